@@ -1,0 +1,19 @@
+"""What can go wrong, as one tree.
+
+    HarnessError          one line that says what was wrong and what to do
+    └── CommandFailed     a program that the harness ran ended with an error
+"""
+
+from __future__ import annotations
+
+
+class HarnessError(Exception):
+    """A failure that the user can act on; its text is the one line shown."""
+
+
+class CommandFailed(HarnessError):
+    """A program ended with an exit code other than 0; `tail` holds the end of what it printed."""
+
+    def __init__(self, message: str, *, tail: str = "") -> None:
+        super().__init__(message)
+        self.tail = tail
