@@ -1,0 +1,1 @@
+"""Bundled stand-ins for the Terraform providers hashicorp/aws and kreuzwerker/docker."""

@@ -1,0 +1,47 @@
+"""`python -m cdktf_harness.providers aws|docker` serves a provider to Terraform; `list` prints the supported types."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .resource import Provider
+
+# Where write_mirror keeps the certificate; the launchers pass it on.
+TLS_FOLDER = "CDKTF_HARNESS_TLS_FOLDER"
+PROVIDERS = ("aws", "docker")
+
+
+def load(name: str) -> Provider[Any]:
+    """The provider `aws` or `docker`; imports only that one."""
+    provider: Provider[Any] = import_module(f"{__package__}.{name}.provider").PROVIDER
+    return provider
+
+
+def supported() -> list[str]:
+    """One line a type: `resource aws_ecr_repository`."""
+    return [f"{type_.kind} {type_.type_name}" for name in PROVIDERS for type_ in load(name).types]
+
+
+def main(arguments: list[str]) -> int:
+    """Serve or list; returns the exit code."""
+    if arguments == ["list"]:
+        print("\n".join(sorted(supported())))
+        return 0
+    if len(arguments) != 1 or arguments[0] not in PROVIDERS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    from .protocol.server import serve
+    from .protocol.servicer import Servicer
+
+    provider = load(arguments[0])
+    folder = os.environ.get(TLS_FOLDER)
+    return serve(Servicer(provider), provider.protocol, Path(folder) if folder else None)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

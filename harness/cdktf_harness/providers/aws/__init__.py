@@ -1,0 +1,1 @@
+"""The stand-in for hashicorp/aws 6.25.0: boto3 instead of the SDK for Go, one file a service."""

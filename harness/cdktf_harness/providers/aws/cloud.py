@@ -1,0 +1,86 @@
+"""AWS's clients, made when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+# Which of the provider's `endpoints` belongs to which boto3 client, where the names differ.
+_ENDPOINT_NAMES = {"events": "eventbridge"}
+# The standard retry mode's default in the SDKs is 3 attempts; the provider's default of 25 makes an absent cloud hang.
+_ATTEMPTS = 3
+_CONNECT_SECONDS = 5
+# botocore's loader and the session's credentials are not safe to share while clients are being made.
+_making = Lock()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The provider's configuration, as far as it is supported."""
+
+    region: str | None = None
+    access_key: str | None = None
+    secret_key: str | None = None
+    token: str | None = None
+    profile: str | None = None
+    endpoints: dict[str, str] = field(default_factory=dict)
+    default_tags: dict[str, str] = field(default_factory=dict)
+    ignore_tags: frozenset[str] = frozenset()
+    ignore_tag_prefixes: tuple[str, ...] = ()
+    max_attempts: int = _ATTEMPTS
+    verify: bool | str | None = None
+    account_id: str | None = None
+
+
+class Aws:
+    """The clients of one region; what an AWS type works with."""
+
+    def __init__(self, settings: Settings, region: str) -> None:
+        self.settings = settings
+        self.region = region
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service ("ecr"); importing boto3 costs 0.1 s, each client 0.05 s."""
+        with _making:
+            if service not in self._clients:
+                from botocore.config import Config
+
+                config = Config(
+                    retries={"mode": "standard", "total_max_attempts": self.settings.max_attempts},
+                    connect_timeout=_CONNECT_SECONDS,
+                    user_agent_extra="cdktf-harness",
+                )
+                self._clients[service] = self._session.client(
+                    service,
+                    endpoint_url=self.settings.endpoints.get(_ENDPOINT_NAMES.get(service, service)),
+                    config=config,
+                    verify=self.settings.verify,
+                )
+            return self._clients[service]
+
+    @cached_property
+    def _session(self) -> Any:
+        import boto3
+
+        s = self.settings
+        return boto3.Session(
+            aws_access_key_id=s.access_key,
+            aws_secret_access_key=s.secret_key,
+            aws_session_token=s.token,
+            region_name=self.region,
+            profile_name=s.profile,
+        )
+
+    @cached_property
+    def account_id(self) -> str:
+        """The account that the credentials belong to."""
+        return str(self.client("sts").get_caller_identity()["Account"])
+
+    @cached_property
+    def partition(self) -> str:
+        """`aws`, `aws-cn`, `aws-us-gov`...: the first part of every ARN."""
+        self.client("sts")
+        return str(self._session.get_partition_for_region(self.region))

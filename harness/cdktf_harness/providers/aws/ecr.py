@@ -1,0 +1,92 @@
+"""ECR: repositories and what hangs on them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ..protocol.values import Values
+from . import tags
+from .cloud import Aws
+from .resource import AwsResource
+
+
+class Repository(AwsResource):
+    """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html ."""
+
+    type_name = "aws_ecr_repository"
+    label = "ECR Repository"
+    service = "ecr"
+    tagging = tags.ECR
+    gone = ("RepositoryNotFoundException",)
+    arguments: ClassVar = {
+        "name",
+        "image_tag_mutability",
+        "image_tag_mutability_exclusion_filter",
+        "encryption_configuration",
+        "image_scanning_configuration",
+        "force_delete",
+    }
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Create the repository."""
+        request: dict[str, Any] = {"repositoryName": planned["name"], **_mutability(planned)}
+        for encryption in planned["encryption_configuration"]:
+            key = {"kmsKey": encryption["kms_key"]} if encryption["kms_key"] else {}
+            request["encryptionConfiguration"] = {"encryptionType": encryption["encryption_type"], **key}
+        if planned["image_scanning_configuration"]:
+            request["imageScanningConfiguration"] = _scanning(planned)
+        self.client(aws).create_repository(**request, tags=tags.as_list(planned["tags_all"]))
+        return {"id": planned["name"]}
+
+    def read(self, aws: Aws, state: Values) -> Values:
+        """Describe the repository."""
+        client = self.client(aws)
+        (repository,) = client.describe_repositories(repositoryNames=[state["id"]])["repositories"]
+        encryption = repository.get("encryptionConfiguration") or {"encryptionType": "AES256"}
+        scanning = repository.get("imageScanningConfiguration") or {}
+        filters = repository.get("imageTagMutabilityExclusionFilters") or []
+        return {
+            "name": repository["repositoryName"],
+            "arn": repository["repositoryArn"],
+            "registry_id": repository["registryId"],
+            "repository_url": repository["repositoryUri"],
+            "image_tag_mutability": repository["imageTagMutability"],
+            "image_tag_mutability_exclusion_filter": [
+                {"filter": f["filter"], "filter_type": f["filterType"]} for f in filters
+            ],
+            "image_scanning_configuration": [{"scan_on_push": scanning.get("scanOnPush", False)}],
+            "encryption_configuration": [
+                {"encryption_type": encryption["encryptionType"], "kms_key": encryption.get("kmsKey")}
+            ],
+            "tags": tags.from_list(
+                client.list_tags_for_resource(resourceArn=repository["repositoryArn"])["tags"]
+            ),
+        }
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        """Change tag mutability and scanning, the only two that AWS can change."""
+        client, who = self.client(aws), {"repositoryName": planned["id"]}
+        if _mutability(prior) != _mutability(planned):
+            client.put_image_tag_mutability(**who, **_mutability(planned))
+        if _scanning(prior) != _scanning(planned):
+            client.put_image_scanning_configuration(**who, imageScanningConfiguration=_scanning(planned))
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete the repository, with its images if `force_delete` says so."""
+        self.client(aws).delete_repository(repositoryName=state["id"], force=bool(state["force_delete"]))
+
+
+def _mutability(values: Values) -> dict[str, Any]:
+    filters = [
+        {"filter": f["filter"], "filterType": f["filter_type"]}
+        for f in values["image_tag_mutability_exclusion_filter"]
+    ]
+    request: dict[str, Any] = {"imageTagMutability": values["image_tag_mutability"]}
+    return {**request, "imageTagMutabilityExclusionFilters": filters} if filters else request
+
+
+def _scanning(values: Values) -> dict[str, bool]:
+    return {"scanOnPush": any(block["scan_on_push"] for block in values["image_scanning_configuration"])}
+
+
+TYPES = (Repository,)

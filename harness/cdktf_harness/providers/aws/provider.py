@@ -1,0 +1,87 @@
+"""The provider itself: its configuration and its types."""
+
+from __future__ import annotations
+
+import os
+from itertools import chain
+from threading import Lock
+from typing import Any, ClassVar
+
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.values import Values
+from ..resource import Provider
+from . import ecr
+from .cloud import Aws, Settings
+
+SERVICES = (ecr,)
+
+
+class AwsProvider(Provider[Aws]):
+    """hashicorp/aws."""
+
+    name = "aws"
+    protocol = 5
+    types = tuple(chain.from_iterable(service.TYPES for service in SERVICES))
+    arguments: ClassVar = {
+        "access_key",
+        "secret_key",
+        "token",
+        "profile",
+        "endpoints",
+        "default_tags",
+        "ignore_tags",
+        "max_retries",
+        "custom_ca_bundle",
+        "insecure",
+        # These say what not to ask AWS for before the first real call. The bundled provider never asks.
+        "skip_credentials_validation",
+        "skip_metadata_api_check",
+        "skip_region_validation",
+        "skip_requesting_account_id",
+        "s3_use_path_style",
+    }
+
+    def __init__(self) -> None:
+        self._settings = Settings()
+        self._regions: dict[str, Aws] = {}
+        self._lock = Lock()
+
+    def configure(self, config: Values) -> None:
+        """Take the configuration. Nothing is called: a wrong key shows at the first use."""
+        tags = _first(config, "default_tags").get("tags") or {}
+        ignore = _first(config, "ignore_tags")
+        self._settings = Settings(
+            region=config["region"] or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+            access_key=config["access_key"],
+            secret_key=config["secret_key"],
+            token=config["token"],
+            profile=config["profile"],
+            endpoints={
+                name: url for endpoints in config["endpoints"] for name, url in endpoints.items() if url
+            },
+            default_tags={key: value or "" for key, value in tags.items()},
+            ignore_tags=frozenset(ignore.get("keys") or ()),
+            ignore_tag_prefixes=tuple(ignore.get("key_prefixes") or ()),
+            max_attempts=config["max_retries"] or Settings.max_attempts,
+            verify=False if config["insecure"] else config["custom_ca_bundle"],
+        )
+
+    def context(self, values: Values) -> Aws:
+        """The clients of the region that a type asks for, else of the provider's."""
+        region = values.get("region") or self._settings.region
+        if not isinstance(region, str):
+            raise DiagnosticError(
+                Diagnostic(
+                    "invalid AWS Region: ",
+                    "Set `region` in the provider's configuration, or AWS_REGION in the environment.",
+                )
+            )
+        with self._lock:
+            return self._regions.setdefault(region, Aws(self._settings, region))
+
+
+def _first(config: Values, block: str) -> dict[str, Any]:
+    return next(iter(config[block] or ()), {})
+
+
+PROVIDER = AwsProvider()

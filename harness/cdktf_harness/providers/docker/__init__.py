@@ -1,0 +1,1 @@
+"""The stand-in for kreuzwerker/docker 4.5.0."""

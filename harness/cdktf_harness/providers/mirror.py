@@ -1,0 +1,78 @@
+"""A filesystem mirror of the bundled providers, for Terraform's and OpenTofu's `provider_installation`."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shlex
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from .__main__ import TLS_FOLDER
+from .protocol import tls
+
+
+class Release(NamedTuple):
+    """The real provider that a bundled one stands in for."""
+
+    namespace: str
+    name: str
+    version: str
+
+
+RELEASES = (Release("hashicorp", "aws", "6.25.0"), Release("kreuzwerker", "docker", "4.5.0"))
+# OpenTofu resolves a source without a host to its own registry.
+HOSTS = ("registry.terraform.io", "registry.opentofu.org")
+
+# Terraform records a hash of the launchers: they name no folder, so that it is the same on every machine and after a move.
+# What differs is in `run`, outside of what is hashed. Terraform starts launchers through links.
+_LAUNCHER = '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/../../../../../run" {name}\n'
+
+
+def write_mirror(folder: Path) -> Path:
+    """Write the mirror into `folder` and return the configuration file to name in TF_CLI_CONFIG_FILE.
+
+    Safe to repeat: what is right already is not written again. Raises OSError when the folder cannot be written.
+    """
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    tls.keep(folder)
+    _write(folder / "run", _run_script(folder), 0o755)
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine().lower())
+    for host in HOSTS:
+        for namespace, name, version in RELEASES:
+            package = folder / host / namespace / name / version / f"{platform.system().lower()}_{machine}"
+            package.mkdir(parents=True, exist_ok=True)
+            _write(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name), 0o755)
+    config = folder / "terraform.rc"
+    _write(config, cli_config(folder), 0o644)
+    return config
+
+
+def cli_config(folder: Path) -> str:
+    """Terraform's CLI configuration: the bundled providers from the mirror, all others from their registry."""
+    sources = [f"{host}/{release.namespace}/{release.name}" for host in HOSTS for release in RELEASES]
+    names = ", ".join(map(json.dumps, sources))
+    return (
+        "disable_checkpoint = true\n"
+        "provider_installation {\n"
+        f"  filesystem_mirror {{\n    path    = {json.dumps(str(folder))}\n    include = [{names}]\n  }}\n"
+        f"  direct {{\n    exclude = [{names}]\n  }}\n"
+        "}\n"
+    )
+
+
+def _run_script(folder: Path) -> str:
+    return (
+        "#!/bin/sh\n"
+        f"export {TLS_FOLDER}={shlex.quote(str(folder))}\n"
+        f'exec {shlex.quote(sys.executable)} -m cdktf_harness.providers "$@"\n'
+    )
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    if not path.exists() or path.read_text() != text:
+        path.unlink(missing_ok=True)
+        path.write_text(text)
+    path.chmod(mode)

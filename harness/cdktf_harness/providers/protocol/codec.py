@@ -1,0 +1,34 @@
+"""Values on the wire: cty's msgpack and JSON encodings (Terraform's docs/plugin-protocol/object-wire-format.md)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgpack
+
+from . import tfplugin_pb2 as pb
+from .values import UNKNOWN
+
+# Extension 0 is a plain unknown value, 12 a refined one (known not to be null, known prefix...): both are unknown here.
+_UNKNOWN_ON_WIRE = msgpack.ExtType(0, b"\0")
+
+
+def decode(value: pb.DynamicValue) -> Any:
+    """Python values from the wire; raises msgpack's or json's errors for what is neither."""
+    if value.json:
+        return json.loads(value.json)
+    if not value.msgpack:
+        return None
+    return msgpack.unpackb(value.msgpack, ext_hook=lambda _code, _data: UNKNOWN, strict_map_key=False)
+
+
+def encode(value: Any) -> pb.DynamicValue:
+    """Python values for the wire; they must already have the shape of their schema (`Schema.conform`)."""
+    return pb.DynamicValue(msgpack=msgpack.packb(value, default=_encode_unknown))
+
+
+def _encode_unknown(value: Any) -> msgpack.ExtType:
+    if value is UNKNOWN:
+        return _UNKNOWN_ON_WIRE
+    raise TypeError(f"{type(value).__name__} is no Terraform value")

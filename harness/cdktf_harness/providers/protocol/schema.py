@@ -1,0 +1,174 @@
+"""Schemas: read from JSON, told to Terraform, and the shape that values must have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import tfplugin_pb2 as pb
+from .values import UNKNOWN, Values
+
+Type = Any
+"""A type in cty's JSON notation: "string", ["list", "string"], ["object", {...}]."""
+
+_ZERO: Mapping[str, Any] = {"string": "", "number": 0, "bool": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One attribute; `default`, `force_new` and `checks` stay inside the provider, as in SDKv2."""
+
+    type: Type
+    required: bool = False
+    optional: bool = False
+    computed: bool = False
+    sensitive: bool = False
+    deprecated: bool = False
+    force_new: bool = False
+    default: Any = None
+    checks: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def settable(self) -> bool:
+        """Whether a configuration may give it a value."""
+        return self.required or self.optional
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What stands between two braces."""
+
+    attributes: Mapping[str, Attribute]
+    blocks: Mapping[str, NestedBlock] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Block:
+        """Read a block as the schema files write it."""
+        return cls(
+            attributes={
+                name: Attribute(**{**attribute, "checks": tuple(attribute.get("checks", ()))})
+                for name, attribute in data.get("attributes", {}).items()
+            },
+            blocks={
+                name: NestedBlock(**{**nested, "block": cls.from_json(nested["block"])})
+                for name, nested in data.get("blocks", {}).items()
+            },
+        )
+
+    def conform(self, values: Mapping[str, Any]) -> Values:
+        """Exactly this block's attributes and blocks, in the right types; what is missing is null or empty."""
+        conformed: Values = {name: _convert(values.get(name), a.type) for name, a in self.attributes.items()}
+        for name, nested in self.blocks.items():
+            conformed[name] = nested.conform(values.get(name))
+        return conformed
+
+    def filled(self, values: Mapping[str, Any]) -> Values:
+        """The same with zero values for nulls at any depth: what SDKv2 stores of a nested block."""
+        return {
+            **{
+                name: zero(a.type) if values.get(name) is None else values[name]
+                for name, a in self.attributes.items()
+            },
+            **{name: nested.filled(values.get(name)) for name, nested in self.blocks.items()},
+        }
+
+    def to_proto(self) -> pb.Schema.Block:
+        """The block as Terraform wants it."""
+        return pb.Schema.Block(
+            attributes=[
+                pb.Schema.Attribute(
+                    name=name,
+                    type=json.dumps(a.type).encode(),
+                    required=a.required,
+                    optional=a.optional,
+                    computed=a.computed,
+                    sensitive=a.sensitive,
+                    deprecated=a.deprecated,
+                )
+                for name, a in self.attributes.items()
+            ],
+            block_types=[nested.to_proto(name) for name, nested in self.blocks.items()],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NestedBlock:
+    """A block inside a block; `computed` and `keep_when_absent` are what SDKv2 knows and Terraform does not."""
+
+    nesting: str
+    block: Block
+    min_items: int = 0
+    max_items: int = 0
+    force_new: bool = False
+    computed: bool = False
+    keep_when_absent: bool = False
+    """Leaving the block out removes its arguments, not the block (SuppressMissingOptionalConfigurationBlock)."""
+
+    def conform(self, value: Any) -> Any:
+        """The block's values: a dict or None for `single`, else a list."""
+        if value is UNKNOWN:
+            return UNKNOWN
+        if self.nesting == "single":
+            return None if value is None else self.block.conform(value)
+        return [UNKNOWN if element is UNKNOWN else self.block.conform(element) for element in value or ()]
+
+    def filled(self, value: Any) -> Any:
+        """As `Block.filled`; time-outs (the only `single` blocks) stay as written."""
+        if self.nesting == "single" or value is UNKNOWN:
+            return value
+        return [self.block.filled(element) for element in value or ()]
+
+    def to_proto(self, name: str) -> pb.Schema.NestedBlock:
+        """The block as Terraform wants it."""
+        return pb.Schema.NestedBlock(
+            type_name=name,
+            block=self.block.to_proto(),
+            nesting=pb.Schema.NestedBlock.NestingMode.Value(self.nesting.upper()),
+            min_items=self.min_items,
+            max_items=self.max_items,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """The schema of a provider, resource, data source or ephemeral resource."""
+
+    version: int
+    block: Block
+
+    @classmethod
+    def load(cls, path: Path) -> Schema:
+        """Read a schema file; raises OSError where there is none."""
+        data = json.loads(path.read_bytes())
+        return cls(version=data.get("version", 0), block=Block.from_json(data["block"]))
+
+    def to_proto(self) -> pb.Schema:
+        """The schema as Terraform wants it."""
+        return pb.Schema(version=self.version, block=self.block.to_proto())
+
+
+def zero(type_: Type) -> Any:
+    """The value that Go gives to what nobody set."""
+    if isinstance(type_, str):
+        return _ZERO[type_]
+    return [] if type_[0] in ("list", "set") else {}
+
+
+def _convert(value: Any, type_: Type) -> Any:
+    if value is None or value is UNKNOWN:
+        return value
+    if isinstance(type_, list):
+        kind, inner = type_
+        if kind in ("list", "set"):
+            return [_convert(element, inner) for element in value]
+        if kind == "map":
+            return {key: _convert(element, inner) for key, element in value.items()}
+        return {key: _convert(value.get(key), element) for key, element in inner.items()}
+    if type_ == "string" and not isinstance(value, str):
+        return ("true" if value else "false") if isinstance(value, bool) else str(value)
+    if type_ == "number" and isinstance(value, str):
+        return float(value) if "." in value else int(value)
+    return value

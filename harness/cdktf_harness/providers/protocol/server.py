@@ -1,0 +1,61 @@
+"""Serve a provider the way HashiCorp's go-plugin expects it.
+
+go-plugin (github.com/hashicorp/go-plugin, docs/internals.md): the plugin prints one line, `1|VERSION|tcp|ADDRESS|grpc|CERTIFICATE`,
+serves gRPC under that certificate and ends when `plugin.GRPCController/Shutdown` is called.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import grpc
+
+from .rpc import handlers
+from .servicer import Servicer
+from .tls import PEM, server_certificate
+
+# Terraform's magic cookie: not a secret, it tells a person who runs a plugin by hand from Terraform.
+_COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
+# Terraform works on ten resources at a time (-parallelism).
+_THREADS = 16
+
+
+def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int:
+    """Serve until Terraform says to end; returns an exit code. `tls_folder` keeps the certificate between runs."""
+    if os.environ.get(_COOKIE[0]) != _COOKIE[1]:
+        print(
+            "This is a Terraform provider: Terraform starts it, it is of no use by itself.", file=sys.stderr
+        )
+        return 1
+    ended = Event()
+    pem = server_certificate(tls_folder)
+    server = grpc.server(ThreadPoolExecutor(_THREADS))
+    server.add_generic_rpc_handlers((handlers(servicer, version), _controller(ended)))
+    port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(pem.key, pem.certificate)]))
+    server.start()
+    print(_handshake(version, port, pem), flush=True)
+    ended.wait()
+    server.stop(grace=None).wait()
+    return 0
+
+
+def _handshake(version: int, port: int, pem: PEM) -> str:
+    body = b"".join(line for line in pem.certificate.splitlines() if not line.startswith(b"-----"))
+    der = base64.b64encode(base64.b64decode(body)).rstrip(b"=").decode()
+    return f"1|{version}|tcp|127.0.0.1:{port}|grpc|{der}"
+
+
+def _controller(ended: Event) -> grpc.GenericRpcHandler:
+    def shutdown(_request: bytes, _context: grpc.ServicerContext) -> bytes:
+        ended.set()
+        return b""
+
+    return grpc.method_handlers_generic_handler(
+        "plugin.GRPCController", {"Shutdown": grpc.unary_unary_rpc_method_handler(shutdown)}
+    )

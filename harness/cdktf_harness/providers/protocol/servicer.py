@@ -1,0 +1,196 @@
+"""One servicer for both versions of the protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar, cast
+
+from ..resource import WAY_OUT, DataSource, EphemeralResource, NotFoundError, Provider, Resource, Type
+from . import tfplugin_pb2 as pb
+from .codec import decode, encode
+from .diagnostics import Diagnostic, DiagnosticError, attribute_path
+from .plan import Planner
+from .schema import Schema
+from .state import merge, settle
+from .validate import check, unsupported
+from .values import Values, without_unknown
+
+C = TypeVar("C")
+
+
+class Servicer(Generic[C]):
+    """Answers Terraform for one provider; every method takes a request message and returns a response message."""
+
+    def __init__(self, provider: Provider[C]) -> None:
+        self._provider = provider
+        self._types: dict[tuple[str, str], Type[C]] = {(t.kind, t.type_name): t() for t in provider.types}
+        self._schemas: dict[tuple[str, str], Schema] = {}
+
+    def _find(self, kind: str, name: str) -> tuple[Any, Schema]:
+        key = (kind, name)
+        if key not in self._types:
+            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", WAY_OUT))
+        if key not in self._schemas:
+            self._schemas[key] = self._types[key].load_schema()
+        return self._types[key], self._schemas[key]
+
+    def _resource(self, name: str) -> tuple[Resource[C], Schema]:
+        return cast("tuple[Resource[C], Schema]", self._find("resource", name))
+
+    def get_schema(self, _request: pb.Empty) -> pb.GetSchemaResponse:
+        """All schemas."""
+        schemas: dict[str, dict[str, pb.Schema]] = {"resource": {}, "data": {}, "ephemeral": {}}
+        for kind, name in self._types:
+            schemas[kind][name] = self._find(kind, name)[1].to_proto()
+        return pb.GetSchemaResponse(
+            provider=self._provider.load_schema().to_proto(),
+            resource_schemas=schemas["resource"],
+            data_source_schemas=schemas["data"],
+            ephemeral_resource_schemas=schemas["ephemeral"],
+        )
+
+    def prepare_provider(self, request: pb.ProviderConfigRequest) -> pb.PrepareProviderConfigResponse:
+        """Check the provider's configuration."""
+        config, schema = decode(request.config), self._provider.load_schema()
+        refused = unsupported(
+            schema.block, self._provider.arguments, config, f"provider {self._provider.name}", WAY_OUT
+        )
+        found = [*refused, *check(schema.block, config)]
+        return pb.PrepareProviderConfigResponse(prepared_config=request.config, diagnostics=_protos(found))
+
+    def configure(self, request: pb.ConfigureRequest) -> pb.DiagnosticsResponse:
+        """Hand the provider its configuration."""
+        self._provider.configure(without_unknown(decode(request.config)))
+        return pb.DiagnosticsResponse()
+
+    def validate(self, kind: str, request: pb.TypeConfigRequest) -> pb.DiagnosticsResponse:
+        """Check the configuration of a type."""
+        type_, schema = self._find(kind, request.type_name)
+        config = decode(request.config)
+        refused = unsupported(schema.block, type_.arguments, config, request.type_name, WAY_OUT)
+        found = [*refused, *check(schema.block, config), *map(Diagnostic, type_.validate(config))]
+        return pb.DiagnosticsResponse(diagnostics=_protos(found))
+
+    def upgrade_state(self, request: pb.UpgradeStateRequest) -> pb.UpgradeStateResponse:
+        """The stored state in the shape of this schema: what an older version lacks is null, what it had more is gone."""
+        _, schema = self._resource(request.type_name)
+        state = schema.block.conform(json.loads(request.raw_state.json))
+        return pb.UpgradeStateResponse(upgraded_state=encode(state))
+
+    def plan(self, request: pb.PlanRequest) -> pb.PlanResponse:
+        """What will change."""
+        resource, schema = self._resource(request.type_name)
+        proposed = decode(request.proposed_new_state)
+        if proposed is None:
+            return pb.PlanResponse(planned_state=request.proposed_new_state, legacy_type_system=True)
+        change = Planner(schema.block, resource.normalise, resource.suppress).plan(
+            decode(request.prior_state), decode(request.config)
+        )
+        resource.customise(self._provider.context(change.planned), change)
+        return pb.PlanResponse(
+            planned_state=encode(schema.block.conform(change.planned)),
+            requires_replace=[attribute_path(path) for path in change.replace],
+            legacy_type_system=True,
+        )
+
+    def read(self, request: pb.ReadResourceRequest) -> pb.ReadResourceResponse:
+        """What is there now."""
+        resource, schema = self._resource(request.type_name)
+        state = decode(request.current_state)
+        answer = self._refresh(resource, state)
+        new = None if answer is None else merge(schema.block, state, answer)
+        return pb.ReadResourceResponse(new_state=encode(new))
+
+    def _refresh(self, resource: Resource[C], state: Values) -> Values | None:
+        try:
+            return resource.refresh(self._provider.context(state), state)
+        except NotFoundError:
+            return None
+        except DiagnosticError:
+            raise
+        except Exception as error:
+            raise DiagnosticError(_explain(resource, error, "reading", state)) from error
+
+    def apply(self, request: pb.ApplyRequest) -> pb.ApplyResponse:
+        """Create, update or delete."""
+        resource, schema = self._resource(request.type_name)
+        prior, planned = decode(request.prior_state), without_unknown(decode(request.planned_state))
+        doing = "creating" if prior is None else "deleting" if planned is None else "updating"
+        state = prior
+        try:
+            context = self._provider.context(planned or prior)
+            if planned is None:
+                self._delete(resource, context, prior)
+                state = None
+            else:
+                answer = (
+                    resource.create(context, planned)
+                    if prior is None
+                    else resource.modify(context, prior, planned)
+                )
+                # From here on it exists: an error below must not lose it.
+                state = merge(schema.block, planned, answer or {})
+                current = self._refresh(resource, state)
+                if current is None:
+                    raise NotFoundError("couldn't find resource")
+                state = settle(schema.block, merge(schema.block, state, current), planned)
+            found: Iterable[Diagnostic] = ()
+        except DiagnosticError as error:
+            found = error.diagnostics
+        except Exception as error:
+            found = [_explain(resource, error, doing, planned or prior)]
+        return pb.ApplyResponse(new_state=encode(state), diagnostics=_protos(found), legacy_type_system=True)
+
+    @staticmethod
+    def _delete(resource: Resource[C], context: C, state: Values) -> None:
+        try:
+            resource.delete(context, state)
+        except NotFoundError:
+            return
+
+    def import_state(self, request: pb.ImportRequest) -> pb.ImportResponse:
+        """A state that a read completes."""
+        resource, schema = self._resource(request.type_name)
+        state = schema.block.conform(resource.import_state(self._provider.context({}), request.id))
+        return pb.ImportResponse(
+            imported_resources=[pb.ImportedResource(type_name=request.type_name, state=encode(state))]
+        )
+
+    def read_data(self, request: pb.TypeConfigRequest) -> pb.ReadDataSourceResponse:
+        """Read a data source."""
+        source, schema = cast("tuple[DataSource[C], Schema]", self._find("data", request.type_name))
+        config = without_unknown(Planner(schema.block).plan(None, decode(request.config)).planned)
+        config.update({name: nested.filled(config[name]) for name, nested in schema.block.blocks.items()})
+        try:
+            answer = source.read(self._provider.context(config), config)
+        except DiagnosticError:
+            raise
+        except Exception as error:
+            raise DiagnosticError(_explain(source, error, "reading", config)) from error
+        return pb.ReadDataSourceResponse(state=encode(merge(schema.block, config, answer)))
+
+    def open_ephemeral(self, request: pb.TypeConfigRequest) -> pb.OpenEphemeralResponse:
+        """Open an ephemeral resource."""
+        source, schema = cast(
+            "tuple[EphemeralResource[C], Schema]", self._find("ephemeral", request.type_name)
+        )
+        config = decode(request.config)
+        try:
+            answer = source.open(self._provider.context(config), config)
+        except DiagnosticError:
+            raise
+        except Exception as error:
+            raise DiagnosticError(_explain(source, error, "opening", config)) from error
+        return pb.OpenEphemeralResponse(result=encode(schema.block.conform({**config, **answer})))
+
+
+def _explain(type_: Type[C], error: Exception, doing: str, values: Values) -> Diagnostic:
+    detail = traceback.format_exc() if os.environ.get("TF_LOG") else ""
+    return Diagnostic(type_.explain(error, doing, values), detail)
+
+
+def _protos(diagnostics: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
+    return [d.to_proto() for d in diagnostics]

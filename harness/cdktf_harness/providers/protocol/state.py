@@ -1,0 +1,49 @@
+"""From what a resource type answers to what is stored, as SDKv2 does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .schema import Block, zero
+from .values import Values, is_known, is_zero
+
+
+def merge(block: Block, state: Values, answer: Values) -> Values:
+    """`state` with the values of `answer`; a None in the answer, and any inside a block, becomes the zero value."""
+    merged = dict(state)
+    for name, value in answer.items():
+        if name in block.blocks:
+            merged[name] = block.blocks[name].filled(value)
+        else:
+            merged[name] = zero(block.attributes[name].type) if value is None else value
+    return block.conform(merged)
+
+
+def settle(block: Block, new: Values, planned: Values) -> Values:
+    """The state after an apply: an empty collection where the plan has null stays null, and the other way round.
+
+    Source: SDKv2's normalizeNullValues with apply = true.
+    """
+    settled: Values = {}
+    for name, attribute in block.attributes.items():
+        collection = isinstance(attribute.type, list)
+        kept = collection and is_zero(new[name]) and is_zero(planned[name])
+        # A set that was known when planned is what the provider was told, whatever order it answers in.
+        kept = kept or (
+            collection and attribute.type[0] == "set" and planned[name] and is_known(planned[name])
+        )
+        kept = kept or (new[name] is None and planned[name] == "")
+        settled[name] = planned[name] if kept else new[name]
+    for name, nested in block.blocks.items():
+        settled[name] = _settle_nested(nested.nesting, nested.block, new[name], planned[name])
+    return settled
+
+
+def _settle_nested(nesting: str, block: Block, new: Any, planned: Any) -> Any:
+    if nesting == "single":
+        return new
+    if nesting == "set" and planned and is_known(planned):
+        return planned
+    if isinstance(planned, list) and len(planned) == len(new):
+        return [settle(block, n, p) if isinstance(p, dict) else n for n, p in zip(new, planned, strict=True)]
+    return new

@@ -1,0 +1,139 @@
+"""Checks of a configuration that need no provider configuration, in the words of the real providers.
+
+A schema's `checks` are data, one object a check; `CHECKS` says what each kind means and what is said when it fails.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from .diagnostics import Diagnostic, Path
+from .schema import Attribute, Block
+from .values import UNKNOWN, Values, is_zero
+
+# Arguments that the core itself looks after, whatever the type.
+_EVERYWHERE = frozenset({"id", "region", "tags", "tags_all", "timeouts"})
+
+
+def unsupported(
+    block: Block, arguments: Collection[str], config: Values, owner: str, way_out: str
+) -> Iterator[Diagnostic]:
+    """An error for every argument that is set and not implemented."""
+    heads = {argument.split(".", 1)[0] for argument in arguments}
+    for name in (*block.attributes, *block.blocks):
+        value = config.get(name)
+        if name in _EVERYWHERE or value is None or value == []:
+            continue
+        settable = name in block.blocks or block.attributes[name].settable
+        if settable and name not in heads:
+            yield _refusal(owner, (name,), way_out)
+        elif name in block.blocks and name not in arguments and isinstance(value, list):
+            inner = [
+                argument.removeprefix(f"{name}.") for argument in arguments if argument.startswith(f"{name}.")
+            ]
+            for index, element in enumerate(value):
+                for key, element_value in element.items():
+                    if element_value not in (None, []) and key not in inner:
+                        yield _refusal(owner, (name, index, key), way_out)
+
+
+def _refusal(owner: str, path: Path, way_out: str) -> Diagnostic:
+    name = ".".join(map(str, path))
+    return Diagnostic(f"{owner}: the bundled provider does not support the argument {name}", way_out, path)
+
+
+def check(block: Block, config: Values, path: Path = ()) -> Iterator[Diagnostic]:
+    """An error for every value that its schema's checks refuse."""
+    for name, attribute in block.attributes.items():
+        yield from _check_attribute(attribute, config.get(name), name, (*path, name), config)
+    for name, nested in block.blocks.items():
+        value = config.get(name)
+        elements = [value] if isinstance(value, dict) else value if isinstance(value, list) else []
+        for index, element in enumerate(elements):
+            if isinstance(element, dict):
+                yield from check(nested.block, element, (*path, name, index))
+
+
+def _check_attribute(
+    attribute: Attribute, value: Any, name: str, path: Path, siblings: Values
+) -> Iterator[Diagnostic]:
+    if value is None or value is UNKNOWN:
+        return
+    for rule in attribute.checks:
+        ((kind, parameter),) = ((k, v) for k, v in rule.items() if k != "message")
+        if kind == "conflicts_with":
+            for other in parameter:
+                if not is_zero(siblings.get(other)):
+                    yield Diagnostic(
+                        "Conflicting configuration arguments", f'"{name}": conflicts with {other}', path
+                    )
+            continue
+        for element in value if isinstance(value, list) else [value]:
+            if element is None or element is UNKNOWN:
+                continue
+            message = CHECKS[kind](element, parameter)
+            if message:
+                message = rule.get("message", message)
+                full = ".".join(map(str, path))
+                yield Diagnostic(message.replace("ATTR", full).replace("VALUE", str(element)), path=path)
+
+
+def _one_of(value: Any, allowed: Any) -> str:
+    quoted = " ".join(f'"{item}"' if isinstance(item, str) else str(item) for item in allowed)
+    return "" if value in allowed else f"expected ATTR to be one of [{quoted}], got VALUE"
+
+
+def _range(value: Any, bounds: Any) -> str:
+    low, high = bounds
+    return "" if low <= value <= high else f"expected ATTR to be in the range ({low} - {high}), got VALUE"
+
+
+def _at_least(value: Any, low: Any) -> str:
+    return "" if value >= low else f"expected ATTR to be at least ({low}), got VALUE"
+
+
+def _length(value: Any, bounds: Any) -> str:
+    low, high = bounds
+    return (
+        ""
+        if low <= len(value) <= high
+        else f"expected length of ATTR to be in the range ({low} - {high}), got VALUE"
+    )
+
+
+def _matches(value: Any, pattern: Any) -> str:
+    return "" if re.search(pattern, value) else f"invalid value for ATTR (must match {pattern})"
+
+
+def _arn(value: Any, _parameter: Any) -> str:
+    return (
+        ""
+        if not value or value.startswith("arn:")
+        else '"ATTR" (VALUE) is an invalid ARN: arn: invalid prefix'
+    )
+
+
+def _json(value: Any, what: Any) -> str:
+    if what == "policy" and not value:
+        return '"ATTR" is an empty string, which is not a valid JSON value'
+    if what == "policy" and value != value.lstrip():
+        return '"ATTR" contains an invalid JSON policy: leading space characters are not allowed'
+    try:
+        json.loads(value)
+    except ValueError as error:
+        return f'"ATTR" contains an invalid JSON{" policy" if what == "policy" else ""}: {error}'
+    return ""
+
+
+CHECKS: Mapping[str, Callable[[Any, Any], str]] = {
+    "one_of": _one_of,
+    "range": _range,
+    "at_least": _at_least,
+    "length": _length,
+    "matches": _matches,
+    "arn": _arn,
+    "json": _json,
+}

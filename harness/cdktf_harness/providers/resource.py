@@ -1,0 +1,137 @@
+"""What the author of a type writes: a class with a few methods and tables; its schema is a file (schemas/).
+
+`C` is what a provider hands to its types to work with: a cloud's clients, a registry's login.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from .protocol.plan import Change, Normalisers, Suppressors
+from .protocol.schema import Schema
+from .protocol.values import Values
+
+C = TypeVar("C")
+
+WAY_OUT = "Use the real provider instead: PROVIDERS=registry."
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+class NotFoundError(Exception):
+    """What was asked for is not there (any more)."""
+
+
+class Type(Generic[C]):
+    """What resources, data sources and ephemeral resources have in common."""
+
+    kind: ClassVar[str]
+    type_name: ClassVar[str]
+    label: ClassVar[str] = ""
+    """How the real provider's errors call it: "ECR Repository"."""
+    arguments: ClassVar[Collection[str]] = ()
+    """The arguments that are implemented. Every other one is refused by name when it is set. `block` means the block
+    with all in it; when there are `block.argument`s, only those."""
+
+    @classmethod
+    def load_schema(cls) -> Schema:
+        """The schema of the pinned version."""
+        provider = cls.type_name.split("_", 1)[0]
+        return Schema.load(SCHEMAS / provider / f"{cls.kind}.{cls.type_name}.json")
+
+    def validate(self, config: Values) -> Sequence[str]:
+        """Errors, one line each, that the schema's own checks do not find. No provider configuration is needed here."""
+        return ()
+
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        """The one line for an exception: in the form of the real provider where that is known.
+
+        `doing` is creating, reading, updating, deleting or opening.
+        """
+        name = values.get("id") or values.get("name") or ""
+        return f"{doing} {self.label or self.type_name}{f' ({name})' if name else ''}: {error}"
+
+
+class Resource(Type[C]):
+    """A managed resource.
+
+    Methods get and return attribute values by name. What `read` (and `create`, `update`) does not return stays as it
+    is in the state or plan; a None that they return becomes the zero value of its type, as in SDKv2.
+    """
+
+    kind = "resource"
+    normalise: ClassVar[Normalisers] = {}
+    suppress: ClassVar[Suppressors] = {}
+
+    def customise(self, context: C, change: Change) -> None:
+        """Complete a plan: make values unknown, replace, or raise DiagnosticError."""
+
+    def create(self, context: C, planned: Values) -> Values:
+        """Create it and return at least its `id`; what is unknown in the plan is None here. `read` is called next."""
+        raise NotImplementedError
+
+    def read(self, context: C, state: Values) -> Values | None:
+        """What it is now; None or NotFoundError when it is gone."""
+        raise NotImplementedError
+
+    def refresh(self, context: C, state: Values) -> Values | None:
+        """What Terraform asks for: `read`, around which a provider can put what all its types have in common."""
+        return self.read(context, state)
+
+    def update(self, context: C, prior: Values, planned: Values) -> Values | None:
+        """Change it in place; `read` is called next."""
+        raise NotImplementedError
+
+    def modify(self, context: C, prior: Values, planned: Values) -> Values | None:
+        """As `refresh` is to `read`: what all types of a provider do on an update, around `update`."""
+        return self.update(context, prior, planned)
+
+    def delete(self, context: C, state: Values) -> None:
+        """Delete it; NotFoundError is as good."""
+        raise NotImplementedError
+
+    def import_state(self, context: C, import_id: str) -> Values:
+        """What `read` needs to find the resource by the id that a user gives to `terraform import`."""
+        return {"id": import_id}
+
+
+class DataSource(Type[C]):
+    """Something that is only read."""
+
+    kind = "data"
+
+    def read(self, context: C, config: Values) -> Values:
+        """All values: `config` holds the arguments, with their defaults."""
+        raise NotImplementedError
+
+
+class EphemeralResource(Type[C]):
+    """Something that no plan and no state keeps, a password above all."""
+
+    kind = "ephemeral"
+
+    def open(self, context: C, config: Values) -> Values:
+        """All values."""
+        raise NotImplementedError
+
+
+class Provider(Generic[C]):
+    """A provider: its name, its configuration, its types."""
+
+    name: ClassVar[str]
+    protocol: ClassVar[int]
+    arguments: ClassVar[Collection[str]]
+    types: Sequence[type[Type[C]]]
+
+    def load_schema(self) -> Schema:
+        """The schema of the provider's own configuration."""
+        return Schema.load(SCHEMAS / self.name / "provider.json")
+
+    def configure(self, config: Values) -> None:
+        """Take the configuration; must be quick and reach nothing, so that a plan works without the services."""
+        raise NotImplementedError
+
+    def context(self, values: Values) -> C:
+        """What a type works with; `values` are the type's own (a region of its own, for example)."""
+        raise NotImplementedError
