@@ -1,0 +1,86 @@
+"""What belongs to the whole machine: its package manager, and locks between processes that change it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+from cdktf_harness.errors import CommandFailed, HarnessError
+
+Report = Callable[[str], None]
+"""Gets one line of progress at a time."""
+
+_APT = ("apt-get", "--quiet", "--option=DPkg::Lock::Timeout=300")
+
+
+def silent(line: str) -> None:
+    """Drop a line of progress."""
+
+
+def lock(name: str) -> FileLock:
+    """Return the lock, shared by all processes of this user, that guards `name`."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cdktf-harness"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock")
+
+
+def is_root() -> bool:
+    """Tell whether this process may install packages and start services."""
+    return os.geteuid() == 0
+
+
+def debian() -> int | None:
+    """Return the major version of Debian that this machine runs, or nothing when it is another system."""
+    release = Path("/etc/os-release")
+    fields = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', release.read_text(), re.M)) if release.exists() else {}
+    version = fields.get("VERSION_ID", "")
+    return int(version) if fields.get("ID") == "debian" and version.isdigit() else None
+
+
+def can_install() -> bool:
+    """Tell whether `install` can work here: root on Debian 12 or newer."""
+    return is_root() and (debian() or 0) >= 12
+
+
+def install(*packages: str, report: Report = silent) -> None:
+    """Install Debian packages, with what they depend on and nothing that they merely recommend.
+
+    Errors: `CommandFailed` with the end of apt's output.
+    """
+    with lock("apt"):
+        report(f"Installing {' '.join(packages)}")
+        command = (*_APT, "install", "--yes", "--no-install-recommends", *packages)
+        try:
+            run(*command)
+        except CommandFailed:
+            # A bare machine has no package lists, a neglected one has stale ones.
+            run(*_APT, "update")
+            run(*command)
+
+
+def run(*command: str) -> str:
+    """Run a program to its end and return what it printed.
+
+    Errors: `HarnessError` when it is not installed, `CommandFailed` when it ends with an error.
+    """
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
+        )
+    except FileNotFoundError:
+        raise HarnessError(f"{command[0]} is not installed; install it and run again") from None
+    if done.returncode:
+        last = (done.stdout.strip().splitlines() or ["(no output)"])[-1]
+        raise CommandFailed(f"{' '.join(command)} failed: {last}", tail=done.stdout[-4000:])
+    return done.stdout

@@ -1,0 +1,16 @@
+"""The whole application: `GET /time` answers with the current epoch time."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Return the seconds since 1970-01-01 UTC as an API Gateway proxy response."""
+    return {
+        "statusCode": 200,
+        "body": json.dumps({"The current epoch time": int(time.time())}),
+        "headers": {"Content-Type": "application/json"},
+    }
