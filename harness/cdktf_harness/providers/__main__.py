@@ -1,4 +1,4 @@
-"""`python -m cdktf_harness.providers aws|docker` serves a provider to Terraform; `list` prints the supported types."""
+"""`python -m cdktf_harness.providers aws|docker` serves a provider to Terraform; `list` prints the types."""
 
 from __future__ import annotations
 

@@ -25,15 +25,15 @@ RELEASES = (Release("hashicorp", "aws", "6.25.0"), Release("kreuzwerker", "docke
 # OpenTofu resolves a source without a host to its own registry.
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 
-# Terraform records a hash of the launchers: they name no folder, so that it is the same on every machine and after a move.
-# What differs is in `run`, outside of what is hashed. Terraform starts launchers through links.
+# Terraform records a hash of the launchers: they name no folder, so that it is the same on every machine and
+# after a move. What differs is in `run`, outside of what is hashed. Terraform starts launchers through links.
 _LAUNCHER = '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/../../../../../run" {name}\n'
 
 
 def write_mirror(folder: Path) -> Path:
     """Write the mirror into `folder` and return the configuration file to name in TF_CLI_CONFIG_FILE.
 
-    Safe to repeat: what is right already is not written again. Raises OSError when the folder cannot be written.
+    Safe to repeat: what is right already is not written again. Raises OSError where nothing can be written.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def write_mirror(folder: Path) -> Path:
 
 
 def cli_config(folder: Path) -> str:
-    """Terraform's CLI configuration: the bundled providers from the mirror, all others from their registry."""
+    """Terraform's CLI configuration: bundled providers from the mirror, all others from their registry."""
     sources = [f"{host}/{release.namespace}/{release.name}" for host in HOSTS for release in RELEASES]
     names = ", ".join(map(json.dumps, sources))
     return (

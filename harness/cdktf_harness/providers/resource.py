@@ -31,8 +31,8 @@ class Type(Generic[C]):
     label: ClassVar[str] = ""
     """How the real provider's errors call it: "ECR Repository"."""
     arguments: ClassVar[Collection[str]] = ()
-    """The arguments that are implemented. Every other one is refused by name when it is set. `block` means the block
-    with all in it; when there are `block.argument`s, only those."""
+    """The arguments that are implemented; every other one is refused by name when it is set. `block` means the
+    block with all that is in it, `block.argument` only that one."""
 
     @classmethod
     def load_schema(cls) -> Schema:
@@ -41,7 +41,7 @@ class Type(Generic[C]):
         return Schema.load(SCHEMAS / provider / f"{cls.kind}.{cls.type_name}.json")
 
     def validate(self, config: Values) -> Sequence[str]:
-        """Errors, one line each, that the schema's own checks do not find. No provider configuration is needed here."""
+        """Errors, one line each, beyond the schema's own checks; the provider may not be configured yet."""
         return ()
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
@@ -56,8 +56,8 @@ class Type(Generic[C]):
 class Resource(Type[C]):
     """A managed resource.
 
-    Methods get and return attribute values by name. What `read` (and `create`, `update`) does not return stays as it
-    is in the state or plan; a None that they return becomes the zero value of its type, as in SDKv2.
+    Methods get and return attribute values by name. What `read` (and `create`, `update`) leaves out stays as it is
+    in the state or plan; a None that they return becomes the zero value of its type, as in SDKv2.
     """
 
     kind = "resource"
@@ -68,7 +68,7 @@ class Resource(Type[C]):
         """Complete a plan: make values unknown, replace, or raise DiagnosticError."""
 
     def create(self, context: C, planned: Values) -> Values:
-        """Create it and return at least its `id`; what is unknown in the plan is None here. `read` is called next."""
+        """Create it and return at least its `id`; unknown values are None here. `read` is called next."""
         raise NotImplementedError
 
     def read(self, context: C, state: Values) -> Values | None:
@@ -76,7 +76,7 @@ class Resource(Type[C]):
         raise NotImplementedError
 
     def refresh(self, context: C, state: Values) -> Values | None:
-        """What Terraform asks for: `read`, around which a provider can put what all its types have in common."""
+        """What Terraform asks for: `read`, and around it what all types of a provider have in common."""
         return self.read(context, state)
 
     def update(self, context: C, prior: Values, planned: Values) -> Values | None:
@@ -129,7 +129,7 @@ class Provider(Generic[C]):
         return Schema.load(SCHEMAS / self.name / "provider.json")
 
     def configure(self, config: Values) -> None:
-        """Take the configuration; must be quick and reach nothing, so that a plan works without the services."""
+        """Take the configuration; it must reach nothing, so that a plan works without the services."""
         raise NotImplementedError
 
     def context(self, values: Values) -> C:

@@ -9,7 +9,7 @@ from typing import Any
 
 # Which of the provider's `endpoints` belongs to which boto3 client, where the names differ.
 _ENDPOINT_NAMES = {"events": "eventbridge"}
-# The standard retry mode's default in the SDKs is 3 attempts; the provider's default of 25 makes an absent cloud hang.
+# The SDKs' own default; the provider's default of 25 makes an absent cloud hang.
 _ATTEMPTS = 3
 _CONNECT_SECONDS = 5
 # botocore's loader and the session's credentials are not safe to share while clients are being made.

@@ -26,7 +26,7 @@ class AwsType(Type[Aws]):
         return aws.client(self.service)
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
-        """As the provider says it: `creating ECR Repository (x): operation error ECR: CreateRepository, ...`."""
+        """As the provider says it: `creating ECR Repository (x): operation error ECR: ...`."""
         return super().explain(AwsError(aws_message(error)), doing, values)
 
 
@@ -41,8 +41,8 @@ class AwsData(AwsType, DataSource[Aws]):
 class AwsResource(AwsType, Resource[Aws]):
     """A managed resource of AWS's.
 
-    `read` returns all tags under `tags`; they are told apart from the provider's default tags here. `create` tags with
-    `planned["tags_all"]`; a change of tags alone calls `tagging` and not `update`.
+    `read` returns all tags under `tags`; they are told apart from the provider's default tags here.
+    `create` tags with `planned["tags_all"]`; a change of tags alone calls `tagging` and not `update`.
     """
 
     tagging: ClassVar[Tagging | None] = None

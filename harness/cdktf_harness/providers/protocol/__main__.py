@@ -1,4 +1,4 @@
-"""Generate the messages from tfplugin.proto: `python -m cdktf_harness.providers.protocol` (needs grpcio-tools)."""
+"""`python -m cdktf_harness.providers.protocol` makes the messages of tfplugin.proto (needs grpcio-tools)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values on the wire: cty's msgpack and JSON encodings (Terraform's docs/plugin-protocol/object-wire-format.md)."""
+"""Values on the wire: cty's msgpack and JSON (Terraform's docs/plugin-protocol/object-wire-format.md)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgpack
 from . import tfplugin_pb2 as pb
 from .values import UNKNOWN
 
-# Extension 0 is a plain unknown value, 12 a refined one (known not to be null, known prefix...): both are unknown here.
+# Extension 0 is a plain unknown value, 12 a refined one (not null, a known prefix...): both are unknown here.
 _UNKNOWN_ON_WIRE = msgpack.ExtType(0, b"\0")
 
 

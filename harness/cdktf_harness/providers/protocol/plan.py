@@ -1,8 +1,9 @@
 """What a change will do, with the habits of Terraform's SDKv2, which both real providers are written with.
 
-Defaults are filled in, what only the provider knows stays as it was (an update) or becomes unknown (a create), values
-that are only written differently are no change, and a change of a `force_new` argument replaces the resource.
-Source: terraform-plugin-sdk v2, helper/schema/schema.go, and the plans recorded from the real providers.
+Defaults are filled in, what only the provider knows stays as it was (an update) or becomes unknown (a
+create), values that are only written differently are no change, a change of a `force_new` argument replaces
+the resource. Source: terraform-plugin-sdk v2, helper/schema/schema.go, and the plans recorded from the real
+providers.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class Planner:
     def _set(
         self, nested: NestedBlock, before: list[Values], config: list[Values], path: Path, change: Change
     ) -> Any:
-        # SDKv2 tells the elements of a set apart by their hash: any difference makes another element, all of it new.
+        # SDKv2 tells the elements of a set apart by their hash: any difference makes it another element.
         ignored = Change(prior=None, config={}, planned={})
         after = [self._block(nested.block, None, element, path, ignored) for element in config]
         after = [next((old for old in before if _same_element(old, new)), new) for new in after]

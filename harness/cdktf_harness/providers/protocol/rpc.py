@@ -98,7 +98,7 @@ def _nothing(response: type[Any]) -> Handler:
 
 
 def _safely(method: Handler, response: type[Any]) -> Callable[[Any, grpc.ServicerContext], Any]:
-    """An exception that leaves a gRPC method is shown as a crash of the plugin; a diagnostic says what happened."""
+    """Terraform shows an exception that leaves a method as a crash; a diagnostic says what happened."""
 
     def call(request: Any, _context: grpc.ServicerContext) -> Any:
         try:

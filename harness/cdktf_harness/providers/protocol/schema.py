@@ -59,7 +59,7 @@ class Block:
         )
 
     def conform(self, values: Mapping[str, Any]) -> Values:
-        """Exactly this block's attributes and blocks, in the right types; what is missing is null or empty."""
+        """Exactly this block's attributes and blocks, in the right types; what is missing is null."""
         conformed: Values = {name: _convert(values.get(name), a.type) for name, a in self.attributes.items()}
         for name, nested in self.blocks.items():
             conformed[name] = nested.conform(values.get(name))
@@ -96,7 +96,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestedBlock:
-    """A block inside a block; `computed` and `keep_when_absent` are what SDKv2 knows and Terraform does not."""
+    """A block inside a block; Terraform is not told of `force_new`, `computed` and `keep_when_absent`."""
 
     nesting: str
     block: Block
@@ -105,7 +105,7 @@ class NestedBlock:
     force_new: bool = False
     computed: bool = False
     keep_when_absent: bool = False
-    """Leaving the block out removes its arguments, not the block (SuppressMissingOptionalConfigurationBlock)."""
+    """Leaving it out removes its arguments, not the block (SuppressMissingOptionalConfigurationBlock)."""
 
     def conform(self, value: Any) -> Any:
         """The block's values: a dict or None for `single`, else a list."""

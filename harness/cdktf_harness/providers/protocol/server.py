@@ -1,7 +1,8 @@
 """Serve a provider the way HashiCorp's go-plugin expects it.
 
-go-plugin (github.com/hashicorp/go-plugin, docs/internals.md): the plugin prints one line, `1|VERSION|tcp|ADDRESS|grpc|CERTIFICATE`,
-serves gRPC under that certificate and ends when `plugin.GRPCController/Shutdown` is called.
+The plugin prints one line, `1|VERSION|tcp|ADDRESS|grpc|CERTIFICATE`, serves gRPC under that certificate and
+ends when `plugin.GRPCController/Shutdown` is called. Source: github.com/hashicorp/go-plugin,
+docs/internals.md.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _THREADS = 16
 
 
 def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int:
-    """Serve until Terraform says to end; returns an exit code. `tls_folder` keeps the certificate between runs."""
+    """Serve until Terraform says to end; `tls_folder` keeps the certificate. Returns an exit code."""
     if os.environ.get(_COOKIE[0]) != _COOKIE[1]:
         print(
             "This is a Terraform provider: Terraform starts it, it is of no use by itself.", file=sys.stderr

@@ -22,7 +22,7 @@ C = TypeVar("C")
 
 
 class Servicer(Generic[C]):
-    """Answers Terraform for one provider; every method takes a request message and returns a response message."""
+    """Answers Terraform for one provider; every method takes a request and returns a response."""
 
     def __init__(self, provider: Provider[C]) -> None:
         self._provider = provider
@@ -75,7 +75,7 @@ class Servicer(Generic[C]):
         return pb.DiagnosticsResponse(diagnostics=_protos(found))
 
     def upgrade_state(self, request: pb.UpgradeStateRequest) -> pb.UpgradeStateResponse:
-        """The stored state in the shape of this schema: what an older version lacks is null, what it had more is gone."""
+        """The stored state in the shape of this schema: what it lacks is null, what it has more is gone."""
         _, schema = self._resource(request.type_name)
         state = schema.block.conform(json.loads(request.raw_state.json))
         return pb.UpgradeStateResponse(upgraded_state=encode(state))

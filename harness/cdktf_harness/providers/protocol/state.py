@@ -9,7 +9,7 @@ from .values import Values, is_known, is_zero
 
 
 def merge(block: Block, state: Values, answer: Values) -> Values:
-    """`state` with the values of `answer`; a None in the answer, and any inside a block, becomes the zero value."""
+    """`state` with the values of `answer`; a None in it, and any inside a block, becomes the zero value."""
     merged = dict(state)
     for name, value in answer.items():
         if name in block.blocks:
@@ -20,7 +20,7 @@ def merge(block: Block, state: Values, answer: Values) -> Values:
 
 
 def settle(block: Block, new: Values, planned: Values) -> Values:
-    """The state after an apply: an empty collection where the plan has null stays null, and the other way round.
+    """The state after an apply: a collection stays null or empty, whichever was planned.
 
     Source: SDKv2's normalizeNullValues with apply = true.
     """

@@ -1,6 +1,7 @@
 """Checks of a configuration that need no provider configuration, in the words of the real providers.
 
-A schema's `checks` are data, one object a check; `CHECKS` says what each kind means and what is said when it fails.
+A schema's `checks` are data, one object a check; `CHECKS` says what each kind means and what a failure is
+called.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Schemas of the pinned provider versions, as JSON; the programs beside them write them, nothing else does."""
+"""Schemas of the pinned provider versions, as JSON, and the program that writes them."""

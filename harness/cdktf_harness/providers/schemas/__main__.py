@@ -1,9 +1,10 @@
-"""Write schema files: `python -m cdktf_harness.providers.schemas [--terraform FILE] [--details FILE] KIND.TYPE...`.
+"""`python -m cdktf_harness.providers.schemas [--terraform FILE] [--details FILE] KIND.TYPE...` writes schemas.
 
-Without names, all that are there. AWS schemas come from the installed bindings. The bindings of the docker provider are
-older than the provider that is used: its schemas are taken from `terraform providers schema -json` of that one
-(`--terraform`). Then the overlay of the type is laid over it: overlay/KIND.TYPE.json holds, by dotted path, what the bindings
-lose. `--details` starts a missing overlay from a recording of the real provider's own schema objects.
+Without names, all AWS ones that are there: they come from the installed bindings. The bindings of the
+docker provider are older than the provider that is used: its schemas are taken from that one's `terraform
+providers schema -json` (`--terraform`). Over a schema its overlay is laid: overlay/KIND.TYPE.json holds, by
+dotted path, what the bindings lose. `--details` starts a missing overlay from a recording of the real
+provider's own schema objects.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _SOURCES = {"resource": "resource_schemas", "data": "data_source_schemas"}
 
 
 def build(name: str, terraform: Path | None = None) -> dict[str, Any]:
-    """The content of one schema file; `name` is `resource.aws_ecr_repository`, `data.aws_region` or `provider.aws`."""
+    """The content of one schema file, by name: `resource.aws_sns_topic`, `data.aws_region`, `provider.aws`."""
     overlay = overlay_path(name)
     return lay(
         {"block": _block(name, terraform)}, json.loads(overlay.read_text()) if overlay.exists() else {}

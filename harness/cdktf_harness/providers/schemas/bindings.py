@@ -1,8 +1,9 @@
 """Read a schema out of the installed CDKTF bindings.
 
-The JavaScript inside a binding's package carries its TypeScript source in an inline source map, and that was generated
-from the provider's schema: names, types, required, optional, computed, nesting. Lost on the way are what is sensitive,
-the schema's version and all that stays inside a provider; overlays bring it back.
+The JavaScript inside a binding's package carries its TypeScript source in an inline source map, and that
+was generated from the provider's schema: names, types, required, optional, computed, nesting. Lost on the
+way are what is sensitive, the schema's version and all that stays inside a provider; overlays bring it
+back.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import Any
 from cdktf_harness.errors import HarnessError
 
 _ATTRIBUTE = re.compile(
-    r"// (?P<name>\w+) - computed: (?P<computed>\w+), optional: (?P<optional>\w+), required: (?P<required>\w+)\n"
+    r"// (?P<name>\w+) - computed: (?P<computed>\w+), optional: (?P<optional>\w+), "
+    r"required: (?P<required>\w+)\n"
     r"(?P<code>.*?)(?=\n  // \w+ - computed|\n  // =====|\Z)",
     re.S,
 )
@@ -42,7 +44,7 @@ _TYPES = {
 
 
 def read(provider: str, module: str, main: str) -> dict[str, Any]:
-    """The block of `main` (a class: EcrRepository) in `module` (a folder: ecr-repository) of the bindings `provider`.
+    """The block of the class `main` (EcrRepository) in `module` (ecr-repository) of the bindings of `provider`.
 
     Raises HarnessError when the bindings are not installed or have no such module.
     """
@@ -57,11 +59,11 @@ def read_provider(provider: str) -> dict[str, Any]:
 class _Reader:
     def __init__(self, source: str) -> None:
         parts = re.split(r"^export class (\w+) extends", source, flags=re.M)
-        self._classes = dict(zip(parts[1::2], parts[2::2], strict=True))
-        # An interface in front of a class belongs to the next struct; its function tells blocks from attributes.
+        self._classes: dict[str, str] = dict(zip(parts[1::2], parts[2::2], strict=True))
+        # The function of a struct tells its blocks from its attributes.
         functions = re.split(r"^export function (\w+)ToHclTerraform", source, flags=re.M)
         ends = [function.split("\n}\n", 1)[0] for function in functions[2::2]]
-        self._hcl = dict(zip(functions[1::2], ends, strict=True))
+        self._hcl: dict[str, str] = dict(zip(functions[1::2], ends, strict=True))
 
     def block(self, cls: str) -> dict[str, Any]:
         body = self._classes[cls]
