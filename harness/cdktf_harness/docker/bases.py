@@ -30,8 +30,8 @@ def ensure_bases(
 
     `wanted` says which build argument takes which image: `{"FUNCTION_BASE": "python-distroless"}`. An
     argument whose public default is in the engine or can be pulled is left out; for the others an image is
-    made from Debian's packages, once, and kept in the engine. Errors: `HarnessError` for an unknown image, and
-    where neither the public registry nor mmdebstrap can be had.
+    made from Debian's packages, once, and kept in the engine. Errors: `HarnessError` for an unknown image,
+    and where neither the public registry nor mmdebstrap can be had.
     """
     arguments = {}
     for argument, name in wanted.items():

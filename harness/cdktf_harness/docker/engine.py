@@ -48,7 +48,7 @@ class Engine:
 
 
 def ensure_engine(report: Report = silent) -> Engine:
-    """Return the engine of `DOCKER_HOST` or of the current Docker context; install and start one if there is none.
+    """Return the engine of `DOCKER_HOST` or of the current Docker context; where there is none, start one.
 
     Installing needs root on Debian 12 or newer, starting needs root and `dockerd`. Errors: `HarnessError`.
     """
@@ -69,7 +69,7 @@ def ensure_engine(report: Report = silent) -> Engine:
 
 def find_engine() -> Engine:
     """Return the engine that runs. Errors: `HarnessError` with what to do when none answers."""
-    host = os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or _DEFAULT_HOST
+    host = _host()
     try:
         client = docker.from_env(timeout=_ANSWER_SECONDS)
         client.ping()
@@ -77,6 +77,10 @@ def find_engine() -> Engine:
         raise HarnessError(_advice(host, str(error))) from error
     client.api.timeout = _WORK_SECONDS
     return Engine(client, host)
+
+
+def _host() -> str:
+    return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or _DEFAULT_HOST
 
 
 def _advice(host: str, reason: str) -> str:
@@ -90,15 +94,14 @@ def _advice(host: str, reason: str) -> str:
         )
     if shutil.which("dockerd"):
         return "The Docker engine is not running; start it (sudo systemctl start docker), or run as root"
-    return "No Docker engine found; install Docker (https://docs.docker.com/engine/install), or run as root on Debian 12+"
+    return (
+        "No Docker engine; install it (https://docs.docker.com/engine/install), or run as root on Debian 12+"
+    )
 
 
 def _may_start() -> bool:
-    elsewhere = os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get(
-        "base_url", _DEFAULT_HOST
-    )
     return (
-        elsewhere == _DEFAULT_HOST
+        _host() == _DEFAULT_HOST
         and machine.is_root()
         and (shutil.which("dockerd") is not None or machine.can_install())
     )
