@@ -1,7 +1,7 @@
 """What can go wrong, as one tree.
 
-    HarnessError          one line that says what was wrong and what to do
-    └── CommandFailed     a program that the harness ran ended with an error
+HarnessError          one line that says what was wrong and what to do
+└── CommandFailed     a program that the harness ran ended with an error
 """
 
 from __future__ import annotations

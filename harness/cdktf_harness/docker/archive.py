@@ -18,9 +18,7 @@ from typing import Any
 from docker import DockerClient
 
 
-def load(
-    client: DockerClient, *, layer: Path, tag: str, architecture: str, config: Mapping[str, Any]
-) -> None:
+def load(client: DockerClient, *, layer: Path, tag: str, architecture: str, config: Mapping[str, Any]) -> None:
     """Load an image of one layer (a plain tar file) into the engine, under `tag`."""
     with layer.open("rb") as file:
         diff = hashlib.file_digest(file, "sha256").hexdigest()

@@ -143,7 +143,5 @@ def _exit_program(architecture: _Architecture) -> bytes:
         0,
         0,
     )
-    segment = struct.pack(
-        "<IIQQQQQQ", 1, 5, 0, base, base, size, size, 0x10000
-    )  # PT_LOAD, readable, executable
+    segment = struct.pack("<IIQQQQQQ", 1, 5, 0, base, base, size, size, 0x10000)  # PT_LOAD, readable, executable
     return elf_header + segment + architecture.exit_code

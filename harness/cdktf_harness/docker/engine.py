@@ -89,14 +89,10 @@ def _advice(host: str, reason: str) -> str:
     if os.environ.get("DOCKER_HOST"):
         return f"No Docker engine answers at DOCKER_HOST={host}; start it, or unset DOCKER_HOST"
     if host != _DEFAULT_HOST:
-        return (
-            f"No Docker engine answers at {host}, the current Docker context; start it or change the context"
-        )
+        return f"No Docker engine answers at {host}, the current Docker context; start it or change the context"
     if shutil.which("dockerd"):
         return "The Docker engine is not running; start it (sudo systemctl start docker), or run as root"
-    return (
-        "No Docker engine; install it (https://docs.docker.com/engine/install), or run as root on Debian 12+"
-    )
+    return "No Docker engine; install it (https://docs.docker.com/engine/install), or run as root on Debian 12+"
 
 
 def _may_start() -> bool:

@@ -112,9 +112,7 @@ def _add_file(out: tarfile.TarFile, name: str, data: bytes) -> None:
 def _mirrors() -> tuple[str, ...]:
     """Return the Debian mirror that this machine uses itself, where it uses one."""
     try:
-        sites = machine.run(
-            "apt-get", "indextargets", "--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian"
-        )
+        sites = machine.run("apt-get", "indextargets", "--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")
     except HarnessError:
         return ()
     mirrors = [uri for uri in sites.split() if uri.rstrip("/").endswith("/debian")]

@@ -58,9 +58,7 @@ class Repository(AwsResource):
             "encryption_configuration": [
                 {"encryption_type": encryption["encryptionType"], "kms_key": encryption.get("kmsKey")}
             ],
-            "tags": tags.from_list(
-                client.list_tags_for_resource(resourceArn=repository["repositoryArn"])["tags"]
-            ),
+            "tags": tags.from_list(client.list_tags_for_resource(resourceArn=repository["repositoryArn"])["tags"]),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -78,8 +76,7 @@ class Repository(AwsResource):
 
 def _mutability(values: Values) -> dict[str, Any]:
     filters = [
-        {"filter": f["filter"], "filterType": f["filter_type"]}
-        for f in values["image_tag_mutability_exclusion_filter"]
+        {"filter": f["filter"], "filterType": f["filter_type"]} for f in values["image_tag_mutability_exclusion_filter"]
     ]
     request: dict[str, Any] = {"imageTagMutability": values["image_tag_mutability"]}
     return {**request, "imageTagMutabilityExclusionFilters": filters} if filters else request

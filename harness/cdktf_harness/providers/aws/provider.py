@@ -56,9 +56,7 @@ class AwsProvider(Provider[Aws]):
             secret_key=config["secret_key"],
             token=config["token"],
             profile=config["profile"],
-            endpoints={
-                name: url for endpoints in config["endpoints"] for name, url in endpoints.items() if url
-            },
+            endpoints={name: url for endpoints in config["endpoints"] for name, url in endpoints.items() if url},
             default_tags={key: value or "" for key, value in tags.items()},
             ignore_tags=frozenset(ignore.get("keys") or ()),
             ignore_tag_prefixes=tuple(ignore.get("key_prefixes") or ()),

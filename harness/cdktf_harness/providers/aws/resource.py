@@ -72,9 +72,7 @@ class AwsResource(AwsType, Resource[Aws]):
             everything = visible(aws.settings, answer["tags"] or {})
             configured, default = state.get("tags") or {}, aws.settings.default_tags
             answer["tags_all"] = everything
-            answer["tags"] = {
-                k: v for k, v in everything.items() if default.get(k) != v or configured.get(k) == v
-            }
+            answer["tags"] = {k: v for k, v in everything.items() if default.get(k) != v or configured.get(k) == v}
         return answer if answer is None or not self.regional else {**answer, "region": aws.region}
 
     def modify(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
@@ -133,11 +131,7 @@ def aws_message(error: Exception) -> str:
     response = getattr(error, "response", None)
     if not isinstance(response, dict):
         endpoint = getattr(error, "kwargs", {}).get("endpoint_url")
-        return (
-            f"the cloud at {endpoint} does not answer: start it, or mend the endpoint"
-            if endpoint
-            else str(error)
-        )
+        return f"the cloud at {endpoint} does not answer: start it, or mend the endpoint" if endpoint else str(error)
     meta, details = response.get("ResponseMetadata", {}), response.get("Error", {})
     return (
         f"operation error {getattr(error, 'operation_name', '')}, https response error StatusCode: "

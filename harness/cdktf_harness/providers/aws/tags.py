@@ -40,9 +40,7 @@ class Tagging:
     keys: str = "tagKeys"
     listed: bool = False
 
-    def change(
-        self, aws: Aws, state: Mapping[str, Any], old: Mapping[str, str], new: Mapping[str, str]
-    ) -> None:
+    def change(self, aws: Aws, state: Mapping[str, Any], old: Mapping[str, str], new: Mapping[str, str]) -> None:
         """Make the resource's tags go from `old` to `new`; calls nothing when they are equal."""
         client = aws.client(self.service)
         who = {self.resource: state[self.attribute]}

@@ -60,9 +60,7 @@ class Planner:
         change.planned = self._block(self.block, prior, config, (), change)
         return change
 
-    def _block(
-        self, block: Block, prior: Values | None, config: Values, path: Path, change: Change
-    ) -> Values:
+    def _block(self, block: Block, prior: Values | None, config: Values, path: Path, change: Change) -> Values:
         planned: Values = {}
         for name, attribute in block.attributes.items():
             old = None if prior is None else prior.get(name)
@@ -120,9 +118,7 @@ class Planner:
             for i, element in enumerate(config or [])
         ]
 
-    def _set(
-        self, nested: NestedBlock, before: list[Values], config: list[Values], path: Path, change: Change
-    ) -> Any:
+    def _set(self, nested: NestedBlock, before: list[Values], config: list[Values], path: Path, change: Change) -> Any:
         # SDKv2 tells the elements of a set apart by their hash: any difference makes it another element.
         ignored = Change(prior=None, config={}, planned={})
         after = [self._block(nested.block, None, element, path, ignored) for element in config]

@@ -68,10 +68,7 @@ class Block:
     def filled(self, values: Mapping[str, Any]) -> Values:
         """The same with zero values for nulls at any depth: what SDKv2 stores of a nested block."""
         return {
-            **{
-                name: zero(a.type) if values.get(name) is None else values[name]
-                for name, a in self.attributes.items()
-            },
+            **{name: zero(a.type) if values.get(name) is None else values[name] for name, a in self.attributes.items()},
             **{name: nested.filled(values.get(name)) for name, nested in self.blocks.items()},
         }
 

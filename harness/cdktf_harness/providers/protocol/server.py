@@ -30,9 +30,7 @@ _THREADS = 16
 def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int:
     """Serve until Terraform says to end; `tls_folder` keeps the certificate. Returns an exit code."""
     if os.environ.get(_COOKIE[0]) != _COOKIE[1]:
-        print(
-            "This is a Terraform provider: Terraform starts it, it is of no use by itself.", file=sys.stderr
-        )
+        print("This is a Terraform provider: Terraform starts it, it is of no use by itself.", file=sys.stderr)
         return 1
     ended = Event()
     pem = server_certificate(tls_folder)

@@ -127,9 +127,7 @@ class Servicer(Generic[C]):
                 state = None
             else:
                 answer = (
-                    resource.create(context, planned)
-                    if prior is None
-                    else resource.modify(context, prior, planned)
+                    resource.create(context, planned) if prior is None else resource.modify(context, prior, planned)
                 )
                 # From here on it exists: an error below must not lose it.
                 state = merge(schema.block, planned, answer or {})
@@ -174,9 +172,7 @@ class Servicer(Generic[C]):
 
     def open_ephemeral(self, request: pb.TypeConfigRequest) -> pb.OpenEphemeralResponse:
         """Open an ephemeral resource."""
-        source, schema = cast(
-            "tuple[EphemeralResource[C], Schema]", self._find("ephemeral", request.type_name)
-        )
+        source, schema = cast("tuple[EphemeralResource[C], Schema]", self._find("ephemeral", request.type_name))
         config = decode(request.config)
         try:
             answer = source.open(self._provider.context(config), config)

@@ -29,9 +29,7 @@ def settle(block: Block, new: Values, planned: Values) -> Values:
         collection = isinstance(attribute.type, list)
         kept = collection and is_zero(new[name]) and is_zero(planned[name])
         # A set that was known when planned is what the provider was told, whatever order it answers in.
-        kept = kept or (
-            collection and attribute.type[0] == "set" and planned[name] and is_known(planned[name])
-        )
+        kept = kept or (collection and attribute.type[0] == "set" and planned[name] and is_known(planned[name]))
         kept = kept or (new[name] is None and planned[name] == "")
         settled[name] = planned[name] if kept else new[name]
     for name, nested in block.blocks.items():

@@ -32,9 +32,7 @@ def unsupported(
         if settable and name not in heads:
             yield _refusal(owner, (name,), way_out)
         elif name in block.blocks and name not in arguments and isinstance(value, list):
-            inner = [
-                argument.removeprefix(f"{name}.") for argument in arguments if argument.startswith(f"{name}.")
-            ]
+            inner = [argument.removeprefix(f"{name}.") for argument in arguments if argument.startswith(f"{name}.")]
             for index, element in enumerate(value):
                 for key, element_value in element.items():
                     if element_value not in (None, []) and key not in inner:
@@ -58,9 +56,7 @@ def check(block: Block, config: Values, path: Path = ()) -> Iterator[Diagnostic]
                 yield from check(nested.block, element, (*path, name, index))
 
 
-def _check_attribute(
-    attribute: Attribute, value: Any, name: str, path: Path, siblings: Values
-) -> Iterator[Diagnostic]:
+def _check_attribute(attribute: Attribute, value: Any, name: str, path: Path, siblings: Values) -> Iterator[Diagnostic]:
     if value is None or value is UNKNOWN:
         return
     for rule in attribute.checks:
@@ -68,9 +64,7 @@ def _check_attribute(
         if kind == "conflicts_with":
             for other in parameter:
                 if not is_zero(siblings.get(other)):
-                    yield Diagnostic(
-                        "Conflicting configuration arguments", f'"{name}": conflicts with {other}', path
-                    )
+                    yield Diagnostic("Conflicting configuration arguments", f'"{name}": conflicts with {other}', path)
             continue
         for element in value if isinstance(value, list) else [value]:
             if element is None or element is UNKNOWN:
@@ -99,9 +93,7 @@ def _at_least(value: Any, low: Any) -> str:
 def _length(value: Any, bounds: Any) -> str:
     low, high = bounds
     return (
-        ""
-        if low <= len(value) <= high
-        else f"expected length of ATTR to be in the range ({low} - {high}), got VALUE"
+        "" if low <= len(value) <= high else f"expected length of ATTR to be in the range ({low} - {high}), got VALUE"
     )
 
 
@@ -110,11 +102,7 @@ def _matches(value: Any, pattern: Any) -> str:
 
 
 def _arn(value: Any, _parameter: Any) -> str:
-    return (
-        ""
-        if not value or value.startswith("arn:")
-        else '"ATTR" (VALUE) is an invalid ARN: arn: invalid prefix'
-    )
+    return "" if not value or value.startswith("arn:") else '"ATTR" (VALUE) is an invalid ARN: arn: invalid prefix'
 
 
 def _json(value: Any, what: Any) -> str:

@@ -25,9 +25,7 @@ _SOURCES = {"resource": "resource_schemas", "data": "data_source_schemas"}
 def build(name: str, terraform: Path | None = None) -> dict[str, Any]:
     """The content of one schema file, by name: `resource.aws_sns_topic`, `data.aws_region`, `provider.aws`."""
     overlay = overlay_path(name)
-    return lay(
-        {"block": _block(name, terraform)}, json.loads(overlay.read_text()) if overlay.exists() else {}
-    )
+    return lay({"block": _block(name, terraform)}, json.loads(overlay.read_text()) if overlay.exists() else {})
 
 
 def _block(name: str, terraform: Path | None) -> dict[str, Any]:
@@ -85,9 +83,7 @@ def _from_terraform(block: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Write the files."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--terraform", type=Path)
     parser.add_argument("--details", type=Path)
@@ -97,9 +93,7 @@ def main() -> None:
     ]
     for name in names:
         if options.details and not overlay_path(name).exists():
-            overlay = from_details(
-                json.loads(options.details.read_text()), name, _block(name, options.terraform)
-            )
+            overlay = from_details(json.loads(options.details.read_text()), name, _block(name, options.terraform))
             overlay_path(name).write_text(dump(overlay))
         schema_path(name).write_text(dump(build(name, options.terraform)))
         print(schema_path(name).relative_to(_FOLDER))

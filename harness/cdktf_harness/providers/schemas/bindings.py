@@ -94,9 +94,7 @@ class _Reader:
             if is_block == "true":
                 blocks[key] = {"nesting": kind, "block": self.configuration(storage.removesuffix("List"))}
             elif key != "alias":
-                found = _TYPES[
-                    storage[0].upper() + storage[1:].removesuffix("List") if kind != "map" else "StringMap"
-                ]
+                found = _TYPES[storage[0].upper() + storage[1:].removesuffix("List") if kind != "map" else "StringMap"]
                 attributes[key] = {
                     "type": found if kind in ("simple", "map") else [kind, found],
                     "optional": True,
@@ -135,9 +133,7 @@ def _type(code: str, kind: str) -> Any:
 def _archive(provider: str) -> tarfile.TarFile:
     spec = find_spec(f"cdktf_cdktf_provider_{provider}")
     if spec is None or not spec.submodule_search_locations:
-        raise HarnessError(
-            f"the bindings cdktf-cdktf-provider-{provider} are not installed: install them first"
-        )
+        raise HarnessError(f"the bindings cdktf-cdktf-provider-{provider} are not installed: install them first")
     (path,) = (Path(spec.submodule_search_locations[0]) / "_jsii").glob("*.jsii.tgz")
     return tarfile.open(path)
 

@@ -60,9 +60,7 @@ def from_details(details: dict[str, Any], name: str, block: dict[str, Any]) -> d
         path = path.removesuffix("[*]")
         if keys and _has(block, path):
             target = paths.setdefault(path, {})
-            target.update(keys, checks=[*target.get("checks", []), *checks]) if checks else target.update(
-                keys
-            )
+            target.update(keys, checks=[*target.get("checks", []), *checks]) if checks else target.update(keys)
     return {"version": recorded.get("schema_version", 0), "paths": paths}
 
 

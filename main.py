@@ -1,0 +1,19 @@
+"""The app: settings in, two stacks out."""
+
+import sys
+
+from cdktf import App
+
+from stacks.api import ApiStack
+from stacks.registry import RegistryStack
+from stacks.settings import SettingsError, load
+
+try:
+    settings = load()
+except SettingsError as error:
+    sys.exit(f"ontra: {error}")
+
+app = App()
+registry = RegistryStack(app, "registry", settings=settings)
+ApiStack(app, "api", settings=settings, repository=registry.repository)
+app.synth()

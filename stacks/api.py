@@ -1,0 +1,51 @@
+"""The stack that answers: the image, the function that runs it, and the REST API in front."""
+
+from __future__ import annotations
+
+from cdktf import TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
+from constructs import Construct
+
+from stacks.constructs.function import Function
+from stacks.constructs.image import Image, RegistryLogin
+from stacks.constructs.rest_api import RestApi
+from stacks.settings import PROJECT, Settings
+from stacks.target import Target
+
+
+class ApiStack(TerraformStack):
+    """`GET /time`, answered by a function that runs the image of `lambda_image/`."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, repository: EcrRepository) -> None:
+        super().__init__(scope, id_)
+        target = Target(settings)
+        target.prepare(self)
+        RegistryLogin(self, "login", address=target.registry_address, registry_id=repository.registry_id)
+        image = Image(
+            self,
+            "image",
+            folder=PROJECT / "lambda_image",
+            stage=target.image_stage,
+            architecture=settings.architecture,
+            build_args=settings.build_args,
+            repository=target.repository_address(repository),
+        )
+        function = Function(
+            self,
+            "function",
+            name=settings.name,
+            image_uri=image.uri,
+            architecture=settings.architecture,
+            memory_mb=settings.memory_mb,
+            timeout_s=settings.timeout_s,
+            log_retention_days=settings.log_retention_days,
+        )
+        routes = {
+            f"GET {settings.route}": function,
+        }
+        api = RestApi(self, "api", name=settings.name, stage=settings.stage, routes=routes)
+
+        TerraformOutput(self, "url", value=target.invoke_url(api.stage) + settings.route)
+        TerraformOutput(self, "image_digest", value=image.digest)
+        TerraformOutput(self, "function_name", value=function.resource.function_name)
+        TerraformOutput(self, "function_version", value=function.resource.version)

@@ -1,0 +1,78 @@
+"""What answers, as a Lambda function."""
+
+from __future__ import annotations
+
+import json
+
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionLoggingConfig
+from constructs import Construct
+
+ALIAS = "live"
+
+
+class Function(Construct):
+    """A Lambda function from an image, with a role that may write to the function's own logs and nothing else.
+
+    Every change publishes a version; the alias `live` points at the newest, the older ones stay to go back to.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        image_uri: str,
+        architecture: str,
+        memory_mb: int,
+        timeout_s: int,
+        log_retention_days: int,
+    ) -> None:
+        super().__init__(scope, id_)
+        # Made before the function, which would else make one that keeps its logs for ever.
+        logs = CloudwatchLogGroup(self, "logs", name=f"/aws/lambda/{name}", retention_in_days=log_retention_days)
+        role = IamRole(self, "role", name=name, assume_role_policy=json.dumps(LAMBDA_MAY_ASSUME))
+        write_logs = IamRolePolicy(
+            self, "write-logs", name="write-logs", role=role.name, policy=json.dumps(_may_write(logs.arn))
+        )
+        self.timeout_s = timeout_s
+        self.resource = LambdaFunction(
+            self,
+            "function",
+            function_name=name,
+            package_type="Image",
+            image_uri=image_uri,
+            architectures=[architecture],
+            memory_size=memory_mb,
+            timeout=timeout_s,
+            role=role.arn,
+            publish=True,
+            logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=logs.name),
+            depends_on=[write_logs],
+        )
+        self.alias = LambdaAlias(
+            self,
+            "alias",
+            name=ALIAS,
+            function_name=self.resource.function_name,
+            function_version=self.resource.version,
+        )
+
+
+LAMBDA_MAY_ASSUME = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}],
+}
+
+
+def _may_write(log_group_arn: str) -> dict[str, object]:
+    statement = {
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": f"{log_group_arn}:*",
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}

@@ -1,0 +1,22 @@
+"""The stack that holds the images: first to be deployed, last to be destroyed."""
+
+from __future__ import annotations
+
+from cdktf import TerraformStack
+from constructs import Construct
+
+from stacks.constructs.repository import Repository
+from stacks.settings import Settings
+from stacks.target import Target
+
+
+class RegistryStack(TerraformStack):
+    """An ECR repository."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
+        super().__init__(scope, id_)
+        Target(settings).prepare(self)
+        repository = Repository(
+            self, "repository", name=settings.name, region=settings.region, images_kept=settings.images_kept
+        )
+        self.repository = repository.resource

@@ -1,0 +1,125 @@
+"""Everything that can be set, in one frozen object.
+
+Values come from `context` in cdktf.json; an environment variable `ONTRA_<NAME>` wins over it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSetting
+
+PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "ONTRA_"
+SWITCHES = {"ONTRA_STOCK_IMPORTS"}  # read elsewhere: see lazy_bindings.py
+
+# The only values that CloudWatch Logs takes (PutRetentionPolicy, retentionInDays).
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+
+
+class SettingsError(Exception):
+    """A value that is not allowed; the text names the key, the value and what is allowed."""
+
+
+def _one_of(allowed: tuple[int, ...]) -> Callable[[int], int]:
+    def check(value: int) -> int:
+        if value not in allowed:
+            raise ValueError
+        return value
+
+    return check
+
+
+class Settings(BaseSettings):
+    """What a deployment is made from. Limits are those of AWS unless a comment says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    target: Literal["aws", "local"] = Field("aws", description="where it runs: AWS or the embedded cloud")
+    region: str = Field("eu-central-1", pattern=r"^[a-z]{2}(-[a-z]+){1,2}-\d$", description="AWS region")
+    # Both short enough for every name that is made from them (an IAM role's has at most 64 characters).
+    name_prefix: str = Field("ontra", pattern=r"^[a-z][a-z0-9-]{0,23}$", description="begins every name")
+    stage: str = Field("prod", pattern=r"^[a-z][a-z0-9-]{0,15}$", description="stage of the API, ends every name")
+    route: str = Field("/time", pattern=r"^(/[A-Za-z0-9._-]+)+$", description="path that answers GET")
+    architecture: Literal["arm64", "x86_64"] = Field("arm64", description="of the image and the function")
+    memory_mb: int = Field(128, ge=128, le=10240, description="memory of the function, MB")
+    # API Gateway gives up after 29 s, whatever the function is allowed.
+    timeout_s: int = Field(5, ge=1, le=29, description="time-out of the function, seconds")
+    log_retention_days: Annotated[int, AfterValidator(_one_of(RETENTION_DAYS))] = Field(
+        14, json_schema_extra={"enum": list(RETENTION_DAYS)}, description="days that logs are kept"
+    )
+    images_kept: int = Field(10, ge=1, le=1000, description="images kept in the repository")
+    build_args: dict[str, str] = Field({}, description="build arguments of the image, such as other bases")
+    state_bucket: str = Field("", description="S3 bucket of Terraform's state; empty: files in state_folder")
+    state_folder: str = Field("", description="folder of Terraform's state files; empty: the project's")
+    endpoint: str = Field("", description="URL of the embedded cloud (target local)")
+
+    @property
+    def name(self) -> str:
+        """The name that every resource of this deployment has or begins with."""
+        return f"{self.name_prefix}-{self.stage}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then cdktf.json."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _context())
+
+
+def load(**values: Any) -> Settings:
+    """Read the settings; `values` win over the environment and cdktf.json. Raises SettingsError."""
+    known = {PREFIX + key.upper() for key in Settings.model_fields} | SWITCHES
+    unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
+    if unknown:
+        raise SettingsError(_no_such(unknown[0]))
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(problem) for problem in error.errors())) from None
+    except UnreadableSetting as error:
+        raise SettingsError(f"{error}: {error.__cause__}") from None
+    if settings.target == "local" and not settings.endpoint:
+        raise SettingsError("endpoint: target local needs the embedded cloud's URL; `make local` sets it")
+    return settings
+
+
+def _context() -> dict[str, Any]:
+    """The `context` of cdktf.json, without CDKTF's own keys, which are the camelCase ones."""
+    context = json.loads((PROJECT / "cdktf.json").read_text()).get("context", {})
+    return {key: value for key, value in context.items() if key.islower()}
+
+
+def _explain(problem: Any) -> str:
+    """One problem as `key: got value, allowed: ...`."""
+    key = str(problem["loc"][0])
+    rule = Settings.model_json_schema()["properties"].get(key)
+    if rule is None:
+        return _no_such(key)
+    if "enum" in rule:
+        allowed = "one of " + ", ".join(map(str, rule["enum"]))
+    elif "minimum" in rule:
+        allowed = f"a whole number from {rule['minimum']} to {rule['maximum']}"
+    elif "pattern" in rule:
+        allowed = f"text like {rule['default']!r} ({rule['pattern']})"
+    else:
+        allowed = f"a value of type {rule['type']}"
+    return f"{key}: got {problem['input']!r}, allowed: {allowed} (in cdktf.json or {PREFIX}{key.upper()})"
+
+
+def _no_such(key: str) -> str:
+    return f"{key}: no such setting; there are {', '.join(Settings.model_fields)}"
