@@ -39,9 +39,9 @@ _ARCHITECTURES = {
 
 
 def ensure_platform(engine: Engine, architecture: str, report: Report = silent) -> None:
-    """Make the engine run containers of `architecture`, `arm64` or `amd64`.
+    """Make the engine run containers of `architecture`, `arm64` or `amd64`; cheap where it does already.
 
-    There is nothing to do where it does already; else QEMU is installed and registered with the kernel, which needs root on Debian 12 or newer.
+    Else QEMU is installed and registered with the kernel, which needs root on Debian 12 or newer.
     Errors: `HarnessError` with what to do.
     """
     if architecture not in _ARCHITECTURES:
