@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from datetime import UTC
 from typing import Any, ClassVar
 
 from ..protocol.values import Values
+from ..resource import EphemeralResource
 from . import tags
 from .cloud import Aws
-from .resource import AwsResource
+from .documents import normalise_json, same_json, same_policy
+from .resource import AwsResource, AwsType
 
 
 class Repository(AwsResource):
@@ -86,4 +90,93 @@ def _scanning(values: Values) -> dict[str, bool]:
     return {"scanOnPush": any(block["scan_on_push"] for block in values["image_scanning_configuration"])}
 
 
-TYPES = (Repository,)
+class LifecyclePolicy(AwsResource):
+    """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html ."""
+
+    type_name = "aws_ecr_lifecycle_policy"
+    label = "ECR Lifecycle Policy"
+    service = "ecr"
+    gone = ("RepositoryNotFoundException", "LifecyclePolicyNotFoundException")
+    arguments: ClassVar = {"repository", "policy"}
+    normalise: ClassVar = {"policy": normalise_json}
+    suppress: ClassVar = {"policy": same_json}
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Put the policy."""
+        self.client(aws).put_lifecycle_policy(
+            repositoryName=planned["repository"], lifecyclePolicyText=planned["policy"]
+        )
+        return {"id": planned["repository"]}
+
+    def read(self, aws: Aws, state: Values) -> Values:
+        """Get the policy."""
+        answer = self.client(aws).get_lifecycle_policy(repositoryName=state["id"])
+        return {
+            "repository": answer["repositoryName"],
+            "registry_id": answer["registryId"],
+            "policy": normalise_json(answer["lifecyclePolicyText"]),
+        }
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete the policy."""
+        self.client(aws).delete_lifecycle_policy(repositoryName=state["id"])
+
+
+class RepositoryPolicy(AwsResource):
+    """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html ."""
+
+    type_name = "aws_ecr_repository_policy"
+    label = "ECR Repository Policy"
+    service = "ecr"
+    gone = ("RepositoryNotFoundException", "RepositoryPolicyNotFoundException")
+    arguments: ClassVar = {"repository", "policy"}
+    normalise: ClassVar = {"policy": normalise_json}
+    suppress: ClassVar = {"policy": same_policy}
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Set the policy."""
+        self.client(aws).set_repository_policy(repositoryName=planned["repository"], policyText=planned["policy"])
+        return {"id": planned["repository"]}
+
+    def read(self, aws: Aws, state: Values) -> Values:
+        """Get the policy; the state keeps its own text when AWS's means the same."""
+        answer = self.client(aws).get_repository_policy(repositoryName=state["id"])
+        policy = normalise_json(answer["policyText"])
+        kept = state["policy"] and same_policy(state["policy"], policy)
+        return {
+            "repository": answer["repositoryName"],
+            "registry_id": answer["registryId"],
+            "policy": state["policy"] if kept else policy,
+        }
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        """Set the policy again."""
+        self.create(aws, planned)
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete the policy."""
+        self.client(aws).delete_repository_policy(repositoryName=state["id"])
+
+
+class AuthorizationToken(AwsType, EphemeralResource[Aws]):
+    """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html ."""
+
+    type_name = "aws_ecr_authorization_token"
+    label = "ECR Authorization Token"
+    service = "ecr"
+
+    def open(self, aws: Aws, config: Values) -> Values:
+        """Get a token; AWS's lives for 12 hours."""
+        data = self.client(aws).get_authorization_token()["authorizationData"][0]
+        user_name, _, password = base64.b64decode(data["authorizationToken"]).decode().partition(":")
+        return {
+            "authorization_token": data["authorizationToken"],
+            "expires_at": data["expiresAt"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "password": password,
+            "proxy_endpoint": data["proxyEndpoint"],
+            "region": aws.region,
+            "user_name": user_name,
+        }
+
+
+TYPES = (Repository, LifecyclePolicy, RepositoryPolicy, AuthorizationToken)

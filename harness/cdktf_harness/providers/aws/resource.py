@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any, ClassVar
 
@@ -138,16 +137,3 @@ def aws_message(error: Exception) -> str:
         f"{meta.get('HTTPStatusCode', 0)}, RequestID: {meta.get('RequestId', '')}, "
         f"{details.get('Code', '')}: {details.get('Message', '')}"
     )
-
-
-def normalise_json(text: str) -> str:
-    """JSON with its keys sorted and no white space, as the provider stores most documents."""
-    return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def same_json(old: str, new: str) -> bool:
-    """Whether two texts are the same JSON."""
-    try:
-        return bool(json.loads(old) == json.loads(new))
-    except ValueError:
-        return False

@@ -121,7 +121,7 @@ class Planner:
     def _set(self, nested: NestedBlock, before: list[Values], config: list[Values], path: Path, change: Change) -> Any:
         # SDKv2 tells the elements of a set apart by their hash: any difference makes it another element.
         ignored = Change(prior=None, config={}, planned={})
-        after = [self._block(nested.block, None, element, path, ignored) for element in config]
+        after = [_written(nested.block, self._block(nested.block, None, element, path, ignored)) for element in config]
         after = [next((old for old in before if _same_element(old, new)), new) for new in after]
         kept = [element for element in before if element in after]
         if len(kept) == len(before) == len(after):
@@ -139,6 +139,15 @@ def dotted(path: Path) -> str:
 def _replace(change: Change, path: Path) -> None:
     if not change.creating and path not in change.replace:
         change.replace.append(path)
+
+
+def _written(block: Block, element: Values) -> Values:
+    # SDKv2 writes a new element of a set in full, in its old text format, which has no null strings and lists.
+    written = dict(element)
+    for name, attribute in block.attributes.items():
+        if element[name] is None and (attribute.type == "string" or attribute.type[0] in ("list", "set")):
+            written[name] = zero(attribute.type)
+    return written
 
 
 def _equal(attribute: Attribute, old: Any, new: Any) -> bool:

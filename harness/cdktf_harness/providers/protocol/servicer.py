@@ -161,7 +161,7 @@ class Servicer(Generic[C]):
         """Read a data source."""
         source, schema = cast("tuple[DataSource[C], Schema]", self._find("data", request.type_name))
         config = without_unknown(Planner(schema.block).plan(None, decode(request.config)).planned)
-        config.update({name: nested.filled(config[name]) for name, nested in schema.block.blocks.items()})
+        config = merge(schema.block, config, {})
         try:
             answer = source.read(self._provider.context(config), config)
         except DiagnosticError:

@@ -10,12 +10,12 @@ from .values import Values, is_known, is_zero
 
 def merge(block: Block, state: Values, answer: Values) -> Values:
     """`state` with the values of `answer`; a None in it, and any inside a block, becomes the zero value."""
-    merged = dict(state)
-    for name, value in answer.items():
-        if name in block.blocks:
-            merged[name] = block.blocks[name].filled(value)
-        else:
-            merged[name] = zero(block.attributes[name].type) if value is None else value
+    merged = {**state, **answer}
+    for name in answer.keys() & block.attributes.keys():
+        if answer[name] is None:
+            merged[name] = zero(block.attributes[name].type)
+    for name, nested in block.blocks.items():
+        merged[name] = nested.filled(merged.get(name))
     return block.conform(merged)
 
 

@@ -26,7 +26,7 @@ def unsupported(
     heads = {argument.split(".", 1)[0] for argument in arguments}
     for name in (*block.attributes, *block.blocks):
         value = config.get(name)
-        if name in _EVERYWHERE or value is None or value == []:
+        if name in _EVERYWHERE or is_zero(value) or value == _default(block, name):
             continue
         settable = name in block.blocks or block.attributes[name].settable
         if settable and name not in heads:
@@ -34,9 +34,14 @@ def unsupported(
         elif name in block.blocks and name not in arguments and isinstance(value, list):
             inner = [argument.removeprefix(f"{name}.") for argument in arguments if argument.startswith(f"{name}.")]
             for index, element in enumerate(value):
-                for key, element_value in element.items():
-                    if element_value not in (None, []) and key not in inner:
+                for key, element_value in element.items() if isinstance(element, dict) else ():
+                    default = _default(block.blocks[name].block, key)
+                    if key not in inner and not is_zero(element_value) and element_value != default:
                         yield _refusal(owner, (name, index, key), way_out)
+
+
+def _default(block: Block, name: str) -> Any:
+    return block.attributes[name].default if name in block.attributes else None
 
 
 def _refusal(owner: str, path: Path, way_out: str) -> Diagnostic:

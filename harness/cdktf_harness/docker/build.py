@@ -1,0 +1,155 @@
+"""Build an image and push it, with nothing but the engine's API.
+
+BuildKit is inside every engine since 18.09 and builds from a tar archive sent to `POST /build?version=2`:
+only the stages that are needed, with TARGETARCH and its like, on the classic and on the containerd image
+store. That takes no `docker` command, no buildx plugin, no client session; and a build of one platform
+without attestations, which only a client asks for, ends in a plain image manifest, never in an index:
+Lambda takes nothing else. API:
+https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/operation/ImageBuild
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from docker import APIClient
+from docker.utils.build import exclude_paths
+
+from cdktf_harness.docker.progress import Progress
+from cdktf_harness.errors import CommandFailed, HarnessError
+
+# The time stamp of all files of a context, so that an unchanged context makes unchanged layers wherever it was checked
+# out. Not 0: zip cannot hold a time before 1980.
+_MTIME = 315_532_800
+_STILL_SECONDS = 1800
+
+
+class BuildFailed(CommandFailed):
+    """The engine could not build; `tail` is the end of what the failing step printed."""
+
+
+class PushFailed(HarnessError):
+    """The engine could not push, or the registry refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """What to build; `dockerfile` is relative to `context`, `platform` is `linux/arm64`."""
+
+    context: Path
+    tags: Sequence[str]
+    dockerfile: str = "Dockerfile"
+    target: str = ""
+    platform: str = ""
+    build_args: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    no_cache: bool = False
+    pull: bool = False
+    network: str = ""
+
+
+def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda line: None) -> str:
+    """Build, tag, and return the image's id. `log` gets every line of the build's output.
+
+    Raises BuildFailed, and HarnessError when there is no such context or Dockerfile.
+    """
+    parameters: dict[str, Any] = {
+        "version": "2",
+        "dockerfile": what.dockerfile,
+        "t": list(what.tags),
+        "target": what.target,
+        "platform": what.platform,
+        "buildargs": json.dumps(dict(what.build_args)),
+        "labels": json.dumps(dict(what.labels)),
+        "nocache": int(what.no_cache),
+        "pull": int(what.pull),
+        "networkmode": what.network,
+        "rm": 1,
+    }
+    progress = Progress(log)
+    with tempfile.TemporaryFile() as archive:
+        write_context(what.context, what.dockerfile, archive)
+        archive.seek(0)
+        response = client.post(
+            f"{client.base_url}/v{client.api_version}/build",
+            params=parameters,
+            data=archive,
+            headers={"Content-Type": "application/x-tar"},
+            stream=True,
+            timeout=_STILL_SECONDS,
+        )
+        for message in _messages(response):
+            progress.message(message)
+            if "error" in message:
+                text = str(message["error"]).strip()
+                log(f"ERROR: {text}")
+                raise BuildFailed(text, tail=progress.tail)
+    return str(client.inspect_image(what.tags[0])["Id"])
+
+
+def push(client: APIClient, image: str, auth: Mapping[str, str] | None = None) -> str:
+    """Push `host/name:tag` and return the manifest's digest; `auth` is {"username": ..., "password": ...}.
+
+    Raises PushFailed with what the registry or the engine says.
+    """
+    repository, _, tag = image.rpartition(":")
+    digest = ""
+    for message in client.push(repository, tag, auth_config=dict(auth or {}), stream=True, decode=True):
+        if "error" in message:
+            raise PushFailed(str(message["error"]).strip())
+        digest = (message.get("aux") or {}).get("Digest") or digest
+    return digest
+
+
+def context_files(context: Path, dockerfile: str) -> list[str]:
+    """What of a build context is sent to the engine, sorted: names relative to it, `.dockerignore` honoured.
+
+    Raises HarnessError when there is no such context or Dockerfile.
+    """
+    if not context.is_dir():
+        raise HarnessError(f"The build context {context} is no folder; mend `context`")
+    if not (context / dockerfile).is_file():
+        raise HarnessError(f"There is no {dockerfile} in the build context {context}; mend `dockerfile`")
+    # BuildKit prefers an ignore file of the Dockerfile's own.
+    ignore = next(
+        (path for name in (f"{dockerfile}.dockerignore", ".dockerignore") if (path := context / name).is_file()), None
+    )
+    lines = (line.strip() for line in ignore.read_text().splitlines()) if ignore else ()
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    return sorted(exclude_paths(str(context), patterns, dockerfile=dockerfile))
+
+
+def write_context(context: Path, dockerfile: str, out: IO[bytes]) -> None:
+    """Write the build context as a tar archive that depends on names, modes and contents only."""
+    # GNU format: BuildKit takes an archive that starts with a PAX header for a Dockerfile.
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        for name in context_files(context, dockerfile):
+            archive.add(context / name, name, recursive=False, filter=_plain)
+
+
+def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    entry.mtime = _MTIME
+    return entry
+
+
+def _messages(response: Any) -> Iterator[dict[str, Any]]:
+    if response.status_code != 200:
+        raise BuildFailed(_reason(response))
+    for line in response.iter_lines():
+        if line:
+            yield json.loads(line)
+
+
+def _reason(response: Any) -> str:
+    try:
+        return str(response.json()["message"])
+    except (ValueError, KeyError):
+        return f"the Docker engine answered {response.status_code} {response.reason}"

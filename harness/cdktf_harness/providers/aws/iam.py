@@ -1,0 +1,245 @@
+"""IAM: roles and their policies."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.values import Values, same
+from . import tags
+from .cloud import Aws
+from .policy import same_policy, stored, version_first
+from .resource import AwsResource, normalise_json
+from .shapes import given, name_of, prefix_of, retry, timestamp, unique_id
+
+_GONE = ("NoSuchEntity", "NoSuchEntityException")
+_PROPAGATION_SECONDS = 120
+"""How long a change in IAM may take to be seen everywhere."""
+
+
+class Role(AwsResource):
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html ."""
+
+    type_name = "aws_iam_role"
+    label = "IAM Role"
+    service = "iam"
+    tagging = tags.IAM_ROLE
+    gone = _GONE
+    regional = False
+    arguments: ClassVar = {
+        "name",
+        "name_prefix",
+        "path",
+        "description",
+        "assume_role_policy",
+        "max_session_duration",
+        "permissions_boundary",
+        "force_detach_policies",
+        "inline_policy",
+        "managed_policy_arns",
+    }
+    normalise: ClassVar = {"assume_role_policy": normalise_json}
+    suppress: ClassVar = {"assume_role_policy": same_policy, "inline_policy.policy": same_policy}
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Create the role, with the inline and managed policies that are its own."""
+        name = name_of(planned)
+        request = given(
+            Description=planned["description"],
+            MaxSessionDuration=planned["max_session_duration"],
+            Path=planned["path"],
+            PermissionsBoundary=planned["permissions_boundary"],
+            Tags=tags.as_list(planned["tags_all"]),
+        )
+        client, document = self.client(aws), planned["assume_role_policy"]
+        retry(
+            lambda: client.create_role(RoleName=name, AssumeRolePolicyDocument=document, **request),
+            # A principal that was made a moment ago is not known everywhere yet.
+            lambda error: "Invalid principal in policy" in str(error),
+            seconds=_PROPAGATION_SECONDS,
+        )
+        self._put_policies(aws, name, _policies(planned["inline_policy"]), {})
+        self._attach(aws, name, planned["managed_policy_arns"] or [], [])
+        return {"id": name}
+
+    def read(self, aws: Aws, state: Values) -> Values:
+        """Get the role and the names of its policies."""
+        client, name = self.client(aws), state["id"]
+        role = client.get_role(RoleName=name)["Role"]
+        policies = _inline(client, name)
+        before = _policies(state.get("inline_policy"))
+        return {
+            "name": role["RoleName"],
+            "name_prefix": prefix_of(role["RoleName"]),
+            "arn": role["Arn"],
+            "unique_id": role["RoleId"],
+            "path": role["Path"],
+            "create_date": timestamp(role["CreateDate"]),
+            "description": role.get("Description"),
+            "max_session_duration": role.get("MaxSessionDuration"),
+            "permissions_boundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+            "assume_role_policy": stored(state.get("assume_role_policy"), _text(role["AssumeRolePolicyDocument"])),
+            "inline_policy": [{"name": key, "policy": stored(before.get(key), text)} for key, text in policies.items()],
+            "managed_policy_arns": sorted(_attached(client, name)),
+            "tags": tags.from_list(role.get("Tags", [])),
+        }
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        """Change what differs; each has a call of its own."""
+        client, who = self.client(aws), {"RoleName": planned["id"]}
+        changed = {key for key in planned if not same(prior[key], planned[key])}
+        if "assume_role_policy" in changed:
+            client.update_assume_role_policy(**who, PolicyDocument=planned["assume_role_policy"])
+        if "description" in changed:
+            client.update_role_description(**who, Description=planned["description"] or "")
+        if "max_session_duration" in changed:
+            client.update_role(**who, MaxSessionDuration=planned["max_session_duration"])
+        if "permissions_boundary" in changed and planned["permissions_boundary"]:
+            client.put_role_permissions_boundary(**who, PermissionsBoundary=planned["permissions_boundary"])
+        elif "permissions_boundary" in changed:
+            client.delete_role_permissions_boundary(**who)
+        if "inline_policy" in changed:
+            self._put_policies(
+                aws, planned["id"], _policies(planned["inline_policy"]), _policies(prior["inline_policy"])
+            )
+        if "managed_policy_arns" in changed:
+            self._attach(aws, planned["id"], planned["managed_policy_arns"] or [], prior["managed_policy_arns"] or [])
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete the role; its own policies and, with `force_detach_policies`, all others go first."""
+        client, name = self.client(aws), state["id"]
+        force = bool(state["force_detach_policies"])
+        own = _inline(client, name) if force else _policies(state["inline_policy"])
+        self._put_policies(aws, name, {}, own)
+        self._attach(aws, name, [], _attached(client, name) if force else state["managed_policy_arns"] or [])
+        client.delete_role(RoleName=name)
+
+    def _put_policies(self, aws: Aws, role: str, wanted: dict[str, str], present: dict[str, str]) -> None:
+        client = self.client(aws)
+        for name in present.keys() - wanted.keys():
+            _unless_gone(client.delete_role_policy, RoleName=role, PolicyName=name)
+        for name, document in wanted.items():
+            if not same_policy(present.get(name, ""), document):
+                client.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
+
+    def _attach(self, aws: Aws, role: str, wanted: list[str], present: list[str]) -> None:
+        client = self.client(aws)
+        for arn in set(present) - set(wanted):
+            _unless_gone(client.detach_role_policy, RoleName=role, PolicyArn=arn)
+        for arn in set(wanted) - set(present):
+            client.attach_role_policy(RoleName=role, PolicyArn=arn)
+
+
+def _policies(blocks: list[Values] | None) -> dict[str, str]:
+    return {block["name"]: block["policy"] for block in blocks or () if block.get("name")}
+
+
+def _inline(client: Any, role: str) -> dict[str, str]:
+    return {
+        name: version_first(_text(client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]))
+        for page in client.get_paginator("list_role_policies").paginate(RoleName=role)
+        for name in page["PolicyNames"]
+    }
+
+
+def _attached(client: Any, role: str) -> list[str]:
+    pages = client.get_paginator("list_attached_role_policies").paginate(RoleName=role)
+    return [policy["PolicyArn"] for page in pages for policy in page["AttachedPolicies"]]
+
+
+def _text(document: Any) -> str:
+    # boto3 has parsed it already, where it could.
+    return document if isinstance(document, str) else normalise_json(json.dumps(document))
+
+
+def _unless_gone(call: Any, **arguments: str) -> None:
+    try:
+        call(**arguments)
+    except Exception as error:
+        if getattr(error, "response", {}).get("Error", {}).get("Code") not in _GONE:
+            raise
+
+
+class RolePolicy(AwsResource):
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html ."""
+
+    type_name = "aws_iam_role_policy"
+    label = "IAM Role Policy"
+    service = "iam"
+    gone = _GONE
+    regional = False
+    arguments: ClassVar = {"name", "name_prefix", "role", "policy"}
+    normalise: ClassVar = {"policy": version_first}
+    suppress: ClassVar = {"policy": same_policy}
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Put the policy."""
+        return self._put(aws, planned["role"], name_of(planned), planned["policy"])
+
+    def _put(self, aws: Aws, role: str, name: str, policy: str) -> Values:
+        self.client(aws).put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
+        return {"id": f"{role}:{name}"}
+
+    def read(self, aws: Aws, state: Values) -> Values:
+        """Get the policy."""
+        role, _, name = state["id"].partition(":")
+        document = self.client(aws).get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        policy = stored(state.get("policy"), version_first(_text(document)))
+        return {"role": role, "name": name, "name_prefix": prefix_of(name), "policy": policy}
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        """Put the policy in the place of the old one."""
+        self._put(aws, planned["role"], planned["name"], planned["policy"])
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete the policy."""
+        role, _, name = state["id"].partition(":")
+        self.client(aws).delete_role_policy(RoleName=role, PolicyName=name)
+
+
+class RolePolicyAttachment(AwsResource):
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html ."""
+
+    type_name = "aws_iam_role_policy_attachment"
+    label = "IAM Role Policy Attachment"
+    service = "iam"
+    gone = _GONE
+    regional = False
+    arguments: ClassVar = {"role", "policy_arn"}
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Attach the policy."""
+        self.client(aws).attach_role_policy(RoleName=planned["role"], PolicyArn=planned["policy_arn"])
+        return {"id": unique_id(f"{planned['role']}-")}
+
+    def read(self, aws: Aws, state: Values) -> Values | None:
+        """Look whether it is among the role's."""
+        there = state["policy_arn"] in _attached(self.client(aws), state["role"])
+        return {"role": state["role"], "policy_arn": state["policy_arn"]} if there else None
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Detach the policy."""
+        self.client(aws).detach_role_policy(RoleName=state["role"], PolicyArn=state["policy_arn"])
+
+    def from_import_id(self, import_id: str) -> Values:
+        """`ROLE/POLICY_ARN`."""
+        role, _, arn = import_id.partition("/")
+        if not role or not arn:
+            raise DiagnosticError(
+                Diagnostic(f"unexpected format of ID ({import_id!r}), expected <role-name>/<policy_arn>")
+            )
+        return {"id": f"{role}-{arn}", "role": role, "policy_arn": arn}
+
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        """Names both, and what was done in the provider's words."""
+        verb = {"creating": "attaching", "deleting": "detaching"}.get(doing)
+        text = super().explain(error, doing, values)
+        if verb is None:
+            return text
+        preposition = "to" if verb == "attaching" else "from"
+        what = f"{verb} IAM Policy ({values['policy_arn']}) {preposition} IAM Role ({values['role']})"
+        return what + text[text.index(": ") :]
+
+
+TYPES = (Role, RolePolicy, RolePolicyAttachment)

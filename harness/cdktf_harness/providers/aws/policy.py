@@ -1,0 +1,77 @@
+"""IAM policy documents: when two mean the same, and how they are stored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+_LISTS = ("Action", "NotAction", "Resource", "NotResource")
+_PRINCIPALS = ("Principal", "NotPrincipal")
+
+
+def same_policy(old: str, new: str) -> bool:
+    """Whether two policies mean the same: neither the order of keys, statements and values counts, nor
+    whether a single value is written as a list (the provider's SuppressEquivalentPolicyDiffs)."""
+    if is_empty(old) or is_empty(new):
+        return is_empty(old) == is_empty(new)
+    try:
+        return bool(_canonical(json.loads(old)) == _canonical(json.loads(new)))
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+def is_empty(policy: str) -> bool:
+    """Whether there is no policy in it."""
+    return policy.strip() in ("", "{}")
+
+
+def stored(state: str | None, answer: str) -> str:
+    """What a read stores: the text of the state as long as AWS's answer means the same."""
+    return state if state and same_policy(state, answer) else answer
+
+
+def version_first(text: str) -> str:
+    """A policy without white space and with sorted keys, but `Version` before all others: how the provider
+    stores inline policies (its LegacyPolicyNormalize)."""
+    document = json.loads(text)
+    ordered = sorted(document, key=lambda key: (key != "Version", key)) if isinstance(document, dict) else ()
+    inner = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return inner if not ordered else "{" + ",".join(_member(key, document[key]) for key in ordered) + "}"
+
+
+def _member(key: str, value: Any) -> str:
+    return json.dumps({key: value}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)[1:-1]
+
+
+def _canonical(document: dict[str, Any]) -> Any:
+    statements = document.get("Statement") or []
+    statements = statements if isinstance(statements, list) else [statements]
+    return {
+        "Version": document.get("Version", "2008-10-17"),
+        "Id": document.get("Id", ""),
+        "Statement": sorted(map(_statement, statements)),
+    }
+
+
+def _statement(statement: dict[str, Any]) -> str:
+    canonical: dict[str, Any] = {"Effect": statement.get("Effect"), "Sid": statement.get("Sid") or ""}
+    for key in _LISTS:
+        if key in statement:
+            canonical[key] = _values(statement[key])
+    for key in _PRINCIPALS:
+        principal = statement.get(key)
+        if isinstance(principal, dict):
+            canonical[key] = {kind: _values(names) for kind, names in principal.items()}
+        elif principal is not None:
+            canonical[key] = {"AWS": _values(principal)}
+    if statement.get("Condition"):
+        canonical["Condition"] = {
+            test: {variable.lower(): _values(values) for variable, values in variables.items()}
+            for test, variables in statement["Condition"].items()
+        }
+    return json.dumps(canonical, sort_keys=True)
+
+
+def _values(values: Any) -> list[str]:
+    listed = values if isinstance(values, list) else [values]
+    return sorted({str(value).lower() if isinstance(value, bool) else str(value) for value in listed})

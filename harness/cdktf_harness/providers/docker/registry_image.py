@@ -1,0 +1,129 @@
+"""docker_registry_image: builds an image and pushes it, in one resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.values import Values
+from ..resource import NotFoundError, Resource
+from .registry import Image, Registry
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+    from .provider import Docker
+
+_OFF = (None, "", "false")
+_BUILD = ("context", "dockerfile", "target", "platform", "build_args", "label", "labels", "no_cache", "pull_parent")
+
+
+class RegistryImage(Resource["Docker"]):
+    """https://registry.terraform.io/providers/kreuzwerker/docker/4.5.0/docs/resources/registry_image ."""
+
+    type_name = "docker_registry_image"
+    arguments: ClassVar = {
+        "name",
+        "triggers",
+        "keep_remotely",
+        "insecure_skip_verify",
+        *(f"build.{argument}" for argument in _BUILD),
+        "build.build_log_file",
+        "build.network_mode",
+        "build.tag",
+        # BuildKit always removes its containers; attestations are never made (see validate).
+        "build.remove",
+        "build.force_remove",
+        "build.provenance",
+        "build.sbom",
+    }
+
+    def validate(self, config: Values) -> Sequence[str]:
+        """Refuse attestations: with them an image index is pushed, which Lambda does not take."""
+        return [
+            f'docker_registry_image: the bundled provider makes no attestations: set build.{name} = "false"'
+            for block in config["build"] or ()
+            for name in ("provenance", "sbom")
+            if isinstance(block.get(name), str) and block[name] not in _OFF
+        ]
+
+    def create(self, docker: Docker, planned: Values) -> Values:
+        """Build if there is a `build` block, then push."""
+        image = Image.parse(planned["name"])
+        login = docker.login(image.registry)
+        engine = docker.engine()
+        for block in planned["build"]:
+            _build(engine, block, planned["name"])
+        digest = _push(engine, planned["name"], image, Registry(login, bool(planned["insecure_skip_verify"])))
+        return {"id": digest, "sha256_digest": digest}
+
+    def read(self, docker: Docker, state: Values) -> Values:
+        """Ask the registry, and nobody else: no engine and no local image is needed."""
+        image = Image.parse(state["name"])
+        registry = Registry(docker.login(image.registry), bool(state["insecure_skip_verify"]))
+        return {"sha256_digest": registry.digest(image)}
+
+    def update(self, docker: Docker, prior: Values, planned: Values) -> None:
+        """What can change in place says only what to do later."""
+
+    def delete(self, docker: Docker, state: Values) -> None:
+        """Delete the manifest, unless it is to be kept."""
+        if not state["keep_remotely"]:
+            image = Image.parse(state["name"])
+            registry = Registry(docker.login(image.registry), bool(state["insecure_skip_verify"]))
+            registry.delete(image, state["sha256_digest"])
+
+    def import_state(self, docker: Docker, import_id: str) -> Values:
+        """Refuse, as the real one does."""
+        raise DiagnosticError(Diagnostic("resource docker_registry_image doesn't support import"))
+
+
+def _build(engine: APIClient, block: Values, name: str) -> None:
+    from cdktf_harness.docker.build import Build, BuildFailed, build
+
+    what = Build(
+        context=Path(block["context"]),
+        dockerfile=block["dockerfile"],
+        tags=[name, *block["tag"]],
+        target=block["target"] or "",
+        platform=block["platform"] or "",
+        build_args=block["build_args"] or {},
+        labels={**(block["labels"] or {}), **(block["label"] or {})},
+        no_cache=bool(block["no_cache"]),
+        pull=bool(block["pull_parent"]),
+        network=block["network_mode"] or "",
+    )
+    lines: list[str] = []
+    try:
+        build(engine, what, lines.append)
+    except BuildFailed as error:
+        reason = str(error)
+        solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
+        raise DiagnosticError(Diagnostic(f"Error running buildx build: {solve}", error.tail)) from error
+    finally:
+        if block["build_log_file"]:
+            Path(block["build_log_file"]).write_text("".join(f"{line}\n" for line in lines))
+
+
+def _push(engine: APIClient, name: str, image: Image, registry: Registry) -> str:
+    from cdktf_harness.docker.build import PushFailed, push
+
+    login = registry.login
+    try:
+        return push(engine, name, {"username": login.username, "password": login.password})
+    except PushFailed as error:
+        if "immutable" in str(error).lower() and _is_there(engine, name, image, registry):
+            # An earlier run pushed it and did not live to say so.
+            return registry.digest(image)
+        text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
+        raise DiagnosticError(Diagnostic(text)) from error
+
+
+def _is_there(engine: APIClient, name: str, image: Image, registry: Registry) -> bool:
+    try:
+        known: tuple[Callable[[Image], Any], ...] = (registry.config_digest, registry.digest)
+        return engine.inspect_image(name)["Id"] in [ask(image) for ask in known]
+    except NotFoundError:
+        return False
