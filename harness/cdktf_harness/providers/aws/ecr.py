@@ -10,7 +10,8 @@ from ..protocol.values import Values
 from ..resource import EphemeralResource
 from . import tags
 from .cloud import Aws
-from .documents import normalise_json, same_json, same_policy
+from .documents import normalise_json, same_json
+from .policy import same_policy, stored
 from .resource import AwsResource, AwsType
 
 
@@ -141,12 +142,10 @@ class RepositoryPolicy(AwsResource):
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the policy; the state keeps its own text when AWS's means the same."""
         answer = self.client(aws).get_repository_policy(repositoryName=state["id"])
-        policy = normalise_json(answer["policyText"])
-        kept = state["policy"] and same_policy(state["policy"], policy)
         return {
             "repository": answer["repositoryName"],
             "registry_id": answer["registryId"],
-            "policy": state["policy"] if kept else policy,
+            "policy": stored(state["policy"], normalise_json(answer["policyText"])),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:

@@ -9,8 +9,9 @@ from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values, same
 from . import tags
 from .cloud import Aws
+from .documents import normalise_json
 from .policy import same_policy, stored, version_first
-from .resource import AwsResource, normalise_json
+from .resource import AwsResource
 from .shapes import given, name_of, prefix_of, retry, timestamp, unique_id
 
 _GONE = ("NoSuchEntity", "NoSuchEntityException")
@@ -107,12 +108,13 @@ class Role(AwsResource):
             self._attach(aws, planned["id"], planned["managed_policy_arns"] or [], prior["managed_policy_arns"] or [])
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the role; its own policies and, with `force_detach_policies`, all others go first."""
+        """Delete the role; policies that the state knows of or, with `force_detach_policies`, all go first."""
         client, name = self.client(aws), state["id"]
-        force = bool(state["force_detach_policies"])
-        own = _inline(client, name) if force else _policies(state["inline_policy"])
-        self._put_policies(aws, name, {}, own)
-        self._attach(aws, name, [], _attached(client, name) if force else state["managed_policy_arns"] or [])
+        force = state["force_detach_policies"]
+        if force or state["inline_policy"]:
+            self._put_policies(aws, name, {}, _inline(client, name))
+        if force or state["managed_policy_arns"]:
+            self._attach(aws, name, [], _attached(client, name))
         client.delete_role(RoleName=name)
 
     def _put_policies(self, aws: Aws, role: str, wanted: dict[str, str], present: dict[str, str]) -> None:
