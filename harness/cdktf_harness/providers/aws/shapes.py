@@ -10,6 +10,7 @@ from itertools import count
 from threading import Lock
 from typing import Any, TypeVar
 
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values, is_zero
 
 T = TypeVar("T")
@@ -45,6 +46,14 @@ def name_of(values: Values, name: str = "name") -> str:
 def prefix_of(name: str) -> str:
     """The prefix of a generated name, "" for any other."""
     return name[:-26] if _UNIQUE.search(name) else ""
+
+
+def parts(import_id: str, form: str, *names: str) -> Values:
+    """An import id `A/B/C` as values of `names`; the last one may contain slashes. Raises DiagnosticError."""
+    values = import_id.split("/", len(names) - 1)
+    if len(values) != len(names) or not all(values):
+        raise DiagnosticError(Diagnostic(f"unexpected format of ID ({import_id!r}), expected {form}"))
+    return dict(zip(names, values, strict=True))
 
 
 def timestamp(moment: datetime | None) -> str:

@@ -1,0 +1,286 @@
+"""Lambda: functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.plan import Change
+from ..protocol.values import UNKNOWN, Values, same
+from . import tags
+from .cloud import Aws
+from .resource import AwsResource, error_code
+from .shapes import first, given, poll, retry
+
+_PROPAGATION_SECONDS = 300
+"""For how long Lambda may say that it cannot assume a role that IAM has just made."""
+_UPDATE_SECONDS = 600
+
+CODE = (
+    *("filename", "image_uri", "s3_bucket", "s3_key", "s3_object_version"),
+    *("source_code_hash", "source_kms_key_arn", "architectures"),
+)
+"""What UpdateFunctionCode changes."""
+
+
+def _environment(blocks: list[Values]) -> Values:
+    return {"Variables": first(blocks).get("variables") or {}}
+
+
+def _image_config(blocks: list[Values]) -> Values:
+    block = first(blocks)
+    return given(
+        EntryPoint=block.get("entry_point"),
+        Command=block.get("command"),
+        WorkingDirectory=block.get("working_directory"),
+    )
+
+
+def _logging(blocks: list[Values]) -> Values:
+    block = first(blocks)
+    return given(
+        LogFormat=block.get("log_format"),
+        LogGroup=block.get("log_group"),
+        ApplicationLogLevel=block.get("application_log_level"),
+        SystemLogLevel=block.get("system_log_level"),
+    )
+
+
+CONFIGURATION: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "description": ("Description", lambda text: text or ""),
+    "handler": ("Handler", lambda text: text or ""),
+    "runtime": ("Runtime", lambda text: text or ""),
+    "memory_size": ("MemorySize", int),
+    "timeout": ("Timeout", int),
+    "role": ("Role", str),
+    "kms_key_arn": ("KMSKeyArn", lambda arn: arn or ""),
+    "layers": ("Layers", lambda arns: arns or []),
+    "environment": ("Environment", _environment),
+    "image_config": ("ImageConfig", _image_config),
+    "logging_config": ("LoggingConfig", _logging),
+    "tracing_config": ("TracingConfig", lambda blocks: {"Mode": first(blocks).get("mode", "PassThrough")}),
+    "ephemeral_storage": ("EphemeralStorage", lambda blocks: {"Size": first(blocks).get("size") or 512}),
+    "dead_letter_config": (
+        "DeadLetterConfig",
+        lambda blocks: {"TargetArn": first(blocks).get("target_arn", "")},
+    ),
+}
+"""What UpdateFunctionConfiguration changes: argument -> its name in AWS's request, and its value there."""
+
+
+class Function(AwsResource):
+    """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html ."""
+
+    type_name = "aws_lambda_function"
+    label = "Lambda Function"
+    service = "lambda"
+    tagging = tags.LAMBDA
+    gone = ("ResourceNotFoundException",)
+    arguments: ClassVar = {
+        *CODE,
+        *CONFIGURATION,
+        "function_name",
+        "package_type",
+        "publish",
+        "reserved_concurrent_executions",
+        "skip_destroy",
+    }
+
+    def validate(self, config: Values) -> list[str]:
+        """Exactly one source of the code."""
+        return []
+
+    def customise(self, aws: Aws, change: Change) -> None:
+        """New code or configuration publishes a version; which one, only AWS knows."""
+        super().customise(aws, change)
+        planned = change.planned
+        if planned["package_type"] == "Zip" and not (_set(planned["handler"]) and _set(planned["runtime"])):
+            raise DiagnosticError(Diagnostic("handler and runtime must be set when PackageType is Zip"))
+        if change.creating:
+            return
+        code, configuration = (any(map(change.changed, names)) for names in (CODE, CONFIGURATION))
+        if code:
+            planned["last_modified"] = UNKNOWN
+        if planned["publish"] and (code or configuration or change.changed("publish")):
+            planned.update(dict.fromkeys(("version", "qualified_arn", "qualified_invoke_arn"), UNKNOWN))
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Create the function and wait until it is active."""
+        client, name = self.client(aws), planned["function_name"]
+        request = {
+            key: value(planned[argument]) for argument, (key, value) in CONFIGURATION.items() if planned[argument]
+        }
+        request.update(
+            Code=_code(planned),
+            PackageType=planned["package_type"],
+            Publish=bool(planned["publish"]),
+            **given(Architectures=planned["architectures"], Tags=planned["tags_all"]),
+        )
+        _when_role_is_known(lambda: client.create_function(FunctionName=name, **request))
+        self._wait(aws, name, "State", "Active")
+        self._reserve(aws, name, planned["reserved_concurrent_executions"])
+        return {"id": name}
+
+    def _wait(self, aws: Aws, name: str, status: str, good: str) -> None:
+        client = self.client(aws)
+
+        def ask() -> dict[str, Any] | None:
+            function: dict[str, Any] = client.get_function(FunctionName=name)["Configuration"]
+            return None if function.get(status, good) in ("Pending", "InProgress") else function
+
+        function = poll(ask, seconds=_UPDATE_SECONDS, waiting_for=f"Lambda Function ({name}) to be {good}")
+        if function.get(status, good) != good:
+            reason = f"{function.get(status + 'ReasonCode')}: {function.get(status + 'Reason')}"
+            raise RuntimeError(f"unexpected state {function[status]!r}, wanted target {good!r}: {reason}")
+
+    def _reserve(self, aws: Aws, name: str, executions: int) -> None:
+        if executions >= 0:
+            self.client(aws).put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=executions)
+
+    def read(self, aws: Aws, state: Values) -> Values:
+        """Get the function and its newest version."""
+        client = self.client(aws)
+        answer = client.get_function(FunctionName=state["id"])
+        function, latest = answer["Configuration"], _latest(client, state["id"])
+        reserved = answer.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1)
+        arn = function["FunctionArn"]
+        return {
+            "function_name": function["FunctionName"],
+            "arn": arn,
+            "invoke_arn": invoke_arn(aws, arn),
+            "qualified_arn": latest["FunctionArn"],
+            "qualified_invoke_arn": invoke_arn(aws, latest["FunctionArn"]),
+            "version": latest["Version"],
+            "last_modified": function["LastModified"],
+            "code_sha256": function.get("CodeSha256"),
+            "source_code_hash": state.get("source_code_hash"),
+            "source_code_size": function.get("CodeSize"),
+            "source_kms_key_arn": answer["Code"].get("SourceKMSKeyArn"),
+            "image_uri": answer["Code"].get("ImageUri"),
+            "package_type": function.get("PackageType", "Zip"),
+            "architectures": function.get("Architectures", ["x86_64"]),
+            "reserved_concurrent_executions": reserved,
+            "skip_destroy": state.get("skip_destroy"),
+            "code_signing_config_arn": None,
+            "signing_job_arn": function.get("SigningJobArn"),
+            "signing_profile_version_arn": function.get("SigningProfileVersionArn"),
+            "tags": answer.get("Tags", {}),
+            **_configuration(function),
+        }
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        """Configuration first, then code, then one version of both; waits for each."""
+        client, name = self.client(aws), planned["id"]
+        changed = {key for key in planned if not same(prior[key], planned[key])}
+        if configuration := changed & CONFIGURATION.keys():
+            request = {CONFIGURATION[key][0]: CONFIGURATION[key][1](planned[key]) for key in configuration}
+            _when_role_is_known(lambda: client.update_function_configuration(FunctionName=name, **request))
+            self._wait(aws, name, "LastUpdateStatus", "Successful")
+        if code := changed.intersection(CODE):
+            architectures = given(Architectures=planned["architectures"])
+            client.update_function_code(FunctionName=name, **_code(planned), **architectures)
+            self._wait(aws, name, "LastUpdateStatus", "Successful")
+        if "reserved_concurrent_executions" in changed:
+            self._reserve(aws, name, planned["reserved_concurrent_executions"])
+            if planned["reserved_concurrent_executions"] < 0:
+                client.delete_function_concurrency(FunctionName=name)
+        if planned["publish"] and (configuration or code or "publish" in changed):
+            retry(
+                lambda: client.publish_version(FunctionName=name),
+                lambda error: error_code(error) == "ResourceConflictException",
+                seconds=_PROPAGATION_SECONDS,
+            )
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete the function with its versions and aliases, unless `skip_destroy` says to leave it."""
+        if not state["skip_destroy"]:
+            self.client(aws).delete_function(FunctionName=state["id"])
+
+    def from_import_id(self, import_id: str) -> Values:
+        """The function's name."""
+        return {"id": import_id, "function_name": import_id}
+
+
+def invoke_arn(aws: Aws, arn: str) -> str:
+    """What an API Gateway integration calls: the ARN of a function, version or alias in a path of Lambda's."""
+    path = f"path/2015-03-31/functions/{arn}/invocations"
+    return f"arn:{aws.partition}:apigateway:{aws.region}:lambda:{path}"
+
+
+def _set(value: Any) -> bool:
+    return value is UNKNOWN or bool(value)
+
+
+def _code(planned: Values) -> dict[str, Any]:
+    if planned["filename"]:
+        return {"ZipFile": Path(planned["filename"]).read_bytes()}
+    return given(
+        ImageUri=planned["image_uri"],
+        S3Bucket=planned["s3_bucket"],
+        S3Key=planned["s3_key"],
+        S3ObjectVersion=planned["s3_object_version"],
+        SourceKMSKeyArn=planned["source_kms_key_arn"],
+    )
+
+
+def _configuration(function: dict[str, Any]) -> Values:
+    image = function.get("ImageConfigResponse", {}).get("ImageConfig")
+    logging = function.get("LoggingConfig")
+    return {
+        "description": function.get("Description"),
+        "handler": function.get("Handler"),
+        "runtime": function.get("Runtime"),
+        "memory_size": function["MemorySize"],
+        "timeout": function["Timeout"],
+        "role": function["Role"],
+        "kms_key_arn": function.get("KMSKeyArn"),
+        "layers": [layer["Arn"] for layer in function.get("Layers", ())],
+        "environment": [{"variables": e.get("Variables", {})} for e in _one(function.get("Environment"))],
+        "ephemeral_storage": [{"size": function.get("EphemeralStorage", {}).get("Size", 512)}],
+        "tracing_config": [{"mode": function.get("TracingConfig", {}).get("Mode", "PassThrough")}],
+        "dead_letter_config": [
+            {"target_arn": target["TargetArn"]}
+            for target in _one(function.get("DeadLetterConfig"))
+            if target.get("TargetArn")
+        ],
+        "image_config": [
+            {
+                "command": i.get("Command", []),
+                "entry_point": i.get("EntryPoint", []),
+                "working_directory": i.get("WorkingDirectory"),
+            }
+            for i in _one(image)
+        ],
+        "logging_config": [
+            {
+                "log_format": c.get("LogFormat"),
+                "log_group": c.get("LogGroup"),
+                "application_log_level": c.get("ApplicationLogLevel"),
+                "system_log_level": c.get("SystemLogLevel"),
+            }
+            for c in _one(logging)
+        ],
+    }
+
+
+def _one(value: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return [value] if value else []
+
+
+def _latest(client: Any, name: str) -> dict[str, Any]:
+    pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
+    latest: dict[str, Any] = [version for page in pages for version in page["Versions"]][-1]
+    return latest
+
+
+def _when_role_is_known(call: Callable[[], Any]) -> None:
+    def retriable(error: Exception) -> bool:
+        text = str(error)
+        return "cannot be assumed by Lambda" in text or "execution role does not have permissions" in text
+
+    retry(call, retriable, seconds=_PROPAGATION_SECONDS)
+
+
+TYPES = (Function,)

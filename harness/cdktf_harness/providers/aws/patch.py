@@ -1,0 +1,49 @@
+"""API Gateway's patch operations: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..protocol.values import Values, same
+
+
+class Patch:
+    """The operations that make an object go from `prior` to `planned`."""
+
+    def __init__(self, prior: Values, planned: Values) -> None:
+        self._prior, self._planned = prior, planned
+        self.operations: list[dict[str, str]] = []
+
+    def replace(self, path: str, name: str) -> None:
+        """The argument `name` at `path`."""
+        new = self._planned.get(name)
+        if not same(self._prior.get(name), new):
+            self.operations.append({"op": "replace", "path": path, "value": text(new)})
+
+    def entries(self, path: str, name: str, *, values: bool = True) -> None:
+        """The map (or the set, `values` False) `name`: an operation for each key that differs."""
+        old, new = _as_map(self._prior.get(name)), _as_map(self._planned.get(name))
+        for key in old.keys() - new.keys():
+            self.operations.append({"op": "remove", "path": f"{path}/{escape(key)}"})
+        for key in new:
+            if key not in old or old[key] != new[key]:
+                operation = {"op": "replace" if key in old else "add", "path": f"{path}/{escape(key)}"}
+                self.operations.append({**operation, "value": text(new[key])} if values else operation)
+
+
+def _as_map(value: Any) -> dict[str, Any]:
+    return dict.fromkeys(value) if isinstance(value, list) else value or {}
+
+
+def escape(key: str) -> str:
+    """A key as a part of a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def text(value: Any) -> str:
+    """A value as patches write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ",".join(map(text, value))
+    return "" if value is None else str(value)
