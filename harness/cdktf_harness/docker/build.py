@@ -1,11 +1,11 @@
 """Build an image and push it, with nothing but the engine's API.
 
-BuildKit is inside every engine since 18.09 and builds from a tar archive sent to `POST /build?version=2`:
-only the stages that are needed, with TARGETARCH and its like, on the classic and on the containerd image
-store. That takes no `docker` command, no buildx plugin, no client session; and a build of one platform
-without attestations, which only a client asks for, ends in a plain image manifest, never in an index:
-Lambda takes nothing else. API:
-https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/operation/ImageBuild
+BuildKit is inside every engine since 18.09 (`POST /build?version=2`): it builds only the stages that are needed,
+with TARGETARCH and its like, on the classic and on the containerd image store. Asked this way it needs no `docker`
+command and no buildx plugin; and a build of one platform without attestations, which only a client asks for, ends in
+a plain image manifest, never in an index: Lambda takes nothing else.
+
+API: https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/operation/ImageBuild
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from docker import APIClient
 from docker.utils.build import exclude_paths
 
 from cdktf_harness.docker.progress import Progress
+from cdktf_harness.docker.session import upload
 from cdktf_harness.errors import CommandFailed, HarnessError
 
 # The time stamp of all files of a context, so that an unchanged context makes unchanged layers wherever it was checked
@@ -75,36 +76,32 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
     progress = Progress(log)
     with tempfile.TemporaryFile() as archive:
         write_context(what.context, what.dockerfile, archive)
-        archive.seek(0)
-        response = client.post(
-            f"{client.base_url}/v{client.api_version}/build",
-            params=parameters,
-            data=archive,
-            headers={"Content-Type": "application/x-tar"},
-            stream=True,
-            timeout=_STILL_SECONDS,
-        )
-        for message in _messages(response):
-            progress.message(message)
-            if "error" in message:
-                text = str(message["error"]).strip()
-                log(f"ERROR: {text}")
-                raise BuildFailed(text, tail=progress.tail)
+        with upload(client, archive) as session:
+            response = client.post(
+                f"{client.base_url}/v{client.api_version}/build",
+                params={**parameters, "session": session.id, "remote": session.remote},
+                stream=True,
+                timeout=_STILL_SECONDS,
+            )
+            for message in _messages(response):
+                progress.message(message)
+                if "error" in message:
+                    text = str(message["error"]).strip()
+                    log(f"ERROR: {text}")
+                    raise BuildFailed(text, tail=progress.tail)
     return str(client.inspect_image(what.tags[0])["Id"])
 
 
-def push(client: APIClient, image: str, auth: Mapping[str, str] | None = None) -> str:
-    """Push `host/name:tag` and return the manifest's digest; `auth` is {"username": ..., "password": ...}.
+def push(client: APIClient, image: str, auth: Mapping[str, str] | None = None) -> None:
+    """Push `host/name:tag`; `auth` is {"username": ..., "password": ...}.
 
-    Raises PushFailed with what the registry or the engine says.
+    Which digest it got, only the registry says: the containerd image store does not. Raises PushFailed with what the
+    registry or the engine says.
     """
     repository, _, tag = image.rpartition(":")
-    digest = ""
     for message in client.push(repository, tag, auth_config=dict(auth or {}), stream=True, decode=True):
         if "error" in message:
             raise PushFailed(str(message["error"]).strip())
-        digest = (message.get("aux") or {}).get("Digest") or digest
-    return digest
 
 
 def context_files(context: Path, dockerfile: str) -> list[str]:

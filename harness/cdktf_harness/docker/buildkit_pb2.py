@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0e\x62uildkit.proto\x12\x16\x63\x64ktf_harness.buildkit\"&\n\x04Time\x12\x0f\n\x07seconds\x18\x01 \x01(\x03\x12\r\n\x05nanos\x18\x02 \x01(\x05\"\xa5\x01\n\x06Vertex\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06\x63\x61\x63hed\x18\x04 \x01(\x08\x12-\n\x07started\x18\x05 \x01(\x0b\x32\x1c.cdktf_harness.buildkit.Time\x12/\n\tcompleted\x18\x06 \x01(\x0b\x32\x1c.cdktf_harness.buildkit.Time\x12\r\n\x05\x65rror\x18\x07 \x01(\t\"(\n\tVertexLog\x12\x0e\n\x06vertex\x18\x01 \x01(\t\x12\x0b\n\x03msg\x18\x04 \x01(\x0c\"s\n\x0eStatusResponse\x12\x30\n\x08vertexes\x18\x01 \x03(\x0b\x32\x1e.cdktf_harness.buildkit.Vertex\x12/\n\x04logs\x18\x03 \x03(\x0b\x32!.cdktf_harness.buildkit.VertexLogb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x0e\x62uildkit.proto\x12\x16\x63\x64ktf_harness.buildkit\"&\n\x04Time\x12\x0f\n\x07seconds\x18\x01 \x01(\x03\x12\r\n\x05nanos\x18\x02 \x01(\x05\"\xa5\x01\n\x06Vertex\x12\x0e\n\x06\x64igest\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x0e\n\x06\x63\x61\x63hed\x18\x04 \x01(\x08\x12-\n\x07started\x18\x05 \x01(\x0b\x32\x1c.cdktf_harness.buildkit.Time\x12/\n\tcompleted\x18\x06 \x01(\x0b\x32\x1c.cdktf_harness.buildkit.Time\x12\r\n\x05\x65rror\x18\x07 \x01(\t\"(\n\tVertexLog\x12\x0e\n\x06vertex\x18\x01 \x01(\t\x12\x0b\n\x03msg\x18\x04 \x01(\x0c\"s\n\x0eStatusResponse\x12\x30\n\x08vertexes\x18\x01 \x03(\x0b\x32\x1e.cdktf_harness.buildkit.Vertex\x12/\n\x04logs\x18\x03 \x03(\x0b\x32!.cdktf_harness.buildkit.VertexLog\"\x1c\n\x0c\x42ytesMessage\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,4 +39,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERTEXLOG']._serialized_end=290
   _globals['_STATUSRESPONSE']._serialized_start=292
   _globals['_STATUSRESPONSE']._serialized_end=407
+  _globals['_BYTESMESSAGE']._serialized_start=409
+  _globals['_BYTESMESSAGE']._serialized_end=437
 # @@protoc_insertion_point(module_scope)

@@ -45,3 +45,9 @@ class StatusResponse(_message.Message):
     vertexes: _containers.RepeatedCompositeFieldContainer[Vertex]
     logs: _containers.RepeatedCompositeFieldContainer[VertexLog]
     def __init__(self, vertexes: _Optional[_Iterable[_Union[Vertex, _Mapping]]] = ..., logs: _Optional[_Iterable[_Union[VertexLog, _Mapping]]] = ...) -> None: ...
+
+class BytesMessage(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...

@@ -56,7 +56,9 @@ class RegistryImage(Resource["Docker"]):
         engine = docker.engine()
         for block in planned["build"]:
             _build(engine, block, planned["name"])
-        digest = _push(engine, planned["name"], image, Registry(login, bool(planned["insecure_skip_verify"])))
+        registry = Registry(login, bool(planned["insecure_skip_verify"]))
+        _push(engine, planned["name"], image, registry)
+        digest = registry.digest(image)
         return {"id": digest, "sha256_digest": digest}
 
     def read(self, docker: Docker, state: Values) -> Values:
@@ -107,16 +109,16 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
             Path(block["build_log_file"]).write_text("".join(f"{line}\n" for line in lines))
 
 
-def _push(engine: APIClient, name: str, image: Image, registry: Registry) -> str:
+def _push(engine: APIClient, name: str, image: Image, registry: Registry) -> None:
     from cdktf_harness.docker.build import PushFailed, push
 
     login = registry.login
     try:
-        return push(engine, name, {"username": login.username, "password": login.password})
+        push(engine, name, {"username": login.username, "password": login.password})
     except PushFailed as error:
         if "immutable" in str(error).lower() and _is_there(engine, name, image, registry):
             # An earlier run pushed it and did not live to say so.
-            return registry.digest(image)
+            return
         text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
         raise DiagnosticError(Diagnostic(text)) from error
 
