@@ -83,6 +83,6 @@ $(BIN)/pipenv:
 	@touch $@
 
 node_modules/.ready: .venv/.ready package-lock.json
-	@npm ci --silent --no-audit --no-fund
+	@npm ci --silent
 	@ln -sf ../../node_modules/.bin/cdktf $(BIN)/cdktf
 	@touch $@

@@ -16,7 +16,7 @@ from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.project import find
 from cdktf_harness.steps import Steps
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 aws = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
 app.add_typer(aws, name="aws")
 

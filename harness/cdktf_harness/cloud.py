@@ -31,6 +31,9 @@ POLL_SECONDS = 0.05
 # As on Lambda: nothing but /tmp is writable, no capabilities.
 FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL")
 
+# The ones that this process started, by port: a child that has ended lives on as a zombie until it is polled.
+_children: dict[int, subprocess.Popen[bytes]] = {}
+
 
 @dataclass(frozen=True)
 class Cloud:
@@ -75,7 +78,7 @@ class Cloud:
                 "or take the deployment down and start it on another port"
             )
         with self.log.open("ab") as log:
-            process = subprocess.Popen(
+            process = _children[port] = subprocess.Popen(
                 [sys.executable, "-m", "ministack"],
                 cwd=self.folder,
                 env=self._environment(port, docker_host),
@@ -104,8 +107,8 @@ class Cloud:
         while _is_ours(pid):
             if time.monotonic() > deadline:
                 stop_group(pid, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
+            if child := _children.get(record["port"]):
+                child.poll()
             time.sleep(POLL_SECONDS)
 
     @property

@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness import environment
+from cdktf_harness.cdktf import cdktf
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.emulation import ensure_platform
-from cdktf_harness.docker.engine import Engine, ensure_engine
+from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.errors import HarnessError
-from cdktf_harness.process import run
+from cdktf_harness.plan import Plan, plan
 from cdktf_harness.project import Project
 from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.steps import Steps
@@ -38,9 +39,14 @@ class Deployment:
     env: Mapping[str, str]
     steps: Steps = field(default_factory=Steps)
 
-    def cdktf(self, *arguments: str, on_line: Callable[[str], None] | None = None) -> str:
+    def cdktf(self, *arguments: str) -> str:
         """Run the CDKTF command line in the project and return what it printed. Raises CommandFailed."""
-        return run(["cdktf", *arguments], cwd=self.project.root, env=self.env, on_line=on_line or self.steps.detail)
+        return cdktf(*arguments, project=self.project.root, env=self.env, on_line=self.steps.detail)
+
+    def plan(self, stack: str) -> Plan:
+        """Synthesize the project and plan one of its stacks. Raises CommandFailed."""
+        self.cdktf("synth")
+        return plan(Path(self.env["CDKTF_OUTPUT"]) / "stacks" / stack, self.env)
 
     def deploy(self) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name."""
@@ -97,13 +103,14 @@ class LocalDeployment(Deployment):
         content: dict[str, str] = json.loads(self._saved.read_text())
         return content
 
-    def start(self, *, port: int = 0) -> None:
-        """Bring up what a deployment needs: engine, emulation, base images, cloud, providers."""
+    def start(self, *, port: int = 0, images: bool = True) -> None:
+        """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ThreadPoolExecutor() as pool:
-            engine = pool.submit(self._engine)
-            self._start_cloud(port)
-            build_args = engine.result()
+            preparation = pool.submit(_prepare_images, self.project, self.steps) if images else None
+            with self.steps.step("Embedded cloud"):
+                self.cloud.start(port=port)
+            build_args = preparation.result() if preparation else {}
         kind = environment.providers("bundled")
         own = {
             **environment.tools(kind, self.folder),
@@ -129,15 +136,6 @@ class LocalDeployment(Deployment):
             remove_leftovers(instance=instance, registry=registry)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _start_cloud(self, port: int) -> None:
-        with self.steps.step("Embedded cloud"):
-            self.cloud.start(port=port)
-
-    def _engine(self) -> dict[str, str]:
-        with self.steps.step("Docker engine") as report:
-            engine = ensure_engine(report)
-        return _images_for(self.project, engine, self.steps)
-
 
 class AwsDeployment(Deployment):
     """The stacks of a project in the AWS account of this process's environment."""
@@ -151,11 +149,7 @@ class AwsDeployment(Deployment):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account()}")
-        build_args: Mapping[str, str] = {}
-        if images:
-            with self.steps.step("Docker engine") as report:
-                engine = ensure_engine(report)
-            build_args = _images_for(self.project, engine, self.steps)
+        build_args = _prepare_images(self.project, self.steps) if images else {}
         kind = environment.providers("registry")
         own = environment.tools(kind, self.folder) | environment.fill(
             self.project.environment, cloud="", state=self.folder, build_args=build_args
@@ -180,10 +174,12 @@ def account() -> str:
         ) from None
 
 
-def _images_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
+def _prepare_images(project: Project, steps: Steps) -> dict[str, str]:
     """Make sure that the project's images can be built and run; returns the build arguments for that."""
     if not project.architecture:
         return {}
+    with steps.step("Docker engine") as report:
+        engine = ensure_engine(report)
     with steps.step(f"Emulation of {project.architecture}") as report:
         ensure_platform(engine, project.architecture, report)
     with steps.step("Base images") as report:

@@ -12,8 +12,12 @@ class HarnessError(Exception):
 
 
 class CommandFailed(HarnessError):
-    """A program ended with an exit code other than 0; `tail` holds the end of what it printed."""
+    """A program ended with an exit code other than 0.
 
-    def __init__(self, message: str, *, tail: str = "") -> None:
+    `tail` is what of its output is worth showing, `output` all of it.
+    """
+
+    def __init__(self, message: str, *, tail: str = "", output: str = "") -> None:
         super().__init__(message)
         self.tail = tail
+        self.output = output or tail

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cdktf_harness.errors import CommandFailed, HarnessError
 
 TAIL_LINES = 40
+# Colours, and the cursor movements of programs that redraw their last lines.
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def run(
@@ -41,23 +43,21 @@ def run(
     except FileNotFoundError:
         raise HarnessError(f"{command[0]} is not installed: run `make` in the project's folder") from None
     lines: list[str] = []
-    tail: deque[str] = deque(maxlen=TAIL_LINES)
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
-            line = line.rstrip("\n")
-            lines.append(line)
-            tail.append(line)
-            on_line(line)
-        code = process.wait()
-    except BaseException:
-        stop_group(process.pid)
-        process.wait()
-        raise
+    with process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                lines.append(_ESCAPES.sub("", line).rstrip())
+                on_line(lines[-1])
+        except BaseException:
+            stop_group(process.pid)
+            raise
+    code = process.returncode
     if code != 0:
         raise CommandFailed(
-            f"`{' '.join(map(os.path.basename, command[:1]))} {' '.join(command[1:])}` ended with exit code {code}",
-            tail="\n".join(tail),
+            f"`{' '.join(command)}` ended with exit code {code}",
+            tail="\n".join(lines[-TAIL_LINES:]),
+            output="\n".join(lines),
         )
     return "\n".join(lines)
 

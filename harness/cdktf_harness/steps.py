@@ -17,7 +17,7 @@ class Steps:
     """The steps of one command, on standard error; safe to use from several threads."""
 
     def __init__(self, *, verbose: bool = False) -> None:
-        self.console = Console(stderr=True, highlight=False)
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
         self.verbose = verbose
         self._lock = threading.Lock()
         self._open: list[str] = []

@@ -64,16 +64,16 @@ class Image(Construct):
 
 
 class RegistryLogin(Construct):
-    """The docker provider, logged in to the account's registry with a password that is never stored.
+    """The docker provider, logged in to the account's own registry with a password that is never stored.
 
     An ephemeral resource (Terraform 1.10, hashicorp/aws 6.22) is in no plan and in no state; the bindings have none.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, address: str, registry_id: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, address: str) -> None:
         super().__init__(scope, id_)
         stack = TerraformStack.of(self)
         token = "ephemeral.aws_ecr_authorization_token.registry"
-        stack.add_override(token, {"registry_id": registry_id})
+        stack.add_override(token, {})
         stack.add_override("terraform.required_providers.docker.version", PROVIDER_VERSION)
         DockerProvider(
             self,
