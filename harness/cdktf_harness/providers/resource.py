@@ -63,6 +63,8 @@ class Resource(Type[C]):
     kind = "resource"
     normalise: ClassVar[Normalisers] = {}
     suppress: ClassVar[Suppressors] = {}
+    read_after_create: ClassVar[bool] = True
+    """Whether the state of a new one is what `read` says, as nearly always, and not what was planned."""
 
     def customise(self, context: C, change: Change) -> None:
         """Complete a plan: make values unknown, replace, or raise DiagnosticError."""

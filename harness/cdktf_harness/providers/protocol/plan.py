@@ -14,7 +14,7 @@ from typing import Any
 
 from .diagnostics import Path
 from .schema import Attribute, Block, NestedBlock, zero
-from .values import UNKNOWN, Values, is_zero, same
+from .values import UNKNOWN, Values, is_known, is_zero, same
 
 Normalisers = Mapping[str, Callable[[Any], Any]]
 """By dotted path without indexes: how a configured value is stored."""
@@ -85,7 +85,8 @@ class Planner:
                 return old
             else:
                 return None if isinstance(attribute.type, str) else zero(attribute.type)
-        if new is UNKNOWN:
+        if new is UNKNOWN or (attribute.type[0] in ("map", "set") and not is_known(new)):
+            # SDKv2 knows a map or a set as a whole or not at all.
             return UNKNOWN
         if key in self.normalise:
             new = self.normalise[key](new)

@@ -117,7 +117,8 @@ class Servicer(Generic[C]):
     def apply(self, request: pb.ApplyRequest) -> pb.ApplyResponse:
         """Create, update or delete."""
         resource, schema = self._resource(request.type_name)
-        prior, planned = decode(request.prior_state), without_unknown(decode(request.planned_state))
+        prior, plan = decode(request.prior_state), decode(request.planned_state)
+        planned = without_unknown(plan)
         doing = "creating" if prior is None else "deleting" if planned is None else "updating"
         state = prior
         try:
@@ -131,10 +132,11 @@ class Servicer(Generic[C]):
                 )
                 # From here on it exists: an error below must not lose it.
                 state = merge(schema.block, planned, answer or {})
-                current = self._refresh(resource, state)
-                if current is None:
-                    raise NotFoundError("couldn't find resource")
-                state = settle(schema.block, merge(schema.block, state, current), planned)
+                if prior is not None or resource.read_after_create:
+                    current = self._refresh(resource, state)
+                    if current is None:
+                        raise NotFoundError("couldn't find resource")
+                    state = settle(schema.block, merge(schema.block, state, current), plan)
             found: Iterable[Diagnostic] = ()
         except DiagnosticError as error:
             found = error.diagnostics
