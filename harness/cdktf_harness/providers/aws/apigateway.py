@@ -1,18 +1,21 @@
-"""API Gateway: REST APIs, their deployments and stages."""
+"""API Gateway: REST APIs, their deployments, and the account's settings."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ..protocol.values import Values
+from ..protocol.plan import Change
+from ..protocol.values import UNKNOWN, Values
 from . import tags
 from .cloud import Aws
 from .documents import normalise_json
-from .partitions import dns_suffix
 from .patch import Patch
 from .policy import same_policy, stored
 from .resource import AwsResource
-from .shapes import first, given, parts, timestamp
+from .shapes import first, given, parts, retry, timestamp
+
+_PROPAGATION_SECONDS = 120
+"""How long API Gateway may not see a role that IAM has just made."""
 
 
 class RestApi(AwsResource):
@@ -35,6 +38,12 @@ class RestApi(AwsResource):
     }
     normalise: ClassVar = {"policy": normalise_json}
     suppress: ClassVar = {"policy": same_policy}
+
+    def customise(self, aws: Aws, change: Change) -> None:
+        """How a body is put counts only where there is one."""
+        super().customise(aws, change)
+        if change.planned["body"] is None:
+            change.planned["put_rest_api_mode"] = change.prior and change.prior["put_rest_api_mode"]
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Create the API."""
@@ -164,99 +173,58 @@ class Deployment(AwsResource):
         return parts(import_id, "REST-API-ID/DEPLOYMENT-ID", "rest_api_id", "id")
 
 
-class Stage(AwsResource):
-    """https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html ."""
+class Account(AwsResource):
+    """https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html ; there is one in each region.
 
-    type_name = "aws_api_gateway_stage"
-    label = "API Gateway Stage"
+    Since version 6 a resource of the Terraform Plugin Framework: a change makes all that is computed unknown, and a
+    destroy takes the role away.
+    """
+
+    type_name = "aws_api_gateway_account"
+    label = "API Gateway Account"
     service = "apigateway"
-    tagging = tags.API_GATEWAY
-    gone = ("NotFoundException",)
-    arguments: ClassVar = {
-        "rest_api_id",
-        "stage_name",
-        "deployment_id",
-        "description",
-        "documentation_version",
-        "variables",
-        "xray_tracing_enabled",
-        "access_log_settings",
-        "client_certificate_id",
-    }
+    arguments: ClassVar = {"cloudwatch_role_arn"}
+
+    def customise(self, aws: Aws, change: Change) -> None:
+        """What AWS answers to a change is not known before."""
+        super().customise(aws, change)
+        if change.changed("cloudwatch_role_arn"):
+            change.planned.update(dict.fromkeys(("api_key_version", "features", "throttle_settings"), UNKNOWN))
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Create the stage; some arguments only a patch can set."""
-        request = given(
-            description=planned["description"],
-            documentationVersion=planned["documentation_version"],
-            variables=planned["variables"],
-            tracingEnabled=planned["xray_tracing_enabled"],
-            tags=planned["tags_all"],
+        """Set the role."""
+        self._set(aws, planned["cloudwatch_role_arn"])
+        return {"id": aws.account_id}
+
+    def _set(self, aws: Aws, role: str | None) -> None:
+        operation = {"op": "replace", "path": "/cloudwatchRoleArn", **given(value=role)}
+        retry(
+            lambda: self.client(aws).update_account(patchOperations=[operation]),
+            # The role was made a moment ago and API Gateway tries it.
+            lambda error: "does not have required permissions" in str(error) or "write to CloudWatch" in str(error),
+            seconds=_PROPAGATION_SECONDS,
         )
-        self.client(aws).create_stage(
-            restApiId=planned["rest_api_id"],
-            stageName=planned["stage_name"],
-            deploymentId=planned["deployment_id"],
-            **request,
-        )
-        nothing: Values = {"access_log_settings": [], "client_certificate_id": None}
-        self._patch(aws, {**planned, **nothing}, planned)
-        return {"id": f"ags-{planned['rest_api_id']}-{planned['stage_name']}"}
 
     def read(self, aws: Aws, state: Values) -> Values:
-        """Get the stage."""
-        api, name = state["rest_api_id"], state["stage_name"]
-        stage = self.client(aws).get_stage(restApiId=api, stageName=name)
-        log = stage.get("accessLogSettings")
+        """Get the account's settings."""
+        account = self.client(aws).get_account()
+        throttle = account.get("throttleSettings")
         return {
-            "id": f"ags-{api}-{name}",
-            "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{api}/stages/{name}",
-            "execution_arn": execution_arn(aws, f"{api}/{name}"),
-            "invoke_url": f"https://{api}.execute-api.{aws.region}.{dns_suffix(aws.region)}/{name}",
-            "deployment_id": stage["deploymentId"],
-            "description": stage.get("description"),
-            "documentation_version": stage.get("documentationVersion"),
-            "client_certificate_id": stage.get("clientCertificateId"),
-            "variables": stage.get("variables"),
-            "xray_tracing_enabled": stage.get("tracingEnabled"),
-            "cache_cluster_enabled": stage.get("cacheClusterEnabled"),
-            "cache_cluster_size": stage.get("cacheClusterSize") if stage.get("cacheClusterEnabled") else None,
-            "web_acl_arn": stage.get("webAclArn"),
-            "access_log_settings": [{"destination_arn": log.get("destinationArn"), "format": log.get("format")}]
-            if log
+            "api_key_version": account.get("apiKeyVersion"),
+            "cloudwatch_role_arn": account.get("cloudwatchRoleArn"),
+            "features": account.get("features"),
+            "throttle_settings": [{"burst_limit": throttle.get("burstLimit"), "rate_limit": throttle.get("rateLimit")}]
+            if throttle
             else [],
-            "tags": stage.get("tags", {}),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Patch what differs."""
-        self._patch(aws, prior, planned)
-
-    def _patch(self, aws: Aws, prior: Values, planned: Values) -> None:
-        patch = Patch(prior, planned)
-        patch.replace("/deploymentId", "deployment_id")
-        patch.replace("/description", "description")
-        patch.replace("/documentationVersion", "documentation_version")
-        patch.replace("/clientCertificateId", "client_certificate_id")
-        patch.replace("/tracingEnabled", "xray_tracing_enabled")
-        patch.entries("/variables", "variables")
-        log = Patch(first(prior["access_log_settings"]), first(planned["access_log_settings"]))
-        log.replace("/accessLogSettings/destinationArn", "destination_arn")
-        log.replace("/accessLogSettings/format", "format")
-        if prior["access_log_settings"] and not planned["access_log_settings"]:
-            log.operations = [{"op": "remove", "path": "/accessLogSettings"}]
-        if operations := patch.operations + log.operations:
-            self.client(aws).update_stage(
-                restApiId=planned["rest_api_id"], stageName=planned["stage_name"], patchOperations=operations
-            )
+        """Set another role."""
+        self._set(aws, planned["cloudwatch_role_arn"])
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the stage."""
-        self.client(aws).delete_stage(restApiId=state["rest_api_id"], stageName=state["stage_name"])
-
-    def from_import_id(self, import_id: str) -> Values:
-        """`API/STAGE`."""
-        return parts(import_id, "REST-API-ID/STAGE-NAME", "rest_api_id", "stage_name")
+        """Take the role away."""
+        self._set(aws, None)
 
 
-TYPES = (RestApi, Deployment, Stage)
+TYPES = (RestApi, Deployment, Account)

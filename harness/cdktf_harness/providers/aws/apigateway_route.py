@@ -61,6 +61,7 @@ class Method(AwsResource):
     label = "API Gateway Method"
     service = "apigateway"
     gone = ("NotFoundException",)
+    read_after_create = False
     arguments: ClassVar = {
         "rest_api_id",
         "resource_id",

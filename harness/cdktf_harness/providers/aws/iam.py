@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values, same
 from . import tags
 from .cloud import Aws
 from .documents import normalise_json
 from .policy import same_policy, stored, version_first
 from .resource import AwsResource
-from .shapes import given, name_of, prefix_of, retry, timestamp, unique_id
+from .shapes import given, name_of, parts, prefix_of, retry, timestamp
 
 _GONE = ("NoSuchEntity", "NoSuchEntityException")
 _PROPAGATION_SECONDS = 120
@@ -201,7 +200,10 @@ class RolePolicy(AwsResource):
 
 
 class RolePolicyAttachment(AwsResource):
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html ."""
+    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html .
+
+    Its id is the one that it is imported with since version 6.1; before, it was made of time and a counter.
+    """
 
     type_name = "aws_iam_role_policy_attachment"
     label = "IAM Role Policy Attachment"
@@ -213,7 +215,7 @@ class RolePolicyAttachment(AwsResource):
     def create(self, aws: Aws, planned: Values) -> Values:
         """Attach the policy."""
         self.client(aws).attach_role_policy(RoleName=planned["role"], PolicyArn=planned["policy_arn"])
-        return {"id": unique_id(f"{planned['role']}-")}
+        return {"id": f"{planned['role']}/{planned['policy_arn']}"}
 
     def read(self, aws: Aws, state: Values) -> Values | None:
         """Look whether it is among the role's."""
@@ -226,12 +228,7 @@ class RolePolicyAttachment(AwsResource):
 
     def from_import_id(self, import_id: str) -> Values:
         """`ROLE/POLICY_ARN`."""
-        role, _, arn = import_id.partition("/")
-        if not role or not arn:
-            raise DiagnosticError(
-                Diagnostic(f"unexpected format of ID ({import_id!r}), expected <role-name>/<policy_arn>")
-            )
-        return {"id": f"{role}-{arn}", "role": role, "policy_arn": arn}
+        return {"id": import_id, **parts(import_id, "<role-name>/<policy_arn>", "role", "policy_arn")}
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """Names both, and what was done in the provider's words."""

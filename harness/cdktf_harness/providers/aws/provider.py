@@ -10,10 +10,32 @@ from typing import Any, ClassVar
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
 from ..resource import Provider
-from . import apigateway, apigateway_route, ecr, iam, identity, lambda_, lambda_function, logs, policy_document
+from . import (
+    apigateway,
+    apigateway_route,
+    apigateway_stage,
+    ecr,
+    iam,
+    identity,
+    lambda_,
+    lambda_function,
+    logs,
+    policy_document,
+)
 from .cloud import Aws, Settings
 
-SERVICES = (ecr, iam, logs, lambda_function, lambda_, apigateway, apigateway_route, identity, policy_document)
+SERVICES = (
+    ecr,
+    iam,
+    logs,
+    lambda_function,
+    lambda_,
+    apigateway,
+    apigateway_route,
+    apigateway_stage,
+    identity,
+    policy_document,
+)
 
 
 class AwsProvider(Provider[Aws]):
