@@ -152,6 +152,8 @@ class Integration(AwsResource):
         "request_parameters",
         "request_templates",
         "tls_config",
+        "response_transfer_mode",
+        "integration_target",
     }
 
     def create(self, aws: Aws, planned: Values) -> Values:
@@ -173,6 +175,8 @@ class Integration(AwsResource):
             cacheNamespace=planned["cache_namespace"],
             requestParameters=planned["request_parameters"],
             requestTemplates=planned["request_templates"],
+            responseTransferMode=planned["response_transfer_mode"],
+            integrationTarget=planned["integration_target"],
         )
         for tls in planned["tls_config"]:
             request["tlsConfig"] = {"insecureSkipVerification": bool(tls["insecure_skip_verification"])}
@@ -196,6 +200,8 @@ class Integration(AwsResource):
             "cache_namespace": answer.get("cacheNamespace"),
             "request_parameters": answer.get("requestParameters"),
             "request_templates": answer.get("requestTemplates"),
+            "response_transfer_mode": answer.get("responseTransferMode"),
+            "integration_target": answer.get("integrationTarget"),
             "tls_config": [{"insecure_skip_verification": tls.get("insecureSkipVerification")}] if tls else [],
         }
 
@@ -208,6 +214,8 @@ class Integration(AwsResource):
         patch.replace("/contentHandling", "content_handling")
         patch.replace("/timeoutInMillis", "timeout_milliseconds")
         patch.replace("/cacheNamespace", "cache_namespace")
+        patch.replace("/responseTransferMode", "response_transfer_mode")
+        patch.replace("/integrationTarget", "integration_target")
         patch.entries("/cacheKeyParameters", "cache_key_parameters", values=False)
         patch.entries("/requestParameters", "request_parameters")
         patch.entries("/requestTemplates", "request_templates")

@@ -123,9 +123,7 @@ class Permission(AwsResource):
         statement = next((s for s in policy["Statement"] if s["Sid"] == state["id"]), None)
         if statement is None:
             return None
-        conditions = {
-            key.lower(): value for test in statement.get("Condition", {}).values() for key, value in test.items()
-        }
+        equals, like = (statement.get("Condition", {}).get(test) for test in ("StringEquals", "ArnLike"))
         principal = statement["Principal"]
         if isinstance(principal, dict):
             principal = principal.get("Service") or principal.get("AWS")
@@ -138,11 +136,8 @@ class Permission(AwsResource):
             "principal": principal,
             "statement_id": statement["Sid"],
             "statement_id_prefix": prefix_of(statement["Sid"]),
-            "event_source_token": conditions.get("lambda:eventsourcetoken"),
-            "function_url_auth_type": conditions.get("lambda:functionurlauthtype"),
-            "principal_org_id": conditions.get("aws:principalorgid"),
-            "source_account": conditions.get("aws:sourceaccount"),
-            "source_arn": conditions.get("aws:sourcearn"),
+            **({} if equals is None else {name: equals.get(key) for name, key in _EQUALS.items()}),
+            **({} if like is None else {"source_arn": like.get("AWS:SourceArn")}),
         }
 
     def remove(self, aws: Aws, state: Values) -> None:
@@ -172,6 +167,15 @@ class Permission(AwsResource):
         name = f"{values.get('function_name')}/{values.get('statement_id') or values.get('id')}"
         verb = {"creating": "adding", "deleting": "removing"}.get(doing, doing)
         return super().explain(error, verb, {"id": name})
+
+
+_EQUALS = {
+    "event_source_token": "lambda:EventSourceToken",
+    "function_url_auth_type": "lambda:FunctionUrlAuthType",
+    "principal_org_id": "aws:PrincipalOrgID",
+    "source_account": "AWS:SourceAccount",
+}
+"""Argument -> its key in a condition of the policy."""
 
 
 def _who(values: Values) -> dict[str, Any]:
