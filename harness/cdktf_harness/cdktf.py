@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.process import run
 
-# Redrawn for every change of a stack's status.
-_STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$")
+# Redrawn for every change of a stack's status, and while something is awaited.
+_STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
 # The frame that Terraform draws around an error, behind the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
+# What the command line says when the app itself failed (cdktf-cli 0.21).
+_APP_FAILED = "encountered an error while synthesizing"
+_APP_STDERR = "Command output on stderr:"
+_APPLIED = re.compile(r"Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 
 
 def cdktf(
     *arguments: str, project: Path, env: Mapping[str, str], on_line: Callable[[str], None] = lambda line: None
 ) -> str:
-    """Run `cdktf` with `arguments` in the folder `project` and return what it printed.
+    """Run `cdktf` with `arguments` in the folder `project` and return what it printed, line by line.
 
-    Raises CommandFailed; its tail holds Terraform's errors when there are any.
+    Raises CommandFailed, which shows the app's or Terraform's own errors when there are any.
     """
     try:
         return run(
@@ -30,6 +35,8 @@ def cdktf(
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),
         )
     except CommandFailed as failure:
+        if _APP_FAILED in failure.output:
+            raise _app_failed(failure.output) from None
         failure.tail = "\n".join(terraform_errors(failure.output)) or failure.tail
         raise
 
@@ -47,3 +54,20 @@ def terraform_errors(output: str) -> list[str]:
         elif lines is not None:
             lines.append(line.partition(_FRAME)[2].removeprefix(" "))
     return list(found)
+
+
+def changes(output: str) -> str:
+    """What a deployment did to the resources of all stacks, in words."""
+    counts = [tuple(map(int, match.groups())) for match in _APPLIED.finditer(output)]
+    added, changed, destroyed = (sum(column) for column in zip((0, 0, 0), *counts, strict=True))
+    if not added + changed + destroyed:
+        return "no changes"
+    return f"{added} added, {changed} changed, {destroyed} destroyed"
+
+
+def _app_failed(output: str) -> CommandFailed:
+    """The failure of the app: its last line says what is wrong, the lines before it where."""
+    error = output.partition(_APP_STDERR)[2]
+    lines = textwrap.dedent("\n".join(line for line in error.splitlines() if not _STATUS.match(line))).strip()
+    *before, last = lines.splitlines() or ["it printed nothing"]
+    return CommandFailed(f"the app does not synthesize: {last}", tail="\n".join(before), output=output)

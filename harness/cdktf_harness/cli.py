@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from cdktf_harness import environment
-from cdktf_harness.deployment import AwsDeployment, Deployment, LocalDeployment
+from cdktf_harness.deployment import AwsDeployment, Deployment, LocalDeployment, build_image
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.project import find
 from cdktf_harness.steps import Steps
@@ -65,6 +66,14 @@ def down(verbose: Verbose = False) -> None:
 
 
 @app.command()
+def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image.")], verbose: Verbose = False) -> None:
+    """Build the image of a folder, as a deployment would, and leave it in the Docker engine."""
+    steps = Steps(verbose=verbose)
+    build_image(find(), folder, tag, steps=steps)
+    steps.say(f"Next: docker run --rm -p 127.0.0.1:9000:8080 {tag}")
+
+
+@app.command()
 def env() -> None:
     """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
     print(environment.as_exports(_local().own_env))
@@ -115,6 +124,10 @@ def main() -> None:
         if isinstance(error, CommandFailed) and error.tail:
             steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
         steps.console.print(f"[red]error:[/red] {escape(str(error))}")
+        sys.exit(1)
+    except OSError as error:
+        # The state folder, most of all: not writable, disk full.
+        Steps().console.print(f"[red]error:[/red] {escape(f'{error.filename}: {error.strerror}')}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness import environment
-from cdktf_harness.cdktf import cdktf
+from cdktf_harness.cdktf import cdktf, changes
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.docker.bases import ensure_bases
+from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.docker.leftovers import remove_leftovers
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.plan import Plan, plan
+from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.project import Project
 from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.steps import Steps
@@ -49,9 +52,17 @@ class Deployment:
         return plan(Path(self.env["CDKTF_OUTPUT"]) / "stacks" / stack, self.env)
 
     def deploy(self) -> Outputs:
-        """Deploy all stacks and return their outputs by stack and name."""
+        """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed."""
         with self.steps.step(f"cdktf deploy {' '.join(self.project.stacks)}"):
-            self.cdktf("deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(self._outputs))
+            started = time.time()
+            try:
+                output = self.cdktf(
+                    "deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(self._outputs)
+                )
+            except CommandFailed as failure:
+                failure.tail += self._logs_since(started, known=failure.output)
+                raise
+        self.steps.say(f"  {changes(output)}")
         return self.outputs()
 
     def diff(self) -> str:
@@ -79,6 +90,15 @@ class Deployment:
             return str(self.outputs()[stack][name])
         except KeyError:
             raise HarnessError(f"there is no output {self.project.url!r} (`url` in pyproject.toml)") from None
+
+    def _logs_since(self, started: float, *, known: str) -> str:
+        """The ends of the project's log files that were written since, unless they are in what is `known` already."""
+        tails = ""
+        for path in sorted(Path(self.env["CDKTF_OUTPUT"]).glob(self.project.logs)) if self.project.logs else []:
+            lines = path.read_text(errors="replace").strip().splitlines()[-TAIL_LINES:]
+            if lines and path.stat().st_mtime >= started and lines[-1].strip() not in known:
+                tails += "\n".join(["", f"{path.name}:", *lines])
+        return tails
 
     @property
     def _outputs(self) -> Path:
@@ -172,6 +192,19 @@ def account() -> str:
         raise HarnessError(
             f"no usable AWS credentials ({error}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         ) from None
+
+
+def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
+    """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
+    build_args = _prepare_images(project, steps)
+    what = Build(
+        context=folder,
+        tags=[tag],
+        platform=f"linux/{project.architecture}",
+        build_args=build_args,
+    )
+    with steps.step(f"Build of {folder}") as report:
+        build(ensure_engine().client.api, what, report)
 
 
 def _prepare_images(project: Project, steps: Steps) -> dict[str, str]:

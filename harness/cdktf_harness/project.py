@@ -19,7 +19,8 @@ class Project:
     """A CDKTF app and what the harness has to know of it.
 
     `stacks` in the order of deployment; `url` the output ("stack.output") that holds the deployed URL, if there is
-    one; `architecture` of the images it builds, if it builds any; `folder_name` where the harness keeps what it
+    one; `logs` a pattern of files, below the folder of the synthesized stacks, that tell why a deployment failed;
+    `architecture` of the images it builds, if it builds any; `folder_name` where the harness keeps what it
     makes; `bases` maps build arguments to kinds of base image (see `docker.bases`); `environment` is what the app
     gets wherever it is deployed to, `local` what it gets on top of that for the embedded cloud, with the placeholders
     {cloud}, {state} and {build_args}; `region` is the embedded cloud's.
@@ -28,6 +29,7 @@ class Project:
     root: Path
     stacks: tuple[str, ...]
     url: str = ""
+    logs: str = ""
     architecture: str = ""
     folder_name: str = ".cdktf-harness"
     bases: Mapping[str, str] = field(default_factory=dict)

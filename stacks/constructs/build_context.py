@@ -20,7 +20,8 @@ def fingerprint(context: Path, *, dockerfile: str, options: Mapping[str, object]
     """
     digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
     ignore = context / ".dockerignore"
-    patterns = ignore.read_text().splitlines() if ignore.exists() else []
+    lines = [line.strip() for line in ignore.read_text().splitlines()] if ignore.exists() else []
+    patterns = [line for line in lines if line and not line.startswith("#")]
     for name in sorted(exclude_paths(str(context), patterns, dockerfile=dockerfile)):
         path = context / name
         if path.is_symlink():

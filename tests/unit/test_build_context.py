@@ -15,7 +15,7 @@ def context(tmp_path: Path) -> Path:
     """A build context of one module and a Containerfile, with the module's cache left out of it."""
     (tmp_path / "Containerfile").write_text("FROM scratch\n")
     (tmp_path / "app.py").write_text("answer = 42\n")
-    (tmp_path / ".dockerignore").write_text("**/__pycache__\n*.md\n!keep.md\n")
+    (tmp_path / ".dockerignore").write_text("# not built\n\n**/__pycache__\n*.md\n!keep.md\n")
     return tmp_path
 
 
