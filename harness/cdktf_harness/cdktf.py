@@ -37,8 +37,13 @@ def cdktf(
     except CommandFailed as failure:
         if _APP_FAILED in failure.output:
             raise _app_failed(failure.output) from None
-        failure.tail = "\n".join(terraform_errors(failure.output)) or failure.tail
-        raise
+        errors = terraform_errors(failure.output)
+        if not errors:
+            raise
+        summary = errors[0].splitlines()[0].removeprefix("Error: ")
+        raise CommandFailed(
+            f"cdktf {arguments[0]}: {summary}", tail="\n\n".join(errors), output=failure.output
+        ) from None
 
 
 def terraform_errors(output: str) -> list[str]:

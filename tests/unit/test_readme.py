@@ -1,0 +1,37 @@
+"""README names every command and setting that exists, and none that does not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from stacks.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def test_every_make_command_is_in_the_readme_and_exists() -> None:
+    """The commands of the README are the targets that `make` prints, and the other way round."""
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M))
+    # In code only: at the start of a line, after a backtick, inside $(...), or behind a variable.
+    named = set(re.findall(r"(?:^|`|\$\(|`\w+=\w+ )make (?:-s )?([a-z]+(?:-[a-z]+)?)\b", README, re.M))
+    assert named == targets - {"help"}
+
+
+def test_the_settings_table_is_the_settings() -> None:
+    """Each setting has a row with its default and description."""
+    rows = re.findall(r"^\| `(\w+)` \|(.*?)\| (.*?) \|$", README, re.M)
+    expected = []
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        shown = f"`{default}`" if default != "" else ""
+        expected.append((name, shown, field.description))
+    assert [(name, default.strip(), text) for name, default, text in rows] == expected
+
+
+def test_every_path_of_the_layout_exists() -> None:
+    """The layout names folders and files that are there."""
+    layout = README.split("## Layout")[1].split("```")[1]
+    names = [line.split()[0] for line in layout.strip().splitlines()]
+    assert [name for name in names if not (ROOT / name).exists()] == []
