@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
 from .cloud import Aws
 from .lambda_function import invoke_arn
 from .resource import AwsResource, error_code
-from .shapes import first, given, name_of, prefix_of, retry
+from .shapes import first, given, name_of, parts, prefix_of, retry
 
 _PROPAGATION_SECONDS = 30
 """Changes of one function's policy at the same time refuse each other."""
@@ -57,10 +56,7 @@ class Alias(AwsResource):
 
     def from_import_id(self, import_id: str) -> Values:
         """`FUNCTION/ALIAS`."""
-        function, _, name = import_id.partition("/")
-        if not function or not name or "/" in name:
-            raise DiagnosticError(Diagnostic(f'unexpected format of ID ("{import_id}"), expected FUNCTION_NAME/ALIAS'))
-        return {"id": import_id, "function_name": function, "name": name}
+        return {"id": import_id, **parts(import_id, "FUNCTION_NAME/ALIAS", "function_name", "name")}
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """With the alias's name."""
@@ -128,9 +124,9 @@ class Permission(AwsResource):
         if isinstance(principal, dict):
             principal = principal.get("Service") or principal.get("AWS")
         qualifier = statement["Resource"].partition(":function:")[2].partition(":")[2]
-        known = state.get("function_name")
+        arn = statement["Resource"].removesuffix(f":{qualifier}")
         return {
-            "function_name": known or statement["Resource"].removesuffix(f":{qualifier}"),
+            "function_name": arn if state["function_name"].startswith("arn:") else arn.rpartition(":")[2],
             "qualifier": qualifier,
             "action": statement["Action"],
             "principal": principal,
@@ -146,21 +142,13 @@ class Permission(AwsResource):
 
     def from_import_id(self, import_id: str) -> Values:
         """`FUNCTION/SID` or `FUNCTION:QUALIFIER/SID`; FUNCTION is a name or an ARN."""
-        function, _, statement = import_id.rpartition("/")
-        if not function or not statement:
-            raise DiagnosticError(
-                Diagnostic(
-                    f"unexpected format of ID ({import_id}), expected FUNCTION_NAME/STATEMENT_ID"
-                    " or FUNCTION_NAME:QUALIFIER/STATEMENT_ID"
-                )
-            )
-        before, name, qualifier = function, "", ""
-        parts = function.split(":")
-        if len(parts) in (2, 8):
-            name, qualifier = function.rpartition(":")[::2]
-        else:
-            name = before
-        return {"id": statement, "function_name": name, "qualifier": qualifier or None}
+        form = "FUNCTION_NAME/STATEMENT_ID or FUNCTION_NAME:QUALIFIER/STATEMENT_ID"
+        values = parts(import_id, form, "function_name", "id")
+        arn = values["function_name"].startswith("arn:")
+        name, separator, qualifier = values["function_name"].rpartition(":")
+        if separator and not (arn and name.endswith(":function")):
+            values.update(function_name=name, qualifier=qualifier)
+        return values
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """With function and statement, as the provider names it."""

@@ -78,6 +78,10 @@ class Function(AwsResource):
     service = "lambda"
     tagging = tags.LAMBDA
     gone = ("ResourceNotFoundException",)
+    suppress: ClassVar = {
+        f"logging_config.{level}": lambda old, new: bool(old) and not new
+        for level in ("application_log_level", "system_log_level")
+    }
     arguments: ClassVar = {
         *CODE,
         *CONFIGURATION,
@@ -88,16 +92,15 @@ class Function(AwsResource):
         "skip_destroy",
     }
 
-    def validate(self, config: Values) -> list[str]:
-        """Exactly one source of the code."""
-        return []
-
     def customise(self, aws: Aws, change: Change) -> None:
         """New code or configuration publishes a version; which one, only AWS knows."""
         super().customise(aws, change)
         planned = change.planned
         if planned["package_type"] == "Zip" and not (_set(planned["handler"]) and _set(planned["runtime"])):
             raise DiagnosticError(Diagnostic("handler and runtime must be set when PackageType is Zip"))
+        for block in ("environment", "image_config"):
+            _ignore_empty(change, block)
+        _log_levels(change)
         if change.creating:
             return
         code, configuration = (any(map(change.changed, names)) for names in (CODE, CONFIGURATION))
@@ -209,6 +212,20 @@ def invoke_arn(aws: Aws, arn: str) -> str:
     return f"arn:{aws.partition}:apigateway:{aws.region}:lambda:{path}"
 
 
+def _ignore_empty(change: Change, block: str) -> None:
+    # AWS does not tell a block without any value from none.
+    if change.prior and not change.prior[block] and same(change.planned[block], [{}]):
+        change.planned[block] = change.prior[block]
+
+
+def _log_levels(change: Change) -> None:
+    # What AWS has chosen for one format does not hold for another.
+    old, new = first((change.prior or {}).get("logging_config")), first(change.planned["logging_config"])
+    if old and new and old["log_format"] != new["log_format"]:
+        written = first(change.config["logging_config"])
+        new.update({level: written[level] or "" for level in ("application_log_level", "system_log_level")})
+
+
 def _set(value: Any) -> bool:
     return value is UNKNOWN or bool(value)
 
@@ -237,7 +254,7 @@ def _configuration(function: dict[str, Any]) -> Values:
         "role": function["Role"],
         "kms_key_arn": function.get("KMSKeyArn"),
         "layers": [layer["Arn"] for layer in function.get("Layers", ())],
-        "environment": [{"variables": e.get("Variables", {})} for e in _one(function.get("Environment"))],
+        "environment": [{"variables": e["Variables"]} for e in _one(function.get("Environment")) if e.get("Variables")],
         "ephemeral_storage": [{"size": function.get("EphemeralStorage", {}).get("Size", 512)}],
         "tracing_config": [{"mode": function.get("TracingConfig", {}).get("Mode", "PassThrough")}],
         "dead_letter_config": [
