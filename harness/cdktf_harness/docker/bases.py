@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import http.client
+import queue
 import shutil
 import ssl
 import tempfile
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from docker import DockerClient
@@ -16,7 +19,7 @@ from docker.errors import ImageNotFound
 from cdktf_harness.docker import archive, machine, rootfs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.machine import Report, silent
-from cdktf_harness.docker.recipes import RECIPES, SUITE, Recipe
+from cdktf_harness.docker.recipes import RECIPES, SUITE
 from cdktf_harness.errors import HarnessError
 
 PROBE_SECONDS = 3.0
@@ -33,24 +36,30 @@ def ensure_bases(
     made from Debian's packages, once, and kept in the engine. Errors: `HarnessError` for an unknown image,
     and where neither the public registry nor mmdebstrap can be had.
     """
-    arguments = {}
-    for argument, name in wanted.items():
+    for name in wanted.values():
         if name not in RECIPES:
             raise HarnessError(f"Base image {name!r} is unknown; there are {', '.join(sorted(RECIPES))}")
-        recipe = RECIPES[name]
-        target = engine.architecture if recipe.native else architecture
-        if not _public_is_there(engine.client, recipe.stands_for, target):
-            arguments[argument] = _ensure_local(engine.client, name, recipe, target, report)
-    return arguments
+    with ThreadPoolExecutor() as pool:
+        tags = pool.map(lambda name: _ensure_base(engine, name, architecture, report), wanted.values())
+        return {argument: tag for argument, tag in zip(wanted, tags, strict=True) if tag}
 
 
-def _ensure_local(client: DockerClient, name: str, recipe: Recipe, architecture: str, report: Report) -> str:
-    """Return the tag of the image made from Debian's packages; make it unless the same one is there."""
+def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str | None:
+    """Return the tag of an image made from Debian's packages, or nothing where the public one will do.
+
+    What is in the engine is preferred to what could be had, so that the answer does not change with the network.
+    """
+    client, recipe = engine.client, RECIPES[name]
+    architecture = engine.architecture if recipe.native else target
     tag = f"cdktf-harness/{name}:{SUITE}-{architecture}"
     certificates = _host_certificates() if recipe.trusts_host else b""
     digest = recipe.digest(architecture.encode(), certificates)
+    if _is_in(client, recipe.stands_for, architecture):
+        return None
     if _label(client, tag) == digest:
         return tag
+    if registry_answers(recipe.stands_for.partition("/")[0]):
+        return None
     with machine.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
         if _label(client, tag) == digest:
             return tag
@@ -69,6 +78,13 @@ def _ensure_local(client: DockerClient, name: str, recipe: Recipe, architecture:
     return tag
 
 
+def _is_in(client: DockerClient, image: str, architecture: str) -> bool:
+    try:
+        return bool(client.images.get(image).attrs["Architecture"] == architecture)
+    except ImageNotFound:
+        return False
+
+
 def _label(client: DockerClient, tag: str) -> str | None:
     try:
         return client.images.get(tag).labels.get(_LABEL)
@@ -76,32 +92,33 @@ def _label(client: DockerClient, tag: str) -> str | None:
         return None
 
 
-def _public_is_there(client: DockerClient, image: str, architecture: str) -> bool:
-    try:
-        if client.images.get(image).attrs["Architecture"] == architecture:
-            return True
-    except ImageNotFound:
-        pass
-    return registry_answers(image.partition("/")[0])
-
-
 @functools.cache
 def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
-    """Tell whether the image registry on `host` answers over HTTPS within `timeout` seconds; asked once.
+    """Tell whether the image registry on `host` answers over HTTPS within `timeout` seconds; asked once a process.
 
-    Any answer counts: a registry says 401 to who has not logged in
+    401 counts: so a registry greets who has not logged in
     (https://distribution.github.io/distribution/spec/api/, "API version check").
     """
     # Images of docker.io are served by another host.
     name = "registry-1.docker.io" if host == "docker.io" else host
-    connection = http.client.HTTPSConnection(name, timeout=timeout)
+    answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def ask() -> None:
+        connection = http.client.HTTPSConnection(name, timeout=timeout)
+        try:
+            connection.request("HEAD", "/v2/")
+            answer.put(connection.getresponse().status in (200, 401))
+        except (OSError, http.client.HTTPException):
+            answer.put(False)
+        finally:
+            connection.close()
+
+    # A thread, because the connection's time-out does not bound the look-up of the name.
+    threading.Thread(target=ask, daemon=True).start()
     try:
-        connection.request("HEAD", "/v2/")
-        return connection.getresponse().status in (200, 401)
-    except (OSError, http.client.HTTPException):
+        return answer.get(timeout=timeout)
+    except queue.Empty:
         return False
-    finally:
-        connection.close()
 
 
 def _host_certificates() -> bytes:
@@ -114,11 +131,12 @@ def _host_certificates() -> bytes:
 
 
 def _ensure_mmdebstrap(instead_of: str, report: Report) -> None:
-    if shutil.which("mmdebstrap"):
-        return
-    if not machine.can_install():
-        raise HarnessError(
-            f"{instead_of} cannot be pulled and mmdebstrap is not installed to make an equal image; "
-            "connect to the registry, or install mmdebstrap"
-        )
-    machine.install("mmdebstrap", report=report)
+    with machine.lock("mmdebstrap"):
+        if shutil.which("mmdebstrap"):
+            return
+        if not machine.can_install():
+            raise HarnessError(
+                f"{instead_of} cannot be pulled and mmdebstrap is not installed to make an equal image; "
+                "connect to the registry, or install mmdebstrap"
+            )
+        machine.install("mmdebstrap", report=report)

@@ -117,8 +117,11 @@ def _runs(engine: Engine, architecture: str) -> bool:
             archive.load(engine.client, layer=layer, tag=tag, architecture=architecture, config=config)
     try:
         engine.client.containers.run(tag, platform=f"linux/{architecture}", network_mode="none", remove=True)
-    except (ContainerError, APIError):
-        return False
+    except (ContainerError, APIError) as error:
+        # What the kernel says to a program of another architecture; the shim of some engines just fails to run it.
+        if isinstance(error, ContainerError) or "exec format error" in str(error).lower():
+            return False
+        raise HarnessError(f"The Docker engine cannot start a container: {error.explanation}") from error
     return True
 
 

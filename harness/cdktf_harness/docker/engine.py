@@ -16,7 +16,7 @@ from docker import DockerClient
 from docker.context import ContextAPI
 from docker.errors import DockerException
 
-from cdktf_harness.docker import machine
+from cdktf_harness.docker import machine, tenancy
 from cdktf_harness.docker.machine import Report, silent
 from cdktf_harness.errors import CommandFailed, HarnessError
 
@@ -53,10 +53,16 @@ def ensure_engine(report: Report = silent) -> Engine:
     Installing needs root on Debian 12 or newer, starting needs root and `dockerd`. Errors: `HarnessError`.
     """
     try:
-        return find_engine()
+        engine = find_engine()
     except HarnessError:
         if not _may_start():
             raise
+        engine = _install_and_start(report)
+    tenancy.join()
+    return engine
+
+
+def _install_and_start(report: Report) -> Engine:
     with machine.lock("dockerd"):
         try:
             return find_engine()
@@ -119,6 +125,7 @@ def _start() -> Engine:
             process = subprocess.Popen(
                 ["dockerd"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+        tenancy.record(process)
     while True:
         try:
             return find_engine()

@@ -22,11 +22,16 @@ def silent(line: str) -> None:
     """Drop a line of progress."""
 
 
-def lock(name: str) -> FileLock:
-    """Return the lock, shared by all processes of this user, that guards `name`."""
+def cache() -> Path:
+    """Return the folder, made when it is new, of what all projects of this user share."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cdktf-harness"
     folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock")
+    return folder
+
+
+def lock(name: str) -> FileLock:
+    """Return the lock, shared by all processes of this user, that guards `name`."""
+    return FileLock(cache() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock")
 
 
 def is_root() -> bool:

@@ -49,7 +49,7 @@ def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, lay
         "--quiet",
         SUITE,
         "-",
-        *_mirrors(),
+        *_sources(),
     )
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
@@ -109,11 +109,16 @@ def _add_file(out: tarfile.TarFile, name: str, data: bytes) -> None:
     out.addfile(entry, io.BytesIO(data))
 
 
-def _mirrors() -> tuple[str, ...]:
-    """Return the Debian mirror that this machine uses itself, where it uses one."""
+def _sources() -> list[str]:
+    """Return apt's sources of the suite on the Debian mirrors that this machine uses itself.
+
+    Where it uses none, nothing: mmdebstrap then takes deb.debian.org and its security updates.
+    """
+    question = ("--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")
     try:
-        sites = machine.run("apt-get", "indextargets", "--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")
+        mirrors = {uri.rstrip("/") for uri in machine.run("apt-get", "indextargets", *question).split()}
     except HarnessError:
-        return ()
-    mirrors = [uri for uri in sites.split() if uri.rstrip("/").endswith("/debian")]
-    return tuple(mirrors[:1])
+        return []
+    suites = {"debian": (SUITE, f"{SUITE}-updates"), "debian-security": (f"{SUITE}-security",)}
+    pairs = ((mirror, suite) for mirror in sorted(mirrors) for suite in suites.get(mirror.rpartition("/")[2], ()))
+    return [f"deb {mirror} {suite} main" for mirror, suite in pairs]
