@@ -18,6 +18,7 @@ _PROPAGATION_SECONDS = 300
 """For how long Lambda may say that it cannot assume a role that IAM has just made."""
 _UPDATE_SECONDS = 600
 
+_SOURCES = ("filename", "image_uri", "s3_bucket")
 CODE = (
     *("filename", "image_uri", "s3_bucket", "s3_key", "s3_object_version"),
     *("source_code_hash", "source_kms_key_arn", "architectures"),
@@ -91,6 +92,18 @@ class Function(AwsResource):
         "reserved_concurrent_executions",
         "skip_destroy",
     }
+
+    def validate(self, config: Values) -> list[str]:
+        """Exactly one source of the code."""
+        given_sources = [name for name in _SOURCES if config[name] is not None]
+        if len(given_sources) == 1:
+            return []
+        rule = (
+            "only one of `{}` can be specified, but `{}` were specified"
+            if given_sources
+            else "one of `{}` must be specified"
+        )
+        return ["Invalid combination of arguments: " + rule.format(",".join(_SOURCES), ",".join(given_sources))]
 
     def customise(self, aws: Aws, change: Change) -> None:
         """New code or configuration publishes a version; which one, only AWS knows."""
