@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cdktf_harness.deployment import LocalDeployment
+from cdktf_harness.local import LocalDeployment
 from cdktf_harness.project import find
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cdktf_harness.docker import tenancy
 from cdktf_harness.docker.engine import Engine, ensure_engine
 from checkout import Checkout, copy_project
 
@@ -17,6 +18,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return RINGS.index(name) if name in RINGS else -1
 
     items.sort(key=ring)
+
+
+def pytest_sessionfinish() -> None:
+    """Stop a Docker engine that was started for the tests."""
+    tenancy.leave()
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,12 @@ import typer
 from rich.markup import escape
 
 from cdktf_harness import environment
-from cdktf_harness.deployment import AwsDeployment, Deployment, LocalDeployment, build_image
+from cdktf_harness.aws import AwsDeployment
+from cdktf_harness.deployment import Deployment
+from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.images import build_image
+from cdktf_harness.local import LocalDeployment
 from cdktf_harness.project import find
 from cdktf_harness.steps import Steps
 
@@ -59,9 +63,11 @@ def diff(verbose: Verbose = False) -> None:
 
 @app.command()
 def down(verbose: Verbose = False) -> None:
-    """Remove the local deployment: cloud, containers, images, files."""
+    """Remove the local deployment: cloud, containers, images, files, and the Docker engine if it was started for it."""
     deployment = _local(verbose)
     deployment.remove()
+    if tenancy.leave():
+        deployment.steps.say("  the Docker engine was started for this and is stopped")
     deployment.steps.say("Next: `make local` deploys anew")
 
 

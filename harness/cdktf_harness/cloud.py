@@ -19,6 +19,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.process import stop_group
 
@@ -86,6 +87,7 @@ class Cloud:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=tenancy.inherited(),
             )
         (self.folder / "cloud.json").write_text(json.dumps({"port": port, "pid": process.pid}))
         deadline = time.monotonic() + START_SECONDS

@@ -30,7 +30,7 @@ class Plan:
 
     @property
     def actions(self) -> dict[str, str]:
-        """What happens to each resource that changes: create, update, delete, or both in their order for a replacement."""
+        """What happens to each resource that changes: create, update, delete; delete+create is a replacement."""
         return {address: "+".join(change["actions"]) for address, change in self.changes.items()}
 
 

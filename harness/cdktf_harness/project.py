@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -14,33 +15,56 @@ from cdktf_harness.errors import HarnessError
 TABLE = "tool.cdktf-harness"
 
 
+# Other names of what image manifests call an architecture.
+_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
 @dataclass(frozen=True)
 class Project:
-    """A CDKTF app and what the harness has to know of it.
+    """A CDKTF app and what the harness has to know of it: its table in pyproject.toml.
 
     `stacks` in the order of deployment; `url` the output ("stack.output") that holds the deployed URL, if there is
     one; `logs` a pattern of files, below the folder of the synthesized stacks, that tell why a deployment failed;
-    `architecture` of the images it builds, if it builds any; `folder_name` where the harness keeps what it
-    makes; `bases` maps build arguments to kinds of base image (see `docker.bases`); `environment` is what the app
-    gets wherever it is deployed to, `local` what it gets on top of that for the embedded cloud, with the placeholders
-    {cloud}, {state} and {build_args}; `region` is the embedded cloud's.
+    `folder_name` where the harness keeps what it makes; `bases` maps build arguments to kinds of base image (see
+    `docker.bases`); `environment` is what the app gets wherever it is deployed to, `local` what it gets on top of that
+    for the embedded cloud, with the placeholders {cloud}, {state} and {build_args}.
+
+    The app's own settings are the `context` of cdktf.json, over which a variable wins whose name begins with
+    `settings_prefix`; `region_setting` and `architecture_setting` (of the images it builds) name those two.
     """
 
     root: Path
+    context: Mapping[str, Any]
     stacks: tuple[str, ...]
     url: str = ""
     logs: str = ""
-    architecture: str = ""
     folder_name: str = ".cdktf-harness"
     bases: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     local: Mapping[str, str] = field(default_factory=dict)
-    region: str = "us-east-1"
+    settings_prefix: str = ""
+    region_setting: str = "region"
+    architecture_setting: str = "architecture"
 
     @property
     def folder(self) -> Path:
         """Where everything is kept that the harness makes for this project."""
         return self.root / self.folder_name
+
+    @property
+    def region(self) -> str:
+        """The AWS region that the app deploys to."""
+        return self._setting(self.region_setting) or "us-east-1"
+
+    @property
+    def architecture(self) -> str:
+        """The architecture of the images that the app builds, as image manifests name it; empty if it builds none."""
+        value = self._setting(self.architecture_setting)
+        return _ARCHITECTURES.get(value, value)
+
+    def _setting(self, name: str) -> str:
+        variable = f"{self.settings_prefix}{name.upper()}" if self.settings_prefix else ""
+        return os.environ.get(variable) or str(self.context.get(name, ""))
 
 
 def find(start: Path | None = None) -> Project:
@@ -50,10 +74,10 @@ def find(start: Path | None = None) -> Project:
     if root is None:
         raise HarnessError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
     try:
-        json.loads((root / "cdktf.json").read_text())
+        context = json.loads((root / "cdktf.json").read_text()).get("context", {})
     except ValueError as error:
         raise HarnessError(f"cdktf.json is not JSON: {error}") from None
-    return _configured(root, _table(root / "pyproject.toml"))
+    return _configured(root, context, _table(root / "pyproject.toml"))
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -70,11 +94,11 @@ def _table(path: Path) -> dict[str, Any]:
     return dict(content)
 
 
-def _configured(root: Path, table: dict[str, Any]) -> Project:
-    allowed = {item.name for item in fields(Project)} - {"root"}
+def _configured(root: Path, context: dict[str, Any], table: dict[str, Any]) -> Project:
+    allowed = {item.name for item in fields(Project)} - {"root", "context"}
     unknown = sorted(set(table) - allowed)
     if unknown:
         raise HarnessError(
             f"pyproject.toml: [{TABLE}] has no key {unknown[0]!r}; there are {', '.join(sorted(allowed))}"
         )
-    return Project(root=root, **{**table, "stacks": tuple(table["stacks"])})
+    return Project(root=root, context=context, **{**table, "stacks": tuple(table["stacks"])})

@@ -9,9 +9,9 @@ from typing import Any
 
 import boto3
 import pytest
-from cdktf_harness.deployment import LocalDeployment
 from cdktf_harness.environment import CREDENTIALS
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.local import LocalDeployment
 from checkout import Checkout, copy_project
 
 

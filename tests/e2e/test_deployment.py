@@ -14,8 +14,8 @@ from typing import Any
 
 import docker
 import pytest
-from cdktf_harness.deployment import LocalDeployment
 from cdktf_harness.docker.engine import Engine
+from cdktf_harness.local import LocalDeployment
 from checkout import Checkout, copy_project
 
 pytestmark = pytest.mark.docker

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from cdktf_harness.deployment import LocalDeployment
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.local import LocalDeployment
 from cdktf_harness.plan import Plan
 from checkout import Checkout
 

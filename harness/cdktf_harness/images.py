@@ -1,0 +1,39 @@
+"""What building and running a project's images needs: engine, emulation, base images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cdktf_harness.docker.bases import ensure_bases
+from cdktf_harness.docker.build import Build, build
+from cdktf_harness.docker.emulation import ensure_platform
+from cdktf_harness.docker.engine import Engine, ensure_engine
+from cdktf_harness.project import Project
+from cdktf_harness.steps import Steps
+
+
+def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
+    """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
+    engine = engine_for(steps)
+    what = Build(
+        context=folder,
+        tags=[tag],
+        platform=f"linux/{project.architecture}",
+        build_args=bases_for(project, engine, steps),
+    )
+    with steps.step(f"Build of {folder}") as report:
+        build(engine.client.api, what, report)
+
+
+def engine_for(steps: Steps) -> Engine:
+    """The Docker engine; started where none runs. Raises HarnessError."""
+    with steps.step("Docker engine") as report:
+        return ensure_engine(report)
+
+
+def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
+    """Make sure that the project's images can be built and run; returns the build arguments for that."""
+    with steps.step(f"Emulation of {project.architecture}") as report:
+        ensure_platform(engine, project.architecture, report)
+    with steps.step("Base images") as report:
+        return ensure_bases(engine, project.architecture, project.bases, report)
