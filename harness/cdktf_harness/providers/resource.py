@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -21,6 +22,23 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 class NotFoundError(Exception):
     """What was asked for is not there (any more)."""
+
+
+class PartlyCreatedError(Exception):
+    """Raised from what failed when the resource exists nevertheless: it is kept, to be replaced by the next apply."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__(values["id"])
+        self.values = values
+
+
+@contextmanager
+def existing(id_: str) -> Iterator[None]:
+    """What follows in a `create` after the call that made the resource: an error does not lose it."""
+    try:
+        yield
+    except Exception as error:
+        raise PartlyCreatedError({"id": id_}) from error
 
 
 class Type(Generic[C]):

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+_ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+
+
+def dumps(value: Any, *, indent: int | None = None, sort_keys: bool = False) -> str:
+    """JSON as Go writes it: compact, and with <, > and & escaped."""
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(value, indent=indent, sort_keys=sort_keys, separators=separators, ensure_ascii=False)
+    return text.translate(_ESCAPED)
 
 
 def normalise_json(text: str) -> str:
     """JSON with its keys sorted and no white space, as the provider stores most documents."""
-    return json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return dumps(json.loads(text), sort_keys=True)
 
 
 def same_json(old: str, new: str) -> bool:

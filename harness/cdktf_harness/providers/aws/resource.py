@@ -26,7 +26,7 @@ class AwsType(Type[Aws]):
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """As the provider says it: `creating ECR Repository (x): operation error ECR: ...`."""
-        return super().explain(AwsError(aws_message(error)), doing, values)
+        return super().explain(AwsError(aws_message(error, self.service)), doing, values)
 
 
 class AwsError(Exception):
@@ -125,7 +125,7 @@ def error_code(error: Exception) -> str:
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
 
 
-def aws_message(error: Exception) -> str:
+def aws_message(error: Exception, service: str) -> str:
     """An error of boto3's in the words of the AWS SDK for Go v2, which the provider shows."""
     response = getattr(error, "response", None)
     if not isinstance(response, dict):
@@ -133,7 +133,13 @@ def aws_message(error: Exception) -> str:
         return f"the cloud at {endpoint} does not answer: start it, or mend the endpoint" if endpoint else str(error)
     meta, details = response.get("ResponseMetadata", {}), response.get("Error", {})
     return (
-        f"operation error {getattr(error, 'operation_name', '')}, https response error StatusCode: "
+        f"operation error {_service_id(service)}: {getattr(error, 'operation_name', '')}, https response error StatusCode: "
         f"{meta.get('HTTPStatusCode', 0)}, RequestID: {meta.get('RequestId', '')}, "
         f"{details.get('Code', '')}: {details.get('Message', '')}"
     )
+
+
+def _service_id(service: str) -> str:
+    from botocore.session import get_session
+
+    return str(get_session().get_service_model(service).service_id)

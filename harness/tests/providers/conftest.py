@@ -1,0 +1,75 @@
+"""Real Terraform, the bundled providers, an embedded cloud: nothing here is a mock."""
+
+from __future__ import annotations
+
+import os
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf_harness.cloud import Cloud
+from cdktf_harness.providers.mirror import write_mirror
+
+from .workspace import Workspace
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture(scope="session")
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The CLI configuration of a mirror of the bundled providers."""
+    return write_mirror(tmp_path_factory.mktemp("mirror"))
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """An embedded cloud of these tests' own."""
+    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
+    cloud.start()
+    try:
+        yield cloud
+    finally:
+        cloud.stop()
+
+
+@pytest.fixture
+def offline(mirror: Path, tmp_path: Path) -> Workspace:
+    """A workspace whose cloud is not there (nothing listens on port 9)."""
+    return Workspace(tmp_path, _environment(mirror, "http://127.0.0.1:9"))
+
+
+@pytest.fixture
+def workspace(mirror: Path, tmp_path: Path, cloud: Cloud) -> Iterator[Workspace]:
+    """A workspace on the embedded cloud, which is emptied afterwards."""
+    yield Workspace(tmp_path, _environment(mirror, cloud.url))
+    urllib.request.urlopen(f"{cloud.url}/_ministack/reset", data=b"", timeout=10).close()
+
+
+@pytest.fixture
+def aws(cloud: Cloud) -> Callable[[str], Any]:
+    """boto3 clients of the embedded cloud, to look and to change things behind Terraform's back."""
+    import boto3
+
+    return lambda service: boto3.client(
+        service,
+        endpoint_url=cloud.url,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def _environment(mirror: Path, endpoint: str) -> dict[str, str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
+    return {
+        **env,
+        "TF_CLI_CONFIG_FILE": str(mirror),
+        "CHECKPOINT_DISABLE": "1",
+        "TF_CLI_ARGS": "-no-color",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint,
+    }

@@ -1,0 +1,97 @@
+"""What a provider refuses before it does anything, and how it says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .workspace import Workspace
+
+
+def repository(**arguments: Any) -> dict[str, Any]:
+    """A repository with these arguments too."""
+    return {"aws_ecr_repository": {"this": {"name": "refused", **arguments}}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        pytest.param(
+            repository(image_tag_mutability="MAYBE"),
+            'Error: expected image_tag_mutability to be one of ["MUTABLE" "IMMUTABLE"',
+            id="enumeration",
+        ),
+        pytest.param(
+            repository(encryption_configuration={"encryption_type": "ROT13"}),
+            'Error: expected encryption_configuration.0.encryption_type to be one of ["AES256" "KMS"',
+            id="enumeration in a block",
+        ),
+        pytest.param(
+            {"aws_ecr_lifecycle_policy": {"this": {"repository": "refused", "policy": "{oops"}}},
+            'Error: "policy" contains an invalid JSON: ',
+            id="JSON",
+        ),
+        pytest.param(
+            {
+                "docker_registry_image": {
+                    "this": {"name": "localhost:9/x:1", "build": {"context": ".", "provenance": "true"}}
+                }
+            },
+            'Error: docker_registry_image: the bundled provider makes no attestations: set build.provenance = "false"',
+            id="attestations",
+        ),
+    ],
+)
+def test_bad_values(offline: Workspace, resource: dict[str, Any], message: str) -> None:
+    """A bad value is refused by `validate`, in the words of the real provider where it has them."""
+    offline.write(resource=resource)
+    assert message in offline.fails("validate")
+
+
+def test_unsupported_argument(offline: Workspace) -> None:
+    """What the real provider has and the bundled one has not is named, with the way out."""
+    image = {"name": "localhost:9/x:1", "build": {"context": ".", "builder": "mine"}, "auth_config": {"address": "x"}}
+    offline.write(resource={"docker_registry_image": {"this": image}})
+    errors = offline.fails("validate")
+    for argument in ("build.0.builder", "auth_config"):
+        assert f"Error: docker_registry_image: the bundled provider does not support the argument {argument}" in errors
+    assert "Use the real provider instead: PROVIDERS=registry." in errors
+
+
+def test_unsupported_type(offline: Workspace) -> None:
+    """A type that is not bundled is refused by Terraform, by name."""
+    offline.write(resource={"aws_redshift_cluster": {"this": {}}})
+    assert 'does not support resource type "aws_redshift_cluster"' in offline.fails("validate")
+
+
+def test_unreachable_cloud(offline: Workspace) -> None:
+    """A cloud that is not there ends the apply in seconds, with one line that says where it was looked for."""
+    offline.write(resource=repository())
+    errors = offline.fails("apply", "-auto-approve")
+    assert "Error: creating ECR Repository (refused): the cloud at http://127.0.0.1:9" in errors
+
+
+def test_no_region(offline: Workspace) -> None:
+    """Without a region the plan says what to set."""
+    del offline.env["AWS_REGION"]
+    offline.write(resource=repository())
+    assert "Set `region` in the provider's configuration, or AWS_REGION" in offline.fails("plan")
+
+
+def test_unreachable_registry(offline: Workspace) -> None:
+    """A registry that is not there is named; a Docker engine that is not there is not even asked before."""
+    offline.env["DOCKER_HOST"] = "unix:///nonexistent/docker.sock"
+    login = {"registry_auth": {"address": "http://127.0.0.1:9", "username": "u", "password": "p"}}
+    image = {"name": "127.0.0.1:9/x:1", "build": {"context": "."}}
+    offline.write(provider={"docker": login}, resource={"docker_registry_image": {"this": image}})
+    offline.run("plan")
+    errors = offline.fails("apply", "-auto-approve")
+    assert "No Docker engine answers at DOCKER_HOST=unix:///nonexistent/docker.sock" in errors
+
+
+def test_image_import(offline: Workspace) -> None:
+    """An image cannot be imported, as with the real provider."""
+    offline.write(resource={"docker_registry_image": {"this": {"name": "localhost:9/x:1"}}})
+    errors = offline.fails("import", "docker_registry_image.this", "x")
+    assert "Error: resource docker_registry_image doesn't support import" in errors

@@ -1,0 +1,183 @@
+"""Build and push in one resource, on the Docker engine that is there and the embedded cloud's registry."""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from cdktf_harness.cloud import Cloud
+from cdktf_harness.docker.engine import ensure_engine
+
+from .workspace import Workspace
+
+pytestmark = pytest.mark.docker
+ADDRESS = "docker_registry_image.this"
+TOKEN = "ephemeral.aws_ecr_authorization_token.this"
+PLAIN = "application/vnd.docker.distribution.manifest.v2+json"
+CONTAINERFILE = """\
+FROM scratch AS wanted
+ARG TARGETARCH
+LABEL arch=$TARGETARCH
+COPY . /context/
+FROM wanted AS unwanted
+COPY missing /
+FROM wanted
+"""
+
+
+@pytest.fixture(scope="module")
+def engine() -> Any:
+    """The engine's API, whose type stubs lack most of it."""
+    return ensure_engine().client.api
+
+
+@pytest.fixture
+def image(workspace: Workspace, cloud: Cloud, engine: Any) -> Iterator[dict[str, Any]]:
+    """The arguments of an image, its context in the workspace; what the engine keeps of it is removed."""
+    context = workspace.folder / "context"
+    context.mkdir()
+    (context / "Containerfile").write_text(CONTAINERFILE)
+    (context / "app.py").write_text("one")
+    (context / "secret.txt").write_text("not for the image")
+    (context / ".dockerignore").write_text("*.txt\nContainerfile\n")
+    build = {"context": "context", "dockerfile": "Containerfile", "platform": "linux/arm64", "provenance": "false"}
+    yield {
+        "name": f"{cloud.registry}/built:one",
+        "keep_remotely": True,
+        "triggers": {"context": "one"},
+        "build": {**build, "build_log_file": "build.log"},
+    }
+    for found in engine.images(filters={"reference": f"{cloud.registry}/built"}):
+        for tag in found["RepoTags"] or ():
+            engine.remove_image(tag, force=True)
+
+
+def write(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
+    """Write a configuration with that image, the repository for it and a login by token."""
+    login = {"username": f"${{{TOKEN}.user_name}}", "password": f"${{{TOKEN}.password}}"}
+    workspace.write(
+        provider={"docker": {"registry_auth": {"address": cloud.url, **login}}},
+        ephemeral={"aws_ecr_authorization_token": {"this": {}}},
+        resource={
+            "aws_ecr_repository": {
+                "this": {"name": "built", "image_tag_mutability": "IMMUTABLE", "force_delete": True}
+            },
+            "docker_registry_image": {"this": {**image, "depends_on": ["aws_ecr_repository.this"]}},
+        },
+    )
+
+
+def manifest(cloud: Cloud, tag: str) -> dict[str, Any]:
+    """The manifest that the registry holds under a tag, whatever its kind."""
+    request = urllib.request.Request(f"{cloud.url}/v2/built/manifests/{tag}", headers={"Accept": "*/*"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        found: dict[str, Any] = json.loads(answer.read())
+    return found
+
+
+def test_life(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine: Any) -> None:
+    """Built, pushed as a plain manifest for its platform; no plan needs engine or local image; a change replaces it."""
+    write(workspace, image, cloud)
+    workspace.apply()
+    first = workspace.state(ADDRESS)
+    assert first["id"] == first["sha256_digest"]
+    pushed = manifest(cloud, "one")
+    assert "layers" in pushed
+    assert "manifests" not in pushed
+    built = engine.inspect_image(image["name"])
+    assert (built["Architecture"], built["Config"]["Labels"]) == ("arm64", {"arch": "arm64"})
+    assert "COPY . /context/" in (workspace.folder / "build.log").read_text()
+
+    engine.remove_image(image["name"], force=True)
+    there = workspace.env.pop("DOCKER_HOST", "")
+    workspace.env["DOCKER_HOST"] = "unix:///nonexistent/docker.sock"
+    assert workspace.plan() == {}
+
+    workspace.env["DOCKER_HOST"] = there
+    (workspace.folder / "context" / "app.py").write_text("two")
+    image |= {"name": f"{cloud.registry}/built:two", "triggers": {"context": "two"}}
+    write(workspace, image, cloud)
+    change = workspace.plan()[ADDRESS]
+    assert sorted(change["replace_paths"]) == [["name"], ["triggers"]]
+    assert set(change["after_unknown"]) >= {"id", "sha256_digest"}
+    workspace.apply()
+    assert workspace.state(ADDRESS)["sha256_digest"] != first["sha256_digest"]
+    assert manifest(cloud, "one") == pushed
+
+
+def test_ignored_files_stay_out(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine: Any) -> None:
+    """What .dockerignore names is not in the image."""
+    write(workspace, image, cloud)
+    workspace.apply()
+    container = engine.create_container(image["name"], command="none", platform="linux/arm64")
+    try:
+        exported = b"".join(engine.export(container))
+    finally:
+        engine.remove_container(container)
+    assert b"context/app.py" in exported
+    assert b"secret.txt" not in exported
+
+
+def test_failing_build(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
+    """A build that fails is told with the real provider's summary, and its output is in the log file."""
+    (workspace.folder / "context" / "Containerfile").write_text("FROM scratch\nCOPY missing /\n")
+    write(workspace, image, cloud)
+    errors = workspace.fails("apply", "-auto-approve")
+    assert "Error: Error running buildx build: failed to solve: " in errors
+    assert "COPY missing /" in (workspace.folder / "build.log").read_text()
+    with pytest.raises(urllib.error.HTTPError):
+        manifest(cloud, "one")
+
+
+def test_pushed_but_not_recorded(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
+    """A run that ended between push and state is repeated: the tag that cannot be moved is there, with this image."""
+    write(workspace, image, cloud)
+    workspace.apply()
+    digest = workspace.state(ADDRESS)["sha256_digest"]
+    workspace.run("state", "rm", ADDRESS)
+    workspace.apply()
+    assert workspace.state(ADDRESS)["sha256_digest"] == digest
+    (workspace.folder / "context" / "app.py").write_text("two")
+    workspace.run("state", "rm", ADDRESS)
+    assert "Error: Error pushing docker image: Error pushing image. . Full error: " in workspace.fails(
+        "apply", "-auto-approve"
+    )
+
+
+def test_gone_from_the_registry(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
+    """An image that is not in the registry any more is built and pushed again; a deletion takes it away."""
+    image["keep_remotely"] = False
+    write(workspace, image, cloud)
+    workspace.apply()
+    digest = workspace.state(ADDRESS)["sha256_digest"]
+    request = urllib.request.Request(f"{cloud.url}/v2/built/manifests/{digest}", method="DELETE")
+    urllib.request.urlopen(request, timeout=10).close()
+    assert workspace.plan()[ADDRESS]["actions"] == ["create"]
+    workspace.apply()
+    workspace.run("destroy", "-auto-approve", f"-target={ADDRESS}")
+    with pytest.raises(urllib.error.HTTPError):
+        manifest(cloud, "one")
+
+
+def test_password_is_nowhere(
+    workspace: Workspace, image: dict[str, Any], cloud: Cloud, aws: Callable[[str], Any]
+) -> None:
+    """The registry's password is neither in a plan nor in the state."""
+    (login,) = aws("ecr").get_authorization_token()["authorizationData"]
+    token = login["authorizationToken"]
+    password = base64.b64decode(token).decode().partition(":")[2]
+    write(workspace, image, cloud)
+    workspace.run("plan", "-out=plan")
+    with zipfile.ZipFile(workspace.folder / "plan") as plan:
+        written = b"".join(plan.read(name) for name in plan.namelist())
+    workspace.apply()
+    written += (workspace.folder / "terraform.tfstate").read_bytes()
+    assert b"built:one" in written
+    assert password.encode() not in written
+    assert token.encode() not in written

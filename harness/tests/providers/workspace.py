@@ -1,0 +1,74 @@
+"""Terraform at work on a folder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf_harness.providers.mirror import RELEASES
+
+TERRAFORM = (sys.executable, "-c", "from cdktf_harness.terraform import main; raise SystemExit(main())")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a configuration in Terraform's JSON, and Terraform at work on it."""
+
+    folder: Path
+    env: dict[str, str]
+
+    def write(self, **sections: Any) -> None:
+        """Write the configuration; a copy, so that a test can go on changing its own."""
+        providers = {r.name: {"source": f"{r.namespace}/{r.name}", "version": r.version} for r in RELEASES}
+        used = {name.split("_")[0] for kind in ("resource", "data", "ephemeral") for name in sections.get(kind, {})}
+        used |= set(sections.get("provider", {}))
+        required = {name: providers[name] for name in used}
+        config = {"terraform": {"required_providers": required}, **deepcopy(sections)}
+        (self.folder / "main.tf.json").write_text(json.dumps(config))
+        if not (self.folder / ".terraform").exists():
+            self.run("init")
+
+    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+        """Run a command and return what it printed; fails the test when it ends with any other code."""
+        done = subprocess.run(
+            [*TERRAFORM, *arguments],
+            cwd=self.folder,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        output = done.stdout + done.stderr
+        if done.returncode not in codes:
+            pytest.fail(f"terraform {' '.join(arguments)} ended with {done.returncode}:\n{output}")
+        return output
+
+    def plan(self) -> dict[str, Json]:
+        """What would change, by address; what would not is left out."""
+        if "No changes." in self.run("plan", "-out=plan"):
+            return {}
+        plan = json.loads(self.run("show", "-json", "plan"))
+        changes = {change["address"]: change["change"] for change in plan.get("resource_changes", ())}
+        return {address: change for address, change in changes.items() if change["actions"] != ["no-op"]}
+
+    def apply(self) -> None:
+        """Apply the configuration."""
+        self.run("apply", "-auto-approve")
+
+    def fails(self, *arguments: str) -> str:
+        """Run a command that must fail, and return its errors as one line."""
+        return " ".join(self.run(*arguments, codes=(1,)).replace("│", " ").split())
+
+    def state(self, address: str) -> Json:
+        """The values of a resource in the state."""
+        state = json.loads((self.folder / "terraform.tfstate").read_text())
+        found = {f"{r['type']}.{r['name']}": r["instances"][0]["attributes"] for r in state["resources"]}
+        values: Json = found[address]
+        return values
