@@ -25,11 +25,12 @@ class NotFoundError(Exception):
 
 
 class PartlyCreatedError(Exception):
-    """Raised from what failed when the resource exists nevertheless: it is kept, to be replaced by the next apply."""
+    """`cause` came after the call that made the resource: it is kept, and the next apply replaces it."""
 
-    def __init__(self, values: Values) -> None:
-        super().__init__(values["id"])
+    def __init__(self, values: Values, cause: Exception) -> None:
+        super().__init__(str(cause))
         self.values = values
+        self.cause = cause
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def existing(id_: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise PartlyCreatedError({"id": id_}) from error
+        raise PartlyCreatedError({"id": id_}, error) from error
 
 
 class Type(Generic[C]):

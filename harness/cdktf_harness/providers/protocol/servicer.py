@@ -151,7 +151,7 @@ class Servicer(Generic[C]):
             found = error.diagnostics
         except PartlyCreatedError as error:
             state = merge(schema.block, planned, error.values)
-            found = [_explain(resource, error.__cause__ or error, doing, planned)]
+            found = [_explain(resource, error.cause, doing, planned)]
         except Exception as error:
             found = [_explain(resource, error, doing, planned or prior)]
         return pb.ApplyResponse(new_state=encode(state), diagnostics=_protos(found), legacy_type_system=True)
@@ -197,7 +197,7 @@ class Servicer(Generic[C]):
         return pb.OpenEphemeralResponse(result=encode(schema.block.conform({**config, **answer})))
 
 
-def _explain(type_: Type[C], error: BaseException, doing: str, values: Values) -> Diagnostic:
+def _explain(type_: Type[C], error: Exception, doing: str, values: Values) -> Diagnostic:
     detail = traceback.format_exc() if os.environ.get("TF_LOG") else ""
     return Diagnostic(type_.explain(error, doing, values), detail)
 
