@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ..protocol.plan import Change
-from ..protocol.values import UNKNOWN, Values
+from ..protocol.values import UNKNOWN, Values, same
+from ..resource import existing
 from . import tags
 from .cloud import Aws
 from .documents import normalise_json
@@ -35,6 +36,10 @@ class RestApi(AwsResource):
         "endpoint_configuration",
         "minimum_compression_size",
         "policy",
+        "body",
+        "fail_on_warnings",
+        "parameters",
+        "put_rest_api_mode",
     }
     normalise: ClassVar = {"policy": normalise_json}
     suppress: ClassVar = {"policy": same_policy}
@@ -58,7 +63,20 @@ class RestApi(AwsResource):
         )
         if planned["minimum_compression_size"]:
             request["minimumCompressionSize"] = int(planned["minimum_compression_size"])
-        return {"id": self.client(aws).create_rest_api(name=planned["name"], **request)["id"]}
+        id_ = str(self.client(aws).create_rest_api(name=planned["name"], **request)["id"])
+        with existing(id_):
+            self._put_body(aws, id_, planned)
+        return {"id": id_}
+
+    def _put_body(self, aws: Aws, id_: str, planned: Values) -> None:
+        if planned["body"]:
+            self.client(aws).put_rest_api(
+                restApiId=id_,
+                mode=planned["put_rest_api_mode"] or "overwrite",
+                failOnWarnings=bool(planned["fail_on_warnings"]),
+                parameters=planned["parameters"] or {},
+                body=planned["body"],
+            )
 
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the API and its root resource."""
@@ -106,6 +124,8 @@ class RestApi(AwsResource):
             self.client(aws).update_rest_api(
                 restApiId=planned["id"], patchOperations=patch.operations + endpoint.operations
             )
+        if not same([prior["body"], prior["parameters"]], [planned["body"], planned["parameters"]]):
+            self._put_body(aws, planned["id"], planned)
 
     def remove(self, aws: Aws, state: Values) -> None:
         """Delete the API with all that is in it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ..protocol.values import Values
+from ..resource import existing
 from . import tags
 from .apigateway import execution_arn
 from .cloud import Aws
@@ -50,8 +51,10 @@ class Stage(AwsResource):
             **request,
         )
         nothing: Values = {"access_log_settings": [], "client_certificate_id": None}
-        self._patch(aws, {**planned, **nothing}, planned)
-        return {"id": f"ags-{planned['rest_api_id']}-{planned['stage_name']}"}
+        id_ = f"ags-{planned['rest_api_id']}-{planned['stage_name']}"
+        with existing(id_):
+            self._patch(aws, {**planned, **nothing}, planned)
+        return {"id": id_}
 
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the stage."""
@@ -106,7 +109,12 @@ class Stage(AwsResource):
 
     def from_import_id(self, import_id: str) -> Values:
         """`API/STAGE`."""
-        return parts(import_id, "REST-API-ID/STAGE-NAME", "rest_api_id", "stage_name")
+        values = parts(import_id, "REST-API-ID/STAGE-NAME", "rest_api_id", "stage_name")
+        return {**values, "id": "-".join(("ags", *values.values()))}
+
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        """With the stage's name."""
+        return super().explain(error, doing, {"name": values["stage_name"]})
 
 
 class MethodSettings(AwsResource):

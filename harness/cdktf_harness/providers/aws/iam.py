@@ -6,6 +6,7 @@ import json
 from typing import Any, ClassVar
 
 from ..protocol.values import Values, same
+from ..resource import existing
 from . import tags
 from .cloud import Aws
 from .documents import normalise_json
@@ -59,8 +60,9 @@ class Role(AwsResource):
             lambda error: "Invalid principal in policy" in str(error),
             seconds=_PROPAGATION_SECONDS,
         )
-        self._put_policies(aws, name, _policies(planned["inline_policy"]), {})
-        self._attach(aws, name, planned["managed_policy_arns"] or [], [])
+        with existing(name):
+            self._put_policies(aws, name, _policies(planned["inline_policy"]), {})
+            self._attach(aws, name, planned["managed_policy_arns"] or [], [])
         return {"id": name}
 
     def read(self, aws: Aws, state: Values) -> Values:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values, same
+from ..resource import existing
 from . import tags
 from .cloud import Aws
 from .resource import AwsResource, error_code
@@ -135,8 +136,9 @@ class Function(AwsResource):
             **given(Architectures=planned["architectures"], Tags=planned["tags_all"]),
         )
         _when_role_is_known(lambda: client.create_function(FunctionName=name, **request))
-        self._wait(aws, name, "State", "Active")
-        self._reserve(aws, name, planned["reserved_concurrent_executions"])
+        with existing(name):
+            self._wait(aws, name, "State", "Active")
+            self._reserve(aws, name, planned["reserved_concurrent_executions"])
         return {"id": name}
 
     def _wait(self, aws: Aws, name: str, status: str, good: str) -> None:
@@ -217,6 +219,10 @@ class Function(AwsResource):
     def from_import_id(self, import_id: str) -> Values:
         """The function's name."""
         return {"id": import_id, "function_name": import_id}
+
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        """With the function's name."""
+        return super().explain(error, doing, {"name": values["function_name"]})
 
 
 def invoke_arn(aws: Aws, arn: str) -> str:

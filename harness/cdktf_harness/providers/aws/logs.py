@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..protocol.values import Values
+from ..protocol.values import Values, same
+from ..resource import existing
 from . import tags
 from .cloud import Aws
 from .resource import AwsResource
@@ -26,6 +27,7 @@ class LogGroup(AwsResource):
         "kms_key_id",
         "log_group_class",
         "skip_destroy",
+        "deletion_protection_enabled",
     }
 
     def create(self, aws: Aws, planned: Values) -> Values:
@@ -34,10 +36,12 @@ class LogGroup(AwsResource):
         request = given(
             kmsKeyId=planned["kms_key_id"],
             logGroupClass=planned["log_group_class"],
+            deletionProtectionEnabled=planned["deletion_protection_enabled"],
             tags=planned["tags_all"],
         )
         client.create_log_group(logGroupName=name, **request)
-        self._keep(aws, name, planned["retention_in_days"])
+        with existing(name):
+            self._keep(aws, name, planned["retention_in_days"])
         return {"id": name}
 
     def _keep(self, aws: Aws, name: str, days: int) -> None:
@@ -70,6 +74,11 @@ class LogGroup(AwsResource):
             self._keep(aws, name, planned["retention_in_days"])
             if not planned["retention_in_days"]:
                 client.delete_retention_policy(logGroupName=name)
+        if not same(prior["deletion_protection_enabled"], planned["deletion_protection_enabled"]):
+            client.put_log_group_deletion_protection(
+                logGroupIdentifier=planned["arn"],
+                deletionProtectionEnabled=bool(planned["deletion_protection_enabled"]),
+            )
         if (prior["kms_key_id"] or "") != (planned["kms_key_id"] or ""):
             if planned["kms_key_id"]:
                 client.associate_kms_key(logGroupName=name, kmsKeyId=planned["kms_key_id"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .documents import dumps
+
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _PRINCIPALS = ("Principal", "NotPrincipal")
 
@@ -34,13 +36,11 @@ def version_first(text: str) -> str:
     """A policy without white space and with sorted keys, but `Version` before all others: how the provider
     stores inline policies (its LegacyPolicyNormalize)."""
     document = json.loads(text)
-    ordered = sorted(document, key=lambda key: (key != "Version", key)) if isinstance(document, dict) else ()
-    inner = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return inner if not ordered else "{" + ",".join(_member(key, document[key]) for key in ordered) + "}"
-
-
-def _member(key: str, value: Any) -> str:
-    return json.dumps({key: value}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)[1:-1]
+    if not isinstance(document, dict) or "Version" not in document:
+        return dumps(document, sort_keys=True)
+    rest = {key: value for key, value in document.items() if key != "Version"}
+    version = dumps({"Version": document["Version"]})
+    return version if not rest else f"{version[:-1]},{dumps(rest, sort_keys=True)[1:]}"
 
 
 def _canonical(document: dict[str, Any]) -> Any:
