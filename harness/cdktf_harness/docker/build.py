@@ -89,7 +89,7 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
                     text = str(message["error"]).strip()
                     log(f"ERROR: {text}")
                     raise BuildFailed(text, tail=progress.tail)
-    return str(client.inspect_image(what.tags[0])["Id"])
+    return str(client.inspect_image(what.tags[0])["Id"])  # type: ignore[no-untyped-call]
 
 
 def push(client: APIClient, image: str, auth: Mapping[str, str] | None = None) -> None:

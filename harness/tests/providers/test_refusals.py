@@ -29,7 +29,7 @@ def repository(**arguments: Any) -> dict[str, Any]:
         ),
         pytest.param(
             {"aws_ecr_lifecycle_policy": {"this": {"repository": "refused", "policy": "{oops"}}},
-            'Error: "policy" contains an invalid JSON: ',
+            "contains an invalid JSON: invalid character 'o' looking for beginning of object key string",
             id="JSON",
         ),
         pytest.param(

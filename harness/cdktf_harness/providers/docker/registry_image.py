@@ -126,6 +126,7 @@ def _push(engine: APIClient, name: str, image: Image, registry: Registry) -> Non
 def _is_there(engine: APIClient, name: str, image: Image, registry: Registry) -> bool:
     try:
         known: tuple[Callable[[Image], Any], ...] = (registry.config_digest, registry.digest)
-        return engine.inspect_image(name)["Id"] in [ask(image) for ask in known]
+        local = engine.inspect_image(name)["Id"]  # type: ignore[no-untyped-call]
+        return local in [ask(image) for ask in known]
     except NotFoundError:
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import os
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,24 +23,30 @@ from .servicer import Servicer
 from .tls import PEM, server_certificate
 
 # Terraform's magic cookie: not a secret, it tells a person who runs a plugin by hand from Terraform.
-_COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
+COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
 # Terraform works on ten resources at a time (-parallelism).
 _THREADS = 16
+_PARENT_SECONDS = 2
 
 
 def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int:
     """Serve until Terraform says to end; `tls_folder` keeps the certificate. Returns an exit code."""
-    if os.environ.get(_COOKIE[0]) != _COOKIE[1]:
+    if os.environ.get(COOKIE[0]) != COOKIE[1]:
         print("This is a Terraform provider: Terraform starts it, it is of no use by itself.", file=sys.stderr)
         return 1
-    ended = Event()
+    # An interrupt at the keyboard reaches every process. Terraform waits for what is under way, so that its state is
+    # whole; a provider must not end before.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ended, terraform = Event(), os.getppid()
     pem = server_certificate(tls_folder)
     server = grpc.server(ThreadPoolExecutor(_THREADS))
     server.add_generic_rpc_handlers((handlers(servicer, version), _controller(ended)))
     port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(pem.key, pem.certificate)]))
     server.start()
     print(_handshake(version, port, pem), flush=True)
-    ended.wait()
+    # Terraform that was killed says no word of farewell.
+    while not ended.wait(_PARENT_SECONDS) and os.getppid() == terraform:
+        pass
     server.stop(grace=None).wait()
     return 0
 

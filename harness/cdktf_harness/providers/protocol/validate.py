@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from .diagnostics import Diagnostic, Path
+from .json_errors import describe
 from .schema import Attribute, Block
 from .values import UNKNOWN, Values, is_zero
 
@@ -117,8 +118,11 @@ def _json(value: Any, what: Any) -> str:
         return '"ATTR" contains an invalid JSON policy: leading space characters are not allowed'
     try:
         json.loads(value)
-    except ValueError as error:
-        return f'"ATTR" contains an invalid JSON{" policy" if what == "policy" else ""}: {error}'
+    except json.JSONDecodeError as error:
+        reason = describe(error)
+        if what == "policy":
+            return f'"ATTR" contains an invalid JSON policy: {reason}, at byte offset {error.pos + 1}'
+        return f'"ATTR" contains an invalid JSON: {reason}'
     return ""
 
 
