@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -77,21 +78,31 @@ def find_engine() -> Engine:
     """Return the engine that runs. Errors: `HarnessError` with what to do when none answers."""
     host = _host()
     try:
+        _knock(host)
         client = docker.from_env(timeout=_ANSWER_SECONDS)
         client.ping()
+    except PermissionError as error:
+        raise HarnessError(
+            f"The Docker engine at {host} refuses this user; run as root or join the group docker"
+        ) from error
     except (DockerException, OSError) as error:
-        raise HarnessError(_advice(host, str(error))) from error
+        raise HarnessError(_advice(host)) from error
     client.api.timeout = _WORK_SECONDS
     return Engine(client, host)
+
+
+def _knock(host: str) -> None:
+    """Raise `OSError` when nobody listens on a Unix socket: docker-py tells the reasons apart in its text only."""
+    if host.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as knock:
+            knock.connect(host.removeprefix("unix://"))
 
 
 def _host() -> str:
     return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or _DEFAULT_HOST
 
 
-def _advice(host: str, reason: str) -> str:
-    if "Permission denied" in reason:
-        return f"The Docker engine at {host} refuses this user; run as root or join the group docker"
+def _advice(host: str) -> str:
     if os.environ.get("DOCKER_HOST"):
         return f"No Docker engine answers at DOCKER_HOST={host}; start it, or unset DOCKER_HOST"
     if host != _DEFAULT_HOST:

@@ -1,0 +1,107 @@
+"""Which engine is taken, and what is said when there is none."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
+from cdktf_harness.errors import HarnessError
+
+from .programs import python
+
+SOCKET = Path("/var/run/docker.sock")
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+
+
+@pytest.mark.docker
+def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
+    """Where an engine answers, nothing is installed or started, and its address is what DOCKER_HOST would be."""
+    progress: list[str] = []
+    again = ensure_engine(progress.append)
+    assert progress == []
+    assert again.info["ID"] == engine.info["ID"]
+    assert again.host.startswith(("unix://", "tcp://", "ssh://", "npipe://"))
+    assert again.architecture in ("amd64", "arm64")
+    again.client.close()
+
+
+@pytest.mark.docker
+@pytest.mark.skipif(not SOCKET.exists(), reason="the engine listens elsewhere")
+def test_the_current_docker_context_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Docker Desktop, colima and rootless engines announce themselves by a context, not by DOCKER_HOST."""
+    (tmp_path / "elsewhere.sock").symlink_to(SOCKET)
+    host = f"unix://{tmp_path}/elsewhere.sock"
+    meta = tmp_path / "contexts" / "meta" / sha256(b"elsewhere").hexdigest() / "meta.json"
+    meta.parent.mkdir(parents=True)
+    meta.write_text(json.dumps({"Name": "elsewhere", "Metadata": {}, "Endpoints": {"docker": {"Host": host}}}))
+    (tmp_path / "config.json").write_text(json.dumps({"currentContext": "elsewhere"}))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    found = find_engine()
+    assert found.host == host
+    found.client.close()
+
+
+def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who set DOCKER_HOST wants that engine: none is started in its place, and the message names it."""
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    with pytest.raises(HarnessError) as caught:
+        ensure_engine()
+    assert str(caught.value) == (
+        f"No Docker engine answers at DOCKER_HOST=unix://{tmp_path}/none.sock; start it, or unset DOCKER_HOST"
+    )
+
+
+@pytest.mark.docker
+@ROOT_ONLY
+@pytest.mark.skipif(not SOCKET.exists(), reason="the engine listens elsewhere")
+def test_a_user_without_access_is_told_so(engine: Engine) -> None:
+    """A user who may not use the socket learns that, and not that Docker is missing."""
+    program = """
+import os
+from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.errors import HarnessError
+os.environ.pop("DOCKER_HOST", None)
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+try:
+    ensure_engine()
+except HarnessError as error:
+    print(error)
+"""
+    assert python(program) == (
+        "The Docker engine at unix:///var/run/docker.sock refuses this user; run as root or join the group docker"
+    )
+
+
+@ROOT_ONLY
+@pytest.mark.docker
+@pytest.mark.skipif(not (shutil.which("unshare") and shutil.which("dockerd")), reason="needs unshare and dockerd")
+def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine where no engine runs, root gets one that answers, and finds the same one the second time."""
+    program = """
+import os
+from cdktf_harness.docker.engine import ensure_engine
+os.environ.pop("DOCKER_HOST", None)
+for _ in range(2):
+    progress = []
+    engine = ensure_engine(progress.append)
+    print(engine.info["ID"], *progress, sep="|")
+"""
+    # Namespaces of its own, with nothing of this machine's engine in them; all in them ends with the program.
+    folders = "/run /var/lib/docker /var/log /etc/docker"
+    quiet = f'ip link set lo up; for f in {folders}; do mkdir -p $f; mount -t tmpfs none $f; done; exec "$@"'
+    unshare = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"]
+    # Where the harness keeps which engine it started: not among what this machine's own runs know.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first, second = python(program, *unshare, "sh", "-ec", quiet, "sh").splitlines()
+    identity, *progress = first.split("|")
+    assert progress == ["Starting the Docker engine"]
+    assert second == identity
+    assert identity != engine.info["ID"]

@@ -1,0 +1,27 @@
+"""The Containerfile's public defaults, which the harness has equal images for."""
+
+from __future__ import annotations
+
+import re
+
+from cdktf_harness.docker.recipes import RECIPES
+from cdktf_harness.project import find
+from checkout import PROJECT
+
+
+def test_local_bases_stand_for_the_public_ones() -> None:
+    """Each base argument's default is the very image that the local one of pyproject.toml is equal to."""
+    text = (PROJECT / "lambda_image" / "Containerfile").read_text()
+    defaults = dict(re.findall(r"^ARG (\w+)=(\S+)$", text, re.M))
+    assert {argument: RECIPES[name].stands_for for argument, name in find(PROJECT).bases.items()} == defaults
+
+
+def test_requirements_are_pinned_for_both_architectures() -> None:
+    """What the function carries installs from hashes on arm64 and on x86_64, so compiled wheels have two."""
+    text = (PROJECT / "lambda_image" / "requirements.txt").read_text()
+    requirements = dict(re.findall(r"^(\S+)==\S+ \\\n((?:    --hash=\S+(?: \\)?\n)+)", text, re.M))
+    assert {name: hashes.count("--hash=sha256:") for name, hashes in requirements.items()} == {
+        "awslambdaric": 2,
+        "simplejson": 2,
+        "snapshot_restore_py": 1,
+    }
