@@ -1,11 +1,11 @@
-"""API Gateway: REST APIs, their deployments, and the account's settings."""
+"""API Gateway: REST APIs and their deployments."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from ..protocol.plan import Change
-from ..protocol.values import UNKNOWN, Values, same
+from ..protocol.values import Values, is_zero, same
 from ..resource import existing
 from . import tags
 from .cloud import Aws
@@ -13,10 +13,7 @@ from .documents import normalise_json
 from .patch import Patch
 from .policy import same_policy, stored
 from .resource import AwsResource
-from .shapes import first, given, parts, retry, timestamp
-
-_PROPAGATION_SECONDS = 120
-"""How long API Gateway may not see a role that IAM has just made."""
+from .shapes import first, given, parts, timestamp
 
 
 class RestApi(AwsResource):
@@ -69,14 +66,19 @@ class RestApi(AwsResource):
         return {"id": id_}
 
     def _put_body(self, aws: Aws, id_: str, planned: Values) -> None:
-        if planned["body"]:
-            self.client(aws).put_rest_api(
-                restApiId=id_,
-                mode=planned["put_rest_api_mode"] or "overwrite",
-                failOnWarnings=bool(planned["fail_on_warnings"]),
-                parameters=planned["parameters"] or {},
-                body=planned["body"],
-            )
+        if not planned["body"]:
+            return
+        self.client(aws).put_rest_api(
+            restApiId=id_,
+            mode=planned["put_rest_api_mode"] or "overwrite",
+            failOnWarnings=bool(planned["fail_on_warnings"]),
+            parameters=planned["parameters"] or {},
+            body=planned["body"],
+        )
+        # A body that overwrites takes away what it does not say; the arguments win over it.
+        there = self.read(aws, {"id": id_})
+        wanted = {key: planned[key] for key in there if not is_zero(planned.get(key))}
+        self._patch(aws, id_, there, {**there, **wanted})
 
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the API and its root resource."""
@@ -107,29 +109,37 @@ class RestApi(AwsResource):
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Patch what differs."""
-        patch = Patch(prior, planned)
-        patch.replace("/name", "name")
-        patch.replace("/description", "description")
-        patch.replace("/apiKeySource", "api_key_source")
-        patch.replace("/disableExecuteApiEndpoint", "disable_execute_api_endpoint")
-        patch.replace("/minimumCompressionSize", "minimum_compression_size")
-        patch.replace("/policy", "policy")
-        patch.entries("/binaryMediaTypes", "binary_media_types", values=False)
-        before, after = first(prior["endpoint_configuration"]), first(planned["endpoint_configuration"])
-        endpoint = Patch(before, after)
-        endpoint.replace(f"/endpointConfiguration/types/{(before.get('types') or [''])[0]}", "types")
-        endpoint.replace("/endpointConfiguration/ipAddressType", "ip_address_type")
-        if patch.operations or endpoint.operations:
-            self.client(aws).update_rest_api(
-                restApiId=planned["id"], patchOperations=patch.operations + endpoint.operations
-            )
+        """Patch what differs, then put a new body."""
+        self._patch(aws, planned["id"], prior, planned)
         if not same([prior["body"], prior["parameters"]], [planned["body"], planned["parameters"]]):
             self._put_body(aws, planned["id"], planned)
+
+    def _patch(self, aws: Aws, id_: str, prior: Values, planned: Values) -> None:
+        patch = Patch(prior, planned)
+        for path, name in _PATHS.items():
+            patch.replace(path, name)
+        patch.entries("/binaryMediaTypes", "binary_media_types", values=False)
+        endpoint = Patch(first(prior["endpoint_configuration"]), first(planned["endpoint_configuration"]))
+        if planned["endpoint_configuration"]:
+            endpoint.replace("/endpointConfiguration/types/0", "types")
+            endpoint.replace("/endpointConfiguration/ipAddressType", "ip_address_type")
+            endpoint.members("/endpointConfiguration/vpcEndpointIds", "vpc_endpoint_ids")
+        if operations := patch.operations + endpoint.operations:
+            self.client(aws).update_rest_api(restApiId=id_, patchOperations=operations)
 
     def remove(self, aws: Aws, state: Values) -> None:
         """Delete the API with all that is in it."""
         self.client(aws).delete_rest_api(restApiId=state["id"])
+
+
+_PATHS = {
+    "/name": "name",
+    "/description": "description",
+    "/apiKeySource": "api_key_source",
+    "/disableExecuteApiEndpoint": "disable_execute_api_endpoint",
+    "/minimumCompressionSize": "minimum_compression_size",
+    "/policy": "policy",
+}
 
 
 def execution_arn(aws: Aws, path: str) -> str:
@@ -193,58 +203,4 @@ class Deployment(AwsResource):
         return parts(import_id, "REST-API-ID/DEPLOYMENT-ID", "rest_api_id", "id")
 
 
-class Account(AwsResource):
-    """https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html ; there is one in each region.
-
-    Since version 6 a resource of the Terraform Plugin Framework: a change makes all that is computed unknown, and a
-    destroy takes the role away.
-    """
-
-    type_name = "aws_api_gateway_account"
-    label = "API Gateway Account"
-    service = "apigateway"
-    arguments: ClassVar = {"cloudwatch_role_arn"}
-
-    def customise(self, aws: Aws, change: Change) -> None:
-        """What AWS answers to a change is not known before."""
-        super().customise(aws, change)
-        if change.changed("cloudwatch_role_arn"):
-            change.planned.update(dict.fromkeys(("api_key_version", "features", "throttle_settings"), UNKNOWN))
-
-    def create(self, aws: Aws, planned: Values) -> Values:
-        """Set the role."""
-        self._set(aws, planned["cloudwatch_role_arn"])
-        return {"id": aws.account_id}
-
-    def _set(self, aws: Aws, role: str | None) -> None:
-        operation = {"op": "replace", "path": "/cloudwatchRoleArn", **given(value=role)}
-        retry(
-            lambda: self.client(aws).update_account(patchOperations=[operation]),
-            # The role was made a moment ago and API Gateway tries it.
-            lambda error: "does not have required permissions" in str(error) or "write to CloudWatch" in str(error),
-            seconds=_PROPAGATION_SECONDS,
-        )
-
-    def read(self, aws: Aws, state: Values) -> Values:
-        """Get the account's settings."""
-        account = self.client(aws).get_account()
-        throttle = account.get("throttleSettings")
-        return {
-            "api_key_version": account.get("apiKeyVersion"),
-            "cloudwatch_role_arn": account.get("cloudwatchRoleArn"),
-            "features": account.get("features"),
-            "throttle_settings": [{"burst_limit": throttle.get("burstLimit"), "rate_limit": throttle.get("rateLimit")}]
-            if throttle
-            else [],
-        }
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Set another role."""
-        self._set(aws, planned["cloudwatch_role_arn"])
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Take the role away."""
-        self._set(aws, None)
-
-
-TYPES = (RestApi, Deployment, Account)
+TYPES = (RestApi, Deployment)

@@ -1,4 +1,4 @@
-"""API Gateway: stages, and the settings of the methods in them."""
+"""API Gateway: stages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from .cloud import Aws
 from .partitions import dns_suffix
 from .patch import Patch
 from .resource import AwsResource
-from .shapes import first, given, parts
+from .shapes import first, given, parts, poll
+
+_CACHE_SECONDS = 1800
 
 
 class Stage(AwsResource):
@@ -33,6 +35,9 @@ class Stage(AwsResource):
         "xray_tracing_enabled",
         "access_log_settings",
         "client_certificate_id",
+        "cache_cluster_enabled",
+        "cache_cluster_size",
+        "canary_settings",
     }
 
     def create(self, aws: Aws, planned: Values) -> Values:
@@ -42,6 +47,9 @@ class Stage(AwsResource):
             documentationVersion=planned["documentation_version"],
             variables=planned["variables"],
             tracingEnabled=planned["xray_tracing_enabled"],
+            cacheClusterEnabled=planned["cache_cluster_enabled"],
+            cacheClusterSize=planned["cache_cluster_size"],
+            canarySettings=_canary(planned),
             tags=planned["tags_all"],
         )
         self.client(aws).create_stage(
@@ -54,6 +62,7 @@ class Stage(AwsResource):
         id_ = f"ags-{planned['rest_api_id']}-{planned['stage_name']}"
         with existing(id_):
             self._patch(aws, {**planned, **nothing}, planned)
+            self._wait_for_cache(aws, planned)
         return {"id": id_}
 
     def read(self, aws: Aws, state: Values) -> Values:
@@ -73,7 +82,9 @@ class Stage(AwsResource):
             "variables": stage.get("variables"),
             "xray_tracing_enabled": stage.get("tracingEnabled"),
             "cache_cluster_enabled": stage.get("cacheClusterEnabled"),
-            "cache_cluster_size": stage.get("cacheClusterSize") if stage.get("cacheClusterEnabled") else None,
+            "cache_cluster_size": stage.get("cacheClusterSize")
+            if stage.get("cacheClusterEnabled")
+            else state.get("cache_cluster_size"),
             "web_acl_arn": stage.get("webAclArn"),
             "access_log_settings": [{"destination_arn": log.get("destinationArn"), "format": log.get("format")}]
             if log
@@ -84,6 +95,18 @@ class Stage(AwsResource):
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         """Patch what differs."""
         self._patch(aws, prior, planned)
+        self._wait_for_cache(aws, planned)
+
+    def _wait_for_cache(self, aws: Aws, planned: Values) -> None:
+        if not planned["cache_cluster_enabled"]:
+            return
+        client, who = self.client(aws), {"restApiId": planned["rest_api_id"], "stageName": planned["stage_name"]}
+        busy = ("CREATE_IN_PROGRESS", "FLUSH_IN_PROGRESS")
+        poll(
+            lambda: True if client.get_stage(**who).get("cacheClusterStatus") not in busy else None,
+            seconds=_CACHE_SECONDS,
+            waiting_for=f"the cache of API Gateway Stage ({planned['stage_name']})",
+        )
 
     def _patch(self, aws: Aws, prior: Values, planned: Values) -> None:
         patch = Patch(prior, planned)
@@ -92,13 +115,23 @@ class Stage(AwsResource):
         patch.replace("/documentationVersion", "documentation_version")
         patch.replace("/clientCertificateId", "client_certificate_id")
         patch.replace("/tracingEnabled", "xray_tracing_enabled")
+        patch.replace("/cacheClusterEnabled", "cache_cluster_enabled")
+        if planned["cache_cluster_enabled"]:
+            patch.replace("/cacheClusterSize", "cache_cluster_size")
         patch.entries("/variables", "variables")
+        canary = Patch(first(prior["canary_settings"]), first(planned["canary_settings"]))
+        canary.replace("/canarySettings/deploymentId", "deployment_id")
+        canary.replace("/canarySettings/percentTraffic", "percent_traffic")
+        canary.replace("/canarySettings/useStageCache", "use_stage_cache")
+        canary.entries("/canarySettings/stageVariableOverrides", "stage_variable_overrides")
+        if prior["canary_settings"] and not planned["canary_settings"]:
+            canary.operations = [{"op": "remove", "path": "/canarySettings"}]
         log = Patch(first(prior["access_log_settings"]), first(planned["access_log_settings"]))
         log.replace("/accessLogSettings/destinationArn", "destination_arn")
         log.replace("/accessLogSettings/format", "format")
         if prior["access_log_settings"] and not planned["access_log_settings"]:
             log.operations = [{"op": "remove", "path": "/accessLogSettings"}]
-        if operations := patch.operations + log.operations:
+        if operations := patch.operations + canary.operations + log.operations:
             self.client(aws).update_stage(
                 restApiId=planned["rest_api_id"], stageName=planned["stage_name"], patchOperations=operations
             )
@@ -117,80 +150,14 @@ class Stage(AwsResource):
         return super().explain(error, doing, {"name": values["stage_name"]})
 
 
-class MethodSettings(AwsResource):
-    """https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html ."""
-
-    type_name = "aws_api_gateway_method_settings"
-    label = "API Gateway Method Settings"
-    service = "apigateway"
-    gone = ("NotFoundException",)
-    arguments: ClassVar = {"rest_api_id", "stage_name", "method_path", "settings"}
-
-    def create(self, aws: Aws, planned: Values) -> Values:
-        """Set them: they are a part of the stage."""
-        self._patch(aws, {}, planned)
-        return {"id": _settings_id(planned)}
-
-    def _patch(self, aws: Aws, before: Values, planned: Values) -> None:
-        patch = Patch(before, first(planned["settings"]))
-        for name, (_, path) in _SETTINGS.items():
-            patch.replace(f"/{planned['method_path']}/{path}", name)
-        self._update_stage(aws, planned, patch.operations)
-
-    def _update_stage(self, aws: Aws, values: Values, operations: list[dict[str, str]]) -> None:
-        self.client(aws).update_stage(
-            restApiId=values["rest_api_id"], stageName=values["stage_name"], patchOperations=operations
-        )
-
-    def read(self, aws: Aws, state: Values) -> Values | None:
-        """Get the stage and pick them out."""
-        stage = self.client(aws).get_stage(restApiId=state["rest_api_id"], stageName=state["stage_name"])
-        settings = stage.get("methodSettings", {}).get(state["method_path"])
-        if settings is None:
-            return None
-        return {"settings": [{name: settings.get(key) for name, (key, _) in _SETTINGS.items()}]}
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Patch what differs."""
-        self._patch(aws, first(prior["settings"]), planned)
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Go back to what holds without them."""
-        try:
-            self._update_stage(aws, state, [{"op": "remove", "path": f"/{state['method_path']}"}])
-        except Exception as error:
-            if "no method setting for this method" not in str(error):
-                raise
-
-    def from_import_id(self, import_id: str) -> Values:
-        """`API/STAGE/METHOD_PATH`."""
-        values = parts(import_id, "REST-API-ID/STAGE-NAME/METHOD-PATH", "rest_api_id", "stage_name", "method_path")
-        return {**values, "id": _settings_id(values)}
+def _canary(planned: Values) -> Values:
+    canary = first(planned["canary_settings"])
+    return given(
+        deploymentId=canary.get("deployment_id"),
+        percentTraffic=canary.get("percent_traffic"),
+        stageVariableOverrides=canary.get("stage_variable_overrides"),
+        useStageCache=canary.get("use_stage_cache"),
+    )
 
 
-_SETTINGS = {
-    "metrics_enabled": ("metricsEnabled", "metrics/enabled"),
-    "logging_level": ("loggingLevel", "logging/loglevel"),
-    "data_trace_enabled": ("dataTraceEnabled", "logging/dataTrace"),
-    "throttling_burst_limit": ("throttlingBurstLimit", "throttling/burstLimit"),
-    "throttling_rate_limit": ("throttlingRateLimit", "throttling/rateLimit"),
-    "caching_enabled": ("cachingEnabled", "caching/enabled"),
-    "cache_ttl_in_seconds": ("cacheTtlInSeconds", "caching/ttlInSeconds"),
-    "cache_data_encrypted": ("cacheDataEncrypted", "caching/dataEncrypted"),
-    "require_authorization_for_cache_control": (
-        "requireAuthorizationForCacheControl",
-        "caching/requireAuthorizationForCacheControl",
-    ),
-    "unauthorized_cache_control_header_strategy": (
-        "unauthorizedCacheControlHeaderStrategy",
-        "caching/unauthorizedCacheControlHeaderStrategy",
-    ),
-}
-"""Argument -> its name in an answer, and its path in a patch."""
-
-
-def _settings_id(values: Values) -> str:
-    return "-".join((values["rest_api_id"], values["stage_name"], values["method_path"]))
-
-
-TYPES = (Stage, MethodSettings)
+TYPES = (Stage,)

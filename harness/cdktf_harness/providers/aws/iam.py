@@ -1,4 +1,4 @@
-"""IAM: roles and their policies."""
+"""IAM: roles."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from .cloud import Aws
 from .documents import normalise_json
 from .policy import same_policy, stored, version_first
 from .resource import AwsResource
-from .shapes import given, name_of, parts, prefix_of, retry, timestamp
+from .shapes import given, name_of, prefix_of, retry, timestamp
 
-_GONE = ("NoSuchEntity", "NoSuchEntityException")
+GONE = ("NoSuchEntity", "NoSuchEntityException")
+"""Codes of IAM's errors that say that something is not there."""
 _PROPAGATION_SECONDS = 120
 """How long a change in IAM may take to be seen everywhere."""
 
@@ -26,7 +27,7 @@ class Role(AwsResource):
     label = "IAM Role"
     service = "iam"
     tagging = tags.IAM_ROLE
-    gone = _GONE
+    gone = GONE
     regional = False
     arguments: ClassVar = {
         "name",
@@ -81,9 +82,9 @@ class Role(AwsResource):
             "description": role.get("Description"),
             "max_session_duration": role.get("MaxSessionDuration"),
             "permissions_boundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            "assume_role_policy": stored(state.get("assume_role_policy"), _text(role["AssumeRolePolicyDocument"])),
+            "assume_role_policy": stored(state.get("assume_role_policy"), text_of(role["AssumeRolePolicyDocument"])),
             "inline_policy": [{"name": key, "policy": stored(before.get(key), text)} for key, text in policies.items()],
-            "managed_policy_arns": sorted(_attached(client, name)),
+            "managed_policy_arns": sorted(attached(client, name)),
             "tags": tags.from_list(role.get("Tags", [])),
         }
 
@@ -115,7 +116,7 @@ class Role(AwsResource):
         if force or state["inline_policy"]:
             self._put_policies(aws, name, {}, _inline(client, name))
         if force or state["managed_policy_arns"]:
-            self._attach(aws, name, [], _attached(client, name))
+            self._attach(aws, name, [], attached(client, name))
         client.delete_role(RoleName=name)
 
     def _put_policies(self, aws: Aws, role: str, wanted: dict[str, str], present: dict[str, str]) -> None:
@@ -140,18 +141,20 @@ def _policies(blocks: list[Values] | None) -> dict[str, str]:
 
 def _inline(client: Any, role: str) -> dict[str, str]:
     return {
-        name: version_first(_text(client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]))
+        name: version_first(text_of(client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]))
         for page in client.get_paginator("list_role_policies").paginate(RoleName=role)
         for name in page["PolicyNames"]
     }
 
 
-def _attached(client: Any, role: str) -> list[str]:
+def attached(client: Any, role: str) -> list[str]:
+    """The ARNs of the policies that are attached to a role."""
     pages = client.get_paginator("list_attached_role_policies").paginate(RoleName=role)
     return [policy["PolicyArn"] for page in pages for policy in page["AttachedPolicies"]]
 
 
-def _text(document: Any) -> str:
+def text_of(document: Any) -> str:
+    """A policy document as text."""
     # boto3 has parsed it already, where it could.
     return document if isinstance(document, str) else normalise_json(json.dumps(document))
 
@@ -160,87 +163,8 @@ def _unless_gone(call: Any, **arguments: str) -> None:
     try:
         call(**arguments)
     except Exception as error:
-        if getattr(error, "response", {}).get("Error", {}).get("Code") not in _GONE:
+        if getattr(error, "response", {}).get("Error", {}).get("Code") not in GONE:
             raise
 
 
-class RolePolicy(AwsResource):
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html ."""
-
-    type_name = "aws_iam_role_policy"
-    label = "IAM Role Policy"
-    service = "iam"
-    gone = _GONE
-    regional = False
-    arguments: ClassVar = {"name", "name_prefix", "role", "policy"}
-    normalise: ClassVar = {"policy": version_first}
-    suppress: ClassVar = {"policy": same_policy}
-
-    def create(self, aws: Aws, planned: Values) -> Values:
-        """Put the policy."""
-        return self._put(aws, planned["role"], name_of(planned), planned["policy"])
-
-    def _put(self, aws: Aws, role: str, name: str, policy: str) -> Values:
-        self.client(aws).put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
-        return {"id": f"{role}:{name}"}
-
-    def read(self, aws: Aws, state: Values) -> Values:
-        """Get the policy."""
-        role, _, name = state["id"].partition(":")
-        document = self.client(aws).get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        policy = stored(state.get("policy"), version_first(_text(document)))
-        return {"role": role, "name": name, "name_prefix": prefix_of(name), "policy": policy}
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Put the policy in the place of the old one."""
-        self._put(aws, planned["role"], planned["name"], planned["policy"])
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the policy."""
-        role, _, name = state["id"].partition(":")
-        self.client(aws).delete_role_policy(RoleName=role, PolicyName=name)
-
-
-class RolePolicyAttachment(AwsResource):
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html .
-
-    Its id is the one that it is imported with since version 6.1; before, it was made of time and a counter.
-    """
-
-    type_name = "aws_iam_role_policy_attachment"
-    label = "IAM Role Policy Attachment"
-    service = "iam"
-    gone = _GONE
-    regional = False
-    arguments: ClassVar = {"role", "policy_arn"}
-
-    def create(self, aws: Aws, planned: Values) -> Values:
-        """Attach the policy."""
-        self.client(aws).attach_role_policy(RoleName=planned["role"], PolicyArn=planned["policy_arn"])
-        return {"id": f"{planned['role']}/{planned['policy_arn']}"}
-
-    def read(self, aws: Aws, state: Values) -> Values | None:
-        """Look whether it is among the role's."""
-        there = state["policy_arn"] in _attached(self.client(aws), state["role"])
-        return {"role": state["role"], "policy_arn": state["policy_arn"]} if there else None
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Detach the policy."""
-        self.client(aws).detach_role_policy(RoleName=state["role"], PolicyArn=state["policy_arn"])
-
-    def from_import_id(self, import_id: str) -> Values:
-        """`ROLE/POLICY_ARN`."""
-        return {"id": import_id, **parts(import_id, "<role-name>/<policy_arn>", "role", "policy_arn")}
-
-    def explain(self, error: Exception, doing: str, values: Values) -> str:
-        """Names both, and what was done in the provider's words."""
-        verb = {"creating": "attaching", "deleting": "detaching"}.get(doing)
-        text = super().explain(error, doing, values)
-        if verb is None:
-            return text
-        preposition = "to" if verb == "attaching" else "from"
-        what = f"{verb} IAM Policy ({values['policy_arn']}) {preposition} IAM Role ({values['role']})"
-        return what + text[text.index(": ") :]
-
-
-TYPES = (Role, RolePolicy, RolePolicyAttachment)
+TYPES = (Role,)

@@ -12,10 +12,13 @@ from ..protocol.values import Values
 from ..resource import Provider
 from . import (
     apigateway,
+    apigateway_integration,
     apigateway_route,
+    apigateway_settings,
     apigateway_stage,
     ecr,
     iam,
+    iam_policy,
     identity,
     lambda_,
     lambda_function,
@@ -27,11 +30,14 @@ from .cloud import Aws, Settings
 SERVICES = (
     ecr,
     iam,
+    iam_policy,
     logs,
     lambda_function,
     lambda_,
     apigateway,
+    apigateway_integration,
     apigateway_route,
+    apigateway_settings,
     apigateway_stage,
     identity,
     policy_document,
