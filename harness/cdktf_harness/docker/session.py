@@ -40,7 +40,9 @@ class Session(NamedTuple):
 @contextmanager
 def upload(client: APIClient, archive: IO[bytes]) -> Iterator[Session]:
     """Offer `archive`, a tar file, to the engine's BuildKit as a build context."""
-    session = Session(uuid.uuid4().hex, "http://buildkit-session/context")
+    name = uuid.uuid4().hex
+    # An address of its own: BuildKit takes two builds of one address at the same time for one build.
+    session = Session(name, f"http://buildkit-session/{name}")
     with ExitStack() as stack:
         path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cdktf-harness-"))) / "session"
         server = grpc.server(stack.enter_context(ThreadPoolExecutor(4)))

@@ -31,7 +31,6 @@ class Settings:
     ignore_tag_prefixes: tuple[str, ...] = ()
     max_attempts: int = _ATTEMPTS
     verify: bool | str | None = None
-    account_id: str | None = None
 
 
 class Aws:
@@ -82,5 +81,4 @@ class Aws:
     @cached_property
     def partition(self) -> str:
         """`aws`, `aws-cn`, `aws-us-gov`...: the first part of every ARN."""
-        self.client("sts")
         return str(self._session.get_partition_for_region(self.region))
