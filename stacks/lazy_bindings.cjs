@@ -1,10 +1,15 @@
 // The Node half of lazy_bindings.py: load a provider's submodules when they are first used.
 "use strict";
 
+
 const fs = require("node:fs");
 const Module = require("node:module");
 
-const INDEX = /@cdktf[\\/]provider-[a-z]+[\\/]lib[\\/]index\.js$/;
+// Keep V8's compiled code between runs, where Node can (22.1 and later): a synthesis loads 400 files of cdktf itself.
+Module.enableCompileCache?.();
+
+// jsii keeps packages in a cache, under their version and a hash.
+const INDEX = /@cdktf[\\/]provider-[a-z]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/;
 const EAGER = /^exports\.(\w+) = (?:__importStar\()?require\("([^"]+)"\)\)?;$/gm;
 const UNSET = /^exports\.\w+ = (?:exports\.\w+ = )*void 0;$/gm;
 
