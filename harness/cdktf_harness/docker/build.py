@@ -76,13 +76,15 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
     progress = Progress(log)
     with tempfile.TemporaryFile() as archive:
         write_context(what.context, what.dockerfile, archive)
-        with upload(client, archive) as session:
-            response = client.post(
+        with (
+            upload(client, archive) as session,
+            client.post(
                 f"{client.base_url}/v{client.api_version}/build",
                 params={**parameters, "session": session.id, "remote": session.remote},
                 stream=True,
                 timeout=_STILL_SECONDS,
-            )
+            ) as response,
+        ):
             for message in _messages(response):
                 progress.message(message)
                 if "error" in message:

@@ -15,13 +15,14 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from typing import IO, Any, NamedTuple
 
 import grpc
 from docker import APIClient
+from requests import Response
 
 from cdktf_harness.docker import buildkit_pb2 as pb
 
@@ -52,11 +53,19 @@ def upload(client: APIClient, archive: IO[bytes]) -> Iterator[Session]:
         stack.callback(lambda: server.stop(grace=None).wait())
         inner = stack.enter_context(socket.socket(socket.AF_UNIX))
         inner.connect(str(path))
-        reader, outer = _open(client, session.id)
+        response = stack.enter_context(closing(_open(client, session.id)))
+        # requests has no public way to a connection that was upgraded. The reader may hold bytes already.
+        reader: Any = response.raw._fp.fp  # type: ignore[union-attr]
+        outer: socket.socket = stack.enter_context(closing(reader.raw._sock))
+        pumps = [
+            Thread(target=_pump, args=(lambda: reader.read1(_CHUNK), inner), daemon=True),
+            Thread(target=_pump, args=(lambda: inner.recv(_CHUNK), outer), daemon=True),
+        ]
+        for pump in pumps:
+            pump.start()
+            stack.callback(pump.join)
         stack.callback(_shut, outer)
         stack.callback(_shut, inner)
-        Thread(target=_pump, args=(lambda: reader.read1(_CHUNK), inner), daemon=True).start()
-        Thread(target=_pump, args=(lambda: inner.recv(_CHUNK), outer), daemon=True).start()
         yield session
 
 
@@ -78,8 +87,7 @@ def _handlers(archive: IO[bytes]) -> tuple[grpc.GenericRpcHandler, ...]:
     )
 
 
-def _open(client: APIClient, session_id: str) -> tuple[Any, socket.socket]:
-    """The connection, as a reader (that may hold bytes already) and a socket to write to."""
+def _open(client: APIClient, session_id: str) -> Response:
     response = client.post(
         f"{client.base_url}/v{client.api_version}/session",
         headers={
@@ -92,9 +100,7 @@ def _open(client: APIClient, session_id: str) -> tuple[Any, socket.socket]:
         stream=True,
     )
     response.raise_for_status()
-    reader: Any = response.raw._fp.fp  # type: ignore[union-attr]
-    reader.response = response  # else it is collected, and closes the connection
-    return reader, reader.raw._sock
+    return response
 
 
 def _pump(read: Any, write: socket.socket) -> None:

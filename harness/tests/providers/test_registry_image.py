@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -32,9 +33,10 @@ FROM wanted
 
 
 @pytest.fixture(scope="module")
-def engine() -> Any:
+def engine() -> Iterator[Any]:
     """The engine's API, whose type stubs lack most of it."""
-    return ensure_engine().client.api
+    with closing(ensure_engine().client) as client:
+        yield client.api
 
 
 @pytest.fixture

@@ -1,0 +1,110 @@
+"""Builds by the engine's API: what BuildKit says, and that builds do not get into one another's way."""
+
+from __future__ import annotations
+
+import base64
+import io
+import tarfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf_harness.docker import buildkit_pb2 as pb
+from cdktf_harness.docker.build import Build, build, context_files, write_context
+from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.docker.progress import TRACE, Progress
+from cdktf_harness.errors import HarnessError
+
+
+def archive(context: Path) -> bytes:
+    """The context as it is sent to the engine."""
+    out = io.BytesIO()
+    write_context(context, "Dockerfile", out)
+    return out.getvalue()
+
+
+@pytest.mark.docker
+def test_builds_at_the_same_time(tmp_path: Path) -> None:
+    """Every build gets its own context, however many are under way."""
+    client = ensure_engine().client
+    engine: Any = client.api
+    names = [f"cdktf-harness-test:{tmp_path.name}-{number}" for number in range(4)]
+
+    def make(name: str) -> str:
+        context = tmp_path / name.replace(":", "-")
+        context.mkdir()
+        (context / "Dockerfile").write_text(f'FROM scratch\nLABEL name="{name}"\nCOPY file /\n')
+        (context / "file").write_text(name)
+        build(engine, Build(context=context, tags=[name]))
+        return str(engine.inspect_image(name)["Config"]["Labels"]["name"])
+
+    try:
+        with ThreadPoolExecutor(len(names)) as threads:
+            assert list(threads.map(make, names)) == names
+    finally:
+        for name in names:
+            engine.remove_image(name, force=True)
+        client.close()
+
+
+def test_context_does_not_depend_on_time_and_owner(tmp_path: Path) -> None:
+    """The archive is the same for the same names, modes and contents, so that unchanged layers stay unchanged."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        (folder / "sub").mkdir(parents=True)
+        (folder / "Dockerfile").write_text("FROM scratch")
+        (folder / "sub" / "file").write_text("content")
+    (second / "sub" / "file").touch()
+    assert archive(first) == archive(second)
+    (second / "sub" / "file").chmod(0o755)
+    assert archive(first) != archive(second)
+    with tarfile.open(fileobj=io.BytesIO(archive(first))) as sent:
+        assert sent.getnames() == ["Dockerfile", "sub", "sub/file"]
+
+
+def test_ignore_files(tmp_path: Path) -> None:
+    """An ignore file of the Dockerfile's own goes before .dockerignore; comments and exceptions hold."""
+    for name in ("Dockerfile", "a.txt", "b.txt", "c.py"):
+        (tmp_path / name).write_text("")
+    (tmp_path / ".dockerignore").write_text("# a comment\n*.txt\n!b.txt\n")
+    assert set(context_files(tmp_path, "Dockerfile")) == {".dockerignore", "Dockerfile", "b.txt", "c.py"}
+    (tmp_path / "Dockerfile.dockerignore").write_text("*.py\n")
+    assert {"a.txt", "b.txt"} < set(context_files(tmp_path, "Dockerfile"))
+    assert "c.py" not in context_files(tmp_path, "Dockerfile")
+
+
+def test_missing_context(tmp_path: Path) -> None:
+    """A missing context or Dockerfile is told by its path."""
+    with pytest.raises(HarnessError, match=r"The build context .*absent is no folder"):
+        context_files(tmp_path / "absent", "Dockerfile")
+    with pytest.raises(HarnessError, match="There is no Dockerfile in the build context"):
+        context_files(tmp_path, "Dockerfile")
+
+
+def test_output_of_the_failing_step() -> None:
+    """Every step is shown once with its output; the end of the failing one's output is kept apart."""
+    lines: list[str] = []
+    progress = Progress(lines.append)
+    started, completed = pb.Time(seconds=1), pb.Time(seconds=2)
+    steps = [
+        pb.Vertex(digest="a", name="[1/2] COPY", started=started, completed=completed),
+        pb.Vertex(digest="b", name="[2/2] RUN", started=started),
+    ]
+    failed = pb.Vertex(digest="b", name="[2/2] RUN", started=started, completed=completed, error="exit code: 3")
+    for status in (
+        pb.StatusResponse(vertexes=steps, logs=[pb.VertexLog(vertex="a", msg=b"copied\n")]),
+        pb.StatusResponse(vertexes=steps, logs=[pb.VertexLog(vertex="b", msg=b"tick\nboom\n")]),
+        pb.StatusResponse(vertexes=[failed]),
+    ):
+        progress.message({"id": TRACE, "aux": base64.b64encode(status.SerializeToString()).decode()})
+    assert lines == [
+        "#1 [1/2] COPY",
+        "#1 DONE",
+        "#2 [2/2] RUN",
+        "#1 copied",
+        "#2 tick",
+        "#2 boom",
+        "#2 ERROR: exit code: 3",
+    ]
+    assert progress.tail == "tick\nboom"
