@@ -119,9 +119,10 @@ class RestApi(AwsResource):
         for path, name in _PATHS.items():
             patch.replace(path, name)
         patch.entries("/binaryMediaTypes", "binary_media_types", values=False)
-        endpoint = Patch(first(prior["endpoint_configuration"]), first(planned["endpoint_configuration"]))
-        if planned["endpoint_configuration"]:
-            endpoint.replace("/endpointConfiguration/types/0", "types")
+        before, after = first(prior["endpoint_configuration"]), first(planned["endpoint_configuration"])
+        endpoint = Patch(before, after)
+        if after:
+            endpoint.replace(f"/endpointConfiguration/types/{before['types'][0]}", "types")
             endpoint.replace("/endpointConfiguration/ipAddressType", "ip_address_type")
             endpoint.members("/endpointConfiguration/vpcEndpointIds", "vpc_endpoint_ids")
         if operations := patch.operations + endpoint.operations:

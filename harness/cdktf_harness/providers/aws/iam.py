@@ -134,6 +134,10 @@ class Role(AwsResource):
         for arn in set(wanted) - set(present):
             client.attach_role_policy(RoleName=role, PolicyArn=arn)
 
+    def from_import_id(self, import_id: str) -> Values:
+        """The role's name."""
+        return {"id": import_id, "force_detach_policies": False}
+
 
 def _policies(blocks: list[Values] | None) -> dict[str, str]:
     return {block["name"]: block["policy"] for block in blocks or () if block.get("name")}

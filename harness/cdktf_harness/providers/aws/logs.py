@@ -64,6 +64,7 @@ class LogGroup(AwsResource):
             "kms_key_id": group.get("kmsKeyId"),
             "log_group_class": group.get("logGroupClass", "STANDARD"),
             "deletion_protection_enabled": group.get("deletionProtectionEnabled"),
+            "skip_destroy": state.get("skip_destroy"),
             "tags": client.list_tags_for_resource(resourceArn=arn).get("tags", {}),
         }
 
