@@ -13,12 +13,8 @@ from .workspace import Workspace
 Aws = Callable[[str], Any]
 Config = dict[str, Any]
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}},
-    ],
-}
+STATEMENT = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+TRUST = {"Version": "2012-10-17", "Statement": [STATEMENT]}
 WRITE = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:Put*", "Resource": "*"}]}
 ROLE, POLICY, ATTACHMENT = ("aws_iam_role.this", "aws_iam_role_policy.this", "aws_iam_role_policy_attachment.this")
 
@@ -79,18 +75,15 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     workspace.write(resource=resources)
     workspace.apply()
     role, policy = resources["aws_iam_role"]["this"], resources["aws_iam_role_policy"]["this"]
-    statement = {**TRUST["Statement"][0], "Sid": "", "Action": ["sts:AssumeRole"]}  # type: ignore[dict-item]
-    role["assume_role_policy"] = json.dumps({"Statement": statement, "Version": "2012-10-17"}, indent=2)
+    trust = {"Sid": "", **STATEMENT, "Action": ["sts:AssumeRole"]}
+    role["assume_role_policy"] = json.dumps({"Statement": trust, "Version": "2012-10-17"}, indent=2)
     workspace.write(resource=resources)
     assert workspace.plan() == {}
 
     role.update(description="d", max_session_duration=7200, tags={"C": "d"})
-    policy["policy"] = json.dumps({**WRITE, "Statement": [{**WRITE["Statement"][0], "Resource": "arn:aws:logs:*"}]})  # type: ignore[dict-item]
+    policy["policy"] = json.dumps(WRITE).replace("Put", "Get")
     workspace.write(resource=resources)
-    assert {address: change["actions"] for address, change in workspace.plan().items()} == {
-        ROLE: ["update"],
-        POLICY: ["update"],
-    }
+    assert workspace.actions() == {ROLE: ["update"], POLICY: ["update"]}
     workspace.apply()
     assert workspace.plan() == {}
     there = aws("iam").get_role(RoleName="life")["Role"]
@@ -111,17 +104,14 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
     workspace.apply()
     iam = aws("iam")
     iam.detach_role_policy(RoleName="life", PolicyArn=READ_ONLY)
-    iam.put_role_policy(RoleName="life", PolicyName="write", PolicyDocument=json.dumps(TRUST))
-    actions = {address: change["actions"] for address, change in workspace.plan().items()}
-    assert actions == {POLICY: ["update"], ATTACHMENT: ["create"]}
+    iam.put_role_policy(RoleName="life", PolicyName="write", PolicyDocument=json.dumps(WRITE).replace("Put", "Get"))
+    assert workspace.actions() == {POLICY: ["update"], ATTACHMENT: ["create"]}
     workspace.apply()
     assert workspace.plan() == {}
     iam.detach_role_policy(RoleName="life", PolicyArn=READ_ONLY)
     iam.delete_role_policy(RoleName="life", PolicyName="write")
     iam.delete_role(RoleName="life")
-    assert {address: change["actions"] for address, change in workspace.plan().items()} == dict.fromkeys(
-        (ROLE, POLICY, ATTACHMENT), ["create"]
-    )
+    assert workspace.actions() == {ROLE: ["create"], POLICY: ["create"], ATTACHMENT: ["create"]}
 
 
 def test_import(workspace: Workspace, resources: Config, aws: Aws) -> None:
@@ -177,7 +167,7 @@ def test_policy_document(offline: Workspace) -> None:
                 "plain": {"policy_id": "i", "statement": [first, second]},
                 "merged": {
                     "source_policy_documents": ["${data.aws_iam_policy_document.plain.json}"],
-                    "override_policy_documents": [override.replace("${", "$${")],
+                    "override_policy_documents": [override],
                 },
                 "empty": {},
             }
@@ -195,7 +185,7 @@ def test_policy_document(offline: Workspace) -> None:
     )
     start = '{"Version":"2012-10-17","Id":"i","Statement":['
     allow = '{"Sid":"A","Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}"}'
-    assert outputs["plain"] == f"{start}{allow},{deny}]}}".replace('["\\u003c1\\u003e","2"]', '["\\u003c1\\u003e","2"]')
+    assert outputs["plain"] == f"{start}{allow},{deny}]}}"
     assert outputs["merged"] == f'{start}{{"Sid":"A","Effect":"Deny","Action":"*","Resource":"*"}},{deny}]}}'
     assert outputs["empty"] == '{\n  "Version": "2012-10-17",\n  "Statement": null\n}'
 

@@ -58,6 +58,10 @@ class Workspace:
         changes = {change["address"]: change["change"] for change in plan.get("resource_changes", ())}
         return {address: change for address, change in changes.items() if change["actions"] != ["no-op"]}
 
+    def actions(self) -> dict[str, list[str]]:
+        """What would be done, by address."""
+        return {address: change["actions"] for address, change in self.plan().items()}
+
     def apply(self) -> None:
         """Apply the configuration."""
         self.run("apply", "-auto-approve")
