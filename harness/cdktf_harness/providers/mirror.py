@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .__main__ import TLS_FOLDER
+from .files import replace
 from .protocol import tls
 
 
@@ -38,15 +39,15 @@ def write_mirror(folder: Path) -> Path:
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     tls.keep(folder)
-    _write(folder / "run", _run_script(folder), 0o755)
+    replace(folder / "run", _run_script(folder).encode(), 0o755)
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine().lower())
     for host in HOSTS:
         for namespace, name, version in RELEASES:
             package = folder / host / namespace / name / version / f"{platform.system().lower()}_{machine}"
             package.mkdir(parents=True, exist_ok=True)
-            _write(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name), 0o755)
+            replace(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name).encode(), 0o755)
     config = folder / "terraform.rc"
-    _write(config, cli_config(folder), 0o644)
+    replace(config, cli_config(folder).encode(), 0o644)
     return config
 
 
@@ -69,10 +70,3 @@ def _run_script(folder: Path) -> str:
         f"export {TLS_FOLDER}={shlex.quote(str(folder))}\n"
         f'exec {shlex.quote(sys.executable)} -m cdktf_harness.providers "$@"\n'
     )
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    if not path.exists() or path.read_text() != text:
-        path.unlink(missing_ok=True)
-        path.write_text(text)
-    path.chmod(mode)

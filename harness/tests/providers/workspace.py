@@ -76,3 +76,13 @@ class Workspace:
         found = {f"{r['type']}.{r['name']}": r["instances"][0]["attributes"] for r in state["resources"]}
         values: Json = found[address]
         return values
+
+
+def imports(ids: dict[str, str]) -> Json:
+    """The section that imports, by address and import id."""
+    return {"import": [{"to": address, "id": import_id} for address, import_id in ids.items()]}
+
+
+def changed(change: Json) -> set[str]:
+    """The names of what differs in a change, and is known."""
+    return {name for name, value in change["after"].items() if change["before"][name] != value}

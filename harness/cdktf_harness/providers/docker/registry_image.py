@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -97,16 +98,14 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
         pull=bool(block["pull_parent"]),
         network=block["network_mode"] or "",
     )
-    lines: list[str] = []
-    try:
-        build(engine, what, lines.append)
-    except BuildFailed as error:
-        reason = str(error)
-        solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
-        raise DiagnosticError(Diagnostic(f"Error running buildx build: {solve}", error.tail)) from error
-    finally:
-        if block["build_log_file"]:
-            Path(block["build_log_file"]).write_text("".join(f"{line}\n" for line in lines))
+    # Line by line, so that a person can follow a long build.
+    with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file:
+        try:
+            build(engine, what, lambda line: print(line, file=file))
+        except BuildFailed as error:
+            reason = str(error)
+            solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
+            raise DiagnosticError(Diagnostic(f"Error running buildx build: {solve}", error.tail)) from error
 
 
 def _push(engine: APIClient, name: str, image: Image, registry: Registry) -> None:

@@ -123,7 +123,7 @@ class Planner:
         # SDKv2 tells the elements of a set apart by their hash: any difference makes it another element.
         ignored = Change(prior=None, config={}, planned={})
         after = [_written(nested.block, self._block(nested.block, None, element, path, ignored)) for element in config]
-        after = [next((old for old in before if _same_element(old, new)), new) for new in after]
+        after = [next((old for old in before if _same_element(nested.block, old, new)), new) for new in after]
         kept = [element for element in before if element in after]
         if len(kept) == len(before) == len(after):
             return before
@@ -157,5 +157,6 @@ def _equal(attribute: Attribute, old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
-def _same_element(old: Values, new: Values) -> bool:
-    return all(new.get(key) is UNKNOWN or same(value, new.get(key)) for key, value in old.items())
+def _same_element(block: Block, old: Values, new: Values) -> bool:
+    computed = {name for name, a in block.attributes.items() if a.computed and new[name] is UNKNOWN}
+    return all(name in computed or same(value, new[name]) for name, value in old.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import grpc
 
@@ -14,81 +14,62 @@ from .diagnostics import Diagnostic, DiagnosticError
 from .servicer import Servicer
 
 Handler = Callable[[Any], Any]
-Call = tuple[str, str, type[Any], type[Any], Handler]
-"""Name in version 5, name in version 6 (if it differs), request, response, method."""
+
+
+class Call(NamedTuple):
+    """One method of the protocol; `name_6` where version 6 calls it otherwise than version 5."""
+
+    name_5: str
+    method: Handler
+    request: type[Any]
+    response: type[Any]
+    name_6: str = ""
+
+    def name(self, version: int) -> str:
+        """What `version` calls it."""
+        return self.name_6 if version == 6 and self.name_6 else self.name_5
 
 
 def _calls(s: Servicer[Any]) -> list[Call]:
-    validate_resource, validate_data, validate_ephemeral = (
-        partial(s.validate, kind) for kind in ("resource", "data", "ephemeral")
-    )
+    resource, data, ephemeral = (partial(s.validate, kind) for kind in ("resource", "data", "ephemeral"))
+    config, found = pb.TypeConfigRequest, pb.DiagnosticsResponse
     return [
-        ("GetSchema", "GetProviderSchema", pb.Empty, pb.GetSchemaResponse, s.get_schema),
-        (
+        Call("GetSchema", s.get_schema, pb.Empty, pb.GetSchemaResponse, "GetProviderSchema"),
+        # No type has an identity of its own, which an empty answer says.
+        Call("GetResourceIdentitySchemas", _nothing(pb.Empty), pb.Empty, pb.Empty),
+        Call(
             "PrepareProviderConfig",
-            "ValidateProviderConfig",
+            s.prepare_provider,
             pb.ProviderConfigRequest,
             pb.PrepareProviderConfigResponse,
-            s.prepare_provider,
+            "ValidateProviderConfig",
         ),
-        ("Configure", "ConfigureProvider", pb.ConfigureRequest, pb.DiagnosticsResponse, s.configure),
-        (
-            "ValidateResourceTypeConfig",
-            "ValidateResourceConfig",
-            pb.TypeConfigRequest,
-            pb.DiagnosticsResponse,
-            validate_resource,
-        ),
-        (
-            "ValidateDataSourceConfig",
-            "ValidateDataResourceConfig",
-            pb.TypeConfigRequest,
-            pb.DiagnosticsResponse,
-            validate_data,
-        ),
-        (
-            "ValidateEphemeralResourceConfig",
-            "",
-            pb.TypeConfigRequest,
-            pb.DiagnosticsResponse,
-            validate_ephemeral,
-        ),
-        ("UpgradeResourceState", "", pb.UpgradeStateRequest, pb.UpgradeStateResponse, s.upgrade_state),
-        ("ReadResource", "", pb.ReadResourceRequest, pb.ReadResourceResponse, s.read),
-        ("PlanResourceChange", "", pb.PlanRequest, pb.PlanResponse, s.plan),
-        ("ApplyResourceChange", "", pb.ApplyRequest, pb.ApplyResponse, s.apply),
-        ("ImportResourceState", "", pb.ImportRequest, pb.ImportResponse, s.import_state),
-        ("ReadDataSource", "", pb.TypeConfigRequest, pb.ReadDataSourceResponse, s.read_data),
-        ("OpenEphemeralResource", "", pb.TypeConfigRequest, pb.OpenEphemeralResponse, s.open_ephemeral),
-        (
-            "RenewEphemeralResource",
-            "",
-            pb.EphemeralRequest,
-            pb.DiagnosticsResponse,
-            _nothing(pb.DiagnosticsResponse),
-        ),
-        (
-            "CloseEphemeralResource",
-            "",
-            pb.EphemeralRequest,
-            pb.DiagnosticsResponse,
-            _nothing(pb.DiagnosticsResponse),
-        ),
-        # No type has an identity of its own, which an empty answer says.
-        ("GetResourceIdentitySchemas", "", pb.Empty, pb.Empty, _nothing(pb.Empty)),
-        ("Stop", "StopProvider", pb.Empty, pb.StopResponse, _nothing(pb.StopResponse)),
+        Call("Configure", s.configure, pb.ConfigureRequest, found, "ConfigureProvider"),
+        Call("ValidateResourceTypeConfig", resource, config, found, "ValidateResourceConfig"),
+        Call("ValidateDataSourceConfig", data, config, found, "ValidateDataResourceConfig"),
+        Call("ValidateEphemeralResourceConfig", ephemeral, config, found),
+        Call("UpgradeResourceState", s.upgrade_state, pb.UpgradeStateRequest, pb.UpgradeStateResponse),
+        Call("ReadResource", s.read, pb.ReadResourceRequest, pb.ReadResourceResponse),
+        Call("PlanResourceChange", s.plan, pb.PlanRequest, pb.PlanResponse),
+        Call("ApplyResourceChange", s.apply, pb.ApplyRequest, pb.ApplyResponse),
+        Call("ImportResourceState", s.import_state, pb.ImportRequest, pb.ImportResponse),
+        Call("ReadDataSource", s.read_data, config, pb.ReadDataSourceResponse),
+        Call("OpenEphemeralResource", s.open_ephemeral, config, pb.OpenEphemeralResponse),
+        Call("RenewEphemeralResource", _nothing(found), pb.EphemeralRequest, found),
+        Call("CloseEphemeralResource", _nothing(found), pb.EphemeralRequest, found),
+        Call("Stop", _nothing(pb.StopResponse), pb.Empty, pb.StopResponse, "StopProvider"),
     ]
 
 
 def handlers(servicer: Servicer[Any], version: int) -> grpc.GenericRpcHandler:
     """What a gRPC server needs to serve `version` (5 or 6)."""
     methods = {
-        (name_6 or name_5) if version == 6 else name_5: grpc.unary_unary_rpc_method_handler(
-            _safely(method, response),
-            request_deserializer=request.FromString,
-            response_serializer=response.SerializeToString,
+        call.name(version): grpc.unary_unary_rpc_method_handler(
+            _safely(call.method, call.response),
+            request_deserializer=call.request.FromString,
+            response_serializer=call.response.SerializeToString,
         )
-        for name_5, name_6, request, response, method in _calls(servicer)
+        for call in _calls(servicer)
     }
     return grpc.method_handlers_generic_handler(f"tfplugin{version}.Provider", methods)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+from ..files import replace
 
 _FILE = "provider-tls.pem"
 _YEARS = 10
@@ -39,10 +40,7 @@ def keep(folder: Path) -> None:
     if path.exists():
         return
     pem = create()
-    temporary = folder / f".{_FILE}.{os.getpid()}"
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(pem.key + pem.certificate)
-    temporary.replace(path)
+    replace(path, pem.key + pem.certificate, 0o600)
 
 
 def create() -> PEM:
