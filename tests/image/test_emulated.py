@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
+import urllib.error
 import urllib.request
 from typing import Any
 
@@ -29,6 +30,9 @@ def invoke(container: Container, event: dict[str, Any]) -> str:
             request = urllib.request.Request(f"http://127.0.0.1:{port}/{INVOCATIONS}", json.dumps(event).encode())
             with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:
                 return str(response.read().decode())
+        except urllib.error.HTTPError:
+            print(container.logs().decode())
+            raise
         except (OSError, http.client.HTTPException, LookupError):
             if time.monotonic() > deadline or container.status != "running":
                 print(container.logs().decode())

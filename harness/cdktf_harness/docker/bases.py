@@ -63,6 +63,8 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
     with machine.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
         if _label(client, tag) == digest:
             return tag
+        if recipe.trusts_host and not certificates:
+            raise HarnessError("This machine has no CA bundle; install the package ca-certificates")
         _ensure_mmdebstrap(recipe.stands_for, report)
         report(f"Making {tag} from Debian's packages: {recipe.stands_for} cannot be pulled here")
         layer = Path(folder) / "layer.tar"
@@ -122,12 +124,10 @@ def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
 
 
 def _host_certificates() -> bytes:
-    paths = ssl.get_default_verify_paths()
-    candidates = (paths.cafile, "/etc/ssl/certs/ca-certificates.crt")
+    """Return the CA bundle that this machine trusts; `SSL_CERT_FILE` goes first, as for every program."""
+    candidates = (ssl.get_default_verify_paths().cafile, "/etc/ssl/certs/ca-certificates.crt")
     bundle = next((Path(path) for path in candidates if path and Path(path).is_file()), None)
-    if bundle is None:
-        raise HarnessError("This machine has no CA bundle; install the package ca-certificates")
-    return bundle.read_bytes()
+    return bundle.read_bytes() if bundle else b""
 
 
 def _ensure_mmdebstrap(instead_of: str, report: Report) -> None:

@@ -112,7 +112,7 @@ def _add_file(out: tarfile.TarFile, name: str, data: bytes) -> None:
 def _sources() -> list[str]:
     """Return apt's sources of the suite on the Debian mirrors that this machine uses itself.
 
-    Where it uses none, nothing: mmdebstrap then takes deb.debian.org and its security updates.
+    Where it uses none, nothing: mmdebstrap then takes Debian's own, with the security updates.
     """
     question = ("--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")
     try:
