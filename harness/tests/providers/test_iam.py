@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .workspace import Workspace
+from .workspace import Workspace, imports
 
 Aws = Callable[[str], Any]
 Config = dict[str, Any]
@@ -119,12 +119,11 @@ def test_import(workspace: Workspace, resources: Config, aws: Aws) -> None:
     workspace.write(resource=resources)
     workspace.apply()
     (workspace.folder / "terraform.tfstate").unlink()
-    workspace.run("import", ROLE, "life")
-    workspace.run("import", POLICY, "life:write")
-    workspace.run("import", ATTACHMENT, f"life/{READ_ONLY}")
+    ids = {ROLE: "life", POLICY: "life:write", ATTACHMENT: f"life/{READ_ONLY}"}
+    workspace.write(resource=resources, **imports(ids))
     assert workspace.plan() == {}
-    workspace.run("state", "rm", ATTACHMENT)
-    assert "expected <role-name>/<policy_arn>" in workspace.fails("import", ATTACHMENT, "life")
+    workspace.write(resource=resources, **imports({ATTACHMENT: "life"}))
+    assert "expected <role-name>/<policy_arn>" in workspace.fails("plan")
 
 
 def test_own_policies(workspace: Workspace, aws: Aws) -> None:

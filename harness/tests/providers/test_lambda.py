@@ -1,0 +1,305 @@
+"""Functions, their versions, aliases and permissions."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .workspace import Workspace, changed, imports
+
+Aws = Callable[[str], Any]
+Config = dict[str, Any]
+FUNCTION, ALIAS, PERMISSION = "aws_lambda_function.this", "aws_lambda_alias.this", "aws_lambda_permission.this"
+ARN = "arn:aws:lambda:eu-central-1:000000000000:function:life"
+INVOKE = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{}/invocations"
+IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/life@sha256:"
+PUBLISHED = {"version", "qualified_arn", "qualified_invoke_arn"}
+# Any ARN will do: the embedded cloud does not ask what the role may do.
+ROLE = "arn:aws:iam::000000000000:role/life"
+
+
+@pytest.fixture
+def resources() -> Config:
+    """A function from an image, an alias and a permission, to be changed by the test."""
+    return {
+        "aws_lambda_function": {
+            "this": {
+                "function_name": "life",
+                "package_type": "Image",
+                "image_uri": IMAGE + "1" * 64,
+                "architectures": ["arm64"],
+                "role": ROLE,
+                "publish": True,
+                "environment": {"variables": {"A": "b"}},
+                "tracing_config": {"mode": "Active"},
+                "logging_config": {"log_format": "JSON", "log_group": "/life"},
+            }
+        },
+        "aws_lambda_alias": {
+            "this": {
+                "name": "live",
+                "function_name": "${aws_lambda_function.this.function_name}",
+                "function_version": "${aws_lambda_function.this.version}",
+            }
+        },
+        "aws_lambda_permission": {
+            "this": {
+                "action": "lambda:InvokeFunction",
+                "principal": "apigateway.amazonaws.com",
+                "function_name": "${aws_lambda_function.this.function_name}",
+                "qualifier": "${aws_lambda_alias.this.name}",
+                "statement_id": "Api",
+                "source_arn": "arn:aws:execute-api:eu-central-1:000000000000:x/prod/GET/time",
+            }
+        },
+    }
+
+
+def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
+    """An apply stores what the real provider stores, a second plan is empty, a destroy leaves nothing."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    function = workspace.state(FUNCTION)
+    assert function.pop("last_modified").endswith("+0000")
+    empty = ("capacity_provider_config", "dead_letter_config", "durable_config", "file_system_config", "image_config")
+    assert {function.pop(name) == [] for name in (*empty, "snap_start", "tenancy_config", "vpc_config")} == {True}
+    not_set = (
+        *("filename", "layers", "publish_to", "s3_bucket", "s3_key", "s3_object_version", "tags", "timeouts"),
+        *("replace_security_groups_on_destroy", "replacement_security_group_ids"),
+    )
+    assert {function.pop(name) for name in not_set} == {None}
+    assert function == {
+        "architectures": ["arm64"],
+        "arn": ARN,
+        "code_sha256": "",
+        "code_signing_config_arn": "",
+        "description": "",
+        "environment": [{"variables": {"A": "b"}}],
+        "ephemeral_storage": [{"size": 512}],
+        "function_name": "life",
+        "handler": "",
+        "id": "life",
+        "image_uri": IMAGE + "1" * 64,
+        "invoke_arn": INVOKE.format(ARN),
+        "kms_key_arn": "",
+        "logging_config": [
+            {"application_log_level": "", "log_format": "JSON", "log_group": "/life", "system_log_level": ""}
+        ],
+        "memory_size": 128,
+        "package_type": "Image",
+        "publish": True,
+        "qualified_arn": ARN,  # the embedded cloud's first version has the ARN of the function
+        "qualified_invoke_arn": INVOKE.format(ARN),
+        "region": "eu-central-1",
+        "reserved_concurrent_executions": -1,
+        "role": ROLE,
+        "runtime": "",
+        "signing_job_arn": "",
+        "signing_profile_version_arn": "",
+        "skip_destroy": False,
+        "source_code_hash": "",
+        "source_code_size": 0,
+        "source_kms_key_arn": "",
+        "tags_all": {},
+        "timeout": 3,
+        "tracing_config": [{"mode": "Active"}],
+        "version": "1",
+    }
+    assert workspace.state(ALIAS) == {
+        "arn": f"{ARN}:live",
+        "description": "",
+        "function_name": "life",
+        "function_version": "1",
+        "id": f"{ARN}:live",
+        "invoke_arn": INVOKE.format(f"{ARN}:live"),
+        "name": "live",
+        "region": "eu-central-1",
+        "routing_config": [],
+    }
+    permission = workspace.state(PERMISSION)
+    assert {key: value for key, value in permission.items() if value} == {
+        **resources["aws_lambda_permission"]["this"],
+        "function_name": "life",
+        "id": "Api",
+        "qualifier": "live",
+        "region": "eu-central-1",
+    }
+    assert workspace.plan() == {}
+    workspace.run("destroy", "-auto-approve")
+    assert aws("lambda").list_functions()["Functions"] == []
+
+
+CHANGES: dict[str, tuple[Config, set[str]]] = {
+    "configuration": ({"memory_size": 256, "timeout": 5}, PUBLISHED),
+    "no-environment": ({"environment": None}, PUBLISHED),
+    "image": ({"image_uri": IMAGE + "2" * 64}, PUBLISHED | {"last_modified"}),
+    "architecture": ({"architectures": ["x86_64"]}, PUBLISHED | {"last_modified"}),
+    "tags": ({"tags": {"A": "b"}}, set()),
+    "concurrency": ({"reserved_concurrent_executions": 5}, set()),
+    "unpublished": ({"memory_size": 256, "publish": False}, set()),
+}
+NO_CHANGES: Config = {"tracing": "tracing_config", "logging": "logging_config", "architectures": "architectures"}
+
+
+def test_what_a_change_makes_unknown(workspace: Workspace, resources: Config) -> None:
+    """Code and configuration publish a version that nobody knows before; tags and concurrency do not."""
+    function = resources["aws_lambda_function"]["this"]
+    functions = {name: {**function, "function_name": name} for name in (*CHANGES, *NO_CHANGES)}
+    workspace.write(resource={"aws_lambda_function": functions})
+    workspace.apply()
+    changed = {name: {**functions[name], **arguments} for name, (arguments, _) in CHANGES.items()}
+    left_out = {name: {k: v for k, v in functions[name].items() if k != gone} for name, gone in NO_CHANGES.items()}
+    workspace.write(resource={"aws_lambda_function": changed | left_out})
+    unknown = {
+        address.partition(".")[2]: {name for name, value in change["after_unknown"].items() if value is True}
+        for address, change in workspace.plan().items()
+    }
+    assert unknown == {name: names for name, (_, names) in CHANGES.items()}
+
+
+def test_code_and_configuration_at_once(workspace: Workspace, resources: Config, aws: Aws) -> None:
+    """A change of both is one new version with both, and the alias points at it."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    resources["aws_lambda_function"]["this"].update(
+        image_uri=IMAGE + "2" * 64, memory_size=256, environment={"variables": {"C": "d"}}
+    )
+    workspace.write(resource=resources)
+    workspace.apply()
+    assert workspace.plan() == {}
+    client = aws("lambda")
+    versions = client.list_versions_by_function(FunctionName="life")["Versions"]
+    assert [version["Version"] for version in versions] == ["$LATEST", "1", "2"]
+    live = client.get_function(FunctionName="life", Qualifier="live")
+    assert live["Configuration"]["Version"] == "2"
+    assert live["Configuration"]["MemorySize"] == 256
+    assert live["Configuration"]["Environment"] == {"Variables": {"C": "d"}}
+    assert live["Code"]["ImageUri"] == IMAGE + "2" * 64
+
+
+def test_blocks_come_and_go(workspace: Workspace, resources: Config, aws: Aws) -> None:
+    """What a block sets is set and taken away again; an empty block is no change; another log format resets levels."""
+    function = resources["aws_lambda_function"]["this"]
+    function.update(
+        image_config={"command": ["app.handler"]},
+        ephemeral_storage={"size": 1024},
+        logging_config={"log_format": "JSON", "application_log_level": "DEBUG"},
+        reserved_concurrent_executions=5,
+        description="d",
+    )
+    workspace.write(resource=resources)
+    workspace.apply()
+    assert workspace.plan() == {}
+    for gone in ("image_config", "environment", "description", "reserved_concurrent_executions"):
+        del function[gone]
+    function.update(logging_config={"log_format": "Text"}, tracing_config={"mode": "PassThrough"})
+    workspace.write(resource=resources)
+    workspace.apply()
+    assert workspace.plan() == {}
+    configuration = aws("lambda").get_function(FunctionName="life")["Configuration"]
+    assert configuration["LoggingConfig"]["LogFormat"] == "Text"
+    assert configuration["TracingConfig"] == {"Mode": "PassThrough"}
+    assert configuration["EphemeralStorage"] == {"Size": 1024}
+    assert not configuration.get("Environment", {}).get("Variables")
+    function["environment"] = {}
+    workspace.write(resource=resources)
+    assert workspace.plan() == {}
+
+
+def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
+    """Drift is put right in a new version; what was deleted is made again, with what hangs on it."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    client = aws("lambda")
+    client.update_function_configuration(FunctionName="life", MemorySize=1024)
+    client.remove_permission(FunctionName="life", Qualifier="live", StatementId="Api")
+    assert workspace.actions() == {FUNCTION: ["update"], ALIAS: ["update"], PERMISSION: ["create"]}
+    workspace.apply()
+    assert workspace.plan() == {}
+    assert client.get_function(FunctionName="life", Qualifier="live")["Configuration"]["MemorySize"] == 128
+    client.delete_function(FunctionName="life")
+    assert workspace.actions() == {FUNCTION: ["create"], ALIAS: ["create"], PERMISSION: ["create"]}
+
+
+def test_import(workspace: Workspace, resources: Config) -> None:
+    """Each has its import id; only `publish`, which AWS does not keep, is still to do."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    (workspace.folder / "terraform.tfstate").unlink()
+    ids = {FUNCTION: "life", ALIAS: "life/live", PERMISSION: "life:live/Api"}
+    workspace.write(resource=resources, **imports(ids))
+    plan = workspace.plan()
+    assert changed(plan[FUNCTION]) == {"publish"}
+    assert set(plan) == {FUNCTION, ALIAS}  # the alias only because of the version, which is not known
+    workspace.write(resource=resources, **imports({PERMISSION: "life"}))
+    assert "expected FUNCTION_NAME/STATEMENT_ID or" in workspace.fails("plan")
+
+
+def test_replaced(workspace: Workspace, resources: Config) -> None:
+    """Another name makes another function; a permission has no update at all."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    resources["aws_lambda_function"]["this"]["function_name"] = "other"
+    resources["aws_lambda_permission"]["this"]["source_arn"] += "/x"
+    workspace.write(resource=resources)
+    plan = workspace.plan()
+    assert plan[FUNCTION]["replace_paths"] == [["function_name"]]
+    assert sorted(plan[PERMISSION]["replace_paths"]) == [["function_name"], ["source_arn"]]
+    workspace.apply()
+    assert workspace.plan() == {}
+
+
+def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
+    """Code may be a zip file beside the configuration; another hash uploads it again."""
+
+    def package(text: str) -> None:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("app.py", text)
+        (workspace.folder / "code.zip").write_bytes(buffer.getvalue())
+
+    function = {"function_name": "life", "filename": "code.zip", "handler": "app.handler", "role": ROLE}
+    workspace.write(resource={"aws_lambda_function": {"this": function}})
+    assert "handler and runtime must be set when PackageType is Zip" in workspace.fails("plan")
+    function.update(runtime="python3.13", source_code_hash="1")
+    workspace.write(resource={"aws_lambda_function": {"this": function}})
+    package("x")
+    workspace.apply()
+    before = aws("lambda").get_function(FunctionName="life")["Configuration"]["CodeSha256"]
+    package("y")
+    assert workspace.plan() == {}
+    workspace.write(resource={"aws_lambda_function": {"this": {**function, "source_code_hash": "2"}}})
+    workspace.apply()
+    assert workspace.plan() == {}
+    after = aws("lambda").get_function(FunctionName="life")["Configuration"]["CodeSha256"]
+    assert before != after == workspace.state(FUNCTION)["code_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"image_uri": None}, "Error: Invalid combination of arguments: one of"),
+        ({"filename": "x.zip"}, "Error: Invalid combination of arguments: only one of"),
+        (
+            {"function_name": "a b"},
+            "Error: invalid value for function_name (must be valid function name or function ARN)",
+        ),
+        ({"memory_size": 1}, "Error: expected memory_size to be in the range (128 - 10240), got 1"),
+        ({"architectures": ["riscv64"]}, 'Error: expected architectures to be one of ["x86_64" "arm64"], got riscv64'),
+        ({"role": "role"}, 'Error: "role" (role) is an invalid ARN: arn: invalid prefix'),
+        (
+            {"vpc_config": {"subnet_ids": ["a"], "security_group_ids": ["b"]}},
+            "does not support the argument vpc_config",
+        ),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_bad_values(offline: Workspace, resources: Config, arguments: Config, message: str) -> None:
+    """A bad value is refused by `validate`, in the words of the real provider."""
+    resources["aws_lambda_function"]["this"].update(arguments)
+    offline.write(resource=resources)
+    assert message in offline.fails("validate")
