@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ..protocol.plan import Change
-from ..protocol.values import Values, is_zero, same
-from ..resource import existing
+from ..protocol.values import Values
 from . import tags
 from .cloud import Aws
 from .documents import normalise_json
@@ -33,19 +32,17 @@ class RestApi(AwsResource):
         "endpoint_configuration",
         "minimum_compression_size",
         "policy",
-        "body",
-        "fail_on_warnings",
-        "parameters",
-        "put_rest_api_mode",
     }
     normalise: ClassVar = {"policy": normalise_json}
-    suppress: ClassVar = {"policy": same_policy}
+    suppress: ClassVar = {
+        "policy": same_policy,
+        "minimum_compression_size": lambda old, new: old in _NO_COMPRESSION and new in _NO_COMPRESSION,
+    }
 
     def customise(self, aws: Aws, change: Change) -> None:
-        """How a body is put counts only where there is one."""
+        """How a body is put counts only where there is one, which is not supported."""
         super().customise(aws, change)
-        if change.planned["body"] is None:
-            change.planned["put_rest_api_mode"] = change.prior and change.prior["put_rest_api_mode"]
+        change.planned["put_rest_api_mode"] = change.prior and change.prior["put_rest_api_mode"]
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Create the API."""
@@ -58,27 +55,9 @@ class RestApi(AwsResource):
             policy=planned["policy"],
             tags=planned["tags_all"],
         )
-        if planned["minimum_compression_size"]:
+        if planned["minimum_compression_size"] not in _NO_COMPRESSION:
             request["minimumCompressionSize"] = int(planned["minimum_compression_size"])
-        id_ = str(self.client(aws).create_rest_api(name=planned["name"], **request)["id"])
-        with existing(id_):
-            self._put_body(aws, id_, planned)
-        return {"id": id_}
-
-    def _put_body(self, aws: Aws, id_: str, planned: Values) -> None:
-        if not planned["body"]:
-            return
-        self.client(aws).put_rest_api(
-            restApiId=id_,
-            mode=planned["put_rest_api_mode"] or "overwrite",
-            failOnWarnings=bool(planned["fail_on_warnings"]),
-            parameters=planned["parameters"] or {},
-            body=planned["body"],
-        )
-        # A body that overwrites takes away what it does not say; the arguments win over it.
-        there = self.read(aws, {"id": id_})
-        wanted = {key: planned[key] for key in there if not is_zero(planned.get(key))}
-        self._patch(aws, id_, there, {**there, **wanted})
+        return {"id": self.client(aws).create_rest_api(name=planned["name"], **request)["id"]}
 
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the API and its root resource."""
@@ -109,12 +88,7 @@ class RestApi(AwsResource):
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Patch what differs, then put a new body."""
-        self._patch(aws, planned["id"], prior, planned)
-        if not same([prior["body"], prior["parameters"]], [planned["body"], planned["parameters"]]):
-            self._put_body(aws, planned["id"], planned)
-
-    def _patch(self, aws: Aws, id_: str, prior: Values, planned: Values) -> None:
+        """Patch what differs."""
         patch = Patch(prior, planned)
         for path, name in _PATHS.items():
             patch.replace(path, name)
@@ -126,13 +100,18 @@ class RestApi(AwsResource):
             endpoint.replace("/endpointConfiguration/ipAddressType", "ip_address_type")
             endpoint.members("/endpointConfiguration/vpcEndpointIds", "vpc_endpoint_ids")
         if operations := patch.operations + endpoint.operations:
-            self.client(aws).update_rest_api(restApiId=id_, patchOperations=operations)
+            self.client(aws).update_rest_api(restApiId=planned["id"], patchOperations=operations)
 
     def remove(self, aws: Aws, state: Values) -> None:
         """Delete the API with all that is in it."""
         self.client(aws).delete_rest_api(restApiId=state["id"])
 
+    def from_import_id(self, import_id: str) -> Values:
+        """The API's id."""
+        return {"id": import_id, "put_rest_api_mode": "overwrite"}
 
+
+_NO_COMPRESSION = (None, "", "-1")
 _PATHS = {
     "/name": "name",
     "/description": "description",

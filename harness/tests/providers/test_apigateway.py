@@ -1,0 +1,255 @@
+"""A REST API with a route, a deployment, a stage and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .workspace import Workspace, changed, imports
+
+Aws = Callable[[str], Any]
+Config = dict[str, Any]
+API, RESOURCE, METHOD, INTEGRATION, DEPLOYMENT, STAGE, SETTINGS, ACCOUNT = (
+    f"aws_api_gateway_{name}.this"
+    for name in ("rest_api", "resource", "method", "integration", "deployment", "stage", "method_settings", "account")
+)
+FUNCTION = "arn:aws:lambda:eu-central-1:000000000000:function:f"
+URI = f"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"
+
+
+@pytest.fixture
+def resources() -> Config:
+    """One of each type, to be changed by the test."""
+    api = {"rest_api_id": f"${{{API}.id}}"}
+    route = {**api, "resource_id": f"${{{RESOURCE}.id}}"}
+    types: Config = {
+        API: {"name": "life", "endpoint_configuration": {"types": ["REGIONAL"]}},
+        RESOURCE: {**api, "parent_id": f"${{{API}.root_resource_id}}", "path_part": "time"},
+        METHOD: {**route, "http_method": "GET", "authorization": "NONE"},
+        INTEGRATION: {
+            **route,
+            "http_method": f"${{{METHOD}.http_method}}",
+            "type": "AWS_PROXY",
+            "integration_http_method": "POST",
+            "uri": URI,
+            "timeout_milliseconds": 5000,
+        },
+        DEPLOYMENT: {
+            **api,
+            "triggers": {"route": f"${{sha1(jsonencode([{METHOD}.authorization, {INTEGRATION}.uri]))}}"},
+            "lifecycle": {"create_before_destroy": True},
+        },
+        STAGE: {**api, "deployment_id": f"${{{DEPLOYMENT}.id}}", "stage_name": "prod", "xray_tracing_enabled": True},
+        SETTINGS: {
+            **api,
+            "stage_name": f"${{{STAGE}.stage_name}}",
+            "method_path": "*/*",
+            "settings": {"metrics_enabled": True, "throttling_burst_limit": 20},
+        },
+        ACCOUNT: {"cloudwatch_role_arn": "arn:aws:iam::000000000000:role/logs"},
+    }
+    return {address.partition(".")[0]: {"this": arguments} for address, arguments in types.items()}
+
+
+def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
+    """An apply stores what the real provider stores, a second plan is empty, a destroy leaves nothing."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    api = workspace.state(API)
+    id_, root = api["id"], api.pop("root_resource_id")
+    assert api.pop("created_date").endswith("Z")
+    assert api == {
+        "api_key_source": "HEADER",
+        "arn": f"arn:aws:apigateway:eu-central-1::/restapis/{id_}",
+        "binary_media_types": [],
+        "body": None,
+        "description": "",
+        "disable_execute_api_endpoint": False,
+        "endpoint_configuration": [{"ip_address_type": "", "types": ["REGIONAL"], "vpc_endpoint_ids": []}],
+        "execution_arn": f"arn:aws:execute-api:eu-central-1:000000000000:{id_}",
+        "fail_on_warnings": None,
+        "id": id_,
+        "minimum_compression_size": "",
+        "name": "life",
+        "parameters": None,
+        "policy": "",
+        "put_rest_api_mode": None,
+        "region": "eu-central-1",
+        "tags": None,
+        "tags_all": {},
+    }
+    resource = workspace.state(RESOURCE)
+    assert resource == {
+        "id": resource["id"],
+        "parent_id": root,
+        "path": "/time",
+        "path_part": "time",
+        "region": "eu-central-1",
+        "rest_api_id": id_,
+    }
+    route = {"http_method": "GET", "region": "eu-central-1", "resource_id": resource["id"], "rest_api_id": id_}
+    assert workspace.state(METHOD) == {
+        **route,
+        "api_key_required": False,
+        "authorization": "NONE",
+        "authorization_scopes": None,
+        "authorizer_id": None,
+        "id": f"agm-{id_}-{resource['id']}-GET",
+        "operation_name": None,
+        "request_models": None,
+        "request_parameters": None,
+        "request_validator_id": None,
+    }
+    assert workspace.state(INTEGRATION) == {
+        **route,
+        "cache_key_parameters": None,
+        "cache_namespace": resource["id"],
+        "connection_id": "",
+        "connection_type": "INTERNET",
+        "content_handling": "",
+        "credentials": "",
+        "id": f"agi-{id_}-{resource['id']}-GET",
+        "integration_http_method": "POST",
+        "integration_target": "",
+        "passthrough_behavior": "WHEN_NO_MATCH",
+        "request_parameters": None,
+        "request_templates": None,
+        "response_transfer_mode": "",
+        "timeout_milliseconds": 5000,
+        "tls_config": [],
+        "type": "AWS_PROXY",
+        "uri": URI,
+    }
+    deployment, stage = workspace.state(DEPLOYMENT), workspace.state(STAGE)
+    assert deployment["description"] == ""
+    assert stage == {
+        "access_log_settings": [],
+        "arn": f"arn:aws:apigateway:eu-central-1::/restapis/{id_}/stages/prod",
+        "cache_cluster_enabled": False,
+        "cache_cluster_size": "",
+        "canary_settings": [],
+        "client_certificate_id": "",
+        "deployment_id": deployment["id"],
+        "description": "",
+        "documentation_version": "",
+        "execution_arn": f"arn:aws:execute-api:eu-central-1:000000000000:{id_}/prod",
+        "id": f"ags-{id_}-prod",
+        "invoke_url": f"https://{id_}.execute-api.eu-central-1.amazonaws.com/prod",
+        "region": "eu-central-1",
+        "rest_api_id": id_,
+        "stage_name": "prod",
+        "tags": None,
+        "tags_all": {},
+        "variables": None,
+        "web_acl_arn": "",
+        "xray_tracing_enabled": True,
+    }
+    settings = workspace.state(SETTINGS)
+    assert (settings["id"], settings["settings"][0]["throttling_rate_limit"]) == (f"{id_}-prod-*/*", -1)
+    assert workspace.state(ACCOUNT)["id"] == "000000000000"
+    assert workspace.plan() == {}
+    workspace.run("destroy", "-auto-approve")
+    client = aws("apigateway")
+    assert client.get_rest_apis()["items"] == []
+    assert not client.get_account().get("cloudwatchRoleArn")
+
+
+def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
+    """A changed route makes a new deployment before the old one goes; the rest is changed in place."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    first = workspace.state(DEPLOYMENT)["id"]
+    arguments = {f"{type_}.this": those["this"] for type_, those in resources.items()}
+    arguments[API].update(description="d", minimum_compression_size="1024", name="other")
+    arguments[RESOURCE]["path_part"] = "clock"
+    arguments[METHOD].update(authorization="AWS_IAM", request_parameters={"method.request.querystring.tz": True})
+    arguments[INTEGRATION].update(timeout_milliseconds=6000, request_parameters={"integration.request.header.X": "'y'"})
+    arguments[STAGE].update(description="d", variables={"a": "b"}, xray_tracing_enabled=False)
+    arguments[STAGE]["access_log_settings"] = {"destination_arn": "arn:aws:logs:::log-group:a", "format": "f"}
+    arguments[SETTINGS]["settings"] = {"metrics_enabled": True, "logging_level": "INFO", "throttling_rate_limit": 7}
+    arguments[ACCOUNT]["cloudwatch_role_arn"] += "2"
+    workspace.write(resource=resources)
+    plan = workspace.plan()
+    assert plan[DEPLOYMENT]["actions"] == ["create", "delete"]
+    assert plan[DEPLOYMENT]["replace_paths"] == [["triggers"]]
+    assert {address for address, change in plan.items() if change["actions"] != ["update"]} == {DEPLOYMENT}
+    assert plan[STAGE]["after_unknown"]["deployment_id"] is True
+    # As with the real provider: the path stays as it was in this plan, and is seen to have changed in the next.
+    assert (changed(plan[RESOURCE]), plan[RESOURCE]["after"]["path"]) == ({"path_part"}, "/time")
+    workspace.apply()
+    assert workspace.plan() == {}
+    assert workspace.state(RESOURCE)["path"] == "/clock"
+    client, id_ = aws("apigateway"), workspace.state(API)["id"]
+    (deployment,) = client.get_deployments(restApiId=id_)["items"]
+    stage = client.get_stage(restApiId=id_, stageName="prod")
+    assert first != deployment["id"] == stage["deploymentId"]
+    assert (stage["description"], stage["variables"], stage["tracingEnabled"]) == ("d", {"a": "b"}, False)
+    assert stage["methodSettings"]["*/*"]["loggingLevel"] == "INFO"
+
+    for address, names in {
+        METHOD: ["request_parameters"],
+        INTEGRATION: ["request_parameters"],
+        STAGE: ["description", "variables", "access_log_settings"],
+    }.items():
+        for name in names:
+            del arguments[address][name]
+    workspace.write(resource=resources)
+    workspace.apply()
+    assert workspace.plan() == {}
+    stage = client.get_stage(restApiId=id_, stageName="prod")
+    assert not stage.get("accessLogSettings")
+    assert not stage.get("variables")
+
+
+def test_replaced(workspace: Workspace, resources: Config) -> None:
+    """Another method replaces it and its integration, another stage name the stage and its settings."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    resources["aws_api_gateway_method"]["this"]["http_method"] = "POST"
+    resources["aws_api_gateway_stage"]["this"]["stage_name"] = "v2"
+    workspace.write(resource=resources)
+    plan = workspace.plan()
+    assert {address: change["replace_paths"] for address, change in plan.items()} == {
+        METHOD: [["http_method"]],
+        INTEGRATION: [["http_method"]],
+        STAGE: [["stage_name"]],
+        SETTINGS: [["stage_name"]],
+    }
+
+
+def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
+    """A stage that was deleted is made again with its settings; of an API that was deleted, everything."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    client, id_ = aws("apigateway"), workspace.state(API)["id"]
+    client.delete_stage(restApiId=id_, stageName="prod")
+    assert workspace.actions() == {STAGE: ["create"], SETTINGS: ["create"]}
+    client.delete_rest_api(restApiId=id_)
+    inside = (API, RESOURCE, METHOD, INTEGRATION, DEPLOYMENT, STAGE, SETTINGS)
+    assert workspace.actions() == {address: ["create"] for address in inside}
+
+
+def test_import(workspace: Workspace, resources: Config) -> None:
+    """Each has the import id of the real provider; only `triggers`, which AWS does not keep, replaces."""
+    workspace.write(resource=resources)
+    workspace.apply()
+    api, resource, deployment = (workspace.state(address)["id"] for address in (API, RESOURCE, DEPLOYMENT))
+    (workspace.folder / "terraform.tfstate").unlink()
+    ids = {
+        API: api,
+        RESOURCE: f"{api}/{resource}",
+        METHOD: f"{api}/{resource}/GET",
+        INTEGRATION: f"{api}/{resource}/GET",
+        DEPLOYMENT: f"{api}/{deployment}",
+        STAGE: f"{api}/prod",
+        SETTINGS: f"{api}/prod/*/*",
+        ACCOUNT: "000000000000",
+    }
+    workspace.write(resource=resources, **imports(ids))
+    plan = workspace.plan()
+    assert plan[DEPLOYMENT]["replace_paths"] == [["triggers"]]
+    assert set(plan) == {DEPLOYMENT, STAGE}
+    workspace.write(resource=resources, **imports({METHOD: api}))
+    assert "expected REST-API-ID/RESOURCE-ID/HTTP-METHOD" in workspace.fails("plan")
