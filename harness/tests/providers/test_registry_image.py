@@ -138,7 +138,7 @@ def test_failing_build(workspace: Workspace, image: dict[str, Any], cloud: Cloud
 
 
 def test_pushed_but_not_recorded(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
-    """A run that ended between push and state is repeated: the tag that cannot be moved is there, with this image."""
+    """A run that ended between push and state is repeated; another image under an immutable tag is refused."""
     write(workspace, image, cloud)
     workspace.apply()
     digest = workspace.state(ADDRESS)["sha256_digest"]

@@ -76,19 +76,14 @@ class Registry:
 
     def digest(self, image: Image) -> str:
         """The digest of the manifest that a tag means; raises NotFoundError when there is none."""
-        _, headers, body = self._call("GET", f"{image.repository}/manifests/{image.tag}")
+        headers, body = self._call("GET", f"{image.repository}/manifests/{image.tag}")
         return headers.get("Docker-Content-Digest") or f"sha256:{hashlib.sha256(body).hexdigest()}"
-
-    def config_digest(self, image: Image) -> str:
-        """The digest of the image's configuration, which is its id in an engine's classic store."""
-        _, _, body = self._call("GET", f"{image.repository}/manifests/{image.tag}")
-        return str(json.loads(body).get("config", {}).get("digest", ""))
 
     def delete(self, image: Image, digest: str) -> None:
         """Delete a manifest; raises NotFoundError when there is none."""
         self._call("DELETE", f"{image.repository}/manifests/{digest}")
 
-    def _call(self, method: str, path: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    def _call(self, method: str, path: str) -> tuple[http.client.HTTPMessage, bytes]:
         try:
             return self._send(method, f"{self.login.url}/v2/{path}", self._basic())
         except urllib.error.HTTPError as error:
@@ -107,11 +102,11 @@ class Registry:
     def _token(self, challenge: str) -> str:
         parts = dict(re.findall(r'(\w+)="([^"]*)"', challenge))
         query = urlencode({key: parts[key] for key in ("service", "scope") if key in parts})
-        _, _, body = self._send("GET", f"{parts['realm']}?{query}", self._basic())
+        _, body = self._send("GET", f"{parts['realm']}?{query}", self._basic())
         answer = json.loads(body)
         return str(answer.get("token") or answer.get("access_token"))
 
-    def _send(self, method: str, url: str, authorization: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    def _send(self, method: str, url: str, authorization: str) -> tuple[http.client.HTTPMessage, bytes]:
         headers = {"Accept": ", ".join(_MANIFESTS), **({"Authorization": authorization} if authorization else {})}
         context = None
         if url.startswith("https:"):
@@ -121,7 +116,7 @@ class Registry:
         request = urllib.request.Request(url, method=method, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=_SECONDS, context=context) as answer:
-                return answer.status, answer.headers, answer.read()
+                return answer.headers, answer.read()
         except urllib.error.HTTPError:
             raise
         except OSError as error:

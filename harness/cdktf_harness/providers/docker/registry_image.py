@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
-from ..resource import NotFoundError, Resource
-from .registry import Image, Registry
+from ..resource import Resource
+from .registry import Image, Login, Registry
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -52,20 +52,17 @@ class RegistryImage(Resource["Docker"]):
 
     def create(self, docker: Docker, planned: Values) -> Values:
         """Build if there is a `build` block, then push."""
-        image = Image.parse(planned["name"])
-        login = docker.login(image.registry)
+        image, registry = _at(docker, planned)
         engine = docker.engine()
         for block in planned["build"]:
             _build(engine, block, planned["name"])
-        registry = Registry(login, bool(planned["insecure_skip_verify"]))
-        _push(engine, planned["name"], image, registry)
+        _push(engine, planned["name"], registry.login)
         digest = registry.digest(image)
         return {"id": digest, "sha256_digest": digest}
 
     def read(self, docker: Docker, state: Values) -> Values:
         """Ask the registry, and nobody else: no engine and no local image is needed."""
-        image = Image.parse(state["name"])
-        registry = Registry(docker.login(image.registry), bool(state["insecure_skip_verify"]))
+        image, registry = _at(docker, state)
         return {"sha256_digest": registry.digest(image)}
 
     def update(self, docker: Docker, prior: Values, planned: Values) -> None:
@@ -74,13 +71,17 @@ class RegistryImage(Resource["Docker"]):
     def delete(self, docker: Docker, state: Values) -> None:
         """Delete the manifest, unless it is to be kept."""
         if not state["keep_remotely"]:
-            image = Image.parse(state["name"])
-            registry = Registry(docker.login(image.registry), bool(state["insecure_skip_verify"]))
+            image, registry = _at(docker, state)
             registry.delete(image, state["sha256_digest"])
 
     def import_state(self, docker: Docker, import_id: str) -> Values:
         """Refuse, as the real one does."""
         raise DiagnosticError(Diagnostic("resource docker_registry_image doesn't support import"))
+
+
+def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
+    image = Image.parse(values["name"])
+    return image, Registry(docker.login(image.registry), bool(values["insecure_skip_verify"]))
 
 
 def _build(engine: APIClient, block: Values, name: str) -> None:
@@ -108,24 +109,11 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
             raise DiagnosticError(Diagnostic(f"Error running buildx build: {solve}", error.tail)) from error
 
 
-def _push(engine: APIClient, name: str, image: Image, registry: Registry) -> None:
+def _push(engine: APIClient, name: str, login: Login) -> None:
     from cdktf_harness.docker.build import PushFailed, push
 
-    login = registry.login
     try:
         push(engine, name, {"username": login.username, "password": login.password})
     except PushFailed as error:
-        if "immutable" in str(error).lower() and _is_there(engine, name, image, registry):
-            # An earlier run pushed it and did not live to say so.
-            return
         text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
         raise DiagnosticError(Diagnostic(text)) from error
-
-
-def _is_there(engine: APIClient, name: str, image: Image, registry: Registry) -> bool:
-    try:
-        known: tuple[Callable[[Image], Any], ...] = (registry.config_digest, registry.digest)
-        local = engine.inspect_image(name)["Id"]  # type: ignore[no-untyped-call]
-        return local in [ask(image) for ask in known]
-    except NotFoundError:
-        return False
