@@ -56,8 +56,7 @@ def image(workspace: Workspace, cloud: Cloud, engine: Any) -> Iterator[dict[str,
         "build": {**build, "build_log_file": "build.log"},
     }
     for found in engine.images(filters={"reference": f"{cloud.registry}/built"}):
-        for tag in found["RepoTags"] or ():
-            engine.remove_image(tag, force=True)
+        engine.remove_image(found["Id"], force=True)
 
 
 def write(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
