@@ -23,9 +23,9 @@ class AwsDeployment(Deployment):
 
     def start(self, *, images: bool) -> None:
         """Check the credentials; with `images`, bring up what building them needs. Raises HarnessError."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account()}")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with_images = images and self.project.architecture
         build_args = bases_for(self.project, engine_for(self.steps), self.steps) if with_images else {}
         kind = environment.providers("registry")

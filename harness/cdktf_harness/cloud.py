@@ -53,6 +53,11 @@ class Cloud:
         return f"localhost:{self._record().get('port')}"
 
     @property
+    def pid(self) -> int:
+        """The process that was started last; 0 when there was none."""
+        return self._record().get("pid", 0)
+
+    @property
     def log(self) -> Path:
         """What it printed, with a line for every request."""
         return self.folder / "cloud.log"
@@ -112,6 +117,7 @@ class Cloud:
             if child := _children.get(record["port"]):
                 child.poll()
             time.sleep(POLL_SECONDS)
+        _children.pop(record["port"], None)
 
     @property
     def instance(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -77,3 +78,5 @@ class LocalDeployment(Deployment):
             self.cloud.stop()
             remove_leftovers(instance=instance, registry=registry)
         shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # there are other deployments in it, or it is not there
+            self.folder.parent.rmdir()

@@ -1,0 +1,137 @@
+"""What a person sees when something is wrong: one line that says what and what to do, and an exit code."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud import Cloud
+from cdktf_harness.errors import HarnessError
+
+TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """An app of one stack that deploys nothing."""
+    (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    (tmp_path / "pyproject.toml").write_text(TABLE)
+    (tmp_path / "main.py").write_text(
+        "from cdktf import App, TerraformOutput, TerraformStack\n"
+        "app = App()\n"
+        "TerraformOutput(TerraformStack(app, 'hello'), 'url', value='http://localhost:1/')\n"
+        "app.synth()\n"
+    )
+    return tmp_path
+
+
+def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in `project`."""
+    bin_ = Path(sys.executable).parent
+    return subprocess.run(
+        [bin_ / "cdktf-harness", *arguments],
+        cwd=project,
+        env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true", **env},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("cdktf.json", None, "no cdktf.json in"),
+        ("cdktf.json", "{", "cdktf.json is not JSON: "),
+        ("pyproject.toml", None, "describe the app there, in [tool.cdktf-harness]"),
+        ("pyproject.toml", "[", "is not TOML: "),
+        ("pyproject.toml", "", "[tool.cdktf-harness] needs `stacks`"),
+        ("pyproject.toml", TABLE + "colour = 1\n", "[tool.cdktf-harness] has no key 'colour'; there are "),
+    ],
+)
+def test_a_project_that_is_not_one(project: Path, name: str, content: str | None, says: str) -> None:
+    """The file and the key that are wrong are named."""
+    path = project / name
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content)
+    done = harness(project, "up")
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "env", "says"),
+    [
+        (("get",), {}, "error: nothing is deployed"),
+        (("env",), {}, "error: nothing is up"),
+        (("up",), {"PROVIDERS": "other"}, "error: PROVIDERS=other: allowed are bundled and registry"),
+        (("aws", "up"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
+    ],
+)
+def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env: dict[str, str], says: str) -> None:
+    """The last line says what is missing, and what is left can be removed."""
+    done = harness(project, *command, **env)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith(says)
+    assert harness(project, "down").returncode == 0
+    assert not (project / ".cdktf-harness").exists()
+
+
+def test_an_app_that_does_not_synthesize_shows_its_own_error(project: Path) -> None:
+    """A syntax error in main.py is shown with its place, and nothing runs afterwards but the cloud."""
+    (project / "main.py").write_text("app = (\n")
+    try:
+        done = harness(project, "up")
+        assert done.returncode == 1
+        assert 'main.py", line 1' in done.stderr
+        assert done.stderr.splitlines()[-1] == "error: the app does not synthesize: SyntaxError: '(' was never closed"
+    finally:
+        harness(project, "down")
+
+
+def test_what_terraform_refuses_is_shown_whole(project: Path) -> None:
+    """The error of a deployment is Terraform's own, with its place."""
+    main = (project / "main.py").read_text()
+    (project / "main.py").write_text(main.replace("'http://localhost:1/'", "'${local.missing}'"))
+    try:
+        done = harness(project, "up")
+        assert done.returncode == 1
+        assert 'A local value with the name "missing" has not been declared.' in done.stderr
+        assert done.stderr.splitlines()[-1] == "error: cdktf deploy: Reference to undeclared local value"
+    finally:
+        harness(project, "down")
+
+
+def test_a_url_that_does_not_answer_is_named(project: Path) -> None:
+    """The deployment is up, its URL is not: the line says which."""
+    try:
+        done = harness(project, "up")
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
+    finally:
+        harness(project, "down")
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    """A cloud keeps its port; when another program has it by then, the line names the port."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(HarnessError, match=f"port {port} of the embedded cloud is taken"):
+            Cloud(tmp_path).start(port=port)
+
+
+def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
+    """The place of the local state is a file: the line names it."""
+    (project / ".cdktf-harness").write_text("")
+    done = harness(project, "up")
+    assert done.returncode == 1
+    assert done.stderr == f"error: {project / '.cdktf-harness' / 'local'}: Not a directory\n"
