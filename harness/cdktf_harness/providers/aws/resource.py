@@ -133,8 +133,8 @@ def aws_message(error: Exception, service: str) -> str:
         return f"the cloud at {endpoint} does not answer: start it, or mend the endpoint" if endpoint else str(error)
     meta, details = response.get("ResponseMetadata", {}), response.get("Error", {})
     return (
-        f"operation error {_service_id(service)}: {getattr(error, 'operation_name', '')}, https response error StatusCode: "
-        f"{meta.get('HTTPStatusCode', 0)}, RequestID: {meta.get('RequestId', '')}, "
+        f"operation error {_service_id(service)}: {getattr(error, 'operation_name', '')}, "
+        f"https response error StatusCode: {meta.get('HTTPStatusCode', 0)}, RequestID: {meta.get('RequestId', '')}, "
         f"{details.get('Code', '')}: {details.get('Message', '')}"
     )
 
