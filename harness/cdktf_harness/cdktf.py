@@ -17,6 +17,8 @@ _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
 # What the command line says when the app itself failed (cdktf-cli 0.21).
 _APP_FAILED = "encountered an error while synthesizing"
 _APP_STDERR = "Command output on stderr:"
+# Terraform's own words for a type that no schema has.
+_NO_SUCH_TYPE = "does not support resource type"
 _APPLIED = re.compile(r"Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 
 
@@ -41,6 +43,8 @@ def cdktf(
         if not errors:
             raise
         summary = errors[0].splitlines()[0].removeprefix("Error: ")
+        if _NO_SUCH_TYPE in failure.output and env.get("TF_CLI_CONFIG_FILE"):
+            summary += " among the bundled providers; use the real ones: PROVIDERS=registry"
         raise CommandFailed(
             f"cdktf {arguments[0]}: {summary}", tail="\n\n".join(errors), output=failure.output
         ) from None

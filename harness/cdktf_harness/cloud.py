@@ -32,7 +32,7 @@ POLL_SECONDS = 0.05
 # As on Lambda: nothing but /tmp is writable, no capabilities.
 FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL")
 
-# The ones that this process started, by port: a child that has ended lives on as a zombie until it is polled.
+# The ones that this process started, by port: a child that has ended has to be waited for.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -114,10 +114,9 @@ class Cloud:
         while _is_ours(pid):
             if time.monotonic() > deadline:
                 stop_group(pid, signal.SIGKILL)
-            if child := _children.get(record["port"]):
-                child.poll()
             time.sleep(POLL_SECONDS)
-        _children.pop(record["port"], None)
+        if child := _children.pop(record["port"], None):
+            child.wait()
 
     @property
     def instance(self) -> str:

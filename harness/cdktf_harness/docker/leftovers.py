@@ -24,10 +24,11 @@ def remove_leftovers(*, instance: str, registry: str) -> None:
             container.remove(force=True, v=True)
         except (NotFound, APIError):
             continue
-    for image in client.images.list(filters={"reference": f"{registry}/*"}):
-        # By each of its names: the image itself may have others, which stay.
-        names = [*image.tags, *image.attrs.get("RepoDigests", [])]
-        for name in (name for name in names if name.startswith(f"{registry}/")):
+    for image in client.images.list():
+        names = [name for name in [*image.tags, *image.attrs.get("RepoDigests", [])] if "<none>" not in name]
+        ours = [name for name in names if name.startswith(f"{registry}/")]
+        # An image that has other names keeps them; one that was pushed again has its digest only, and goes by its id.
+        for name in [image.id] if ours and ours == names else ours:
             try:
                 client.images.remove(name, force=True)
             except (NotFound, APIError):

@@ -135,3 +135,23 @@ def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
     done = harness(project, "up")
     assert done.returncode == 1
     assert done.stderr == f"error: {project / '.cdktf-harness' / 'local'}: Not a directory\n"
+
+
+def test_a_type_that_is_not_bundled_says_where_it_is(project: Path) -> None:
+    """The bundled providers have not every type: the line names the way to the real ones."""
+    main = (project / "main.py").read_text().replace("app.synth()", "")
+    (project / "main.py").write_text(
+        main
+        + "from cdktf_cdktf_provider_aws.provider import AwsProvider\n"
+        + "from cdktf_cdktf_provider_aws.xray_group import XrayGroup\n"
+        + "stack = app.node.find_child('hello')\n"
+        + "AwsProvider(stack, 'aws', region='eu-central-1')\n"
+        + "XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')\n"
+        + "app.synth()\n"
+    )
+    try:
+        done = harness(project, "up")
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].endswith("use the real ones: PROVIDERS=registry")
+    finally:
+        harness(project, "down")
