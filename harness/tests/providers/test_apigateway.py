@@ -25,7 +25,7 @@ def resources() -> Config:
     api = {"rest_api_id": f"${{{API}.id}}"}
     route = {**api, "resource_id": f"${{{RESOURCE}.id}}"}
     types: Config = {
-        API: {"name": "life", "endpoint_configuration": {"types": ["REGIONAL"]}},
+        API: {"name": "life", "tags": {"A": "b"}, "endpoint_configuration": {"types": ["REGIONAL"]}},
         RESOURCE: {**api, "parent_id": f"${{{API}.root_resource_id}}", "path_part": "time"},
         METHOD: {**route, "http_method": "GET", "authorization": "NONE"},
         INTEGRATION: {
@@ -41,7 +41,13 @@ def resources() -> Config:
             "triggers": {"route": f"${{sha1(jsonencode([{METHOD}.authorization, {INTEGRATION}.uri]))}}"},
             "lifecycle": {"create_before_destroy": True},
         },
-        STAGE: {**api, "deployment_id": f"${{{DEPLOYMENT}.id}}", "stage_name": "prod", "xray_tracing_enabled": True},
+        STAGE: {
+            **api,
+            "deployment_id": f"${{{DEPLOYMENT}.id}}",
+            "stage_name": "prod",
+            "tags": {"A": "b"},
+            "xray_tracing_enabled": True,
+        },
         SETTINGS: {
             **api,
             "stage_name": f"${{{STAGE}.stage_name}}",
@@ -77,8 +83,8 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
         "policy": "",
         "put_rest_api_mode": None,
         "region": "eu-central-1",
-        "tags": None,
-        "tags_all": {},
+        "tags": {"A": "b"},
+        "tags_all": {"A": "b"},
     }
     resource = workspace.state(RESOURCE)
     assert resource == {
@@ -140,8 +146,8 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
         "region": "eu-central-1",
         "rest_api_id": id_,
         "stage_name": "prod",
-        "tags": None,
-        "tags_all": {},
+        "tags": {"A": "b"},
+        "tags_all": {"A": "b"},
         "variables": None,
         "web_acl_arn": "",
         "xray_tracing_enabled": True,
@@ -170,6 +176,8 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     arguments[STAGE]["access_log_settings"] = {"destination_arn": "arn:aws:logs:::log-group:a", "format": "f"}
     arguments[SETTINGS]["settings"] = {"metrics_enabled": True, "logging_level": "INFO", "throttling_rate_limit": 7}
     arguments[ACCOUNT]["cloudwatch_role_arn"] += "2"
+    for address in (API, STAGE):
+        arguments[address]["tags"] = {"A": "c", "B": "d"}
     workspace.write(resource=resources)
     plan = workspace.plan()
     assert plan[DEPLOYMENT]["actions"] == ["create", "delete"]
@@ -191,7 +199,7 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     for address, names in {
         METHOD: ["request_parameters"],
         INTEGRATION: ["request_parameters"],
-        STAGE: ["description", "variables", "access_log_settings"],
+        STAGE: ["description", "variables", "access_log_settings", "tags"],
     }.items():
         for name in names:
             del arguments[address][name]

@@ -149,6 +149,10 @@ def test_own_policies(workspace: Workspace, aws: Aws) -> None:
     assert workspace.plan() == {}
     assert iam.list_role_policies(RoleName=state["name"])["PolicyNames"] == ["b"]
     assert len(iam.list_attached_role_policies(RoleName=state["name"])["AttachedPolicies"]) == 1
+    workspace.write(resource={"aws_iam_role": {"this": {**role, "inline_policy": {}}}})
+    workspace.apply()
+    assert workspace.plan() == {}
+    assert iam.list_role_policies(RoleName=state["name"])["PolicyNames"] == []
     workspace.run("destroy", "-auto-approve")
     assert iam.list_roles()["Roles"] == []
 

@@ -14,6 +14,8 @@ from .policy import same_policy, stored
 from .resource import AwsResource
 from .shapes import first, given, parts, timestamp
 
+_NO_COMPRESSION = (None, "", "-1")
+
 
 class RestApi(AwsResource):
     """https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRestApi.html ."""
@@ -68,7 +70,7 @@ class RestApi(AwsResource):
         return {
             "name": api["name"],
             "description": api.get("description"),
-            "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{id_}",
+            "arn": _arn(aws, id_),
             "execution_arn": execution_arn(aws, id_),
             "root_resource_id": api.get("rootResourceId") or _root(client, id_),
             "created_date": timestamp(api.get("createdDate")),
@@ -84,7 +86,7 @@ class RestApi(AwsResource):
             ],
             "minimum_compression_size": "" if size is None else str(size),
             "policy": stored(state.get("policy"), _unescaped(policy)) if policy else "",
-            "tags": api.get("tags", {}),
+            "tags": tags_of(client, _arn(aws, id_)),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -111,7 +113,6 @@ class RestApi(AwsResource):
         return {"id": import_id, "put_rest_api_mode": "overwrite"}
 
 
-_NO_COMPRESSION = (None, "", "-1")
 _PATHS = {
     "/name": "name",
     "/description": "description",
@@ -125,6 +126,16 @@ _PATHS = {
 def execution_arn(aws: Aws, path: str) -> str:
     """The ARN under which `path` (API id, stage, method...) is called."""
     return f"arn:{aws.partition}:execute-api:{aws.region}:{aws.account_id}:{path}"
+
+
+def tags_of(client: Any, arn: str) -> dict[str, str]:
+    """The tags of a resource, from the call for tags: the embedded cloud shows later ones nowhere else."""
+    found: dict[str, str] = client.get_tags(resourceArn=arn).get("tags", {})
+    return found
+
+
+def _arn(aws: Aws, id_: str) -> str:
+    return f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{id_}"
 
 
 def _root(client: Any, id_: str) -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from ..protocol.values import Values
 from ..resource import existing
 from . import tags
-from .apigateway import execution_arn
+from .apigateway import execution_arn, tags_of
 from .cloud import Aws
 from .partitions import dns_suffix
 from .patch import Patch
@@ -50,7 +50,6 @@ class Stage(AwsResource):
             cacheClusterEnabled=planned["cache_cluster_enabled"],
             cacheClusterSize=planned["cache_cluster_size"],
             canarySettings=_canary(planned),
-            tags=planned["tags_all"],
         )
         self.client(aws).create_stage(
             restApiId=planned["rest_api_id"],
@@ -61,6 +60,7 @@ class Stage(AwsResource):
         nothing: Values = {"access_log_settings": [], "client_certificate_id": None}
         id_ = f"ags-{planned['rest_api_id']}-{planned['stage_name']}"
         with existing(id_):
+            tags.API_GATEWAY.change(aws, {"arn": _arn(aws, planned)}, {}, planned["tags_all"] or {})
             self._patch(aws, {**planned, **nothing}, planned)
             self._wait_for_cache(aws, planned)
         return {"id": id_}
@@ -68,11 +68,12 @@ class Stage(AwsResource):
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the stage."""
         api, name = state["rest_api_id"], state["stage_name"]
-        stage = self.client(aws).get_stage(restApiId=api, stageName=name)
+        client = self.client(aws)
+        stage = client.get_stage(restApiId=api, stageName=name)
         log = stage.get("accessLogSettings")
         return {
             "id": f"ags-{api}-{name}",
-            "arn": f"arn:{aws.partition}:apigateway:{aws.region}::/restapis/{api}/stages/{name}",
+            "arn": _arn(aws, state),
             "execution_arn": execution_arn(aws, f"{api}/{name}"),
             "invoke_url": f"https://{api}.execute-api.{aws.region}.{dns_suffix(aws.region)}/{name}",
             "deployment_id": stage["deploymentId"],
@@ -89,7 +90,7 @@ class Stage(AwsResource):
             "access_log_settings": [{"destination_arn": log.get("destinationArn"), "format": log.get("format")}]
             if log
             else [],
-            "tags": stage.get("tags", {}),
+            "tags": tags_of(client, _arn(aws, state)),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -148,6 +149,11 @@ class Stage(AwsResource):
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """With the stage's name."""
         return super().explain(error, doing, {"name": values["stage_name"]})
+
+
+def _arn(aws: Aws, values: Values) -> str:
+    path = f"restapis/{values['rest_api_id']}/stages/{values['stage_name']}"
+    return f"arn:{aws.partition}:apigateway:{aws.region}::/{path}"
 
 
 def _canary(planned: Values) -> Values:

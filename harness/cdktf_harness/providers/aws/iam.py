@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from ..protocol.values import Values, same
+from ..protocol.plan import Change
+from ..protocol.values import UNKNOWN, Values, same
 from ..resource import existing
 from . import tags
 from .cloud import Aws
@@ -43,6 +44,13 @@ class Role(AwsResource):
     }
     normalise: ClassVar = {"assume_role_policy": normalise_json}
     suppress: ClassVar = {"assume_role_policy": same_policy, "inline_policy.policy": same_policy}
+
+    def customise(self, aws: Aws, change: Change) -> None:
+        """An empty inline_policy block is how one says that there shall be none."""
+        super().customise(aws, change)
+        policies = change.planned["inline_policy"]
+        if policies is not UNKNOWN:
+            change.planned["inline_policy"] = [policy for policy in policies if policy["name"]]
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Create the role, with the inline and managed policies that are its own."""

@@ -48,6 +48,13 @@ class RolePolicy(AwsResource):
         role, _, name = state["id"].partition(":")
         self.client(aws).delete_role_policy(RoleName=role, PolicyName=name)
 
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        """Names both, and what was done in the provider's words."""
+        if doing not in ("creating", "updating"):
+            return super().explain(error, doing, values)
+        text = super().explain(error, doing, {})
+        return f"putting IAM Role ({values['role']}) Policy ({values['name']})" + text[text.index(": ") :]
+
 
 class RolePolicyAttachment(AwsResource):
     """https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html .

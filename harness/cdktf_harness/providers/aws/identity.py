@@ -38,6 +38,10 @@ class Region(AwsData):
     def read(self, aws: Aws, config: Values) -> Values:
         """What boto3 knows of the region; calls nothing."""
         region = config["region"] or config["name"] or aws.region
+        if config["endpoint"]:
+            region = config["endpoint"].removeprefix("ec2.").partition(".")[0]
+            if config["endpoint"] != f"ec2.{region}.{dns_suffix(region)}":
+                raise ValueError(f"no matching EC2 Region found for endpoint ({config['endpoint']})")
         return {
             "id": region,
             "name": region,

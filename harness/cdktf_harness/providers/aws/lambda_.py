@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Lock
 from typing import Any, ClassVar
 
 from ..protocol.values import Values
@@ -13,6 +14,8 @@ from .shapes import first, given, name_of, parts, prefix_of, retry
 
 _PROPAGATION_SECONDS = 30
 """Changes of one function's policy at the same time refuse each other."""
+# Or, worse, AWS loses one of them without a word: the provider makes them one by one.
+_changing = Lock()
 
 
 class Alias(AwsResource):
@@ -105,11 +108,12 @@ class Permission(AwsResource):
             SourceAccount=planned["source_account"],
             SourceArn=planned["source_arn"],
         )
-        retry(
-            lambda: client.add_permission(StatementId=statement, **_who(planned), **request),
-            lambda error: error_code(error) == "ResourceConflictException" and "progress" in str(error),
-            seconds=_PROPAGATION_SECONDS,
-        )
+        with _changing:
+            retry(
+                lambda: client.add_permission(StatementId=statement, **_who(planned), **request),
+                lambda error: error_code(error) == "ResourceConflictException" and "progress" in str(error),
+                seconds=_PROPAGATION_SECONDS,
+            )
         return {"id": statement, "statement_id": statement}
 
     def read(self, aws: Aws, state: Values) -> Values | None:
@@ -138,7 +142,8 @@ class Permission(AwsResource):
 
     def remove(self, aws: Aws, state: Values) -> None:
         """Remove the statement."""
-        self.client(aws).remove_permission(StatementId=state["id"], **_who(state))
+        with _changing:
+            self.client(aws).remove_permission(StatementId=state["id"], **_who(state))
 
     def from_import_id(self, import_id: str) -> Values:
         """`FUNCTION/SID` or `FUNCTION:QUALIFIER/SID`; FUNCTION is a name or an ARN."""
