@@ -1,11 +1,17 @@
-"""What the rings of tests share."""
+"""What the rings of tests share.
+
+unit             the handler, the settings, the build context      Python
+snapshot, plan   the synthesized stacks, and what Terraform does  Terraform and the embedded cloud, as installed
+image            both targets of the Containerfile                a Docker engine
+e2e              deployments                                      a Docker engine and all of the above
+
+`pytest tests/plan` runs one of them, `pytest -m "not docker"` those without an engine. Nothing is skipped: where there
+is no engine, the tests that need one fail, in CI as everywhere.
+"""
 
 from __future__ import annotations
 
 import pytest
-from cdktf_harness.docker import tenancy
-from cdktf_harness.docker.engine import Engine, ensure_engine
-from checkout import Checkout, copy_project
 
 RINGS = ("unit", "snapshot", "plan", "image", "e2e")
 
@@ -18,20 +24,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return RINGS.index(name) if name in RINGS else -1
 
     items.sort(key=ring)
-
-
-def pytest_sessionfinish() -> None:
-    """Stop a Docker engine that was started for the tests."""
-    tenancy.leave()
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """A copy of this project for the tests of one module."""
-    return copy_project(tmp_path_factory.mktemp("checkout") / "ontra")
-
-
-@pytest.fixture(scope="session")
-def docker_engine() -> Engine:
-    """A Docker engine that answers; where there is none and none can be started, the test fails."""
-    return ensure_engine()

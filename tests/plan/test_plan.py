@@ -1,41 +1,15 @@
-"""What real Terraform would do to the stacks, with the bundled providers and without any Docker engine."""
+"""What real Terraform would do at first, with the bundled providers and without any Docker engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from cdktf_harness.errors import CommandFailed
-from cdktf_harness.local import LocalDeployment
-from cdktf_harness.plan import Plan
-from checkout import Checkout
+from cdktf_harness.testing import Planner
 
 
-@pytest.fixture(scope="module")
-def deployment(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalDeployment]:
-    """A cloud with nothing but the registry in it."""
-    deployment = checkout.deployment(tmp_path_factory.mktemp("plan"))
-    try:
-        deployment.start(images=False)
-        deployment.env = {**deployment.env, "DOCKER_HOST": "unix:///nonexistent/docker.sock"}
-        deployment.cdktf("deploy", "registry", "--auto-approve")
-        yield deployment
-    except CommandFailed as failure:
-        pytest.fail(f"{failure}\n{failure.output}")
-    finally:
-        deployment.remove()
-
-
-@pytest.fixture(scope="module")
-def first_plan(deployment: LocalDeployment) -> Plan:
-    """The plan of the api stack before its first deployment."""
-    return deployment.plan("api")
-
-
-def test_the_first_deployment_creates_the_whole_stack(first_plan: Plan) -> None:
+def test_the_first_deployment_creates_the_whole_stack(plan: Planner) -> None:
     """One resource for each thing that the stack is made of, and nothing else is touched."""
-    assert set(first_plan.actions.values()) == {"create"}
-    assert sorted(address.partition(".")[0] for address in first_plan.actions) == [
+    changes = plan("api")
+    assert set(changes.actions.values()) == {"create"}
+    assert sorted(change.type for change in changes.values()) == [
         "aws_api_gateway_deployment",
         "aws_api_gateway_integration",
         "aws_api_gateway_method",
@@ -52,20 +26,18 @@ def test_the_first_deployment_creates_the_whole_stack(first_plan: Plan) -> None:
     ]
 
 
-def test_what_only_a_deployment_can_tell_is_unknown(first_plan: Plan) -> None:
+def test_what_only_a_deployment_can_tell_is_unknown(plan: Planner) -> None:
     """The digest and all that is made from it is known after the push; names are known before."""
-    (function,) = (
-        change for address, change in first_plan.changes.items() if address.startswith("aws_lambda_function.")
-    )
-    assert function["after_unknown"]["image_uri"] is True
-    assert function["after"]["function_name"] == "ontra-prod"
+    function = plan("api")["api/function/function"]
+    assert "image_uri" in function.unknown
+    assert function.after is not None
+    assert function.after["function_name"] == "ontra-prod"
 
 
-def test_the_registry_is_planned_from_what_is_there(
-    deployment: LocalDeployment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Fewer images kept replaces the lifecycle policy, which has no update, and touches nothing else."""
-    monkeypatch.setattr(deployment, "env", {**deployment.env, "ONTRA_IMAGES_KEPT": "3"})
-    (action,) = deployment.plan("registry").actions.items()
-    assert action[0].startswith("aws_ecr_lifecycle_policy.")
-    assert action[1] == "delete+create"
+def test_the_registry_comes_first(plan: Planner) -> None:
+    """The repository and its two policies need nothing of the other stack."""
+    assert plan("registry").actions == {
+        "registry/repository/repository": "create",
+        "registry/repository/lifecycle": "create",
+        "registry/repository/policy": "create",
+    }

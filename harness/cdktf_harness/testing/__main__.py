@@ -1,0 +1,29 @@
+"""`python -m cdktf_harness.testing down` removes the deployment that `pytest --cdktf-keep` left."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from cdktf_harness.errors import HarnessError
+from cdktf_harness.local import LocalDeployment
+from cdktf_harness.testing.app import find_app
+from cdktf_harness.testing.kept import kept_folder
+
+
+def main(arguments: list[str]) -> int:
+    """Remove the kept deployment of the working directory's app; returns the exit code."""
+    if arguments != ["down"]:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        project = find_app(Path.cwd()).project
+        LocalDeployment(project, kept_folder(project)).remove()
+    except HarnessError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,119 @@
+"""The app under test: where it is, its settings, its synthesis."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness import environment
+from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.process import run
+from cdktf_harness.project import Project, find
+from cdktf_harness.testing import trace
+from cdktf_harness.testing.synthesis import Synthesis, read_synthesis
+
+Settings = Mapping[str, Any]
+
+STATES = "*.tfstate*"
+# What no app is made of: environments, repositories, caches, what tools leave.
+_IGNORED = (".git", ".venv", "venv", "node_modules", "__pycache__", "cdktf.out", ".terraform", ".*_cache", STATES)
+
+
+@dataclass(frozen=True)
+class App:
+    """A CDKTF app in a folder of its own."""
+
+    project: Project
+
+    @property
+    def root(self) -> Path:
+        """The folder of its cdktf.json."""
+        return self.project.root
+
+    def copy(self, root: Path) -> App:
+        """Copy its sources to the folder `root`, where a test may edit them.
+
+        Of what is there already, only Terraform's states stay, which an app without a backend keeps in its folder.
+        """
+        ignored = shutil.ignore_patterns(*_IGNORED, self.project.folder_name)
+        for path in root.iterdir() if root.exists() else ():
+            if not path.match(STATES):
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        shutil.copytree(self.root, root, ignore=ignored, symlinks=True, dirs_exist_ok=True)
+        return App(replace(self.project, root=root.resolve()))
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace `old`, which must be in the file `name`, by `new`."""
+        path = self.root / name
+        text = path.read_text()
+        if old not in text:
+            raise HarnessError(f"{path} does not contain {old!r}")
+        path.write_text(text.replace(old, new))
+
+    def environment(self, settings: Settings) -> dict[str, str]:
+        """The variables that carry `settings` to the app: of their own where the app has a `settings_prefix`."""
+        prefix = self.project.settings_prefix
+        if prefix:
+            return {f"{prefix}{name.upper()}": _text(value) for name, value in settings.items()}
+        # What CDKTF's own command line sets, from cdktf.json.
+        return {"CDKTF_CONTEXT_JSON": json.dumps({**self.project.context, **settings})}
+
+    def configure(self, settings: Settings) -> None:
+        """Write `settings` into the cdktf.json of an app without a `settings_prefix`.
+
+        CDKTF's command line passes the context of that file on, whatever its own environment says.
+        """
+        if self.project.settings_prefix:
+            return
+        path = self.root / "cdktf.json"
+        content = {**json.loads(path.read_text()), "context": {**self.project.context, **settings}}
+        path.write_text(json.dumps(content, indent=2))
+
+    def clean_environment(self) -> dict[str, str]:
+        """This process's environment without what would change a synthesis or a deployment."""
+        hidden = tuple(filter(None, ("CDKTF_", self.project.settings_prefix)))
+        kept = environment.inherited(hide_account=True)
+        kept = {name: value for name, value in kept.items() if not name.startswith(hidden)}
+        # The environment's own programs first, among them the `python` of cdktf.json.
+        kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+        return kept
+
+    def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
+        """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.
+
+        Raises CommandFailed with the app's own last words.
+        """
+        command = json.loads((self.root / "cdktf.json").read_text())["app"]
+        notes = out.parent / f"{out.name}.sources.json"
+        own = {
+            **self.environment(settings or {}),
+            **trace.environment(notes, env.get("PYTHONPATH", "")),
+            "CDKTF_OUTDIR": str(out),
+        }
+        out.mkdir(parents=True, exist_ok=True)
+        try:
+            run(shlex.split(command), cwd=self.root, env={**env, **own})
+        except CommandFailed as failure:
+            last = failure.tail.strip().rpartition("\n")[2] or "it printed nothing"
+            raise CommandFailed(f"the app does not synthesize: {last}", tail=failure.tail) from None
+        return read_synthesis(out, self.root, self.sources(notes))
+
+    def sources(self, notes: Path) -> dict[str, str]:
+        """File and line by construct path, relative to the app's folder where they are in it."""
+        return {path: source.removeprefix(f"{self.root}{os.sep}") for path, source in trace.read(notes).items()}
+
+
+def find_app(start: Path) -> App:
+    """The app that the folder `start` is in. Raises HarnessError."""
+    return App(find(start))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

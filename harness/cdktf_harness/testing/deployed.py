@@ -1,0 +1,136 @@
+"""The app deployed to an embedded cloud of its own, as tests use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, reduce
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.deployment import Outputs
+from cdktf_harness.errors import CommandFailed
+from cdktf_harness.local import LocalDeployment
+from cdktf_harness.steps import Steps
+from cdktf_harness.testing import trace
+from cdktf_harness.testing.app import App, Settings
+from cdktf_harness.testing.embedded import EmbeddedCloud
+from cdktf_harness.testing.http import Http
+from cdktf_harness.testing.planned import Changes
+from cdktf_harness.testing.synthesis import read_synthesis
+from cdktf_harness.testing.terraform import Terraform, explained
+
+
+class Deployed:
+    """All stacks of the app in one cloud; what it needs and leaves is in `folder`, a copy of the app included.
+
+    `app` is that copy, which a test may edit before it calls `redeploy`. `settings` are those of the last deployment.
+    """
+
+    def __init__(self, app: App, folder: Path, *, settings: Settings | None = None, steps: Steps | None = None) -> None:
+        self.folder = folder
+        self.app = app.copy(folder / "app")
+        self.settings: Settings = dict(settings or {})
+        self.local = LocalDeployment(self.app.project, folder, steps=steps or Steps())
+
+    def up(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
+        """Start what a deployment needs and run `cdktf deploy`; returns the outputs by stack and name.
+
+        Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
+        """
+        self.local.start()
+        return self.redeploy(settings, **more)
+
+    def redeploy(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
+        """Deploy again, with these settings on top of the ones that it has."""
+        self.settings = {**self.settings, **(settings or {}), **more}
+        self._configure()
+        try:
+            return self.local.deploy()
+        except CommandFailed as failure:
+            raise self._explained(failure) from None
+
+    def cdktf(self, *arguments: str) -> str:
+        """Run CDKTF's command line on the deployment and return what it printed. Raises CommandFailed."""
+        self._configure()
+        try:
+            return self.local.cdktf(*arguments)
+        except CommandFailed as failure:
+            raise self._explained(failure) from None
+
+    def plan(self) -> Changes:
+        """What deploying again would change: nothing, once an app has converged."""
+        return self.changed()
+
+    def changed(self, settings: Settings | None = None, /, **more: Any) -> Changes:
+        """What deploying with these settings on top would change; each stack is planned against what is there."""
+        wanted = {**self.settings, **(settings or {}), **more}
+        synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=wanted)
+        return reduce(Changes.__or__, self._terraform.plan_all(list(synthesis.values())), Changes({}))
+
+    def destroy(self) -> None:
+        """Run `cdktf destroy` on all stacks; the cloud stays. Raises CommandFailed."""
+        self._configure()
+        try:
+            self.local.destroy()
+        except CommandFailed as failure:
+            raise self._explained(failure) from None
+
+    def states(self) -> dict[str, list[str]]:
+        """The addresses of what Terraform has in its state, by stack, with the data sources that it read."""
+        synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=self.settings)
+        return {name: self._terraform.run(stack, "state", "list").split() for name, stack in synthesis.items()}
+
+    def down(self) -> None:
+        """Remove it with all that it left: cloud, containers, images, files."""
+        if "http" in self.__dict__:
+            self.http.close()
+        self.local.remove()
+
+    @property
+    def outputs(self) -> Outputs:
+        """The outputs of the last deployment, by stack and name."""
+        return self.local.outputs()
+
+    @property
+    def url(self) -> str:
+        """The deployed URL: the output that `url` in [tool.cdktf-harness] names."""
+        return self.local.url()
+
+    @cached_property
+    def http(self) -> Http:
+        """An HTTP client; relative addresses are relative to `url`."""
+        return Http(self.url)
+
+    @property
+    def cloud(self) -> EmbeddedCloud:
+        """The cloud that it is in: boto3 clients (`cloud.client("s3")`), log groups, URL."""
+        return EmbeddedCloud(self.local.cloud, self.local.project.region)
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment that its programs run in; may be replaced."""
+        return self.local.env
+
+    @cached_property
+    def _terraform(self) -> Terraform:
+        return Terraform({**self.app.clean_environment(), **self.local.own_env})
+
+    @property
+    def _notes(self) -> Path:
+        return self.folder / "sources.json"
+
+    def _configure(self) -> None:
+        self.app.configure(self.settings)
+        self.local.env = {
+            **self.app.clean_environment(),
+            **self.local.own_env,
+            **self.app.environment(self.settings),
+            **trace.environment(self._notes),
+        }
+
+    def _explained(self, failure: CommandFailed) -> CommandFailed:
+        out = Path(self.local.env["CDKTF_OUTPUT"])
+        if not (out / "manifest.json").exists():
+            return failure
+        synthesis = read_synthesis(out, self.app.root, self.app.sources(self._notes))
+        return explained(failure, str(failure).partition(":")[0], list(synthesis.values()))

@@ -1,0 +1,67 @@
+"""An embedded cloud as a test uses it: clients, logs, what is left in it."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cdktf_harness.cloud import Cloud
+from cdktf_harness.environment import CREDENTIALS
+
+
+@dataclass(frozen=True)
+class EmbeddedCloud:
+    """A running embedded AWS of one region."""
+
+    process: Cloud
+    region: str
+
+    @property
+    def url(self) -> str:
+        """Where all its services answer."""
+        return self.process.url
+
+    def client(self, service: str, **options: Any) -> Any:
+        """A boto3 client of a service, bound to this cloud; `options` are boto3's own."""
+        # Late: it costs 0.1 s.
+        import boto3
+
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name=self.region,
+            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            **options,
+        )
+
+    def logs(self, group: str) -> list[str]:
+        """The messages in a CloudWatch log group, oldest first."""
+        pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+        return [str(event["message"]) for page in pages for event in page["events"]]
+
+    def reset(self) -> None:
+        """Remove everything in it."""
+        urllib.request.urlopen(f"{self.url}/_ministack/reset", data=b"", timeout=20).close()
+
+    def contents(self) -> list[str]:
+        """What is in it, as "service/kind: name"; stops it, since it writes its state only then.
+
+        Its state is a file a service, whose collections map account, region and name to a resource (ministack 1.5).
+        """
+        self.process.stop()
+        return sorted(self._contents())
+
+    def _contents(self) -> Iterator[str]:
+        for path in (self.process.folder / "state").glob("*.json"):
+            for kind, collection in json.loads(path.read_text()).get("payload", {}).items():
+                # Blobs of images are collected by the real ECR at its own time too.
+                if isinstance(collection, dict) and not kind.endswith("_blobs"):
+                    yield from (f"{path.stem}/{kind}: {_name(key)}" for key in collection.get("data", {}))
+
+
+def _name(key: str) -> str:
+    return key.rpartition("\0")[2].strip("'")

@@ -1,0 +1,41 @@
+"""What the plugin does in a project that has an app."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from cdktf_harness.errors import CommandFailed
+from cdktf_harness.project import find
+from cdktf_harness.testing.options import NEED_ENGINE, NEED_ENGINE_FOR_IMAGES, app_folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a Docker engine, before `-m` looks at the markers."""
+    fixtures = NEED_ENGINE
+    if find(app_folder(config)).architecture:
+        fixtures |= NEED_ENGINE_FOR_IMAGES
+    for item in items:
+        if fixtures.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("docker")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show all that a failed program has to say, below the failure."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    if report.failed and isinstance(error, CommandFailed) and error.tail:
+        report.sections.append(("what the failed program said", error.tail))
+    return report
+
+
+def pytest_sessionfinish() -> None:
+    """Stop a Docker engine that was started for the tests."""
+    from cdktf_harness.docker import tenancy
+
+    tenancy.leave()

@@ -1,0 +1,37 @@
+"""An HTTP client for what was deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urljoin
+
+from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
+
+# A function's first call starts its container, under emulation where it is another machine's architecture.
+ANSWER_SECONDS = 60.0
+
+
+class Http:
+    """Requests to `base`, or to what is given relative to it; an answer of any status is returned.
+
+    An answer is urllib3's: `status`, `headers`, `data` (bytes), `json()`.
+    """
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        # No retries: a test must see what a client sees.
+        self._pool = PoolManager(timeout=Timeout(ANSWER_SECONDS), retries=Retry(0, redirect=0, raise_on_redirect=False))
+
+    def get(self, path: str = "", *, headers: Mapping[str, str] | None = None) -> BaseHTTPResponse:
+        """GET `base`, or `path` relative to it as a browser would resolve it."""
+        return self.request("GET", path, headers=headers)
+
+    def request(
+        self, method: str, path: str = "", *, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
+    ) -> BaseHTTPResponse:
+        """Any request; urllib3's exceptions where there is no answer."""
+        return self._pool.request(method, urljoin(self.base, path), body=body, headers=headers)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.clear()

@@ -1,0 +1,53 @@
+"""A deployment that outlives the test run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from cdktf_harness.environment import CREDENTIALS
+from cdktf_harness.errors import HarnessError
+from cdktf_harness.local import LocalDeployment
+from cdktf_harness.project import Project
+from cdktf_harness.testing.app import App
+from cdktf_harness.testing.deployed import Deployed
+
+
+def kept_folder(project: Project) -> Path:
+    """Where a project's kept deployment is."""
+    return project.folder / "kept"
+
+
+@contextmanager
+def kept_deployment(app: App, *, reuse: bool, keep: bool) -> Iterator[Deployed]:
+    """The kept deployment, for one run at a time: anew unless `reuse`, there afterwards if `keep`."""
+    folder = kept_folder(app.project)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with FileLock(folder.with_suffix(".lock"), timeout=0):
+            if not reuse:
+                LocalDeployment(app.project, folder).remove()
+            deployment = Deployed(app, folder)
+            try:
+                yield deployment
+            finally:
+                if not keep:
+                    deployment.down()
+    except Timeout:
+        raise HarnessError("another test run has the kept deployment: wait for it, or run without it") from None
+
+
+def how_to_reach(deployment: Deployed) -> list[str]:
+    """What a person needs to work with a kept deployment."""
+    account = " ".join(f"{name}={value}" for name, value in CREDENTIALS.items())
+    region = deployment.cloud.region
+    lines = [
+        f"cloud: AWS_ENDPOINT_URL={deployment.cloud.url} AWS_REGION={region} {account}",
+        f"files: {deployment.folder} (the cloud's log: {deployment.cloud.process.log})",
+        "once more: pytest --cdktf-reuse --cdktf-keep",
+        "to remove it: python -m cdktf_harness.testing down",
+    ]
+    return [f"url: {deployment.url}", *lines] if deployment.app.project.url else lines

@@ -1,0 +1,42 @@
+"""Synthesize an app once for each combination of settings that the tests ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.testing.app import App, Settings
+from cdktf_harness.testing.synthesis import Stack, Synthesis
+
+
+class Synthesizer(Mapping[str, Stack]):
+    """The app's stacks by name, for the settings of its cdktf.json; called, those for other settings.
+
+    The environment of the test run changes nothing: settings and AWS variables in it are left out.
+    """
+
+    def __init__(self, app: App, folder: Path) -> None:
+        self.app = app
+        self._folder = folder
+        self._known: dict[str, Synthesis] = {}
+
+    def __call__(self, settings: Settings | None = None, **more: Any) -> Synthesis:
+        """The stacks with these settings; raises CommandFailed when the app refuses them."""
+        wanted = {**(settings or {}), **more}
+        key = json.dumps(wanted, sort_keys=True)
+        if key not in self._known:
+            out = self._folder / f"synthesis-{len(self._known)}"
+            env = self.app.clean_environment()
+            self._known[key] = self.app.synthesize(out, env=env, settings=wanted)
+        return self._known[key]
+
+    def __getitem__(self, name: str) -> Stack:
+        return self()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self())
+
+    def __len__(self) -> int:
+        return len(self())

@@ -1,0 +1,86 @@
+"""Terraform on the synthesized stacks of an app, without CDKTF's command line in between (which costs 2 s a run)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from cdktf_harness.cdktf import terraform_errors
+from cdktf_harness.errors import CommandFailed
+from cdktf_harness.process import run
+from cdktf_harness.testing.planned import Changes, read_plan
+from cdktf_harness.testing.synthesis import Stack
+
+PLAN_FILE = "plan.bin"
+
+
+class Terraform:
+    """Runs Terraform with `env` in the folders of synthesized stacks; initialises each once."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self._initialised: dict[str, Any] = {}
+        # Of all that was planned here: what a plan deletes is not in the stack any more.
+        self._paths: dict[str, str] = {}
+
+    def plan_all(self, stacks: Sequence[Stack]) -> list[Changes]:
+        """Plan several stacks at the same time, each against what is there. Raises CommandFailed."""
+        # One after the other: the cache of plug-ins is not made for two that fill it.
+        for stack in stacks:
+            self._initialise(stack)
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(self.plan, stacks))
+
+    def plan(self, stack: Stack) -> Changes:
+        """Plan a stack. Raises CommandFailed with Terraform's errors and where their resources were made."""
+        self._initialise(stack)
+        self.run(stack, "plan", "-input=false", f"-out={PLAN_FILE}")
+        document = json.loads(self.run(stack, "show", "-json", PLAN_FILE).splitlines()[-1])
+        self._paths.update(stack.paths)
+        return read_plan(stack.name, document, self._paths, stack.sources)
+
+    def apply(self, stack: Stack) -> None:
+        """Apply the plan made last. Raises CommandFailed."""
+        self.run(stack, "apply", "-input=false", "-auto-approve", PLAN_FILE)
+
+    def run(self, stack: Stack, command: str, *arguments: str) -> str:
+        """Run one of Terraform's commands in a stack's folder and return what it printed. Raises CommandFailed."""
+        options = [] if command in ("show", "state") else ["-no-color"]
+        terraform = self.env.get("TERRAFORM_BINARY_NAME", "terraform")
+        try:
+            return run([terraform, command, *options, *arguments], cwd=stack.folder, env=self.env)
+        except CommandFailed as failure:
+            raise explained(failure, f"terraform {command} of stack {stack.name}", [stack]) from None
+
+    def _initialise(self, stack: Stack) -> None:
+        needs = stack.document.get("terraform")
+        if self._initialised.get(stack.name) != needs:
+            self.run(stack, "init", "-input=false", "-reconfigure")
+            self._initialised[stack.name] = needs
+
+
+def explained(failure: CommandFailed, what: str, stacks: list[Stack]) -> CommandFailed:
+    """The failure with Terraform's errors whole, and where the resources that they name were made."""
+    errors = terraform_errors(failure.output) or plain_errors(failure.output)
+    if not errors:
+        return failure
+    text = "\n\n".join(errors)
+    places = [
+        f"{block.address} is {block.path}" + (f", made in {block.source}" if block.source else "")
+        for stack in stacks
+        for block in (*stack.resources(), *stack.data_sources())
+        if re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])", text)
+    ]
+    summary = errors[0].splitlines()[0].removeprefix("Error: ")
+    place = f" ({places[0].partition(' is ')[2]})" if places else ""
+    # The tail may have more than the errors, such as the log of a build.
+    tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, "\n".join(places)]))
+    return CommandFailed(f"{what}: {summary}{place}", tail=tail, output=failure.output)
+
+
+def plain_errors(output: str) -> list[str]:
+    """Terraform's errors as it writes them without colours, that is without frames."""
+    return [f"Error: {text.strip()}" for text in re.split(r"^Error: ", output, flags=re.M)[1:]]

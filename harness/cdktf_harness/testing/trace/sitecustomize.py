@@ -1,0 +1,101 @@
+"""Note the Python file and line that makes each construct of a CDKTF app, by construct path.
+
+CDKTF's own stack traces are those of its Node process, and its Python binding turns none on: the metadata of a
+synthesized resource has a path and no trace. So this runs at the start of the app's interpreter (PYTHONPATH has its
+folder) and wraps `jsii.create`, through which every construct is made while the app's own code is on the stack.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.machinery
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class _JsiiFinder(MetaPathFinder):
+    """Wraps `jsii.create` as soon as jsii is imported."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != "jsii":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(fullname)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Wrapping(spec.loader)
+        return spec
+
+
+class _Wrapping(Loader):
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        module.create = _Notes(module.create)  # type: ignore[attr-defined]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+
+class _Notes:
+    """A `jsii.create` that notes where constructs are made: those are given a scope and an id."""
+
+    def __init__(self, create: Callable[..., Any]) -> None:
+        self._create = create
+        # By identity; the construct is kept, so that no other gets its number.
+        self._paths: dict[int, tuple[Any, str]] = {}
+        self._sources: dict[str, str] = {}
+        atexit.register(self._write)
+
+    def __call__(self, klass: type, obj: Any, args: list[Any] | None = None) -> Any:
+        made = self._create(klass, obj, args)
+        if args and len(args) >= 2 and isinstance(args[1], str) and hasattr(type(args[0]), "node"):
+            above = self._paths.get(id(args[0]), (None, ""))[1]
+            path = f"{above}/{args[1].replace('/', '--')}".lstrip("/")
+            self._paths[id(obj)] = (obj, path)
+            self._sources[path] = _caller()
+        return made
+
+    def _write(self) -> None:
+        Path(os.environ["CDKTF_HARNESS_SOURCES"]).write_text(json.dumps(self._sources))
+
+
+def _caller() -> str:
+    """The innermost frame that is the app's own: neither this file nor an installed package."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith((_HERE, "<")) and "site-packages" not in name:
+            return f"{name}:{frame.f_lineno}"
+        frame = frame.f_back  # type: ignore[assignment]
+    return ""
+
+
+def _next_one() -> None:
+    """Run the `sitecustomize` that this one hides."""
+    others = [path for path in sys.path if os.path.abspath(path or ".") != _HERE]
+    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+if os.environ.get("CDKTF_HARNESS_SOURCES") and __name__ == "sitecustomize":
+    sys.meta_path.insert(0, _JsiiFinder())
+if __name__ == "sitecustomize":
+    _next_one()

@@ -1,0 +1,101 @@
+"""What a change of each setting does to a deployment: in place, replaced, or untouched.
+
+Real Terraform plans it against deployed stacks. Each stack is planned against what is there, as by `cdktf diff`: where
+a change renames the repository, the image moves once the registry stack is deployed, and these plans are before that.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from cdktf_harness.testing import Planner, Synthesizer
+from stacks.settings import Settings
+
+
+class Case(NamedTuple):
+    """Another value of a setting, and what it does to resources, by construct path; all others are untouched."""
+
+    value: Any
+    actions: dict[str, str]
+
+
+# A change of the function is a new version, to which the alias moves.
+NEW_VERSION = {"api/function/function": "update", "api/function/alias": "update"}
+NEW_IMAGE = {"api/image/image": "replace", **NEW_VERSION}
+# What has the deployment's name in its own cannot be renamed; what has it in a tag or as a display name can.
+NEW_NAME = {
+    "registry/repository/repository": "replace",
+    "registry/repository/lifecycle": "replace",
+    "registry/repository/policy": "replace",
+    "api/function/logs": "replace",
+    "api/function/role": "replace",
+    "api/function/write-logs": "replace",
+    "api/function/function": "replace",
+    "api/function/alias": "replace",
+    "api/api/rest-api": "update",
+    "api/api/GET-time/integration": "update",
+    "api/api/GET-time/permission": "replace",
+    "api/api/deployment": "replace",
+}
+CASES = {
+    "memory_mb": Case(256, NEW_VERSION),
+    # The gateway waits as long as the function may take.
+    "timeout_s": Case(10, {**NEW_VERSION, "api/api/GET-time/integration": "update"}),
+    "log_retention_days": Case(30, {"api/function/logs": "update"}),
+    # The provider has no update of it; the repository and its images stay.
+    "images_kept": Case(3, {"registry/repository/lifecycle": "replace"}),
+    "build_args": Case({"BUILD_BASE": "other"}, NEW_IMAGE),
+    "architecture": Case("x86_64", NEW_IMAGE),
+    "route": Case(
+        "/date",
+        {
+            **{f"api/api/GET-time/{part}": "delete" for part in ("method", "integration", "permission")},
+            **{f"api/api/GET-date/{part}": "create" for part in ("method", "integration", "permission")},
+            "api/api/resource-time": "delete",
+            "api/api/resource-date": "create",
+            "api/api/deployment": "replace",
+            "api/api/stage": "update",
+        },
+    ),
+    "name_prefix": Case("other", {**NEW_NAME, "api/api/stage": "update"}),
+    "stage": Case("test", {**NEW_NAME, "api/api/stage": "replace"}),
+    # Resources keep the region that they were made in (hashicorp/aws 6.x): another region is another deployment.
+    "region": Case("us-east-1", {"registry/repository/policy": "update"}),
+}
+# These say where a deployment or its state is, not what it is: another value is another deployment or another state.
+ELSEWHERE = {
+    "target": {"target": "local", "endpoint": "http://localhost:4566"},
+    "endpoint": {"target": "local", "endpoint": "http://localhost:4567"},
+    "state_bucket": {"state_bucket": "states"},
+    "state_folder": {"state_folder": "elsewhere"},
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_changed_setting_changes_what_it_must(name: str, plan: Planner) -> None:
+    """Exactly the resources of the table change, in the way that it says."""
+    case = CASES[name]
+    plan.changed({name: case.value}).assert_actions(case.actions)
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_moved_deployment_is_made_of_the_same(name: str, synth: Synthesizer) -> None:
+    """Wherever it is, the stacks have the same resources; another place of the state changes nothing in them."""
+    for stack, moved in synth(ELSEWHERE[name]).items():
+        here = {block.path: block.values for block in synth[stack].resources()}
+        there = {block.path: block.values for block in moved.resources()}
+        assert here.keys() == there.keys()
+        if name.startswith("state_"):
+            assert here == there
+
+
+def test_an_unchanged_setting_changes_nothing(plan: Planner) -> None:
+    """Deployed stacks have converged: planned again, they are as they should be."""
+    plan.changed().assert_empty()
+
+
+def test_every_setting_is_stated() -> None:
+    """A new setting must say here what a change of it does."""
+    assert sorted([*CASES, *ELSEWHERE]) == sorted(Settings.model_fields)
