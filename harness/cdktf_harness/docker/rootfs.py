@@ -52,7 +52,10 @@ def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, lay
         *_sources(),
     )
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
+        # In a session of its own: when it breaks off, it sends SIGHUP to its whole process group.
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+        )
         assert process.stdout is not None
         try:
             with tarfile.open(layer, "w", format=tarfile.PAX_FORMAT) as out:
