@@ -9,7 +9,7 @@ const Module = require("node:module");
 Module.enableCompileCache?.();
 
 // jsii keeps packages in a cache, under their version and a hash.
-const INDEX = /@cdktf[\\/]provider-[a-z]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/;
+const INDEX = /@cdkt[fn][\\/]provider-[a-z]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/;
 const EAGER = /^exports\.(\w+) = (?:__importStar\()?require\("([^"]+)"\)\)?;$/gm;
 const UNSET = /^exports\.\w+ = (?:exports\.\w+ = )*void 0;$/gm;
 

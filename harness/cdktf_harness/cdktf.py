@@ -1,12 +1,15 @@
-"""The CDKTF command line, and what of its output a person wants to read."""
+"""The command line of CDKTF or of its fork CDK Terrain, and what of its output a person wants to read."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.process import run
 
@@ -14,7 +17,7 @@ from cdktf_harness.process import run
 _STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
 # The frame that Terraform draws around an error, behind the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
-# What the command line says when the app itself failed (cdktf-cli 0.21).
+# What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
 _APP_FAILED = "encountered an error while synthesizing"
 _APP_STDERR = "Command output on stderr:"
 # Terraform's own words for a type that no schema has.
@@ -25,13 +28,16 @@ _APPLIED = re.compile(r"Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 def cdktf(
     *arguments: str, project: Path, env: Mapping[str, str], on_line: Callable[[str], None] = lambda line: None
 ) -> str:
-    """Run `cdktf` with `arguments` in the folder `project` and return what it printed, line by line.
+    """Run `cdktf`, or `cdktn` for an app that depends on it, in the folder `project`; returns what it printed.
 
-    Raises CommandFailed, which shows the app's or Terraform's own errors when there are any.
+    That of the app's own node_modules goes before any other. Raises CommandFailed, which shows the app's or
+    Terraform's own errors when there are any.
     """
+    command = kind(project)
+    path = os.pathsep.join([str(project / "node_modules" / ".bin"), env.get("PATH", "")])
     try:
         return run(
-            ["cdktf", *arguments],
+            [shutil.which(command, path=path) or command, *arguments],
             cwd=project,
             env=env,
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),
@@ -46,7 +52,7 @@ def cdktf(
         if _NO_SUCH_TYPE in failure.output and env.get("TF_CLI_CONFIG_FILE"):
             summary += " among the bundled providers; use the real ones: PROVIDERS=registry"
         raise CommandFailed(
-            f"cdktf {arguments[0]}: {summary}", tail="\n\n".join(errors), output=failure.output
+            f"{command} {arguments[0]}: {summary}", tail="\n\n".join(errors), output=failure.output
         ) from None
 
 

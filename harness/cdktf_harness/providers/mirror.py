@@ -7,22 +7,13 @@ import platform
 import shlex
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 from .__main__ import TLS_FOLDER
 from .files import replace
 from .protocol import tls
+from .releases import RELEASES as RELEASES
+from .releases import wanted
 
-
-class Release(NamedTuple):
-    """The real provider that a bundled one stands in for."""
-
-    namespace: str
-    name: str
-    version: str
-
-
-RELEASES = (Release("hashicorp", "aws", "6.25.0"), Release("kreuzwerker", "docker", "4.5.0"))
 # OpenTofu resolves a source without a host to its own registry.
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 
@@ -42,7 +33,7 @@ def write_mirror(folder: Path) -> Path:
     replace(folder / "run", _run_script(folder).encode(), 0o755)
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine().lower())
     for host in HOSTS:
-        for namespace, name, version in RELEASES:
+        for namespace, name, version in wanted():
             package = folder / host / namespace / name / version / f"{platform.system().lower()}_{machine}"
             package.mkdir(parents=True, exist_ok=True)
             replace(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name).encode(), 0o755)
