@@ -17,10 +17,11 @@ from collections.abc import Callable, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+_PACKAGES = f"{os.sep}site-packages{os.sep}"
 
 
 class _JsiiFinder(MetaPathFinder):
@@ -69,21 +70,22 @@ class _Notes:
             above = self._paths.get(id(args[0]), (None, ""))[1]
             path = f"{above}/{args[1].replace('/', '--')}".lstrip("/")
             self._paths[id(obj)] = (obj, path)
-            self._sources[path] = _caller()
+            self._sources[path] = _maker(obj)
         return made
 
     def _write(self) -> None:
         Path(os.environ["CDKTF_HARNESS_SOURCES"]).write_text(json.dumps(self._sources))
 
 
-def _caller() -> str:
-    """The innermost frame that is the app's own: neither this file nor an installed package."""
-    frame = sys._getframe(2)
+def _maker(obj: Any) -> str:
+    """The innermost frame of the app's own that is not in a constructor of `obj` itself."""
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        name = frame.f_code.co_filename
-        if not name.startswith((_HERE, "<")) and "site-packages" not in name:
-            return f"{name}:{frame.f_lineno}"
-        frame = frame.f_back  # type: ignore[assignment]
+        code = frame.f_code
+        in_constructor = code.co_name == "__init__" and frame.f_locals.get(code.co_varnames[0]) is obj
+        if not in_constructor and not code.co_filename.startswith((_HERE, "<")) and _PACKAGES not in code.co_filename:
+            return f"{code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
     return ""
 
 
