@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ..protocol.values import Values
 from ..resource import existing
 from . import tags
+from .apigateway import tags_of
 from .apigateway_stages import api_stages, change_api_stages, expand_api_stages
 from .cloud import Aws
 from .patch import Patch
@@ -49,7 +50,7 @@ class ApiKey(AwsResource):
             "customer_id": key.get("customerId"),
             "created_date": timestamp(key.get("createdDate")),
             "last_updated_date": timestamp(key.get("lastUpdatedDate")),
-            "tags": _tags(self.client(aws), arn),
+            "tags": tags_of(self.client(aws), arn),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -117,7 +118,7 @@ class UsagePlan(AwsResource):
             "api_stages": api_stages(plan),
             "throttle_settings": [{name: throttle.get(key) for key, name in _THROTTLE.items()}] if throttle else [],
             "quota_settings": [{name: quota.get(key) for key, name in _QUOTA.items()}] if quota else [],
-            "tags": _tags(self.client(aws), arn),
+            "tags": tags_of(self.client(aws), arn),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -187,12 +188,6 @@ def _arn(aws: Aws, kind: str, id_: str) -> str:
 def _tag(aws: Aws, arn: str, planned: Values) -> None:
     # The embedded cloud never takes away the tags that a key or plan was created with.
     tags.API_GATEWAY.change(aws, {"arn": arn}, {}, planned["tags_all"] or {})
-
-
-def _tags(client: Any, arn: str) -> dict[str, str]:
-    # Its answer for the key or plan itself does not see tags that came later.
-    found: dict[str, str] = client.get_tags(resourceArn=arn).get("tags", {})
-    return found
 
 
 TYPES = (ApiKey, UsagePlan, UsagePlanKey)
