@@ -115,6 +115,9 @@ class AwsProvider(Provider[Aws]):
             max_attempts=config["max_retries"] or Settings.max_attempts,
             verify=False if config["insecure"] else config["custom_ca_bundle"],
         )
+        # A provider that stays up between runs of Terraform is configured by each: none must meet the last one's tags.
+        with self._lock:
+            self._regions = {}
 
     def context(self, values: Values) -> Aws:
         """The clients of the region that a type asks for, else of the provider's."""
