@@ -17,7 +17,7 @@ from .shapes import given, name_of, prefix_of, retry, timestamp
 
 GONE = ("NoSuchEntity", "NoSuchEntityException")
 """Codes of IAM's errors that say that something is not there."""
-_PROPAGATION_SECONDS = 120
+PROPAGATION_SECONDS = 120
 """How long a change in IAM may take to be seen everywhere."""
 
 
@@ -67,7 +67,7 @@ class Role(AwsResource):
             lambda: client.create_role(RoleName=name, AssumeRolePolicyDocument=document, **request),
             # A principal that was made a moment ago is not known everywhere yet.
             lambda error: "Invalid principal in policy" in str(error),
-            seconds=_PROPAGATION_SECONDS,
+            seconds=PROPAGATION_SECONDS,
         )
         with existing(name):
             self._put_policies(aws, name, _policies(planned["inline_policy"]), {})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from ..protocol.values import Values
 from .cloud import Aws
-from .iam import GONE, attached, text_of
+from .iam import GONE, PROPAGATION_SECONDS, attached, text_of
 from .policy import same_policy, stored, version_first
-from .resource import AwsResource
-from .shapes import name_of, parts, prefix_of
+from .resource import AwsResource, error_code
+from .shapes import name_of, parts, prefix_of, retry
 
 
 class RolePolicy(AwsResource):
@@ -71,7 +72,7 @@ class RolePolicyAttachment(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Attach the policy."""
-        self.client(aws).attach_role_policy(RoleName=planned["role"], PolicyArn=planned["policy_arn"])
+        _one_by_one(self.client(aws).attach_role_policy, planned)
         return {"id": f"{planned['role']}/{planned['policy_arn']}"}
 
     def read(self, aws: Aws, state: Values) -> Values | None:
@@ -81,7 +82,7 @@ class RolePolicyAttachment(AwsResource):
 
     def remove(self, aws: Aws, state: Values) -> None:
         """Detach the policy."""
-        self.client(aws).detach_role_policy(RoleName=state["role"], PolicyArn=state["policy_arn"])
+        _one_by_one(self.client(aws).detach_role_policy, state)
 
     def from_import_id(self, import_id: str) -> Values:
         """`ROLE/POLICY_ARN`."""
@@ -96,6 +97,15 @@ class RolePolicyAttachment(AwsResource):
         preposition = "to" if verb == "attaching" else "from"
         what = f"{verb} IAM Policy ({values['policy_arn']}) {preposition} IAM Role ({values['role']})"
         return what + text[text.index(": ") :]
+
+
+def _one_by_one(call: Callable[..., Any], values: Values) -> None:
+    # IAM refuses changes of one role at the same time.
+    retry(
+        lambda: call(RoleName=values["role"], PolicyArn=values["policy_arn"]),
+        lambda error: error_code(error).startswith("ConcurrentModification"),
+        seconds=PROPAGATION_SECONDS,
+    )
 
 
 TYPES = (RolePolicy, RolePolicyAttachment)

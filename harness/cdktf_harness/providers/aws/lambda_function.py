@@ -13,12 +13,12 @@ from ..resource import existing
 from . import tags
 from .cloud import Aws
 from .lambda_configuration import CONFIGURATION, read_configuration
-from .resource import AwsResource, error_code
-from .shapes import first, given, poll, retry
+from .resource import AwsResource
+from .shapes import duration, first, given, poll, retry
 
 _PROPAGATION_SECONDS = 300
 """For how long Lambda may say that it cannot assume a role that IAM has just made."""
-_UPDATE_SECONDS = 600
+_TIMEOUT_SECONDS = 600
 
 _SOURCES = ("filename", "image_uri", "s3_bucket")
 CODE = (
@@ -91,20 +91,21 @@ class Function(AwsResource):
             Publish=bool(planned["publish"]),
             **given(Architectures=planned["architectures"], Tags=planned["tags_all"]),
         )
-        _when_role_is_known(lambda: client.create_function(FunctionName=name, **request))
+        _when_ready(lambda: client.create_function(FunctionName=name, **request))
         with existing(name):
-            self._wait(aws, name, "State", "Active")
+            self._wait(aws, planned, "create")
             self._reserve(aws, name, planned["reserved_concurrent_executions"])
         return {"id": name}
 
-    def _wait(self, aws: Aws, name: str, status: str, good: str) -> None:
-        client = self.client(aws)
+    def _wait(self, aws: Aws, planned: Values, doing: str, **version: str) -> None:
+        client, name = self.client(aws), planned["function_name"]
+        status, good = ("State", "Active") if doing == "create" else ("LastUpdateStatus", "Successful")
 
         def ask() -> dict[str, Any] | None:
-            function: dict[str, Any] = client.get_function(FunctionName=name)["Configuration"]
+            function: dict[str, Any] = client.get_function_configuration(FunctionName=name, **version)
             return None if function.get(status, good) in ("Pending", "InProgress") else function
 
-        function = poll(ask, seconds=_UPDATE_SECONDS, waiting_for=f"Lambda Function ({name}) to be {good}")
+        function = poll(ask, seconds=_seconds(planned, doing), waiting_for=f"Lambda Function ({name}) {doing}")
         if function.get(status, good) != good:
             reason = f"{function.get(status + 'ReasonCode')}: {function.get(status + 'Reason')}"
             raise RuntimeError(f"unexpected state {function[status]!r}, wanted target {good!r}: {reason}")
@@ -149,23 +150,22 @@ class Function(AwsResource):
         client, name = self.client(aws), planned["id"]
         changed = {key for key in planned if not same(prior[key], planned[key])}
         if configuration := changed & CONFIGURATION.keys():
+            # Another key encrypts the variables anew: AWS wants them again.
+            configuration |= {"environment"} if "kms_key_arn" in configuration else set()
             request = {CONFIGURATION[key][0]: CONFIGURATION[key][1](planned[key]) for key in configuration}
-            _when_role_is_known(lambda: client.update_function_configuration(FunctionName=name, **request))
-            self._wait(aws, name, "LastUpdateStatus", "Successful")
+            _when_ready(lambda: client.update_function_configuration(FunctionName=name, **request))
+            self._wait(aws, planned, "update")
         if code := changed.intersection(CODE):
-            architectures = given(Architectures=planned["architectures"])
-            client.update_function_code(FunctionName=name, **_code(planned), **architectures)
-            self._wait(aws, name, "LastUpdateStatus", "Successful")
+            what = {**_code(planned), **given(Architectures=planned["architectures"])}
+            _when_ready(lambda: client.update_function_code(FunctionName=name, **what))
+            self._wait(aws, planned, "update")
         if "reserved_concurrent_executions" in changed:
             self._reserve(aws, name, planned["reserved_concurrent_executions"])
             if planned["reserved_concurrent_executions"] < 0:
                 client.delete_function_concurrency(FunctionName=name)
         if planned["publish"] and (configuration or code or "publish" in changed):
-            retry(
-                lambda: client.publish_version(FunctionName=name),
-                lambda error: error_code(error) == "ResourceConflictException",
-                seconds=_PROPAGATION_SECONDS,
-            )
+            version = _when_ready(lambda: client.publish_version(FunctionName=name))["Version"]
+            self._wait(aws, planned, "update", Qualifier=version)
 
     def remove(self, aws: Aws, state: Values) -> None:
         """Delete the function with its versions and aliases, unless `skip_destroy` says to leave it."""
@@ -223,12 +223,23 @@ def _latest(client: Any, name: str) -> dict[str, Any]:
     return latest
 
 
-def _when_role_is_known(call: Callable[[], Any]) -> None:
-    def retriable(error: Exception) -> bool:
-        text = str(error)
-        return "cannot be assumed by Lambda" in text or "execution role does not have permissions" in text
+def _seconds(planned: Values, doing: str) -> float:
+    written = (planned["timeouts"] or {}).get(doing)
+    return _TIMEOUT_SECONDS if written is None else duration(written)
 
-    retry(call, retriable, seconds=_PROPAGATION_SECONDS)
+
+_NOT_YET = (
+    "cannot be assumed by Lambda",
+    "execution role does not have permissions",
+    "KMS key is invalid for CreateGrant",
+    "throttled by EC2",
+    "in progress",
+)
+"""What is in the messages of refusals that will pass."""
+
+
+def _when_ready(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    return retry(call, lambda error: any(text in str(error) for text in _NOT_YET), seconds=_PROPAGATION_SECONDS)
 
 
 TYPES = (Function,)

@@ -61,6 +61,12 @@ def timestamp(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def duration(text: str) -> float:
+    """Seconds of a duration as Terraform writes it: `1h30m`, `90s`."""
+    units = {"h": 3600, "m": 60, "s": 1}
+    return sum(float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)([hms])", text))
+
+
 def poll(ask: Callable[[], T | None], *, seconds: float, waiting_for: str) -> T:
     """What `ask` answers as soon as it is not None; asks more and more slowly, every 3 s in the end.
 
