@@ -19,9 +19,11 @@ help: ## what there is
 	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ## On this machine
-.PHONY: local local-get local-diff local-down env image
+.PHONY: local watch local-get local-diff local-down env image
 local: environment ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
 	@$(HARNESS) up $(ARGS)
+watch: environment ## the same, then deploy every change at once, until Ctrl-C
+	@$(HARNESS) watch $(ARGS)
 local-get: environment ## print the URL and its answer
 	@$(HARNESS) get
 local-diff: environment ## print what `make local` would change

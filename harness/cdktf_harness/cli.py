@@ -43,10 +43,24 @@ def _aws(verbose: bool = False) -> AwsDeployment:
 def up(verbose: Verbose = False, port: Port = 0) -> None:
     """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL and its answer."""
     deployment = _local(verbose)
-    deployment.start(port=port)
-    deployment.deploy()
-    _answer(deployment)
+    _up(deployment, port)
     deployment.steps.say("Next: `make local` after an edit, `make local-get`, `make local-down`")
+
+
+@app.command()
+def watch(verbose: Verbose = False, port: Port = 0) -> None:
+    """Deploy all stacks as `up` does, then every change of a file, until Ctrl-C; what is deployed stays up."""
+    # Late: no other command needs it.
+    from cdktf_harness.watch import loop
+
+    deployment = _local(verbose)
+    _up(deployment, port)
+    try:
+        loop.watch(deployment)
+    except KeyboardInterrupt:
+        deployment.steps.say(
+            "Not watching any more; the deployment is still up. Next: `make local-get`, `make local-down`"
+        )
 
 
 @app.command()
@@ -107,6 +121,13 @@ def aws_down(verbose: Verbose = False) -> None:
     deployment = _aws(verbose)
     deployment.start(images=False)
     deployment.destroy()
+
+
+def _up(deployment: LocalDeployment, port: int) -> None:
+    deployment.start(port=port)
+    deployment.deploy()
+    if deployment.project.url:
+        _answer(deployment)
 
 
 def _answer(deployment: Deployment) -> None:

@@ -49,7 +49,7 @@ class Deployment:
                     "deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(self._outputs)
                 )
             except CommandFailed as failure:
-                failure.tail += self._logs_since(started, known=failure.output)
+                failure.tail += self.logs_since(started, known=failure.output)
                 raise
         self.steps.say(f"  {changes(output)}")
         return self.outputs()
@@ -72,6 +72,10 @@ class Deployment:
             raise HarnessError("nothing is deployed") from None
         return outputs
 
+    def save_outputs(self, stack: str, values: Mapping[str, Any]) -> None:
+        """Keep the outputs of a stack that was applied without the CDKTF command line."""
+        self._outputs.write_text(json.dumps({**self.outputs(), stack: dict(values)}, indent=2))
+
     def url(self) -> str:
         """The deployed URL: the output that the project names for it."""
         stack, _, name = self.project.url.partition(".")
@@ -80,7 +84,7 @@ class Deployment:
         except KeyError:
             raise HarnessError(f"there is no output {self.project.url!r} (`url` in pyproject.toml)") from None
 
-    def _logs_since(self, started: float, *, known: str) -> str:
+    def logs_since(self, started: float, *, known: str) -> str:
         """The ends of the project's log files that were written since, unless they are in what is `known` already."""
         tails = ""
         for path in sorted(Path(self.env["CDKTF_OUTPUT"]).glob(self.project.logs)) if self.project.logs else []:

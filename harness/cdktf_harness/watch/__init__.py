@@ -1,0 +1,1 @@
+"""Deploy what changes, as soon as it changes."""

@@ -1,0 +1,89 @@
+"""Synthesize an app at once, with a process that was started before it was needed."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from cdktf_harness.errors import CommandFailed
+from cdktf_harness.process import TAIL_LINES
+from cdktf_harness.watch import spare
+
+
+class App:
+    """The CDKTF app in the folder `root`, synthesized into `out` with the environment `env`.
+
+    Most of a synthesis is imports. Where the app is a Python program, the next synthesis is started right after the
+    last: it has imported what the last one did, and waits. `notes` is the file that says what that was.
+    """
+
+    def __init__(self, root: Path, out: Path, notes: Path, env: Mapping[str, str]) -> None:
+        self._root = root
+        self._notes = notes
+        # As CDKTF's command line does it, which keeps Terraform's variables from the app.
+        kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
+        self._env = {**kept, "CDKTF_OUTDIR": str(out)}
+        self._spare: subprocess.Popen[str] | None = None
+
+    def prepare(self) -> None:
+        """Start the process of the next synthesis, unless it waits already."""
+        if not self._spare:
+            self._spare = self._start()
+
+    def synthesize(self, changed: Collection[Path] = ()) -> None:
+        """Synthesize, after a change of the files `changed` (relative paths; none: it is not known which).
+
+        Raises CommandFailed with the app's own last words.
+        """
+        if not changed or any(map(self._imports, changed)):
+            self.close()
+        process = self._spare or self._start()
+        self._spare = None
+        try:
+            output, _ = process.communicate("go\n")
+        except BaseException:
+            process.kill()
+            raise
+        if process.returncode != 0:
+            *before, last = output.strip().splitlines()[-TAIL_LINES:] or ["it printed nothing"]
+            raise CommandFailed(f"the app does not synthesize: {last}", tail="\n".join(before), output=output)
+
+    def close(self) -> None:
+        """End the process that waits."""
+        if self._spare:
+            self._spare.communicate()
+            self._spare = None
+
+    def _start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self._command(),
+            cwd=self._root,
+            env=self._env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            # An interrupt at the keyboard is not for it: it ends with its standard input.
+            start_new_session=True,
+        )
+
+    def _command(self) -> list[str]:
+        """The `app` of cdktf.json; where that is a Python program, with its imports done beforehand."""
+        command = shlex.split(json.loads((self._root / "cdktf.json").read_text())["app"])
+        match command:
+            case [python, program, *arguments] if "python" in Path(python).name and program.endswith(".py"):
+                return [python, spare.__file__, str(self._notes), program, *arguments]
+            case _:
+                return command
+
+    def _imports(self, changed: Path) -> bool:
+        """Whether the process that waits may have read `changed`: all but folders that nothing was imported from."""
+        if len(changed.parts) == 1 or not self._notes.exists():
+            return True
+        top = self._root / changed.parts[0]
+        files = json.loads(self._notes.read_text()).values()
+        return any(Path(file).is_relative_to(top) for file in files if file)

@@ -1,0 +1,61 @@
+"""`python -m cdktf_harness.watch.provider_host FOLDER` keeps the bundled providers running for many runs of Terraform.
+
+Terraform starts a provider several times a run, which is most of what a small change costs. Told by
+`TF_REATTACH_PROVIDERS`, it uses the ones that are served here instead (HashiCorp, "Debugging Providers": so the tests
+of real providers do). They end with the end of standard input, so none outlives the process that started them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+from cdktf_harness.providers.__main__ import PROVIDERS, load
+from cdktf_harness.providers.mirror import HOSTS, RELEASES
+from cdktf_harness.providers.protocol.rpc import handlers
+from cdktf_harness.providers.protocol.servicer import Servicer
+
+_THREADS = 16
+
+
+def main(folder: Path) -> None:
+    """Serve on sockets in `folder`, print the value of TF_REATTACH_PROVIDERS, end when standard input does."""
+    # An interrupt at the keyboard is for Terraform, which waits for what is under way here.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
+    sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
+    print(json.dumps(sources), flush=True)
+    sys.stdin.read()
+
+
+def _serve(name: str, socket: Path) -> dict[str, Any]:
+    """Serve one provider on a socket; returns its entry of TF_REATTACH_PROVIDERS."""
+    provider = load(name)
+    server = grpc.server(ThreadPoolExecutor(_THREADS))
+    server.add_generic_rpc_handlers((handlers(Servicer(provider), provider.protocol),))
+    server.add_insecure_port(f"unix:{socket}")
+    server.start()
+    _servers.append(server)
+    return {
+        "Protocol": "grpc",
+        "ProtocolVersion": provider.protocol,
+        "Pid": os.getpid(),
+        # Terraform does not end it after a run.
+        "Test": True,
+        "Addr": {"Network": "unix", "String": str(socket)},
+    }
+
+
+# A server that nobody refers to is stopped.
+_servers: list[grpc.Server] = []
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
+    os._exit(0)

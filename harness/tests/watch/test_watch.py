@@ -1,0 +1,88 @@
+"""What a person sees who edits an app while `watch` runs.
+
+The tests build on one another and run in the order of this file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from .watching import FILES, MAIN, Watching
+
+
+@pytest.fixture(scope="module")
+def watching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
+    """The command, as soon as it watches."""
+    watching = Watching(tmp_path_factory.mktemp("watch").resolve())
+    try:
+        watching.await_line("^Watching ")
+        yield watching
+    finally:
+        watching.interrupt()
+        watching.run("down")
+
+
+def days(watching: Watching) -> str:
+    """The output of the deployment, as other commands read it."""
+    outputs = json.loads((watching.root / ".cdktf-harness/local/outputs.json").read_text())
+    return str(outputs["logs"]["days"])
+
+
+def test_a_changed_setting_is_deployed(watching: Watching) -> None:
+    """One line names the file, the parts with their times, and what Terraform did; the outputs are the new ones."""
+    said = watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "5"), "^[✓✗]")
+    assert "cdktf.json: synth " in said
+    assert "(1 changed)" in said
+    assert days(watching) == "5"
+
+
+def test_a_module_that_was_imported_before_is_imported_anew(watching: Watching) -> None:
+    """The process that waits with its imports done has the old module, so it is not used."""
+    assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "two"\n', "^[✓✗]")
+
+
+def test_a_syntax_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:
+    """The error is the app's own, with its line; what is deployed stays."""
+    said = watching.edit("main.py", MAIN + "def broken(:\n", "^[✓✗]")
+    assert "✗" in said
+    assert 'File "main.py"' in said
+    assert "the app does not synthesize: SyntaxError: invalid syntax; what was deployed before still answers" in said
+    assert days(watching) == "5"
+
+
+def test_an_error_of_a_provider_is_shown(watching: Watching) -> None:
+    """What Terraform says, whole, with the address of the resource."""
+    said = watching.edit("main.py", MAIN.replace("NAME,", "'*',"), "^[✓✗]")
+    assert "✗" in said
+    assert "aws_cloudwatch_log_group.group: " in said
+    assert days(watching) == "5"
+
+
+def test_it_goes_on_after_errors(watching: Watching) -> None:
+    """As soon as the app is whole again, so is the deployment."""
+    watching.edit("main.py", MAIN, "^✓.*main.py: ")
+    assert "(1 changed)" in watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "7"), "^[✓✗]")
+
+
+def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
+    """Ignored files, and those of tools, start nothing; a file of a new folder does."""
+    for name in ("some.log", "ignored/file", ".hidden/file", "parts/__pycache__/names.pyc"):
+        (watching.root / name).parent.mkdir(exist_ok=True)
+        (watching.root / name).write_text("x")
+    said = watching.edit("new/file", "x", "^[✓✗].*new.*: synth")
+    # The new folder is watched from here on.
+    said += watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "14"), r"^✓.*\(1 changed\)")
+    said += watching.edit("new/file", "y", "^[✓✗].*new/file: synth")
+    for name in ("some.log", "ignored", ".hidden", "__pycache__"):
+        assert name not in said
+
+
+def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watching: Watching) -> None:
+    """Ctrl-C says so and ends all processes but the cloud's; a diff finds that the state is true."""
+    assert watching.interrupt() == 0
+    assert "the deployment is still up" in watching.lines[-1]
+    assert watching.leftovers() == []
+    assert "No changes. Your infrastructure matches the configuration." in watching.run("diff")
