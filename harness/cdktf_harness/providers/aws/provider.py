@@ -35,6 +35,7 @@ from . import (
     s3_bucket,
     sns,
     sqs,
+    sqs_policy,
     ssm,
 )
 from .cloud import Aws, Settings
@@ -64,6 +65,7 @@ SERVICES = (
     s3_bucket,
     sns,
     sqs,
+    sqs_policy,
     ssm,
 )
 
