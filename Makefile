@@ -45,7 +45,7 @@ destroy: environment ## destroy both stacks, with the images
 	@$(HARNESS) aws down $(ARGS)
 
 ## Development
-.PHONY: test test-fast check format snapshots lock environment clean
+.PHONY: test test-fast check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
 	@$(PYTEST) $(ARGS)
 test-fast: environment ## the tests that need no Docker engine
@@ -62,6 +62,9 @@ lock: $(BIN)/pipenv ## resolve the pinned versions anew
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
 environment: .venv/.ready node_modules/.ready ## what the others do first: Python, Node and Terraform in .venv
 	@
+cdktn: environment ## copy this project to DEST as a CDK Terrain project: make cdktn DEST=../ontra-cdktn
+	@$(BIN)/python -m cdktf_harness.cdktn "$(DEST)"
+	@$(MAKE) --no-print-directory -C "$(DEST)" lock
 clean: ## remove the environment (not what is deployed)
 	@rm -rf .venv node_modules
 
