@@ -1,0 +1,31 @@
+"""Copy the CDKTF app of this folder as a CDK Terrain app: python -m cdktf_harness.cdktn NEW_FOLDER."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from cdktf_harness.cdktn.rewrite import LOCKS, move
+from cdktf_harness.errors import HarnessError
+from cdktf_harness.project import find
+
+
+def main(arguments: list[str]) -> int:
+    """Do it, say what was changed, and return the exit code."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print(__doc__)
+        return 2
+    destination = Path(arguments[0]).resolve()
+    try:
+        changed = move(find().root, destination)
+    except HarnessError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    for path in sorted(changed):
+        print(f"  {path}")
+    print(f"{len(changed)} files changed in {destination}; left out, to be made anew: {', '.join(sorted(LOCKS))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,25 @@
+"""The packages of CDK Terrain, and this project as a CDK Terrain project."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdktf_harness.cdktn.rewrite import move
+from cdktf_harness.project import Project, find
+from checkout import PROJECT
+from terrain.packages import Packages, install
+
+
+@pytest.fixture(scope="session")
+def packages() -> Packages:
+    """CDK Terrain, installed once into a folder that stays for the next run."""
+    return install(find(PROJECT).folder / "cache")
+
+
+@pytest.fixture(scope="session")
+def moved(packages: Packages, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The copy that `make cdktn` makes of this project."""
+    root = tmp_path_factory.mktemp("moved") / "ontra"
+    move(PROJECT, root)
+    packages.link(root)
+    return find(root)

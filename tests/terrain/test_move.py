@@ -1,0 +1,101 @@
+"""This project as a CDK Terrain project: the same stacks, over the state that the CDKTF version left."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.cdktf import changes
+from cdktf_harness.deployment import Deployment
+from cdktf_harness.local import LocalDeployment
+from cdktf_harness.process import run
+from cdktf_harness.project import Project, find
+from cdktf_harness.testing.matching import differences
+from checkout import PROJECT
+from terrain.packages import Packages
+
+# What the bindings of cdktn are newer in, and how they write the source of a provider.
+AWS = "terraform.required_providers.aws"
+DIFFERENCES = {
+    "//.metadata.version": ("0.21.0", "0.24.0"),
+    f"{AWS}.source": ("aws", "hashicorp/aws"),
+    f"{AWS}.version": ("6.25.0", "6.69.1"),
+}
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+
+
+def synthesized(root: Path, out: Path, env: Mapping[str, str]) -> dict[str, Any]:
+    """The stacks of the app in `root` for AWS, by name, with their states in the same folder."""
+    own = {"ONTRA_TARGET": "aws", "ONTRA_STATE_FOLDER": "/state", "CDKTF_OUTDIR": str(out)}
+    run(["python", "main.py"], cwd=root, env={**env, **own})
+    return {path.parent.name: json.loads(path.read_text()) for path in out.glob("stacks/*/cdk.tf.json")}
+
+
+def test_the_copy_synthesizes_the_same_stacks(packages: Packages, moved: Project, tmp_path: Path) -> None:
+    """Versions and the spelling of a provider's source differ, and nothing else."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    before = synthesized(PROJECT, tmp_path / "cdktf", {**os.environ, "PATH": path})
+    after = synthesized(moved.root, tmp_path / "cdktn", packages.environment)
+    assert list(before) == list(after)
+    for stack in before:
+        assert differences(before[stack], after[stack]) == DIFFERENCES
+
+
+def test_the_copy_loads_its_bindings_lazily(packages: Packages, moved: Project, tmp_path: Path) -> None:
+    """The lazy imports do for cdktn what they do for cdktf: same stacks, without the 2,400 modules of the provider."""
+    stock = synthesized(moved.root, tmp_path / "stock", {**packages.environment, "ONTRA_STOCK_IMPORTS": "1"})
+    spy = tmp_path / "spy.cjs"
+    spy.write_text(
+        'process.on("exit", () => require("node:fs").appendFileSync('
+        f'"{tmp_path}/loaded", Object.keys(require.cache).filter(name => name.includes("provider-aws")).join("\\n")));'
+    )
+    lazy = synthesized(moved.root, tmp_path / "lazy", {**packages.environment, "NODE_OPTIONS": f'--require "{spy}"'})
+    assert lazy == stock
+    assert 0 < len((tmp_path / "loaded").read_text().splitlines()) < 100
+
+
+@pytest.fixture
+def original(packages: Packages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalDeployment]:
+    """A cloud of this test's own, in an environment that has the packages of both."""
+    monkeypatch.syspath_prepend(packages.python)
+    monkeypatch.setenv("PYTHONPATH", str(packages.python))
+    deployment = LocalDeployment(find(PROJECT), tmp_path / "local")
+    try:
+        yield deployment
+    finally:
+        deployment.remove()
+
+
+def successor(before: Deployment, moved: Project, folder: Path) -> Deployment:
+    """The copy, over the state of the deployment `before`."""
+    folder.mkdir()
+    return Deployment(moved, folder, {**before.env, "CDKTF_OUTPUT": str(folder / "cdktf.out")})
+
+
+def test_the_copy_has_nothing_to_change_in_the_registry(
+    original: LocalDeployment, moved: Project, tmp_path: Path
+) -> None:
+    """Deployed by cdktf, the stack is what cdktn wants: its plan over that state is empty, and so is its deployment."""
+    original.start(images=False)
+    original.cdktf("deploy", "registry", "--auto-approve")
+    after = successor(original, moved, tmp_path / "after")
+    assert after.plan("registry").actions == {}
+    assert changes(after.cdktf("deploy", "registry", "--auto-approve")) == "no changes"
+
+
+@pytest.mark.docker
+def test_the_copy_has_nothing_to_change_at_all(original: LocalDeployment, moved: Project, tmp_path: Path) -> None:
+    """A whole deployment by cdktf: cdktn changes nothing, has the same outputs, and destroys what is there."""
+    original.start()
+    outputs = original.deploy()
+    after = successor(original, moved, tmp_path / "after")
+    assert [after.plan(stack).actions for stack in moved.stacks] == [{}, {}]
+    assert after.deploy() == outputs
+    after.destroy()
+    assert set(original.plan("registry").actions.values()) == {"create"}
