@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +14,7 @@ from cdktf_harness.aws import AwsDeployment
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.http import fetch
 from cdktf_harness.images import build_image
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.project import find
@@ -133,13 +132,7 @@ def _up(deployment: LocalDeployment, port: int) -> None:
 def _answer(deployment: Deployment) -> None:
     url = deployment.url()
     print(url, flush=True)
-    try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
-            print(answer.read().decode())
-    except urllib.error.HTTPError as error:
-        raise HarnessError(f"{url} answered {error.code}: {error.read().decode(errors='replace')}") from None
-    except OSError as error:
-        raise HarnessError(f"{url} does not answer ({error}): is it up? `make local` brings it up") from None
+    print(fetch(url))
 
 
 def main() -> None:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
+from docker import DockerClient
+
 from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import find
 from checkout import PROJECT
-from docker import DockerClient
 from image.containers import ARCHITECTURE, PLATFORM, created
 
 

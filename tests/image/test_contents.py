@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from docker import DockerClient
 from docker.errors import APIError
+
 from image.containers import ARCHITECTURE, created
 
 pytestmark = pytest.mark.docker

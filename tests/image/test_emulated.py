@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from docker import DockerClient
 from docker.models.containers import Container
+
 from image.containers import ANSWER_SECONDS, running
 
 pytestmark = pytest.mark.docker

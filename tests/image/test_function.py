@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from docker import DockerClient
+
 from image.containers import ANSWER_SECONDS, ARCHITECTURE, output, running
 
 pytestmark = pytest.mark.docker

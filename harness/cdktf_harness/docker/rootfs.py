@@ -46,7 +46,6 @@ def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, lay
         f"--architectures={architecture}",
         f"--include={','.join(recipe.packages)}",
         "--format=tar",
-        "--quiet",
         SUITE,
         "-",
         *_sources(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from cdktf_harness.docker.engine import Engine, ensure_engine
 
 

@@ -11,12 +11,13 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from docker.errors import ImageNotFound
+
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.bases import ensure_bases, registry_answers
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.recipes import RECIPES, Recipe
 from cdktf_harness.errors import HarnessError
-from docker.errors import ImageNotFound
 
 OTHER = {"amd64": "arm64", "arm64": "amd64"}
 CAN_MAKE = shutil.which("mmdebstrap") is not None or machine.can_install()

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.errors import HarnessError

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
 from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
 from cdktf_harness.errors import HarnessError
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.providers.mirror import write_mirror
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cdktf_harness.docker import buildkit_pb2 as pb
 from cdktf_harness.docker.build import Build, build, context_files, write_context
 from cdktf_harness.docker.engine import ensure_engine

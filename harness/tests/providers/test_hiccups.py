@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
 from cdktf_harness.cloud import Cloud
 
 from .workspace import Workspace

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from cdktf_harness.providers.protocol.plan import Planner
 from cdktf_harness.providers.protocol.schema import Block
 from cdktf_harness.providers.protocol.state import merge, settle

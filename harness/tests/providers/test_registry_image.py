@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.docker.engine import ensure_engine
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from cdktf_harness.providers.protocol.server import COOKIE
 
 SECONDS = 10

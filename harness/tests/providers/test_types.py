@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+
 from cdktf_harness.providers.__main__ import PROVIDERS, load
 from cdktf_harness.providers.resource import Type
 from cdktf_harness.providers.schemas.__main__ import build, schema_path

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from cdktf_harness.providers.mirror import RELEASES
 
 TERRAFORM = (sys.executable, "-c", "from cdktf_harness.terraform import main; raise SystemExit(main())")

@@ -1,0 +1,31 @@
+"""Ask a deployed URL."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+
+from cdktf_harness.errors import HarnessError
+
+# A cold start under emulation can outlast a function's time-out, and AWS takes a while to spread a new API.
+PATIENCE_SECONDS = 30.0
+_PASSING = (403, 500, 502, 503, 504)
+_POLL_SECONDS = 0.5
+
+
+def fetch(url: str) -> str:
+    """What a GET of `url` answers, asked again for a while when the error is one that passes. Raises HarnessError."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                text = error.read().decode(errors="replace")
+            if error.code not in _PASSING or time.monotonic() > deadline:
+                raise HarnessError(f"{url} answered {error.code}: {text}") from None
+        except OSError as error:
+            raise HarnessError(f"{url} does not answer ({error}): is it up? `make local` brings it up") from None
+        time.sleep(_POLL_SECONDS)
