@@ -9,14 +9,14 @@ from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values, is_known, same
 from ..resource import existing
 from .cloud import Aws
-from .dynamodb_indexes import change_indexes, global_index, indexes, key_schema, keys_of, local_index, throughput
+from .dynamodb_indexes import indexes, keys_of
+from .dynamodb_requests import NO_LIMIT, ON_DEMAND, creation, updates
 from .resource import AwsResource, error_code
 from .shapes import first, given, poll
-from .tags import Tagging, as_list, from_list
+from .tags import Tagging, from_list
 
 _GONE = "ResourceNotFoundException"
 _SECONDS = 30 * 60
-_ON_DEMAND = {"max_read_request_units": "MaxReadRequestUnits", "max_write_request_units": "MaxWriteRequestUnits"}
 
 
 class Table(AwsResource):
@@ -88,24 +88,7 @@ class Table(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Create the table, wait for it, then what only a table that is there can be given."""
-        provisioned = planned["billing_mode"] == "PROVISIONED"
-        self.client(aws).create_table(
-            TableName=planned["name"],
-            AttributeDefinitions=_definitions(planned),
-            KeySchema=key_schema(planned),
-            BillingMode=planned["billing_mode"],
-            **given(
-                DeletionProtectionEnabled=planned["deletion_protection_enabled"],
-                GlobalSecondaryIndexes=[global_index(i, provisioned) for i in planned["global_secondary_index"]],
-                LocalSecondaryIndexes=[local_index(i, planned["hash_key"]) for i in planned["local_secondary_index"]],
-                OnDemandThroughput=_on_demand(planned),
-                ProvisionedThroughput=throughput(planned) if provisioned else None,
-                SSESpecification=_encryption(planned),
-                StreamSpecification=_stream(planned) if planned["stream_enabled"] else None,
-                TableClass=planned["table_class"],
-                Tags=as_list(planned["tags_all"]),
-            ),
-        )
+        self.client(aws).create_table(**creation(planned))
         with existing(planned["name"]):
             self._wait(aws, planned["name"])
             if first(planned["ttl"]).get("enabled"):
@@ -130,7 +113,8 @@ class Table(AwsResource):
         backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
         recovery = backups.get("PointInTimeRecoveryDescription", {})
         stream = table.get("StreamSpecification", {})
-        on_demand = table.get("OnDemandThroughput", {})
+        limits = table.get("OnDemandThroughput", {})
+        on_demand = {key: limit for key, limit in limits.items() if limit != NO_LIMIT}
         return {
             "arn": table["TableArn"],
             "name": table["TableName"],
@@ -142,7 +126,7 @@ class Table(AwsResource):
             **keys_of(table["KeySchema"]),
             "read_capacity": table.get("ProvisionedThroughput", {}).get("ReadCapacityUnits"),
             "write_capacity": table.get("ProvisionedThroughput", {}).get("WriteCapacityUnits"),
-            "on_demand_throughput": [{name: on_demand.get(key, 0) for name, key in _ON_DEMAND.items()}]
+            "on_demand_throughput": [{name: on_demand.get(key, 0) for name, key in ON_DEMAND.items()}]
             if on_demand
             else [],
             "global_secondary_index": indexes(table.get("GlobalSecondaryIndexes", []), local=False),
@@ -166,47 +150,12 @@ class Table(AwsResource):
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         """One call for each thing that changes, as AWS wants it; the table is waited for between them."""
-        for request in self._requests(prior, planned):
+        for request in updates(prior, planned):
             self._update_table(aws, planned["name"], **request)
         if not same(prior["ttl"], planned["ttl"]):
             self._change_ttl(aws, prior, planned)
         if not same(prior["point_in_time_recovery"], planned["point_in_time_recovery"]):
             self._change_recovery(aws, planned)
-
-    def _requests(self, prior: Values, planned: Values) -> list[dict[str, Any]]:
-        def differs(*names: str) -> bool:
-            return any(not same(prior[name], planned[name]) for name in names)
-
-        provisioned = planned["billing_mode"] == "PROVISIONED"
-        billing: dict[str, Any] = {}
-        if differs("billing_mode"):
-            billing["BillingMode"] = planned["billing_mode"]
-        if provisioned and differs("billing_mode", "read_capacity", "write_capacity"):
-            billing["ProvisionedThroughput"] = throughput(planned)
-        if differs("on_demand_throughput") and _on_demand(planned):
-            billing["OnDemandThroughput"] = _on_demand(planned)
-        switched = provisioned and differs("billing_mode")
-        index_changes = change_indexes(prior, planned, provisioned, switched=switched)
-        if switched:
-            # The indexes need their throughput in the same call.
-            billing["GlobalSecondaryIndexUpdates"] = [c for c in index_changes if "Update" in c]
-            index_changes = [c for c in index_changes if "Update" not in c]
-        requests = [given(**billing)] if billing else []
-        definitions = _definitions(planned)
-        for change in index_changes:
-            requests.append({"AttributeDefinitions": definitions, "GlobalSecondaryIndexUpdates": [change]})
-        if differs("stream_enabled", "stream_view_type"):
-            if prior["stream_enabled"] and planned["stream_enabled"]:
-                requests.append({"StreamSpecification": {"StreamEnabled": False}})
-            if prior["stream_enabled"] or planned["stream_enabled"]:
-                requests.append({"StreamSpecification": _stream(planned)})
-        if differs("server_side_encryption"):
-            requests.append({"SSESpecification": _encryption(planned) or {"Enabled": False}})
-        if differs("table_class"):
-            requests.append({"TableClass": planned["table_class"]})
-        if differs("deletion_protection_enabled"):
-            requests.append({"DeletionProtectionEnabled": bool(planned["deletion_protection_enabled"])})
-        return requests
 
     def _update_table(self, aws: Aws, name: str, **request: Any) -> None:
         self.client(aws).update_table(TableName=name, **request)
@@ -244,29 +193,6 @@ class Table(AwsResource):
                 return True
             raise
         return None
-
-
-def _definitions(planned: Values) -> list[dict[str, str]]:
-    return [{"AttributeName": a["name"], "AttributeType": a["type"]} for a in planned["attribute"] or ()]
-
-
-def _stream(planned: Values) -> dict[str, Any]:
-    if not planned["stream_enabled"]:
-        return {"StreamEnabled": False}
-    return {"StreamEnabled": True, "StreamViewType": planned["stream_view_type"]}
-
-
-def _on_demand(planned: Values) -> dict[str, int]:
-    block = first(planned["on_demand_throughput"])
-    return {key: block[name] for name, key in _ON_DEMAND.items() if block.get(name)}
-
-
-def _encryption(planned: Values) -> dict[str, Any]:
-    block = first(planned["server_side_encryption"])
-    if not block.get("enabled"):
-        return {}
-    key = {"KMSMasterKeyId": block["kms_key_arn"], "SSEType": "KMS"} if block["kms_key_arn"] else {}
-    return {"Enabled": True, **key}
 
 
 def _encrypted(description: dict[str, Any] | None, state: Values) -> list[Values]:

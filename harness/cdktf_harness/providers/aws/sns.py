@@ -1,24 +1,23 @@
-"""SNS: topics and their subscriptions."""
+"""SNS: topics."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.plan import Change
-from ..protocol.values import UNKNOWN, Values
+from ..protocol.values import Values
 from ..resource import existing
 from .attributes import Table, as_values, changed_ones, set_ones
 from .cloud import Aws
 from .documents import normalise_json, same_json
 from .policy import same_policy, stored
 from .resource import AwsResource
-from .shapes import name_of, poll, prefix_of
+from .shapes import name_of, prefix_of
 from .tags import Tagging, as_list, from_list
 
 _TAGGING = Tagging("sns", "ResourceArn", tags="Tags", keys="TagKeys", listed=True)
-_CONFIRMATION_SECONDS_A_MINUTE = 60
 
 _FEEDBACK: Table = {
     f"{protocol}_{outcome}": (f"{key}{suffix}", kind)
@@ -48,6 +47,7 @@ _TOPIC: Table = {
     "signature_version": ("SignatureVersion", int),
     "tracing_config": ("TracingConfig", str),
 }
+_STANDARD, _FIFO = r"[0-9A-Za-z_-]{1,256}", r"[0-9A-Za-z_-]{1,251}\.fifo"
 # CreateTopic takes no others.
 _CREATED = ("content_based_deduplication", "fifo_throughput_scope", "fifo_topic")
 
@@ -114,119 +114,4 @@ class Topic(AwsResource):
         self.client(aws).delete_topic(TopicArn=state["id"])
 
 
-_STANDARD, _FIFO = r"[0-9A-Za-z_-]{1,256}", r"[0-9A-Za-z_-]{1,251}\.fifo"
-
-_SUBSCRIPTION: Table = {
-    "delivery_policy": ("DeliveryPolicy", str),
-    "filter_policy": ("FilterPolicy", str),
-    "filter_policy_scope": ("FilterPolicyScope", str),
-    "raw_message_delivery": ("RawMessageDelivery", bool),
-    "redrive_policy": ("RedrivePolicy", str),
-    "replay_policy": ("ReplayPolicy", str),
-    "subscription_role_arn": ("SubscriptionRoleArn", str),
-}
-_DOCUMENTS = ("delivery_policy", "filter_policy", "redrive_policy", "replay_policy")
-
-
-class Subscription(AwsResource):
-    """https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html ."""
-
-    type_name = "aws_sns_topic_subscription"
-    label = "SNS Topic Subscription"
-    service = "sns"
-    gone = ("NotFound",)
-    arguments: ClassVar = {
-        "topic_arn",
-        "protocol",
-        "endpoint",
-        "endpoint_auto_confirms",
-        "confirmation_timeout_in_minutes",
-        *_SUBSCRIPTION,
-    }
-    normalise: ClassVar = dict.fromkeys(_DOCUMENTS, normalise_json)
-    suppress: ClassVar = dict.fromkeys(_DOCUMENTS, same_json)
-
-    def customise(self, aws: Aws, change: Change) -> None:
-        """A scope without a policy is refused; a scope that is no longer given is AWS's default again."""
-        super().customise(aws, change)
-        policy, scope = change.planned["filter_policy"], change.config.get("filter_policy_scope")
-        if policy in (None, "") and scope not in (None, UNKNOWN):
-            raise DiagnosticError(Diagnostic("filter_policy is required when filter_policy_scope is set"))
-        if scope is None and change.prior:
-            had = change.prior["filter_policy_scope"]
-            change.planned["filter_policy_scope"] = (had and "MessageAttributes") if policy else ""
-
-    def create(self, aws: Aws, planned: Values) -> Values:
-        """Subscribe; an endpoint that confirms by itself is waited for."""
-        client, topic = self.client(aws), planned["topic_arn"]
-        arn = client.subscribe(
-            TopicArn=topic,
-            Protocol=planned["protocol"],
-            Endpoint=planned["endpoint"],
-            Attributes=set_ones(_SUBSCRIPTION, planned),
-            ReturnSubscriptionArn=True,
-        )["SubscriptionArn"]
-        if not arn.startswith("arn:"):
-            # For endpoints over HTTP the embedded cloud keeps the ARN back, though it was asked for.
-            arn = self._find(client, planned)
-        if planned["endpoint_auto_confirms"]:
-            with existing(arn):
-                poll(
-                    lambda: None if self._pending(client, arn) else True,
-                    seconds=planned["confirmation_timeout_in_minutes"] * _CONFIRMATION_SECONDS_A_MINUTE,
-                    waiting_for=f"the endpoint {planned['endpoint']} to confirm the subscription",
-                )
-        return {"id": arn, "arn": arn}
-
-    def _find(self, client: Any, planned: Values) -> str:
-        pages = client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=planned["topic_arn"])
-        wanted = (planned["protocol"], planned["endpoint"])
-        found = (s for page in pages for s in page["Subscriptions"] if (s["Protocol"], s["Endpoint"]) == wanted)
-        return str(next(found)["SubscriptionArn"])
-
-    def _pending(self, client: Any, arn: str) -> bool:
-        attributes = client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
-        return bool(attributes.get("PendingConfirmation") == "true")
-
-    def read(self, aws: Aws, state: Values) -> Values:
-        """Get the subscription's attributes."""
-        attributes = self.client(aws).get_subscription_attributes(SubscriptionArn=state["id"])["Attributes"]
-        values = as_values(_SUBSCRIPTION, attributes)
-        for name in _DOCUMENTS:
-            # The embedded cloud keeps an emptied document as `{}`.
-            values[name] = None if values[name] in (None, "{}") else _same_text(state[name], values[name])
-        return {
-            **values,
-            "arn": attributes["SubscriptionArn"],
-            "confirmation_was_authenticated": attributes.get("ConfirmationWasAuthenticated") == "true",
-            "endpoint": attributes.get("Endpoint"),
-            "owner_id": attributes.get("Owner"),
-            "pending_confirmation": attributes.get("PendingConfirmation") == "true",
-            "protocol": attributes.get("Protocol"),
-            # The embedded cloud keeps the scope of a policy that is gone.
-            "filter_policy_scope": values["filter_policy_scope"] if values["filter_policy"] else None,
-            "topic_arn": attributes.get("TopicArn"),
-        }
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Set what differs."""
-        for key, value in changed_ones(_SUBSCRIPTION, prior, planned).items():
-            if key == "FilterPolicyScope" and not value:
-                continue  # It goes with the policy.
-            # AWS takes an empty document away, but refuses no document.
-            empty = {"FilterPolicy": "{}", "RedrivePolicy": "{}"}.get(key, "")
-            self.client(aws).set_subscription_attributes(
-                SubscriptionArn=planned["id"], AttributeName=key, AttributeValue=value or empty
-            )
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Unsubscribe; one that nobody confirmed goes by itself after some days."""
-        if not state["pending_confirmation"]:
-            self.client(aws).unsubscribe(SubscriptionArn=state["id"])
-
-
-def _same_text(state: str | None, answer: str) -> str:
-    return state if state and same_json(state, answer) else normalise_json(answer)
-
-
-TYPES = (Topic, Subscription)
+TYPES = (Topic,)
