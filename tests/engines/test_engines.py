@@ -1,0 +1,63 @@
+"""Other engines than the one of this environment: Terraform from 1.10 and OpenTofu from 1.11, where they are given.
+
+The variable ENGINES names them: paths of `terraform` or `tofu`, separated by colons. Without it nothing runs here, and
+the report says so.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cdktf import changes
+from cdktf_harness.local import LocalDeployment
+from cdktf_harness.project import find
+from checkout import PROJECT
+
+ENGINES = list(filter(None, os.environ.get("ENGINES", "").split(os.pathsep)))
+MISSING = pytest.param(
+    "", marks=pytest.mark.skip("no other engine was given: ENGINES=/path/to/tofu:/path/to/terraform")
+)
+
+
+def version(engine: str) -> str:
+    """The engine's own name and version, as the test's name."""
+    done = subprocess.run([engine, "version"], capture_output=True, text=True, check=False)
+    return next((line for line in done.stdout.splitlines() if " v" in line), engine).replace(" v", "-")
+
+
+@pytest.fixture(params=ENGINES or [MISSING], ids=version if ENGINES else None)
+def local(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalDeployment]:
+    """A deployment to a cloud of its own, with one of the engines."""
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", request.param)
+    local = LocalDeployment(find(PROJECT), tmp_path / "local")
+    try:
+        yield local
+    finally:
+        local.remove()
+
+
+def test_the_registry_is_deployed_and_the_rest_is_planned(local: LocalDeployment) -> None:
+    """Without a Docker engine: a deployment, an empty plan after it, and the plan of what needs an ephemeral login."""
+    local.start(images=False)
+    local.env = {**local.env, "DOCKER_HOST": "unix:///nonexistent/docker.sock"}
+    local.cdktf("deploy", "registry", "--auto-approve")
+    assert local.plan("registry").actions == {}
+    assert set(local.plan("api").actions.values()) == {"create"}
+
+
+@pytest.mark.docker
+def test_a_whole_deployment(local: LocalDeployment) -> None:
+    """It answers, a second deployment changes nothing, and it can be destroyed."""
+    local.start()
+    local.deploy()
+    with urllib.request.urlopen(local.url(), timeout=60) as answer:
+        assert answer.status == 200
+    assert changes(local.cdktf("deploy", *local.project.stacks, "--auto-approve")) == "no changes"
+    local.destroy()
+    assert set(local.plan("registry").actions.values()) == {"create"}
