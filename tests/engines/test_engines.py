@@ -11,6 +11,7 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from cdktf_harness.local import LocalDeployment
 from cdktf_harness.project import find
 from checkout import PROJECT
 
-ENGINES = list(filter(None, os.environ.get("ENGINES", "").split(os.pathsep)))
+ENGINES: list[Any] = list(filter(None, os.environ.get("ENGINES", "").split(os.pathsep)))
 MISSING = pytest.param(
     "", marks=pytest.mark.skip("no other engine was given: ENGINES=/path/to/tofu:/path/to/terraform")
 )
