@@ -25,10 +25,13 @@ def decode(value: pb.DynamicValue) -> Any:
 
 def encode(value: Any) -> pb.DynamicValue:
     """Python values for the wire; they must already have the shape of their schema (`Schema.conform`)."""
-    return pb.DynamicValue(msgpack=msgpack.packb(value, default=_encode_unknown))
+    return pb.DynamicValue(msgpack=msgpack.packb(value, default=_encode_special))
 
 
-def _encode_unknown(value: Any) -> msgpack.ExtType:
+def _encode_special(value: Any) -> msgpack.ExtType | str:
     if value is UNKNOWN:
         return _UNKNOWN_ON_WIRE
+    if isinstance(value, int):
+        # Of more than 64 bits: cty writes such numbers as text, and reads them so.
+        return str(value)
     raise TypeError(f"{type(value).__name__} is no Terraform value")
