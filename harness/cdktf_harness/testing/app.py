@@ -28,9 +28,10 @@ _IGNORED = (".git", ".venv", "venv", "node_modules", "__pycache__", "cdktf.out",
 
 @dataclass(frozen=True)
 class App:
-    """A CDKTF app in a folder of its own."""
+    """A CDKTF app in a folder of its own; of a copy, `origin` is the folder that it was copied from."""
 
     project: Project
+    origin: Path | None = None
 
     @property
     def root(self) -> Path:
@@ -47,7 +48,7 @@ class App:
             if not path.match(STATES):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         shutil.copytree(self.root, root, ignore=ignored, symlinks=True, dirs_exist_ok=True)
-        return App(replace(self.project, root=root.resolve()))
+        return App(replace(self.project, root=root.resolve()), self.origin or self.root)
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace `old`, which must be in the file `name`, by `new`."""
@@ -81,9 +82,17 @@ class App:
         hidden = tuple(filter(None, ("CDKTF_", self.project.settings_prefix)))
         kept = environment.inherited(hide_account=True)
         kept = {name: value for name, value in kept.items() if not name.startswith(hidden)}
-        # The environment's own programs first, among them the `python` of cdktf.json.
-        kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+        kept["PATH"] = self._path(kept.get("PATH", ""))
         return kept
+
+    def local_environment(self, own: Mapping[str, str]) -> dict[str, str]:
+        """The clean environment with what a deployment has of its `own`."""
+        return {**self.clean_environment(), **own, "PATH": self._path(own["PATH"])}
+
+    def _path(self, inherited: str) -> str:
+        # The environment's own programs first, among them the `python` of cdktf.json; then the app's own cdktf-cli.
+        bins = [Path(sys.executable).parent, (self.origin or self.root) / "node_modules" / ".bin"]
+        return os.pathsep.join([*map(str, bins), inherited])
 
     def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
         """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.

@@ -20,13 +20,14 @@ class Converges:
     def __call__(self, settings: Settings | None = None, /, *, deployment: Deployed | None = None, **more: Any) -> None:
         """Assert that plan and apply, an empty second plan, and destroy with nothing left all succeed.
 
-        With settings, in a new cloud; with `deployment`, on that one, which is destroyed and whose cloud is stopped
-        afterwards. The failure shows the step, what the second plan would change, or what is left and where.
+        In a new cloud, or with `deployment` on that one, which is destroyed and whose cloud is stopped afterwards. The
+        failure shows the step, what the second plan would change, or what is left and where.
         """
         __tracebackhide__ = True
         if deployment is None:
             deployment = self._new({**(settings or {}), **more})
-        deployment.redeploy()
+        else:
+            deployment.redeploy({**(settings or {}), **more})
         again = deployment.plan()
         if again or again.outputs:
             raise AssertionError(f"does not converge: right after a deployment, {again}")

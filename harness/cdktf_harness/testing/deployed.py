@@ -113,7 +113,7 @@ class Deployed:
 
     @cached_property
     def _terraform(self) -> Terraform:
-        return Terraform({**self.app.clean_environment(), **self.local.own_env})
+        return Terraform(self.app.local_environment(self.local.own_env))
 
     @property
     def _notes(self) -> Path:
@@ -122,8 +122,7 @@ class Deployed:
     def _configure(self) -> None:
         self.app.configure(self.settings)
         self.local.env = {
-            **self.app.clean_environment(),
-            **self.local.own_env,
+            **self.app.local_environment(self.local.own_env),
             **self.app.environment(self.settings),
             **trace.environment(self._notes),
         }

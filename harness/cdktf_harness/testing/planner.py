@@ -42,7 +42,7 @@ class Bench:
         self._deployment.start(images=False)
         # Whoever needs an engine must fail at once and not find the user's.
         no_engine = {"DOCKER_HOST": f"unix://{self._folder}/no-engine.sock"}
-        return Terraform({**self.app.clean_environment(), **self._deployment.own_env, **no_engine})
+        return Terraform({**self.app.local_environment(self._deployment.own_env), **no_engine})
 
     @cached_property
     def synthesis(self) -> Synthesis:

@@ -76,7 +76,7 @@ def stack(app: App, name: str) -> TerraformStack:
         terraform_provider_source="aws",
         terraform_generator_metadata=METADATA,
     )
-    provider.add_override("region", "eu-central-1")
+    provider.add_override("region", app.node.try_get_context("region"))
     # On each stack: CDKTF does not apply those of the app.
     Aspects.of(made).add(Tagged())
     return made

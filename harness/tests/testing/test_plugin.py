@@ -1,0 +1,101 @@
+"""The plugin as pytest loads it: what it costs, its options, runs side by side."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import TinyProject
+
+HEAVY = ("boto3", "botocore", "cdktf", "docker", "grpc", "jsii", "ministack", "rich", "typer", "urllib3")
+SYNTH_TESTS = """
+import pytest
+
+@pytest.mark.parametrize("days", [1, 3, 5, 7])
+def test_days(synth, days):
+    synth(days=days)["logs"].resource("app/group").assert_has(retention_in_days=days)
+"""
+
+
+def test_it_does_nothing_without_its_table(project: TinyProject) -> None:
+    """A project that the harness knows nothing of has no fixture and no marker of it."""
+    (project.root / "pyproject.toml").write_text("[tool.other]\n")
+    run = project.run("def test_synth(synth): pass\n")
+    assert run.code == 1
+    run.shows("fixture 'synth' not found")
+    assert "docker: needs" not in project.run("", "--markers").output
+
+
+def test_it_imports_nothing_heavy(project: TinyProject) -> None:
+    """Neither the clients nor CDKTF are loaded until a fixture asks for them."""
+    run = project.run(f"import sys\ndef test_loaded(): assert set(sys.modules) & {set(HEAVY)!r} == set()\n")
+    assert run.code == 0, run.output
+
+
+def test_it_costs_at_most_a_fifth_of_a_second(project: TinyProject) -> None:
+    """Processor time of an empty run with the plugin and without; the best of three, as the machine has other work."""
+
+    def seconds(*options: str) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        project.run("def test_nothing(): pass\n", *options)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    without = min(seconds("-p", "no:cdktf_harness") for _ in range(3))
+    assert min(seconds() for _ in range(3)) - without <= 0.2
+
+
+def test_a_snapshot_is_a_reviewed_file(project: TinyProject) -> None:
+    """Written on request, compared from then on; the checkout's place and versions do not count."""
+    tests = "def test_logs(synth, stack_snapshot): assert synth['logs'] == stack_snapshot\n"
+    assert project.run(tests).code == 1
+    project.run(tests, "--snapshot-update")
+    (file,) = (project.root / "__snapshots__").rglob("*.json")
+    assert json.loads(file.read_text())["terraform"]["required_providers"]["aws"]["version"] == "VERSION"
+    moved = TinyProject(Path(shutil.copytree(project.root, project.root.with_name("moved"))))
+    assert moved.run(tests).code == 0
+    moved.edit('{"App": "tiny"}', '{"App": "huge"}')
+    failed = moved.run(tests, "-vv")
+    assert failed.code == 1
+    failed.shows('"App": "tiny"', '"App": "huge"')
+
+
+def test_the_app_may_be_elsewhere(project: TinyProject, tmp_path: Path) -> None:
+    """--cdktf-app names the folder of its cdktf.json; one without is refused."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    outer = TinyProject(tmp_path)
+    assert outer.run(SYNTH_TESTS, "--cdktf-app", project.root.name, "test_app.py").code == 0
+    refused = outer.run(SYNTH_TESTS, "--cdktf-app", ".", "test_app.py")
+    assert refused.code == pytest.ExitCode.USAGE_ERROR
+    refused.shows("has no cdktf.json, or no [tool.cdktf-harness] beside it")
+
+
+def test_a_missing_engine_is_a_failure(project: TinyProject) -> None:
+    """Nothing is skipped: a test that needs an engine fails in one line, and `-m` leaves it out."""
+    tests = "def test_engine(docker_engine): pass\ndef test_other(): pass\n"
+    host = f"unix://{project.root}/no-engine.sock"
+    run = project.run(tests, DOCKER_HOST=host)
+    assert run.code == 1
+    run.shows("1 passed, 1 error", "no-engine.sock")
+    project.run(tests, "-m", "not docker", DOCKER_HOST=host).shows("1 passed, 1 deselected")
+
+
+def test_two_runs_at_once_never_meet(project: TinyProject) -> None:
+    """In one checkout, at the same time: each has its cloud, its state, its names."""
+    tests = """
+def test_alone(deployment):
+    groups = deployment.cloud.client("logs").describe_log_groups()["logGroups"]
+    assert [group["logGroupName"] for group in groups] == ["/tiny/app"]
+    deployment.plan().assert_empty()
+    print("cloud", deployment.cloud.url)
+"""
+    project.leave_one_stack()
+    runs = [project.start(tests, "-s", "-p", "no:cacheprovider") for _ in range(2)]
+    outputs = [run.communicate()[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], outputs
+    clouds = {line.split()[-1] for output in outputs for line in output.splitlines() if "cloud http" in line}
+    assert len(clouds) == 2
