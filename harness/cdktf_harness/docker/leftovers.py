@@ -28,7 +28,7 @@ def remove_leftovers(*, instance: str, registry: str) -> None:
         names = [name for name in [*image.tags, *image.attrs.get("RepoDigests", [])] if "<none>" not in name]
         ours = [name for name in names if name.startswith(f"{registry}/")]
         # An image that has other names keeps them; one that was pushed again has its digest only, and goes by its id.
-        for name in [image.id] if ours and ours == names else ours:
+        for name in [str(image.id)] if ours and ours == names else ours:
             try:
                 client.images.remove(name, force=True)
             except (NotFound, APIError):
