@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property, reduce
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from cdktf_harness.deployment import Outputs
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.http import fetch
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.steps import Steps
 from cdktf_harness.testing import trace
@@ -96,6 +98,13 @@ class Deployed:
         """The deployed URL: the output that `url` in [tool.cdktf-harness] names."""
         return self.local.url()
 
+    def answer(self) -> str:
+        """What a GET of `url` answers, asked again for half a minute where the error is one that passes.
+
+        The first request after a deployment starts the function, which under emulation can outlast its time-out.
+        """
+        return fetch(self.url)
+
     @cached_property
     def http(self) -> Http:
         """An HTTP client; relative addresses are relative to `url`."""
@@ -124,7 +133,7 @@ class Deployed:
         self.local.env = {
             **self.app.local_environment(self.local.own_env),
             **self.app.environment(self.settings),
-            **trace.environment(self._notes),
+            **trace.environment(self._notes, os.environ.get("PYTHONPATH", "")),
         }
 
     def _explained(self, failure: CommandFailed) -> CommandFailed:

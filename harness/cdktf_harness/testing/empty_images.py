@@ -21,6 +21,7 @@ from cdktf_harness.testing.synthesis import Stack
 from cdktf_harness.testing.terraform import Terraform
 
 TYPE = "docker_registry_image"
+REPOSITORY = "aws_ecr_repository"
 _MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 _CONFIG = "application/vnd.docker.container.image.v1+json"
 _SECONDS = 20
@@ -33,19 +34,26 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes) -> bool:
         return False
     if terraform.run(stack, "state", "pull").strip():
         raise HarnessError(f"{images[0].path}: stack {stack.name} has a state already; an empty image is a first one")
+    if repositories := [change.address for change in changes.values() if change.type == REPOSITORY]:
+        # Of the same stack: they have to be there before an image can be pushed.
+        targets = [f"-target={address}" for address in repositories]
+        terraform.run(stack, "apply", "-input=false", "-auto-approve", *targets)
+        changes = terraform.plan(stack)
     document = changes.documents[stack.name]
-    state = {
-        "version": 4,
-        "terraform_version": document["terraform_version"],
-        "serial": 1,
-        "lineage": str(uuid.uuid4()),
-        "outputs": {},
-        "resources": [_entry(change, document) for change in images],
-    }
+    present = terraform.run(stack, "state", "pull").strip()
+    state = json.loads(present) if present else _no_state(document["terraform_version"])
+    state["serial"] += 1
+    state["resources"] += [_entry(changes[image.path], document) for image in images]
     path = stack.folder / "empty-images.tfstate"
     path.write_text(json.dumps(state))
     terraform.run(stack, "state", "push", str(path))
     return True
+
+
+def _no_state(terraform_version: str) -> dict[str, Any]:
+    lineage = str(uuid.uuid4())
+    versions = {"version": 4, "terraform_version": terraform_version}
+    return {**versions, "serial": 0, "lineage": lineage, "outputs": {}, "resources": []}
 
 
 def _entry(change: Change, document: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A folder for PYTHONPATH: its `sitecustomize` notes where an app makes its constructs."""
+"""A folder for PYTHONPATH: its `sitecustomize` notes where an app makes its constructs, and lets bindings load late."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 FILE_VARIABLE = "CDKTF_HARNESS_SOURCES"
+# Node splits NODE_OPTIONS at spaces that are not inside double quotes.
+_NODE_HOOK = f'--require "{FOLDER / "lazy_bindings.cjs"}"'
 
 
 def environment(file: Path, inherited: str = "") -> dict[str, str]:
     """What makes an app write `file`; `inherited` is the PYTHONPATH that there is already."""
+    node_options = os.environ.get("NODE_OPTIONS", "")
     return {
+        "NODE_OPTIONS": f"{node_options} {_NODE_HOOK}".strip(),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(FOLDER), inherited])),
         FILE_VARIABLE: str(file),
     }

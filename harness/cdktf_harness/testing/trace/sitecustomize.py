@@ -98,6 +98,8 @@ def _next_one() -> None:
 
 
 if os.environ.get("CDKTF_HARNESS_SOURCES") and __name__ == "sitecustomize":
-    sys.meta_path.insert(0, _JsiiFinder())
+    from cdktf_harness_lazy import LazyBindings
+
+    sys.meta_path[:0] = [_JsiiFinder(), LazyBindings()]
 if __name__ == "sitecustomize":
     _next_one()

@@ -1,0 +1,61 @@
+"""The function's image: built and pushed by one resource of the docker provider."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from cdktf import AssetType, TerraformAsset, TerraformStack
+from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
+from cdktf_cdktf_provider_docker.provider import DockerProvider, DockerProviderRegistryAuth
+from cdktf_cdktf_provider_docker.registry_image import RegistryImage
+from constructs import Construct
+
+import target
+
+FOLDER = Path(__file__).parent / "function"
+PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
+LOGIN = "ephemeral.aws_ecr_authorization_token.login"
+
+
+class Image(Construct):
+    """`function/` as an image whose tag is the hash of what it is made from; `uri` names it by its digest."""
+
+    def __init__(self, scope: Construct, id_: str, *, repository: EcrRepository, architecture: str) -> None:
+        super().__init__(scope, id_)
+        # Newer than the bindings (3.6.2): the first release with a build block in docker_registry_image.
+        TerraformStack.of(self).add_override("terraform.required_providers.docker.version", "4.5.0")
+        # The password is in no plan and in no state (Terraform 1.10, hashicorp/aws 6.22).
+        TerraformStack.of(self).add_override(LOGIN, {})
+        login = DockerProviderRegistryAuth(
+            address=target.CLOUD or f"${{{LOGIN}.proxy_endpoint}}",
+            username=f"${{{LOGIN}.user_name}}",
+            password=f"${{{LOGIN}.password}}",
+        )
+        DockerProvider(self, "docker", registry_auth=[login])
+        build = {
+            "dockerfile": "Containerfile",
+            "target": target.IMAGE_STAGE,
+            "platform": PLATFORMS[architecture],
+            "build_args": json.loads(os.environ.get("JOBS_BUILD_ARGS", "{}")),
+            # Lambda takes a plain manifest only.
+            "provenance": "false",
+            "sbom": "false",
+            "build_log_file": "build.log",
+        }
+        tag = fingerprint(build)
+        context = TerraformAsset(self, "context", path=str(FOLDER), type=AssetType.DIRECTORY, asset_hash=tag)
+        address = target.repository_address(repository)
+        image = RegistryImage(self, "image", name=f"{address}:{tag}", keep_remotely=True, triggers={"context": tag})
+        image.add_override("build", [{"context": context.path, **build}])
+        self.uri = f"{address}@{image.sha256_digest}"
+
+
+def fingerprint(options: dict[str, object]) -> str:
+    """A hash of names and contents of the files in `function/`, and of the options of the build."""
+    digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
+    for path in sorted(path for path in FOLDER.iterdir() if path.is_file()):
+        digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,71 @@
+"""Jobs that wait in a queue, their results in a table, and an API with keys in front of a function."""
+
+from __future__ import annotations
+
+import json
+
+from cdktf import App, TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTable, DynamodbTableAttribute
+from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionEnvironment
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
+
+from api import Api
+from image import Image
+
+ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+
+
+def policy(*statements: dict[str, object]) -> str:
+    """An IAM policy as JSON."""
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+app = App()
+setting = app.node.get_context
+name, architecture = setting("name"), setting("architecture")
+
+stack = TerraformStack(app, "jobs")
+AwsProvider(stack, "aws", region=setting("region"))
+
+queue = SqsQueue(stack, "queue", name=name, message_retention_seconds=86400 * int(setting("days_kept")))
+table = DynamodbTable(
+    stack,
+    "results",
+    name=f"{name}-results",
+    billing_mode="PAY_PER_REQUEST",
+    hash_key="id",
+    attribute=[DynamodbTableAttribute(name="id", type="S")],
+)
+
+repository = EcrRepository(stack, "repository", name=name, force_delete=True)
+image = Image(stack, "image", repository=repository, architecture=architecture)
+# Lambda would make it, and leave it behind.
+logs = CloudwatchLogGroup(stack, "logs", name=f"/aws/lambda/{name}", retention_in_days=14)
+role = IamRole(stack, "role", name=name, assume_role_policy=policy(ASSUME))
+send = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue.arn}
+read = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": table.arn}
+write = {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": f"{logs.arn}:*"}
+grant = IamRolePolicy(stack, "grant", name="use", role=role.name, policy=policy(send, read, write))
+function = LambdaFunction(
+    stack,
+    "function",
+    function_name=name,
+    package_type="Image",
+    image_uri=image.uri,
+    architectures=[architecture],
+    role=role.arn,
+    timeout=10,
+    environment=LambdaFunctionEnvironment(variables={"QUEUE_URL": queue.url, "TABLE": table.name}),
+    depends_on=[grant],
+)
+api = Api(stack, "api", name=name, function=function, requests_per_day=int(setting("requests_per_day")))
+
+TerraformOutput(stack, "url", value=api.url)
+TerraformOutput(stack, "key_id", value=api.key.id)
+TerraformOutput(stack, "queue_url", value=queue.url)
+app.synth()

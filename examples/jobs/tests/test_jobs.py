@@ -1,0 +1,72 @@
+"""The app as it is synthesized, planned and deployed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cdktf_harness.testing import Converges, Deployed, Planner, Synthesizer
+
+
+def test_only_who_has_a_key_gets_in(synth: Synthesizer) -> None:
+    """Both methods of the API ask for a key, and the usage plan covers their stage."""
+    stack = synth["jobs"]
+    methods = stack.resources("aws_api_gateway_method")
+    assert [(method["http_method"], method["api_key_required"]) for method in methods] == [
+        ("GET", True),
+        ("POST", True),
+    ]
+    stack.resource("api/plan").assert_has({"quota_settings.limit": 1000, "quota_settings.period": "DAY"})
+
+
+def test_the_function_may_only_send_read_and_log(synth: Synthesizer) -> None:
+    """Its policy has no other action."""
+    statements = synth["jobs"].resource("grant").json("policy")["Statement"]
+    assert [statement["Action"] for statement in statements] == [
+        "sqs:SendMessage",
+        "dynamodb:GetItem",
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+    ]
+
+
+def test_messages_are_kept_longer_in_place(plan: Planner) -> None:
+    """Neither the queue nor its messages are lost."""
+    changes = plan.changed(days_kept=7)
+    changes.assert_actions({"jobs/queue": "update"})
+    assert changes["jobs/queue"].changed["message_retention_seconds"] == (4 * 86400, 7 * 86400)
+
+
+def test_a_larger_quota_is_a_change_in_place(plan: Planner) -> None:
+    """The usage plan keeps its id, and with it the keys."""
+    plan.changed(requests_per_day=5000).assert_actions({"jobs/api/plan": "update"})
+
+
+@pytest.fixture(scope="module")
+def key(deployment: Deployed) -> dict[str, str]:
+    """The header that carries the deployed API's key."""
+    gateway = deployment.cloud.client("apigateway")
+    found = gateway.get_api_key(apiKey=deployment.outputs["jobs"]["key_id"], includeValue=True)
+    return {"x-api-key": found["value"]}
+
+
+def test_both_methods_answer(deployment: Deployed, key: dict[str, str]) -> None:
+    """A job is taken in, and a request tells which queue it goes to."""
+    taken = deployment.http.request("POST", body=json.dumps({"square": 7}), headers=key)
+    assert taken.status == 202
+    assert len(taken.json()["id"]) == 12
+    assert deployment.http.get(headers=key).json() == {
+        "queue": deployment.outputs["jobs"]["queue_url"],
+        "table": "jobs-results",
+    }
+
+
+def test_without_a_key_nothing_answers(deployment: Deployed, key: dict[str, str]) -> None:
+    """API Gateway refuses the request before it reaches the function."""
+    assert deployment.http.get().status == 403
+    assert deployment.http.get(headers={"x-api-key": key["x-api-key"][::-1]}).status == 403
+
+
+def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:
+    """A second plan is empty, and destroying it leaves nothing."""
+    assert_converges(deployment=deployment)
