@@ -36,6 +36,8 @@ def version(engine: str) -> str:
 def local(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalDeployment]:
     """A deployment to a cloud of its own, with one of the engines."""
     monkeypatch.setenv("TERRAFORM_BINARY_NAME", request.param)
+    # As long as API Gateway waits: a busy machine emulates the function's start slowly.
+    monkeypatch.setenv("ONTRA_TIMEOUT_S", "29")
     local = LocalDeployment(find(PROJECT), tmp_path / "local")
     try:
         yield local
