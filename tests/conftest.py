@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import pytest
 
-RINGS = ("unit", "snapshot", "plan", "image", "e2e")
+RINGS = ("unit", "snapshot", "plan", "image", "e2e", "examples")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,82 @@
+"""The examples in CDKTF, tested as their users would: by their own tests, in a folder of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.testing import trace
+from checkout import PROJECT
+
+# Of the run that this is part of: each would lead the inner one astray.
+HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "ONTRA_", "PROVIDERS", "CI")
+
+
+def copied(name: str, tmp_path: Path) -> Path:
+    """A copy of an example, with the command line that its package.json pins."""
+    root = shutil.copytree(PROJECT / "examples" / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "node_modules").symlink_to(PROJECT / "node_modules")
+    return root
+
+
+def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> str:
+    """Run this environment's Python in `root` and return what it printed; it must succeed."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
+    inherited["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = [sys.executable, *arguments]
+    done = subprocess.run(
+        command, cwd=root, env={**inherited, **(env or {})}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("name", ["hello", "jobs"])
+def test_the_examples_own_tests_pass(name: str, tmp_path: Path) -> None:
+    """With the plugin's fixtures and nothing else; none of them is skipped."""
+    summary = run(copied(name, tmp_path), "-m", "pytest", "-q", "-p", "no:cacheprovider").splitlines()[-1]
+    assert " passed" in summary
+    assert "skipped" not in summary
+
+
+def test_examples_pin_what_this_project_is_tested_with() -> None:
+    """The versions of their packages are those of the environment that runs their tests."""
+    locked = json.loads((PROJECT / "Pipfile.lock").read_text())["default"]
+    cli = json.loads((PROJECT / "package.json").read_text())["dependencies"]
+    for name in ("hello", "jobs"):
+        folder = PROJECT / "examples" / name
+        pins = dict(line.split("==") for line in (folder / "requirements.txt").read_text().split())
+        assert pins == {package: locked[package]["version"].removeprefix("==") for package in pins}
+        assert json.loads((folder / "package.json").read_text())["dependencies"] == cli
+
+
+def test_bindings_that_load_late_synthesize_the_same(tmp_path: Path) -> None:
+    """The documents of an app that tests run are those of the app as it is, byte by byte."""
+    root = copied("jobs", tmp_path)
+    context = {"CDKTF_CONTEXT_JSON": json.dumps(json.loads((root / "cdktf.json").read_text())["context"])}
+    documents = []
+    for out, env in {"stock": {}, "late": trace.environment(tmp_path / "sources.json")}.items():
+        run(root, "main.py", env={**context, **env, "CDKTF_OUTDIR": str(tmp_path / out)})
+        documents.append((tmp_path / out / "stacks" / "jobs" / "cdk.tf.json").read_text())
+    assert documents[0] == documents[1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import cdktf_cdktf_provider_aws as aws; aws.sqs_queue.SqsQueue",
+        "from cdktf_cdktf_provider_aws import sqs_queue; sqs_queue.SqsQueue",
+        "import cdktf_cdktf_provider_aws as aws; assert not hasattr(aws, 'sqs_queues')",
+    ],
+)
+def test_bindings_that_load_late_are_found_however_they_are_imported(statement: str, tmp_path: Path) -> None:
+    """Through the package, from the package, or not at all where there is no such module."""
+    run(tmp_path, "-c", statement, env=trace.environment(tmp_path / "sources.json"))
