@@ -12,6 +12,10 @@ from cdktf_harness.cloud import Cloud
 from cdktf_harness.environment import CREDENTIALS
 
 
+# Blobs of images, which the real ECR collects at its own time too, and tags, of which ministack keeps a stage's.
+_NO_RESOURCES = ("_blobs", "tags")
+
+
 @dataclass(frozen=True)
 class EmbeddedCloud:
     """A running embedded AWS of one region."""
@@ -58,8 +62,7 @@ class EmbeddedCloud:
     def _contents(self) -> Iterator[str]:
         for path in (self.process.folder / "state").glob("*.json"):
             for kind, collection in json.loads(path.read_text()).get("payload", {}).items():
-                # Blobs of images are collected by the real ECR at its own time too.
-                if isinstance(collection, dict) and not kind.endswith("_blobs"):
+                if isinstance(collection, dict) and not kind.endswith(_NO_RESOURCES):
                     yield from (f"{path.stem}/{kind}: {_name(key)}" for key in collection.get("data", {}))
 
 
