@@ -11,7 +11,6 @@ from typing import Any
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.environment import CREDENTIALS
 
-
 # Blobs of images, which the real ECR collects at its own time too, and tags, of which ministack keeps a stage's.
 _NO_RESOURCES = ("_blobs", "tags")
 
