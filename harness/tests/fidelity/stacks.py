@@ -1,0 +1,126 @@
+"""The two stacks on an embedded cloud, with real Terraform and the bundled providers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.watch.providers import KeptProviders
+
+from . import runner
+from .adapted import STACKS
+from .recorded import Json
+
+
+class Stack:
+    """A stack's folder, Terraform in it, and providers; both stay up from run to run."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._providers = KeptProviders(folder, env)
+        self._terraform = subprocess.Popen(
+            [sys.executable, runner.__file__],
+            cwd=folder,
+            env={**env, **self._providers.environment()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+        """Run a command and return what it printed; fails the test when it ends with any other code."""
+        assert self._terraform.stdin
+        assert self._terraform.stdout
+        self._terraform.stdin.write(json.dumps(arguments) + "\n")
+        self._terraform.stdin.flush()
+        code, output = json.loads(self._terraform.stdout.readline())
+        if code not in codes:
+            pytest.fail(f"terraform {' '.join(arguments)} ended with {code}:\n{output}")
+        return str(output)
+
+    def write(self, config: Json) -> None:
+        """Write the configuration."""
+        (self.folder / "main.tf.json").write_text(json.dumps(config))
+        if not (self.folder / ".terraform").exists():
+            self.run("init", "-input=false")
+
+    def plan(self, config: Json, *options: str) -> Json:
+        """The plan of a configuration, as `terraform show -json` has it."""
+        self.write(config)
+        self.run("plan", "-input=false", "-lock=false", "-out=plan.bin", *options)
+        return self.show("plan.bin")
+
+    def apply(self) -> list[Json]:
+        """Apply the plan made last; returns Terraform's events, errors among them."""
+        output = self.run("apply", "-input=false", "-json", "plan.bin", codes=(0, 1))
+        return [json.loads(line) for line in output.splitlines()]
+
+    def show(self, *arguments: str) -> Json:
+        """The state, or a plan."""
+        shown: Json = json.loads(self.run("show", "-json", *arguments))
+        return shown
+
+    def state(self) -> dict[str, Json]:
+        """Resources of the state by address."""
+        root = self.show().get("values", {}).get("root_module", {})
+        return {resource["address"]: resource for resource in root.get("resources", ())}
+
+    def attributes(self) -> dict[str, Json]:
+        """The values of managed resources in the stored state, by address."""
+        stored = json.loads((self.folder / "terraform.tfstate").read_text())["resources"]
+        managed = [resource for resource in stored if resource["mode"] == "managed"]
+        return {f"{r['type']}.{r['name']}": r["instances"][0]["attributes"] for r in managed if r["instances"]}
+
+    def close(self) -> None:
+        """End Terraform and the providers."""
+        self._terraform.communicate()
+        self._providers.close()
+
+
+class Stacks:
+    """Both stacks side by side in a folder: `api` reads the state of `registry`."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self._folder = folder
+        self._env = env
+        self.by_name = {name: Stack(folder / name, env) for name in STACKS}
+
+    def __getitem__(self, name: str) -> Stack:
+        return self.by_name[name]
+
+    def copy(self, folder: Path) -> Stacks:
+        """The same stacks and states once more, for plans at the same time."""
+        shutil.copytree(self._folder, folder, symlinks=True)
+        return Stacks(folder, self._env)
+
+    def close(self) -> None:
+        """End both."""
+        for stack in self.by_name.values():
+            stack.close()
+
+
+def environment(mirror: Path, endpoint: str) -> dict[str, str]:
+    """What Terraform needs to know, and nothing of the user's."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
+    return {
+        **env,
+        "TF_CLI_CONFIG_FILE": str(mirror),
+        "CHECKPOINT_DISABLE": "1",
+        "TF_IN_AUTOMATION": "1",
+        "TF_CLI_ARGS": "-no-color",
+        "AWS_ENDPOINT_URL": endpoint,
+    }
+
+
+def resource_changes(plan: Json) -> dict[str, Any]:
+    """What a plan changes or reads, by address."""
+    changes = {change["address"]: change for change in plan.get("resource_changes", ())}
+    return {address: change for address, change in changes.items() if change["change"]["actions"] != ["no-op"]}
