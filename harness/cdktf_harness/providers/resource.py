@@ -82,6 +82,9 @@ class Resource(Type[C]):
     kind = "resource"
     normalise: ClassVar[Normalisers] = {}
     suppress: ClassVar[Suppressors] = {}
+    as_written: ClassVar[Collection[str]] = ()
+    """Arguments that are normalised in the plan only: what is applied is the text as the user wrote it (the real
+    provider's StateFunc, with SDKv2's NewExtra)."""
     read_after_create: ClassVar[bool] = True
     """Whether the state of a new one is what `read` says, as nearly always, and not what was planned."""
 

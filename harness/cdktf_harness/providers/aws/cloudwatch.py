@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from ..protocol.values import UNKNOWN, Values
 from .cloud import Aws
-from .documents import same_json
+from .documents import normalise_json, same_json
 from .resource import AwsResource
 from .shapes import given
 from .tags import Tagging, as_list, from_list
@@ -147,7 +147,9 @@ class Dashboard(AwsResource):
     # The second is what the model of CloudWatch calls it, the third the embedded cloud's.
     gone = ("DashboardNotFoundError", "ResourceNotFound", "ResourceNotFoundException")
     arguments: ClassVar = {"dashboard_name", "dashboard_body"}
+    normalise: ClassVar = {"dashboard_body": normalise_json}
     suppress: ClassVar = {"dashboard_body": same_json}
+    as_written: ClassVar = {"dashboard_body"}
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Put the dashboard, in the place of one of that name."""

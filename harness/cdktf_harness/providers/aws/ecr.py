@@ -122,6 +122,10 @@ class LifecyclePolicy(AwsResource):
         """Delete the policy."""
         self.client(aws).delete_lifecycle_policy(repositoryName=state["id"])
 
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        """By the repository's name also before there is an id."""
+        return super().explain(error, doing, {"id": values.get("repository")})
+
 
 class RepositoryPolicy(AwsResource):
     """https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html ."""

@@ -50,18 +50,6 @@ class Function(AwsResource):
         "skip_destroy",
     }
 
-    def validate(self, config: Values) -> list[str]:
-        """Exactly one source of the code."""
-        given_sources = [name for name in _SOURCES if config[name] is not None]
-        if len(given_sources) == 1:
-            return []
-        rule = (
-            "only one of `{}` can be specified, but `{}` were specified"
-            if given_sources
-            else "one of `{}` must be specified"
-        )
-        return ["Invalid combination of arguments: " + rule.format(",".join(_SOURCES), ",".join(given_sources))]
-
     def customise(self, aws: Aws, change: Change) -> None:
         """New code or configuration publishes a version; which one, only AWS knows."""
         super().customise(aws, change)

@@ -136,6 +136,10 @@ class Servicer(Generic[C]):
                 self._delete(resource, context, prior)
                 state = None
             else:
+                config = decode(request.config)
+                for name in resource.as_written:
+                    if prior is None or prior[name] != planned[name]:
+                        planned[name] = config[name]
                 answer = (
                     resource.create(context, planned) if prior is None else resource.modify(context, prior, planned)
                 )

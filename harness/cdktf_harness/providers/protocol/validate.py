@@ -18,6 +18,8 @@ from .values import UNKNOWN, Values, is_zero
 
 # Arguments that the core itself looks after, whatever the type.
 _EVERYWHERE = frozenset({"id", "region", "tags", "tags_all", "timeouts"})
+# What a check may have beside its kind: words of its own, and whether they name the last attribute of the path only.
+_MODIFIERS = ("message", "last")
 
 
 def unsupported(
@@ -63,23 +65,52 @@ def check(block: Block, config: Values, path: Path = ()) -> Iterator[Diagnostic]
 
 
 def _check_attribute(attribute: Attribute, value: Any, name: str, path: Path, siblings: Values) -> Iterator[Diagnostic]:
+    for rule in attribute.checks:
+        ((kind, parameter),) = ((k, v) for k, v in rule.items() if k not in _MODIFIERS)
+        if kind in RELATIONS:
+            yield from RELATIONS[kind](name, value, parameter, path, siblings)
+        elif value is not None and value is not UNKNOWN:
+            yield from _check_elements(kind, parameter, rule, value, path)
+
+
+def _check_elements(kind: str, parameter: Any, rule: Mapping[str, Any], value: Any, path: Path) -> Iterator[Diagnostic]:
+    elements = [(path, value)] if not isinstance(value, list) else [((*path, i), v) for i, v in enumerate(value)]
+    for at, element in elements:
+        if element is None or element is UNKNOWN:
+            continue
+        message = CHECKS[kind](element, parameter)
+        if message:
+            message = rule.get("message", message)
+            names = [step for step in at if isinstance(step, str)][-1:] if rule.get("last") else at
+            name = ".".join(map(str, names))
+            yield Diagnostic(message.replace("ATTR", name).replace("VALUE", str(element)), path=path)
+
+
+def _conflicts(name: str, value: Any, others: Any, path: Path, siblings: Values) -> Iterator[Diagnostic]:
     if value is None or value is UNKNOWN:
         return
-    for rule in attribute.checks:
-        ((kind, parameter),) = ((k, v) for k, v in rule.items() if k != "message")
-        if kind == "conflicts_with":
-            for other in parameter:
-                if not is_zero(siblings.get(other)):
-                    yield Diagnostic("Conflicting configuration arguments", f'"{name}": conflicts with {other}', path)
-            continue
-        for element in value if isinstance(value, list) else [value]:
-            if element is None or element is UNKNOWN:
-                continue
-            message = CHECKS[kind](element, parameter)
-            if message:
-                message = rule.get("message", message)
-                full = ".".join(map(str, path))
-                yield Diagnostic(message.replace("ATTR", full).replace("VALUE", str(element)), path=path)
+    for other in others:
+        if not is_zero(siblings.get(other)):
+            yield Diagnostic("Conflicting configuration arguments", f'"{name}": conflicts with {other}', path)
+
+
+def _exactly_one(name: str, _value: Any, names: Any, path: Path, siblings: Values) -> Iterator[Diagnostic]:
+    given = [other for other in names if siblings.get(other) is not None and siblings[other] is not UNKNOWN]
+    unknown = any(siblings.get(other) is UNKNOWN for other in names)
+    told = ""
+    if len(given) > 1:
+        told = f"only one of `{','.join(names)}` can be specified, but `{','.join(given)}` were specified."
+    elif not given and not unknown:
+        told = f"one of `{','.join(names)}` must be specified"
+    if told:
+        yield Diagnostic("Invalid combination of arguments", f'"{name}": {told}', path)
+
+
+def _max_items(name: str, value: Any, most: Any, path: Path, _siblings: Values) -> Iterator[Diagnostic]:
+    if isinstance(value, list) and len(value) > most:
+        full = ".".join(map(str, path))
+        told = f"Attribute {full} supports {most} item maximum, but config has {len(value)} declared."
+        yield Diagnostic("Too many list items", told, path)
 
 
 def _one_of(value: Any, allowed: Any) -> str:
@@ -134,4 +165,10 @@ CHECKS: Mapping[str, Callable[[Any, Any], str]] = {
     "matches": _matches,
     "arn": _arn,
     "json": _json,
+}
+# Checks that look at more than one value.
+RELATIONS: Mapping[str, Callable[[str, Any, Any, Path, Values], Iterator[Diagnostic]]] = {
+    "conflicts_with": _conflicts,
+    "exactly_one_of": _exactly_one,
+    "max_items": _max_items,
 }

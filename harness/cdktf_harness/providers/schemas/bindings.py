@@ -48,7 +48,7 @@ def read(provider: str, module: str, main: str) -> dict[str, Any]:
 
     Raises HarnessError when the bindings are not installed or have no such module.
     """
-    return _Reader(_source(provider, module)).block(main)
+    return _Reader(_source(provider, module)).resource(main)
 
 
 def read_provider(provider: str) -> dict[str, Any]:
@@ -64,6 +64,10 @@ class _Reader:
         functions = re.split(r"^export function (\w+)ToHclTerraform", source, flags=re.M)
         ends = [function.split("\n}\n", 1)[0] for function in functions[2::2]]
         self._hcl: dict[str, str] = dict(zip(functions[1::2], ends, strict=True))
+
+    def resource(self, cls: str) -> dict[str, Any]:
+        # S3BucketVersioning is the block of the type aws_s3_bucket, so the type of that name is S3BucketVersioningA.
+        return self.block(cls if cls in self._classes else f"{cls}A")
 
     def block(self, cls: str) -> dict[str, Any]:
         body = self._classes[cls]

@@ -52,9 +52,7 @@ def from_details(details: dict[str, Any], name: str, block: dict[str, Any]) -> d
                 keys["computed"] = True
             if attribute.get("diff_suppress") == "verify.SuppressMissingOptionalConfigurationBlock":
                 keys["keep_when_absent"] = True
-        checks = [check for refusal in attribute.get("refuses", ()) if (check := _check(refusal["message"]))]
-        if "conflicts_with" in attribute:
-            checks.append({"conflicts_with": attribute["conflicts_with"]})
+        checks = _checks(attribute, "." in path or path.endswith("[*]"))
         if checks:
             keys["checks"] = checks
         path = path.removesuffix("[*]")
@@ -62,6 +60,23 @@ def from_details(details: dict[str, Any], name: str, block: dict[str, Any]) -> d
             target = paths.setdefault(path, {})
             target.update(keys, checks=[*target.get("checks", []), *checks]) if checks else target.update(keys)
     return {"version": recorded.get("schema_version", 0), "paths": paths}
+
+
+def _checks(attribute: dict[str, Any], inner: bool) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for refusal in attribute.get("refuses", ()):
+        check = _check(refusal["message"])
+        if check and "validate_diag" in attribute and inner:
+            check["last"] = True
+        if check and check not in found:
+            found.append(check)
+    if {"json": "policy"} in found:
+        # One validator, which has several messages.
+        found = [check for check in found if check != {"json": "any"}]
+    found += [{key: attribute[key]} for key in ("conflicts_with", "exactly_one_of") if key in attribute]
+    if "max_items" in attribute and not attribute["type"].endswith("(block)"):
+        found.append({"max_items": attribute["max_items"]})
+    return found
 
 
 def _check(message: str) -> dict[str, Any] | None:
