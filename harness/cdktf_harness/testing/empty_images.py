@@ -38,7 +38,8 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes) -> bool:
         # Of the same stack: they have to be there before an image can be pushed.
         targets = [f"-target={address}" for address in repositories]
         terraform.run(stack, "apply", "-input=false", "-auto-approve", *targets)
-        changes = terraform.plan(stack)
+        if any("name" not in (image.after or {}) for image in images):  # a name that was not known without them
+            changes = terraform.plan(stack)
     document = changes.documents[stack.name]
     present = terraform.run(stack, "state", "pull").strip()
     state = json.loads(present) if present else _no_state(document["terraform_version"])

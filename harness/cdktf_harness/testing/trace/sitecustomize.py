@@ -98,7 +98,7 @@ def _next_one() -> None:
 
 
 if os.environ.get("CDKTF_HARNESS_SOURCES") and __name__ == "sitecustomize":
-    from cdktf_harness_lazy import LazyBindings
+    from cdktf_harness_lazy import LazyBindings  # type: ignore[import-not-found]  # beside this file, on PYTHONPATH
 
     sys.meta_path[:0] = [_JsiiFinder(), LazyBindings()]
 if __name__ == "sitecustomize":
