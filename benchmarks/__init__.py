@@ -1,0 +1,1 @@
+"""How long a person waits: `make bench`, or `python -m benchmarks --help`."""

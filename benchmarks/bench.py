@@ -1,0 +1,39 @@
+"""What all figures are measured with: a copy of the project, its environment, the number of runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+SETTINGS_PREFIX = "ONTRA_"
+STOCK_IMPORTS = {"ONTRA_STOCK_IMPORTS": "1"}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """`root` is a copy of the project, which may be edited; `quick` runs every path once, to see that it works.
+
+    `stock` turns off what makes a synthesis fast. Not when it is to be quick: that would be most of the time.
+    """
+
+    root: Path
+    runs: int
+    quick: bool
+    env: Mapping[str, str]
+
+    @property
+    def stock(self) -> dict[str, str]:
+        """Variables of the stock leg."""
+        return {} if self.quick else STOCK_IMPORTS
+
+
+def environment(architecture: str) -> dict[str, str]:
+    """A developer's environment without settings of his own; images are of `architecture`, this machine's own."""
+    hidden = (SETTINGS_PREFIX, "CDKTF_", "AWS_", "TF_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+    return {**kept, "PATH": path, "ONTRA_ARCHITECTURE": architecture, "CHECKPOINT_DISABLE": "1"}

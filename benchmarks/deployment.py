@@ -1,0 +1,197 @@
+"""What a developer waits for: deployments to the embedded cloud, an edit until the new answer, requests."""
+
+from __future__ import annotations
+
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.bench import PROJECT, Bench
+from benchmarks.figure import Figure
+from benchmarks.measure import command, take_turns
+from cdktf_harness.local import LocalDeployment
+from cdktf_harness.project import find
+
+REQUESTS, CLIENTS = 1000, 8
+PATIENCE_SECONDS = 120.0
+HARNESS = str(Path(sys.executable).parent / "cdktf-harness")
+APP = "lambda_image/app.py"
+
+
+def figures(bench: Bench) -> Iterator[Figure]:
+    """All that needs a deployment, which is taken down at the end."""
+    try:
+        first = _local(bench)
+        yield Figure(name="first make local, environment set up", unit="s", ours=[first], limit=120)
+        yield _plan(bench)
+        yield _nothing_to_do(bench)
+        yield _edit_and_make(bench)
+        yield _edit_and_watch(bench)
+        yield from _requests(bench)
+    finally:
+        command([HARNESS, "down"], cwd=bench.root, env=bench.env)
+
+
+def deployment(bench: Bench) -> LocalDeployment:
+    """The deployment that `make local` made."""
+    project = find(bench.root)
+    return LocalDeployment(project, project.folder / "local")
+
+
+def _local(bench: Bench) -> float:
+    """What `make local` does, on the copy: the environment is the checkout's own, which is up to date."""
+    environment = command(["make", "environment"], cwd=PROJECT, env=bench.env)
+    return environment.wall + command([HARNESS, "up"], cwd=bench.root, env=bench.env).wall
+
+
+def _plan(bench: Bench) -> Figure:
+    local = deployment(bench)
+    folders = list((bench.root / ".ontra/local").glob("cdktf.out.*/stacks/*"))
+    env = {**bench.env, **local.own_env}
+    arguments = [env["TERRAFORM_BINARY_NAME"], "plan", "-input=false"]
+    found = take_turns(bench.runs, ours=lambda: sum(command(arguments, cwd=each, env=env).wall for each in folders))
+    return Figure(
+        name="plan of both stacks, bundled providers",
+        unit="s",
+        ours=found["ours"],
+        recorded="3-4 s a stack, real providers (recorded)",
+        limit=1,
+    )
+
+
+def _nothing_to_do(bench: Bench) -> Figure:
+    stacks = find(bench.root).stacks
+    stock = ["cdktf", "deploy", *stacks, "--auto-approve"]
+    env = {**bench.env, **deployment(bench).own_env, **bench.stock}
+    found = take_turns(
+        bench.runs,
+        ours=lambda: _local(bench),
+        stock=lambda: command(stock, cwd=bench.root, env=env).wall,
+    )
+    return Figure(
+        name="make local, nothing to do",
+        unit="s",
+        ours=found["ours"],
+        peer_name="cdktf deploy, stock imports",
+        peer=found["stock"],
+        limit=4,
+    )
+
+
+def _edit(bench: Bench) -> str:
+    """Change the application so that it answers something new, and return that."""
+    path = bench.root / APP
+    new = f"The current epoch time ({time.time_ns()})"
+    path.write_text(re.sub(r"The current epoch time( \(\d+\))?", new, path.read_text(), count=1))
+    assert new in path.read_text()
+    return new
+
+
+def _edit_and_make(bench: Bench) -> Figure:
+    def cycle() -> float:
+        new = _edit(bench)
+        taken = _local(bench)
+        with urllib.request.urlopen(deployment(bench).url(), timeout=PATIENCE_SECONDS) as answer:
+            assert new in answer.read().decode()
+        return taken
+
+    return Figure(
+        name="edit of app.py until the new answer, make local",
+        unit="s",
+        ours=take_turns(bench.runs, ours=cycle)["ours"],
+        recorded="3.6 s SAM, 20 s stock deploy (recorded)",
+        limit=6,
+    )
+
+
+def _edit_and_watch(bench: Bench) -> Figure:
+    with _watching(bench) as lines:
+
+        def cycle() -> float:
+            started = time.perf_counter()
+            _await(lines, _edit(bench))
+            taken = time.perf_counter() - started
+            # A person does not save twice a second: the next spare process is ready by then.
+            time.sleep(0 if bench.quick else 2)
+            return taken
+
+        ours = take_turns(bench.runs, ours=cycle)["ours"]
+    return Figure(
+        name="edit of app.py until the new answer, make watch",
+        unit="s",
+        ours=ours,
+        recorded="3.6 s SAM, 20 s stock deploy (recorded)",
+        limit=2,
+    )
+
+
+@contextmanager
+def _watching(bench: Bench) -> Iterator[list[str]]:
+    """The lines that a running `watch` prints."""
+    process = subprocess.Popen(
+        [HARNESS, "watch"],
+        cwd=bench.root,
+        env=dict(bench.env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: list[str] = []
+
+    def read() -> None:
+        assert process.stdout
+        with process.stdout as output:
+            lines.extend(output)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        _await(lines, "Watching ")
+        yield lines
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        reader.join()
+
+
+def _await(lines: list[str], text: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not any(text in line for line in lines):
+        if time.monotonic() > deadline:
+            raise SystemExit(f"no {text!r} in\n{''.join(lines)}")
+        time.sleep(0.005)
+
+
+def _requests(bench: Bench) -> Iterator[Figure]:
+    url = deployment(bench).url()
+
+    def request(_number: int) -> float:
+        started = time.perf_counter()
+        with urllib.request.urlopen(url, timeout=PATIENCE_SECONDS) as answer:
+            answer.read()
+        return (time.perf_counter() - started) * 1000
+
+    total = 50 if bench.quick else REQUESTS
+    for number in range(20):
+        request(number)
+    alone = [request(number) for number in range(total // 5)]
+    medians, tails = [], []
+    for _ in range(bench.runs):
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            times = list(pool.map(request, range(total)))
+        medians.append(statistics.median(times))
+        tails.append(statistics.quantiles(times, n=100)[98])
+    peer = "14-17 ms SAM, warm containers (recorded)"
+    yield Figure(name="request, one client", unit="ms", ours=alone, recorded=peer, limit=10)
+    name = f"request, {total} from {CLIENTS} clients"
+    yield Figure(name=f"{name}, p50", unit="ms", ours=medians, recorded=peer, limit=10)
+    yield Figure(name=f"{name}, p99", unit="ms", ours=tails, peer_name="p50", peer=medians, limit_ratio=3)
