@@ -33,9 +33,12 @@ def kept_deployment(app: App, *, reuse: bool, keep: bool) -> Iterator[Deployed]:
             deployment = Deployed(app, folder)
             try:
                 yield deployment
-            finally:
-                if not keep:
-                    deployment.down()
+            except BaseException:
+                # It did not come up: nobody is told how to reach it.
+                deployment.down()
+                raise
+            if not keep:
+                deployment.down()
     except Timeout:
         raise HarnessError("another test run has the kept deployment: wait for it, or run without it") from None
 

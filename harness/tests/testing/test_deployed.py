@@ -78,9 +78,9 @@ def test_a_kept_deployment_is_reached_and_used_again(project: TinyProject) -> No
     """It stays, says how to reach it, and is where the next run begins; a command removes it."""
     project.leave_one_stack()
     tests = "def test_up(deployment): print('cloud', deployment.cloud.url)\n"
-    kept = project.run(tests, "-s", "--cdktf-keep")
-    kept.shows("the deployment is kept", "cloud: AWS_ENDPOINT_URL=http://localhost:", "AWS_ACCESS_KEY_ID=local")
     try:
+        kept = project.run(tests, "-s", "--cdktf-keep")
+        kept.shows("the deployment is kept", "cloud: AWS_ENDPOINT_URL=http://localhost:", "AWS_ACCESS_KEY_ID=local")
         again = project.run(
             "def test_still(deployment): deployment.plan().assert_empty()\n" + tests,
             "-s",
