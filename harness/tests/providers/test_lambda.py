@@ -282,8 +282,8 @@ def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"image_uri": None}, "Error: Invalid combination of arguments: one of"),
-        ({"filename": "x.zip"}, "Error: Invalid combination of arguments: only one of"),
+        ({"image_uri": None}, '"image_uri": one of `filename,image_uri,s3_bucket` must be specified'),
+        ({"filename": "x.zip"}, '"filename": only one of `filename,image_uri,s3_bucket` can be specified'),
         (
             {"function_name": "a b"},
             "Error: invalid value for function_name (must be valid function name or function ARN)",
