@@ -10,11 +10,9 @@
 from __future__ import annotations
 
 import json
-import re
 from copy import deepcopy
 from typing import Any
 
-from cdktf_harness.providers.__main__ import supported
 from cdktf_harness.providers.mirror import RELEASES
 
 from .recorded import Json, recorded
@@ -40,31 +38,8 @@ def stack(name: str) -> Json:
             del config[mode[0] if mode else "resource"][type_]
         config["resource"]["terraform_data"] = {"pushed": {"input": DIGEST}}
     text = json.dumps(config).replace("docker_registry_image.pushed.sha256_digest", f"{IMAGE}.output")
-    return _without(unsupported(name), json.loads(text))
-
-
-def unsupported(name: str) -> set[str]:
-    """Addresses of a recorded stack whose types the bundled providers do not have."""
-    types, have = recorded(f"{name}.tf")["resource"], set(supported())
-    return {f"{t}.{n}" for t in types if f"resource {t}" not in have and not t.startswith("docker_") for n in types[t]}
-
-
-def _without(addresses: set[str], config: Json) -> Json:
-    """The configuration without some resources: what refers to them gets the recorded value instead."""
-    state = recorded("api-state")
-
-    def literal(match: re.Match[str]) -> str:
-        address, _, attribute = match[1].rpartition(".")
-        return str(state[address]["values"][attribute]) if address in addresses else match[0]
-
-    config = json.loads(re.sub(r"\$\{(aws_\w+\.\w+\.\w+)\}", literal, json.dumps(config)))
-    for type_ in {address.split(".")[0] for address in addresses}:
-        del config["resource"][type_]
-    for resources in config["resource"].values():
-        for resource in resources.values():
-            if "depends_on" in resource:
-                resource["depends_on"] = [a for a in resource["depends_on"] if a not in addresses]
-    return config
+    adapted: Json = json.loads(text)
+    return adapted
 
 
 def edit(config: Json, edits: dict[str, Any]) -> Json:
