@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     architecture: Literal["arm64", "x86_64"] = Field("arm64", description="of the image and the function")
     memory_mb: int = Field(128, ge=128, le=10240, description="memory of the function, MB")
     # API Gateway gives up after 29 s, whatever the function is allowed.
-    timeout_s: int = Field(5, ge=1, le=29, description="time-out of the function, seconds")
+    timeout_s: int = Field(10, ge=1, le=29, description="time-out of the function, seconds")
     log_retention_days: Annotated[int, AfterValidator(_one_of(RETENTION_DAYS))] = Field(
         14, json_schema_extra={"enum": list(RETENTION_DAYS)}, description="days that logs are kept"
     )

@@ -42,7 +42,7 @@ NEW_NAME = {
 CASES = {
     "memory_mb": Case(256, NEW_VERSION),
     # The gateway waits as long as the function may take.
-    "timeout_s": Case(10, {**NEW_VERSION, "api/api/GET-time/integration": "update"}),
+    "timeout_s": Case(20, {**NEW_VERSION, "api/api/GET-time/integration": "update"}),
     "log_retention_days": Case(30, {"api/function/logs": "update"}),
     # The provider has no update of it; the repository and its images stay.
     "images_kept": Case(3, {"registry/repository/lifecycle": "replace"}),

@@ -23,7 +23,7 @@ VALUES: Mapping[str, Any] = {
     "route": "/a/b",
     "architecture": "x86_64",
     "memory_mb": 256,
-    "timeout_s": 10,
+    "timeout_s": 20,
     "log_retention_days": 30,
     "images_kept": 3,
     "build_args": {"BUILD_BASE": "other"},

@@ -20,7 +20,7 @@ def clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_environment_wins_over_cdktf_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """ONTRA_MEMORY_MB replaces the value of cdktf.json, and what is not set there stays."""
     monkeypatch.setenv("ONTRA_MEMORY_MB", "512")
-    assert (settings.load().memory_mb, settings.load().timeout_s) == (512, 5)
+    assert (settings.load().memory_mb, settings.load().timeout_s) == (512, 10)
 
 
 def test_settings_cannot_be_changed() -> None:
