@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness.cdktf import cdktf, changes
+from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.plan import Plan, plan
 from cdktf_harness.process import TAIL_LINES
@@ -42,7 +43,7 @@ class Deployment:
 
     def deploy(self) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed."""
-        with self.steps.step(f"cdktf deploy {' '.join(self.project.stacks)}"):
+        with self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
             started = time.time()
             try:
                 output = self.cdktf(
@@ -60,7 +61,7 @@ class Deployment:
 
     def destroy(self) -> None:
         """Destroy all stacks."""
-        with self.steps.step(f"cdktf destroy {' '.join(self.project.stacks)}"):
+        with self.steps.step(f"{kind(self.project.root)} destroy {' '.join(self.project.stacks)}"):
             self.cdktf("destroy", *self.project.stacks, "--auto-approve")
         self._outputs.unlink(missing_ok=True)
 
