@@ -30,7 +30,7 @@ Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one 
 
 def _local(verbose: bool = False) -> LocalDeployment:
     project = find()
-    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
+    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose), apart=True)
 
 
 def _aws(verbose: bool = False) -> AwsDeployment:
@@ -43,7 +43,8 @@ def up(verbose: Verbose = False, port: Port = 0) -> None:
     """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL and its answer."""
     deployment = _local(verbose)
     _up(deployment, port)
-    deployment.steps.say("Next: `make local` after an edit, `make local-get`, `make local-down`")
+    say = deployment.project.command
+    deployment.steps.say(f"Next: {say('up')} after an edit, {say('get')}, {say('down')}")
 
 
 @app.command()
@@ -53,13 +54,14 @@ def watch(verbose: Verbose = False, port: Port = 0) -> None:
     from cdktf_harness.watch import loop
 
     deployment = _local(verbose)
+    if deployment.root != deployment.project.root:
+        raise HarnessError("watch needs an app that takes its state's folder, {state}, from [tool.cdktf-harness.local]")
     _up(deployment, port)
     try:
         loop.watch(deployment)
     except KeyboardInterrupt:
-        deployment.steps.say(
-            "Not watching any more; the deployment is still up. Next: `make local-get`, `make local-down`"
-        )
+        say = deployment.project.command
+        deployment.steps.say(f"Not watching any more; the deployment is still up. Next: {say('get')}, {say('down')}")
 
 
 @app.command()
@@ -81,7 +83,7 @@ def down(verbose: Verbose = False) -> None:
     deployment.remove()
     if tenancy.leave():
         deployment.steps.say("  the Docker engine was started for this and is stopped")
-    deployment.steps.say("Next: `make local` deploys anew")
+    deployment.steps.say(f"Next: {deployment.project.command('up')} deploys anew")
 
 
 @app.command()
@@ -105,7 +107,8 @@ def aws_up(verbose: Verbose = False) -> None:
     deployment.start(images=True)
     deployment.deploy()
     print(deployment.url())
-    deployment.steps.say("Next: `make get`, `make destroy`")
+    say = deployment.project.command
+    deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
 
 
 @aws.command("get")

@@ -32,9 +32,14 @@ class Deployment:
     env: Mapping[str, str]
     steps: Steps = field(default_factory=Steps)
 
+    @property
+    def root(self) -> Path:
+        """The folder of the app that is deployed."""
+        return self.project.root
+
     def cdktf(self, *arguments: str) -> str:
         """Run the CDKTF command line in the project and return what it printed. Raises CommandFailed."""
-        return cdktf(*arguments, project=self.project.root, env=self.env, on_line=self.steps.detail)
+        return cdktf(*arguments, project=self.root, env=self.env, on_line=self.steps.detail)
 
     def plan(self, stack: str) -> Plan:
         """Synthesize the project and plan one of its stacks. Raises CommandFailed."""

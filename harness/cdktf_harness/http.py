@@ -27,5 +27,5 @@ def fetch(url: str) -> str:
             if error.code not in _PASSING or time.monotonic() > deadline:
                 raise HarnessError(f"{url} answered {error.code}: {text}") from None
         except OSError as error:
-            raise HarnessError(f"{url} does not answer ({error}): is it up? `make local` brings it up") from None
+            raise HarnessError(f"{url} does not answer ({error}): is it up?") from None
         time.sleep(_POLL_SECONDS)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,16 +21,30 @@ from cdktf_harness.project import Project
 from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.steps import Steps
 
+# What is no source of an app, or another deployment's.
+_NOT_COPIED = (".git", ".venv", "node_modules", "cdktf.out", "__pycache__", "terraform.*.tfstate*")
+
 
 class LocalDeployment(Deployment):
-    """The stacks of a project in an embedded cloud of their own."""
+    """The stacks of a project in an embedded cloud of their own.
 
-    def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
+    Without a backend of its own, an app keeps Terraform's state in the folder that it runs in, where a real account's
+    may be too. With `apart`, an app that does not take {state} from its table runs in a copy, with its state there.
+    """
+
+    def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None, apart: bool = False) -> None:
         super().__init__(project, folder, {}, steps or Steps())
+        templates = (*project.environment.values(), *project.local.values())
+        self._apart = apart and not any("{state}" in text for text in templates)
         self.cloud = Cloud(folder / "cloud")
         self._saved = folder / "environment.json"
         if self._saved.exists():
             self.env = environment.inherited(hide_account=True) | json.loads(self._saved.read_text())
+
+    @property
+    def root(self) -> Path:
+        """The folder of the app that is deployed: the project's, or its copy."""
+        return self.folder / "app" if self._apart else self.project.root
 
     @property
     def own_env(self) -> dict[str, str]:
@@ -41,6 +57,8 @@ class LocalDeployment(Deployment):
     def start(self, *, port: int = 0, images: bool = True) -> None:
         """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self._apart:
+            self._copy()
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
@@ -61,11 +79,24 @@ class LocalDeployment(Deployment):
                 build_args=build_args,
             ),
         }
+        if self._apart:
+            own["PATH"] = f"{self.project.root / 'node_modules' / '.bin'}{os.pathsep}{own['PATH']}"
         if kind == "bundled":
             own["TF_CLI_CONFIG_FILE"] = str(write_mirror(self.folder / "mirror"))
         (self.folder / "state").mkdir(exist_ok=True)
         self._saved.write_text(json.dumps(own, indent=1))
         self.env = environment.inherited(hide_account=True) | own
+
+    def _copy(self) -> None:
+        """Copy the app anew; the state that is in the copy stays."""
+        self.root.mkdir(exist_ok=True)
+        for old in self.root.iterdir():
+            if old.is_dir() and not old.is_symlink():
+                shutil.rmtree(old)
+            elif not fnmatch.fnmatch(old.name, "terraform.*.tfstate*"):
+                old.unlink()
+        ignore = shutil.ignore_patterns(*_NOT_COPIED, self.project.folder_name)
+        shutil.copytree(self.project.root, self.root, ignore=ignore, symlinks=True, dirs_exist_ok=True)
 
     def _start_cloud(self, port: int) -> None:
         with self.steps.step("Embedded cloud"):

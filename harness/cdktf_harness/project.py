@@ -29,6 +29,9 @@ class Project:
     `docker.bases`); `environment` is what the app gets wherever it is deployed to, `local` what it gets on top of that
     for the embedded cloud, with the placeholders {cloud}, {state} and {build_args}.
 
+    `commands` are the project's own names of the harness's commands (`{"up": "make local"}`), for what is said to do
+    next.
+
     The app's own settings are the `context` of cdktf.json, over which a variable wins whose name begins with
     `settings_prefix`; `region_setting` and `architecture_setting` (of the images it builds) name those two.
     """
@@ -42,6 +45,7 @@ class Project:
     bases: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     local: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
     settings_prefix: str = ""
     region_setting: str = "region"
     architecture_setting: str = "architecture"
@@ -61,6 +65,10 @@ class Project:
         """The architecture of the images that the app builds, as image manifests name it; empty if it builds none."""
         value = self._setting(self.architecture_setting)
         return _ARCHITECTURES.get(value, value)
+
+    def command(self, name: str) -> str:
+        """What a user types for the harness's command `name`, quoted."""
+        return f"`{self.commands.get(name, f'cdktf-harness {name}')}`"
 
     def _setting(self, name: str) -> str:
         variable = f"{self.settings_prefix}{name.upper()}" if self.settings_prefix else ""

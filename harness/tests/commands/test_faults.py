@@ -110,10 +110,11 @@ def test_what_terraform_refuses_is_shown_whole(project: Path) -> None:
 
 
 def test_a_url_that_does_not_answer_is_named(project: Path) -> None:
-    """The deployment is up, its URL is not: the line says which."""
+    """The deployment is up, its URL is not: the line says which. The state is not where that of AWS would be."""
     try:
         done = harness(project, "up")
         assert done.returncode == 1
+        assert list(project.glob("*.tfstate*")) == []
         assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
     finally:
         harness(project, "down")
