@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import pytest
 
-RINGS = ("unit", "snapshot", "plan", "image", "e2e", "examples")
+RINGS = ("unit", "snapshot", "plan", "image", "e2e", "examples", "terrain", "engines", "benchmarks")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
