@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdktf_harness.providers.protocol.schema import Block, Schema
+from cdktf_harness.providers.protocol.schema import Block, NestedBlock, Schema
 from cdktf_harness.providers.protocol.values import UNKNOWN, Values, is_known, same
 
 from .memory import Core
@@ -21,14 +22,29 @@ def written(draw: st.DrawFn, count: int = 1) -> tuple[Schema, list[Values]]:
     return schema, [draw(configs(schema.block)) for _ in range(count)]
 
 
-def differing(planned: Any, actual: Any) -> bool:
-    """Whether a known part of a planned value is another one after all (null is as good as empty: SDKv2)."""
+def differing(block: Block, planned: Values, actual: Values) -> bool:
+    """Whether a known part of a plan is another one after all (null is as good as empty: SDKv2)."""
+    attributes = any(_differing(planned[name], actual[name]) for name in block.attributes)
+    return attributes or any(
+        _nested_differing(nested, planned[name], actual[name]) for name, nested in block.blocks.items()
+    )
+
+
+def _nested_differing(nested: NestedBlock, planned: list[Values], actual: list[Values]) -> bool:
+    # What becomes known moves an element of a set, which has no order.
+    orders = permutations(actual) if nested.nesting == "set" else [actual]
+    return len(planned) != len(actual) or all(
+        any(differing(nested.block, p, a) for p, a in zip(planned, order, strict=True)) for order in orders
+    )
+
+
+def _differing(planned: Any, actual: Any) -> bool:
     if planned is UNKNOWN:
         return False
     if isinstance(planned, dict) and isinstance(actual, dict):
-        return any(differing(value, actual.get(key)) for key, value in planned.items())
+        return any(_differing(value, actual.get(key)) for key, value in planned.items())
     if isinstance(planned, list) and isinstance(actual, list) and not is_known(planned):
-        return len(planned) != len(actual) or any(map(differing, planned, actual))
+        return len(planned) != len(actual) or any(map(_differing, planned, actual))
     return not same(planned, actual)
 
 
@@ -50,7 +66,7 @@ def test_create(case: tuple[Schema, list[Values]]) -> None:
     core.apply(config, planned)
     assert core.state
     assert is_known(core.state)
-    assert not differing(planned, core.state)
+    assert not differing(schema.block, planned, core.state)
     for name, attribute in schema.block.attributes.items():
         if isinstance(attribute.type, list) and is_known(planned[name]):
             assert core.state[name] == planned[name]
@@ -90,7 +106,7 @@ def test_change(case: tuple[Schema, list[Values]]) -> None:
     core.apply(other, planned)
     assert core.state
     assert is_known(core.state)
-    assert not differing(planned, core.state)
+    assert not differing(schema.block, planned, core.state)
     assert core.plan(other) == (core.state, [])
 
 
@@ -115,7 +131,7 @@ def test_final_plan(data: st.DataObject, schema: Schema) -> None:
     config: Values = data.draw(configs(schema.block, unknown=True))
     first, _ = Core(schema).plan(config)
     final, _ = Core(schema).plan(resolved(schema.block, config))
-    assert not differing(first, final)
+    assert not differing(schema.block, first, final)
 
 
 def resolved(block: Block, config: Values) -> Values:
