@@ -16,7 +16,7 @@ export PIPENV_VENV_IN_PROJECT := 1
 
 .PHONY: help
 help: ## what there is
-	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ## On this machine
 .PHONY: local watch local-get local-diff local-down env image

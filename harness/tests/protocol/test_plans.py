@@ -8,11 +8,20 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdktf_harness.providers.protocol.schema import Block, NestedBlock, Schema
+from cdktf_harness.providers.protocol.schema import Attribute, Block, NestedBlock, Schema
 from cdktf_harness.providers.protocol.values import UNKNOWN, Values, is_known, same
 
 from .memory import Core
 from .values import configs, schemas
+
+
+def test_empty_entry_is_an_entry() -> None:
+    """A map that gets an entry with an empty value has changed."""
+    tags = Attribute(type=["map", "string"], optional=True, force_new=True)
+    identity = Attribute(type="string", computed=True)
+    core = created(Schema(version=0, block=Block(attributes={"id": identity, "tags": tags})), {"id": None, "tags": {}})
+    planned, replace = core.plan({"id": None, "tags": {"empty": ""}})
+    assert (planned["tags"], replace) == ({"empty": ""}, ["tags"])
 
 
 @st.composite

@@ -46,7 +46,8 @@ def without_unknown(value: Any) -> Any:
 def same(old: Any, new: Any) -> bool:
     """Whether SDKv2 finds no difference: equal, or both not set, at any depth."""
     if isinstance(old, dict) and isinstance(new, dict):
-        return all(same(old.get(key), new.get(key)) for key in old.keys() | new.keys())
+        # An entry with an empty value is an entry of a map; blocks have the same names on both sides.
+        return old.keys() == new.keys() and all(same(value, new[key]) for key, value in old.items())
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(same, old, new))
     return (old is new) or bool(old == new) or (is_zero(old) and is_zero(new))
