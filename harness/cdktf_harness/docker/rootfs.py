@@ -64,6 +64,9 @@ def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, lay
         except tarfile.ReadError:
             pass  # mmdebstrap broke off; its exit code and its output say why
         finally:
+            # An archive ends before its padding does: closed at its end, the pipe would break under mmdebstrap.
+            while process.stdout.read(1 << 16):
+                pass
             process.stdout.close()
             code = process.wait()
         if code:

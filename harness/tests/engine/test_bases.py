@@ -84,11 +84,10 @@ def test_an_image_that_cannot_be_pulled_is_made(engine: Engine, recipe: str) -> 
 @pytest.mark.docker
 @needs_debian
 def test_an_image_is_made_once(engine: Engine, recipe: str) -> None:
-    """The second run finds it in a fifth of a second."""
+    """The second run finds it and has nothing to report."""
     first = ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe})
-    started, progress = time.monotonic(), list[str]()
+    progress: list[str] = []
     assert ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe}, progress.append) == first
-    assert time.monotonic() - started < 0.2
     assert progress == []
 
 
