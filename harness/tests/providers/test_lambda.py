@@ -181,9 +181,6 @@ def test_code_and_configuration_at_once(workspace: Workspace, resources: Config,
     assert live["Code"]["ImageUri"] == IMAGE + "2" * 64
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the plan after is not empty since 17b815e: an empty map entry counts as a change"
-)
 def test_blocks_come_and_go(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """What a block sets is set and taken away again; an empty block is no change; another log format resets levels."""
     function = resources["aws_lambda_function"]["this"]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.plan import Change
-from ..protocol.values import UNKNOWN, Values, same
+from ..protocol.values import UNKNOWN, Values, is_zero, same
 from ..resource import existing
 from . import tags
 from .cloud import Aws
@@ -177,7 +177,8 @@ def invoke_arn(aws: Aws, arn: str) -> str:
 
 def _ignore_empty(change: Change, block: str) -> None:
     # AWS does not tell a block without any value from none.
-    if change.prior and not change.prior[block] and same(change.planned[block], [{}]):
+    planned = first(change.planned[block])
+    if change.prior and not change.prior[block] and planned and all(map(is_zero, planned.values())):
         change.planned[block] = change.prior[block]
 
 
