@@ -10,7 +10,6 @@ from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.images import bases_for, engine_for
 from cdktf_harness.project import Project
-from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.steps import Steps
 
 
@@ -28,12 +27,9 @@ class AwsDeployment(Deployment):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with_images = images and self.project.architecture
         build_args = bases_for(self.project, engine_for(self.steps), self.steps) if with_images else {}
-        kind = environment.providers("registry")
-        own = environment.tools(kind, self.folder) | environment.fill(
+        own = environment.tools(environment.providers("registry"), self.folder) | environment.fill(
             self.project.environment, cloud="", state=self.folder, build_args=build_args
         )
-        if kind == "bundled":
-            own["TF_CLI_CONFIG_FILE"] = str(write_mirror(self.folder / "mirror"))
         self.env = environment.inherited(hide_account=False) | own
 
 

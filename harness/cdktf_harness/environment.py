@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.mirror import write_mirror
 
 PROVIDERS = ("bundled", "registry")
-# Any would do: the embedded cloud checks none. In the file of no user, so they cannot be a real account's.
+# Any would do: the embedded cloud checks none, and no real account has these.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 
@@ -25,7 +26,7 @@ def providers(default: str) -> str:
 
 
 def tools(providers: str, folder: Path) -> dict[str, str]:
-    """What the tools need wherever they deploy to; the synthesized stacks and plug-ins are kept in `folder`."""
+    """What the tools need wherever they deploy to; `folder` gets the stacks, plug-ins and bundled providers."""
     bin_ = Path(sys.executable).parent
     engine = os.environ.get("TERRAFORM_BINARY_NAME") or str(bin_ / "terraform")
     env = {
@@ -46,6 +47,7 @@ def tools(providers: str, folder: Path) -> dict[str, str]:
     if providers == "bundled":
         # `terraform providers lock` ignores mirrors and would ask Terraform's registry.
         env["CDKTF_SKIP_PROVIDER_LOCK"] = "true"
+        env["TF_CLI_CONFIG_FILE"] = str(write_mirror(folder / "mirror"))
     return env
 
 

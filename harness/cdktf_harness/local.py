@@ -18,7 +18,6 @@ from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.images import bases_for, engine_for
 from cdktf_harness.project import Project
-from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.steps import Steps
 
 # What is no source of an app, or another deployment's.
@@ -68,9 +67,8 @@ class LocalDeployment(Deployment):
                 build_args = preparation.result()
         else:
             self._start_cloud(port)
-        kind = environment.providers("bundled")
         own = {
-            **environment.tools(kind, self.folder),
+            **environment.tools(environment.providers("bundled"), self.folder),
             **environment.local(region=self.project.region, endpoint=self.cloud.url),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
@@ -81,8 +79,6 @@ class LocalDeployment(Deployment):
         }
         if self._apart:
             own["PATH"] = f"{self.project.root / 'node_modules' / '.bin'}{os.pathsep}{own['PATH']}"
-        if kind == "bundled":
-            own["TF_CLI_CONFIG_FILE"] = str(write_mirror(self.folder / "mirror"))
         (self.folder / "state").mkdir(exist_ok=True)
         self._saved.write_text(json.dumps(own, indent=1))
         self.env = environment.inherited(hide_account=True) | own

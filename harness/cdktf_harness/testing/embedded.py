@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -45,10 +44,6 @@ class EmbeddedCloud:
         """The messages in a CloudWatch log group, oldest first."""
         pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
         return [str(event["message"]) for page in pages for event in page["events"]]
-
-    def reset(self) -> None:
-        """Remove everything in it."""
-        urllib.request.urlopen(f"{self.url}/_ministack/reset", data=b"", timeout=20).close()
 
     def contents(self) -> list[str]:
         """What is in it, as "service/kind: name"; stops it, since it writes its state only then.
