@@ -16,6 +16,8 @@ from cdktf_harness.steps import Steps
 class AwsDeployment(Deployment):
     """The stacks of a project in the AWS account of this process's environment."""
 
+    brought_up_by = "aws up"
+
     def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
         super().__init__(project, folder, {}, steps or Steps())
         self.env = environment.inherited(hide_account=False)

@@ -73,7 +73,9 @@ def get() -> None:
 @app.command()
 def diff(verbose: Verbose = False) -> None:
     """Print what `up` would change."""
-    print(_local(verbose).diff())
+    deployment = _local(verbose)
+    deployment.require_up()
+    print(deployment.diff())
 
 
 @app.command()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from cdktf_harness.cdktf import cdktf, changes
 from cdktf_harness.cdktn.kind import kind
@@ -26,6 +26,9 @@ class Deployment:
 
     `env` is the whole environment of the programs that deploy.
     """
+
+    brought_up_by: ClassVar[str] = "up"
+    """The harness's command that brings such a deployment up."""
 
     project: Project
     folder: Path
@@ -75,7 +78,7 @@ class Deployment:
         try:
             outputs: Outputs = json.loads(self._outputs.read_text())
         except FileNotFoundError:
-            raise HarnessError("nothing is deployed") from None
+            raise HarnessError(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it") from None
         return outputs
 
     def save_outputs(self, stack: str, values: Mapping[str, Any]) -> None:

@@ -48,10 +48,14 @@ class LocalDeployment(Deployment):
     @property
     def own_env(self) -> dict[str, str]:
         """What `env` adds to this process's environment. Raises HarnessError when nothing is up."""
-        if not self._saved.exists():
-            raise HarnessError("nothing is up")
+        self.require_up()
         content: dict[str, str] = json.loads(self._saved.read_text())
         return content
+
+    def require_up(self) -> None:
+        """Raise HarnessError when nothing is up."""
+        if not self._saved.exists():
+            raise HarnessError(f"nothing is up; {self.project.command(self.brought_up_by)} brings it up")
 
     def start(self, *, port: int = 0, images: bool = True) -> None:
         """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
