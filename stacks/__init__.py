@@ -1,5 +1,9 @@
 """What is deployed: the two stacks, the constructs they are made of, and their settings."""
 
-from stacks import lazy_bindings
+from stacks import fast_imports
 
-lazy_bindings.install("cdktf_cdktf_provider_aws", "cdktf_cdktf_provider_docker")
+fast_imports.install(
+    "cdktf_cdktf_provider_aws",
+    "cdktf_cdktf_provider_docker",
+    meanwhile=("pydantic_settings", "docker.utils.build"),
+)

@@ -17,7 +17,7 @@ from pydantic_settings import SettingsError as UnreadableSetting
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "ONTRA_"
-SWITCHES = {"ONTRA_STOCK_IMPORTS"}  # read elsewhere: see lazy_bindings.py
+SWITCHES = {"ONTRA_STOCK_IMPORTS"}  # read elsewhere: see fast_imports.py
 
 # The only values that CloudWatch Logs takes (PutRetentionPolicy, retentionInDays).
 RETENTION_DAYS = (

@@ -1,0 +1,90 @@
+"""The fast imports of the provider bindings change how long a synthesis takes, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from checkout import PROJECT
+from stacks.settings import Settings
+
+LOCAL = {"target": "local", "endpoint": "http://localhost:4566"}
+# Another value of each setting.
+VALUES: Mapping[str, Any] = {
+    "target": "local",
+    "region": "us-east-1",
+    "name_prefix": "other",
+    "stage": "test",
+    "route": "/a/b",
+    "architecture": "x86_64",
+    "memory_mb": 256,
+    "timeout_s": 20,
+    "log_retention_days": 30,
+    "images_kept": 3,
+    "build_args": {"BUILD_BASE": "other"},
+    "state_bucket": "bucket",
+    "state_folder": "folder",
+    "endpoint": "http://localhost:4567",
+}
+
+
+def test_the_stacks_are_the_same_with_stock_imports(tmp_path: Path) -> None:
+    """Byte by byte, for both targets and another value of every setting."""
+    assert set(VALUES) == set(Settings.model_fields), "a setting has no other value here"
+    cases = {
+        f"{target}-{name}": {**values, name: VALUES[name]}
+        for target, values in {"aws": {}, "local": LOCAL}.items()
+        for name in VALUES
+    } | {"aws-target": LOCAL}
+    fast = synthesize(cases, tmp_path / "fast", ONTRA_STOCK_IMPORTS="0")
+    stock = synthesize(cases, tmp_path / "stock", ONTRA_STOCK_IMPORTS="1")
+    assert len(fast) == 2 * len(cases)
+    assert fast == stock
+
+
+def test_one_node_process_loads_what_is_used_and_is_heard(tmp_path: Path) -> None:
+    """One process of Node, a few modules of the provider, nothing for zip files; what it logs reaches the user."""
+    probe = tmp_path / "probe.cjs"
+    probe.write_text("""
+        process.on("exit", () => {
+          console.log("said by Node");
+          const loaded = JSON.stringify(Object.keys(require.cache));
+          require("node:fs").writeFileSync(`${__dirname}/${process.pid}.json`, loaded);
+        });
+    """)
+    done = run(["-X", "importtime", "main.py"], NODE_OPTIONS=f'--require "{probe}"', CDKTF_OUTDIR=str(tmp_path))
+    (loaded,) = [json.loads(file.read_text()) for file in tmp_path.glob("*.json") if file.stem.isdigit()]
+    of_provider = [path for path in loaded if re.search(r"@cdktf[\\/]provider-aws", path)]
+    assert 10 < len(of_provider) < 100
+    assert [path for path in loaded if re.search(r"node_modules[\\/](archiver|semver)", path)] == []
+    assert 10 < done.stderr.count(" cdktf_cdktf_provider_aws.") < 100
+    assert done.stdout == "said by Node\n"
+
+
+def synthesize(cases: Mapping[str, Any], out: Path, **env: str) -> dict[str, str]:
+    """The synthesized documents by their place in `out`."""
+    program = Path(__file__).with_name("every_setting.py")
+    run([str(program), str(out)], input=json.dumps(cases), PYTHONPATH=str(PROJECT), **env)
+    return {str(file.relative_to(out)): file.read_text() for file in sorted(out.rglob("cdk.tf.json"))}
+
+
+def run(arguments: Sequence[str], *, input: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the project, without settings of the one who runs the tests."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ONTRA_", "CDKTF_"))}
+    path = os.pathsep.join([str(Path(sys.executable).parent), clean.get("PATH", "")])
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=PROJECT,
+        env={**clean, "PATH": path, **env},
+        input=input,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done
