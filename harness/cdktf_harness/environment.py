@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.providers.mirror import write_mirror
+from cdktf_harness.terraform import KEEP_PROVIDERS
 
 PROVIDERS = ("bundled", "registry")
 # Any would do: the embedded cloud checks none, and no real account has these.
@@ -50,6 +51,7 @@ def tools(providers: str, folder: Path) -> dict[str, str]:
         # `terraform providers lock` ignores mirrors and would ask Terraform's registry.
         env["CDKTF_SKIP_PROVIDER_LOCK"] = "true"
         env["TF_CLI_CONFIG_FILE"] = str(write_mirror(folder / "mirror"))
+        env[KEEP_PROVIDERS] = "1"
     return env
 
 

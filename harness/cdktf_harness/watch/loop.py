@@ -14,11 +14,12 @@ from typing import Any
 from cdktf_harness import environment
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.providers.kept import KeptProviders
+from cdktf_harness.terraform import REATTACH
 from cdktf_harness.watch import terraform
 from cdktf_harness.watch.app import App
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
-from cdktf_harness.watch.providers import KeptProviders
 
 ANSWER_SECONDS = 60
 # What of a stack `terraform init` prepares for.
@@ -101,7 +102,7 @@ class Watcher:
             if needs != self._initialised.get(name):
                 terraform.initialise(stack, env)
                 self._initialised[name] = needs
-            kept = self._providers[name].environment() if name in self._providers else {}
+            kept = {REATTACH: self._providers[name].address} if name in self._providers else {}
             applied = terraform.apply(stack, {**env, **kept}, self._deployment.steps.detail)
         except CommandFailed as failure:
             # The bundled providers show the end of the log themselves, the real ones only that there was an error.

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.watch.providers import KeptProviders
+from cdktf_harness.providers.kept import KeptProviders
+from cdktf_harness.terraform import REATTACH
 
 from . import runner
 from .adapted import STACKS
@@ -29,7 +30,7 @@ class Stack:
         self._terraform = subprocess.Popen(
             [sys.executable, runner.__file__],
             cwd=folder,
-            env={**env, **self._providers.environment()},
+            env={**env, REATTACH: self._providers.address},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

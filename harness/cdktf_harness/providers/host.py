@@ -1,4 +1,4 @@
-"""`python -m cdktf_harness.watch.provider_host FOLDER` keeps the bundled providers running for many runs of Terraform.
+"""`python -m cdktf_harness.providers.host` keeps the bundled providers running, for any number of runs of Terraform.
 
 Terraform starts a provider several times a run, which is most of what a small change costs. Told by
 `TF_REATTACH_PROVIDERS`, it uses the ones that are served here instead (HashiCorp, "Debugging Providers": so the tests
@@ -7,10 +7,12 @@ of real providers do). They end with the end of standard input, so none outlives
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,14 +27,17 @@ from cdktf_harness.providers.protocol.servicer import Servicer
 _THREADS = 16
 
 
-def main(folder: Path) -> None:
-    """Serve on sockets in `folder`, print the value of TF_REATTACH_PROVIDERS, end when standard input does."""
+def main() -> None:
+    """Serve on sockets, print the value of TF_REATTACH_PROVIDERS, end when standard input does."""
     # An interrupt at the keyboard is for Terraform, which waits for what is under way here.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
-    sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
-    print(json.dumps(sources), flush=True)
-    sys.stdin.read()
+    with tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
+        addresses = {name: _serve(name, Path(folder, name)) for name in PROVIDERS}
+        sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
+        print(json.dumps(sources), flush=True)
+        # While Terraform starts; the first request would wait for it.
+        importlib.import_module("boto3")
+        sys.stdin.read()
 
 
 def _serve(name: str, socket: Path) -> dict[str, Any]:
@@ -57,5 +62,6 @@ def _serve(name: str, socket: Path) -> dict[str, Any]:
 _servers: list[grpc.Server] = []
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()
+    # Without taking the interpreter apart, which whoever waits for the end waits for too.
     os._exit(0)

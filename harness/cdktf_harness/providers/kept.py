@@ -1,14 +1,11 @@
-"""Providers that stay up between the runs of Terraform on one stack."""
+"""The bundled providers, kept up for as many runs of Terraform as somebody wants."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
-
-from cdktf_harness.watch import provider_host
 
 
 class KeptProviders:
@@ -17,33 +14,38 @@ class KeptProviders:
     One for each stack: a provider has one configuration, and finds relative paths from where it was started.
     """
 
-    def __init__(self, stack: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, stack: str | os.PathLike[str], env: Mapping[str, str]) -> None:
         self._stack = stack
         self._env = env
-        self._folder = tempfile.TemporaryDirectory(prefix="cdktf-harness-")
         self._process = self._start()
         self._address = ""
 
-    def environment(self) -> dict[str, str]:
-        """What tells Terraform to use them; starts them anew when they have ended."""
+    @property
+    def address(self) -> str:
+        """The value of TF_REATTACH_PROVIDERS that makes Terraform use them; starts them anew when they have ended.
+
+        Without any (`{}`: they could not start) Terraform starts its own.
+        """
         if self._process.poll() is not None:
             self.close()
-            self._folder = tempfile.TemporaryDirectory(prefix="cdktf-harness-")
             self._process, self._address = self._start(), ""
         if not self._address:
             assert self._process.stdout
             self._address = self._process.stdout.readline()
-        # Without an address (they could not start) Terraform starts its own.
-        return {"TF_REATTACH_PROVIDERS": self._address} if self._address else {}
+        return self._address or "{}"
+
+    def outlive_program(self) -> None:
+        """Let them stay when this process turns into another program (exec), for as long as that lives."""
+        assert self._process.stdin
+        os.set_inheritable(self._process.stdin.fileno(), True)
 
     def close(self) -> None:
         """End them."""
         self._process.communicate()
-        self._folder.cleanup()
 
     def _start(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", provider_host.__name__, self._folder.name],
+            [sys.executable, "-m", "cdktf_harness.providers.host"],
             cwd=self._stack,
             env=dict(self._env),
             stdin=subprocess.PIPE,
