@@ -2,8 +2,4 @@
 
 from stacks import fast_imports
 
-fast_imports.install(
-    "cdktf_cdktf_provider_aws",
-    "cdktf_cdktf_provider_docker",
-    meanwhile=("pydantic_settings", "docker.utils.build"),
-)
+fast_imports.install("cdktf_cdktf_provider_aws", "cdktf_cdktf_provider_docker")

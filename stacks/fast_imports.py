@@ -6,9 +6,9 @@ Node process behind it. None of what changes that touches an installed file:
 - Python: the package's `__init__`, which imports every submodule, is not run. Its module object exists
   with the right `__path__` and `__spec__`, so `from cdktf_cdktf_provider_aws.ecr_repository import ...`
   finds that submodule and loads it alone. Submodules never refer to their siblings through the package.
-- Python again: what else the stacks import is imported while Node starts.
 - Node: a `--require` hook (`fast_imports.cjs`) does the same for Node's half of the package, and for a few other
   things that take time and change nothing. In a virtual environment Node also keeps there what it has compiled.
+- A program that synthesizes and ends starts Node before Python's imports and looks for no garbage.
 
 The synthesized JSON is the same, which a test compares. `ONTRA_STOCK_IMPORTS=1` turns all of it off.
 """
@@ -16,24 +16,20 @@ The synthesized JSON is the same, which a test compares. `ONTRA_STOCK_IMPORTS=1`
 from __future__ import annotations
 
 import atexit
-import contextlib
 import gc
 import importlib.util
 import os
 import sys
-import threading
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 _HOOK = Path(__file__).with_suffix(".cjs")
+_STOCK = os.environ.get("ONTRA_STOCK_IMPORTS") == "1"
 
 
-def install(*bindings: str, meanwhile: Sequence[str] = ()) -> None:
-    """Make the packages `bindings` load lazily, here and in the Node process that jsii starts.
-
-    The modules `meanwhile`, which must import neither cdktf nor each other's half-done parts, load in a thread.
-    """
-    if os.environ.get("ONTRA_STOCK_IMPORTS") == "1":
+def install(*bindings: str) -> None:
+    """Make the packages `bindings` load lazily, here and in the Node process that jsii starts."""
+    if _STOCK:
         return
     for name in bindings:
         spec = importlib.util.find_spec(name) if name not in sys.modules else None
@@ -46,24 +42,38 @@ def install(*bindings: str, meanwhile: Sequence[str] = ()) -> None:
         os.environ["NODE_OPTIONS"] = f"{options} {hook}".strip()
     if sys.prefix != sys.base_prefix:
         os.environ.setdefault("NODE_COMPILE_CACHE", str(Path(sys.prefix, "node-compile-cache")))
-    # Before the thread begins, since both would only wait for the same interpreter until Node is started.
-    import jsii  # noqa: F401
-
-    threading.Thread(target=_import, args=(meanwhile,), name="imports").start()
 
 
-def skip_garbage_collection() -> None:
-    """Look for no garbage until this process ends, nor then: for a program that synthesizes once, and only that.
+def begin(*meanwhile: str) -> None:
+    """Start Node, and import the modules `meanwhile` until it is ready; none of them may need it.
 
-    What is imported stays in use, and going through it several times takes a quarter of such a program's time.
+    For a program that synthesizes once and ends. What such a program imports stays in use: to go through all of it for
+    garbage, several times and at the end, would take a quarter of its time. (To import in a thread saves less, and two
+    threads that import the parts of one package can each wait for the other: Python then hands out half a module.)
     """
-    if os.environ.get("ONTRA_STOCK_IMPORTS") != "1":
-        gc.disable()
-        atexit.register(gc.freeze)
+    if _STOCK:
+        return
+    gc.disable()
+    atexit.register(gc.freeze)
+    _start_node()
+    for name in meanwhile:
+        importlib.import_module(name)
 
 
-def _import(modules: Sequence[str]) -> None:
-    # What cannot be imported is for the one to say who needs it, and imports it again.
-    with contextlib.suppress(Exception):
-        for name in modules:
-            importlib.import_module(name)
+def _start_node() -> None:
+    # jsii 1.142 starts Node with the first package that it loads, and waits for its greeting at once.
+    import jsii
+    from jsii._kernel.providers.process import _NodeProcess
+
+    greeting: Any = _NodeProcess.handshake
+
+    def later(node: Any) -> None:
+        def send(*request: Any) -> Any:
+            del node.send
+            greeting(node)
+            return node.send(*request)
+
+        node.send = send
+
+    _NodeProcess.handshake = later  # type: ignore[assignment, method-assign]
+    _ = jsii.kernel.provider._process  # type: ignore[attr-defined]
