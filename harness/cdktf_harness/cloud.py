@@ -85,7 +85,7 @@ class Cloud:
             )
         with self.log.open("ab") as log:
             process = _children[port] = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+                [sys.executable, "-m", "cdktf_harness.ministack"],
                 cwd=self.folder,
                 env=self._environment(port, docker_host),
                 stdin=subprocess.DEVNULL,
