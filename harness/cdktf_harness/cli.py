@@ -17,7 +17,7 @@ from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.http import fetch
-from cdktf_harness.images import build_image
+from cdktf_harness.images import bases_for, build_image, engine_for
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.project import find
 from cdktf_harness.steps import Steps
@@ -88,6 +88,14 @@ def down(verbose: Verbose = False) -> None:
     if tenancy.leave():
         deployment.steps.say("  the Docker engine was started for this and is stopped")
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys anew")
+
+
+@app.command()
+def prepare(verbose: Verbose = False) -> None:
+    """Start the Docker engine where none runs, and make what images are built from; `up` does so too."""
+    project, steps = find(), Steps(verbose=verbose)
+    if project.architecture:
+        bases_for(project, engine_for(steps), steps)
 
 
 @app.command()
