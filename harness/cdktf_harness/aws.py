@@ -29,7 +29,7 @@ class AwsDeployment(Deployment):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with_images = images and self.project.architecture
         build_args = bases_for(self.project, engine_for(self.steps), self.steps) if with_images else {}
-        own = environment.tools(environment.providers("registry"), self.folder) | environment.fill(
+        own = environment.tools(environment.providers("registry"), self.project, self.folder) | environment.fill(
             self.project.environment, cloud="", state=self.folder, build_args=build_args
         )
         self.env = environment.inherited(hide_account=False) | own

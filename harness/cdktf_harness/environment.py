@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cdktf_harness.errors import HarnessError
+from cdktf_harness.project import Project
 from cdktf_harness.providers.mirror import write_mirror
+from cdktf_harness.providers.own_types import TYPES, TYPES_FOLDER
 from cdktf_harness.terraform import KEEP_PROVIDERS
 
 PROVIDERS = ("bundled", "registry")
@@ -26,7 +28,7 @@ def providers(default: str) -> str:
     return chosen
 
 
-def tools(providers: str, folder: Path) -> dict[str, str]:
+def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
     """What the tools need wherever they deploy to; `folder` gets the stacks, plug-ins and bundled providers."""
     bin_ = Path(sys.executable).parent
     engine = os.environ.get("TERRAFORM_BINARY_NAME") or str(bin_ / "terraform")
@@ -52,6 +54,9 @@ def tools(providers: str, folder: Path) -> dict[str, str]:
         env["CDKTF_SKIP_PROVIDER_LOCK"] = "true"
         env["TF_CLI_CONFIG_FILE"] = str(write_mirror(folder / "mirror"))
         env[KEEP_PROVIDERS] = "1"
+        # Said also when there are none: those of another app may be in the environment already.
+        env[TYPES] = " ".join(project.types)
+        env[TYPES_FOLDER] = str(project.root)
     return env
 
 

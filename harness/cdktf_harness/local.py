@@ -72,7 +72,7 @@ class LocalDeployment(Deployment):
         else:
             self._start_cloud(port)
         own = {
-            **environment.tools(environment.providers("bundled"), self.folder),
+            **environment.tools(environment.providers("bundled"), self.project, self.folder),
             **environment.local(region=self.project.region, endpoint=self.cloud.url),
             **environment.fill(
                 {**self.project.environment, **self.project.local},

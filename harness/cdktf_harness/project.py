@@ -29,6 +29,8 @@ class Project:
     `docker.bases`); `environment` is what the app gets wherever it is deployed to, `local` what it gets on top of that
     for the embedded cloud, with the placeholders {cloud}, {state} and {build_args}.
 
+    `types` are modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
+
     `commands` are the project's own names of the harness's commands (`{"up": "make local"}`), for what is said to do
     next.
 
@@ -45,6 +47,7 @@ class Project:
     bases: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     local: Mapping[str, str] = field(default_factory=dict)
+    types: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     settings_prefix: str = ""
     region_setting: str = "region"
@@ -109,4 +112,5 @@ def _configured(root: Path, context: dict[str, Any], table: dict[str, Any]) -> P
         raise HarnessError(
             f"pyproject.toml: [{TABLE}] has no key {unknown[0]!r}; there are {', '.join(sorted(allowed))}"
         )
-    return Project(root=root, context=context, **{**table, "stacks": tuple(table["stacks"])})
+    lists = {name: tuple(table.get(name, ())) for name in ("stacks", "types")}
+    return Project(root=root, context=context, **{**table, **lists})

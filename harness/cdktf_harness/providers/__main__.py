@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cdktf_harness.errors import HarnessError
+
 if TYPE_CHECKING:
     from .resource import Provider
 
@@ -23,14 +25,18 @@ def load(name: str) -> Provider[Any]:
 
 
 def supported() -> list[str]:
-    """One line a type: `resource aws_ecr_repository`."""
-    return [f"{type_.kind} {type_.type_name}" for name in PROVIDERS for type_ in load(name).types]
+    """One line a type: `resource aws_ecr_repository`. Raises HarnessError."""
+    return [f"{type_.kind} {type_.type_name}" for name in PROVIDERS for type_ in load(name).load_types()]
 
 
 def main(arguments: list[str]) -> int:
     """Serve or list; returns the exit code."""
     if arguments == ["list"]:
-        print("\n".join(sorted(supported())))
+        try:
+            print("\n".join(sorted(supported())))
+        except HarnessError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 1
         return 0
     if len(arguments) != 1 or arguments[0] not in PROVIDERS:
         print(__doc__, file=sys.stderr)

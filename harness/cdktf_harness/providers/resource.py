@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
+from cdktf_harness.errors import HarnessError
+
+from .own_types import with_own
 from .protocol.plan import Change, Normalisers, Suppressors
 from .protocol.schema import Schema
 from .protocol.values import Values
@@ -55,9 +59,18 @@ class Type(Generic[C]):
 
     @classmethod
     def load_schema(cls) -> Schema:
-        """The schema of the pinned version."""
-        provider = cls.type_name.split("_", 1)[0]
-        return Schema.load(SCHEMAS / provider / f"{cls.kind}.{cls.type_name}.json")
+        """A bundled type's is that of the pinned version; an app's own lies beside its module. Raises HarnessError."""
+        name = f"{cls.kind}.{cls.type_name}"
+        bundled = cls.__module__.startswith(f"{__package__}.")
+        folder = SCHEMAS / cls.type_name.split("_", 1)[0] if bundled else Path(inspect.getfile(cls)).parent
+        path = folder / f"{name}.json"
+        try:
+            return Schema.load(path)
+        except FileNotFoundError:
+            command = f"python -m {__package__}.schemas --folder {folder} {name}"
+            raise HarnessError(f"{path} is missing: `{command}` writes it") from None
+        except (KeyError, TypeError, ValueError) as error:
+            raise HarnessError(f"{path} is no schema: {type(error).__name__}: {error}") from None
 
     def validate(self, config: Values) -> Sequence[str]:
         """Errors, one line each, beyond the schema's own checks; the provider may not be configured yet."""
@@ -147,6 +160,11 @@ class Provider(Generic[C]):
     protocol: ClassVar[int]
     arguments: ClassVar[Collection[str]]
     types: Sequence[type[Type[C]]]
+    """The bundled ones."""
+
+    def load_types(self) -> Sequence[type[Type[C]]]:
+        """The bundled types and those that the app adds. Raises HarnessError."""
+        return with_own(self.name, self.types)
 
     def load_schema(self) -> Schema:
         """The schema of the provider's own configuration."""

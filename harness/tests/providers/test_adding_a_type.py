@@ -1,37 +1,71 @@
-"""The page that shows how to add a type: it adds one that works."""
+"""The page that shows how to add a type: an app adds one that works, by its table in pyproject.toml."""
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.providers.aws import sqs_policy
+import pytest
+
+from cdktf_harness import environment
+from cdktf_harness.project import find
 from cdktf_harness.providers.schemas.__main__ import overlay_path
+from cdktf_harness.terraform import KEEP_PROVIDERS
 
 from .workspace import Workspace, imports
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-type.md").read_text()
-POLICY = "aws_sqs_queue_policy.this"
+FILES: dict[str, str] = dict(re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", PAGE, re.S))
+SCHEMA = "resource.aws_s3_bucket_policy.json"
+POLICY = "aws_s3_bucket_policy.this"
 
 
-def blocks(language: str) -> list[str]:
-    """The page's blocks of code in a language."""
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.S)
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """An app with the page's files."""
+    root = tmp_path / "app"
+    (root / "tests").mkdir(parents=True)
+    (root / "cdktf.json").write_text("{}")
+    for name, text in FILES.items():
+        (root / name).write_text(text)
+    return root
 
 
-def test_page_shows_the_files() -> None:
-    """The two files are on the page as they are in the harness, and the class takes 30 lines at most."""
-    (code,) = blocks("python")
-    assert code == Path(sqs_policy.__file__).read_text()
-    assert len([line for line in code.splitlines() if line.strip() and '"""' not in line]) <= 30
-    assert blocks("json")[0] == overlay_path("resource.aws_sqs_queue_policy").read_text()
+@pytest.fixture
+def own(app: Path, workspace: Workspace, tmp_path: Path) -> Workspace:
+    """A workspace in the environment in which the harness deploys the app."""
+    return Workspace(tmp_path, {**workspace.env, **environment.tools("bundled", find(app), tmp_path)})
+
+
+def resources(effect: str) -> dict[str, Any]:
+    """A bucket with a policy."""
+    statement = {"Effect": effect, "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::site/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return {
+        "aws_s3_bucket": {"this": {"bucket": "site"}},
+        "aws_s3_bucket_policy": {"this": {"bucket": "${aws_s3_bucket.this.bucket}", "policy": policy}},
+    }
+
+
+def run(module: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a module of the harness."""
+    command = [sys.executable, "-m", f"cdktf_harness.{module}", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
+def test_class_is_small() -> None:
+    """30 lines of code and a few imports."""
+    lines = [line for line in FILES["my_types.py"].splitlines() if line.strip() and '"""' not in line]
+    assert len([line for line in lines if "import" not in line]) <= 30
 
 
 def test_page_names_all_keys() -> None:
-    """The table of an overlay's keys has every key and every kind of check that an overlay uses."""
+    """The table of a schema's keys has every key and every kind of check that an overlay uses."""
     used: set[str] = set()
     for overlay in overlay_path("x").parent.glob("*.json"):
         for keys in json.loads(overlay.read_text())["paths"].values():
@@ -40,27 +74,72 @@ def test_page_names_all_keys() -> None:
     assert used - set(re.findall(r"`(\w+)`", "".join(table))) == set()
 
 
-def test_type_works(workspace: Workspace, aws: Callable[[str], Any]) -> None:
-    """The page's configuration: applied, changed, put right after drift, imported, taken away."""
-    resources = json.loads(blocks("json")[1])["resource"]
-    workspace.write(resource=resources)
-    workspace.apply()
-    assert workspace.plan() == {}
-    url = workspace.state(POLICY)["id"]
-    this = resources["aws_sqs_queue_policy"]["this"]
-    this["policy"] = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*"}]}'
-    workspace.write(resource=resources)
-    assert workspace.actions() == {POLICY: ["update"]}
-    workspace.run("apply", "plan")
-    queues = aws("sqs")
-    queues.set_queue_attributes(QueueUrl=url, Attributes={"Policy": ""})
-    assert workspace.actions() == {POLICY: ["create"]}
-    workspace.run("apply", "plan")
-    workspace.run("state", "rm", POLICY)
-    workspace.write(resource=resources, **imports({POLICY: url}))
-    assert workspace.plan() == {}
-    workspace.run("apply", "plan")
-    del resources["aws_sqs_queue_policy"]
-    workspace.write(resource=resources)
-    workspace.apply()
-    assert "Policy" not in queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
+    """By the page's command; by hand came what the page says. What is there already is not lost."""
+    command = re.findall(r"python -m cdktf_harness.providers.schemas (.*)\n", PAGE)[0].split()
+    assert run("providers.schemas", *command, cwd=tmp_path).returncode == 0
+    schema = json.loads(FILES[SCHEMA])
+    del schema["block"]["attributes"]["bucket"]["force_new"]
+    del schema["block"]["attributes"]["policy"]["checks"]
+    assert json.loads((tmp_path / SCHEMA).read_text()) == schema
+    again = run("providers.schemas", *command, cwd=tmp_path)
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    assert "is there already" in again.stderr
+
+
+def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
+    """Applied, changed, put right after drift, imported, taken away."""
+    own.write(resource=resources("Deny"))
+    own.apply()
+    assert own.plan() == {}
+    own.write(resource=resources("Allow"))
+    assert own.actions() == {POLICY: ["update"]}
+    own.run("apply", "plan")
+    buckets = aws("s3")
+    assert '"Allow"' in buckets.get_bucket_policy(Bucket="site")["Policy"]
+    buckets.delete_bucket_policy(Bucket="site")
+    assert own.actions() == {POLICY: ["create"]}
+    own.run("apply", "plan")
+    own.run("state", "rm", POLICY)
+    own.write(resource=resources("Allow"), **imports({POLICY: "site"}))
+    assert own.plan() == {}
+    own.run("apply", "plan")
+    own.write(resource={"aws_s3_bucket": resources("")["aws_s3_bucket"]})
+    own.apply()
+    with pytest.raises(buckets.exceptions.ClientError, match="NoSuchBucketPolicy"):
+        buckets.get_bucket_policy(Bucket="site")
+
+
+def test_list_has_it(own: Workspace) -> None:
+    """Among the bundled ones, in the environment that the harness composes and in no other."""
+    line = "resource aws_s3_bucket_policy"
+    assert line in run("providers", "list", env=own.env).stdout.splitlines()
+    assert line not in run("providers", "list").stdout.splitlines()
+
+
+@pytest.mark.parametrize("kept", ["0", "1"], ids=["started by Terraform", "kept"])
+def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> None:
+    """One line names the type, however the provider was started."""
+    (app / "my_types.py").write_text(FILES["my_types.py"].replace("aws_s3_bucket_policy", "aws_sqs_queue"))
+    own.write(resource=resources("Deny"))
+    told = "my_types: the bundled aws provider has resource aws_sqs_queue already: take it out of TYPES"
+    assert told in Workspace(own.folder, {**own.env, KEEP_PROVIDERS: kept}).fails("plan")
+    listed = run("providers", "list", env=own.env)
+    assert (listed.returncode, listed.stderr) == (1, f"error: {told}\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("my_types.py", "typing", "nothing", "load my_types, .*: ModuleNotFoundError: No module named 'nothing'"),
+        ("my_types.py", "TYPES =", "TYPE =", "load my_types, .*: AttributeError: .* has no attribute 'TYPES'"),
+        (SCHEMA, '"force_new"', '"force"', f"{SCHEMA} is no schema: TypeError: .* 'force'"),
+        ("my_types.py", "bucket_policy", "bucket_acl", r"resource.aws_s3_bucket_acl.json is missing: `python -m .*` w"),
+    ],
+    ids=["import", "no TYPES", "bad schema", "no schema"],
+)
+def test_mistake_is_told(app: Path, own: Workspace, file: str, old: str, new: str, told: str) -> None:
+    """In Terraform's output, with the name of what is wrong."""
+    (app / file).write_text(FILES[file].replace(old, new))
+    own.write(resource=resources("Deny"))
+    assert re.search(told, own.fails("plan"))

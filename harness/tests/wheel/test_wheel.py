@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -75,7 +76,15 @@ def test_the_commands_are_there(bin_: Path, tmp_path: Path) -> None:
 
 @pytest.mark.docker
 def test_it_tests_another_app(bin_: Path, tmp_path: Path) -> None:
-    """Synthesis, deployment, an empty second plan and destruction, by the tests of an app that it knows nothing of."""
-    app = shutil.copytree(PROJECT / "examples" / "hello", tmp_path / "hello")
+    """Synthesis, plans, deployment, an empty second plan and destruction, by an app's own tests.
+
+    It is the app of docs/adding-a-type.md, which adds a type to the bundled providers.
+    """
+    app = tmp_path / "app"
+    (app / "tests").mkdir(parents=True)
+    shutil.copy(PROJECT / "examples" / "hello" / "cdktf.json", app)
+    page = (HARNESS / "docs" / "adding-a-type.md").read_text()
+    for name, text in re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", page, re.S):
+        (app / name).write_text(text)
     (app / "node_modules").symlink_to(PROJECT / "node_modules")
-    assert "1 passed" in run(bin_ / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=app)
+    assert "3 passed" in run(bin_ / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=app)

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import grpc
 
+from cdktf_harness.errors import HarnessError
+
 from . import tfplugin_pb2 as pb
 from .diagnostics import Diagnostic, DiagnosticError
 from .servicer import Servicer
@@ -86,6 +88,8 @@ def _safely(method: Handler, response: type[Any]) -> Callable[[Any, grpc.Service
             return method(request)
         except DiagnosticError as error:
             found = error.diagnostics
+        except HarnessError as error:
+            found = [Diagnostic(str(error))]
         except Exception as error:
             found = [Diagnostic(f"the bundled provider failed: {error!r}", traceback.format_exc())]
         return response(diagnostics=[diagnostic.to_proto() for diagnostic in found])

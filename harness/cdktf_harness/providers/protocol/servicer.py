@@ -6,6 +6,7 @@ import json
 import os
 import traceback
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from ..resource import (
@@ -35,8 +36,12 @@ class Servicer(Generic[C]):
 
     def __init__(self, provider: Provider[C]) -> None:
         self._provider = provider
-        self._types: dict[tuple[str, str], Type[C]] = {(t.kind, t.type_name): t() for t in provider.types}
         self._schemas: dict[tuple[str, str], Schema] = {}
+
+    @cached_property
+    def _types(self) -> dict[tuple[str, str], Type[C]]:
+        # At the first request: what is wrong with a type of the app's own is then an answer, which Terraform shows.
+        return {(t.kind, t.type_name): t() for t in self._provider.load_types()}
 
     def _find(self, kind: str, name: str) -> tuple[Any, Schema]:
         key = (kind, name)

@@ -1,4 +1,6 @@
-"""`python -m cdktf_harness.providers.schemas [--terraform FILE] [--details FILE] KIND.TYPE...` writes schemas.
+"""`python -m cdktf_harness.providers.schemas [--folder FOLDER] [--terraform FILE] [--details FILE] KIND.TYPE...`
+
+writes schemas: those of an app's own types into FOLDER, beside their module; the bundled ones into the package.
 
 Without names, all AWS ones that are there: they come from the installed bindings. The bindings of the
 docker provider are older than the provider that is used: its schemas are taken from that one's `terraform
@@ -12,8 +14,11 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
+
+from cdktf_harness.errors import HarnessError
 
 from . import bindings
 from .overlay import from_details, lay
@@ -85,6 +90,7 @@ def main() -> None:
     """Write the files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--terraform", type=Path)
     parser.add_argument("--details", type=Path)
     options = parser.parse_args()
@@ -95,9 +101,15 @@ def main() -> None:
         if options.details and not overlay_path(name).exists():
             overlay = from_details(json.loads(options.details.read_text()), name, _block(name, options.terraform))
             overlay_path(name).write_text(dump(overlay))
-        schema_path(name).write_text(dump(build(name, options.terraform)))
-        print(schema_path(name).relative_to(_FOLDER))
+        path = options.folder / f"{name}.json" if options.folder else schema_path(name)
+        if options.folder and path.exists():
+            raise HarnessError(f"{path} is there already, perhaps edited: delete it to have it written anew")
+        path.write_text(dump(build(name, options.terraform)))
+        print(path)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except HarnessError as error:
+        sys.exit(f"error: {error}")

@@ -135,7 +135,8 @@ def _type(code: str, kind: str) -> Any:
 
 @cache
 def _archive(provider: str) -> tarfile.TarFile:
-    spec = find_spec(f"cdktf_cdktf_provider_{provider}")
+    # CDKTF's, else those of CDK Terrain.
+    spec = find_spec(f"cdktf_cdktf_provider_{provider}") or find_spec(f"cdktn_provider_{provider}")
     if spec is None or not spec.submodule_search_locations:
         raise HarnessError(f"the bindings cdktf-cdktf-provider-{provider} are not installed: install them first")
     (path,) = (Path(spec.submodule_search_locations[0]) / "_jsii").glob("*.jsii.tgz")
