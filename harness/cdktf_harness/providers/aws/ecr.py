@@ -12,7 +12,7 @@ from . import tags
 from .cloud import Aws
 from .documents import normalise_json, same_json
 from .policy import same_policy, stored
-from .resource import AwsResource, AwsType
+from .resource import AwsResource, AwsType, aws_message, error_code
 
 
 class Repository(AwsResource):
@@ -77,6 +77,13 @@ class Repository(AwsResource):
     def remove(self, aws: Aws, state: Values) -> None:
         """Delete the repository, with its images if `force_delete` says so."""
         self.client(aws).delete_repository(repositoryName=state["id"], force=bool(state["force_delete"]))
+
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        """With what helps against images that are in it."""
+        if error_code(error) != "RepositoryNotEmptyException":
+            return super().explain(error, doing, values)
+        told = aws_message(error, self.service)
+        return f"{self.label} ({values['id']}) not empty, consider using force_delete: {told}"
 
 
 def _mutability(values: Values) -> dict[str, Any]:

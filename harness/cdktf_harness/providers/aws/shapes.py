@@ -38,9 +38,13 @@ def unique_id(prefix: str) -> str:
     return f"{prefix}{now:%Y%m%d%H%M%S}{now.microsecond // 100:04d}{number:08x}"
 
 
-def name_of(values: Values, name: str = "name") -> str:
-    """The argument `name`, else a generated one that begins with `name`_prefix or "terraform-"."""
-    return values[name] or unique_id(values[f"{name}_prefix"] or "terraform-")
+def name_of(values: Values, name: str = "name", suffix: str = "") -> str:
+    """The argument `name`, else a generated one: `name`_prefix or "terraform-", 26 digits, `suffix`.
+
+    It is set in `values`, so that an error of the create names it.
+    """
+    values[name] = values[name] or f"{unique_id(values[f'{name}_prefix'] or 'terraform-')}{suffix}"
+    return str(values[name])
 
 
 def prefix_of(name: str) -> str:

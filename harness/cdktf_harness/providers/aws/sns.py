@@ -75,7 +75,7 @@ class Topic(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Create the topic, or adopt the one of that name; most attributes are set afterwards, one by one."""
-        name = f"{name_of(planned)}{'.fifo' if planned['fifo_topic'] and not planned['name'] else ''}"
+        name = name_of(planned, suffix=".fifo" if planned["fifo_topic"] else "")
         created = {name: _TOPIC[name] for name in _CREATED}
         arn = self.client(aws).create_topic(
             Name=name, Attributes=set_ones(created, planned), Tags=as_list(planned["tags_all"])

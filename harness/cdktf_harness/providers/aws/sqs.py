@@ -69,8 +69,7 @@ class Queue(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Create the queue."""
-        suffix = ".fifo" if planned["fifo_queue"] and not planned["name"] else ""
-        name = f"{name_of(planned)}{suffix}"
+        name = name_of(planned, suffix=".fifo" if planned["fifo_queue"] else "")
         attributes = set_ones(_QUEUE, planned)
         url = retry(
             lambda: self.client(aws).create_queue(
