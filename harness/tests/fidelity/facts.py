@@ -1,4 +1,7 @@
-"""Plans and states as flat facts, name -> value, so that two of them can be compared attribute by attribute."""
+"""Plans and states as flat facts, name -> value, so that two of them can be compared attribute by attribute.
+
+Those are the attributes that both providers have (schemas.py).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from .recorded import Json
+from .schemas import in_both
 
 Facts = dict[str, Any]
 
@@ -62,15 +66,16 @@ def differing(before: Any, after: Any, unknown: set[str]) -> dict[str, list[Any]
 
 def values_facts(address: str, values: Json, sensitive: Any) -> Facts:
     """The facts of a resource in the state."""
-    facts = {f"{address} {path}": formed(value) for path, value in leaves(values)}
-    return facts | {f"{address} sensitive {path}": True for path in true_paths(sensitive)}
+    facts = {f"{address} {path}": formed(value) for path, value in leaves(values) if path and in_both(address, path)}
+    return facts | {f"{address} sensitive {path}": True for path in true_paths(sensitive) if in_both(address, path)}
 
 
 def creation_facts(address: str, change: Json) -> Facts:
     """The facts of a resource in the plan that creates it."""
     facts: Facts = {f"{address} actions": change["actions"]}
     facts |= values_facts(address, change["after"] or {}, change["after_sensitive"])
-    return facts | {f"{address} unknown {path}": True for path in true_paths(change["after_unknown"])}
+    unknown = true_paths(change["after_unknown"])
+    return facts | {f"{address} unknown {path}": True for path in unknown if in_both(address, path)}
 
 
 def change_facts(address: str, action: str, details: Json) -> Facts:
@@ -80,8 +85,13 @@ def change_facts(address: str, action: str, details: Json) -> Facts:
         facts[f"{address} why"] = details["why"]
     if details.get("replace"):
         facts[f"{address} replace"] = sorted(details["replace"])
-    facts |= {f"{address} unknown {path}": True for path in details.get("unknown", ())}
-    return facts | {f"{address} changed {path}": formed(pair) for path, pair in details.get("changed", {}).items()}
+    facts |= {f"{address} unknown {path}": True for path in details.get("unknown", ()) if in_both(address, path)}
+    return facts | pair_facts(f"{address} changed", address, details.get("changed", {}))
+
+
+def pair_facts(name: str, address: str, changed: Mapping[str, Any]) -> Facts:
+    """Facts of what differs: path -> [before, after]."""
+    return {f"{name} {path}": formed(pair) for path, pair in changed.items() if in_both(address, path)}
 
 
 def planned_change(resource_change: Json) -> tuple[str, Json]:
@@ -117,7 +127,7 @@ def drift_facts(drift: list[Json]) -> Facts:
         if changed == "gone":
             facts[f"{address} drift"] = "gone"
         else:
-            facts |= {f"{address} drift {path}": formed(pair) for path, pair in changed.items()}
+            facts |= pair_facts(f"{address} drift", address, changed)
     return facts
 
 

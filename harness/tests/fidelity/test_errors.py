@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,14 @@ OWN_TEST = {
 }
 
 
+# What version 1 and version 2 of AWS's SDK for Go write around AWS's own code and message.
+_SDK = re.compile(
+    r"operation error [^:]+: \w+, https response error StatusCode: \d+, RequestID: [^,]+, "
+    r"|\n\tstatus code: \d+, request id: \S+|\n\{\n  RespMetadata: .*",
+    re.DOTALL,
+)
+
+
 def facts(diagnostics: list[Json]) -> Facts:
     """Summaries and details, sorted: Terraform asks for several things at the same time."""
     said = sorted((formed(d["summary"]), formed(d.get("detail", ""))) for d in diagnostics)
@@ -46,6 +55,14 @@ def configuration(named: dict[str, tuple[str, Json]]) -> tuple[Json, dict[str, s
         config["resource"].setdefault(type_, {})[f"case{number}"] = arguments
         addresses[case] = f"{type_}.case{number}"
     return config, addresses
+
+
+def of_one_sdk(real: Facts, ours: Facts) -> tuple[Facts, Facts]:
+    """Some services of the recorded provider were on version 1 of the SDK: there, what either writes is left out."""
+    if any("operation error" in text for text in real.values()):
+        return real, ours
+    plain = [{name: _SDK.sub("", text) for name, text in facts.items()} for facts in (real, ours)]
+    return plain[0], plain[1]
 
 
 def by_address(diagnostics: list[Json]) -> dict[str, list[Json]]:
@@ -75,7 +92,7 @@ def compare(addresses: dict[str, str], found: dict[str, list[Json]]) -> list[str
     unlisted = []
     for case, address in addresses.items():
         real = recorded("errors")[case]["diagnostics"]
-        unlisted += ACCOUNT.compare(SECTION, case, facts(real), facts(found.get(address, [])))
+        unlisted += ACCOUNT.compare(SECTION, case, *of_one_sdk(facts(real), facts(found.get(address, []))))
     return unlisted
 
 
@@ -156,7 +173,8 @@ def test_destroy(empty: Stack, fidelity_aws: Any) -> None:
     try:
         case = "repository not empty, no force_delete (at destroy)"
         found = diagnostics_of(empty, "destroy", "-auto-approve")
-        assert not ACCOUNT.compare(SECTION, case, facts(recorded("errors")[case]["diagnostics"]), facts(found))
+        real = facts(recorded("errors")[case]["diagnostics"])
+        assert not ACCOUNT.compare(SECTION, case, *of_one_sdk(real, facts(found)))
     finally:
         fidelity_aws("ecr").delete_repository(repositoryName="notempty", force=True)
 

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from cdktf_harness.providers.protocol.schema import Block, Schema
-from cdktf_harness.providers.resource import SCHEMAS
+from cdktf_harness.providers.protocol.schema import Block
 
 from .facts import Facts
 from .ledger import ACCOUNT
 from .recorded import Json, recorded
+from .schemas import bundled_schema
 
 SECTION = "schema"
 FLAGS = ("required", "optional", "computed", "sensitive", "deprecated")
@@ -62,10 +62,7 @@ def our_details(block: Block, path: str = "") -> Facts:
 @pytest.mark.parametrize("name", recorded("schemas"))
 def test_schema(name: str) -> None:
     """Types, flags, nesting, limits, ForceNew and defaults of a type are those of the real provider."""
-    kind, type_ = name.split(".")
-    provider = type_.split("_")[0]
-    file = "provider.json" if kind == "provider" else f"{name}.json"
-    ours, real = Schema.load(SCHEMAS / provider / file), recorded("schemas")[name]
+    ours, real = bundled_schema(name), recorded("schemas")[name]
     theirs = {"version": real["version"], **real_facts(real["block"])}
     facts = {"version": ours.version, **our_facts(ours.block)}
     if name in recorded("details"):
