@@ -1,6 +1,7 @@
 """Plans and states as flat facts, name -> value, so that two of them can be compared attribute by attribute.
 
-Those are the attributes that both providers have (schemas.py).
+Values, and what is unknown in a new resource, are those of attributes that both providers have (schemas.py). A change
+is a fact whatever it is of: what is recorded gives no reason to change what only the bundled provider has.
 """
 
 from __future__ import annotations
@@ -85,13 +86,9 @@ def change_facts(address: str, action: str, details: Json) -> Facts:
         facts[f"{address} why"] = details["why"]
     if details.get("replace"):
         facts[f"{address} replace"] = sorted(details["replace"])
-    facts |= {f"{address} unknown {path}": True for path in details.get("unknown", ()) if in_both(address, path)}
-    return facts | pair_facts(f"{address} changed", address, details.get("changed", {}))
-
-
-def pair_facts(name: str, address: str, changed: Mapping[str, Any]) -> Facts:
-    """Facts of what differs: path -> [before, after]."""
-    return {f"{name} {path}": formed(pair) for path, pair in changed.items() if in_both(address, path)}
+    unknown = [path for path in details.get("unknown", ()) if action == "update" or in_both(address, path)]
+    facts |= {f"{address} unknown {path}": True for path in unknown}
+    return facts | {f"{address} changed {path}": formed(pair) for path, pair in details.get("changed", {}).items()}
 
 
 def planned_change(resource_change: Json) -> tuple[str, Json]:
@@ -127,7 +124,7 @@ def drift_facts(drift: list[Json]) -> Facts:
         if changed == "gone":
             facts[f"{address} drift"] = "gone"
         else:
-            facts |= pair_facts(f"{address} drift", address, changed)
+            facts |= {f"{address} drift {path}": formed(pair) for path, pair in changed.items()}
     return facts
 
 

@@ -15,17 +15,7 @@ from cdktf_harness.cloud import Cloud
 from cdktf_harness.providers.mirror import write_mirror
 
 from .adapted import IMAGE, NOT_HERE, STACKS, edit, stack
-from .facts import (
-    Facts,
-    change_facts,
-    differing,
-    drift_facts,
-    drift_of,
-    output_facts,
-    pair_facts,
-    planned_change,
-    without,
-)
+from .facts import Facts, change_facts, differing, drift_facts, drift_of, formed, output_facts, planned_change, without
 from .ledger import ACCOUNT
 from .recorded import Json, recorded
 from .sequence import APPLIED, BACK, DIGEST_AFTER, DRIFT
@@ -121,15 +111,14 @@ def state_facts(plan: Json, after: Json) -> Facts:
     facts: Facts = {}
     for address in before.keys() & after.keys():
         changed = differing(before[address], after[address], set())
-        facts |= pair_facts(f"{address} state", address, changed)
+        facts |= {f"{address} state {path}": formed(pair) for path, pair in changed.items()}
     return without(ELSEWHERE, facts)
 
 
 def recorded_state(recording: Json) -> Facts:
     """The same as recorded."""
-    facts: Facts = {}
-    for address, changed in recording["state"].items():
-        facts |= pair_facts(f"{address} state", address, changed)
+    changes = recording["state"].items()
+    facts = {f"{a} state {path}": formed(pair) for a, changed in changes for path, pair in changed.items()}
     return without(ELSEWHERE, facts)
 
 
