@@ -22,6 +22,9 @@ _APP_FAILED = "encountered an error while synthesizing"
 _APP_STDERR = "Command output on stderr:"
 # Terraform's own words for a type that no schema has.
 _NO_SUCH_TYPE = "does not support resource type"
+# What Terraform's plan begins and ends with; around it are its initialisation and what it read.
+_PLAN_BEGINS = re.compile(r"No changes\.|Terraform used the selected providers|Changes to Outputs:")
+_PLAN_ENDS = "Saved the plan to:"
 _APPLIED = re.compile(r"Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 
 
@@ -69,6 +72,16 @@ def terraform_errors(output: str) -> list[str]:
         elif lines is not None:
             lines.append(line.partition(_FRAME)[2].removeprefix(" "))
     return list(found)
+
+
+def planned(output: str, stack: str) -> str:
+    """Terraform's plan of `stack` out of the output of `diff`; all of that where there is no plan."""
+    # The stack's name stands before each piece that Terraform printed, and blanks before the piece's other lines.
+    margin = re.compile(rf"^(?:{re.escape(stack)}|{' ' * len(stack)})  ")
+    lines = [margin.sub("", line) for line in output.splitlines() if not _STATUS.match(line) and line.strip(" ─")]
+    begins = next((number for number, line in enumerate(lines) if _PLAN_BEGINS.match(line)), 0)
+    ends = next((number for number, line in enumerate(lines) if line.startswith(_PLAN_ENDS)), len(lines))
+    return "\n".join(lines[begins:ends])
 
 
 def changes(output: str) -> str:

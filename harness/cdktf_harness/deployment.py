@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from cdktf_harness.cdktf import cdktf, changes
+from cdktf_harness.cdktf import cdktf, changes, planned
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.plan import Plan, plan
@@ -64,8 +64,12 @@ class Deployment:
         return self.outputs()
 
     def diff(self) -> str:
-        """What a deployment would change, as the CDKTF command line tells it."""
-        return "\n".join(self.cdktf("diff", stack) for stack in self.project.stacks)
+        """What a deployment would change, stack by stack, in Terraform's words. Raises CommandFailed."""
+        plans = []
+        for stack in self.project.stacks:
+            with self.steps.step(f"{kind(self.project.root)} diff {stack}"):
+                plans.append(f"{stack}: {planned(self.cdktf('diff', stack), stack)}")
+        return "\n\n".join(plans)
 
     def destroy(self) -> None:
         """Destroy all stacks."""

@@ -87,6 +87,12 @@ class LocalDeployment(Deployment):
         self._saved.write_text(json.dumps(own, indent=1))
         self.env = environment.inherited(hide_account=True) | own
 
+    def diff(self) -> str:
+        """What a deployment of the app as it is now would change. Raises CommandFailed."""
+        if self._apart:
+            self._copy()
+        return super().diff()
+
     def _copy(self) -> None:
         """Copy the app anew; the state that is in the copy stays."""
         self.root.mkdir(exist_ok=True)

@@ -122,6 +122,24 @@ def test_a_url_that_does_not_answer_is_named(project: Path) -> None:
         harness(project, "down")
 
 
+def test_a_diff_is_the_plan_and_nothing_else(project: Path) -> None:
+    """No spinner and no initialisation: what would change, or that nothing would."""
+    try:
+        harness(project, "up")
+        nothing = harness(project, "diff")
+        main = project / "main.py"
+        main.write_text(main.read_text().replace("localhost:1", "localhost:2"))
+        something = harness(project, "diff")
+    finally:
+        assert harness(project, "down").returncode == 0
+    assert nothing.stdout.startswith("hello: No changes. Your infrastructure matches the configuration.\n")
+    title, change, *_ = something.stdout.splitlines()
+    assert (title, change.strip()) == (
+        "hello: Changes to Outputs:",
+        '~ url = "http://localhost:1/" -> "http://localhost:2/"',
+    )
+
+
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     """A cloud keeps its port; when another program has it by then, the line names the port."""
     with socket.socket() as other:

@@ -12,6 +12,7 @@ import pytest
 
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.providers.mirror import write_mirror
+from cdktf_harness.terraform import KEEP_PROVIDERS
 
 from .workspace import Workspace
 
@@ -67,6 +68,7 @@ def _environment(mirror: Path, endpoint: str) -> dict[str, str]:
     return {
         **env,
         "TF_CLI_CONFIG_FILE": str(mirror),
+        KEEP_PROVIDERS: "1",
         "CHECKPOINT_DISABLE": "1",
         "TF_CLI_ARGS": "-no-color",
         "AWS_ACCESS_KEY_ID": "test",
