@@ -6,6 +6,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 HARNESS := $(BIN)/cdktf-harness
 PYTEST := $(BIN)/python -m pytest
+# The tests of a file stay together, since they share what is deployed.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # The version that makes the environment; everything else is pinned in Pipfile.lock and package-lock.json.
@@ -53,9 +55,9 @@ destroy: environment ## destroy both stacks, with the images
 ## Development
 .PHONY: test test-fast bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
-	@$(PYTEST) $(ARGS)
-test-fast: environment ## the tests that need no Docker engine
-	@$(PYTEST) -m "not docker" $(ARGS)
+	@$(PYTEST) $(PARALLEL) $(ARGS)
+test-fast: environment ## the app's tests that need no Docker engine
+	@$(PYTEST) $(PARALLEL) -m "not docker" tests/unit tests/snapshot tests/plan $(ARGS)
 bench: environment ## measure how long everything takes, and write it to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types

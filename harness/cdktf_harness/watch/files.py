@@ -59,8 +59,9 @@ class ProjectFiles(DefaultFilter):
                 if batch or not watches:
                     yield {Path(path).relative_to(self.root) for _, path in batch}
                     watches = True
-                if batch and self.folders() != folders:
-                    break
+                    # A folder that is new, perhaps made after the list of folders and before its watch.
+                    if self.folders() != folders:
+                        break
 
     def _has(self, path: Path) -> bool:
         relative = path.relative_to(self.root)

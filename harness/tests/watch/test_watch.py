@@ -72,7 +72,7 @@ def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
     for name in ("some.log", "ignored/file", ".hidden/file", "parts/__pycache__/names.pyc"):
         (watching.root / name).parent.mkdir(exist_ok=True)
         (watching.root / name).write_text("x")
-    said = watching.edit("new/file", "x", "^[✓✗].*new.*: synth")
+    said = watching.edit_again("new/file", "^[✓✗].*new.*: synth")
     # The new folder is watched from here on.
     said += watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "14"), r"^✓.*\(1 changed\)")
     said += watching.edit("new/file", "y", "^[✓✗].*new/file: synth")

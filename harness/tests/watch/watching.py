@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -67,17 +68,29 @@ class Watching:
         with self.process.stdout as output:
             self.lines.extend(line.rstrip() for line in output)
 
-    def edit(self, name: str, content: str, until: str) -> str:
+    def edit(self, name: str, content: str, until: str, *, seconds: float = PATIENCE_SECONDS) -> str:
         """Write a file and return what is printed from then on, up to the line that matches `until`."""
         start = len(self.lines)
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
+        return self.await_line(until, start, seconds=seconds)
+
+    def edit_again(self, name: str, until: str) -> str:
+        """Write a file of which nothing depends, each second anew, up to the line that matches `until`.
+
+        While a new folder begins to be watched, a change in it that changes nothing deployed is not told.
+        """
+        start, tries = len(self.lines), 0
+        while tries < PATIENCE_SECONDS:
+            tries += 1
+            with contextlib.suppress(AssertionError):
+                return self.edit(name, str(tries), until, seconds=1)
         return self.await_line(until, start)
 
-    def await_line(self, pattern: str, start: int = 0) -> str:
+    def await_line(self, pattern: str, start: int = 0, *, seconds: float = PATIENCE_SECONDS) -> str:
         """What was printed after the first `start` lines, up to the line that matches `pattern`."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._reader.is_alive():
             for number, line in enumerate(self.lines[start:], start + 1):
                 if re.search(pattern, line):
