@@ -13,35 +13,24 @@ from cdktf_harness.testing import fixtures, plugin
 from .conftest import TinyProject
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
-APP = """
-from cdktf import App, TerraformProvider, TerraformResource, TerraformStack
-from constructs import Construct
-
-METADATA = {"provider_name": "aws", "provider_version": "6.25.0"}
-app = App()
-stack = TerraformStack(app, "queue")
-TerraformProvider(
-    stack, "aws", terraform_resource_type="aws", terraform_provider_source="aws", terraform_generator_metadata=METADATA
-)
-jobs = Construct(stack, "jobs")
-queue = TerraformResource(
-    jobs, "queue", terraform_resource_type="aws_sqs_queue", terraform_generator_metadata=METADATA
-)
-queue.add_override("name", app.node.try_get_context("name"))
-queue.add_override("message_retention_seconds", 86400)
-app.synth()
-"""
+FILES = ("main.py", "cdktf.json", "pyproject.toml", "tests/test_app.py")
 
 
-def test_the_ten_lines_pass(tmp_path: Path) -> None:
-    """Table and tests are taken from the README as they are."""
-    (tmp_path / "main.py").write_text(APP)
-    content = {"language": "python", "app": "python main.py", "projectId": "ten-lines", "context": {"name": "jobs"}}
-    (tmp_path / "cdktf.json").write_text(json.dumps(content))
-    (tmp_path / "pyproject.toml").write_text(_block("toml"))
-    run = TinyProject(tmp_path).run(_block("python"))
+def test_a_new_project_as_the_readme_starts_it(tmp_path: Path) -> None:
+    """App, table and tests are taken from the README as they are."""
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(_file(name))
+    run = TinyProject(tmp_path).run("", "tests")
     assert run.code == 0, run.output
-    run.shows("3 passed")
+    run.shows("4 passed")
+
+
+def test_the_command_line_is_pinned_as_in_the_readme() -> None:
+    """What npm installs for a new project is what it installs for the examples."""
+    ours = json.loads(_file("package.json"))
+    example = json.loads((Path(__file__).parents[3] / "examples/hello/package.json").read_text())
+    assert ours == {key: example[key] for key in ours}
 
 
 def test_every_fixture_option_and_key_is_there() -> None:
@@ -53,8 +42,10 @@ def test_every_fixture_option_and_key_is_there() -> None:
     assert _rows("The table") == {field.name for field in fields(Project)} - {"root", "context"}
 
 
-def _block(language: str) -> str:
-    return README.split(f"```{language}\n")[1].split("```")[0]
+def _file(name: str) -> str:
+    """The block whose first line names the file, without that line where the format has no comments."""
+    (block,) = re.findall(rf"^```\w+\n((?:#|//) {re.escape(name)}\b.*?)^```$", README, re.M | re.S)
+    return str(block.partition("\n")[2] if block.startswith("//") else block)
 
 
 def _rows(heading: str) -> set[str]:
