@@ -20,6 +20,9 @@ _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
 # What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
 _APP_FAILED = "encountered an error while synthesizing"
 _APP_STDERR = "Command output on stderr:"
+# cdktf-cli 0.21 has binaries of it for no Node after 22.
+_NO_TERMINAL = "pty.node"
+_NO_SUCH_STACK = re.compile(r"Could not find stack for pattern '(.+?)'")
 # Terraform's own words for a type that no schema has.
 _NO_SUCH_TYPE = "does not support resource type"
 # What Terraform's plan begins and ends with; around it are its initialisation and what it read.
@@ -48,15 +51,28 @@ def cdktf(
     except CommandFailed as failure:
         if _APP_FAILED in failure.output:
             raise _app_failed(failure.output) from None
+        if _NO_TERMINAL in failure.output:
+            text = (
+                f"{command} cannot load its terminal library: package.json needs the override of harness/README, Start"
+            )
+            raise CommandFailed(text, tail=failure.tail, output=failure.output) from None
+        if match := _NO_SUCH_STACK.search(failure.output):
+            text = f"the app has no stack {match[1]!r}, which its [tool.cdktf-harness] names"
+            raise CommandFailed(text, output=failure.output) from None
         errors = terraform_errors(failure.output)
         if not errors:
             raise
         summary = errors[0].splitlines()[0].removeprefix("Error: ")
-        if _NO_SUCH_TYPE in failure.output and env.get("TF_CLI_CONFIG_FILE"):
-            summary += " among the bundled providers; use the real ones: PROVIDERS=registry"
+        summary += way_out(failure.output, env)
         raise CommandFailed(
             f"{command} {arguments[0]}: {summary}", tail="\n\n".join(errors), output=failure.output
         ) from None
+
+
+def way_out(output: str, env: Mapping[str, str]) -> str:
+    """What to say after an error in `output` about a type that the bundled providers lack; else nothing."""
+    bundled = _NO_SUCH_TYPE in output and env.get("TF_CLI_CONFIG_FILE")
+    return " among the bundled providers; use the real ones: PROVIDERS=registry" if bundled else ""
 
 
 def terraform_errors(output: str) -> list[str]:

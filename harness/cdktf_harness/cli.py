@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -42,7 +43,7 @@ def _aws(verbose: bool = False) -> AwsDeployment:
 
 @app.command()
 def up(verbose: Verbose = False, port: Port = 0) -> None:
-    """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL and its answer."""
+    """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL's answer or the outputs."""
     deployment = _local(verbose)
     _up(deployment, port)
     say = deployment.project.command
@@ -68,7 +69,7 @@ def watch(verbose: Verbose = False, port: Port = 0) -> None:
 
 @app.command()
 def get() -> None:
-    """Print the deployed URL and its answer."""
+    """Print the deployed URL and its answer, or the outputs."""
     _answer(_local())
 
 
@@ -109,7 +110,10 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
 @app.command()
 def env() -> None:
     """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
-    print(environment.as_exports(_local().own_env))
+    deployment = _local()
+    print(environment.as_exports(deployment.own_env))
+    if deployment.root != deployment.project.root:
+        deployment.steps.say(f"The deployment is of a copy of the app: run `cdktf` in {deployment.root}")
 
 
 @aws.command("up")
@@ -140,11 +144,18 @@ def aws_down(verbose: Verbose = False) -> None:
 def _up(deployment: LocalDeployment, port: int) -> None:
     deployment.start(port=port)
     deployment.deploy()
-    if deployment.project.url:
-        _answer(deployment)
+    _answer(deployment)
 
 
 def _answer(deployment: Deployment) -> None:
+    if not deployment.project.url:
+        # Without those that stacks have for each other.
+        own = {
+            stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
+            for stack, outputs in deployment.outputs().items()
+        }
+        print(json.dumps(own, indent=2))
+        return
     url = deployment.url()
     print(url, flush=True)
     print(fetch(url))

@@ -41,7 +41,9 @@ def run(
             start_new_session=True,
         )
     except FileNotFoundError:
-        raise HarnessError(f"{command[0]} is not installed: run `make` in the project's folder") from None
+        raise HarnessError(
+            f"{command[0]} is not on the PATH: activate the project's environment, and install what it needs there"
+        ) from None
     lines: list[str] = []
     with process:
         assert process.stdout is not None

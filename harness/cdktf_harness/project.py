@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,12 @@ class Project:
         """The architecture of the images that the app builds, as image manifests name it; empty if it builds none."""
         value = self._setting(self.architecture_setting)
         return _ARCHITECTURES.get(value, value)
+
+    def check_stacks(self, found: Collection[str]) -> None:
+        """Raise HarnessError when the table names a stack that is not among those `found` in the app."""
+        for name in self.stacks:
+            if name not in found:
+                raise HarnessError(f"[{TABLE}] names the stack {name!r}; the app has {', '.join(sorted(found))}")
 
     def command(self, name: str) -> str:
         """What a user types for the harness's command `name`, quoted."""

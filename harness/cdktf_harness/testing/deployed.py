@@ -141,4 +141,4 @@ class Deployed:
         if not (out / "manifest.json").exists():
             return failure
         synthesis = read_synthesis(out, self.app.root, self.app.sources(self._notes))
-        return explained(failure, str(failure).partition(":")[0], list(synthesis.values()))
+        return explained(failure, str(failure).partition(":")[0], list(synthesis.values()), self.env)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
-from cdktf_harness.errors import CommandFailed
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.project import find
 from cdktf_harness.testing.options import NEED_ENGINE, NEED_ENGINE_FOR_IMAGES, app_folder
+
+_PACKAGE = Path(__file__).parents[1]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -26,9 +29,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show all that a failed program has to say, below the failure."""
-    report = yield
+    """Show all that a failed program has to say, below the failure, and the test's own lines alone above it."""
     error = call.excinfo.value if call.excinfo else None
+    if call.excinfo and isinstance(error, HarnessError):
+        for entry in call.excinfo.traceback:
+            if _PACKAGE in Path(entry.path).parents:
+                # Pytest's own mark of modules whose frames say nothing to the one who reads a failure.
+                entry.frame.f_globals["__tracebackhide__"] = True
+    report = yield
     if report.failed and isinstance(error, CommandFailed) and error.tail:
         report.sections.append(("what the failed program said", error.tail))
     return report

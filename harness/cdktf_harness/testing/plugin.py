@@ -25,6 +25,13 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("cdktf_app"):
             raise pytest.UsageError(f"--cdktf-app: {folder} has no cdktf.json, or no [tool.cdktf-harness] beside it")
         return
+    from cdktf_harness.errors import HarnessError
+    from cdktf_harness.project import find
+
+    try:
+        find(folder)
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from None
     from cdktf_harness.testing import fixtures, hooks
 
     config.addinivalue_line("markers", "docker: needs a Docker engine")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from cdktf_harness.cdktf import terraform_errors
+from cdktf_harness.cdktf import terraform_errors, way_out
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.process import run
 from cdktf_harness.testing.planned import Changes, read_plan
@@ -53,7 +53,7 @@ class Terraform:
         try:
             return run([terraform, command, *options, *arguments], cwd=stack.folder, env=self.env)
         except CommandFailed as failure:
-            raise explained(failure, f"terraform {command} of stack {stack.name}", [stack]) from None
+            raise explained(failure, f"terraform {command} of stack {stack.name}", [stack], self.env) from None
 
     def _initialise(self, stack: Stack) -> None:
         needs = stack.document.get("terraform")
@@ -62,7 +62,7 @@ class Terraform:
             self._initialised[stack.name] = needs
 
 
-def explained(failure: CommandFailed, what: str, stacks: list[Stack]) -> CommandFailed:
+def explained(failure: CommandFailed, what: str, stacks: list[Stack], env: Mapping[str, str]) -> CommandFailed:
     """The failure with Terraform's errors whole, and where the resources that they name were made."""
     errors = terraform_errors(failure.output) or plain_errors(failure.output)
     if not errors:
@@ -72,9 +72,9 @@ def explained(failure: CommandFailed, what: str, stacks: list[Stack]) -> Command
         f"{block.address} is {block.path}" + (f", made in {block.source}" if block.source else "")
         for stack in stacks
         for block in (*stack.resources(), *stack.data_sources())
-        if re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])", text)
+        if re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])|type \"{block.type}\"", text)
     ]
-    summary = errors[0].splitlines()[0].removeprefix("Error: ")
+    summary = errors[0].splitlines()[0].removeprefix("Error: ") + way_out(failure.output, env)
     place = f" ({places[0].partition(' is ')[2]})" if places else ""
     # The tail may have more than the errors, such as the log of a build.
     tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, "\n".join(places)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -138,6 +139,43 @@ def test_a_diff_is_the_plan_and_nothing_else(project: Path) -> None:
         "hello: Changes to Outputs:",
         '~ url = "http://localhost:1/" -> "http://localhost:2/"',
     )
+
+
+def test_a_stack_that_the_app_has_not_is_named(project: Path) -> None:
+    """Not with the words of CDKTF's command line, which knows nothing of the table."""
+    try:
+        (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["helo"]\n')
+        done = harness(project, "up")
+    finally:
+        harness(project, "down")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == ("error: the app has no stack 'helo', which its [tool.cdktf-harness] names")
+
+
+def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
+    """As npm installs it without the override, for a Node that is newer than its binaries."""
+    cdktf = project / "node_modules/.bin/cdktf"
+    cdktf.parent.mkdir(parents=True)
+    cdktf.write_text("#!/bin/sh\necho \"Error: Cannot find module '../build/Release/pty.node'\"; exit 1\n")
+    cdktf.chmod(0o755)
+    try:
+        done = harness(project, "up")
+    finally:
+        harness(project, "down")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("error: cdktf cannot load its terminal library: package.json needs")
+
+
+def test_without_a_url_the_outputs_are_printed(project: Path) -> None:
+    """By `up` and by `get`; and `env` says where this app's `cdktf` works."""
+    try:
+        (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
+        up, get, env = (harness(project, command) for command in ("up", "get", "env"))
+    finally:
+        harness(project, "down")
+    assert (up.returncode, json.loads(up.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}}), up.stderr
+    assert get.stdout == up.stdout
+    assert str(project / ".cdktf-harness/local/app") in env.stderr
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

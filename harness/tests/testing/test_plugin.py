@@ -35,6 +35,31 @@ def test_it_imports_nothing_heavy(project: TinyProject) -> None:
     assert run.code == 0, run.output
 
 
+def test_a_wrong_table_is_one_line(project: TinyProject) -> None:
+    """A key that there is not ends the run at once; a stack that the app has not, the tests that use it."""
+    table = project.root / "pyproject.toml"
+    right = table.read_text()
+    table.write_text(right + "\nregoin_setting = 'region'\n")
+    run = project.run("def test_synth(synth): pass\n")
+    assert (run.code, len(run.output.strip().splitlines())) == (4, 1), run.output
+    run.shows("[tool.cdktf-harness] has no key 'regoin_setting'; there are ")
+    table.write_text(right.replace('"logs"', '"lugs"'))
+    run = project.run("def test_synth(synth): synth['lugs']\n")
+    run.shows("[tool.cdktf-harness] names the stack 'lugs'; the app has access, logs")
+    # The test's own lines, and none of the harness's.
+    run.shows("test_app.py:1: in test_synth")
+    assert "synthesizer.py" not in run.output
+
+
+def test_a_type_that_is_not_bundled_is_named_with_the_way_out(project: TinyProject) -> None:
+    """And with the construct and the line that made it."""
+    project.edit('"aws_iam_role", name=name', '"aws_kms_key", name=name')
+    run = project.run("def test_plan(plan): plan('access')\n")
+    run.shows(
+        "among the bundled providers; use the real ones: PROVIDERS=registry (access/writer/role, made in main.py:"
+    )
+
+
 def test_a_snapshot_is_a_reviewed_file(project: TinyProject) -> None:
     """Written on request, compared from then on; the checkout's place and versions do not count."""
     tests = "def test_logs(synth, stack_snapshot): assert synth['logs'] == stack_snapshot\n"
