@@ -33,7 +33,8 @@ class Bench:
 
 def environment(architecture: str) -> dict[str, str]:
     """A developer's environment without settings of his own; images are of `architecture`, this machine's own."""
-    hidden = (SETTINGS_PREFIX, "CDKTF_", "AWS_", "TF_")
+    # Without bytecode, a copy of the project would be compiled in every run.
+    hidden = (SETTINGS_PREFIX, "CDKTF_", "AWS_", "TF_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
     return {**kept, "PATH": path, "ONTRA_ARCHITECTURE": architecture, "CHECKPOINT_DISABLE": "1"}

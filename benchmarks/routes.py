@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
-import stacks  # noqa: F401
+from stacks import fast_imports
+
+fast_imports.begin("pydantic_settings", "docker.utils.build")
 
 # isort: split
 from cdktf import App, TerraformStack
