@@ -5,7 +5,7 @@ import sys
 # First: it makes what follows load quickly.
 from stacks import fast_imports
 
-fast_imports.begin("pydantic_settings", "docker.utils.build")
+fast_imports.begin()
 
 # isort: split
 from cdktf import App

@@ -6,7 +6,7 @@ import sys
 
 from stacks import fast_imports
 
-fast_imports.begin("pydantic_settings", "docker.utils.build")
+fast_imports.begin()
 
 # isort: split
 from cdktf import App, TerraformStack

@@ -25,6 +25,8 @@ from typing import Any
 
 _HOOK = Path(__file__).with_suffix(".cjs")
 _STOCK = os.environ.get("ONTRA_STOCK_IMPORTS") == "1"
+# What the stacks import besides, and what needs no Node.
+_MEANWHILE = ("pydantic_settings", "docker.utils.build")
 
 
 def install(*bindings: str) -> None:
@@ -44,8 +46,8 @@ def install(*bindings: str) -> None:
         os.environ.setdefault("NODE_COMPILE_CACHE", str(Path(sys.prefix, "node-compile-cache")))
 
 
-def begin(*meanwhile: str) -> None:
-    """Start Node, and import the modules `meanwhile` until it is ready; none of them may need it.
+def begin() -> None:
+    """Start Node, and import until it is ready what else the stacks need.
 
     For a program that synthesizes once and ends. What such a program imports stays in use: to go through all of it for
     garbage, several times and at the end, would take a quarter of its time. (To import in a thread saves less, and two
@@ -56,7 +58,7 @@ def begin(*meanwhile: str) -> None:
     gc.disable()
     atexit.register(gc.freeze)
     _start_node()
-    for name in meanwhile:
+    for name in _MEANWHILE:
         importlib.import_module(name)
 
 

@@ -60,8 +60,7 @@ class LocalDeployment(Deployment):
     def start(self, *, port: int = 0, images: bool = True) -> None:
         """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if self._apart:
-            self._copy()
+        self._copy()
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
@@ -89,12 +88,13 @@ class LocalDeployment(Deployment):
 
     def diff(self) -> str:
         """What a deployment of the app as it is now would change. Raises CommandFailed."""
-        if self._apart:
-            self._copy()
+        self._copy()
         return super().diff()
 
     def _copy(self) -> None:
-        """Copy the app anew; the state that is in the copy stays."""
+        """Copy an app that runs apart anew; the state that is in the copy stays."""
+        if not self._apart:
+            return
         self.root.mkdir(exist_ok=True)
         for old in self.root.iterdir():
             if old.is_dir() and not old.is_symlink():
