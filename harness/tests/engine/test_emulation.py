@@ -48,12 +48,12 @@ def test_an_unknown_architecture_is_refused(engine: Engine) -> None:
         ensure_platform(engine, "sparc")
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0 or not shutil.which("unshare") or not Path("/usr/lib/binfmt.d/qemu-aarch64.conf").exists(),
-    reason="needs root and QEMU's user emulation",
-)
-def test_a_kernel_that_knows_no_emulator_learns_it(tmp_path: Path) -> None:
+@pytest.mark.docker
+def test_a_kernel_that_knows_no_emulator_learns_it(engine: Engine, tmp_path: Path) -> None:
     """A program of the other architecture is refused before registration and runs after it."""
+    ensure_platform(engine, "arm64")
+    if os.geteuid() != 0 or not shutil.which("unshare") or not Path("/usr/lib/binfmt.d/qemu-aarch64.conf").exists():
+        pytest.skip("needs root and QEMU's user emulation")
     program = f"""
 import subprocess
 from pathlib import Path

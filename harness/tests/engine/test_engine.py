@@ -15,7 +15,6 @@ from cdktf_harness.errors import HarnessError
 
 from .programs import python
 
-SOCKET = Path("/var/run/docker.sock")
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
@@ -32,10 +31,9 @@ def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
 
 
 @pytest.mark.docker
-@pytest.mark.skipif(not SOCKET.exists(), reason="the engine listens elsewhere")
-def test_the_current_docker_context_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_current_docker_context_is_followed(socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Docker Desktop, colima and rootless engines announce themselves by a context, not by DOCKER_HOST."""
-    (tmp_path / "elsewhere.sock").symlink_to(SOCKET)
+    (tmp_path / "elsewhere.sock").symlink_to(socket)
     host = f"unix://{tmp_path}/elsewhere.sock"
     meta = tmp_path / "contexts" / "meta" / sha256(b"elsewhere").hexdigest() / "meta.json"
     meta.parent.mkdir(parents=True)
@@ -60,8 +58,8 @@ def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.docker
 @ROOT_ONLY
-@pytest.mark.skipif(not SOCKET.exists(), reason="the engine listens elsewhere")
-def test_a_user_without_access_is_told_so(engine: Engine) -> None:
+@pytest.mark.usefixtures("socket")
+def test_a_user_without_access_is_told_so() -> None:
     """A user who may not use the socket learns that, and not that Docker is missing."""
     program = """
 import os
@@ -83,9 +81,11 @@ except HarnessError as error:
 
 @ROOT_ONLY
 @pytest.mark.docker
-@pytest.mark.skipif(not (shutil.which("unshare") and shutil.which("dockerd")), reason="needs unshare and dockerd")
 def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine where no engine runs, root gets one that answers, and finds the same one the second time."""
+    # Looked for now: on a bare machine the engine brought them.
+    if not (shutil.which("unshare") and shutil.which("dockerd")):
+        pytest.skip("needs unshare and dockerd")
     program = """
 import os
 from cdktf_harness.docker.engine import ensure_engine
