@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from cdktf_harness.cdktn.rewrite import move
@@ -12,8 +15,8 @@ from terrain.packages import Packages, install
 
 @pytest.fixture(scope="session")
 def packages() -> Packages:
-    """CDK Terrain, installed once into a folder that stays for the next run."""
-    return install(find(PROJECT).folder / "cache")
+    """CDK Terrain, installed once into a folder of the virtual environment, which `make clean` removes."""
+    return install(Path(sys.prefix, "share"))
 
 
 @pytest.fixture(scope="session")

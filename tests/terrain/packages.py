@@ -40,12 +40,12 @@ class Packages:
         (app / "node_modules").symlink_to(self.folder / "node_modules")
 
 
-def install(cache: Path) -> Packages:
-    """The packages, installed into `cache` unless they are there already (about 30 s). Raises CommandFailed."""
-    folder = cache / "-".join(["cdktn", VERSION, *BINDINGS.values()])
+def install(parent: Path) -> Packages:
+    """The packages, installed below `parent` unless they are there already (about 30 s). Raises CommandFailed."""
+    folder = parent / "-".join(["cdktn", VERSION, *BINDINGS.values()])
     packages = Packages(folder)
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / "cdktn.lock"):
+    parent.mkdir(exist_ok=True)
+    with FileLock(parent / "cdktn.lock"):
         if not folder.exists():
             unfinished = folder.with_suffix(".unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)
