@@ -16,6 +16,8 @@ from cdktf_harness.testing import App, Converges, Deployed
 
 STACKS = ("registry", "api")
 _OTHERS = ("cloud", "app")
+# What the changed function prints: more lines than the embedded cloud looks at first.
+LINES = 250
 NO_CHANGES = "No changes. Your infrastructure matches the configuration."
 
 
@@ -96,6 +98,9 @@ def test_a_changed_source_is_a_new_version_and_a_new_answer(deployment: Deployed
     """New tag, new digest, new version, new answer; the old version stays to go back to."""
     before = deployment.outputs["api"]
     deployment.app.edit("lambda_image/app.py", "The current epoch time", "The epoch time now")
+    deployment.app.edit(
+        "lambda_image/app.py", "    return {", f"    for line in range({LINES}):\n        print(line)\n    return {{"
+    )
     after = deployment.redeploy()["api"]
     assert list(json.loads(deployment.answer())) == ["The epoch time now"]
     assert after["image_digest"] != before["image_digest"]
@@ -104,6 +109,13 @@ def test_a_changed_source_is_a_new_version_and_a_new_answer(deployment: Deployed
         FunctionName=before["function_name"], Qualifier=before["function_version"]
     )
     assert old["Code"]["ImageUri"].endswith(f"@{before['image_digest']}")
+
+
+def test_all_that_the_function_prints_is_in_its_log_group(deployment: Deployed) -> None:
+    """However much it is."""
+    logged = deployment.cloud.logs(f"/aws/lambda/{deployment.outputs['api']['function_name']}")
+    printed = [int(line) for line in logged if line.strip().isdecimal()]
+    assert printed == list(range(LINES))
 
 
 def test_what_was_deleted_behind_our_back_is_made_again(deployment: Deployed) -> None:

@@ -136,10 +136,14 @@ def _start() -> Engine:
             process = subprocess.Popen(
                 ["dockerd"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        tenancy.record(process)
+        tenancy.record(process.pid)
     while True:
         try:
-            return find_engine()
+            engine = find_engine()
+            if process:
+                # It outlives this process, of which Python would warn.
+                process.returncode = 0
+            return engine
         except HarnessError as error:
             if process and process.poll() is not None:
                 raise CommandFailed(f"dockerd ended at once; its log is {LOG}", tail=_tail()) from error

@@ -7,10 +7,10 @@ is never stopped: only one whose process id is recorded here.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -18,14 +18,11 @@ from cdktf_harness.docker import machine
 
 STOP_SECONDS = 30.0
 _descriptors: list[int] = []
-# A child that has ended lives on as a zombie until it is polled.
-_children: list[subprocess.Popen[bytes]] = []
 
 
-def record(engine: subprocess.Popen[bytes]) -> None:
-    """Remember that the harness started the process `engine`."""
-    _children.append(engine)
-    _pid_file().write_text(str(engine.pid))
+def record(pid: int) -> None:
+    """Remember that the harness started the engine with this process id."""
+    _pid_file().write_text(str(pid))
 
 
 def join() -> None:
@@ -70,8 +67,9 @@ def _stop(pid: int) -> None:
     while _is_engine(pid):
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGKILL)
-        for child in _children:
-            child.poll()
+        # A child that has ended lives on as a zombie until it is waited for.
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
         time.sleep(0.05)
 
 
