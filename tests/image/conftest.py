@@ -6,6 +6,7 @@ import tarfile
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -28,15 +29,14 @@ def client(docker_engine: Engine) -> DockerClient:
 
 
 @pytest.fixture(scope="session")
-def build_target(docker_engine: Engine, client: DockerClient) -> Iterator[Callable[[str], str]]:
-    """Builds a target of the Containerfile and returns the image's tag."""
+def build_target(docker_engine: Engine, client: DockerClient) -> Iterator[Callable[..., str]]:
+    """Builds a target of the Containerfile, of this project or a copy of its folder, and returns the image's tag."""
     bases = ensure_bases(docker_engine, ARCHITECTURE, find(PROJECT).bases)
     run = f"ontra-test-{uuid.uuid4().hex[:12]}"
-    tags = []
+    tags: list[str] = []
 
-    def build_one(target: str) -> str:
-        tags.append(tag := f"{run}:{target}")
-        context = PROJECT / "lambda_image"
+    def build_one(target: str, context: Path = PROJECT / "lambda_image") -> str:
+        tags.append(tag := f"{run}:{target}-{len(tags)}")
         lines: list[str] = []
         what = Build(
             context=context,
@@ -59,13 +59,13 @@ def build_target(docker_engine: Engine, client: DockerClient) -> Iterator[Callab
 
 
 @pytest.fixture(scope="session")
-def function_image(build_target: Callable[[str], str]) -> str:
+def function_image(build_target: Callable[..., str]) -> str:
     """The image that ships."""
     return build_target("function")
 
 
 @pytest.fixture(scope="session")
-def emulated_image(build_target: Callable[[str], str]) -> str:
+def emulated_image(build_target: Callable[..., str]) -> str:
     """The image that a laptop runs."""
     return build_target("emulated")
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from docker import DockerClient
 from docker.models.containers import Container
 
+from checkout import PROJECT
 from image.containers import ANSWER_SECONDS, running
 
 pytestmark = pytest.mark.docker
@@ -66,3 +70,18 @@ def test_runs_with_nothing_writable_and_no_privilege(client: DockerClient, emula
         assert json.loads(invoke(container, {}))["statusCode"] == 200
         # A warm process answers again.
         assert json.loads(invoke(container, {}))["statusCode"] == 200
+
+
+def test_an_edit_changes_one_layer(
+    client: DockerClient, emulated_image: str, build_target: Callable[..., str], tmp_path: Path
+) -> None:
+    """What is pushed after an edit is the application and nothing else: all other layers are the same, byte by byte."""
+    edited = tmp_path / "lambda_image"
+    shutil.copytree(PROJECT / "lambda_image", edited)
+    app = edited / "app.py"
+    app.write_text(app.read_text().replace("The current epoch time", "The epoch time now"))
+    before, after = (
+        client.images.get(image).attrs["RootFS"]["Layers"]
+        for image in (emulated_image, build_target("emulated", edited))
+    )
+    assert [old == new for old, new in zip(before, after, strict=True)].count(False) == 1
