@@ -4,7 +4,7 @@ ministack 1.5.33 is made for tests, which wait for nothing else; a person waits 
 long it waits and how often it looks, never what it does:
 
 - After each change it reports a function as in progress for half a second, so that tests see what AWS takes seconds
-  for. A tenth of that can be seen as well.
+  for. A fraction of that can be seen as well.
 - It gives each new container a quarter of a second to die on a machine without emulation, which the harness sees to.
 - Before each request it asks the engine about every container of the function, one after the other, while other
   requests wait. A container that ran a moment ago is taken to run still; where it does not, the request finds out.
@@ -23,7 +23,7 @@ from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
 # None of them has a setting. Seconds that ministack sleeps, and what it sleeps instead.
-_WAITS = {0.5: 0.05, 0.25: 0.02}
+_WAITS = {0.5: 0.02, 0.25: 0.02}
 _LOOKS_AGAIN_AFTER_SECONDS = 0.2
 _LAST_LINES = 100
 

@@ -111,7 +111,7 @@ class AwsProvider(Provider[Aws]):
         """Take the configuration. Nothing is called: a wrong key shows at the first use."""
         tags = _first(config, "default_tags").get("tags") or {}
         ignore = _first(config, "ignore_tags")
-        self._settings = Settings(
+        settings = Settings(
             region=config["region"] or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
             access_key=config["access_key"],
             secret_key=config["secret_key"],
@@ -124,9 +124,11 @@ class AwsProvider(Provider[Aws]):
             max_attempts=config["max_retries"] or Settings.max_attempts,
             verify=False if config["insecure"] else config["custom_ca_bundle"],
         )
-        # A provider that stays up between runs of Terraform is configured by each: none must meet the last one's tags.
+        # A plan and its apply each configure it, as does every run of Terraform where it stays up between them. Clients
+        # are dear, and stay; but none must meet another configuration's tags.
         with self._lock:
-            self._regions = {}
+            if settings != self._settings:
+                self._settings, self._regions = settings, {}
 
     def context(self, values: Values) -> Aws:
         """The clients of the region that a type asks for, else of the provider's."""
