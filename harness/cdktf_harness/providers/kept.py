@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
+
+from cdktf_harness.terraform import KEEP_PROVIDERS, REATTACH
+
+
+def can_keep(stack: str | os.PathLike[str]) -> bool:
+    """Whether the stack in the folder `stack` is known to configure no provider twice, as an `alias` does.
+
+    A provider that Terraform has not started itself is one process for all of its configurations, and cannot tell
+    which of them a request is for. Modules may have configurations of their own.
+    """
+    files = [path for path in Path(stack).iterdir() if path.name.endswith((".tf", ".tf.json"))]
+    if [path.suffix for path in files] != [".json"]:
+        return False
+    try:
+        document = json.loads(files[0].read_text())
+    except ValueError:
+        # Terraform will say so.
+        return False
+    providers = document.get("provider", {})
+    return (
+        "module" not in document
+        and isinstance(providers, dict)
+        and all(isinstance(blocks, dict) or len(blocks) == 1 for blocks in providers.values())
+    )
 
 
 class KeptProviders:
@@ -53,3 +79,28 @@ class KeptProviders:
             text=True,
             start_new_session=True,
         )
+
+
+class Keeper:
+    """The bundled providers of any number of stacks, kept up until `close` where `env` says that they are to be."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self._kept: dict[str, KeptProviders] = {}
+
+    def start(self, stack: str | os.PathLike[str]) -> None:
+        """Start those of the stack in the folder `stack`, before they are needed."""
+        if self._env.get(KEEP_PROVIDERS) == "1" and os.fspath(stack) not in self._kept:
+            self._kept[os.fspath(stack)] = KeptProviders(stack, self._env)
+
+    def variables(self, stack: str | os.PathLike[str]) -> dict[str, str]:
+        """What makes Terraform use them in the folder `stack`; nothing where it has to start its own."""
+        if self._env.get(KEEP_PROVIDERS) != "1" or not can_keep(stack):
+            return {}
+        self.start(stack)
+        return {REATTACH: self._kept[os.fspath(stack)].address}
+
+    def close(self) -> None:
+        """End all of them."""
+        while self._kept:
+            self._kept.popitem()[1].close()

@@ -86,6 +86,8 @@ class Deployed:
         """Remove it with all that it left: cloud, containers, images, files."""
         if "http" in self.__dict__:
             self.http.close()
+        if "_terraform" in self.__dict__:
+            self._terraform.close()
         self.local.remove()
 
     @property

@@ -82,6 +82,8 @@ class Bench:
 
     def remove(self) -> None:
         """Stop the cloud and remove its files."""
+        if "terraform" in self.__dict__:
+            self.terraform.close()
         self._deployment.remove()
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from cdktf_harness.cdktf import terraform_errors, way_out
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.process import run
+from cdktf_harness.providers.kept import Keeper
+from cdktf_harness.terraform import USES_PROVIDERS
 from cdktf_harness.testing.planned import Changes, read_plan
 from cdktf_harness.testing.synthesis import Stack
 
@@ -18,10 +20,14 @@ PLAN_FILE = "plan.bin"
 
 
 class Terraform:
-    """Runs Terraform with `env` in the folders of synthesized stacks; initialises each once."""
+    """Runs Terraform with `env` in the folders of synthesized stacks; initialises each once.
+
+    The bundled providers of each stay up until `close`.
+    """
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
+        self._providers = Keeper(env)
         self._initialised: dict[str, Any] = {}
         # Of all that was planned here: what a plan deletes is not in the stack any more.
         self._paths: dict[str, str] = {}
@@ -50,10 +56,15 @@ class Terraform:
         """Run one of Terraform's commands in a stack's folder and return what it printed. Raises CommandFailed."""
         options = [] if command in ("show", "state") else ["-no-color"]
         terraform = self.env.get("TERRAFORM_BINARY_NAME", "terraform")
+        kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS else {}
         try:
-            return run([terraform, command, *options, *arguments], cwd=stack.folder, env=self.env)
+            return run([terraform, command, *options, *arguments], cwd=stack.folder, env={**self.env, **kept})
         except CommandFailed as failure:
             raise explained(failure, f"terraform {command} of stack {stack.name}", [stack], self.env) from None
+
+    def close(self) -> None:
+        """End the providers that stayed up."""
+        self._providers.close()
 
     def _initialise(self, stack: Stack) -> None:
         needs = stack.document.get("terraform")

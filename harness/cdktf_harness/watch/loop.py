@@ -11,11 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import environment
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import CommandFailed, HarnessError
-from cdktf_harness.providers.kept import KeptProviders
-from cdktf_harness.terraform import REATTACH
+from cdktf_harness.providers.kept import Keeper
 from cdktf_harness.watch import terraform
 from cdktf_harness.watch.app import App
 from cdktf_harness.watch.cycle import Cycle
@@ -45,11 +43,10 @@ class Watcher:
         self._out = Path(deployment.env["CDKTF_OUTPUT"])
         self._app = App(deployment.project.root, self._out, deployment.folder / "imports.json", deployment.env)
         stack.callback(self._app.close)
-        self._providers: dict[str, KeptProviders] = {}
-        if environment.providers("bundled") == "bundled":
-            for name in deployment.project.stacks:
-                kept = self._providers[name] = KeptProviders(self._folder(name), deployment.env)
-                stack.callback(kept.close)
+        self._providers = Keeper(deployment.env)
+        stack.callback(self._providers.close)
+        for name in deployment.project.stacks:
+            self._providers.start(self._folder(name))
         self._applied = {name: self._document(name) for name in deployment.project.stacks}
         self._initialised = {
             name: {key: document.get(key) for key in _INITIALISED} for name, document in self._applied.items()
@@ -102,8 +99,7 @@ class Watcher:
             if needs != self._initialised.get(name):
                 terraform.initialise(stack, env)
                 self._initialised[name] = needs
-            kept = {REATTACH: self._providers[name].address} if name in self._providers else {}
-            applied = terraform.apply(stack, {**env, **kept}, self._deployment.steps.detail)
+            applied = terraform.apply(stack, {**env, **self._providers.variables(stack)}, self._deployment.steps.detail)
         except CommandFailed as failure:
             # The bundled providers show the end of the log themselves, the real ones only that there was an error.
             tells = "\n" in failure.tail
