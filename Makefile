@@ -56,8 +56,8 @@ destroy: environment ## destroy both stacks, with the images
 .PHONY: test test-fast bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
 	@$(PYTEST) $(PARALLEL) $(ARGS)
-test-fast: environment ## the app's tests that need no Docker engine
-	@$(PYTEST) $(PARALLEL) -m "not docker" tests/unit tests/snapshot tests/plan $(ARGS)
+test-fast: environment ## the app's tests that need no Docker engine and little time
+	@$(PYTEST) $(PARALLEL) -m "not docker and not slow" tests/unit tests/snapshot tests/plan $(ARGS)
 bench: environment ## measure how long everything takes, and write it to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from checkout import PROJECT
 from stacks.settings import Settings
 
@@ -34,6 +36,7 @@ VALUES: Mapping[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_the_stacks_are_the_same_with_stock_imports(tmp_path: Path) -> None:
     """Byte by byte, for both targets and another value of every setting."""
     assert set(VALUES) == set(Settings.model_fields), "a setting has no other value here"
