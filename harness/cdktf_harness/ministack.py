@@ -1,7 +1,10 @@
-"""`python -m cdktf_harness.ministack` runs the embedded AWS with less waiting around a function.
+"""`python -m cdktf_harness.ministack` runs the embedded AWS so that functions reach it and are not waited for.
 
-ministack 1.5.33 is made for tests, which wait for nothing else; a person waits for an answer. What is changed is how
-long it waits and how often it looks, never what it does:
+ministack 1.5.33 has to listen on all interfaces to be reached by a function. Here it listens on the loopback, which
+`loopback` leads into the containers.
+
+It is made for tests, which wait for nothing else; a person waits for an answer. What is changed besides is how long it
+waits and how often it looks:
 
 - After each change it reports a function as in progress for half a second, so that tests see what AWS takes seconds
   for. A fraction of that can be seen as well.
@@ -14,6 +17,7 @@ long it waits and how often it looks, never what it does:
 
 from __future__ import annotations
 
+import os
 import runpy
 import time
 from types import SimpleNamespace
@@ -21,6 +25,9 @@ from typing import Any
 
 from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
+
+from cdktf_harness import loopback
+from cdktf_harness.loopback import Loopbacks
 
 # None of them has a setting. Seconds that ministack sleeps, and what it sleeps instead.
 _WAITS = {0.5: 0.02, 0.25: 0.02}
@@ -57,19 +64,34 @@ def _read_logs_from_the_end(container: Container) -> None:
     container.logs = last_logs  # type: ignore[assignment, method-assign]
 
 
-def _hurry() -> None:
-    spawn = lambda_svc._spawn_lambda_container
+def _adapt() -> None:
+    spawn, kill = lambda_svc._spawn_lambda_container, lambda_svc._kill_pool_entry
+    flags, loopbacks = lambda_svc.LAMBDA_DOCKER_FLAGS, Loopbacks(int(os.environ["GATEWAY_PORT"]))
 
-    def spawn_quick(*arguments: Any, **options: Any) -> tuple[Container, Any]:
+    def spawn_within_reach(*arguments: Any, **options: Any) -> tuple[Container, Any]:
+        client = lambda_svc._get_docker_client()
+        reaches = client is not None and loopback.possible(client)
+        lambda_svc.LAMBDA_DOCKER_FLAGS = flags + loopback.FLAGS if reaches else flags
         container, folder = spawn(*arguments, **options)
+        if reaches:
+            try:
+                loopbacks.open(container)
+            except OSError as error:
+                # It may have ended already, which the request will tell.
+                print(f"function without a way to the cloud: {error}", flush=True)
         _remember_state(container)
         _read_logs_from_the_end(container)
         return container, folder
 
-    lambda_svc._spawn_lambda_container = spawn_quick
+    def kill_and_leave(entry: dict[str, Any]) -> None:
+        kill(entry)
+        loopbacks.close(entry["container"])
+
+    lambda_svc._spawn_lambda_container = spawn_within_reach
+    lambda_svc._kill_pool_entry = kill_and_leave
     lambda_svc.time = SimpleNamespace(**{**vars(time), "sleep": _sleep})
 
 
 if __name__ == "__main__":
-    _hurry()
+    _adapt()
     runpy.run_module("ministack", run_name="__main__")

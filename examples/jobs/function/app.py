@@ -1,4 +1,4 @@
-"""`POST /jobs` takes a job in, `GET /jobs` tells where jobs go."""
+"""`POST /jobs` puts a job in the queue, `GET /jobs?id=ID` has the result of one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,28 @@ import json
 import os
 from typing import Any
 
+import boto3
+
+sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
+
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer a request of API Gateway."""
-    if event["httpMethod"] == "GET":
-        return _answer(200, {"queue": os.environ["QUEUE_URL"], "table": os.environ["TABLE"]})
-    body = event["body"] or ""
+    return (
+        _take(event["body"] or "") if event["httpMethod"] == "POST" else _result(event["queryStringParameters"] or {})
+    )
+
+
+def _take(body: str) -> dict[str, Any]:
     if not body:
         return _answer(400, {"message": "a job has a body"})
+    sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=body)
     return _answer(202, {"id": hashlib.sha256(body.encode()).hexdigest()[:12]})
+
+
+def _result(query: dict[str, str]) -> dict[str, Any]:
+    found = dynamodb.get_item(TableName=os.environ["TABLE"], Key={"id": {"S": query.get("id", "")}}).get("Item")
+    return _answer(200, {"result": found["result"]["S"]}) if found else _answer(404, {"message": "no result yet"})
 
 
 def _answer(status: int, content: dict[str, str]) -> dict[str, Any]:

@@ -50,15 +50,22 @@ def key(deployment: Deployed) -> dict[str, str]:
     return {"x-api-key": found["value"]}
 
 
-def test_both_methods_answer(deployment: Deployed, key: dict[str, str]) -> None:
-    """A job is taken in, and a request tells which queue it goes to."""
-    taken = deployment.http.request("POST", body=json.dumps({"square": 7}), headers=key)
+def test_a_job_waits_in_the_queue(deployment: Deployed, key: dict[str, str]) -> None:
+    """What is posted is the message; the answer has the id that its result will have."""
+    job = json.dumps({"square": 7})
+    taken = deployment.http.request("POST", body=job, headers=key)
     assert taken.status == 202
-    assert len(taken.json()["id"]) == 12
-    assert deployment.http.get(headers=key).json() == {
-        "queue": deployment.outputs["jobs"]["queue_url"],
-        "table": "jobs-results",
-    }
+    queue = deployment.outputs["jobs"]["queue_url"]
+    (message,) = deployment.cloud.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+    assert message["Body"] == job
+
+
+def test_a_result_is_found_by_its_id(deployment: Deployed, key: dict[str, str]) -> None:
+    """Whoever works the jobs off puts it in the table; before that there is none."""
+    assert deployment.http.get("?id=1a2b", headers=key).status == 404
+    item = {"id": {"S": "1a2b"}, "result": {"S": "49"}}
+    deployment.cloud.client("dynamodb").put_item(TableName="jobs-results", Item=item)
+    assert deployment.http.get("?id=1a2b", headers=key).json() == {"result": "49"}
 
 
 def test_without_a_key_nothing_answers(deployment: Deployed, key: dict[str, str]) -> None:

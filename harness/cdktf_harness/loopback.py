@@ -1,0 +1,103 @@
+"""A way from a function's container to the embedded cloud, which listens on this machine's loopback and nowhere else.
+
+A container has a loopback of its own, which nobody outside of it can reach. The process of the cloud enters the
+container's network for as long as it takes to listen there, on the cloud's own port, and passes on what arrives. So the
+function reaches the cloud at the address that everybody has, `localhost:PORT`, and nobody else gets any nearer.
+
+That takes root on Linux, and an engine on the same kernel. Docker Desktop has a way of its own, host.docker.internal.
+
+Source: Linux man-pages, setns(2) and network_namespaces(7).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import platform
+import socket
+import sys
+from asyncio import StreamReader, StreamWriter
+from contextlib import suppress
+from functools import cache
+from threading import Thread
+from typing import Any
+
+from docker import DockerClient
+from docker.models.containers import Container
+
+HOST = "127.0.0.1"
+# What ministack 1.5 calls the machine in the variables of a container; with this, it is the container's loopback.
+FLAGS = f" --add-host host.docker.internal:{HOST}"
+_CLONE_NEWNET = 0x40000000
+_CHUNK = 1 << 16
+
+
+@cache
+def possible(client: DockerClient) -> bool:
+    """Whether this process can enter the networks of the engine's containers."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return False
+    return bool(client.info()["KernelVersion"] == platform.release())
+
+
+class Loopbacks:
+    """The loopbacks of containers, whose `port` leads to the same port of this machine's."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._servers: dict[str, asyncio.Server] = {}
+        self._loop = asyncio.new_event_loop()
+        Thread(target=self._loop.run_forever, name="loopbacks", daemon=True).start()
+
+    def open(self, container: Container) -> None:
+        """Lead a running container's loopback here. Raises OSError when its network cannot be entered."""
+        container.reload()
+        listener = _listen(container.attrs["State"]["Pid"], self._port)
+        serving = asyncio.start_server(self._pass_on, sock=listener)
+        self._servers[str(container.id)] = asyncio.run_coroutine_threadsafe(serving, self._loop).result()
+
+    def close(self, container: Container) -> None:
+        """Leave the network of a container that has ended."""
+        if server := self._servers.pop(str(container.id), None):
+            self._loop.call_soon_threadsafe(server.close)
+
+    async def _pass_on(self, reader: StreamReader, writer: StreamWriter) -> None:
+        try:
+            there = await asyncio.open_connection(HOST, self._port)
+        except OSError:
+            writer.close()
+        else:
+            await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))
+
+
+async def _pump(reader: StreamReader, writer: StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(_CHUNK):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+def _listen(pid: int, port: int) -> socket.socket:
+    """A socket that listens on the loopback of the network that the process `pid` is in."""
+    found: list[Any] = []
+
+    def enter() -> None:
+        try:
+            with open(f"/proc/{pid}/ns/net") as network:
+                libc = ctypes.CDLL(None, use_errno=True)
+                if libc.setns(network.fileno(), _CLONE_NEWNET) != 0:
+                    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+            found.append(socket.create_server((HOST, port)))
+        except OSError as error:
+            found.append(error)
+
+    # A thread that ends: the network is the thread's, the socket stays in it.
+    thread = Thread(target=enter)
+    thread.start()
+    thread.join()
+    if isinstance(found[0], OSError):
+        raise found[0]
+    listener: socket.socket = found[0]
+    return listener
