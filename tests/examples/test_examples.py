@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.testing import trace
+from cdktf_harness import interpreter
 from checkout import PROJECT
 
 # Of the run that this is part of: each would lead the inner one astray.
@@ -59,11 +59,14 @@ def test_examples_pin_what_this_project_is_tested_with() -> None:
 
 
 def test_bindings_that_load_late_synthesize_the_same(tmp_path: Path) -> None:
-    """The documents of an app that tests run are those of the app as it is, byte by byte."""
+    """The documents of an app that the harness runs are those of the app as it is, byte by byte."""
     root = copied("jobs", tmp_path)
     context = {"CDKTF_CONTEXT_JSON": json.dumps(json.loads((root / "cdktf.json").read_text())["context"])}
     documents = []
-    for out, env in {"stock": {}, "late": trace.environment(tmp_path / "sources.json")}.items():
+    for out, env in {
+        "stock": interpreter.late({interpreter.STOCK_VARIABLE: "1"}),
+        "late": interpreter.late({}),
+    }.items():
         run(root, "main.py", env={**context, **env, "CDKTF_OUTDIR": str(tmp_path / out)})
         documents.append((tmp_path / out / "stacks" / "jobs" / "cdk.tf.json").read_text())
     assert documents[0] == documents[1]
@@ -79,4 +82,4 @@ def test_bindings_that_load_late_synthesize_the_same(tmp_path: Path) -> None:
 )
 def test_bindings_that_load_late_are_found_however_they_are_imported(statement: str, tmp_path: Path) -> None:
     """Through the package, from the package, or not at all where there is no such module."""
-    run(tmp_path, "-c", statement, env=trace.environment(tmp_path / "sources.json"))
+    run(tmp_path, "-c", statement, env=interpreter.late({}))

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import environment
+from cdktf_harness import environment, interpreter
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.process import run
 from cdktf_harness.project import Project, find
-from cdktf_harness.testing import trace
 from cdktf_harness.testing.synthesis import Synthesis, read_synthesis
 
 Settings = Mapping[str, Any]
@@ -101,14 +100,10 @@ class App:
         """
         command = json.loads((self.root / "cdktf.json").read_text())["app"]
         notes = out.parent / f"{out.name}.sources.json"
-        own = {
-            **self.environment(settings or {}),
-            **trace.environment(notes, env.get("PYTHONPATH", "")),
-            "CDKTF_OUTDIR": str(out),
-        }
+        own = {**self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
         out.mkdir(parents=True, exist_ok=True)
         try:
-            run(shlex.split(command), cwd=self.root, env={**env, **own})
+            run(shlex.split(command), cwd=self.root, env=interpreter.noted({**env, **own}, notes))
         except CommandFailed as failure:
             last = failure.tail.strip().rpartition("\n")[2] or "it printed nothing"
             raise CommandFailed(f"the app does not synthesize: {last}", tail=failure.tail) from None
@@ -118,7 +113,7 @@ class App:
 
     def sources(self, notes: Path) -> dict[str, str]:
         """File and line by construct path, relative to the app's folder where they are in it."""
-        return {path: source.removeprefix(f"{self.root}{os.sep}") for path, source in trace.read(notes).items()}
+        return {path: source.removeprefix(f"{self.root}{os.sep}") for path, source in interpreter.read(notes).items()}
 
 
 def find_app(start: Path) -> App:

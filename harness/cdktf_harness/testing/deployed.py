@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness import interpreter
 from cdktf_harness.deployment import Outputs
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.http import fetch
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.steps import Steps
-from cdktf_harness.testing import trace
 from cdktf_harness.testing.app import App, Settings
 from cdktf_harness.testing.embedded import EmbeddedCloud
 from cdktf_harness.testing.http import Http
@@ -132,11 +131,8 @@ class Deployed:
 
     def _configure(self) -> None:
         self.app.configure(self.settings)
-        self.local.env = {
-            **self.app.local_environment(self.local.own_env),
-            **self.app.environment(self.settings),
-            **trace.environment(self._notes, os.environ.get("PYTHONPATH", "")),
-        }
+        env = {**self.app.local_environment(self.local.own_env), **self.app.environment(self.settings)}
+        self.local.env = interpreter.noted(env, self._notes)
 
     def _explained(self, failure: CommandFailed) -> CommandFailed:
         out = Path(self.local.env["CDKTF_OUTPUT"])

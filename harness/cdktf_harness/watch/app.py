@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.interpreter import late
 from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.watch import spare
 
@@ -25,7 +26,7 @@ class App:
         self._notes = notes
         # As CDKTF's command line does it, which keeps Terraform's variables from the app.
         kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
-        self._env = {**kept, "CDKTF_OUTDIR": str(out)}
+        self._env = late({**kept, "CDKTF_OUTDIR": str(out)})
         self._spare: subprocess.Popen[str] | None = None
 
     def prepare(self) -> None:

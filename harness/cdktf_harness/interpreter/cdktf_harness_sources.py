@@ -1,14 +1,13 @@
 """Note the Python file and line that makes each construct of a CDKTF app, by construct path.
 
 CDKTF's own stack traces are those of its Node process, and its Python binding turns none on: the metadata of a
-synthesized resource has a path and no trace. So this runs at the start of the app's interpreter (PYTHONPATH has its
-folder) and wraps `jsii.create`, through which every construct is made while the app's own code is on the stack.
+synthesized resource has a path and no trace. So this wraps `jsii.create`, through which every construct is made while
+the app's own code is on the stack.
 """
 
 from __future__ import annotations
 
 import atexit
-import importlib.machinery
 import importlib.util
 import json
 import os
@@ -24,12 +23,13 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _PACKAGES = f"{os.sep}site-packages{os.sep}"
 
 
-class _JsiiFinder(MetaPathFinder):
+class JsiiFinder(MetaPathFinder):
     """Wraps `jsii.create` as soon as jsii is imported."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        """The stock spec of jsii with a loader of ours, for others none."""
         if fullname != "jsii":
             return None
         sys.meta_path.remove(self)
@@ -87,19 +87,3 @@ def _maker(obj: Any) -> str:
             return f"{code.co_filename}:{frame.f_lineno}"
         frame = frame.f_back
     return ""
-
-
-def _next_one() -> None:
-    """Run the `sitecustomize` that this one hides."""
-    others = [path for path in sys.path if os.path.abspath(path or ".") != _HERE]
-    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
-    if spec is not None and spec.loader is not None:
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
-
-
-if os.environ.get("CDKTF_HARNESS_SOURCES") and __name__ == "sitecustomize":
-    from cdktf_harness_lazy import LazyBindings  # type: ignore[import-not-found]  # beside this file, on PYTHONPATH
-
-    sys.meta_path[:0] = [_JsiiFinder(), LazyBindings()]
-if __name__ == "sitecustomize":
-    _next_one()

@@ -1,0 +1,42 @@
+"""A folder for PYTHONPATH, with which the interpreter of an app loads late what it may never use.
+
+Its `sitecustomize` lets the provider bindings load late, and notes where the app makes its constructs if that is asked
+for. The app is the same program as ever, and makes the same JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+FILE_VARIABLE = "CDKTF_HARNESS_SOURCES"
+STOCK_VARIABLE = "CDKTF_HARNESS_STOCK_IMPORTS"
+# Node splits NODE_OPTIONS at spaces that are not inside double quotes.
+_NODE_HOOK = f'--require "{FOLDER / "lazy_bindings.cjs"}"'
+
+
+def late(env: Mapping[str, str]) -> dict[str, str]:
+    """`env` with what makes an app's bindings load late, unless that says CDKTF_HARNESS_STOCK_IMPORTS=1."""
+    options, path = env.get("NODE_OPTIONS", ""), env.get("PYTHONPATH", "")
+    if _NODE_HOOK not in options and env.get(STOCK_VARIABLE) != "1":
+        options = f"{options} {_NODE_HOOK}".strip()
+    if str(FOLDER) not in path.split(os.pathsep):
+        path = os.pathsep.join(filter(None, [str(FOLDER), path]))
+    return {**env, "NODE_OPTIONS": options, "PYTHONPATH": path}
+
+
+def noted(env: Mapping[str, str], file: Path) -> dict[str, str]:
+    """`env` with what makes an app load its bindings late, and write `file`: where it makes which construct."""
+    return {**late(env), FILE_VARIABLE: str(file)}
+
+
+def read(file: Path) -> dict[str, str]:
+    """`file.py:line` by construct path; empty when the app has noted nothing."""
+    try:
+        sources: dict[str, str] = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return sources

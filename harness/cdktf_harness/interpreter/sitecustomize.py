@@ -1,0 +1,32 @@
+"""Runs at the start of each interpreter that has this folder on its PYTHONPATH, so it imports next to nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def _next_one() -> None:
+    """Run the `sitecustomize` that this one hides."""
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    others = [path for path in sys.path if os.path.abspath(path or ".") != _HERE]
+    spec = PathFinder.find_spec("sitecustomize", others)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(module_from_spec(spec))
+
+
+if __name__ == "sitecustomize":
+    # Both are beside this file.
+    if os.environ.get("CDKTF_HARNESS_STOCK_IMPORTS") != "1":
+        from cdktf_harness_lazy import LazyBindings  # type: ignore[import-not-found]
+
+        sys.meta_path.insert(0, LazyBindings())
+    if os.environ.get("CDKTF_HARNESS_SOURCES"):
+        from cdktf_harness_sources import JsiiFinder  # type: ignore[import-not-found]
+
+        sys.meta_path.insert(0, JsiiFinder())
+    _next_one()
