@@ -1,0 +1,51 @@
+"""How patiently a deployed URL is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+
+from cdktf_harness.errors import HarnessError
+from cdktf_harness.http import fetch
+
+
+@contextmanager
+def serving(*statuses: int) -> Iterator[tuple[str, list[str]]]:
+    """A server that answers with these one after the other; its URL, and the paths that it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(statuses[len(asked)])
+            asked.append(self.path)
+            self.end_headers()
+            self.wfile.write(b"hello")
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}/time", asked
+        server.shutdown()
+        thread.join()
+
+
+def test_an_error_that_passes_is_waited_for() -> None:
+    """A function that is still starting answers in the end."""
+    with serving(502, 200) as (url, asked):
+        assert fetch(url) == "hello"
+    assert asked == ["/time", "/time"]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_refusal_in_the_embedded_cloud_is_final(status: int) -> None:
+    """There nothing has to spread first: an API with keys refuses at once and for ever."""
+    with serving(status) as (url, asked), pytest.raises(HarnessError, match=f"^{url} answered {status}: hello$"):
+        fetch(url)
+    assert asked == ["/time"]
