@@ -36,7 +36,7 @@ def main() -> None:
         sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
         print(json.dumps(sources), flush=True)
         # While Terraform starts; the first request would wait for it.
-        importlib.import_module("boto3")
+        importlib.import_module("botocore.session")
         sys.stdin.read()
 
 

@@ -67,8 +67,9 @@ def change_api_stages(aws: Aws, prior: Values, planned: Values) -> None:
 def _mend(client: Any, planned: Values) -> None:
     """Set all stages in one operation.
 
-    The embedded cloud puts the text of an operation ("API:STAGE") in the place of the list, whose answer boto3 cannot
-    read, and takes all stages out for one. It does store a list, which boto3 has no way to send (and AWS none to take).
+    The embedded cloud puts the text of an operation ("API:STAGE") in the place of the list, whose answer botocore
+    cannot read, and takes all stages out for one. It does store a list, which botocore has no way to send (and AWS none
+    to take).
     """
     client.meta.events.register(
         "before-call.apigateway.UpdateUsagePlan", _send_as_list, unique_id="cdktf-harness-api-stages"

@@ -167,7 +167,7 @@ def attached(client: Any, role: str) -> list[str]:
 
 def text_of(document: Any) -> str:
     """A policy document as text."""
-    # boto3 has parsed it already, where it could.
+    # botocore has parsed it already, where it could.
     return document if isinstance(document, str) else normalise_json(json.dumps(document))
 
 

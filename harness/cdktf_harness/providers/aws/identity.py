@@ -36,7 +36,7 @@ class Region(AwsData):
     arguments: ClassVar = {"name", "endpoint"}
 
     def read(self, aws: Aws, config: Values) -> Values:
-        """What boto3 knows of the region; calls nothing."""
+        """What botocore knows of the region; calls nothing."""
         region = config["region"] or config["name"] or aws.region
         if config["endpoint"]:
             region = config["endpoint"].removeprefix("ec2.").partition(".")[0]

@@ -18,7 +18,7 @@ class AwsType(Type[Aws]):
     """Anything of AWS's."""
 
     service: ClassVar[str] = ""
-    """boto3's name of the service, for `self.client`."""
+    """botocore's name of the service, for `self.client`."""
 
     def client(self, aws: Aws) -> Any:
         """The service's client."""
@@ -120,13 +120,13 @@ def _all_tags(aws: Aws, change: Change) -> Any:
 
 
 def error_code(error: Exception) -> str:
-    """AWS's code of an error of boto3's, "" for any other exception."""
+    """AWS's code of an error of botocore's, "" for any other exception."""
     response = getattr(error, "response", None)
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
 
 
 def aws_message(error: Exception, service: str) -> str:
-    """An error of boto3's in the words of the AWS SDK for Go v2, which the provider shows."""
+    """An error of botocore's in the words of the AWS SDK for Go v2, which the provider shows."""
     response = getattr(error, "response", None)
     if not isinstance(response, dict):
         endpoint = getattr(error, "kwargs", {}).get("endpoint_url")
