@@ -6,26 +6,23 @@ import os
 import re
 import shutil
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.explained import Place, explained, terraform_errors
 from cdktf_harness.interpreter import late
 from cdktf_harness.process import run
 
 # Redrawn for every change of a stack's status, and while something is awaited.
 _STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
-# The frame that Terraform draws around an error, behind the name of the stack.
-_FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
 # What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
 _APP_FAILED = "encountered an error while synthesizing"
 _APP_STDERR = "Command output on stderr:"
 # cdktf-cli 0.21 has binaries of it for no Node after 22.
 _NO_TERMINAL = "pty.node"
 _NO_SUCH_STACK = re.compile(r"Could not find stack for pattern '(.+?)'")
-# Terraform's own words for a type that no schema has.
-_NO_SUCH_TYPE = "does not support resource type"
 # What Terraform's plan begins and ends with; around it are its initialisation and what it read.
 _PLAN_BEGINS = re.compile(r"No changes\.|Terraform used the selected providers|Changes to Outputs:")
 _PLAN_ENDS = "Saved the plan to:"
@@ -33,12 +30,16 @@ _APPLIED = re.compile(r"Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 
 
 def cdktf(
-    *arguments: str, project: Path, env: Mapping[str, str], on_line: Callable[[str], None] = lambda line: None
+    *arguments: str,
+    project: Path,
+    env: Mapping[str, str],
+    on_line: Callable[[str], None] = lambda line: None,
+    made: Callable[[], Iterable[Place]] = tuple,
 ) -> str:
     """Run `cdktf`, or `cdktn` for an app that depends on it, in the folder `project`; returns what it printed.
 
     That of the app's own node_modules goes before any other, and the app loads its bindings late. Raises CommandFailed,
-    which shows the app's or Terraform's own errors when there are any.
+    which shows the app's or Terraform's own errors when there are any; `made` has where the app made what they name.
     """
     command = kind(project)
     path = os.pathsep.join([str(project / "node_modules" / ".bin"), env.get("PATH", "")])
@@ -60,35 +61,9 @@ def cdktf(
         if match := _NO_SUCH_STACK.search(failure.output):
             text = f"the app has no stack {match[1]!r}, which its [tool.cdktf-harness] names"
             raise CommandFailed(text, output=failure.output) from None
-        errors = terraform_errors(failure.output)
-        if not errors:
+        if not terraform_errors(failure.output):
             raise
-        summary = errors[0].splitlines()[0].removeprefix("Error: ")
-        summary += way_out(failure.output, env)
-        raise CommandFailed(
-            f"{command} {arguments[0]}: {summary}", tail="\n\n".join(errors), output=failure.output
-        ) from None
-
-
-def way_out(output: str, env: Mapping[str, str]) -> str:
-    """What to say after an error in `output` about a type that the bundled providers lack; else nothing."""
-    bundled = _NO_SUCH_TYPE in output and env.get("TF_CLI_CONFIG_FILE")
-    return " among the bundled providers; use the real ones: PROVIDERS=registry" if bundled else ""
-
-
-def terraform_errors(output: str) -> list[str]:
-    """Terraform's errors and warnings in `output`, each once, without their frames."""
-    found: dict[str, None] = {}
-    lines: list[str] | None = None
-    for line in output.splitlines():
-        if line.endswith(_FRAME_START):
-            lines = []
-        elif lines is not None and _FRAME_END in line:
-            found["\n".join(lines).strip()] = None
-            lines = None
-        elif lines is not None:
-            lines.append(line.partition(_FRAME)[2].removeprefix(" "))
-    return list(found)
+        raise explained(failure, f"{command} {arguments[0]}", made(), env) from None
 
 
 def planned(output: str, stack: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 from cdktf_harness.cdktf import cdktf, changes, planned
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.explained import places
+from cdktf_harness.interpreter import noted
 from cdktf_harness.plan import Plan, plan
 from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.project import Project
@@ -41,8 +43,18 @@ class Deployment:
         return self.project.root
 
     def cdktf(self, *arguments: str) -> str:
-        """Run the CDKTF command line in the project and return what it printed. Raises CommandFailed."""
-        return cdktf(*arguments, project=self.root, env=self.env, on_line=self.steps.detail)
+        """Run the CDKTF command line in the project and return what it printed.
+
+        Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
+        """
+        notes = self.folder / "sources.json"
+        return cdktf(
+            *arguments,
+            project=self.root,
+            env=noted(self.env, notes),
+            on_line=self.steps.detail,
+            made=lambda: places(Path(self.env["CDKTF_OUTPUT"]), self.root, notes),
+        )
 
     def plan(self, stack: str) -> Plan:
         """Synthesize the project and plan one of its stacks. Raises CommandFailed."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from cdktf_harness.synthesized import without_comments
 from cdktf_harness.testing import Synthesizer
 from cdktf_harness.testing.matching import differences
 from cdktf_harness.testing.snapshot import scrubbed
-from cdktf_harness.testing.synthesized import without_comments
 
 TARGETS = {
     "aws": {"target": "aws"},

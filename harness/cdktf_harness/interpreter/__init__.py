@@ -33,10 +33,10 @@ def noted(env: Mapping[str, str], file: Path) -> dict[str, str]:
     return {**late(env), FILE_VARIABLE: str(file)}
 
 
-def read(file: Path) -> dict[str, str]:
-    """`file.py:line` by construct path; empty when the app has noted nothing."""
+def read(file: Path, root: Path) -> dict[str, str]:
+    """`file.py:line`, relative to `root` where it is in there, by construct path; empty when nothing was noted."""
     try:
         sources: dict[str, str] = json.loads(file.read_text())
     except (FileNotFoundError, ValueError):
         return {}
-    return sources
+    return {path: source.removeprefix(f"{root}{os.sep}") for path, source in sources.items()}

@@ -12,8 +12,8 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib.abc import Loader, MetaPathFinder
+from collections.abc import Callable
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -23,20 +23,12 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _PACKAGES = f"{os.sep}site-packages{os.sep}"
 
 
-class JsiiFinder(MetaPathFinder):
-    """Wraps `jsii.create` as soon as jsii is imported."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """The stock spec of jsii with a loader of ours, for others none."""
-        if fullname != "jsii":
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(fullname)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Wrapping(spec.loader)
-        return spec
+def noting(name: str) -> ModuleSpec | None:
+    """The spec of the module `name`, jsii, whose `create` notes what it makes."""
+    spec = importlib.util.find_spec(name)
+    if spec is not None and spec.loader is not None:
+        spec.loader = _Wrapping(spec.loader)
+    return spec
 
 
 class _Wrapping(Loader):

@@ -11,7 +11,7 @@ const UNSET = /^exports\.\w+ = (?:exports\.\w+ = )*void 0;$/gm;
 
 const stock = Module._extensions[".js"];
 
-Module._extensions[".js"] = (module, filename) => {
+function load(module, filename) {
   if (!INDEX.test(filename)) return stock(module, filename);
   const source = fs
     .readFileSync(filename, "utf8")
@@ -22,4 +22,8 @@ Module._extensions[".js"] = (module, filename) => {
         `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${path}") });`,
     );
   return module._compile(source, filename);
-};
+}
+
+// In the processes of jsii only: the command line, which loads 2,000 modules, has the same environment and no bindings.
+const RUNTIME = /[\\/](?:bin[\\/]jsii-runtime|lib[\\/]program)\.js$/;
+if (RUNTIME.test(process.argv[1])) Module._extensions[".js"] = load;

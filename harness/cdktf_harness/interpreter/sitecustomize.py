@@ -8,6 +8,18 @@ import sys
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+class _Jsii:
+    """Finds jsii, once, in the way that notes what is made with it."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> object:
+        if fullname != "jsii":
+            return None
+        sys.meta_path.remove(self)  # type: ignore[arg-type]
+        from cdktf_harness_sources import noting  # type: ignore[import-not-found]
+
+        return noting(fullname)
+
+
 def _next_one() -> None:
     """Run the `sitecustomize` that this one hides."""
     from importlib.machinery import PathFinder
@@ -26,7 +38,5 @@ if __name__ == "sitecustomize":
 
         sys.meta_path.insert(0, LazyBindings())
     if os.environ.get("CDKTF_HARNESS_SOURCES"):
-        from cdktf_harness_sources import JsiiFinder  # type: ignore[import-not-found]
-
-        sys.meta_path.insert(0, JsiiFinder())
+        sys.meta_path.insert(0, _Jsii())  # type: ignore[arg-type]
     _next_one()

@@ -107,13 +107,9 @@ class App:
         except CommandFailed as failure:
             last = failure.tail.strip().rpartition("\n")[2] or "it printed nothing"
             raise CommandFailed(f"the app does not synthesize: {last}", tail=failure.tail) from None
-        synthesis = read_synthesis(out, self.root, self.sources(notes))
+        synthesis = read_synthesis(out, self.root, interpreter.read(notes, self.root))
         self.project.check_stacks(list(synthesis))
         return synthesis
-
-    def sources(self, notes: Path) -> dict[str, str]:
-        """File and line by construct path, relative to the app's folder where they are in it."""
-        return {path: source.removeprefix(f"{self.root}{os.sep}") for path, source in interpreter.read(notes).items()}
 
 
 def find_app(start: Path) -> App:

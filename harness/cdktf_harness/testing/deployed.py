@@ -7,9 +7,7 @@ from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import interpreter
 from cdktf_harness.deployment import Outputs
-from cdktf_harness.errors import CommandFailed
 from cdktf_harness.http import fetch
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.steps import Steps
@@ -17,8 +15,7 @@ from cdktf_harness.testing.app import App, Settings
 from cdktf_harness.testing.embedded import EmbeddedCloud
 from cdktf_harness.testing.http import Http
 from cdktf_harness.testing.planned import Changes
-from cdktf_harness.testing.synthesis import read_synthesis
-from cdktf_harness.testing.terraform import Terraform, explained
+from cdktf_harness.testing.terraform import Terraform
 
 
 class Deployed:
@@ -45,18 +42,12 @@ class Deployed:
         """Deploy again, with these settings on top of the ones that it has."""
         self.settings = {**self.settings, **(settings or {}), **more}
         self._configure()
-        try:
-            return self.local.deploy()
-        except CommandFailed as failure:
-            raise self._explained(failure) from None
+        return self.local.deploy()
 
     def cdktf(self, *arguments: str) -> str:
         """Run CDKTF's command line on the deployment and return what it printed. Raises CommandFailed."""
         self._configure()
-        try:
-            return self.local.cdktf(*arguments)
-        except CommandFailed as failure:
-            raise self._explained(failure) from None
+        return self.local.cdktf(*arguments)
 
     def plan(self) -> Changes:
         """What deploying again would change: nothing, once an app has converged."""
@@ -71,10 +62,7 @@ class Deployed:
     def destroy(self) -> None:
         """Run `cdktf destroy` on all stacks; the cloud stays. Raises CommandFailed."""
         self._configure()
-        try:
-            self.local.destroy()
-        except CommandFailed as failure:
-            raise self._explained(failure) from None
+        self.local.destroy()
 
     def states(self) -> dict[str, list[str]]:
         """The addresses of what Terraform has in its state, by stack, with the data sources that it read."""
@@ -125,18 +113,6 @@ class Deployed:
     def _terraform(self) -> Terraform:
         return Terraform(self.app.local_environment(self.local.own_env))
 
-    @property
-    def _notes(self) -> Path:
-        return self.folder / "sources.json"
-
     def _configure(self) -> None:
         self.app.configure(self.settings)
-        env = {**self.app.local_environment(self.local.own_env), **self.app.environment(self.settings)}
-        self.local.env = interpreter.noted(env, self._notes)
-
-    def _explained(self, failure: CommandFailed) -> CommandFailed:
-        out = Path(self.local.env["CDKTF_OUTPUT"])
-        if not (out / "manifest.json").exists():
-            return failure
-        synthesis = read_synthesis(out, self.app.root, self.app.sources(self._notes))
-        return explained(failure, str(failure).partition(":")[0], list(synthesis.values()), self.env)
+        self.local.env = {**self.app.local_environment(self.local.own_env), **self.app.environment(self.settings)}

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness.synthesized import Document
 from cdktf_harness.testing.matching import ABSENT, look_up, mismatches
-from cdktf_harness.testing.synthesized import Document
 
 
 @dataclass(frozen=True)

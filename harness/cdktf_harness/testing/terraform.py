@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from cdktf_harness.cdktf import terraform_errors, way_out
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.explained import Place, explained
 from cdktf_harness.process import run
 from cdktf_harness.providers.kept import Keeper
 from cdktf_harness.terraform import USES_PROVIDERS
@@ -60,7 +59,9 @@ class Terraform:
         try:
             return run([terraform, command, *options, *arguments], cwd=stack.folder, env={**self.env, **kept})
         except CommandFailed as failure:
-            raise explained(failure, f"terraform {command} of stack {stack.name}", [stack], self.env) from None
+            blocks = (*stack.resources(), *stack.data_sources())
+            made = [Place(block.path, block.address, block.type, block.source) for block in blocks]
+            raise explained(failure, f"terraform {command} of stack {stack.name}", made, self.env) from None
 
     def close(self) -> None:
         """End the providers that stayed up."""
@@ -71,27 +72,3 @@ class Terraform:
         if self._initialised.get(stack.name) != needs:
             self.run(stack, "init", "-input=false", "-reconfigure")
             self._initialised[stack.name] = needs
-
-
-def explained(failure: CommandFailed, what: str, stacks: list[Stack], env: Mapping[str, str]) -> CommandFailed:
-    """The failure with Terraform's errors whole, and where the resources that they name were made."""
-    errors = terraform_errors(failure.output) or plain_errors(failure.output)
-    if not errors:
-        return failure
-    text = "\n\n".join(errors)
-    places = [
-        f"{block.address} is {block.path}" + (f", made in {block.source}" if block.source else "")
-        for stack in stacks
-        for block in (*stack.resources(), *stack.data_sources())
-        if re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])|type \"{block.type}\"", text)
-    ]
-    summary = errors[0].splitlines()[0].removeprefix("Error: ") + way_out(failure.output, env)
-    place = f" ({places[0].partition(' is ')[2]})" if places else ""
-    # The tail may have more than the errors, such as the log of a build.
-    tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, "\n".join(places)]))
-    return CommandFailed(f"{what}: {summary}{place}", tail=tail, output=failure.output)
-
-
-def plain_errors(output: str) -> list[str]:
-    """Terraform's errors as it writes them without colours, that is without frames."""
-    return [f"Error: {text.strip()}" for text in re.split(r"^Error: ", output, flags=re.M)[1:]]

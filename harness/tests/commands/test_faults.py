@@ -197,7 +197,7 @@ def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
 
 
 def test_a_type_that_is_not_bundled_says_where_it_is(project: Path) -> None:
-    """The bundled providers have not every type: the line names the way to the real ones."""
+    """The bundled providers have not every type: the line names the way to the real ones, and where the app has it."""
     main = (project / "main.py").read_text().replace("app.synth()", "")
     (project / "main.py").write_text(
         main
@@ -211,6 +211,10 @@ def test_a_type_that_is_not_bundled_says_where_it_is(project: Path) -> None:
     try:
         done = harness(project, "up")
         assert done.returncode == 1
-        assert done.stderr.splitlines()[-1].endswith("use the real ones: PROVIDERS=registry")
+        line = len((project / "main.py").read_text().splitlines()) - 1
+        assert done.stderr.splitlines()[-1] == (
+            "error: cdktf deploy: Invalid resource type among the bundled providers; use the real ones: "
+            f"PROVIDERS=registry (hello/group, made in main.py:{line})"
+        )
     finally:
         harness(project, "down")

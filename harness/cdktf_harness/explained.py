@@ -1,0 +1,81 @@
+"""Terraform's errors, with where the app made what they are about."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cdktf_harness import interpreter
+from cdktf_harness.errors import CommandFailed
+from cdktf_harness.synthesized import Document
+
+# The frame that Terraform draws around an error, behind the name of the stack.
+_FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
+# Terraform's own words for a type that no schema has.
+_NO_SUCH_TYPE = "does not support resource type"
+
+
+class Place(NamedTuple):
+    """A resource or data source: construct path, what Terraform calls it, its type, and the line that made it."""
+
+    path: str
+    address: str
+    type: str
+    source: str
+
+
+def places(out: Path, root: Path, notes: Path) -> list[Place]:
+    """What the app in `root` synthesized into `out`; where it made that is in `notes` (see `interpreter`)."""
+    sources = interpreter.read(notes, root)
+    files = sorted(out.glob("stacks/*/cdk.tf.json"))
+    documents = [Document(file.parent.name, json.loads(file.read_text())) for file in files]
+    blocks = (block for document in documents for kind in ("resource", "data") for block in document.blocks(kind))
+    return [Place(path, address, type_, sources.get(path, "")) for path, address, type_, _ in blocks]
+
+
+def explained(failure: CommandFailed, what: str, made: Iterable[Place], env: Mapping[str, str]) -> CommandFailed:
+    """The failure of `what`, with Terraform's errors whole, and where the resources that they name were made."""
+    errors = terraform_errors(failure.output) or _plain_errors(failure.output)
+    if not errors:
+        return failure
+    text = "\n\n".join(errors)
+    found = [
+        f"{place.address} is {place.path}" + (f", made in {place.source}" if place.source else "")
+        for place in made
+        if re.search(rf"(?<![\w.-]){re.escape(place.address)}(?![\w-])|type \"{place.type}\"", text)
+    ]
+    first = next((error for error in errors if error.startswith("Error: ")), errors[0])
+    summary = first.splitlines()[0].removeprefix("Error: ") + _way_out(failure.output, env)
+    where = f" ({found[0].partition(' is ')[2]})" if found else ""
+    # The tail may have more than the errors, such as the log of a build.
+    tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, "\n".join(found)]))
+    return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output)
+
+
+def terraform_errors(output: str) -> list[str]:
+    """Terraform's errors and warnings in `output`, each once, without their frames."""
+    found: dict[str, None] = {}
+    lines: list[str] | None = None
+    for line in output.splitlines():
+        if line.endswith(_FRAME_START):
+            lines = []
+        elif lines is not None and _FRAME_END in line:
+            found["\n".join(lines).strip()] = None
+            lines = None
+        elif lines is not None:
+            lines.append(line.partition(_FRAME)[2].removeprefix(" "))
+    return list(found)
+
+
+def _plain_errors(output: str) -> list[str]:
+    """Terraform's errors as it writes them without colours, that is without frames."""
+    return [f"Error: {text.strip()}" for text in re.split(r"^Error: ", output, flags=re.M)[1:]]
+
+
+def _way_out(output: str, env: Mapping[str, str]) -> str:
+    """What to say after an error in `output` about a type that the bundled providers lack; else nothing."""
+    bundled = _NO_SUCH_TYPE in output and env.get("TF_CLI_CONFIG_FILE")
+    return " among the bundled providers; use the real ones: PROVIDERS=registry" if bundled else ""
