@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks import deployment, image, report, synthesis
 from benchmarks.bench import PROJECT, Bench, environment
 from benchmarks.figure import Figure
+from cdktf_harness.docker import tenancy
 from cdktf_harness.testing.app import find_app
 
 PARTS = {"synthesis": synthesis.figures, "image": image.figures, "deployment": deployment.figures}
@@ -30,8 +31,11 @@ def main() -> None:
         find_app(PROJECT).copy(root)
         bench = Bench(root, 1 if options.quick else options.runs, options.quick, environment(architecture))
         figures: list[Figure] = []
-        for part in options.parts or PARTS:
-            figures += PARTS[part](bench)
+        try:
+            for part in options.parts or PARTS:
+                figures += PARTS[part](bench)
+        finally:
+            tenancy.leave()
     report.show(figures, machine)
     if options.out:
         report.write(figures, machine, options.out)

@@ -29,6 +29,8 @@ from docker.models.containers import Container
 HOST = "127.0.0.1"
 # What ministack 1.5 calls the machine in the variables of a container; with this, it is the container's loopback.
 FLAGS = f" --add-host host.docker.internal:{HOST}"
+# What the Lambda emulator listens on in the container: a cloud on one of these is out of its functions' reach.
+EMULATOR_PORTS = (8080, 9001)
 _CLONE_NEWNET = 0x40000000
 _CHUNK = 1 << 16
 

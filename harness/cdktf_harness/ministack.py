@@ -66,11 +66,12 @@ def _read_logs_from_the_end(container: Container) -> None:
 
 def _adapt() -> None:
     spawn, kill = lambda_svc._spawn_lambda_container, lambda_svc._kill_pool_entry
-    flags, loopbacks = lambda_svc.LAMBDA_DOCKER_FLAGS, Loopbacks(int(os.environ["GATEWAY_PORT"]))
+    flags, port = lambda_svc.LAMBDA_DOCKER_FLAGS, int(os.environ["GATEWAY_PORT"])
+    loopbacks = Loopbacks(port)
 
     def spawn_within_reach(*arguments: Any, **options: Any) -> tuple[Container, Any]:
         client = lambda_svc._get_docker_client()
-        reaches = client is not None and loopback.possible(client)
+        reaches = client is not None and port not in loopback.EMULATOR_PORTS and loopback.possible(client)
         lambda_svc.LAMBDA_DOCKER_FLAGS = flags + loopback.FLAGS if reaches else flags
         container, folder = spawn(*arguments, **options)
         if reaches:
