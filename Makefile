@@ -37,9 +37,9 @@ watch: environment $(ENGINE) ## the same, then deploy every change at once, unti
 local-get: environment ## print the URL and its answer
 	@$(HARNESS) get
 local-diff: environment ## print what `make local` would change
-	@$(HARNESS) diff
+	@$(HARNESS) diff $(ARGS)
 local-down: environment ## remove the local deployment
-	@$(HARNESS) down
+	@$(HARNESS) down $(ARGS)
 env: environment ## print the environment to run `cdktf` by hand in: eval "$$(make -s env)"
 	@$(HARNESS) env
 image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra

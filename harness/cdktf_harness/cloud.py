@@ -71,13 +71,18 @@ class Cloud:
     def start(self, *, port: int = 0, docker_host: str = "") -> None:
         """Start it where it does not run, on `port` (default: the one it had, else a free one).
 
-        Raises HarnessError when the port is taken or it does not come up.
+        Raises HarnessError when the port is taken, or not the one it had, or it does not come up.
         """
+        # State and image names hold the port, so a cloud keeps the one it had.
+        had = self._record().get("port")
+        if port and had and port != had:
+            raise HarnessError(
+                f"the embedded cloud is on port {had}: take the deployment down to move it to port {port}"
+            )
         if self.running:
             return
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # State and image names hold the port, so a cloud keeps the one it had.
-        port = self._record().get("port") or port or _free_port()
+        port = had or port or _free_port()
         if _taken(port):
             raise HarnessError(
                 f"port {port} of the embedded cloud is taken by another program: stop that program, "

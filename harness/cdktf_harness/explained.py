@@ -26,6 +26,13 @@ class Place(NamedTuple):
     type: str
     source: str
 
+    def is_in(self, text: str) -> bool:
+        """Whether an error is about it: names it, or its type."""
+        return bool(re.search(rf"(?<![\w.-]){re.escape(self.address)}(?![\w-])|type \"{self.type}\"", text))
+
+    def __str__(self) -> str:
+        return self.path + (f", made in {self.source}" if self.source else "")
+
 
 def places(out: Path, root: Path, notes: Path) -> list[Place]:
     """What the app in `root` synthesized into `out`; where it made that is in `notes` (see `interpreter`)."""
@@ -42,16 +49,13 @@ def explained(failure: CommandFailed, what: str, made: Iterable[Place], env: Map
     if not errors:
         return failure
     text = "\n\n".join(errors)
-    found = [
-        f"{place.address} is {place.path}" + (f", made in {place.source}" if place.source else "")
-        for place in made
-        if re.search(rf"(?<![\w.-]){re.escape(place.address)}(?![\w-])|type \"{place.type}\"", text)
-    ]
+    found = [place for place in made if place.is_in(text)]
     first = next((error for error in errors if error.startswith("Error: ")), errors[0])
     summary = first.splitlines()[0].removeprefix("Error: ") + _way_out(failure.output, env)
-    where = f" ({found[0].partition(' is ')[2]})" if found else ""
+    where = f" ({found[0]})" if found else ""
+    listed = "\n".join(f"{place.address} is {place}" for place in found)
     # The tail may have more than the errors, such as the log of a build.
-    tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, "\n".join(found)]))
+    tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, listed]))
     return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output)
 
 

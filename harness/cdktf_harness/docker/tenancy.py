@@ -14,9 +14,14 @@ import signal
 import time
 from pathlib import Path
 
+from docker import DockerClient
+from docker.errors import DockerException
+
 from cdktf_harness.docker import machine
 
 STOP_SECONDS = 30.0
+# Where an engine listens that the harness starts.
+_SOCKET = "unix:///var/run/docker.sock"
 _descriptors: list[int] = []
 
 
@@ -38,7 +43,7 @@ def inherited() -> tuple[int, ...]:
 
 
 def leave() -> bool:
-    """Stop counting as a user, and stop the engine if the harness started it and nobody else uses it.
+    """Stop counting as a user, and stop the engine if the harness started it, nobody uses it and nothing runs in it.
 
     Tells whether it was stopped.
     """
@@ -54,11 +59,24 @@ def leave() -> bool:
         except BlockingIOError:
             return False
         else:
+            if _runs_something():
+                return False
             _stop(pid)
             _pid_file().unlink(missing_ok=True)
             return True
         finally:
             os.close(descriptor)
+
+
+def _runs_something() -> bool:
+    """Whether a container runs: the harness has removed its own, so it is somebody's."""
+    client = DockerClient(base_url=_SOCKET)
+    try:
+        return bool(client.containers.list())
+    except DockerException:
+        return False
+    finally:
+        client.close()
 
 
 def _stop(pid: int) -> None:

@@ -6,10 +6,10 @@ import json
 import shlex
 import subprocess
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from cdktf_harness.errors import CommandFailed
-from cdktf_harness.interpreter import late
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.watch import spare
 
@@ -26,13 +26,14 @@ class App:
         self._notes = notes
         # As CDKTF's command line does it, which keeps Terraform's variables from the app.
         kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
-        self._env = late({**kept, "CDKTF_OUTDIR": str(out)})
+        self._env = {**kept, "CDKTF_OUTDIR": str(out)}
         self._spare: subprocess.Popen[str] | None = None
 
     def prepare(self) -> None:
-        """Start the process of the next synthesis, unless it waits already."""
+        """Start the process of the next synthesis, unless it waits already, or cannot be: the synthesis will tell."""
         if not self._spare:
-            self._spare = self._start()
+            with suppress(HarnessError):
+                self._spare = self._start()
 
     def synthesize(self, changed: Collection[Path] = ()) -> None:
         """Synthesize, after a change of the files `changed` (relative paths; none: it is not known which).
@@ -74,7 +75,10 @@ class App:
 
     def _command(self) -> list[str]:
         """The `app` of cdktf.json; where that is a Python program, with its imports done beforehand."""
-        command = shlex.split(json.loads((self._root / "cdktf.json").read_text())["app"])
+        try:
+            command = shlex.split(json.loads((self._root / "cdktf.json").read_text())["app"])
+        except (OSError, ValueError, KeyError) as error:
+            raise HarnessError(f"cdktf.json does not say how to run the app: {error}") from None
         match command:
             case [python, program, *arguments] if "python" in Path(python).name and program.endswith(".py"):
                 return [python, spare.__file__, str(self._notes), program, *arguments]

@@ -39,11 +39,12 @@ class Cycle:
         """Show the line of a cycle that worked."""
         self._show(steps, "[green]✓[/green]")
 
-    def failed(self, error: HarnessError, steps: Steps) -> None:
-        """Show why it did not work, and that nothing was lost."""
+    def failed(self, error: HarnessError, steps: Steps, *, deployed: bool) -> None:
+        """Show why it did not work, and what answers now."""
         if isinstance(error, CommandFailed) and error.tail:
             steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
-        self._parts.append(f"{error}; what was deployed before still answers")
+        now = "the change is deployed" if deployed else "what was deployed before still answers"
+        self._parts.append(f"{error}; {now}")
         self._show(steps, "[red]✗[/red]")
 
     def _show(self, steps: Steps, mark: str) -> None:

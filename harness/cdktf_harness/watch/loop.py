@@ -13,6 +13,8 @@ from typing import Any
 
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.explained import places
+from cdktf_harness.interpreter import noted
 from cdktf_harness.providers.kept import Keeper
 from cdktf_harness.watch import terraform
 from cdktf_harness.watch.app import App
@@ -41,7 +43,9 @@ class Watcher:
     def __init__(self, deployment: Deployment, stack: ExitStack) -> None:
         self._deployment = deployment
         self._out = Path(deployment.env["CDKTF_OUTPUT"])
-        self._app = App(deployment.project.root, self._out, deployment.folder / "imports.json", deployment.env)
+        self._sources = deployment.folder / "sources.json"
+        env = noted(deployment.env, self._sources)
+        self._app = App(deployment.project.root, self._out, deployment.folder / "imports.json", env)
         stack.callback(self._app.close)
         self._providers = Keeper(deployment.env)
         stack.callback(self._providers.close)
@@ -55,9 +59,12 @@ class Watcher:
     def cycle(self, changed: Collection[Path] = ()) -> bool:
         """Deploy what the changed files change (relative paths; none: it is not known which).
 
-        Says so in one line; a failure is shown. Tells whether it worked.
+        Says so in one line; a failure is shown. Tells whether it worked. Raises HarnessError when there is no
+        deployment any more.
         """
-        cycle = Cycle(changed)
+        if not self._deployment.folder.exists():
+            raise HarnessError("the deployment was taken down, so there is nothing left to watch for")
+        cycle, deployed = Cycle(changed), False
         try:
             with cycle.part("synth"):
                 self._app.synthesize(changed)
@@ -66,7 +73,7 @@ class Watcher:
                 with cycle.part("answer") as say:
                     say(answer(self._deployment.url()))
         except HarnessError as error:
-            cycle.failed(error, self._deployment.steps)
+            cycle.failed(error, self._deployment.steps, deployed=deployed)
             return False
         else:
             if changed or deployed:
@@ -104,7 +111,9 @@ class Watcher:
             # The bundled providers show the end of the log themselves, the real ones only that there was an error.
             tells = "\n" in failure.tail
             logs = "" if tells else self._deployment.logs_since(started, known=failure.output)
-            raise CommandFailed(f"{name}: {failure}", tail=failure.tail + logs, output=failure.output) from None
+            made = places(self._out, self._deployment.root, self._sources)
+            where = next((f" ({place})" for place in made if place.is_in(f"{failure}\n{failure.tail}")), "")
+            raise CommandFailed(f"{name}: {failure}{where}", tail=failure.tail + logs, output=failure.output) from None
         self._deployment.save_outputs(name, applied.outputs)
         return applied.changes
 

@@ -46,8 +46,8 @@ def apply(stack: Path, env: Mapping[str, str], on_line: Callable[[str], None]) -
         errors = list(_errors(messages))
         if not errors:
             raise
-        summary = errors[0].splitlines()[0]
-        raise CommandFailed(summary, tail="\n\n".join(errors), output=failure.output) from None
+        summary, text = errors[0].splitlines()[0], "\n\n".join(errors)
+        raise CommandFailed(summary, tail=text if text != summary else "", output=failure.output) from None
     outputs = _last(messages, "outputs")
     counts = _last(messages, "change_summary")
     done = {"add": "added", "change": "changed", "remove": "destroyed"}

@@ -14,7 +14,7 @@ from cdktf_harness.http import fetch
 
 
 @contextmanager
-def serving(*statuses: int) -> Iterator[tuple[str, list[str]]]:
+def serving(*statuses: int, text: str = "hello") -> Iterator[tuple[str, list[str]]]:
     """A server that answers with these one after the other; its URL, and the paths that it was asked for."""
     asked: list[str] = []
 
@@ -23,7 +23,7 @@ def serving(*statuses: int) -> Iterator[tuple[str, list[str]]]:
             self.send_response(statuses[len(asked)])
             asked.append(self.path)
             self.end_headers()
-            self.wfile.write(b"hello")
+            self.wfile.write(text.encode())
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
@@ -49,3 +49,13 @@ def test_a_refusal_in_the_embedded_cloud_is_final(status: int) -> None:
     with serving(status) as (url, asked), pytest.raises(HarnessError, match=f"^{url} answered {status}: hello$"):
         fetch(url)
     assert asked == ["/time"]
+
+
+def test_the_functions_own_error_is_final() -> None:
+    """A time-out may be that of a cold start; an exception comes again however often one asks."""
+    with serving(502, 200, text='{"errorType": "Sandbox.Timedout"}') as (url, asked):
+        fetch(url)
+    assert len(asked) == 2
+    with serving(502, text='{"errorType": "KeyError"}') as (url, asked), pytest.raises(HarnessError, match="KeyError"):
+        fetch(url)
+    assert len(asked) == 1

@@ -61,6 +61,14 @@ def test_an_error_of_a_provider_is_shown(watching: Watching) -> None:
     assert days(watching) == "5"
 
 
+def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> None:
+    """An editor may save it in two steps."""
+    said = watching.edit("cdktf.json", '{"language": ', "^[✓✗]")
+    assert "✗" in said
+    assert "cdktf.json does not say how to run the app: " in said
+    watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "5"), "^[✓✗].*cdktf.json: ")
+
+
 def test_it_goes_on_after_errors(watching: Watching) -> None:
     """As soon as the app is whole again, so is the deployment."""
     watching.edit("main.py", MAIN, "^✓.*main.py: ")
