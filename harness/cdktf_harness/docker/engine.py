@@ -25,7 +25,6 @@ LOG = Path("/var/log/dockerd.log")
 START_SECONDS = 60.0
 _ANSWER_SECONDS = 5
 _WORK_SECONDS = 600
-_DEFAULT_HOST = "unix:///var/run/docker.sock"
 
 
 @dataclass(frozen=True)
@@ -99,13 +98,13 @@ def _knock(host: str) -> None:
 
 
 def _host() -> str:
-    return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or _DEFAULT_HOST
+    return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or tenancy.DEFAULT_HOST
 
 
 def _advice(host: str) -> str:
     if os.environ.get("DOCKER_HOST"):
         return f"No Docker engine answers at DOCKER_HOST={host}; start it, or unset DOCKER_HOST"
-    if host != _DEFAULT_HOST:
+    if host != tenancy.DEFAULT_HOST:
         return f"No Docker engine answers at {host}, the current Docker context; start it or change the context"
     if shutil.which("dockerd"):
         return "The Docker engine is not running; start it (sudo systemctl start docker), or run as root"
@@ -114,7 +113,7 @@ def _advice(host: str) -> str:
 
 def _may_start() -> bool:
     return (
-        _host() == _DEFAULT_HOST
+        _host() == tenancy.DEFAULT_HOST
         and machine.is_root()
         and (shutil.which("dockerd") is not None or machine.can_install())
     )

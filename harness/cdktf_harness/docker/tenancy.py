@@ -14,14 +14,11 @@ import signal
 import time
 from pathlib import Path
 
-from docker import DockerClient
-from docker.errors import DockerException
-
 from cdktf_harness.docker import machine
 
 STOP_SECONDS = 30.0
-# Where an engine listens that the harness starts.
-_SOCKET = "unix:///var/run/docker.sock"
+DEFAULT_HOST = "unix:///var/run/docker.sock"
+"""Where an engine listens that the harness starts, as `DOCKER_HOST` has it."""
 _descriptors: list[int] = []
 
 
@@ -49,10 +46,13 @@ def leave() -> bool:
     """
     while _descriptors:
         os.close(_descriptors.pop())
-    pid = _recorded()
-    if not pid:
+    if not _recorded():
         return False
     with machine.lock("dockerd"):
+        pid = _recorded()
+        if not pid:
+            # Another one that left at the same time has stopped it.
+            return False
         descriptor = os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -70,13 +70,17 @@ def leave() -> bool:
 
 def _runs_something() -> bool:
     """Whether a container runs: the harness has removed its own, so it is somebody's."""
-    client = DockerClient(base_url=_SOCKET)
+    # Late: it costs 0.2 s, and every run of pytest in an app comes here.
+    from docker import APIClient
+    from docker.errors import DockerException
+    from requests.exceptions import RequestException
+
     try:
-        return bool(client.containers.list())
-    except DockerException:
+        # It asks the engine for its version, so it fails where none answers (any more, or yet).
+        with contextlib.closing(APIClient(base_url=DEFAULT_HOST, version="auto")) as client:
+            return bool(client.containers())
+    except (DockerException, RequestException):
         return False
-    finally:
-        client.close()
 
 
 def _stop(pid: int) -> None:

@@ -106,3 +106,18 @@ for _ in range(2):
     assert progress == ["Starting the Docker engine"]
     assert second == identity
     assert identity != engine.info["ID"]
+
+
+@ROOT_ONLY
+def test_an_engine_that_does_not_answer_is_stopped_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether something runs in it cannot be asked then; who leaves after that finds nothing to stop."""
+    program = """
+import subprocess
+from cdktf_harness.docker import tenancy
+engine = subprocess.Popen(["dockerd", "100"], executable="sleep")
+tenancy.record(engine.pid)
+print(tenancy.leave(), tenancy.leave())
+"""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    silent = ["unshare", "--mount", "sh", "-ec", 'mount -t tmpfs none /run; exec "$@"', "sh"]
+    assert python(program, *silent) == "True False"
