@@ -8,8 +8,8 @@ HARNESS := $(BIN)/cdktf-harness
 PYTEST := $(BIN)/python -m pytest
 # The tests of a file stay together, since they share what is deployed, and files in their order: one edits it. One
 # process more than there are cores, since some always wait for an engine or a network.
-WORKERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
-PARALLEL := --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+PARALLEL = --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # The version that makes the environment; everything else is pinned in Pipfile.lock and package-lock.json.

@@ -12,7 +12,6 @@ from pathlib import Path
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.explained import Place, explained, terraform_errors
-from cdktf_harness.interpreter import late
 from cdktf_harness.process import run
 
 # Redrawn for every change of a stack's status, and while something is awaited.
@@ -38,8 +37,8 @@ def cdktf(
 ) -> str:
     """Run `cdktf`, or `cdktn` for an app that depends on it, in the folder `project`; returns what it printed.
 
-    That of the app's own node_modules goes before any other, and the app loads its bindings late. Raises CommandFailed,
-    which shows the app's or Terraform's own errors when there are any; `made` has where the app made what they name.
+    That of the app's own node_modules goes before any other. Raises CommandFailed, which shows the app's or
+    Terraform's own errors when there are any; `made` has where the app made what they name.
     """
     command = kind(project)
     path = os.pathsep.join([str(project / "node_modules" / ".bin"), env.get("PATH", "")])
@@ -47,7 +46,7 @@ def cdktf(
         return run(
             [shutil.which(command, path=path) or command, *arguments],
             cwd=project,
-            env=late(env),
+            env=env,
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),
         )
     except CommandFailed as failure:

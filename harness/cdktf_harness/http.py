@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import urllib.error
 import urllib.request
@@ -37,4 +38,4 @@ def fetch(url: str) -> str:
 
 def _own_error(text: str) -> bool:
     """Whether it is the function's own error, which the embedded cloud shows whole, and no time-out."""
-    return "errorType" in text and "imed" not in text
+    return "errorType" in text and not re.search("[Tt]imed ?out", text)

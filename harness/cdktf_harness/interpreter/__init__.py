@@ -20,11 +20,9 @@ _NODE_HOOK = f'--require "{FOLDER / "lazy_bindings.cjs"}"'
 
 def late(env: Mapping[str, str]) -> dict[str, str]:
     """`env` with what makes an app's bindings load late, unless that says CDKTF_HARNESS_STOCK_IMPORTS=1."""
-    options, path = env.get("NODE_OPTIONS", ""), env.get("PYTHONPATH", "")
-    if _NODE_HOOK not in options and env.get(STOCK_VARIABLE) != "1":
-        options = f"{options} {_NODE_HOOK}".strip()
-    if str(FOLDER) not in path.split(os.pathsep):
-        path = os.pathsep.join(filter(None, [str(FOLDER), path]))
+    hook = "" if env.get(STOCK_VARIABLE) == "1" else _NODE_HOOK
+    options = " ".join(filter(None, [env.get("NODE_OPTIONS", ""), hook]))
+    path = os.pathsep.join(filter(None, [str(FOLDER), env.get("PYTHONPATH", "")]))
     return {**env, "NODE_OPTIONS": options, "PYTHONPATH": path}
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from .workspace import Workspace
 
 
-def test_each_resource_has_the_configuration_that_it_names(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+def test_each_resource_has_the_configuration_that_it_names(workspace: Workspace) -> None:
     """Another region and other tags; a second plan is empty."""
     north = {"region": "eu-north-1", "alias": "north", "default_tags": {"tags": {"where": "north"}}}
     workspace.write(
