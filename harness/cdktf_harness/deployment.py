@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+from cdktf_harness import records
 from cdktf_harness.cdktf import cdktf, changes, planned
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed, HarnessError
@@ -99,7 +100,7 @@ class Deployment:
 
     def save_outputs(self, stack: str, values: Mapping[str, Any]) -> None:
         """Keep the outputs of a stack that was applied without the CDKTF command line."""
-        self._outputs.write_text(json.dumps({**self.outputs(), stack: dict(values)}, indent=2))
+        records.write(self._outputs, {**self.outputs(), stack: dict(values)})
 
     def url(self) -> str:
         """The deployed URL: the output that the project names for it."""

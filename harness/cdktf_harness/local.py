@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from cdktf_harness import environment
-from cdktf_harness.cloud import Cloud
+from cdktf_harness import environment, records
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.errors import HarnessError
@@ -83,7 +83,7 @@ class LocalDeployment(Deployment):
         if self._apart:
             own["PATH"] = f"{self.project.root / 'node_modules' / '.bin'}{os.pathsep}{own['PATH']}"
         (self.folder / "state").mkdir(exist_ok=True)
-        self._saved.write_text(json.dumps(own, indent=1))
+        records.write(self._saved, own)
         self.env = environment.inherited(hide_account=True) | own
 
     def diff(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.environment import CREDENTIALS
 
 # Blobs of images, which the real ECR collects at its own time too, and tags, of which ministack keeps a stage's.

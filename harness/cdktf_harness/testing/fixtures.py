@@ -85,7 +85,7 @@ def docker_engine() -> Engine:
 @pytest.fixture(scope="session")
 def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
     """An embedded cloud with nothing in it, of this run's own."""
-    from cdktf_harness.cloud import Cloud
+    from cdktf_harness.cloud.process import Cloud
     from cdktf_harness.testing.embedded import EmbeddedCloud
 
     process = Cloud(tmp_path_factory.mktemp("cloud"))

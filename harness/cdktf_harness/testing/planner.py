@@ -7,7 +7,7 @@ from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.steps import Steps
 from cdktf_harness.testing.app import App, Settings

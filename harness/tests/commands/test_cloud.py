@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.environment import CREDENTIALS
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.errors import HarnessError
 
 TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'

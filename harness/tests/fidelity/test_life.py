@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.providers.mirror import write_mirror
 
 from .adapted import IMAGE, NOT_HERE, STACKS, edit, stack

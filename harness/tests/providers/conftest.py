@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.terraform import KEEP_PROVIDERS
 

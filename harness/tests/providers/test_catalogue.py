@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 
 from .catalogue import ACCOUNT, DASHBOARD, configuration
 from .conftest import _environment

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 
 from .workspace import Workspace
 

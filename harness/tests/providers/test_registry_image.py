@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.docker.engine import ensure_engine
 
 from .workspace import Workspace

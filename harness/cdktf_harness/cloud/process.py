@@ -19,6 +19,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from cdktf_harness import records
 from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.process import stop_group
@@ -90,7 +91,7 @@ class Cloud:
             )
         with self.log.open("ab") as log:
             process = _children[port] = subprocess.Popen(
-                [sys.executable, "-m", "cdktf_harness.ministack"],
+                [sys.executable, "-m", "cdktf_harness.cloud.ministack"],
                 cwd=self.folder,
                 env=self._environment(port, docker_host),
                 stdin=subprocess.DEVNULL,
@@ -99,7 +100,7 @@ class Cloud:
                 start_new_session=True,
                 pass_fds=tenancy.inherited(),
             )
-        (self.folder / "cloud.json").write_text(json.dumps({"port": port, "pid": process.pid}))
+        records.write(self.folder / "cloud.json", {"port": port, "pid": process.pid})
         deadline = time.monotonic() + START_SECONDS
         while not _healthy(port):
             if process.poll() is not None or time.monotonic() > deadline:

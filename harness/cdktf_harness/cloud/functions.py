@@ -1,0 +1,45 @@
+"""The way of functions to the embedded AWS.
+
+ministack 1.5.33 has to listen on all interfaces to be reached by a function. Here it listens on the loopback, which
+`loopback` leads into the containers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docker.models.containers import Container
+from ministack.services import lambda_svc  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud import loopback
+from cdktf_harness.cloud.loopback import Loopbacks
+
+
+def install(port: int) -> None:
+    """Let the functions of this process, which listens on `port`, reach it there."""
+    spawn, kill, flags = (
+        lambda_svc._spawn_lambda_container,
+        lambda_svc._kill_pool_entry,
+        lambda_svc.LAMBDA_DOCKER_FLAGS,
+    )
+    loopbacks = Loopbacks(port)
+
+    def spawn_within_reach(*arguments: Any, **options: Any) -> tuple[Container, Any]:
+        client = lambda_svc._get_docker_client()
+        reaches = client is not None and port not in loopback.EMULATOR_PORTS and loopback.possible(client)
+        lambda_svc.LAMBDA_DOCKER_FLAGS = flags + loopback.FLAGS if reaches else flags
+        container, folder = spawn(*arguments, **options)
+        if reaches:
+            try:
+                loopbacks.open(container)
+            except OSError as error:
+                # It may have ended already, which the request will tell.
+                print(f"function without a way to the cloud: {error}", flush=True)
+        return container, folder
+
+    def kill_and_leave(entry: dict[str, Any]) -> None:
+        kill(entry)
+        loopbacks.close(entry["container"])
+
+    lambda_svc._spawn_lambda_container = spawn_within_reach
+    lambda_svc._kill_pool_entry = kill_and_leave
