@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from ministack import app as upstream  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud import functions, pace
+from cdktf_harness.cloud import faults, functions, pace
 
 
 def main() -> None:
     """Run until a signal ends it."""
     functions.install(int(os.environ["GATEWAY_PORT"]))
     pace.install()
+    # Before everything else that answers requests.
+    faults.install()
+    upstream.app = faults.Faults(upstream.app, Path.cwd())
     upstream.main()
 
 

@@ -13,6 +13,7 @@ from cdktf_harness.local import LocalDeployment
 from cdktf_harness.steps import Steps
 from cdktf_harness.testing.app import App, Settings
 from cdktf_harness.testing.embedded import EmbeddedCloud
+from cdktf_harness.testing.faults import Faults
 from cdktf_harness.testing.http import Http
 from cdktf_harness.testing.planned import Changes
 from cdktf_harness.testing.terraform import Terraform
@@ -103,6 +104,11 @@ class Deployed:
     def cloud(self) -> EmbeddedCloud:
         """The cloud that it is in: boto3 clients (`cloud.client("s3")`), log groups, URL."""
         return EmbeddedCloud(self.local.cloud, self.local.project.region)
+
+    @cached_property
+    def faults(self) -> Faults:
+        """What happens to calls on their way to the cloud: `with deployment.faults.on("logs:*", "reset"): ...`."""
+        return Faults(self.local.cloud.folder)
 
     @property
     def env(self) -> Mapping[str, str]:

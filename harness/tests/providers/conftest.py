@@ -13,6 +13,7 @@ import pytest
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.terraform import KEEP_PROVIDERS
+from cdktf_harness.testing.faults import Faults
 
 from .workspace import Workspace
 
@@ -47,6 +48,12 @@ def workspace(mirror: Path, tmp_path: Path, cloud: Cloud) -> Iterator[Workspace]
     """A workspace on the embedded cloud, which is emptied afterwards."""
     yield Workspace(tmp_path, _environment(mirror, cloud.url))
     urllib.request.urlopen(f"{cloud.url}/_ministack/reset", data=b"", timeout=10).close()
+
+
+@pytest.fixture
+def faults(cloud: Cloud) -> Faults:
+    """What happens to calls on their way to the embedded cloud."""
+    return Faults(cloud.folder)
 
 
 @pytest.fixture

@@ -1,0 +1,114 @@
+"""Which call of AWS's a request is, told from the request alone, and what AWS refuses such a call with."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import parse_qs
+
+# Names of services in signatures, where boto3 has another one.
+_SIGNED_AS = {"monitoring": "cloudwatch", "email": "ses"}
+_SIGNATURE = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/aws4_request")
+_RPC_PATH = re.compile(r"/service/([^/]+)/operation/([^/]+)")
+# What reads and changes nothing.
+_READS = ("Get", "Describe", "List", "Head", "GET", "HEAD")
+Refusal = tuple[int, str, str]
+"""Status, AWS's code of the error, message."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: `name` is `service:Operation` in boto3's names, or `METHOD /path` for what is no call of AWS's."""
+
+    name: str
+    protocol: str
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing."""
+        return self.name.rpartition(":")[2].startswith(_READS)
+
+    def throttled(self) -> Refusal:
+        """What AWS answers to one call too many."""
+        code = {"query": "Throttling", "rest-json": "TooManyRequestsException", "rest-xml": "SlowDown"}
+        status = {"rest-json": 429, "rest-xml": 503}
+        return status.get(self.protocol, 400), code.get(self.protocol, "ThrottlingException"), "Rate exceeded"
+
+    def denied(self) -> Refusal:
+        """What AWS answers to somebody who may not."""
+        code = "AccessDenied" if self.protocol in ("query", "rest-xml") else "AccessDeniedException"
+        return 403, code, f"User is not authorized to perform: {self.name}"
+
+    def failed(self) -> Refusal:
+        """What AWS answers when something is wrong with AWS."""
+        code = "InternalError" if self.protocol == "rest-xml" else "InternalFailure"
+        return 500, code, "The request processing has failed because of an unknown error."
+
+    def body(self, refusal: Refusal) -> tuple[dict[str, str], bytes]:
+        """The headers and the body of a refusal, in the protocol of the call."""
+        _, code, message = refusal
+        if self.protocol == "query":
+            text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+            return {"content-type": "text/xml"}, text.encode()
+        if self.protocol == "rest-xml":
+            return {"content-type": "application/xml"}, (
+                f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+            )
+        if self.protocol == "cbor":
+            fields = b"".join(map(_cbor_text, ("__type", code, "message", message)))
+            return {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}, b"\xa2" + fields
+        headers = {"content-type": "application/json", "x-amzn-errortype": code}
+        return headers, json.dumps({"__type": code, "message": message}).encode()
+
+
+def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Call:
+    """The call that a request is; the names of `headers` are in lower case."""
+    signature = _SIGNATURE.search(headers.get("authorization", ""))
+    service = _SIGNED_AS.get(signature[1], signature[1]) if signature else ""
+    if target := headers.get("x-amz-target"):
+        return Call(f"{service}:{target.rpartition('.')[2]}", "json")
+    if rpc := _RPC_PATH.fullmatch(path):
+        return Call(f"{service}:{rpc[2]}", "cbor" if "cbor" in headers.get("smithy-protocol", "") else "json")
+    if "form" in headers.get("content-type", "") and (action := parse_qs(body.decode(errors="replace")).get("Action")):
+        return Call(f"{service}:{action[0]}", "query")
+    for name, protocol, verb, pattern, parameters in _routes(service):
+        if verb == method and pattern.fullmatch(path) and all(part in query.split("&") for part in parameters):
+            return Call(f"{service}:{name}", protocol)
+    return Call(f"{method} {path}", "rest-json")
+
+
+@cache
+def _routes(service: str) -> tuple[tuple[str, str, str, re.Pattern[str], tuple[str, ...]], ...]:
+    """Operation, protocol, method, path and what the query has to hold, by botocore's model; the most special first."""
+    # Late, and only where there are faults: it costs 0.1 s.
+    from botocore.session import get_session
+
+    session = get_session()
+    if service not in session.get_available_services():
+        return ()
+    model = session.get_service_model(service)
+    routes = []
+    for name in model.operation_names:
+        http = model.operation_model(name).http
+        path, _, query = http["requestUri"].partition("?")
+        # `{Name}` is one part of a path, `{Name+}` any number of them.
+        parts = re.split(r"\{[^}]+\}", path)
+        greedy = re.findall(r"\{[^}]+\}", path)
+        pattern = re.escape(parts[0])
+        for label, text in zip(greedy, parts[1:], strict=True):
+            pattern += (".+" if label.endswith("+}") else "[^/]+") + re.escape(text)
+        rank = (-len(query), -sum(map(len, parts)))
+        parameters = tuple(filter(None, query.split("&")))
+        routes.append(
+            (rank, (name, model.metadata["protocol"], http["method"], re.compile(pattern + "/?"), parameters))
+        )
+    return tuple(route for _, route in sorted(routes, key=lambda ranked: ranked[0]))
+
+
+def _cbor_text(text: str) -> bytes:
+    """A text of less than 256 bytes in CBOR (RFC 8949, major type 3)."""
+    encoded = text.encode()
+    return (bytes([0x60 + len(encoded)]) if len(encoded) < 24 else bytes([0x78, len(encoded)])) + encoded
