@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.client
 import queue
-import shutil
 import ssl
 import tempfile
 import threading
@@ -16,7 +15,7 @@ from pathlib import Path
 from docker import DockerClient
 from docker.errors import ImageNotFound
 
-from cdktf_harness.docker import archive, machine, rootfs
+from cdktf_harness.docker import archive, machine, packages, rootfs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.machine import Report, silent
 from cdktf_harness.docker.recipes import RECIPES, SUITE
@@ -34,7 +33,7 @@ def ensure_bases(
     `wanted` says which build argument takes which image: `{"FUNCTION_BASE": "python-distroless"}`. An
     argument whose public default is in the engine or can be pulled is left out; for the others an image is
     made from Debian's packages, once, and kept in the engine. Errors: `HarnessError` for an unknown image,
-    and where neither the public registry nor mmdebstrap can be had.
+    and where neither the public registry nor what makes an equal image can be had.
     """
     for name in wanted.values():
         if name not in RECIPES:
@@ -65,7 +64,11 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
             return tag
         if recipe.trusts_host and not certificates:
             raise HarnessError("This machine has no CA bundle; install the package ca-certificates")
-        _ensure_mmdebstrap(recipe.stands_for, report)
+        if lacks := packages.missing():
+            raise HarnessError(
+                f"{recipe.stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
+                f"connect to the registry, or {lacks}"
+            )
         report(f"Making {tag} from Debian's packages: {recipe.stands_for} cannot be pulled here")
         layer = Path(folder) / "layer.tar"
         rootfs.write_layer(recipe, architecture, certificates, layer)
@@ -128,15 +131,3 @@ def _host_certificates() -> bytes:
     candidates = (ssl.get_default_verify_paths().cafile, "/etc/ssl/certs/ca-certificates.crt")
     bundle = next((Path(path) for path in candidates if path and Path(path).is_file()), None)
     return bundle.read_bytes() if bundle else b""
-
-
-def _ensure_mmdebstrap(instead_of: str, report: Report) -> None:
-    with machine.lock("mmdebstrap"):
-        if shutil.which("mmdebstrap"):
-            return
-        if not machine.can_install():
-            raise HarnessError(
-                f"{instead_of} cannot be pulled and mmdebstrap is not installed to make an equal image; "
-                "connect to the registry, or install mmdebstrap"
-            )
-        machine.install("mmdebstrap", report=report)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import fnmatch
 import io
 import re
-import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
-from cdktf_harness.docker import machine
-from cdktf_harness.docker.recipes import SUITE, Recipe
-from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.docker import packages
+from cdktf_harness.docker.recipes import Recipe
 
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 _PUBLIC_CERTIFICATES = "usr/share/ca-certificates/mozilla/*.crt"
@@ -37,61 +35,38 @@ _OMITS = (
 def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, layer: Path) -> None:
     """Write the packages and files of a recipe to the tar file `layer`, every time-stamp 0.
 
-    Packages are unpacked, not configured (`mmdebstrap --variant=extract`), so no program of the target
-    architecture runs. Errors: `HarnessError` when mmdebstrap cannot be had, `CommandFailed` when it fails.
+    Packages are unpacked, not configured. Errors: `CommandFailed` when they cannot be fetched.
     """
-    command = (
-        "mmdebstrap",
-        "--variant=extract",
-        f"--architectures={architecture}",
-        f"--include={','.join(recipe.packages)}",
-        "--format=tar",
-        SUITE,
-        "-",
-        *_sources(),
-    )
-    with tempfile.TemporaryFile() as errors:
-        # In a session of its own: when it breaks off, it sends SIGHUP to its whole process group.
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
-        )
-        assert process.stdout is not None
-        try:
-            with tarfile.open(layer, "w", format=tarfile.PAX_FORMAT) as out:
-                public = _copy(process.stdout, out, (*_OMITS, *recipe.omits))
-                _add_file(out, CERTIFICATES, host_certificates if recipe.trusts_host else public)
-                _add_extras(out, recipe)
-        except tarfile.ReadError:
-            pass  # mmdebstrap broke off; its exit code and its output say why
-        finally:
-            # An archive ends before its padding does: closed at its end, the pipe would break under mmdebstrap.
-            while process.stdout.read(1 << 16):
-                pass
-            process.stdout.close()
-            code = process.wait()
-        if code:
-            errors.seek(0)
-            tail = errors.read().decode(errors="replace")[-4000:]
-            raise CommandFailed(f"mmdebstrap could not make an image from Debian {SUITE}", tail=tail)
+    with (
+        tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder,
+        tarfile.open(layer, "w", format=tarfile.PAX_FORMAT) as out,
+    ):
+        public = _copy(packages.fetch(recipe.packages, architecture, Path(folder)), out, (*_OMITS, *recipe.omits))
+        _add_file(out, CERTIFICATES, host_certificates if recipe.trusts_host else public)
+        _add_extras(out, recipe)
 
 
-def _copy(source: IO[bytes], out: tarfile.TarFile, omits: tuple[str, ...]) -> bytes:
+def _copy(debs: Iterable[Path], out: tarfile.TarFile, omits: tuple[str, ...]) -> bytes:
     """Copy what is not omitted, and return the CA certificates that the packages bring."""
     omitted = re.compile("|".join(f"{fnmatch.translate(glob)[:-2]}(/.*)?\\Z" for glob in omits), re.S)
     certificates: dict[str, bytes] = {}
-    with tarfile.open(fileobj=source, mode="r|") as packages:
-        for member in packages:
-            member.name = member.name.removeprefix("./")
-            if omitted.match(member.name):
-                continue
-            member.mtime = 0
-            member.uname = member.gname = ""
-            member.pax_headers = {}
-            content = packages.extractfile(member) if member.isreg() else None
-            data = content.read() if content else b""
-            if fnmatch.fnmatch(member.name, _PUBLIC_CERTIFICATES):
-                certificates[member.name] = data
-            out.addfile(member, io.BytesIO(data))
+    folders: set[str] = set()
+    for deb in debs:
+        with packages.opened(deb) as files:
+            for member in files:
+                member.name = member.name.removeprefix("./")
+                if omitted.match(member.name) or member.name in folders:
+                    continue
+                if member.isdir():
+                    folders.add(member.name)
+                member.mtime = 0
+                member.uname = member.gname = ""
+                member.pax_headers = {}
+                content = files.extractfile(member) if member.isreg() else None
+                data = content.read() if content else b""
+                if fnmatch.fnmatch(member.name, _PUBLIC_CERTIFICATES):
+                    certificates[member.name] = data
+                out.addfile(member, io.BytesIO(data))
     return b"".join(certificates[name] for name in sorted(certificates))
 
 
@@ -112,18 +87,3 @@ def _add_file(out: tarfile.TarFile, name: str, data: bytes) -> None:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(data), 0o644
     out.addfile(entry, io.BytesIO(data))
-
-
-def _sources() -> list[str]:
-    """Return apt's sources of the suite on the Debian mirrors that this machine uses itself.
-
-    Where it uses none, nothing: mmdebstrap then takes Debian's own, with the security updates.
-    """
-    question = ("--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")
-    try:
-        mirrors = {uri.rstrip("/") for uri in machine.run("apt-get", "indextargets", *question).split()}
-    except HarnessError:
-        return []
-    suites = {"debian": (SUITE, f"{SUITE}-updates"), "debian-security": (f"{SUITE}-security",)}
-    pairs = ((mirror, suite) for mirror in sorted(mirrors) for suite in suites.get(mirror.rpartition("/")[2], ()))
-    return [f"deb {mirror} {suite} main" for mirror, suite in pairs]

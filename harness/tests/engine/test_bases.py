@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import io
-import shutil
 import socket
 import tarfile
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from docker.errors import ImageNotFound
 
-from cdktf_harness.docker import machine
+from cdktf_harness.docker import packages
 from cdktf_harness.docker.bases import ensure_bases, registry_answers
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.recipes import RECIPES, Recipe
 from cdktf_harness.errors import HarnessError
 
 OTHER = {"amd64": "arm64", "arm64": "amd64"}
-CAN_MAKE = shutil.which("mmdebstrap") is not None or machine.can_install()
-needs_debian = pytest.mark.skipif(not CAN_MAKE, reason="needs mmdebstrap, or root on Debian to install it")
+needs_apt = pytest.mark.skipif(bool(packages.missing()), reason="needs apt and Debian's keys")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,7 @@ def recipe(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.mark.docker
-@needs_debian
+@needs_apt
 def test_an_image_that_cannot_be_pulled_is_made(engine: Engine, recipe: str) -> None:
     """It is of the architecture asked for, has the packages and the extras, and nothing of this machine."""
     architecture = OTHER[engine.architecture]
@@ -82,7 +81,7 @@ def test_an_image_that_cannot_be_pulled_is_made(engine: Engine, recipe: str) -> 
 
 
 @pytest.mark.docker
-@needs_debian
+@needs_apt
 def test_an_image_is_made_once(engine: Engine, recipe: str) -> None:
     """The second run finds it and has nothing to report."""
     first = ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe})
@@ -92,7 +91,7 @@ def test_an_image_is_made_once(engine: Engine, recipe: str) -> None:
 
 
 @pytest.mark.docker
-@needs_debian
+@needs_apt
 def test_an_image_that_is_in_the_engine_is_left_to_its_default(engine: Engine, recipe: str) -> None:
     """Where the public image is there, the build argument keeps its default, whatever the network does."""
     architecture = OTHER[engine.architecture]
@@ -105,7 +104,7 @@ def test_an_image_that_is_in_the_engine_is_left_to_its_default(engine: Engine, r
 
 
 @pytest.mark.docker
-@needs_debian
+@needs_apt
 def test_an_image_is_made_anew_when_its_recipe_changes(
     engine: Engine, recipe: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +116,20 @@ def test_an_image_is_made_anew_when_its_recipe_changes(
     assert ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe}) == first
     assert engine.client.images.get(first["BASE"]).id != before
     engine.client.images.remove(str(before), force=True)
+
+
+@pytest.mark.docker
+def test_what_is_missing_to_make_an_image_is_named(
+    engine: Engine, recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine without apt; nobody needs to be root for it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(HarnessError) as caught:
+        ensure_bases(engine, engine.architecture, {"BASE": recipe})
+    assert str(caught.value) == (
+        f"{RECIPES[recipe].stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
+        "connect to the registry, or install apt-get and dpkg-deb"
+    )
 
 
 @pytest.mark.docker
