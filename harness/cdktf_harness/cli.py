@@ -45,7 +45,8 @@ def _aws(verbose: bool = False) -> AwsDeployment:
 def up(verbose: Verbose = False, port: Port = 0) -> None:
     """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL's answer or the outputs."""
     deployment = _local(verbose)
-    _up(deployment, port)
+    with deployment.owned():
+        _up(deployment, port)
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('up')} after an edit, {say('get')}, {say('down')}")
 
@@ -59,7 +60,8 @@ def watch(verbose: Verbose = False, port: Port = 0) -> None:
     deployment = _local(verbose)
     if deployment.root != deployment.project.root:
         raise HarnessError("watch needs an app that takes its state's folder, {state}, from [tool.cdktf-harness.local]")
-    _up(deployment, port)
+    with deployment.owned():
+        _up(deployment, port)
     try:
         loop.watch(deployment)
     except KeyboardInterrupt:
@@ -78,14 +80,16 @@ def diff(verbose: Verbose = False) -> None:
     """Print what `up` would change."""
     deployment = _local(verbose)
     deployment.require_up()
-    print(deployment.diff())
+    with deployment.owned():
+        print(deployment.diff())
 
 
 @app.command()
 def down(verbose: Verbose = False) -> None:
     """Remove the local deployment: cloud, containers, images, files, and the Docker engine if it was started for it."""
     deployment = _local(verbose)
-    deployment.remove()
+    with deployment.owned():
+        deployment.remove()
     if tenancy.leave():
         deployment.steps.say("  the Docker engine was started for this and is stopped")
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys anew")
@@ -120,8 +124,9 @@ def env() -> None:
 def aws_up(verbose: Verbose = False) -> None:
     """Deploy all stacks to AWS and print the URL."""
     deployment = _aws(verbose)
-    deployment.start(images=True)
-    deployment.deploy()
+    with deployment.owned():
+        deployment.start(images=True)
+        deployment.deploy()
     print(deployment.url())
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
@@ -137,8 +142,9 @@ def aws_get() -> None:
 def aws_down(verbose: Verbose = False) -> None:
     """Destroy all stacks on AWS, with the images in the repository."""
     deployment = _aws(verbose)
-    deployment.start(images=False)
-    deployment.destroy()
+    with deployment.owned():
+        deployment.start(images=False)
+        deployment.destroy()
 
 
 def _up(deployment: LocalDeployment, port: int) -> None:

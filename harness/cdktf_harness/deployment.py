@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.explained import places
 from cdktf_harness.interpreter import noted
+from cdktf_harness.owner import owned
 from cdktf_harness.plan import Plan, plan
 from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.project import Project
@@ -42,6 +44,10 @@ class Deployment:
     def root(self) -> Path:
         """The folder of the app that is deployed."""
         return self.project.root
+
+    def owned(self) -> AbstractContextManager[None]:
+        """Have the deployment for this command alone; where another one works on it, wait with a line."""
+        return owned(self.folder, self.steps.say)
 
     def cdktf(self, *arguments: str) -> str:
         """Run the CDKTF command line in the project and return what it printed.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import fnmatch
 import json
 import os
@@ -115,5 +114,3 @@ class LocalDeployment(Deployment):
             self.cloud.stop()
             remove_leftovers(instance=instance, registry=registry)
         shutil.rmtree(self.folder, ignore_errors=True)
-        with contextlib.suppress(OSError):  # there are other deployments in it, or it is not there
-            self.folder.parent.rmdir()

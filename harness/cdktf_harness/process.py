@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from cdktf_harness import owner
 from cdktf_harness.errors import CommandFailed, HarnessError
 
 TAIL_LINES = 40
@@ -39,6 +40,7 @@ def run(
             text=True,
             errors="replace",
             start_new_session=True,
+            pass_fds=owner.inherited(),
         )
     except FileNotFoundError:
         raise HarnessError(

@@ -5,14 +5,23 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ministack import app as upstream  # type: ignore[import-untyped]
-
-from cdktf_harness.cloud import faults, functions, pace
+from cdktf_harness.cloud import record
 
 
 def main() -> None:
     """Run until a signal ends it."""
-    functions.install(int(os.environ["GATEWAY_PORT"]))
+    port = int(os.environ["GATEWAY_PORT"])
+    with record.kept(port):
+        _serve(port)
+
+
+def _serve(port: int) -> None:
+    # Late: it takes most of a second, in which the command that waits may be killed.
+    from ministack import app as upstream  # type: ignore[import-untyped]
+
+    from cdktf_harness.cloud import faults, functions, pace
+
+    functions.install(port)
     pace.install()
     # Before everything else that answers requests.
     faults.install()

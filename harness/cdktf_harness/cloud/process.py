@@ -1,12 +1,11 @@
 """The embedded AWS: ministack, as a child process with a port and a folder of its own.
 
-It outlives the command that starts it. What identifies it is its folder: a second command finds the running one there.
+It outlives the command that starts it. What identifies it is its folder: a second command finds the running one there,
+by a record that the cloud's process writes itself (`cloud.record`).
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import shlex
 import signal
@@ -18,11 +17,13 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from cdktf_harness import records
+from cdktf_harness import owner, records
+from cdktf_harness.cloud import record
 from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import HarnessError
-from cdktf_harness.process import stop_group
+from cdktf_harness.processes import Process
 
 HOST = "127.0.0.1"
 # What ministack answers for any credentials that do not name another account.
@@ -54,9 +55,9 @@ class Cloud:
         return f"localhost:{self._record().get('port')}"
 
     @property
-    def pid(self) -> int:
-        """The process that was started last; 0 when there was none."""
-        return self._record().get("pid", 0)
+    def process(self) -> Process | None:
+        """The process that was started last and did not end in order; it may have ended otherwise."""
+        return Process.recorded(self._record())
 
     @property
     def log(self) -> Path:
@@ -66,8 +67,8 @@ class Cloud:
     @property
     def running(self) -> bool:
         """Whether the process of the record is alive and answers."""
-        record = self._record()
-        return bool(record.get("pid")) and _is_ours(record["pid"]) and _healthy(record["port"])
+        process = self.process
+        return bool(process and process.alive) and _healthy(self._record()["port"])
 
     def start(self, *, port: int = 0, docker_host: str = "") -> None:
         """Start it where it does not run, on `port` (default: the one it had, else a free one).
@@ -80,17 +81,18 @@ class Cloud:
             raise HarnessError(
                 f"the embedded cloud is on port {had}: take the deployment down to move it to port {port}"
             )
-        if self.running:
-            return
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         port = had or port or _free_port()
+        if self._comes_up(port):
+            return
+        self.stop()
         if _taken(port):
             raise HarnessError(
                 f"port {port} of the embedded cloud is taken by another program: stop that program, "
                 "or take the deployment down and start it on another port"
             )
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.log.open("ab") as log:
-            process = _children[port] = subprocess.Popen(
+            child = _children[port] = subprocess.Popen(
                 [sys.executable, "-m", "cdktf_harness.cloud.ministack"],
                 cwd=self.folder,
                 env=self._environment(port, docker_host),
@@ -98,43 +100,41 @@ class Cloud:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                pass_fds=tenancy.inherited(),
+                # The deployment is its own until its record is written.
+                pass_fds=(*tenancy.inherited(), *owner.inherited()),
             )
-        records.write(self.folder / "cloud.json", {"port": port, "pid": process.pid})
         deadline = time.monotonic() + START_SECONDS
         while not _healthy(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                stop_group(process.pid, signal.SIGKILL)
+            if child.poll() is not None or time.monotonic() > deadline:
+                Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
                 last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
                 raise HarnessError(f"the embedded cloud did not start: {' '.join(last)} (all of it: {self.log})")
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
         """Stop it; it writes its state to the folder first. Nothing happens when it does not run."""
-        record = self._record()
-        pid = record.get("pid")
-        if not pid or not _is_ours(pid):
-            return
-        stop_group(pid, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while _is_ours(pid):
-            if time.monotonic() > deadline:
-                stop_group(pid, signal.SIGKILL)
-            time.sleep(POLL_SECONDS)
-        if child := _children.pop(record["port"], None):
-            child.wait()
+        if process := self.process:
+            process.stop(signal.SIGTERM, seconds=STOP_SECONDS)
+            if child := _children.pop(self._record()["port"], None):
+                child.wait()
 
     @property
     def instance(self) -> str:
         """The value of the label `ministack.instance` of the containers that it starts."""
-        return f"{socket.gethostname()}:{self._record().get('port')}"
+        record = self._record()
+        return f"{record.get('host', socket.gethostname())}:{record.get('port')}"
 
-    def _record(self) -> dict[str, int]:
-        try:
-            content: dict[str, int] = json.loads((self.folder / "cloud.json").read_text())
-        except (FileNotFoundError, ValueError):
-            return {}
-        return content
+    def _comes_up(self, port: int) -> bool:
+        """Whether it runs, or was started by a command that was killed, and answers in time."""
+        deadline = time.monotonic() + START_SECONDS
+        while (process := self.process) and process.alive and time.monotonic() < deadline:
+            if _healthy(port):
+                return True
+            time.sleep(POLL_SECONDS)
+        return False
+
+    def _record(self) -> dict[str, Any]:
+        return dict(records.read(self.folder / record.NAME) or {})
 
     def _environment(self, port: int, docker_host: str) -> dict[str, str]:
         # Nothing of the user's AWS configuration, which ministack would hand to the functions.
@@ -142,6 +142,7 @@ class Cloud:
         return env | {
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(port),
+            record.DESCRIPTORS: " ".join(map(str, owner.inherited())),
             "LAMBDA_EXECUTOR": "docker",
             "LAMBDA_STRICT": "1",
             "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),
@@ -153,22 +154,6 @@ class Cloud:
             "PYTHONUNBUFFERED": "1",
             **({"DOCKER_HOST": docker_host} if docker_host else {}),
         }
-
-
-def _is_ours(pid: int) -> bool:
-    """Whether `pid` is a ministack that lives: after a restart of the machine the number may be another program's."""
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return False
-    except OSError:
-        command = b""
-    if Path("/proc/self").exists():
-        return b"ministack" in command
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, 0)
-        return True
-    return False
 
 
 def _healthy(port: int) -> bool:

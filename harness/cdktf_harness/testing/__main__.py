@@ -18,7 +18,9 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         project = find_app(Path.cwd()).project
-        LocalDeployment(project, kept_folder(project)).remove()
+        deployment = LocalDeployment(project, kept_folder(project))
+        with deployment.owned():
+            deployment.remove()
     except HarnessError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from cdktf_harness.environment import CREDENTIALS
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.local import LocalDeployment
+from cdktf_harness.owner import owned
 from cdktf_harness.project import Project
 from cdktf_harness.testing.app import App
 from cdktf_harness.testing.deployed import Deployed
@@ -25,22 +24,22 @@ def kept_folder(project: Project) -> Path:
 def kept_deployment(app: App, *, reuse: bool, keep: bool) -> Iterator[Deployed]:
     """The kept deployment, for one run at a time: anew unless `reuse`, there afterwards if `keep`."""
     folder = kept_folder(app.project)
-    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with FileLock(folder.with_suffix(".lock"), timeout=0):
-            if not reuse:
-                LocalDeployment(app.project, folder).remove()
-            deployment = Deployed(app, folder)
-            try:
-                yield deployment
-            except BaseException:
-                # It did not come up: nobody is told how to reach it.
-                deployment.down()
-                raise
-            if not keep:
-                deployment.down()
-    except Timeout:
-        raise HarnessError("another test run has the kept deployment: wait for it, or run without it") from None
+    with owned(folder, _busy):
+        if not reuse:
+            LocalDeployment(app.project, folder).remove()
+        deployment = Deployed(app, folder)
+        try:
+            yield deployment
+        except BaseException:
+            # It did not come up: nobody is told how to reach it.
+            deployment.down()
+            raise
+        if not keep:
+            deployment.down()
+
+
+def _busy(holder: str) -> None:
+    raise HarnessError("another test run has the kept deployment: wait for it, or run without it")
 
 
 def how_to_reach(deployment: Deployed) -> list[str]:

@@ -62,6 +62,10 @@ class Watcher:
         Says so in one line; a failure is shown. Tells whether it worked. Raises HarnessError when there is no
         deployment any more.
         """
+        with self._deployment.owned():
+            return self._cycle(changed)
+
+    def _cycle(self, changed: Collection[Path]) -> bool:
         if not self._deployment.folder.exists():
             raise HarnessError("the deployment was taken down, so there is nothing left to watch for")
         cycle, deployed = Cycle(changed), False

@@ -66,7 +66,8 @@ def test_two_clouds_do_not_meet(cloud: Cloud, tmp_path: Path) -> None:
 def test_it_listens_on_loopback_only(cloud: Cloud) -> None:
     """Nothing of it can be reached from another machine."""
     port = cloud.registry.partition(":")[2]
-    assert listening(cloud.pid) == {f"127.0.0.1:{port}"}
+    assert cloud.process
+    assert listening(cloud.process.pid) == {f"127.0.0.1:{port}"}
 
 
 def listening(pid: int) -> set[str]:

@@ -193,7 +193,7 @@ def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
     (project / ".cdktf-harness").write_text("")
     done = harness(project, "up")
     assert done.returncode == 1
-    assert done.stderr == f"error: {project / '.cdktf-harness' / 'local'}: Not a directory\n"
+    assert done.stderr == f"error: {project / '.cdktf-harness'} is not a directory: remove it\n"
 
 
 def test_a_type_that_is_not_bundled_says_where_it_is(project: Path) -> None:

@@ -1,0 +1,37 @@
+"""What the process of a cloud writes about itself into its folder, so that it is never lost.
+
+The command that starts the process may be killed at any time. The process has the lock of the deployment until the
+record is written, so that the next command on the deployment reads it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cdktf_harness import records
+from cdktf_harness.processes import Process
+
+NAME = "cloud.json"
+# The variable that names the descriptors of the deployment's lock.
+DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
+
+
+@contextmanager
+def kept(port: int) -> Iterator[None]:
+    """Keep the record of this process, which listens on `port`, in the working folder.
+
+    At an orderly end the process is taken out of it.
+    """
+    path, always = Path.cwd() / NAME, {"port": port, "host": socket.gethostname()}
+    records.write(path, {**always, **Process.of(os.getpid()).record})
+    for descriptor in os.environ.pop(DESCRIPTORS, "").split():
+        os.close(int(descriptor))
+    with suppress(SystemExit):
+        yield
+    # The folder may have been removed under it.
+    with suppress(OSError):
+        records.write(path, always)

@@ -1,0 +1,81 @@
+"""Processes that another command finds again: known by number and start time, since numbers are used again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process of this machine, alive or not."""
+
+    pid: int
+    started: float
+    """Seconds: on Linux since the machine started, elsewhere since 1970. Setting the clock changes neither."""
+
+    @classmethod
+    def of(cls, pid: int) -> Process:
+        """The process that has the number `pid` now. Raises ProcessLookupError."""
+        try:
+            return cls(pid, _started(psutil.Process(pid)))
+        except psutil.NoSuchProcess:
+            raise ProcessLookupError(f"no process {pid}") from None
+
+    @classmethod
+    def recorded(cls, record: Any) -> Process | None:
+        """The process that `record` of an earlier command names; None where that names none."""
+        match record:
+            case {"pid": int(pid), "started": int(started) | float(started)} if pid > 0:
+                return cls(pid, float(started))
+        return None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What `recorded` reads."""
+        return {"pid": self.pid, "started": self.started}
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended."""
+        try:
+            process = psutil.Process(self.pid)
+            return _started(process) == self.started and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+    def stop(self, sig: signal.Signals, *, seconds: float) -> None:
+        """Send `sig` to it, and to its process group where it leads one, and wait; kill what has not ended then.
+
+        Nothing happens when it has ended already. Raises PermissionError when it is another user's.
+        """
+        deadline = time.monotonic() + seconds
+        if self.alive:
+            self._signal(sig)
+        while self.alive:
+            if time.monotonic() > deadline:
+                self._signal(signal.SIGKILL)
+            time.sleep(POLL_SECONDS)
+
+    def _signal(self, sig: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            if os.getpgid(self.pid) == self.pid:
+                os.killpg(self.pid, sig)
+            else:
+                os.kill(self.pid, sig)
+
+
+def _started(process: psutil.Process) -> float:
+    if sys.platform == "linux":
+        # psutil adds the time of the machine's start, which moves when the clock is set.
+        return round(process.create_time() - psutil.boot_time(), 2)
+    return process.create_time()

@@ -1,0 +1,107 @@
+"""A small app, and the command line at work on it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+T = TypeVar("T")
+COMMAND = Path(sys.executable).parent / "cdktf-harness"
+PATIENCE_SECONDS = 120.0
+FILES = {
+    "main.py": (
+        "from cdktf import App, TerraformOutput, TerraformStack\n"
+        "app = App()\n"
+        "TerraformOutput(TerraformStack(app, 'hello'), 'said', value='hello')\n"
+        "app.synth()\n"
+    ),
+    "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
+    "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\n',
+}
+
+
+def write_app(root: Path, files: Mapping[str, str] = FILES) -> Path:
+    """Write an app of one stack that deploys nothing."""
+    for name, content in files.items():
+        (root / name).write_text(content)
+    return root
+
+
+class Command:
+    """A running command; `lines` is what it has printed so far, on both streams."""
+
+    def __init__(self, root: Path, *arguments: str, **env: str) -> None:
+        self.lines: list[str] = []
+        self.process = subprocess.Popen(
+            [COMMAND, *arguments],
+            cwd=root,
+            env={**os.environ, "COLUMNS": "200", **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        with self.process.stdout as output:
+            for line in output:
+                self.lines.append(line.rstrip())
+
+    @property
+    def output(self) -> str:
+        """All that it has printed so far."""
+        return "\n".join(self.lines)
+
+    def await_line(self, text: str) -> str:
+        """The first line that contains `text`."""
+        return until(lambda: next((line for line in self.lines if text in line), ""), f"{text!r} in {self.lines}")
+
+    def signal(self, sig: signal.Signals) -> None:
+        """Send a signal to it alone."""
+        self.process.send_signal(sig)
+
+    def wait(self) -> int:
+        """Its exit code."""
+        code = self.process.wait(PATIENCE_SECONDS)
+        self._reader.join()
+        return code
+
+
+def run(root: Path, *arguments: str, **env: str) -> Command:
+    """Run the command line to its end."""
+    command = Command(root, *arguments, **env)
+    command.wait()
+    return command
+
+
+def until(found: Callable[[], T], what: str) -> T:
+    """What `found` finds, as soon as it is true; fails when that takes too long."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (result := found()):
+        assert time.monotonic() < deadline, f"no {what}"
+        time.sleep(0.02)
+    return result
+
+
+def at_work(root: Path) -> list[psutil.Process]:
+    """The processes whose working folder is in `root`; those that end meanwhile are left out."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if Path(process.cwd()).is_relative_to(root) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
