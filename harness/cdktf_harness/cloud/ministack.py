@@ -20,12 +20,15 @@ def _serve(port: int) -> None:
     from ministack import app as upstream  # type: ignore[import-untyped]
 
     from cdktf_harness.cloud import faults, functions, pace
+    from cdktf_harness.cloud.front_door.door import FrontDoor
 
     functions.install(port)
     pace.install()
     # Before everything else that answers requests.
     faults.install()
-    upstream.app = faults.Faults(upstream.app, Path.cwd())
+    served = faults.Faults(upstream.app, Path.cwd())
+    # What its `main` serves; the front door is the outermost.
+    upstream.app = FrontDoor(served, port, resettable="CDKTF_HARNESS_RESETTABLE" in os.environ)
     upstream.main()
 
 

@@ -70,9 +70,10 @@ class Cloud:
         process = self.process
         return bool(process and process.alive) and _healthy(self._record()["port"])
 
-    def start(self, *, port: int = 0, docker_host: str = "") -> None:
+    def start(self, *, port: int = 0, docker_host: str = "", resettable: bool = False) -> None:
         """Start it where it does not run, on `port` (default: the one it had, else a free one).
 
+        `resettable` is for tests that share it: `POST /_ministack/reset` empties it.
         Raises HarnessError when the port is taken, or not the one it had, or it does not come up.
         """
         # State and image names hold the port, so a cloud keeps the one it had.
@@ -95,7 +96,7 @@ class Cloud:
             child = _children[port] = subprocess.Popen(
                 [sys.executable, "-m", "cdktf_harness.cloud.ministack"],
                 cwd=self.folder,
-                env=self._environment(port, docker_host),
+                env=self._environment(port, docker_host, resettable),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -136,7 +137,7 @@ class Cloud:
     def _record(self) -> dict[str, Any]:
         return dict(records.read(self.folder / record.NAME) or {})
 
-    def _environment(self, port: int, docker_host: str) -> dict[str, str]:
+    def _environment(self, port: int, docker_host: str, resettable: bool) -> dict[str, str]:
         # Nothing of the user's AWS configuration, which ministack would hand to the functions.
         env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return env | {
@@ -152,6 +153,7 @@ class Cloud:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "PYTHONUNBUFFERED": "1",
+            **({"CDKTF_HARNESS_RESETTABLE": "1"} if resettable else {}),
             **({"DOCKER_HOST": docker_host} if docker_host else {}),
         }
 

@@ -30,7 +30,7 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """An embedded cloud of these tests' own."""
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    cloud.start()
+    cloud.start(resettable=True)
     try:
         yield cloud
     finally:

@@ -1,0 +1,63 @@
+"""Which addresses of the embedded AWS are there for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ministack import app as upstream  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.front_door.request import Request
+
+HEALTH = "/_localstack/health"
+RESET = "/_ministack/reset"
+# Names of this machine that nobody else can hold: no resolver asks a server for *.localhost (RFC 6761), and
+# host.docker.internal is what a function calls this machine. A page that rebinds a name of its own has another Host.
+_HOST = re.compile(r"(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|host\.docker\.internal):(\d+)")
+_ORIGIN = re.compile(r"http://(?:localhost|127\.0\.0\.1):(\d+)")
+# ministack 1.5 looks at these before it looks whether the host is an API's.
+_BEFORE_APIS: tuple[Callable[[str], bool], ...] = (
+    lambda path: path.startswith(("/iceberg", "/v20180820/", "/v2/email")),
+    lambda path: path in upstream._RDS_DATA_PATHS or "/.well-known/" in path,
+    lambda path: path in ("/oauth2/authorize", "/oauth2/login", "/oauth2/token", "/login", "/logout", "/health"),
+    lambda path: path in upstream._COGNITO_USERINFO_PATHS or path == "/WriteGetObjectResponse",
+    lambda path: upstream._is_ecr_registry_path(path),
+)
+_PUBLIC_PREFIXES = ("/_aws/execute-api/", "/_aws/lambda-url/")
+
+
+def is_ours(request: Request, port: int) -> bool:
+    """Whether the request names this machine and `port` as its host."""
+    found = _HOST.fullmatch(request.host.lower())
+    return found is not None and int(found[1]) == port
+
+
+def is_foreign_page(request: Request, port: int) -> bool:
+    """Whether a browser sent the request for a page that is not this cloud's own."""
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        return True
+    origin = request.headers.get("origin")
+    own = _ORIGIN.fullmatch(origin) if origin is not None else None
+    return origin is not None and not (own and int(own[1]) == port)
+
+
+def is_public(request: Request) -> bool:
+    """Whether it goes to a deployed API or a function's URL, which are open to everybody on AWS too.
+
+    Their own CORS settings and authorizers apply.
+    """
+    path = request.path
+    if any(before(path) for before in _BEFORE_APIS) or "/@connections/" in path:
+        return False
+    if path.startswith("/_") and not path.startswith(_PUBLIC_PREFIXES):
+        return False
+    return bool(
+        upstream._parse_execute_api_url(request.host, path)
+        or upstream._parse_lambda_url(request.host, path)
+        or upstream._resolve_custom_domain_request(request.host, path)
+    )
+
+
+def is_administration(request: Request) -> bool:
+    """Whether it goes to ministack itself, or to one of its data planes that has no host of its own."""
+    return request.path.startswith("/_")
