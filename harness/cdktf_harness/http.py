@@ -15,13 +15,17 @@ PATIENCE_SECONDS = 30.0
 _PASSING = (500, 502, 503, 504)
 # What AWS answers as long as it has not spread a new API everywhere, and what an API with keys answers for ever.
 _FORBIDDEN = 403
+# What the embedded cloud says of an answer that is none, and nothing else. AWS says so of a time-out, too.
+_BAD_GATEWAY, _MALFORMED = 502, "Internal server error"
+_WHAT_TO_RETURN = 'let the function return {"statusCode": NUMBER, "headers": {...}, "body": STRING}, with no other keys'
 _POLL_SECONDS = 0.5
 
 
 def fetch(url: str) -> str:
     """What a GET of `url` answers, asked again for a while when the error is one that passes. Raises HarnessError."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    passing = _PASSING if urlsplit(url).hostname == "localhost" else (*_PASSING, _FORBIDDEN)
+    local = urlsplit(url).hostname == "localhost"
+    passing = _PASSING if local else (*_PASSING, _FORBIDDEN)
     while True:
         try:
             with urllib.request.urlopen(url, timeout=60) as answer:
@@ -29,6 +33,8 @@ def fetch(url: str) -> str:
         except urllib.error.HTTPError as error:
             with error:
                 text = error.read().decode(errors="replace")
+            if local and error.code == _BAD_GATEWAY and _MALFORMED in text:
+                raise HarnessError(f"{url} answered {error.code}: {text}; {_WHAT_TO_RETURN}") from None
             if error.code not in passing or _own_error(text) or time.monotonic() > deadline:
                 raise HarnessError(f"{url} answered {error.code}: {text}") from None
         except OSError as error:

@@ -19,11 +19,12 @@ def _serve(port: int) -> None:
     # Late: it takes most of a second, in which the command that waits may be killed.
     from ministack import app as upstream  # type: ignore[import-untyped]
 
-    from cdktf_harness.cloud import faults, functions, pace
+    from cdktf_harness.cloud import adaptions, faults, functions, pace
     from cdktf_harness.cloud.front_door.door import FrontDoor
 
     functions.install(port)
     pace.install()
+    adaptions.install()
     # Before everything else that answers requests.
     faults.install()
     served = faults.Faults(upstream.app, Path.cwd())

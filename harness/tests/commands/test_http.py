@@ -59,3 +59,14 @@ def test_the_functions_own_error_is_final() -> None:
     with serving(502, text='{"errorType": "KeyError"}') as (url, asked), pytest.raises(HarnessError, match="KeyError"):
         fetch(url)
     assert len(asked) == 1
+
+
+def test_an_answer_that_api_gateway_does_not_take_is_final() -> None:
+    """A function that returns `5` does so however often one asks; what it should return is said."""
+    text = '{"message": "Internal server error"}'
+    with (
+        serving(502, text=text) as (url, asked),
+        pytest.raises(HarnessError, match="let the function return"),
+    ):
+        fetch(url)
+    assert len(asked) == 1

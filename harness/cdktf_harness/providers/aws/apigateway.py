@@ -86,7 +86,7 @@ class RestApi(AwsResource):
             ],
             "minimum_compression_size": "" if size is None else str(size),
             "policy": stored(state.get("policy"), _unescaped(policy)) if policy else "",
-            "tags": tags_of(client, _arn(aws, id_)),
+            "tags": api.get("tags"),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -126,12 +126,6 @@ _PATHS = {
 def execution_arn(aws: Aws, path: str) -> str:
     """The ARN under which `path` (API id, stage, method...) is called."""
     return f"arn:{aws.partition}:execute-api:{aws.region}:{aws.account_id}:{path}"
-
-
-def tags_of(client: Any, arn: str) -> dict[str, str]:
-    """The tags of a resource, from the call for tags: the embedded cloud shows later ones nowhere else."""
-    found: dict[str, str] = client.get_tags(resourceArn=arn).get("tags", {})
-    return found
 
 
 def _arn(aws: Aws, id_: str) -> str:

@@ -60,13 +60,7 @@ class MethodResponse(_MethodsResponse):
         patch = Patch(prior, planned)
         patch.entries("/responseModels", "response_models")
         patch.entries("/responseParameters", "response_parameters")
-        try:
-            self.client(aws).update_method_response(**_response_of(planned), patchOperations=patch.operations)
-        except Exception as error:
-            # The embedded cloud has no UpdateMethodResponse, but lets PutMethodResponse replace one, as AWS does not.
-            if "Unknown API Gateway v1 path" not in str(error):
-                raise
-            self.create(aws, planned)
+        self.client(aws).update_method_response(**_response_of(planned), patchOperations=patch.operations)
 
     def remove(self, aws: Aws, state: Values) -> None:
         """Delete the response."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..protocol.values import Values
 from ..resource import existing
 from . import tags
-from .apigateway import execution_arn, tags_of
+from .apigateway import execution_arn
 from .cloud import Aws
 from .partitions import dns_suffix
 from .patch import Patch
@@ -50,6 +50,7 @@ class Stage(AwsResource):
             cacheClusterEnabled=planned["cache_cluster_enabled"],
             cacheClusterSize=planned["cache_cluster_size"],
             canarySettings=_canary(planned),
+            tags=planned["tags_all"],
         )
         self.client(aws).create_stage(
             restApiId=planned["rest_api_id"],
@@ -60,7 +61,6 @@ class Stage(AwsResource):
         nothing: Values = {"access_log_settings": [], "client_certificate_id": None}
         id_ = f"ags-{planned['rest_api_id']}-{planned['stage_name']}"
         with existing(id_):
-            tags.API_GATEWAY.change(aws, {"arn": _arn(aws, planned)}, {}, planned["tags_all"] or {})
             self._patch(aws, {**planned, **nothing}, planned)
             self._wait_for_cache(aws, planned)
         return {"id": id_}
@@ -68,8 +68,7 @@ class Stage(AwsResource):
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the stage."""
         api, name = state["rest_api_id"], state["stage_name"]
-        client = self.client(aws)
-        stage = client.get_stage(restApiId=api, stageName=name)
+        stage = self.client(aws).get_stage(restApiId=api, stageName=name)
         log = stage.get("accessLogSettings")
         return {
             "id": f"ags-{api}-{name}",
@@ -88,9 +87,10 @@ class Stage(AwsResource):
             else state.get("cache_cluster_size"),
             "web_acl_arn": stage.get("webAclArn"),
             "access_log_settings": [{"destination_arn": log.get("destinationArn"), "format": log.get("format")}]
-            if log
+            if log is not None
             else [],
-            "tags": tags_of(client, _arn(aws, state)),
+            "canary_settings": _canary_block(stage.get("canarySettings")),
+            "tags": stage.get("tags"),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -164,6 +164,19 @@ def _canary(planned: Values) -> Values:
         stageVariableOverrides=canary.get("stage_variable_overrides"),
         useStageCache=canary.get("use_stage_cache"),
     )
+
+
+def _canary_block(canary: dict[str, Any] | None) -> list[Values]:
+    if canary is None:
+        return []
+    return [
+        {
+            "deployment_id": canary.get("deploymentId"),
+            "percent_traffic": canary.get("percentTraffic"),
+            "stage_variable_overrides": canary.get("stageVariableOverrides"),
+            "use_stage_cache": canary.get("useStageCache"),
+        }
+    ]
 
 
 TYPES = (Stage,)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from ..protocol.values import Values, same
+from ..protocol.values import Values
 from .cloud import Aws
 from .patch import escape, text
 
@@ -55,40 +54,8 @@ def change_api_stages(aws: Aws, prior: Values, planned: Values) -> None:
             for limits in stage["throttle"]
             for key, argument in (("rateLimit", "rate_limit"), ("burstLimit", "burst_limit"))
         ]
-    client = aws.client("apigateway")
-    try:
-        answer = client.update_usage_plan(usagePlanId=planned["id"], patchOperations=operations)
-    except AttributeError:
-        answer = None
-    if answer is None or not _alike(api_stages(answer), new):
-        _mend(client, planned)
-
-
-def _mend(client: Any, planned: Values) -> None:
-    """Set all stages in one operation.
-
-    The embedded cloud puts the text of an operation ("API:STAGE") in the place of the list, whose answer botocore
-    cannot read, and takes all stages out for one. It does store a list, which botocore has no way to send (and AWS none
-    to take).
-    """
-    client.meta.events.register(
-        "before-call.apigateway.UpdateUsagePlan", _send_as_list, unique_id="cdktf-harness-api-stages"
-    )
-    operation = {"op": "replace", "path": "/apiStages", "value": json.dumps(expand_api_stages(planned))}
-    client.update_usage_plan(usagePlanId=planned["id"], patchOperations=[operation])
-
-
-def _send_as_list(params: dict[str, Any], **_: Any) -> None:
-    body = json.loads(params["body"])
-    for operation in body["patchOperations"]:
-        if operation["op"] == "replace" and operation["path"] == "/apiStages":
-            operation["value"] = json.loads(operation["value"])
-    params["body"] = json.dumps(body).encode()
+    aws.client("apigateway").update_usage_plan(usagePlanId=planned["id"], patchOperations=operations)
 
 
 def _name(stage: Values) -> str:
     return f"{stage['api_id']}:{stage['stage']}"
-
-
-def _alike(found: list[Values], wanted: list[Values]) -> bool:
-    return len(found) == len(wanted) and all(any(same(one, other) for other in found) for one in wanted)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from ..protocol.values import Values
 from ..resource import existing
 from . import tags
-from .apigateway import tags_of
 from .apigateway_stages import api_stages, change_api_stages, expand_api_stages
 from .cloud import Aws
 from .patch import Patch
@@ -26,23 +26,22 @@ class ApiKey(AwsResource):
     arguments: ClassVar = {"name", "description", "enabled", "value", "customer_id"}
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Create the key. AWS makes its value where none is given (the embedded cloud refuses an empty one)."""
+        """Create the key. AWS makes its value where none is given."""
         request = given(
             description=planned["description"],
             customerId=planned["customer_id"],
-            value=planned["value"],
+            tags=planned["tags_all"],
         )
-        id_ = self.client(aws).create_api_key(name=planned["name"], enabled=planned["enabled"], **request)["id"]
-        with existing(id_):
-            _tag(aws, _arn(aws, "apikeys", id_), planned)
-        return {"id": id_}
+        key = self.client(aws).create_api_key(
+            name=planned["name"], enabled=planned["enabled"], value=planned["value"] or "", **request
+        )
+        return {"id": key["id"]}
 
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the key with its value."""
         key = self.client(aws).get_api_key(apiKey=state["id"], includeValue=True)
-        arn = _arn(aws, "apikeys", state["id"])
         return {
-            "arn": arn,
+            "arn": _arn(aws, "apikeys", state["id"]),
             "name": key["name"],
             "description": key.get("description"),
             "enabled": key.get("enabled"),
@@ -50,7 +49,7 @@ class ApiKey(AwsResource):
             "customer_id": key.get("customerId"),
             "created_date": timestamp(key.get("createdDate")),
             "last_updated_date": timestamp(key.get("lastUpdatedDate")),
-            "tags": tags_of(self.client(aws), arn),
+            "tags": key.get("tags"),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -96,10 +95,10 @@ class UsagePlan(AwsResource):
             apiStages=expand_api_stages(planned),
             throttle={key: throttle[name] for key, name in _THROTTLE.items()} if throttle else None,
             quota={key: quota[name] for key, name in _QUOTA.items()} if quota else None,
+            tags=planned["tags_all"],
         )
         id_ = client.create_usage_plan(name=planned["name"], **request)["id"]
         with existing(id_):
-            _tag(aws, _arn(aws, "usageplans", id_), planned)
             if planned["product_code"]:
                 operation = {"op": "add", "path": "/productCode", "value": planned["product_code"]}
                 client.update_usage_plan(usagePlanId=id_, patchOperations=[operation])
@@ -108,17 +107,15 @@ class UsagePlan(AwsResource):
     def read(self, aws: Aws, state: Values) -> Values:
         """Get the plan."""
         plan = self.client(aws).get_usage_plan(usagePlanId=state["id"])
-        arn = _arn(aws, "usageplans", state["id"])
-        throttle, quota = plan.get("throttle"), plan.get("quota")
         return {
-            "arn": arn,
+            "arn": _arn(aws, "usageplans", state["id"]),
             "name": plan["name"],
             "description": plan.get("description"),
             "product_code": plan.get("productCode"),
             "api_stages": api_stages(plan),
-            "throttle_settings": [{name: throttle.get(key) for key, name in _THROTTLE.items()}] if throttle else [],
-            "quota_settings": [{name: quota.get(key) for key, name in _QUOTA.items()}] if quota else [],
-            "tags": tags_of(self.client(aws), arn),
+            "throttle_settings": _block(plan.get("throttle"), _THROTTLE),
+            "quota_settings": _block(plan.get("quota"), _QUOTA),
+            "tags": plan.get("tags"),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
@@ -181,13 +178,12 @@ _QUOTA = {"limit": "limit", "offset": "offset", "period": "period"}
 """AWS's name -> the argument's."""
 
 
+def _block(limits: dict[str, Any] | None, names: Mapping[str, str]) -> list[Values]:
+    return [] if limits is None else [{name: limits.get(key) for key, name in names.items()}]
+
+
 def _arn(aws: Aws, kind: str, id_: str) -> str:
     return f"arn:{aws.partition}:apigateway:{aws.region}::/{kind}/{id_}"
-
-
-def _tag(aws: Aws, arn: str, planned: Values) -> None:
-    # The embedded cloud never takes away the tags that a key or plan was created with.
-    tags.API_GATEWAY.change(aws, {"arn": arn}, {}, planned["tags_all"] or {})
 
 
 TYPES = (ApiKey, UsagePlan, UsagePlanKey)

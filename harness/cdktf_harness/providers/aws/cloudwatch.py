@@ -98,7 +98,6 @@ class MetricAlarm(AwsResource):
         if not alarms:
             return None
         (alarm,) = alarms
-        extended = alarm.get("ExtendedStatistic")
         return {
             "arn": alarm["AlarmArn"],
             "actions_enabled": alarm.get("ActionsEnabled"),
@@ -110,14 +109,13 @@ class MetricAlarm(AwsResource):
             "dimensions": {d["Name"]: d["Value"] for d in alarm.get("Dimensions", [])},
             "evaluate_low_sample_count_percentiles": alarm.get("EvaluateLowSampleCountPercentile"),
             "evaluation_periods": alarm.get("EvaluationPeriods"),
-            "extended_statistic": extended,
+            "extended_statistic": alarm.get("ExtendedStatistic"),
             "insufficient_data_actions": alarm.get("InsufficientDataActions"),
             "metric_name": alarm.get("MetricName"),
             "namespace": alarm.get("Namespace"),
             "ok_actions": alarm.get("OKActions"),
             "period": alarm.get("Period"),
-            # The embedded cloud answers Average beside an extended statistic; AWS knows one of them.
-            "statistic": None if extended else alarm.get("Statistic"),
+            "statistic": alarm.get("Statistic"),
             "threshold": alarm.get("Threshold"),
             "threshold_metric_id": alarm.get("ThresholdMetricId"),
             "treat_missing_data": alarm.get("TreatMissingData"),
@@ -144,8 +142,8 @@ class Dashboard(AwsResource):
     type_name = "aws_cloudwatch_dashboard"
     label = "CloudWatch Dashboard"
     service = "cloudwatch"
-    # The second is what the model of CloudWatch calls it, the third the embedded cloud's.
-    gone = ("DashboardNotFoundError", "ResourceNotFound", "ResourceNotFoundException")
+    # The second is what the model of CloudWatch calls it.
+    gone = ("DashboardNotFoundError", "ResourceNotFound")
     arguments: ClassVar = {"dashboard_name", "dashboard_body"}
     normalise: ClassVar = {"dashboard_body": normalise_json}
     suppress: ClassVar = {"dashboard_body": same_json}

@@ -9,8 +9,6 @@ from .cloud import Aws
 from .resource import AwsResource
 from .shapes import first, given
 
-_LONGEST_AGE_SECONDS = 21600
-
 
 class EventInvokeConfig(AwsResource):
     """https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html ."""
@@ -50,12 +48,9 @@ class EventInvokeConfig(AwsResource):
             name: [{"destination": target["Destination"]} for target in [targets.get(key) or {}] if target]
             for key, name in _DESTINATIONS.items()
         }
-        age = answer.get("MaximumEventAgeInSeconds")
-        # AWS leaves out an age that was never set; the embedded cloud answers the longest one that there is.
-        unset = age == _LONGEST_AGE_SECONDS and not state["maximum_event_age_in_seconds"]
         return {
             "destination_config": [destinations] if any(destinations.values()) else [],
-            "maximum_event_age_in_seconds": None if unset else age,
+            "maximum_event_age_in_seconds": answer.get("MaximumEventAgeInSeconds"),
             "maximum_retry_attempts": answer.get("MaximumRetryAttempts"),
         }
 

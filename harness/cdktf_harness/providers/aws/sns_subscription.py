@@ -57,16 +57,13 @@ class Subscription(AwsResource):
     def create(self, aws: Aws, planned: Values) -> Values:
         """Subscribe; an endpoint that confirms by itself is waited for."""
         client, topic = self.client(aws), planned["topic_arn"]
-        arn = client.subscribe(
+        arn: str = client.subscribe(
             TopicArn=topic,
             Protocol=planned["protocol"],
             Endpoint=planned["endpoint"],
             Attributes=set_ones(_SUBSCRIPTION, planned),
             ReturnSubscriptionArn=True,
         )["SubscriptionArn"]
-        if not arn.startswith("arn:"):
-            # For endpoints over HTTP the embedded cloud keeps the ARN back, though it was asked for.
-            arn = self._find(client, planned)
         if planned["endpoint_auto_confirms"]:
             with existing(arn):
                 poll(
@@ -75,12 +72,6 @@ class Subscription(AwsResource):
                     waiting_for=f"the endpoint {planned['endpoint']} to confirm the subscription",
                 )
         return {"id": arn, "arn": arn}
-
-    def _find(self, client: Any, planned: Values) -> str:
-        pages = client.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=planned["topic_arn"])
-        wanted = (planned["protocol"], planned["endpoint"])
-        found = (s for page in pages for s in page["Subscriptions"] if (s["Protocol"], s["Endpoint"]) == wanted)
-        return str(next(found)["SubscriptionArn"])
 
     def _pending(self, client: Any, arn: str) -> bool:
         attributes = client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
@@ -91,8 +82,7 @@ class Subscription(AwsResource):
         attributes = self.client(aws).get_subscription_attributes(SubscriptionArn=state["id"])["Attributes"]
         values = as_values(_SUBSCRIPTION, attributes)
         for name in _DOCUMENTS:
-            # The embedded cloud keeps an emptied document as `{}`.
-            values[name] = None if values[name] in (None, "{}") else _same_text(state[name], values[name])
+            values[name] = None if values[name] is None else _same_text(state[name], values[name])
         return {
             **values,
             "arn": attributes["SubscriptionArn"],
@@ -101,8 +91,6 @@ class Subscription(AwsResource):
             "owner_id": attributes.get("Owner"),
             "pending_confirmation": attributes.get("PendingConfirmation") == "true",
             "protocol": attributes.get("Protocol"),
-            # The embedded cloud keeps the scope of a policy that is gone.
-            "filter_policy_scope": values["filter_policy_scope"] if values["filter_policy"] else None,
             "topic_arn": attributes.get("TopicArn"),
         }
 

@@ -104,7 +104,7 @@ class Parameter(AwsResource):
             Value=planned["insecure_value"] or planned["value"] or "",
             Overwrite=overwrite,
             AllowedPattern=planned["allowed_pattern"] or "",
-            # AWS keeps a description that is left out; the embedded cloud drops it.
+            # A description that is left out stays as it was.
             Description=planned["description"] or "",
             **given(DataType=planned["data_type"], KeyId=key, Tier=planned["tier"]),
             **more,

@@ -1,0 +1,43 @@
+"""API Gateway: blocks that were never set are not in an answer.
+
+A stage without access logs is answered with `accessLogSettings: {}` (services/apigateway_v1.py 4537, 4594), a usage
+plan without limits with `throttle: {}` and `quota: {}` (5078), where AWS leaves them out; nothing sets that. An SDK
+sees a block that is there, and Terraform's provider plans its removal for ever.
+
+A canary that CreateStage is given is dropped (4583-4600).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+
+_ABSENT_WHEN_EMPTY = ("accessLogSettings", "canarySettings", "throttle", "quota")
+
+
+def install() -> None:
+    """Leave empty blocks out of all answers; keep a new stage's canary."""
+    respond, create_stage = service._v1_response, service._create_stage
+
+    def respond_without_empty(data: Any, status: int = 200) -> Any:
+        if isinstance(data, dict):
+            data = _without_empty(data)
+            if isinstance(data.get("item"), list):
+                data["item"] = [_without_empty(item) if isinstance(item, dict) else item for item in data["item"]]
+        return respond(data, status)
+
+    def create_stage_with_canary(api_id: str, data: dict[str, Any]) -> Any:
+        answer = create_stage(api_id, data)
+        if answer[0] == 201 and data.get("canarySettings"):
+            stage = service._stages_v1[api_id][data["stageName"]]
+            stage["canarySettings"] = data["canarySettings"]
+            answer = service._v1_response(stage, 201)
+        return answer
+
+    service._v1_response = respond_without_empty
+    service._create_stage = create_stage_with_canary
+
+
+def _without_empty(answer: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in answer.items() if value or key not in _ABSENT_WHEN_EMPTY}

@@ -1,0 +1,65 @@
+"""API Gateway: what a function must return to a proxy integration of a REST API.
+
+ministack answers 200 to anything that a function returns (services/lambda_svc.py 5266-5309, used by
+services/apigateway_v1.py 771-784), without a setting. AWS answers 502 with `Internal server error` to what is no proxy
+response ("Malformed Lambda proxy response" in the log of the stage): anything but an object, an object with other keys
+than these five, none of which has to be there, or with a value of another type.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html .
+
+An error of the function is a 502 too, and shown whole here, where AWS says `Internal server error`.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+
+_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
+_MESSAGE = "Internal server error"
+
+
+def install() -> None:
+    """Check what functions return."""
+    shape = service._lambda_proxy_response
+
+    def checked(result: dict[str, Any]) -> Any:
+        if result.get("error") or result.get("throttle"):
+            return shape(result)
+        answer: Any = result.get("body")
+        if reason := malformed(answer):
+            logging.getLogger("apigateway").warning("Malformed Lambda proxy response: %s", reason)
+            return None, _MESSAGE
+        return {**answer, "statusCode": int(answer.get("statusCode", 200)), "body": _body(answer.get("body"))}, None
+
+    service._lambda_proxy_response = checked
+
+
+def malformed(answer: Any) -> str:
+    """Why what a function returned is no proxy response; "" when it is one."""
+    if not isinstance(answer, dict):
+        return f"an object is expected, not {type(answer).__name__}"
+    if others := sorted(answer.keys() - _KEYS):
+        return f"unexpected keys {', '.join(others)}"
+    if not _is_status(answer.get("statusCode", 200)):
+        return f"statusCode {answer['statusCode']!r}"
+    if isinstance(answer.get("body"), dict | list):
+        return "body is no string"
+    headers, several = ({} if value is None else value for value in map(answer.get, ("headers", "multiValueHeaders")))
+    if not isinstance(headers, dict) or not all(isinstance(value, str | bool) for value in headers.values()):
+        return "headers are not strings"
+    if not isinstance(several, dict) or not all(isinstance(value, list) for value in several.values()):
+        return "multiValueHeaders are not lists"
+    return ""
+
+
+def _is_status(value: Any) -> bool:
+    try:
+        return not isinstance(value, bool) and 200 <= int(value) <= 599
+    except (TypeError, ValueError):
+        return False
+
+
+def _body(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(service.json.dumps(value))

@@ -1,0 +1,56 @@
+"""API Gateway: the tags of a resource are the same in every answer.
+
+TagResource and UntagResource change a table that GetRestApi, GetStage, GetApiKey and GetUsagePlan never look into, and
+what CreateStage, CreateApiKey and CreateUsagePlan are given never gets into it (services/apigateway_v1.py 5299-5325,
+4598, 5028, 5080); nothing sets that. Here the tags of a resource are those in the resource, and the table, which
+ministack's CloudFormation reads, follows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+
+
+def install() -> None:
+    """Let the three calls for tags work on the resource itself."""
+    service._get_v1_tags = _get
+    service._tag_v1_resource = _tag
+    service._untag_v1_resource = _untag
+
+
+def _get(arn: str) -> Any:
+    key, error = service._resolve_v1_tag_resource_arn(arn)
+    return error or service._v1_response({"tags": _resource(key).get("tags") or {}})
+
+
+def _tag(arn: str, data: dict[str, Any]) -> Any:
+    key, error = service._resolve_v1_tag_resource_arn(arn)
+    return error or _set(key, {**(_resource(key).get("tags") or {}), **data.get("tags", {})})
+
+
+def _untag(arn: str, keys: list[str]) -> Any:
+    key, error = service._resolve_v1_tag_resource_arn(arn)
+    if error:
+        return error
+    return _set(key, {name: value for name, value in (_resource(key).get("tags") or {}).items() if name not in keys})
+
+
+def _set(arn: str, tags: dict[str, str]) -> Any:
+    _resource(arn)["tags"] = tags
+    service._v1_tags[arn] = dict(tags)
+    return 204, {}, b""
+
+
+def _resource(arn: str) -> dict[str, Any]:
+    # arn:aws:apigateway:REGION::/restapis/ID[/stages/NAME], .../apikeys/ID, .../usageplans/ID, .../domainnames/NAME
+    kind, id_, *rest = arn.split("::/", 1)[1].split("/")
+    table = {
+        "restapis": service._rest_apis,
+        "apikeys": service._api_keys,
+        "usageplans": service._usage_plans,
+        "domainnames": service._domain_names,
+    }[kind]
+    found: dict[str, Any] = service._stages_v1[id_][rest[1]] if rest else table[id_]
+    return found
