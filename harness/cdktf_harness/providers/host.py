@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from cdktf_harness.providers.__main__ import PROVIDERS, load
 from cdktf_harness.providers.mirror import HOSTS, RELEASES
 from cdktf_harness.providers.protocol.rpc import handlers
 from cdktf_harness.providers.protocol.servicer import Servicer
+from cdktf_harness.providers.protocol.sockets import private_folder
 
 _THREADS = 16
 
@@ -31,8 +31,9 @@ def main() -> None:
     """Serve on sockets, print the value of TF_REATTACH_PROVIDERS, end when standard input does."""
     # An interrupt at the keyboard is for Terraform, which waits for what is under way here.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
-        addresses = {name: _serve(name, Path(folder, name)) for name in PROVIDERS}
+    # TF_REATTACH_PROVIDERS has no place for a certificate: the folder of the sockets is what keeps others out.
+    with private_folder() as folder:
+        addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
         sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
         print(json.dumps(sources), flush=True)
         # While Terraform starts; the first request would wait for it.

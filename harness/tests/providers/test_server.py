@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import pwd
 import signal
+import socket
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cdktf_harness.providers.kept import KeptProviders
 from cdktf_harness.providers.protocol.server import COOKIE
+from cdktf_harness.providers.protocol.sockets import private_folder
 
 SECONDS = 10
 # Stands for Terraform: starts a provider, says its process id, hands on its first line, and waits to be killed.
@@ -41,6 +48,13 @@ def parent(mirror: Path) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
+def connects(address: Path, **user: Any) -> str:
+    """What a program says that connects to a socket, as another user if one is given."""
+    code = f"import socket; socket.socket(socket.AF_UNIX).connect({str(address)!r}); print('connected')"
+    done = subprocess.run(["/usr/bin/env", "python3", "-c", code], capture_output=True, text=True, cwd="/", **user)
+    return f"{done.stdout}{done.stderr}"
+
+
 def ended(pid: int, seconds: float) -> bool:
     """Whether a process ends within `seconds`."""
     deadline = time.monotonic() + seconds
@@ -56,13 +70,51 @@ def ended(pid: int, seconds: float) -> bool:
 
 
 def test_handshake(parent: subprocess.Popen[str]) -> None:
-    """It listens on the loopback interface only, speaks the real provider's version, and shows a certificate."""
+    """It listens on a socket, speaks the real provider's version, and shows a certificate."""
     assert parent.stdout is not None
     _pid, line = parent.stdout.readline().split()
-    core, version, network, address, kind, certificate = line.split("|")
-    assert (core, version, network, kind) == ("1", "6", "tcp", "grpc")
-    assert address.startswith("127.0.0.1:")
+    core, version, network, _socket, kind, certificate = line.split("|")
+    assert (core, version, network, kind) == ("1", "6", "unix", "grpc")
     assert len(certificate) > 100
+
+
+def test_a_stranger_is_refused(parent: subprocess.Popen[str]) -> None:
+    """The socket is in a folder that nobody else enters; it goes with the provider."""
+    assert parent.stdout is not None
+    pid, line = parent.stdout.readline().split()
+    address = Path(line.split("|")[3])
+    assert connects(address) == "connected\n"
+    assert stat.S_IMODE(address.parent.stat().st_mode) == 0o700
+    if os.getuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        assert "PermissionError" in connects(address, user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[])
+    parent.kill()
+    assert ended(int(pid), SECONDS)
+    assert not address.parent.exists()
+
+
+def test_kept_providers_refuse_strangers_too(tmp_path: Path) -> None:
+    """Their connections have no certificate at all."""
+    providers = KeptProviders(tmp_path, os.environ)
+    try:
+        for entry in json.loads(providers.address).values():
+            assert entry["Addr"]["Network"] == "unix"
+            assert stat.S_IMODE(Path(entry["Addr"]["String"]).parent.stat().st_mode) == 0o700
+    finally:
+        providers.close()
+
+
+@pytest.mark.parametrize("place", ["x" * 120, ""])
+def test_where_no_socket_fits(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that is too long for a socket is left for a short one; nothing stays."""
+    parent = tmp_path / place
+    parent.mkdir(exist_ok=True)
+    monkeypatch.setattr("tempfile.tempdir", str(parent))
+    with private_folder(parent) as folder, socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "s"))
+        assert (folder.parent == Path("/tmp")) == bool(place)
+    assert not folder.exists()
+    assert not list(parent.iterdir())
 
 
 def test_interrupted_and_orphaned(parent: subprocess.Popen[str]) -> None:

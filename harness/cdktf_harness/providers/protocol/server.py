@@ -1,8 +1,12 @@
 """Serve a provider the way HashiCorp's go-plugin expects it.
 
-The plugin prints one line, `1|VERSION|tcp|ADDRESS|grpc|CERTIFICATE`, serves gRPC under that certificate and
+The plugin prints one line, `1|VERSION|unix|SOCKET|grpc|CERTIFICATE`, serves gRPC under that certificate and
 ends when `plugin.GRPCController/Shutdown` is called. Source: github.com/hashicorp/go-plugin,
 docs/internals.md.
+
+Nobody but this user reaches the socket: its folder is closed to all others. The other guard of go-plugin, a client
+certificate (PLUGIN_CLIENT_CERT), is one on the curve P-521, whose signatures the TLS of grpcio, BoringSSL, does not
+take (NO_COMMON_SIGNATURE_ALGORITHMS).
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import grpc
 
 from .rpc import handlers
 from .servicer import Servicer
+from .sockets import private_folder
 from .tls import PEM, server_certificate
 
 # Terraform's magic cookie: not a secret, it tells a person who runs a plugin by hand from Terraform.
@@ -41,20 +46,22 @@ def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int
     pem = server_certificate(tls_folder)
     server = grpc.server(ThreadPoolExecutor(_THREADS))
     server.add_generic_rpc_handlers((handlers(servicer, version), _controller(ended)))
-    port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(pem.key, pem.certificate)]))
-    server.start()
-    print(_handshake(version, port, pem), flush=True)
-    # Terraform that was killed says no word of farewell.
-    while not ended.wait(_PARENT_SECONDS) and os.getppid() == terraform:
-        pass
-    server.stop(grace=None).wait()
+    with private_folder(tls_folder) as folder:
+        socket = folder / "provider"
+        server.add_secure_port(f"unix:{socket}", grpc.ssl_server_credentials([(pem.key, pem.certificate)]))
+        server.start()
+        print(_handshake(version, socket, pem), flush=True)
+        # Terraform that was killed says no word of farewell.
+        while not ended.wait(_PARENT_SECONDS) and os.getppid() == terraform:
+            pass
+        server.stop(grace=None).wait()
     return 0
 
 
-def _handshake(version: int, port: int, pem: PEM) -> str:
+def _handshake(version: int, socket: Path, pem: PEM) -> str:
     body = b"".join(line for line in pem.certificate.splitlines() if not line.startswith(b"-----"))
     der = base64.b64encode(base64.b64decode(body)).rstrip(b"=").decode()
-    return f"1|{version}|tcp|127.0.0.1:{port}|grpc|{der}"
+    return f"1|{version}|unix|{socket}|grpc|{der}"
 
 
 def _controller(ended: Event) -> grpc.GenericRpcHandler:
