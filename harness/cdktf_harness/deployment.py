@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -98,10 +97,9 @@ class Deployment:
 
     def outputs(self) -> Outputs:
         """The outputs of the last deployment, by stack and name. Raises HarnessError when there was none."""
-        try:
-            outputs: Outputs = json.loads(self._outputs.read_text())
-        except FileNotFoundError:
-            raise HarnessError(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it") from None
+        outputs: Outputs | None = records.read(self._outputs, _by_stack)
+        if outputs is None:
+            raise HarnessError(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
         return outputs
 
     def save_outputs(self, stack: str, values: Mapping[str, Any]) -> None:
@@ -128,3 +126,7 @@ class Deployment:
     @property
     def _outputs(self) -> Path:
         return self.folder / "outputs.json"
+
+
+def _by_stack(content: Any) -> bool:
+    return isinstance(content, dict) and all(isinstance(outputs, dict) for outputs in content.values())

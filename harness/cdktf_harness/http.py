@@ -6,6 +6,7 @@ import re
 import time
 import urllib.error
 import urllib.request
+from http.client import InvalidURL
 from urllib.parse import urlsplit
 
 from cdktf_harness.errors import HarnessError
@@ -24,12 +25,12 @@ _POLL_SECONDS = 0.5
 def fetch(url: str) -> str:
     """What a GET of `url` answers, asked again for a while when the error is one that passes. Raises HarnessError."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    local = urlsplit(url).hostname == "localhost"
-    passing = _PASSING if local else (*_PASSING, _FORBIDDEN)
     while True:
         try:
+            local = urlsplit(url).hostname == "localhost"
+            passing = _PASSING if local else (*_PASSING, _FORBIDDEN)
             with urllib.request.urlopen(url, timeout=60) as answer:
-                return str(answer.read().decode())
+                return str(answer.read().decode(errors="replace"))
         except urllib.error.HTTPError as error:
             with error:
                 text = error.read().decode(errors="replace")
@@ -37,6 +38,8 @@ def fetch(url: str) -> str:
                 raise HarnessError(f"{url} answered {error.code}: {text}; {_WHAT_TO_RETURN}") from None
             if error.code not in passing or _own_error(text) or time.monotonic() > deadline:
                 raise HarnessError(f"{url} answered {error.code}: {text}") from None
+        except (ValueError, InvalidURL):
+            raise HarnessError(f"{url!r} is not a URL: fix the output that `url` in pyproject.toml names") from None
         except OSError as error:
             raise HarnessError(f"{url} does not answer ({error}): is it up?") from None
         time.sleep(_POLL_SECONDS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
-import json
 import os
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from cdktf_harness import environment, records
 from cdktf_harness.cloud.process import Cloud
@@ -37,7 +38,9 @@ class LocalDeployment(Deployment):
         self.cloud = Cloud(folder / "cloud")
         self._saved = folder / "environment.json"
         if self._saved.exists():
-            self.env = environment.inherited(hide_account=True) | json.loads(self._saved.read_text())
+            # Whoever needs what is in it is told that it is damaged; `remove` does not.
+            with contextlib.suppress(HarnessError):
+                self.env = environment.inherited(hide_account=True) | self.own_env
 
     @property
     def root(self) -> Path:
@@ -48,7 +51,7 @@ class LocalDeployment(Deployment):
     def own_env(self) -> dict[str, str]:
         """What `env` adds to this process's environment. Raises HarnessError when nothing is up."""
         self.require_up()
-        content: dict[str, str] = json.loads(self._saved.read_text())
+        content: dict[str, str] = records.read(self._saved, _all_texts)
         return content
 
     def require_up(self) -> None:
@@ -114,3 +117,7 @@ class LocalDeployment(Deployment):
             self.cloud.stop()
             remove_leftovers(instance=instance, registry=registry)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _all_texts(content: Any) -> bool:
+    return isinstance(content, dict) and all(isinstance(value, str) for value in content.values())

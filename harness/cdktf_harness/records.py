@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,14 @@ def write(path: Path, content: Any) -> None:
         raise
 
 
-def read(path: Path) -> Any:
-    """The content; None where there is no such file. Raises HarnessError for one that is damaged."""
+def read(path: Path, valid: Callable[[Any], bool] = lambda content: True) -> Any:
+    """The content; None where there is no such file. Raises HarnessError for one that is damaged, or not `valid`."""
     try:
-        return json.loads(path.read_text())
+        content = json.loads(path.read_text())
     except FileNotFoundError:
         return None
     except ValueError as error:
         raise HarnessError(f"{path} is damaged ({error}): delete it") from None
+    if not valid(content):
+        raise HarnessError(f"{path} is damaged (it holds something else): delete it")
+    return content

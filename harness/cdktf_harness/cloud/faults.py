@@ -3,7 +3,7 @@
 `faults.json` in the cloud's folder says which; it is looked at before each request, and without it nothing is done.
 As long as it is there, `calls.log` gets a line for each request: JSON with `call`, and `rule` for one that a fault met.
 
-It goes before everything else in the cloud's process, and needs the connection itself: a reset is no answer.
+It goes before all but the front door in the cloud's process, and needs the connection itself: a reset is no answer.
 """
 
 from __future__ import annotations

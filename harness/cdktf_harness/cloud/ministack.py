@@ -25,7 +25,6 @@ def _serve(port: int) -> None:
     functions.install(port)
     pace.install()
     adaptions.install()
-    # Before everything else that answers requests.
     faults.install()
     served = faults.Faults(upstream.app, Path.cwd())
     # What its `main` serves; the front door is the outermost.

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import owner, records
+from cdktf_harness import owner
 from cdktf_harness.cloud import record
 from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import HarnessError
@@ -94,7 +94,7 @@ class Cloud:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.log.open("ab") as log:
             child = _children[port] = subprocess.Popen(
-                [sys.executable, "-m", "cdktf_harness.cloud.ministack"],
+                [sys.executable, "-m", record.MODULE],
                 cwd=self.folder,
                 env=self._environment(port, docker_host, resettable),
                 stdin=subprocess.DEVNULL,
@@ -135,7 +135,7 @@ class Cloud:
         return False
 
     def _record(self) -> dict[str, Any]:
-        return dict(records.read(self.folder / record.NAME) or {})
+        return record.read(self.folder)
 
     def _environment(self, port: int, docker_host: str, resettable: bool) -> dict[str, str]:
         # Nothing of the user's AWS configuration, which ministack would hand to the functions.

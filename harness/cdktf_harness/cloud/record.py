@@ -11,11 +11,16 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+import psutil
 
 from cdktf_harness import records
+from cdktf_harness.errors import HarnessError
 from cdktf_harness.processes import Process
 
 NAME = "cloud.json"
+MODULE = "cdktf_harness.cloud.ministack"
 # The variable that names the descriptors of the deployment's lock.
 DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
 
@@ -35,3 +40,27 @@ def kept(port: int) -> Iterator[None]:
     # The folder may have been removed under it.
     with suppress(OSError):
         records.write(path, always)
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The record of the cloud in `folder`, empty where there is none; a damaged one is made again from its process."""
+    try:
+        return dict(records.read(folder / NAME, _valid) or {})
+    except HarnessError:
+        return next(_running(folder), {})
+
+
+def _valid(content: Any) -> bool:
+    match content:
+        case {"port": int(port), "host": str()} if 0 < port < 1 << 16:
+            return True
+    return False
+
+
+def _running(folder: Path) -> Iterator[dict[str, Any]]:
+    """The records of the clouds that run in `folder`, as their processes have it."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, KeyError, ValueError):
+            if MODULE in process.cmdline() and os.path.samefile(process.cwd(), folder):
+                port = int(process.environ()["GATEWAY_PORT"])
+                yield {"port": port, "host": socket.gethostname(), **Process.of(process.pid).record}

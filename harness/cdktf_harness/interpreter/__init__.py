@@ -35,6 +35,6 @@ def read(file: Path, root: Path) -> dict[str, str]:
     """`file.py:line`, relative to `root` where it is in there, by construct path; empty when nothing was noted."""
     try:
         sources: dict[str, str] = json.loads(file.read_text())
-    except (FileNotFoundError, ValueError):
+        return {path: source.removeprefix(f"{root}{os.sep}") for path, source in sources.items()}
+    except (FileNotFoundError, ValueError, AttributeError):
         return {}
-    return {path: source.removeprefix(f"{root}{os.sep}") for path, source in sources.items()}

@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 
-PATIENCE_SECONDS = 300
-
 
 def python(program: str, *before: str) -> str:
     """Run a Python program, which has the harness, behind the command `before`, and return what it prints."""
@@ -17,7 +15,7 @@ def python(program: str, *before: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=120,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout.strip()
