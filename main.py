@@ -11,15 +11,15 @@ fast_imports.begin()
 from cdktf import App
 
 from stacks.api import ApiStack
+from stacks.constructs.context_files import ContextError
 from stacks.registry import RegistryStack
 from stacks.settings import SettingsError, load
 
 try:
     settings = load()
-except SettingsError as error:
+    app = App()
+    registry = RegistryStack(app, "registry", settings=settings)
+    ApiStack(app, "api", settings=settings, repository=registry.repository)
+except (SettingsError, ContextError) as error:
     sys.exit(f"ontra: {error}")
-
-app = App()
-registry = RegistryStack(app, "registry", settings=settings)
-ApiStack(app, "api", settings=settings, repository=registry.repository)
 app.synth()

@@ -26,7 +26,7 @@ from typing import Any
 _HOOK = Path(__file__).with_suffix(".cjs")
 _STOCK = os.environ.get("ONTRA_STOCK_IMPORTS") == "1"
 # What the stacks import besides, and what needs no Node.
-_MEANWHILE = ("pydantic_settings", "docker.utils.build")
+_MEANWHILE = ("pydantic_settings",)
 
 
 def install(*bindings: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf import AssetType, TerraformAsset, TerraformStack
+from cdktf import App, Manifest, TerraformStack
 from cdktf_cdktf_provider_docker.provider import DockerProvider, DockerProviderRegistryAuth
 from cdktf_cdktf_provider_docker.registry_image import RegistryImage
 from constructs import Construct
 
-from stacks.constructs.build_context import fingerprint
+from stacks.constructs.build_context import copy_context
 
 DOCKERFILE = "Containerfile"
 # Relative to the folder that Terraform runs in, which is the synthesized stack's.
@@ -48,8 +48,12 @@ class Image(Construct):
             # Without it the output of a failing step is shown nowhere.
             "build_log_file": BUILD_LOG,
         }
-        tag = fingerprint(folder, dockerfile=DOCKERFILE, options=build)
-        context = TerraformAsset(self, "context", path=str(folder), type=AssetType.DIRECTORY, asset_hash=tag)
+        stack = TerraformStack.of(self)
+        # Relative to the folder that Terraform runs in: an absolute one would change when the checkout moves. No
+        # TerraformAsset: it copies what the build ignores, and what links lead to.
+        copies = Path("assets", stack.get_logical_id(self.node))
+        synthesized = Path(App.of(self).outdir, Manifest.STACKS_FOLDER, stack.node.id)
+        tag = copy_context(folder, synthesized / copies, dockerfile=DOCKERFILE, options=build)
         image = RegistryImage(
             self,
             "image",
@@ -58,7 +62,7 @@ class Image(Construct):
             keep_remotely=True,
             triggers={"context": tag},
         )
-        image.add_override("build", [{"context": context.path, **build}])
+        image.add_override("build", [{"context": str(copies / tag), **build}])
         self.digest = image.sha256_digest
         self.uri = f"{repository}@{self.digest}"
 

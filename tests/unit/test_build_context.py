@@ -1,27 +1,38 @@
-"""The tag of an image names exactly what a build sees."""
+"""The tag of an image names exactly what a build sees, and the copy that is built has that and nothing else."""
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from stacks.constructs.build_context import fingerprint
+from stacks.constructs.build_context import copy_context, fingerprint
+from stacks.constructs.context_files import ContextError, read_context
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> Path:
     """A build context of one module and a Containerfile, with the module's cache left out of it."""
-    (tmp_path / "Containerfile").write_text("FROM scratch\n")
-    (tmp_path / "app.py").write_text("answer = 42\n")
-    (tmp_path / ".dockerignore").write_text("# not built\n\n**/__pycache__\n*.md\n!keep.md\n")
-    return tmp_path
+    folder = tmp_path / "context"
+    folder.mkdir()
+    (folder / "Containerfile").write_text("FROM scratch\n")
+    (folder / "app.py").write_text("answer = 42\n")
+    (folder / ".dockerignore").write_text("# not built\n\n.dockerignore\n**/__pycache__\n*.md\n!keep.md\n")
+    return folder
 
 
 def tag(context: Path, **options: object) -> str:
     """The fingerprint of `context`."""
-    return fingerprint(context, dockerfile="Containerfile", options=options)
+    return fingerprint(read_context(context, "Containerfile"), options)
+
+
+def copy(context: Path) -> Path:
+    """The copy that would be built, beside `context`."""
+    copies = context.parent / "copies"
+    return copies / copy_context(context, copies, dockerfile="Containerfile", options={})
 
 
 @pytest.mark.parametrize(
@@ -34,14 +45,17 @@ def tag(context: Path, **options: object) -> str:
         lambda context: (context / "empty").mkdir(),
         lambda context: (context / "link.py").symlink_to("app.py"),
         lambda context: (context / "keep.md").touch(),
+        lambda context: (context / "README.MD").touch(),
+        lambda context: (context / "Containerfile.dockerignore").write_text("app.py\n"),
     ],
-    ids=["content", "name", "mode", "file", "folder", "link", "exception of .dockerignore"],
+    ids=["content", "name", "mode", "file", "folder", "link", "exception", "case of a pattern", "own ignore file"],
 )
 def test_a_change_of_what_the_build_sees_changes_the_tag(context: Path, change: Callable[[Path], object]) -> None:
     """Contents, names, the executable bit and links all count."""
     before = tag(context)
     change(context)
     assert tag(context) != before
+    assert tag(copy(context)) == tag(context)
 
 
 @pytest.mark.parametrize(
@@ -51,8 +65,10 @@ def test_a_change_of_what_the_build_sees_changes_the_tag(context: Path, change: 
         lambda context: (context / "notes.md").touch(),
         lambda context: (context / "app.py").chmod(0o664),
         lambda context: (context / "app.py").touch(),
+        lambda context: (context / "notes.md").symlink_to("/etc/passwd"),
+        lambda context: (context / ".dockerignore").write_text(".dockerignore\n*.md\n!keep.md\n"),
     ],
-    ids=["ignored folder", "ignored file", "umask", "date"],
+    ids=["ignored folder", "ignored file", "umask", "date", "ignored link", "words of the ignore file"],
 )
 def test_a_change_of_what_the_build_does_not_see_keeps_the_tag(context: Path, change: Callable[[Path], object]) -> None:
     """What .dockerignore leaves out, dates and the umask of a checkout do not count."""
@@ -62,15 +78,131 @@ def test_a_change_of_what_the_build_does_not_see_keeps_the_tag(context: Path, ch
     assert tag(context) == before
 
 
+def test_an_edit_behind_a_link_changes_the_tag(context: Path) -> None:
+    """Of a file that is reached through links to files and folders in the context."""
+    (context / "real").mkdir()
+    (context / "real" / "module.py").write_text("one")
+    (context / "folder").symlink_to("real")
+    (context / "link.py").symlink_to("./folder/../real/module.py")
+    before = tag(context)
+    (context / "real" / "module.py").write_text("two")
+    assert tag(context) != before
+    copied = copy(context)
+    assert (copied / "link.py").is_symlink()
+    assert (copied / "link.py").read_text() == "two"
+
+
+def test_the_containerfile_counts_where_it_is_ignored(context: Path) -> None:
+    """The build reads it in any case, and the copy has it."""
+    (context / ".dockerignore").write_text("*\n!app.py\n")
+    before = tag(context)
+    (context / "Containerfile").write_text("FROM other\n")
+    assert tag(context) != before
+    assert sorted(read_context(context, "Containerfile").entries) == ["app.py"]
+    assert sorted(path.name for path in copy(context).iterdir()) == [".dockerignore", "Containerfile", "app.py"]
+
+
 def test_the_options_of_the_build_are_part_of_the_tag(context: Path) -> None:
     """Another architecture is another image, which an immutable tag could not hold."""
     assert tag(context, platform="linux/arm64") != tag(context, platform="linux/amd64")
 
 
-def test_the_place_of_the_checkout_does_not_count(context: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_place_of_the_checkout_does_not_count(context: Path, tmp_path: Path) -> None:
     """A checkout in another folder has the same tag."""
-    other = tmp_path_factory.mktemp("other") / "checkout"
-    context.rename(other)
-    other_tag = tag(other)
-    other.rename(context)
-    assert other_tag == tag(context)
+    before = tag(context)
+    assert tag(context.rename(tmp_path / "other")) == before
+
+
+def test_the_copy_has_what_the_build_sees_and_nothing_else(context: Path) -> None:
+    """With the modes that the tag tells apart; only its owner gets at it, as a file's mode may have said."""
+    (context / "notes.md").write_text("not built")
+    (context / "app.py").chmod(0o600)
+    (context / "run").touch(0o700)
+    copied = copy(context)
+    assert {path.name: path.stat().st_mode & 0o777 for path in copied.iterdir()} == {
+        ".dockerignore": 0o644,
+        "Containerfile": 0o644,
+        "app.py": 0o644,
+        "run": 0o755,
+    }
+    assert copied.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_copy_is_made_once(context: Path) -> None:
+    """An unchanged context is not copied again, and a changed one replaces the old copy; ignored files never are."""
+    with (context / "huge.md").open("w") as file:
+        file.truncate(1 << 40)
+    first = copy(context)
+    written = first.stat(), (first / "app.py").stat()
+    assert copy(context) == first
+    assert (first.stat(), (first / "app.py").stat()) == written
+    (context / "app.py").write_text("answer = 43\n")
+    second = copy(context)
+    assert (second / "app.py").read_text() == "answer = 43\n"
+    assert list(second.parent.iterdir()) == [second]
+
+
+def link(target: str) -> Callable[[Path], object]:
+    """A change that makes the link `odd` to `target`."""
+    return lambda context: (context / "odd").symlink_to(target)
+
+
+def unix_socket(context: Path) -> None:
+    """Make a socket `odd`."""
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.relpath(context / "odd"))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (link("/etc/passwd"), "odd': the link leaves the build context: copy what it leads to into"),
+        (link("../outside"), "odd': the link leaves the build context: copy what it leads to into"),
+        (link("../context/app.py"), "odd': the link leaves the build context: copy what it leads to into"),
+        (link("nowhere"), "odd': the link leads to 'nowhere', which does not exist: fix it, or name it in "),
+        (link("notes.md"), "odd': the link leads to 'notes.md', which is ignored: do not ignore that, or"),
+        (link("app.py/x"), "odd': the link goes through 'app.py', which is not a directory: fix it, or"),
+        (link("odd"), "odd': the link leads back to itself: fix it, or name it in .dockerignore"),
+        (lambda context: os.mkfifo(context / "odd"), "odd' is a fifo, which no image can hold: remove it, or name"),
+        (unix_socket, "odd' is a socket, which no image can hold: remove it, or name it in .dockerignore"),
+        (
+            lambda context: (context / os.fsdecode(b"odd-\xff")).touch(),
+            r"odd-\udcff': the name is not UTF-8: rename it, or name it in .dockerignore",
+        ),
+    ],
+    ids=["absolute", "relative", "there and back", "dangling", "ignored", "file", "loop", "fifo", "socket", "name"],
+)
+def test_what_no_image_can_hold_is_refused(context: Path, change: Callable[[Path], object], says: str) -> None:
+    """One line names the path and says what to do; what it says works."""
+    (context / "notes.md").touch()
+    (context.parent / "outside").touch()
+    before = tag(context)
+    change(context)
+    with pytest.raises(ContextError) as error:
+        tag(context)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+    with (context / ".dockerignore").open("a") as file:
+        file.write("odd*\n")
+    assert tag(context) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda context: (context / "Containerfile").unlink(), "Containerfile' does not exist, or is a link that"),
+        (lambda context: (context / ".dockerignore").write_text("a[\n"), ".dockerignore': 'a[' is not a pattern: fix"),
+        (lambda context: (context / ".dockerignore").write_text("!\n"), ".dockerignore': '!' is not a pattern: fix"),
+        (
+            lambda context: (context / "Containerfile.dockerignore").symlink_to("/etc/passwd"),
+            "Containerfile.dockerignore' is not a file in the build context: make it a file",
+        ),
+    ],
+    ids=["no Containerfile", "pattern", "empty exception", "ignore file elsewhere"],
+)
+def test_what_the_build_reads_is_checked(context: Path, change: Callable[[Path], object], says: str) -> None:
+    """The Containerfile and the ignore file."""
+    change(context)
+    with pytest.raises(ContextError) as error:
+        tag(context)
+    assert says in str(error.value)

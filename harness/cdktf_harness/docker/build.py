@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from docker import APIClient
-from docker.utils.build import exclude_paths
 
+from cdktf_harness.docker.context_files import ContextError, read_context
 from cdktf_harness.docker.progress import Progress
 from cdktf_harness.docker.session import upload
 from cdktf_harness.errors import CommandFailed, HarnessError
@@ -106,30 +106,20 @@ def push(client: APIClient, image: str, auth: Mapping[str, str] | None = None) -
             raise PushFailed(str(message["error"]).strip())
 
 
-def context_files(context: Path, dockerfile: str) -> list[str]:
-    """What of a build context is sent to the engine, sorted: names relative to it, `.dockerignore` honoured.
-
-    Raises HarnessError when there is no such context or Dockerfile.
-    """
-    if not context.is_dir():
-        raise HarnessError(f"The build context {context} is no folder; mend `context`")
-    if not (context / dockerfile).is_file():
-        raise HarnessError(f"There is no {dockerfile} in the build context {context}; mend `dockerfile`")
-    # BuildKit prefers an ignore file of the Dockerfile's own.
-    ignore = next(
-        (path for name in (f"{dockerfile}.dockerignore", ".dockerignore") if (path := context / name).is_file()), None
-    )
-    lines = (line.strip() for line in ignore.read_text().splitlines()) if ignore else ()
-    patterns = [line for line in lines if line and not line.startswith("#")]
-    return sorted(exclude_paths(str(context), patterns, dockerfile=dockerfile))
-
-
 def write_context(context: Path, dockerfile: str, out: IO[bytes]) -> None:
-    """Write the build context as a tar archive that depends on names, modes and contents only."""
+    """Write the build context as a tar archive that depends on names, modes and contents only.
+
+    Raises HarnessError when there is no such context or Dockerfile, or something in it that no image can hold.
+    """
+    try:
+        found = read_context(context, dockerfile)
+    except ContextError as error:
+        raise HarnessError(str(error)) from None
     # GNU format: BuildKit takes an archive that starts with a PAX header for a Dockerfile.
     with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        for name in context_files(context, dockerfile):
-            archive.add(context / name, name, recursive=False, filter=_plain)
+        for name in sorted((*found.entries, *found.aside)):
+            path = context / name
+            archive.add(path.resolve() if name in found.aside else path, name, recursive=False, filter=_plain)
 
 
 def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:

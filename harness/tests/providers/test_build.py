@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from cdktf_harness.docker import buildkit_pb2 as pb
-from cdktf_harness.docker.build import Build, build, context_files, write_context
+from cdktf_harness.docker.build import Build, build, write_context
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.docker.progress import TRACE, Progress
 from cdktf_harness.errors import HarnessError
@@ -65,23 +65,16 @@ def test_context_does_not_depend_on_time_and_owner(tmp_path: Path) -> None:
         assert sent.getnames() == ["Dockerfile", "sub", "sub/file"]
 
 
-def test_ignore_files(tmp_path: Path) -> None:
-    """An ignore file of the Dockerfile's own goes before .dockerignore; comments and exceptions hold."""
-    for name in ("Dockerfile", "a.txt", "b.txt", "c.py"):
-        (tmp_path / name).write_text("")
-    (tmp_path / ".dockerignore").write_text("# a comment\n*.txt\n!b.txt\n")
-    assert set(context_files(tmp_path, "Dockerfile")) == {".dockerignore", "Dockerfile", "b.txt", "c.py"}
-    (tmp_path / "Dockerfile.dockerignore").write_text("*.py\n")
-    assert {"a.txt", "b.txt"} < set(context_files(tmp_path, "Dockerfile"))
-    assert "c.py" not in context_files(tmp_path, "Dockerfile")
-
-
-def test_missing_context(tmp_path: Path) -> None:
-    """A missing context or Dockerfile is told by its path."""
-    with pytest.raises(HarnessError, match=r"The build context .*absent is no folder"):
-        context_files(tmp_path / "absent", "Dockerfile")
-    with pytest.raises(HarnessError, match="There is no Dockerfile in the build context"):
-        context_files(tmp_path, "Dockerfile")
+def test_what_cannot_be_built_from(tmp_path: Path) -> None:
+    """A missing context or Dockerfile, and what no image can hold, is told by its path."""
+    with pytest.raises(HarnessError, match=r"absent' is not a directory: fix the path of the build context"):
+        archive(tmp_path / "absent")
+    with pytest.raises(HarnessError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
+        archive(tmp_path)
+    (tmp_path / "Dockerfile").touch()
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    with pytest.raises(HarnessError, match=r"link': the link leaves the build context: copy what it leads to"):
+        archive(tmp_path)
 
 
 def test_output_of_the_failing_step() -> None:
