@@ -9,7 +9,7 @@ from constructs import Construct
 from stacks.constructs.function import Function
 from stacks.constructs.image import Image, RegistryLogin
 from stacks.constructs.rest_api import RestApi
-from stacks.settings import PROJECT, Settings
+from stacks.settings import PROJECT, Settings, literal
 from stacks.target import Target
 
 
@@ -27,7 +27,7 @@ class ApiStack(TerraformStack):
             folder=PROJECT / "lambda_image",
             stage=target.image_stage,
             architecture=settings.architecture,
-            build_args=settings.build_args,
+            build_args={name: literal(value) for name, value in settings.build_args.items()},
             repository=target.repository_address(repository),
         )
         function = Function(

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings import SettingsError as UnreadableSetting
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "ONTRA_"
@@ -24,6 +25,10 @@ RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
+
+# What Terraform evaluates begins so; texts it keeps in that form.
+_TEMPLATE = re.compile(r"[$%]+(?={)")
+_NORMAL = "Unicode's normal form C"
 
 
 class SettingsError(Exception):
@@ -37,6 +42,26 @@ def _one_of(allowed: tuple[int, ...]) -> Callable[[int], int]:
         return value
 
     return check
+
+
+def _unchanged(text: str) -> str:
+    """Refuse what would not reach Terraform, or a program, as it is."""
+    if "\0" in text or text.encode(errors="ignore") != text.encode(errors="replace"):
+        raise ValueError("without zero bytes and halves of characters")
+    if not unicodedata.is_normalized("NFC", text):
+        raise ValueError(f"in {_NORMAL}")
+    return text
+
+
+def _parsed(value: object) -> object:
+    """The JSON in a variable; a value of cdktf.json is parsed already."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except RecursionError:
+        raise ValueError("not nested") from None
+
+
+Text = Annotated[str, AfterValidator(_unchanged)]
 
 
 class Settings(BaseSettings):
@@ -58,10 +83,32 @@ class Settings(BaseSettings):
         14, json_schema_extra={"enum": list(RETENTION_DAYS)}, description="days that logs are kept"
     )
     images_kept: int = Field(10, ge=1, le=1000, description="images kept in the repository")
-    build_args: dict[str, str] = Field({}, description="build arguments of the image, such as other bases")
-    state_bucket: str = Field("", description="S3 bucket of Terraform's state; empty: files in state_folder")
-    state_folder: str = Field("", description="folder of Terraform's state files; empty: the project's")
-    endpoint: str = Field("", description="URL of the embedded cloud (target local)")
+    build_args: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")], Text], NoDecode, BeforeValidator(_parsed)
+    ] = Field(
+        {},
+        examples=['{"FUNCTION_BASE": "debian:13"}'],
+        description="build arguments of the image, such as other bases",
+    )
+    state_bucket: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$",
+        examples=["my-states"],
+        description="S3 bucket of Terraform's state; empty: files in state_folder",
+    )
+    state_folder: str = Field(
+        "",
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        examples=[".ontra/state"],
+        description="folder of Terraform's state files; empty: the project's",
+    )
+    # Of this machine alone, so that what is meant for it never reaches another cloud.
+    endpoint: str = Field(
+        "",
+        pattern=r"^(https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?)?$",
+        examples=["http://localhost:4566"],
+        description="URL of the embedded cloud (target local)",
+    )
 
     @property
     def name(self) -> str:
@@ -91,17 +138,30 @@ def load(**values: Any) -> Settings:
         settings = Settings(**values)
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(problem) for problem in error.errors())) from None
-    except UnreadableSetting as error:
-        raise SettingsError(f"{error}: {error.__cause__}") from None
     if settings.target == "local" and not settings.endpoint:
         raise SettingsError("endpoint: target local needs the embedded cloud's URL; `make local` sets it")
+    # Not to be escaped: Terraform evaluates the path where it reads another stack's state, and not where it writes it.
+    folder = str(PROJECT / settings.state_folder)
+    if not settings.state_bucket and (_TEMPLATE.search(folder) or not unicodedata.is_normalized("NFC", folder)):
+        raise SettingsError(f"state_folder: got {folder!r}, allowed: a path without ${{ and %{{, in {_NORMAL}")
     return settings
+
+
+def literal(text: str) -> str:
+    """`text` for a place where Terraform expects a template: it means itself there, whatever is in it.
+
+    Not by `$${`, in which CDKTF would still find references of its own.
+    """
+    return _TEMPLATE.sub(r'${"\g<0>"}', text)
 
 
 def _context() -> dict[str, Any]:
     """The `context` of cdktf.json, without CDKTF's own keys, which are the camelCase ones."""
-    context = json.loads((PROJECT / "cdktf.json").read_text()).get("context", {})
-    return {key: value for key, value in context.items() if key.islower()}
+    try:
+        context = json.loads((PROJECT / "cdktf.json").read_text()).get("context", {})
+        return {key: value for key, value in context.items() if key.islower()}
+    except (OSError, ValueError, AttributeError):
+        raise SettingsError("cdktf.json: expected a JSON object whose `context` is an object; fix that file") from None
 
 
 def _explain(problem: Any) -> str:
@@ -115,9 +175,11 @@ def _explain(problem: Any) -> str:
     elif "minimum" in rule:
         allowed = f"a whole number from {rule['minimum']} to {rule['maximum']}"
     elif "pattern" in rule:
-        allowed = f"text like {rule['default']!r} ({rule['pattern']})"
+        allowed = f"text like {rule.get('examples', [rule['default']])[0]!r} ({rule['pattern']})"
     else:
-        allowed = f"a value of type {rule['type']}"
+        allowed = f"a JSON object of names and texts like {rule['examples'][0]}"
+    if "error" in problem.get("ctx", {}):
+        allowed = ", ".join(filter(None, (allowed, str(problem["ctx"]["error"]))))
     return f"{key}: got {problem['input']!r}, allowed: {allowed} (in cdktf.json or {PREFIX}{key.upper()})"
 
 

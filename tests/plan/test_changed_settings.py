@@ -6,9 +6,15 @@ a change renames the repository, the image moves once the registry stack is depl
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from cdktf_harness.testing import Planner, Synthesizer
 from stacks.settings import Settings
@@ -99,3 +105,46 @@ def test_an_unchanged_setting_changes_nothing(plan: Planner) -> None:
 def test_every_setting_is_stated() -> None:
     """A new setting must say here what a change of it does."""
     assert sorted([*CASES, *ELSEWHERE]) == sorted(Settings.model_fields)
+
+
+# The last is how CDKTF writes a reference until it has resolved it.
+NASTY = ['${file("/etc/passwd")}', "%{if true}x%{endif}", "$${x}", "$$$${x}%%{", '"\\', "a\n\tb", "${TfToken[TOKEN.0]}"]
+PIECES = st.sampled_from(["$", "%", "{", "}", "${", "%{", "$${", '"', "\\", "\n", "é", "🙂", "TfToken[TOKEN.0]", " "])
+TEXTS = st.lists(PIECES, max_size=12).map("".join)
+
+
+@settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(texts=st.lists(TEXTS, min_size=50, max_size=50))
+def test_build_arguments_are_not_evaluated(plan: Planner, texts: list[str]) -> None:
+    """What Terraform plans to build with is what was set."""
+    build_args = {f"A{number}": text for number, text in enumerate([*NASTY, *texts])}
+    image = plan.changed(build_args=build_args)["api/image/image"]
+    assert image.after is not None
+    assert image.after["build"][0]["build_args"] == build_args
+
+
+def test_the_folder_of_the_state_is_where_it_says(synth: Synthesizer, tmp_path: Path) -> None:
+    """Terraform writes the state where the setting says, and the stack that reads it finds it there."""
+    folder = tmp_path / 'a "é$#%'
+    stacks = synth(state_folder=str(folder))
+    backend = stacks["registry"].document["terraform"]["backend"]
+    (reference,) = stacks["api"].data_sources("terraform_remote_state")
+    (tmp_path / "writes").mkdir()
+    (tmp_path / "reads").mkdir()
+    writes = {"terraform": {"backend": backend}, "output": {"said": {"value": "hello"}}}
+    reads = {
+        "data": {"terraform_remote_state": {"it": dict(reference.values)}},
+        "output": {"said": {"value": "${data.terraform_remote_state.it.outputs.said}"}},
+    }
+    for name, document in {"writes": writes, "reads": reads}.items():
+        (tmp_path / name / "main.tf.json").write_text(json.dumps(document))
+        for command in (["init"], ["apply", "-auto-approve"], ["output", "-raw", "said"]):
+            done = subprocess.run(
+                [Path(sys.executable).parent / "terraform", *command],
+                cwd=tmp_path / name,
+                capture_output=True,
+                text=True,
+            )
+            assert done.returncode == 0, done.stderr
+        assert done.stdout == "hello"
+    assert [path.name for path in folder.iterdir()] == ["terraform.registry.tfstate"]

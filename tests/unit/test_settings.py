@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stacks import settings
 from stacks.settings import Settings, SettingsError
@@ -42,7 +48,20 @@ def test_settings_cannot_be_changed() -> None:
         ("REGION", "Frankfurt", "region: got 'Frankfurt', allowed: text like 'eu-central-1'"),
         ("ROUTE", "time", "route: got 'time', allowed: text like '/time'"),
         ("IMAGES_KEPT", "0", "images_kept: got '0', allowed: a whole number from 1 to 1000"),
-        ("BUILD_ARGS", "BASE=x", 'error parsing value for field "build_args"'),
+        ("BUILD_ARGS", "BASE=x", "build_args: got 'BASE=x', allowed: a JSON object of names and texts like {"),
+        ("BUILD_ARGS", '{"A B": "x"}', "build_args: got 'A B', allowed: a JSON object of names and texts like {"),
+        ("BUILD_ARGS", '{"A": 1}', "build_args: got 1, allowed: a JSON object of names and texts like {"),
+        ("BUILD_ARGS", '{"A": "\\ud800"}', "build_args: got '\\ud800', allowed: a JSON object of names and texts like"),
+        ("STATE_BUCKET", "${x}", "state_bucket: got '${x}', allowed: text like 'my-states' (^("),
+        ("STATE_FOLDER", "a\nb", "state_folder: got 'a\\nb', allowed: text like '.ontra/state' (^["),
+        ("STATE_FOLDER", "/e\u0301", "state_folder: got '/e\u0301', allowed: a path without ${ and %{, in Unicode's"),
+        ("STATE_FOLDER", "/${x}", "state_folder: got '/${x}', allowed: a path without ${ and %{, in Unicode's normal"),
+        (
+            "ENDPOINT",
+            "http://evil.example",
+            "endpoint: got 'http://evil.example', allowed: text like 'http://localhost",
+        ),
+        ("ENDPOINT", "http://localhost:1/x", "endpoint: got 'http://localhost:1/x', allowed: text like 'http://loc"),
         ("MEMROY", "512", "ONTRA_MEMROY: no such setting; there are target, region"),
         ("TARGET", "local", "endpoint: target local needs the embedded cloud's URL"),
     ],
@@ -56,3 +75,34 @@ def test_a_bad_value_is_explained_in_one_line(
         settings.load()
     assert str(error.value).startswith(says)
     assert "\n" not in str(error.value)
+
+
+# Text of all kinds, and such that looks like what is allowed.
+TEXTS = st.one_of(st.text(), *(st.from_regex(pattern) for pattern in (r"^[a-z/][a-z0-9/.-]{0,30}\Z", r"^\d+\Z")))
+VALUES = st.one_of(TEXTS, st.integers(), st.none(), st.booleans(), st.dictionaries(st.text(), TEXTS, max_size=2))
+
+
+@hypothesis.settings(deadline=None)
+@given(name=st.sampled_from(list(Settings.model_fields)), value=VALUES)
+def test_any_value_is_refused_or_kept(name: str, value: Any) -> None:
+    """In one line that names the key; no number of another kind, no text is bent until it fits."""
+    endpoint = {"endpoint": "http://localhost:4566"} if name != "endpoint" else {}
+    said, got = "", None
+    try:
+        got = getattr(settings.load(**{**endpoint, name: value}), name)
+    except SettingsError as error:
+        said = str(error)
+    if said:
+        assert said.startswith(f"{name}: got ")
+        assert "\n" not in said
+    else:
+        assert got == (type(got)(value) if isinstance(got, int) else value)
+
+
+@pytest.mark.parametrize("text", ["", "[", "[]", '{"context": 5}'])
+def test_a_broken_cdktf_json_is_told_in_one_line(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong with it, and what is expected."""
+    monkeypatch.setattr(settings, "PROJECT", tmp_path)
+    (tmp_path / "cdktf.json").write_text(text)
+    with pytest.raises(SettingsError, match=r"^cdktf.json: expected a JSON object whose `context` is an object; fix"):
+        settings.load()
