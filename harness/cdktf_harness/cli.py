@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import json
 import sys
 from pathlib import Path
@@ -163,7 +164,7 @@ def _answer(deployment: Deployment) -> None:
         print(json.dumps(own, indent=2))
         return
     url = deployment.url()
-    print(url, flush=True)
+    print(url)
     print(fetch(url))
 
 
@@ -171,6 +172,9 @@ def main() -> None:
     """Run the command line; a failure is one line, after the end of what the failed tool printed."""
     # The interpreter looks for garbage among all that was imported when it ends, which takes 0.1 s.
     atexit.register(gc.freeze)
+    # Into a pipe too, the answer comes where it belongs among the lines of standard error.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     try:
         app(standalone_mode=True)
     except HarnessError as error:

@@ -43,6 +43,17 @@ def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedP
     )
 
 
+def unread_harness(project: Path, *arguments: str) -> str:
+    """The same where nobody reads the output any more, as after `head`: what is on standard error."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [str(Path(sys.executable).parent / "cdktf-harness"), *arguments]
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with open(write, "wb") as output:
+        done = subprocess.run(command, cwd=project, env=env, stdout=output, stderr=subprocess.PIPE, text=True)
+    return done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -167,12 +178,14 @@ def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> N
 
 
 def test_without_a_url_the_outputs_are_printed(project: Path) -> None:
-    """By `up` and by `get`; and `env` says where this app's `cdktf` works."""
+    """By `up` and by `get`, also to one who stops to read; and `env` says where this app's `cdktf` works."""
     try:
         (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
         up, get, env = (harness(project, command) for command in ("up", "get", "env"))
+        unread = unread_harness(project, "get")
     finally:
         harness(project, "down")
+    assert unread == ""
     assert (up.returncode, json.loads(up.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}}), up.stderr
     assert get.stdout == up.stdout
     assert str(project / ".cdktf-harness/local/app") in env.stderr

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 COMMAND = Path(sys.executable).parent / "cdktf-harness"
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 # One stack with one resource; no bindings, whose import would take most of the test's time.
 MAIN = """
 import json, os
@@ -41,6 +41,11 @@ FILES = {
 }
 
 
+def cycle(name: str, mark: str = "[✓✗]") -> str:
+    """The pattern of the line that tells how the change of a file went."""
+    return f"^{mark} .*{re.escape(name)}.*: "
+
+
 class Watching:
     """The running command; `lines` is what it has printed so far."""
 
@@ -50,10 +55,12 @@ class Watching:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(content)
         self.lines: list[str] = []
+        # As users have it: what is printed comes in its order without that.
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
         self.process = subprocess.Popen(
             [COMMAND, "watch"],
             cwd=root,
-            env={**os.environ, "COLUMNS": "200"},
+            env={**environment, "COLUMNS": "200"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -68,16 +75,28 @@ class Watching:
         with self.process.stdout as output:
             self.lines.extend(line.rstrip() for line in output)
 
-    def edit(self, name: str, content: str, until: str, *, seconds: float = PATIENCE_SECONDS) -> str:
-        """Write a file and return what is printed from then on, up to the line that matches `until`."""
+    def edit(self, name: str, content: str, until: str = "", *, seconds: float = PATIENCE_SECONDS) -> str:
+        """Save a file and return what is printed from then on, up to the line of its cycle, which matches `until`.
+
+        Never half of it is there, as with an editor that writes beside the file.
+        """
         start = len(self.lines)
-        path = self.root / name
+        path, beside = self.root / name, self.root.with_suffix(".saved")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-        return self.await_line(until, start, seconds=seconds)
+        beside.write_text(content)
+        beside.replace(path)
+        return self.await_line(until or cycle(name), start, seconds=seconds)
+
+    def edit_in_place(self, name: str, content: str) -> tuple[str, str]:
+        """The same with an editor that empties the file first and takes its time: what is printed of each step."""
+        start = len(self.lines)
+        with (self.root / name).open("w") as file:
+            emptied = self.await_line(cycle(name), start)
+            file.write(content)
+        return emptied, self.await_line(cycle(name), start + len(emptied.splitlines()))
 
     def edit_again(self, name: str, until: str) -> str:
-        """Write a file of which nothing depends, each second anew, up to the line that matches `until`.
+        """Save a file of which nothing depends, each second anew, up to the line that matches `until`.
 
         While a new folder begins to be watched, a change in it that changes nothing deployed is not told.
         """
@@ -127,6 +146,7 @@ class Watching:
                 inside = (process / "cwd").resolve().is_relative_to(self.root)
             except OSError:
                 continue
-            if inside and command and "ministack" not in command:
-                found.append(command)
+            # Without a command line as long as it starts or ends.
+            if inside and "ministack" not in command:
+                found.append(command or process.name)
         return found
