@@ -15,9 +15,11 @@ import pytest
 from cdktf_harness.providers.kept import KeptProviders
 from cdktf_harness.terraform import REATTACH
 
-from . import runner
 from .adapted import STACKS
 from .recorded import Json
+
+# Not imported: it loads Terraform, which would make this process deaf to SIGTERM.
+_RUNNER = Path(__file__).with_name("runner.py")
 
 
 class Stack:
@@ -28,7 +30,7 @@ class Stack:
         folder.mkdir(parents=True, exist_ok=True)
         self._providers = KeptProviders(folder, env)
         self._terraform = subprocess.Popen(
-            [sys.executable, runner.__file__],
+            [sys.executable, _RUNNER],
             cwd=folder,
             env={**env, REATTACH: self._providers.address},
             stdin=subprocess.PIPE,
