@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+PATIENCE_SECONDS = 300
+
 
 def python(program: str, *before: str) -> str:
     """Run a Python program, which has the harness, behind the command `before`, and return what it prints."""
@@ -15,7 +17,7 @@ def python(program: str, *before: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout.strip()

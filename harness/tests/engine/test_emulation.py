@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 
+from cdktf_harness.docker import emulation
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.errors import HarnessError
@@ -20,17 +20,15 @@ OTHER = {"amd64": "arm64", "arm64": "amd64"}
 
 @pytest.mark.docker
 def test_the_other_architecture_runs(engine: Engine) -> None:
-    """After it, a container of the other architecture ends well; the second time it costs next to nothing."""
+    """After it, a container of the other architecture ends well; the second time there is nothing left to do."""
     other = OTHER[engine.architecture]
     ensure_platform(engine, other)
-    started = time.monotonic()
     progress: list[str] = []
     ensure_platform(engine, other, progress.append)
     assert progress == []
-    assert time.monotonic() - started < 2
-    image = engine.client.images.get(f"cdktf-harness/exit:{other}")
-    assert image.attrs["Architecture"] == other
-    engine.client.containers.run(image, platform=f"linux/{other}", network_mode="none", remove=True)
+    # Makes the image where a kernel that knew the architecture already made it needless.
+    assert emulation._runs(engine, other)
+    assert engine.client.images.get(f"cdktf-harness/exit:{other}").attrs["Architecture"] == other
 
 
 @pytest.mark.docker

@@ -112,9 +112,13 @@ for _ in range(2):
 def test_an_engine_that_does_not_answer_is_stopped_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether something runs in it cannot be asked then; who leaves after that finds nothing to stop."""
     program = """
-import subprocess
+import subprocess, time
+from pathlib import Path
 from cdktf_harness.docker import tenancy
 engine = subprocess.Popen(["dockerd", "100"], executable="sleep")
+# Its name is told a moment after it has been started.
+while b"dockerd" not in Path(f"/proc/{engine.pid}/cmdline").read_bytes():
+    time.sleep(0.01)
 tenancy.record(engine.pid)
 print(tenancy.leave(), tenancy.leave())
 """

@@ -6,6 +6,7 @@ import base64
 import io
 import os
 import tarfile
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ def test_builds_at_the_same_time(tmp_path: Path) -> None:
     """Every build gets its own context, however many are under way."""
     client = ensure_engine().client
     engine: Any = client.api
-    names = [f"cdktf-harness-test:{tmp_path.name}-{number}" for number in range(4)]
+    run = uuid.uuid4().hex[:12]
+    names = [f"cdktf-harness-test:{run}-{number}" for number in range(4)]
 
     def make(name: str) -> str:
         context = tmp_path / name.replace(":", "-")
