@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cdktf_harness.cloud import handover
+from cdktf_harness.docker import machine
 from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.emulation import ensure_platform
@@ -36,4 +38,6 @@ def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
     with steps.step(f"Emulation of {project.architecture}") as report:
         ensure_platform(engine, project.architecture, report)
     with steps.step("Base images") as report:
+        if not machine.is_root() and handover.possible(engine.client):
+            handover.ensure_image(engine, report)
         return ensure_bases(engine, project.architecture, project.bases, report)

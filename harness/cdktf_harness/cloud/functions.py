@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from docker import DockerClient
 from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud import loopback
-from cdktf_harness.cloud.loopback import Loopbacks
+from cdktf_harness.cloud import handover, loopback
+from cdktf_harness.cloud.loopback import Listen, Loopbacks
 
 
 def install(port: int) -> None:
@@ -26,12 +27,12 @@ def install(port: int) -> None:
 
     def spawn_within_reach(*arguments: Any, **options: Any) -> tuple[Container, Any]:
         client = lambda_svc._get_docker_client()
-        reaches = client is not None and port not in loopback.EMULATOR_PORTS and loopback.possible(client)
-        lambda_svc.LAMBDA_DOCKER_FLAGS = flags + loopback.FLAGS if reaches else flags
+        listen = _way(client) if client is not None and port not in loopback.EMULATOR_PORTS else None
+        lambda_svc.LAMBDA_DOCKER_FLAGS = flags + loopback.FLAGS if listen else flags
         container, folder = spawn(*arguments, **options)
-        if reaches:
+        if listen:
             try:
-                loopbacks.open(container)
+                loopbacks.open(container, listen)
             except OSError as error:
                 # It may have ended already, which the request will tell.
                 print(f"function without a way to the cloud: {error}", flush=True)
@@ -43,3 +44,9 @@ def install(port: int) -> None:
 
     lambda_svc._spawn_lambda_container = spawn_within_reach
     lambda_svc._kill_pool_entry = kill_and_leave
+
+
+def _way(client: DockerClient) -> Listen | None:
+    if loopback.possible(client):
+        return loopback.listen
+    return handover.listen if handover.possible(client) else None

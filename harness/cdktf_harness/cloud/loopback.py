@@ -4,7 +4,8 @@ A container has a loopback of its own, which nobody outside of it can reach. The
 container's network for as long as it takes to listen there, on the cloud's own port, and passes on what arrives. So the
 function reaches the cloud at the address that everybody has, `localhost:PORT`, and nobody else gets any nearer.
 
-That takes root on Linux, and an engine on the same kernel. Docker Desktop has a way of its own, host.docker.internal.
+That takes root on Linux, and an engine on the same kernel; who is not root has `handover`. Docker Desktop has a way of
+its own, host.docker.internal.
 
 Source: Linux man-pages, setns(2) and network_namespaces(7).
 """
@@ -18,6 +19,7 @@ import platform
 import socket
 import sys
 from asyncio import StreamReader, StreamWriter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from threading import Thread
@@ -31,6 +33,8 @@ HOST = "127.0.0.1"
 FLAGS = f" --add-host host.docker.internal:{HOST}"
 # What the Lambda emulator listens on in the container: a cloud on one of these is out of its functions' reach.
 EMULATOR_PORTS = (8080, 9001)
+Listen = Callable[[Container, str, int], socket.socket]
+"""Gives a socket that listens on a host and port in the network of a running container. Raises OSError."""
 _CLONE_NEWNET = 0x40000000
 _CHUNK = 1 << 16
 
@@ -52,10 +56,9 @@ class Loopbacks:
         self._loop = asyncio.new_event_loop()
         Thread(target=self._loop.run_forever, name="loopbacks", daemon=True).start()
 
-    def open(self, container: Container) -> None:
-        """Lead a running container's loopback here. Raises OSError when its network cannot be entered."""
-        container.reload()
-        listener = _listen(container.attrs["State"]["Pid"], self._port)
+    def open(self, container: Container, listen: Listen) -> None:
+        """Lead a running container's loopback here. Raises OSError when nothing can listen in its network."""
+        listener = listen(container, HOST, self._port)
         serving = asyncio.start_server(self._pass_on, sock=listener)
         self._servers[str(container.id)] = asyncio.run_coroutine_threadsafe(serving, self._loop).result()
 
@@ -81,8 +84,10 @@ async def _pump(reader: StreamReader, writer: StreamWriter) -> None:
     writer.close()
 
 
-def _listen(pid: int, port: int) -> socket.socket:
-    """A socket that listens on the loopback of the network that the process `pid` is in."""
+def listen(container: Container, host: str, port: int) -> socket.socket:
+    """A socket that listens on `host` and `port` in the network of a running container. Raises OSError."""
+    container.reload()
+    pid = container.attrs["State"]["Pid"]
     found: list[Any] = []
 
     def enter() -> None:
@@ -91,7 +96,7 @@ def _listen(pid: int, port: int) -> socket.socket:
                 libc = ctypes.CDLL(None, use_errno=True)
                 if libc.setns(network.fileno(), _CLONE_NEWNET) != 0:
                     raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-            found.append(socket.create_server((HOST, port)))
+            found.append(socket.create_server((host, port)))
         except OSError as error:
             found.append(error)
 

@@ -50,7 +50,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
     """
     client, recipe = engine.client, RECIPES[name]
     architecture = engine.architecture if recipe.native else target
-    tag = f"cdktf-harness/{name}:{SUITE}-{architecture}"
+    tag = _tag(name, architecture)
     certificates = _host_certificates() if recipe.trusts_host else b""
     digest = recipe.digest(architecture.encode(), certificates)
     if _is_in(client, recipe.stands_for, architecture):
@@ -81,6 +81,17 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
         }
         archive.load(client, layer=layer, tag=tag, architecture=architecture, config=config)
     return tag
+
+
+def image(client: DockerClient, name: str, architecture: str) -> str:
+    """The image of that name which is in the engine, made or public; the public one where neither is."""
+    public = RECIPES[name].stands_for
+    made = _tag(name, architecture)
+    return made if not _is_in(client, public, architecture) and _label(client, made) else public
+
+
+def _tag(name: str, architecture: str) -> str:
+    return f"cdktf-harness/{name}:{SUITE}-{architecture}"
 
 
 def _is_in(client: DockerClient, image: str, architecture: str) -> bool:

@@ -1,0 +1,79 @@
+"""Who is not root leads the loopback of a container here by a socket that is handed over."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from docker.models.containers import Container
+
+from cdktf_harness.cloud import handover
+from cdktf_harness.docker import bases
+from cdktf_harness.docker.engine import Engine
+
+ASKS = """
+import socket, sys
+with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as there:
+    print(there.recv(100).decode())
+"""
+
+
+@pytest.fixture
+def container(engine: Engine) -> Iterator[Container]:
+    """A container with Python in it that runs until it is removed."""
+    if not handover.possible(engine.client):
+        pytest.skip("the engine is not on this machine's kernel")
+    handover.ensure_image(engine, lambda line: None)
+    image = bases.image(engine.client, handover.BASE, engine.architecture)
+    container = engine.client.containers.run(image, ["sleep", "600"], detach=True, cap_drop=["ALL"], user="65534")
+    yield container
+    container.remove(force=True)
+
+
+@pytest.mark.docker
+def test_a_container_reaches_this_process_on_its_own_loopback(
+    container: Container, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a port that nobody listens on outside of it; what listened for it has gone, and left nothing."""
+    # Longer than the address of a socket may be.
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    with socket.socket() as unused, ExitStack() as stack:
+        # Bound, so that nobody else listens there meanwhile.
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        listener = stack.enter_context(handover.listen(container, "127.0.0.1", port))
+
+        def answer() -> None:
+            with listener.accept()[0] as there:
+                there.sendall(b"hello")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        code, output = container.exec_run(["python3", "-c", ASKS, str(port)])
+        thread.join()
+        assert (code, output) == (0, b"hello\n")
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port))
+    assert list(folder.iterdir()) == []
+    shared = f"container:{container.id}"
+    others = engine.client.containers.list(all=True, ignore_removed=True)
+    assert not [other for other in others if other.attrs["HostConfig"]["NetworkMode"] == shared]
+
+
+@pytest.mark.docker
+def test_a_port_that_is_taken_in_the_container_is_told(
+    container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what the program in there said."""
+    monkeypatch.chdir(tmp_path)
+    with (
+        handover.listen(container, "127.0.0.1", 4566),
+        pytest.raises(OSError, match=r"no container listens in the function's network: .*Address already in use"),
+    ):
+        handover.listen(container, "127.0.0.1", 4566)
