@@ -88,7 +88,7 @@ def test_a_stranger_is_refused(parent: subprocess.Popen[str]) -> None:
         nobody = pwd.getpwnam("nobody")
         assert "PermissionError" in connects(address, user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[])
     parent.kill()
-    assert ended(int(pid), SECONDS)
+    assert ended(int(pid), PATIENCE_SECONDS)
     assert not address.parent.exists()
 
 
