@@ -17,8 +17,11 @@ from cdktf_harness.steps import Steps
 def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
     """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
     engine = engine_for(steps)
+    # A `Dockerfile` beside a Containerfile is a link to it, for who builds with `docker build`.
+    names = [name for name in ("Containerfile", "Dockerfile") if (folder / name).exists()]
     what = Build(
         context=folder,
+        dockerfile=names[0] if names else "Dockerfile",
         tags=[tag],
         platform=f"linux/{project.architecture}",
         build_args=bases_for(project, engine, steps),
