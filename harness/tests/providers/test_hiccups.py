@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from cdktf_harness.testing.faults import Faults
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from cdktf_harness.testing.faults import Fault, Faults
 
 from .workspace import Workspace
 
@@ -44,3 +50,76 @@ def test_refused(workspace: Workspace, faults: Faults) -> None:
     assert "https response error StatusCode: 403" in errors
     assert "AccessDeniedException: User is not authorized to perform: logs:CreateLogGroup" in errors
     assert calls == refusal.met == ["logs:CreateLogGroup"]
+
+
+@pytest.mark.parametrize("fault", ["error", "throttling", "reset", "lost", "truncated", "malformed"])
+def test_what_passes_is_waited_for(workspace: Workspace, faults: Faults, fault: Fault) -> None:
+    """As often as the real provider asks; more often than an SDK does by itself."""
+    workspace.write(resource={"aws_sqs_queue": {"this": {"name": "patient"}}})
+    with faults.on("sqs:GetQueueAttributes", fault, times=6) as injected:
+        workspace.apply()
+    assert len(injected.met) == 6
+
+
+@pytest.mark.parametrize(
+    ("fault", "end"),
+    [
+        ("error", "https response error StatusCode: 500, RequestID: "),
+        ("malformed", "deserialization failed, failed to decode response body, invalid character '<' looking for"),
+        ("reset", 'request send failed, Post "http://localhost:'),
+    ],
+)
+def test_what_does_not_pass(workspace: Workspace, faults: Faults, fault: Fault, end: str) -> None:
+    """In the real provider's words, which say how often it was tried."""
+    workspace.write(provider={"aws": {"max_retries": 2}}, resource={"aws_sqs_queue": {"this": {"name": "net"}}})
+    with faults.on("sqs:CreateQueue", fault, times=3) as injected:
+        errors = workspace.fails("apply", "-auto-approve")
+    start = "creating SQS Queue (net): operation error SQS: CreateQueue, exceeded maximum number of attempts, 2, "
+    assert start in errors
+    assert end in errors
+    assert len(injected.met) == 2
+
+
+def test_no_cloud(offline: Workspace) -> None:
+    """On this machine that is told at once, and what to do."""
+    offline.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/net"}}})
+    errors = offline.fails("apply", "-auto-approve")
+    assert "(/net): the cloud at http://127.0.0.1:9 does not answer: start it, or mend the endpoint" in errors
+
+
+def test_an_unknown_host(offline: Workspace) -> None:
+    """There is no use in asking twice."""
+    offline.env["AWS_ENDPOINT_URL"] = "http://no-such-host.invalid:9"
+    offline.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/net"}}})
+    errors = offline.fails("apply", "-auto-approve")
+    assert (
+        'CreateLogGroup, https response error StatusCode: 0, RequestID: , request send failed, Post "http://' in errors
+    )
+    assert "dial tcp: lookup no-such-host.invalid: no such host" in errors
+
+
+def test_an_answer_that_lacks_something(workspace: Workspace) -> None:
+    """The error names the cloud, the call and what it answered, and no exception of Python's."""
+    workspace.write(resource={"aws_api_gateway_rest_api": {"this": {"name": "a"}}})
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(201)
+            self.send_header("Content-Length", "16")
+            self.end_headers()
+            self.wfile.write(b'{"nothing": "x"}')
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        workspace.env["AWS_ENDPOINT_URL"] = url
+        errors = workspace.fails("apply", "-auto-approve")
+        server.shutdown()
+        thread.join()
+    told = f'the cloud at {url} answered {{"nothing": "x"}} to CreateRestApi: missing \'id\''
+    assert f"Error: creating API Gateway REST API (a): {told}" in errors

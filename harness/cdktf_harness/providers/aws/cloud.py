@@ -9,8 +9,8 @@ from typing import Any
 
 # Which of the provider's `endpoints` belongs to which client, where the names differ.
 _ENDPOINT_NAMES = {"events": "eventbridge"}
-# The SDKs' own default; the provider's default of 25 makes an absent cloud hang.
-_ATTEMPTS = 3
+# What the provider sets `max_retries` to.
+_ATTEMPTS = 25
 _CONNECT_SECONDS = 5
 # botocore's loader and the session's credentials are not safe to share while clients are being made.
 _making = Lock()
@@ -47,18 +47,22 @@ class Aws:
             if service not in self._clients:
                 from botocore.config import Config
 
+                from . import patience
+
                 config = Config(
-                    retries={"mode": "standard", "total_max_attempts": self.settings.max_attempts},
+                    retries={"mode": "standard", "total_max_attempts": 1},
                     connect_timeout=_CONNECT_SECONDS,
                     user_agent_extra="cdktf-harness",
                 )
-                self._clients[service] = self._session.create_client(
+                client = self._session.create_client(
                     service,
                     region_name=self.region,
                     endpoint_url=self.settings.endpoints.get(_ENDPOINT_NAMES.get(service, service)),
                     config=config,
                     verify=self.settings.verify,
                 )
+                patience.attach(client, self.settings.max_attempts)
+                self._clients[service] = client
             return self._clients[service]
 
     @cached_property

@@ -9,6 +9,8 @@ from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values, is_known, same
 from ..resource import DataSource, NotFoundError, Resource, Type
 from .cloud import Aws
+from .messages import aws_message as aws_message
+from .messages import error_code as error_code
 from .tags import Tagging, visible
 
 _TAGS = ("tags", "tags_all")
@@ -117,29 +119,3 @@ def _all_tags(aws: Aws, change: Change) -> Any:
     if merged or (change.prior is not None and not prior):
         return merged or prior
     return UNKNOWN
-
-
-def error_code(error: Exception) -> str:
-    """AWS's code of an error of botocore's, "" for any other exception."""
-    response = getattr(error, "response", None)
-    return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
-
-
-def aws_message(error: Exception, service: str) -> str:
-    """An error of botocore's in the words of the AWS SDK for Go v2, which the provider shows."""
-    response = getattr(error, "response", None)
-    if not isinstance(response, dict):
-        endpoint = getattr(error, "kwargs", {}).get("endpoint_url")
-        return f"the cloud at {endpoint} does not answer: start it, or mend the endpoint" if endpoint else str(error)
-    meta, details = response.get("ResponseMetadata", {}), response.get("Error", {})
-    return (
-        f"operation error {_service_id(service)}: {getattr(error, 'operation_name', '')}, "
-        f"https response error StatusCode: {meta.get('HTTPStatusCode', 0)}, RequestID: {meta.get('RequestId', '')}, "
-        f"{details.get('Code', '')}: {details.get('Message', '')}"
-    )
-
-
-def _service_id(service: str) -> str:
-    from botocore.session import get_session
-
-    return str(get_session().get_service_model(service).service_id)
