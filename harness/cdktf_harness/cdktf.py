@@ -13,12 +13,15 @@ from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.explained import Place, explained, terraform_errors
 from cdktf_harness.process import run
+from cdktf_harness.synthesized import NO_SYNTHESIS
 
 # Redrawn for every change of a stack's status, and while something is awaited.
 _STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
 # What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
 _APP_FAILED = "encountered an error while synthesizing"
-_APP_STDERR = "Command output on stderr:"
+_APP_CODE = re.compile(r"non-zero exit code (\d+)")
+_APP_OUTPUT = re.compile(r"^Command output on std(?:err|out):$", re.MULTILINE)
+_SYNTHESIS = "Synthesizing"
 # cdktf-cli 0.21 has binaries of it for no Node after 22.
 _NO_TERMINAL = "pty.node"
 _NO_SUCH_STACK = re.compile(r"Could not find stack for pattern '(.+?)'")
@@ -34,11 +37,13 @@ def cdktf(
     env: Mapping[str, str],
     on_line: Callable[[str], None] = lambda line: None,
     made: Callable[[], Iterable[Place]] = tuple,
+    synthesized: Callable[[], bool] = lambda: True,
 ) -> str:
     """Run `cdktf`, or `cdktn` for an app that depends on it, in the folder `project`; returns what it printed.
 
     That of the app's own node_modules goes before any other. Raises CommandFailed, which shows the app's or
-    Terraform's own errors when there are any; `made` has where the app made what they name.
+    Terraform's own errors when there are any; `made` has where the app made what they name, `synthesized` tells
+    whether the app did, which the command line does not say.
     """
     command = kind(project)
     path = os.pathsep.join([str(project / "node_modules" / ".bin"), env.get("PATH", "")])
@@ -52,6 +57,11 @@ def cdktf(
     except CommandFailed as failure:
         if _APP_FAILED in failure.output:
             raise _app_failed(failure.output) from None
+        if _SYNTHESIS in failure.output and not synthesized():
+            said = "\n".join(line for line in failure.output.splitlines() if line and not _STATUS.match(line))
+            raise CommandFailed(
+                f"the app does not synthesize: {NO_SYNTHESIS}", tail=said, output=failure.output
+            ) from None
         if _NO_TERMINAL in failure.output:
             text = (
                 f"{command} cannot load its terminal library: package.json needs the override of harness/README, Start"
@@ -84,9 +94,31 @@ def changes(output: str) -> str:
     return f"{added} added, {changed} changed, {destroyed} destroyed"
 
 
+def check_ended_well(output: str, stacks: Iterable[str], command: str) -> None:
+    """Raise CommandFailed for a stack of which the output of `deploy` or `destroy` does not say that it was done.
+
+    The command line takes a Terraform that was killed for one that succeeded (cdktf-cli 0.21: the terminal that it runs
+    in tells exit code 0 for a death by signal).
+    """
+    done = {"deploy": "Apply complete!", "destroy": "Destroy complete!"}[command]
+    left = {stack: re.compile(rf"{re.escape(stack)}(\s|$)") for stack in stacks}
+    current = ""
+    for line in output.splitlines():
+        # A stack's name stands before each piece that Terraform printed, and blanks before the piece's other lines.
+        current = next((stack for stack, starts in left.items() if starts.match(line)), current)
+        if line.removeprefix(current).lstrip().startswith(done):
+            left.pop(current, None)
+    if left:
+        raise CommandFailed(f"Terraform was killed while it worked on {', '.join(left)}: run it again", output=output)
+
+
 def _app_failed(output: str) -> CommandFailed:
     """The failure of the app: its last line says what is wrong, the lines before it where."""
-    error = output.partition(_APP_STDERR)[2]
-    lines = textwrap.dedent("\n".join(line for line in error.splitlines() if not _STATUS.match(line))).strip()
+    code = _APP_CODE.search(output)
+    ended = f"exit code {code[1]}" if code and code[1] != "1" else ""
+    # What it printed on standard error, else on standard output.
+    error = _APP_OUTPUT.split(output, maxsplit=2)[1:2]
+    lines = textwrap.dedent("\n".join(line for line in "".join(error).splitlines() if not _STATUS.match(line))).strip()
     *before, last = lines.splitlines() or ["it printed nothing"]
-    return CommandFailed(f"the app does not synthesize: {last}", tail="\n".join(before), output=output)
+    what = f"{last} ({ended})" if ended else last
+    return CommandFailed(f"the app does not synthesize: {what}", tail="\n".join(before), output=output)

@@ -34,7 +34,7 @@ Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one 
 
 def _local(verbose: bool = False) -> LocalDeployment:
     project = find()
-    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose), apart=True)
+    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
 
 
 def _aws(verbose: bool = False) -> AwsDeployment:
@@ -59,8 +59,6 @@ def watch(verbose: Verbose = False, port: Port = 0) -> None:
     from cdktf_harness.watch import loop
 
     deployment = _local(verbose)
-    if deployment.root != deployment.project.root:
-        raise HarnessError("watch needs an app that takes its state's folder, {state}, from [tool.cdktf-harness.local]")
     with deployment.owned():
         _up(deployment, port)
     try:
@@ -98,8 +96,8 @@ def down(verbose: Verbose = False) -> None:
 
 @app.command()
 def prepare(verbose: Verbose = False) -> None:
-    """Start the Docker engine where none runs, and make what images are built from, as `up` does; says what changes."""
-    project, steps = find(), Steps(verbose=verbose, quiet=True)
+    """Start the Docker engine where none runs, and make what images are built from; `up` does so too."""
+    project, steps = find(), Steps(verbose=verbose)
     if project.architecture:
         bases_for(project, engine_for(steps), steps)
 
@@ -115,10 +113,7 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
 @app.command()
 def env() -> None:
     """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
-    deployment = _local()
-    print(environment.as_exports(deployment.own_env))
-    if deployment.root != deployment.project.root:
-        deployment.steps.say(f"The deployment is of a copy of the app: run `cdktf` in {deployment.root}")
+    print(environment.as_exports(_local().own_env))
 
 
 @aws.command("up")

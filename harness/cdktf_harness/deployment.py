@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from cdktf_harness import records
-from cdktf_harness.cdktf import cdktf, changes, planned
+from cdktf_harness import records, synthesized
+from cdktf_harness.cdktf import cdktf, changes, check_ended_well, planned
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.explained import places
@@ -39,11 +39,6 @@ class Deployment:
     env: Mapping[str, str]
     steps: Steps = field(default_factory=Steps)
 
-    @property
-    def root(self) -> Path:
-        """The folder of the app that is deployed."""
-        return self.project.root
-
     def owned(self) -> AbstractContextManager[None]:
         """Have the deployment for this command alone; where another one works on it, wait with a line."""
         return owned(self.folder, self.steps.say)
@@ -53,14 +48,18 @@ class Deployment:
 
         Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
         """
-        notes = self.folder / "sources.json"
-        return cdktf(
-            *arguments,
-            project=self.root,
-            env=noted(self.env, notes),
-            on_line=self.steps.detail,
-            made=lambda: places(Path(self.env["CDKTF_OUTPUT"]), self.root, notes),
-        )
+        notes, out, root = self.folder / "sources.json", Path(self.env["CDKTF_OUTPUT"]), self.project.root
+        if "--skip-synth" not in arguments:
+            synthesized.forget(out)
+        with synthesized.awaited(out, self.steps.say):
+            return cdktf(
+                *arguments,
+                project=root,
+                env=noted(self.env, notes),
+                on_line=self.steps.detail,
+                made=lambda: places(out, root, notes),
+                synthesized=lambda: synthesized.is_there(out),
+            )
 
     def plan(self, stack: str) -> Plan:
         """Synthesize the project and plan one of its stacks. Raises CommandFailed."""
@@ -75,6 +74,7 @@ class Deployment:
                 output = self.cdktf(
                     "deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(self._outputs)
                 )
+                check_ended_well(output, self.project.stacks, "deploy")
             except CommandFailed as failure:
                 failure.tail += self.logs_since(started, known=failure.output)
                 raise
@@ -92,7 +92,8 @@ class Deployment:
     def destroy(self) -> None:
         """Destroy all stacks."""
         with self.steps.step(f"{kind(self.project.root)} destroy {' '.join(self.project.stacks)}"):
-            self.cdktf("destroy", *self.project.stacks, "--auto-approve")
+            output = self.cdktf("destroy", *self.project.stacks, "--auto-approve")
+            check_ended_well(output, self.project.stacks, "destroy")
         self._outputs.unlink(missing_ok=True)
 
     def outputs(self) -> Outputs:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fnmatch
-import os
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness import environment, records
+from cdktf_harness.backend import STATES
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker.leftovers import remove_leftovers
@@ -20,21 +19,12 @@ from cdktf_harness.images import bases_for, engine_for
 from cdktf_harness.project import Project
 from cdktf_harness.steps import Steps
 
-# What is no source of an app, or another deployment's.
-_NOT_COPIED = (".git", ".venv", "node_modules", "cdktf.out", "__pycache__", "terraform.*.tfstate*")
-
 
 class LocalDeployment(Deployment):
-    """The stacks of a project in an embedded cloud of their own.
+    """The stacks of a project in an embedded cloud of their own, with Terraform's state in `folder`."""
 
-    Without a backend of its own, an app keeps Terraform's state in the folder that it runs in, where a real account's
-    may be too. With `apart`, an app that does not take {state} from its table runs in a copy, with its state there.
-    """
-
-    def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None, apart: bool = False) -> None:
+    def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
         super().__init__(project, folder, {}, steps or Steps())
-        templates = (*project.environment.values(), *project.local.values())
-        self._apart = apart and not any("{state}" in text for text in templates)
         self.cloud = Cloud(folder / "cloud")
         self._saved = folder / "environment.json"
         if self._saved.exists():
@@ -43,16 +33,12 @@ class LocalDeployment(Deployment):
                 self.env = environment.inherited(hide_account=True) | self.own_env
 
     @property
-    def root(self) -> Path:
-        """The folder of the app that is deployed: the project's, or its copy."""
-        return self.folder / "app" if self._apart else self.project.root
-
-    @property
     def own_env(self) -> dict[str, str]:
         """What `env` adds to this process's environment. Raises HarnessError when nothing is up."""
         self.require_up()
         content: dict[str, str] = records.read(self._saved, _all_texts)
-        return content
+        # That of this process, whatever it was when the deployment was brought up.
+        return content | environment.path()
 
     def require_up(self) -> None:
         """Raise HarnessError when nothing is up."""
@@ -62,7 +48,9 @@ class LocalDeployment(Deployment):
     def start(self, *, port: int = 0, images: bool = True) -> None:
         """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._copy()
+        # First: a variable that is wrong is told before anything is started.
+        tools = environment.tools(environment.providers("bundled"), self.project, self.folder)
+        states = self.folder / "state"
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
@@ -73,38 +61,18 @@ class LocalDeployment(Deployment):
         else:
             self._start_cloud(port)
         own = {
-            **environment.tools(environment.providers("bundled"), self.project, self.folder),
+            **tools,
             **environment.local(region=self.project.region, endpoint=self.cloud.url),
+            STATES: str(states),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
                 cloud=self.cloud.url,
-                state=self.folder / "state",
                 build_args=build_args,
             ),
         }
-        if self._apart:
-            own["PATH"] = f"{self.project.root / 'node_modules' / '.bin'}{os.pathsep}{own['PATH']}"
-        (self.folder / "state").mkdir(exist_ok=True)
-        records.write(self._saved, own)
+        states.mkdir(exist_ok=True, mode=0o700)
+        records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
-
-    def diff(self) -> str:
-        """What a deployment of the app as it is now would change. Raises CommandFailed."""
-        self._copy()
-        return super().diff()
-
-    def _copy(self) -> None:
-        """Copy an app that runs apart anew; the state that is in the copy stays."""
-        if not self._apart:
-            return
-        self.root.mkdir(exist_ok=True)
-        for old in self.root.iterdir():
-            if old.is_dir() and not old.is_symlink():
-                shutil.rmtree(old)
-            elif not fnmatch.fnmatch(old.name, "terraform.*.tfstate*"):
-                old.unlink()
-        ignore = shutil.ignore_patterns(*_NOT_COPIED, self.project.folder_name)
-        shutil.copytree(self.project.root, self.root, ignore=ignore, symlinks=True, dirs_exist_ok=True)
 
     def _start_cloud(self, port: int) -> None:
         with self.steps.step("Embedded cloud"):

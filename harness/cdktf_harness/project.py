@@ -27,7 +27,7 @@ class Project:
     one; `logs` a pattern of files, below the folder of the synthesized stacks, that tell why a deployment failed;
     `folder_name` where the harness keeps what it makes; `bases` maps build arguments to kinds of base image (see
     `docker.bases`); `environment` is what the app gets wherever it is deployed to, `local` what it gets on top of that
-    for the embedded cloud, with the placeholders {cloud}, {state} and {build_args}.
+    for the embedded cloud, with the placeholders {cloud} and {build_args}.
 
     `types` are modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
 

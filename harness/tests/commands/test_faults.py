@@ -11,36 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from cdktf_harness import environment, synthesized
 from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import HarnessError
+from cdktf_harness.project import find
+from cdktf_harness.steps import Steps
 
-TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """An app of one stack that deploys nothing."""
-    (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
-    (tmp_path / "pyproject.toml").write_text(TABLE)
-    (tmp_path / "main.py").write_text(
-        "from cdktf import App, TerraformOutput, TerraformStack\n"
-        "app = App()\n"
-        "TerraformOutput(TerraformStack(app, 'hello'), 'url', value='http://localhost:1/')\n"
-        "app.synth()\n"
-    )
-    return tmp_path
-
-
-def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in `project`."""
-    bin_ = Path(sys.executable).parent
-    return subprocess.run(
-        [bin_ / "cdktf-harness", *arguments],
-        cwd=project,
-        env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true", **env},
-        capture_output=True,
-        text=True,
-    )
+from .conftest import TABLE, harness
 
 
 def unread_harness(project: Path, *arguments: str) -> str:
@@ -86,6 +64,7 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
         (("env",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
         (("diff",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
         (("up",), {"PROVIDERS": "other"}, "error: PROVIDERS=other: allowed are bundled and registry"),
+        (("up",), {"TERRAFORM_BINARY_NAME": "nosuch"}, "error: TERRAFORM_BINARY_NAME=nosuch: there is no such program"),
         (("aws", "up"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
     ],
 )
@@ -99,15 +78,46 @@ def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env
 
 
 def test_an_app_that_does_not_synthesize_shows_its_own_error(project: Path) -> None:
-    """A syntax error in main.py is shown with its place, and nothing runs afterwards but the cloud."""
-    (project / "main.py").write_text("app = (\n")
+    """A syntax error is shown with its place; an app that makes no stacks does not deploy those of before."""
+    main = project / "main.py"
+    whole = main.read_text()
+    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
     try:
-        done = harness(project, "up")
-        assert done.returncode == 1
-        assert 'main.py", line 1' in done.stderr
-        assert done.stderr.splitlines()[-1] == "error: the app does not synthesize: SyntaxError: '(' was never closed"
+        assert harness(project, "up").returncode == 0
+        broken = {
+            "app = (\n": "SyntaxError: '(' was never closed",
+            whole.replace("app.synth()", ""): "it ended without a call of synth()",
+            "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
+            "print('no region')\nexit(1)\n": "no region",
+        }
+        for text, says in broken.items():
+            main.write_text(text)
+            done = harness(project, "up")
+            assert (done.returncode, done.stdout) == (1, "")
+            assert done.stderr.splitlines()[-1] == f"error: the app does not synthesize: {says}"
+            if "SyntaxError" in says:
+                assert 'main.py", line 1' in done.stderr
     finally:
         harness(project, "down")
+
+
+def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it has not synthesized, a line says what is waited for."""
+    monkeypatch.setattr(synthesized, "LATE_SECONDS", 0.1)
+    (project / "main.py").write_text("import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.05)\n")
+    said: list[str] = []
+
+    class Said(Steps):
+        def say(self, line: str) -> None:
+            said.append(line)
+            (project / "go").touch()
+
+    folder = project / "local"
+    tools = environment.tools("bundled", find(project), folder)
+    deployment = Deployment(find(project), folder, {**os.environ, **tools}, Said())
+    with pytest.raises(HarnessError, match="it ended without a call of synth"):
+        deployment.cdktf("synth")
+    assert said == ["  the app has not synthesized for 0.1 s: waiting for `app` of cdktf.json, Ctrl-C ends it"]
 
 
 def test_what_terraform_refuses_is_shown_whole(project: Path) -> None:
@@ -178,17 +188,16 @@ def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> N
 
 
 def test_without_a_url_the_outputs_are_printed(project: Path) -> None:
-    """By `up` and by `get`, also to one who stops to read; and `env` says where this app's `cdktf` works."""
+    """By `up` and by `get`, also to one who stops to read."""
     try:
         (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
-        up, get, env = (harness(project, command) for command in ("up", "get", "env"))
+        up, get = (harness(project, command) for command in ("up", "get"))
         unread = unread_harness(project, "get")
     finally:
         harness(project, "down")
     assert unread == ""
     assert (up.returncode, json.loads(up.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}}), up.stderr
     assert get.stdout == up.stdout
-    assert str(project / ".cdktf-harness/local/app") in env.stderr
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

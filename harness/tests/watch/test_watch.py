@@ -71,6 +71,15 @@ def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> No
     assert "cdktf.json does not say" not in whole
 
 
+def test_a_stack_that_is_gone_is_an_error_like_any_other(watching: Watching) -> None:
+    """So are all stacks at once, where the app does not call synth()."""
+    said = watching.edit("main.py", MAIN.replace('(app, "logs")', '(app, "others")'), "^[✓✗]")
+    assert "✗" in said
+    assert "[tool.cdktf-harness] names the stack 'logs'; the app has others; what was deployed before" in said
+    assert "it ended without a call of synth()" in watching.edit("main.py", MAIN.replace("app.synth()", ""), "^[✓✗]")
+    assert days(watching) == "5"
+
+
 def test_it_goes_on_after_errors(watching: Watching) -> None:
     """As soon as the app is whole again, so is the deployment."""
     watching.edit("main.py", MAIN, cycle("main.py", "✓"))

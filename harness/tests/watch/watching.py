@@ -16,15 +16,14 @@ COMMAND = Path(sys.executable).parent / "cdktf-harness"
 PATIENCE_SECONDS = 180.0
 # One stack with one resource; no bindings, whose import would take most of the test's time.
 MAIN = """
-import json, os
+import json
 from pathlib import Path
-from cdktf import App, LocalBackend, TerraformOutput, TerraformStack
+from cdktf import App, TerraformOutput, TerraformStack
 from parts.names import NAME
 
 days = json.loads(Path("cdktf.json").read_text())["context"]["days"]
 app = App()
 stack = TerraformStack(app, "logs")
-LocalBackend(stack, path=os.environ["STATE"] + "/logs.tfstate")
 provider = {"source": "hashicorp/aws", "version": "6.25.0"}
 stack.add_override("terraform.required_providers.aws", provider)
 stack.add_override("provider.aws", [{"region": "eu-central-1"}])
@@ -36,7 +35,7 @@ FILES = {
     "main.py": MAIN,
     "parts/names.py": 'NAME = "one"\n',
     "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"days": 3}}',
-    "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["logs"]\n[tool.cdktf-harness.local]\nSTATE = "{state}"\n',
+    "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["logs"]\n',
     ".gitignore": "*.log\nignored/\n__pycache__/\n",
 }
 

@@ -1,0 +1,38 @@
+"""An app of one stack, and the command line at work on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BIN = Path(sys.executable).parent
+TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """An app of one stack that deploys nothing."""
+    (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    (tmp_path / "pyproject.toml").write_text(TABLE)
+    (tmp_path / "main.py").write_text(
+        "from cdktf import App, TerraformOutput, TerraformStack\n"
+        "app = App()\n"
+        "TerraformOutput(TerraformStack(app, 'hello'), 'url', value='http://localhost:1/')\n"
+        "app.synth()\n"
+    )
+    return tmp_path
+
+
+def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in `project`."""
+    return subprocess.run(
+        [BIN / "cdktf-harness", *arguments],
+        cwd=project,
+        env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true", **env},
+        capture_output=True,
+        text=True,
+    )
