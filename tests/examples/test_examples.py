@@ -58,20 +58,6 @@ def test_examples_pin_what_this_project_is_tested_with() -> None:
         assert json.loads((folder / "package.json").read_text())["dependencies"] == cli
 
 
-def test_bindings_that_load_late_synthesize_the_same(tmp_path: Path) -> None:
-    """The documents of an app that the harness runs are those of the app as it is, byte by byte."""
-    root = copied("jobs", tmp_path)
-    context = {"CDKTF_CONTEXT_JSON": json.dumps(json.loads((root / "cdktf.json").read_text())["context"])}
-    documents = []
-    for out, env in {
-        "stock": interpreter.late({interpreter.STOCK_VARIABLE: "1"}),
-        "late": interpreter.late({}),
-    }.items():
-        run(root, "main.py", env={**context, **env, "CDKTF_OUTDIR": str(tmp_path / out)})
-        documents.append((tmp_path / out / "stacks" / "jobs" / "cdk.tf.json").read_text())
-    assert documents[0] == documents[1]
-
-
 @pytest.mark.parametrize(
     "statement",
     [

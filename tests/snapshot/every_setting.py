@@ -1,8 +1,12 @@
-"""Synthesize both stacks for many settings in one process: `python every_setting.py OUT`, cases as JSON on stdin."""
+"""Synthesize both stacks for many settings, and other apps, in one process: `python every_setting.py OUT [MAIN.PY...]`.
+
+Cases are JSON on standard input. The other apps synthesize to where CDKTF_OUTDIR says.
+"""
 
 from __future__ import annotations
 
 import json
+import runpy
 import sys
 from pathlib import Path
 
@@ -23,3 +27,6 @@ for name, values in json.load(sys.stdin).items():
     registry = RegistryStack(app, "registry", settings=settings)
     ApiStack(app, "api", settings=settings, repository=registry.repository)
     app.synth()
+for program in sys.argv[2:]:
+    sys.path.insert(0, str(Path(program).parent))
+    runpy.run_path(program, run_name="__main__")

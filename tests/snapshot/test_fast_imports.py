@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness import interpreter
 from checkout import PROJECT
 from stacks.settings import Settings
 
@@ -36,19 +37,37 @@ VALUES: Mapping[str, Any] = {
 }
 
 
+CASES = {
+    f"{target}-{name}": {**values, name: VALUES[name]}
+    for target, values in {"aws": {}, "local": LOCAL}.items()
+    for name in VALUES
+} | {"aws-target": LOCAL}
+JOBS = PROJECT / "examples" / "jobs"
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What this app and an example are with stock imports, which take so long that one process does both."""
+    out = tmp_path_factory.mktemp("stock")
+    env = interpreter.late({"PYTHONPATH": str(PROJECT), interpreter.STOCK_VARIABLE: "1"})
+    return synthesize(out / "documents", JOBS / "main.py", ONTRA_STOCK_IMPORTS="1", **env)
+
+
 @pytest.mark.slow
-def test_the_stacks_are_the_same_with_stock_imports(tmp_path: Path) -> None:
+def test_the_stacks_are_the_same_with_stock_imports(stock: dict[str, str], tmp_path: Path) -> None:
     """Byte by byte, for both targets and another value of every setting."""
     assert set(VALUES) == set(Settings.model_fields), "a setting has no other value here"
-    cases = {
-        f"{target}-{name}": {**values, name: VALUES[name]}
-        for target, values in {"aws": {}, "local": LOCAL}.items()
-        for name in VALUES
-    } | {"aws-target": LOCAL}
-    fast = synthesize(cases, tmp_path / "fast", ONTRA_STOCK_IMPORTS="0")
-    stock = synthesize(cases, tmp_path / "stock", ONTRA_STOCK_IMPORTS="1")
-    assert len(fast) == 2 * len(cases)
-    assert fast == stock
+    fast = synthesize(tmp_path / "fast", ONTRA_STOCK_IMPORTS="0", PYTHONPATH=str(PROJECT))
+    assert len(fast) == 2 * len(CASES)
+    assert fast == {name: document for name, document in stock.items() if not name.startswith("jobs/")}
+
+
+@pytest.mark.slow
+def test_bindings_that_load_late_synthesize_the_same(stock: dict[str, str], tmp_path: Path) -> None:
+    """The documents of an app that the harness runs are those of the app as it is, byte by byte."""
+    run([str(JOBS / "main.py")], **interpreter.late({}), **jobs_environment(tmp_path))
+    late = (tmp_path / "jobs" / "stacks" / "jobs" / "cdk.tf.json").read_text()
+    assert late == stock["jobs/stacks/jobs/cdk.tf.json"]
 
 
 def test_one_node_process_loads_what_is_used_and_is_heard(tmp_path: Path) -> None:
@@ -70,11 +89,17 @@ def test_one_node_process_loads_what_is_used_and_is_heard(tmp_path: Path) -> Non
     assert done.stdout == "said by Node\n"
 
 
-def synthesize(cases: Mapping[str, Any], out: Path, **env: str) -> dict[str, str]:
-    """The synthesized documents by their place in `out`."""
+def synthesize(out: Path, *others: Path, **env: str) -> dict[str, str]:
+    """The documents of all cases, and of other apps, by their place in `out`."""
     program = Path(__file__).with_name("every_setting.py")
-    run([str(program), str(out)], input=json.dumps(cases), PYTHONPATH=str(PROJECT), **env)
+    run([str(program), str(out), *map(str, others)], input=json.dumps(CASES), **env, **jobs_environment(out))
     return {str(file.relative_to(out)): file.read_text() for file in sorted(out.rglob("cdk.tf.json"))}
+
+
+def jobs_environment(out: Path) -> dict[str, str]:
+    """What CDKTF's command line tells the example `jobs`."""
+    context = json.loads((JOBS / "cdktf.json").read_text())["context"]
+    return {"CDKTF_CONTEXT_JSON": json.dumps(context), "CDKTF_OUTDIR": str(out / "jobs")}
 
 
 def run(arguments: Sequence[str], *, input: str = "", **env: str) -> subprocess.CompletedProcess[str]:
