@@ -1,16 +1,19 @@
 """What a user does with a deployment, on real Terraform, a real Docker engine and the embedded cloud.
 
-The tests build on one another and run in the order of this file.
+The tests build on one another and run in the order of this file, the smoke test first.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import shutil
+import subprocess
 import time
 from pathlib import Path
 
 from cdktf_harness.cdktf import cdktf
+from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.testing import App, Converges, Deployed
 
@@ -19,6 +22,19 @@ _OTHERS = ("cloud", "app")
 # What the changed function prints: more lines than the embedded cloud looks at first.
 LINES = 250
 NO_CHANGES = "No changes. Your infrastructure matches the configuration."
+
+
+def test_curl_gets_the_time(deployment: Deployed) -> None:
+    """The smoke test that a user types: `curl URL` prints the epoch time and ends well."""
+    if not shutil.which("curl"):
+        machine.install("curl")
+    # A cold start under emulation may outlast the function's time-out on a busy machine, which is a 502.
+    options = ["--silent", "--show-error", "--fail", "--max-time", "60", "--retry", "5"]
+    command = ["curl", *options, deployment.url]
+    before = int(time.time())
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert before <= json.loads(done.stdout)["The current epoch time"] <= time.time()
 
 
 def test_get_time_answers_the_epoch_time(deployment: Deployed) -> None:
@@ -128,6 +144,6 @@ def test_what_was_deleted_behind_our_back_is_made_again(deployment: Deployed) ->
     deployment.plan().assert_empty()
 
 
-def test_destroy_leaves_nothing(assert_converges: Converges) -> None:
-    """Another deployment, elsewhere: a second plan is empty, and `cdktf destroy` leaves cloud and engine empty."""
-    assert_converges()
+def test_destroy_leaves_nothing(deployment: Deployed, assert_converges: Converges) -> None:
+    """After all that a second plan is empty, and `cdktf destroy` leaves cloud and engine empty."""
+    assert_converges(deployment=deployment)
