@@ -8,7 +8,7 @@ from pathlib import Path
 from cdktf_harness import environment
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import HarnessError
-from cdktf_harness.images import bases_for, engine_for
+from cdktf_harness.images import emulation_for, engine_for
 from cdktf_harness.project import Project
 from cdktf_harness.steps import Steps
 
@@ -23,14 +23,17 @@ class AwsDeployment(Deployment):
         self.env = environment.inherited(hide_account=False)
 
     def start(self, *, images: bool) -> None:
-        """Check the credentials; with `images`, bring up what building them needs. Raises HarnessError."""
+        """Check the credentials; with `images`, bring up what building them needs. Raises HarnessError.
+
+        Base images are those that the app names: what runs on AWS does not depend on what a machine can reach.
+        """
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account()}")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with_images = images and self.project.architecture
-        build_args = bases_for(self.project, engine_for(self.steps), self.steps) if with_images else {}
+        if images and self.project.architecture:
+            emulation_for(self.project, engine_for(self.steps), self.steps)
         own = environment.tools(environment.providers("registry"), self.project, self.folder) | environment.fill(
-            self.project.environment, cloud="", build_args=build_args
+            self.project.environment, cloud="", build_args=None
         )
         self.env = environment.inherited(hide_account=False) | own
 

@@ -96,8 +96,8 @@ def down(verbose: Verbose = False) -> None:
 
 @app.command()
 def prepare(verbose: Verbose = False) -> None:
-    """Start the Docker engine where none runs, and make what images are built from; `up` does so too."""
-    project, steps = find(), Steps(verbose=verbose)
+    """Start the Docker engine where none runs, and make what images are built from, as `up` does; says what changes."""
+    project, steps = find(), Steps(verbose=verbose, quiet=True)
     if project.architecture:
         bases_for(project, engine_for(steps), steps)
 

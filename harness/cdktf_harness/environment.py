@@ -87,11 +87,16 @@ def local(*, region: str, endpoint: str) -> dict[str, str]:
     }
 
 
-def fill(templates: Mapping[str, str], *, cloud: str, build_args: Mapping[str, str]) -> dict[str, str]:
-    """The app's own variables from pyproject.toml, with the placeholders replaced."""
-    values = {"{cloud}": cloud, "{build_args}": json.dumps(dict(build_args))}
+def fill(templates: Mapping[str, str], *, cloud: str, build_args: Mapping[str, str] | None) -> dict[str, str]:
+    """The app's own variables from pyproject.toml, with the placeholders replaced.
+
+    Without `build_args`, variables that would hold them are left to the app's settings and to the user.
+    """
+    values = {"{cloud}": cloud, "{build_args}": json.dumps(dict(build_args or {}))}
     filled = {}
     for name, text in templates.items():
+        if build_args is None and "{build_args}" in text:
+            continue
         for placeholder, value in values.items():
             text = text.replace(placeholder, value)
         filled[name] = text

@@ -16,6 +16,10 @@ from cdktf_harness.terraform import KEEP_PROVIDERS
 # The frame that Terraform draws around an error, behind the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
 # Terraform's own words for a type that no schema has.
+# What BuildKit says when a registry does not answer, or answers with an error.
+_NOT_PULLED = re.compile(
+    r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
+)
 _NO_SUCH_TYPE = "does not support resource type"
 
 
@@ -81,6 +85,13 @@ def _plain_errors(output: str) -> list[str]:
 
 
 def _way_out(output: str, env: Mapping[str, str]) -> str:
-    """What to say after an error in `output` about a type that the bundled providers lack; else nothing."""
+    """What to do about an error in `output`: an image that cannot be pulled, a type that the bundled providers lack."""
+    if pull := _NOT_PULLED.search(output):
+        host, name, reference = pull.groups()
+        image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"
+        return (
+            f"; the Docker engine cannot pull {image}: let it reach that registry (it has a proxy and certificates of "
+            "its own), or build on an image that it can pull"
+        )
     bundled = _NO_SUCH_TYPE in output and env.get(KEEP_PROVIDERS)
     return " among the bundled providers; use the real ones: PROVIDERS=registry" if bundled else ""

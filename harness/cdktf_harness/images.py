@@ -17,8 +17,11 @@ from cdktf_harness.steps import Steps
 def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
     """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
     engine = engine_for(steps)
+    # A `Dockerfile` beside a Containerfile is a link to it, for who builds with `docker build`.
+    names = [name for name in ("Containerfile", "Dockerfile") if (folder / name).exists()]
     what = Build(
         context=folder,
+        dockerfile=names[0] if names else "Dockerfile",
         tags=[tag],
         platform=f"linux/{project.architecture}",
         build_args=bases_for(project, engine, steps),
@@ -29,15 +32,23 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
 
 def engine_for(steps: Steps) -> Engine:
     """The Docker engine; started where none runs. Raises HarnessError."""
-    with steps.step("Docker engine") as report:
-        return ensure_engine(report)
+    with steps.step("Docker engine") as step:
+        return ensure_engine(step.notice)
 
 
 def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
-    """Make sure that the project's images can be built and run; returns the build arguments for that."""
-    with steps.step(f"Emulation of {project.architecture}") as report:
-        ensure_platform(engine, project.architecture, report)
-    with steps.step("Base images") as report:
+    """Make sure that the project's images can be built and run here; returns the build arguments for that."""
+    emulation_for(project, engine, steps)
+    with steps.step("Base images") as step:
         if not machine.is_root() and handover.possible(engine.client):
-            handover.ensure_image(engine, report)
-        return ensure_bases(engine, project.architecture, project.bases, report)
+            handover.ensure_image(engine, step.notice)
+        build_args = ensure_bases(engine, project.architecture, project.bases, step.notice)
+        made = [project.bases[argument] for argument in build_args]
+        step.outcome = f": {', '.join(made)} made from Debian's packages" if made else ": the public ones"
+    return build_args
+
+
+def emulation_for(project: Project, engine: Engine, steps: Steps) -> None:
+    """Make sure that the engine runs images of the project's architecture. Raises HarnessError."""
+    with steps.step(f"Emulation of {project.architecture}") as step:
+        ensure_platform(engine, project.architecture, step.notice)

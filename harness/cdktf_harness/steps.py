@@ -6,34 +6,55 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.markup import escape
 
-Report = Callable[[str], None]
+
+@dataclass
+class Step:
+    """One that runs: called with a line of what a tool prints, it shows that with --verbose."""
+
+    steps: Steps
+    outcome: str = ""
+    """What its last line says behind its title."""
+
+    def __call__(self, line: str) -> None:
+        """A line of what a tool prints."""
+        self.steps.detail(line)
+
+    def notice(self, line: str) -> None:
+        """A line for the user, such as what is changed on the machine."""
+        self.steps.say(f"  {line}")
 
 
 class Steps:
-    """The steps of one command, on standard error; safe to use from several threads."""
+    """The steps of one command, on standard error; safe to use from several threads.
 
-    def __init__(self, *, verbose: bool = False) -> None:
+    With `quiet`, those that end well show nothing but their notices.
+    """
+
+    def __init__(self, *, verbose: bool = False, quiet: bool = False) -> None:
         self.console = Console(stderr=True, highlight=False, soft_wrap=True)
         self.verbose = verbose
+        self.quiet = quiet
         self._lock = threading.Lock()
         self._open: list[str] = []
         self._status = self.console.status("")
 
     @contextmanager
-    def step(self, title: str) -> Iterator[Report]:
+    def step(self, title: str) -> Iterator[Step]:
         """Show `title` while the block runs, and its time (seconds) when it is done; yields where progress goes."""
         started = time.monotonic()
+        step = Step(self)
         self._show(lambda: self._open.append(title))
         try:
-            yield self.detail
+            yield step
         except BaseException:
             self._done("[red]✗[/red]", title, started)
             raise
-        self._done("[green]✓[/green]", title, started)
+        self._done("" if self.quiet else "[green]✓[/green]", title, started, step.outcome)
 
     def detail(self, line: str) -> None:
         """A line of what a tool prints: shown with --verbose only."""
@@ -46,10 +67,12 @@ class Steps:
         with self._lock:
             self.console.print(escape(line))
 
-    def _done(self, mark: str, title: str, started: float) -> None:
+    def _done(self, mark: str, title: str, started: float, outcome: str = "") -> None:
         self._show(lambda: self._open.remove(title))
+        if not mark:
+            return
         with self._lock:
-            self.console.print(f"{mark} {escape(title)} [dim]{time.monotonic() - started:.1f} s[/dim]")
+            self.console.print(f"{mark} {escape(title + outcome)} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
     def _show(self, change: Callable[[], None]) -> None:
         with self._lock:

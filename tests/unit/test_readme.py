@@ -35,3 +35,13 @@ def test_every_path_of_the_layout_exists() -> None:
     layout = README.split("## Layout")[1].split("```")[1]
     names = [line.split()[0] for line in layout.strip().splitlines()]
     assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_every_message_of_the_table_is_one_that_is_shown() -> None:
+    """What of a row is in code can be found in what prints it; `...` stands for what differs."""
+    table = README.split("## When something is wrong")[1]
+    messages = re.findall(r"^\| `([^`]+)` \|", table, re.M)
+    assert len(messages) > 3
+    sources = "".join(path.read_text() for path in (ROOT / "harness" / "cdktf_harness").rglob("*.py"))
+    pieces = [piece.strip() for message in messages for piece in message.split("...")]
+    assert [piece for piece in pieces if piece not in sources] == []

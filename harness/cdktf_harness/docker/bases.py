@@ -57,7 +57,8 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
         return None
     if _label(client, tag) == digest:
         return tag
-    if registry_answers(recipe.stands_for.partition("/")[0]):
+    registry = recipe.stands_for.partition("/")[0]
+    if registry_answers(registry):
         return None
     with machine.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
         if _label(client, tag) == digest:
@@ -69,7 +70,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
                 f"{recipe.stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
                 f"connect to the registry, or {lacks}"
             )
-        report(f"Making {tag} from Debian's packages: {recipe.stands_for} cannot be pulled here")
+        report(f"Making {tag} from Debian's packages: {registry} did not answer within {PROBE_SECONDS:.0f} s")
         layer = Path(folder) / "layer.tar"
         rootfs.write_layer(recipe, architecture, certificates, layer)
         config = {

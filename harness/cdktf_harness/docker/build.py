@@ -11,23 +11,19 @@ API: https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/opera
 from __future__ import annotations
 
 import json
-import tarfile
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from docker import APIClient
 
 from cdktf_harness.docker.context_files import ContextError, read_context
+from cdktf_harness.docker.filesync import Entry
 from cdktf_harness.docker.progress import Progress
-from cdktf_harness.docker.session import upload
+from cdktf_harness.docker.session import offer
 from cdktf_harness.errors import CommandFailed, HarnessError
 
-# The time stamp of all files of a context, so that an unchanged context makes unchanged layers wherever it was checked
-# out. Not 0: zip cannot hold a time before 1980.
-_MTIME = 315_532_800
 _STILL_SECONDS = 1800
 
 
@@ -62,7 +58,7 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
     """
     parameters: dict[str, Any] = {
         "version": "2",
-        "dockerfile": what.dockerfile,
+        "dockerfile": Path(what.dockerfile).name,
         "t": list(what.tags),
         "target": what.target,
         "platform": what.platform,
@@ -74,23 +70,21 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
         "rm": 1,
     }
     progress = Progress(log)
-    with tempfile.TemporaryFile() as archive:
-        write_context(what.context, what.dockerfile, archive)
-        with (
-            upload(client, archive) as session,
-            client.post(
-                f"{client.base_url}/v{client.api_version}/build",
-                params={**parameters, "session": session.id, "remote": session.remote},
-                stream=True,
-                timeout=_STILL_SECONDS,
-            ) as response,
-        ):
-            for message in _messages(response):
-                progress.message(message)
-                if "error" in message:
-                    text = str(message["error"]).strip()
-                    log(f"ERROR: {text}")
-                    raise BuildFailed(text, tail=progress.tail)
+    with (
+        offer(client, folders(what.context, what.dockerfile)) as session,
+        client.post(
+            f"{client.base_url}/v{client.api_version}/build",
+            params={**parameters, "session": session, "remote": "client-session"},
+            stream=True,
+            timeout=_STILL_SECONDS,
+        ) as response,
+    ):
+        for message in _messages(response):
+            progress.message(message)
+            if "error" in message:
+                text = str(message["error"]).strip()
+                log(f"ERROR: {text}")
+                raise BuildFailed(text, tail=progress.tail)
     return str(client.inspect_image(what.tags[0])["Id"])  # type: ignore[no-untyped-call]
 
 
@@ -106,8 +100,8 @@ def push(client: APIClient, image: str, auth: Mapping[str, str] | None = None) -
             raise PushFailed(str(message["error"]).strip())
 
 
-def write_context(context: Path, dockerfile: str, out: IO[bytes]) -> None:
-    """Write the build context as a tar archive that depends on names, modes and contents only.
+def folders(context: Path, dockerfile: str) -> dict[str, list[Entry]]:
+    """What BuildKit asks for: the folder `context`, without what is ignored, and the one that has the Dockerfile.
 
     Raises HarnessError when there is no such context or Dockerfile, or something in it that no image can hold.
     """
@@ -115,18 +109,11 @@ def write_context(context: Path, dockerfile: str, out: IO[bytes]) -> None:
         found = read_context(context, dockerfile)
     except ContextError as error:
         raise HarnessError(str(error)) from None
-    # GNU format: BuildKit takes an archive that starts with a PAX header for a Dockerfile.
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        for name in sorted((*found.entries, *found.aside)):
-            path = context / name
-            archive.add(path.resolve() if name in found.aside else path, name, recursive=False, filter=_plain)
-
-
-def _plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-    entry.uid = entry.gid = 0
-    entry.uname = entry.gname = ""
-    entry.mtime = _MTIME
-    return entry
+    source = (context / dockerfile).resolve()
+    return {
+        "context": [Entry(name, status, context / name) for name, status in found.entries.items()],
+        "dockerfile": [Entry(Path(dockerfile).name, source.stat(), source)],
+    }
 
 
 def _messages(response: Any) -> Iterator[dict[str, Any]]:

@@ -55,7 +55,7 @@ def ensure_platform(engine: Engine, architecture: str, report: Report = silent) 
         if not (_is_here(engine) and machine.can_install()):
             raise HarnessError(
                 f"This machine cannot run {architecture} images; install QEMU's user emulation "
-                "(docker run --privileged --rm tonistiigi/binfmt --install all), or run as root on Debian 12+"
+                f"(docker run --privileged --rm tonistiigi/binfmt --install all), or {machine.how_to_install()}"
             )
         _register(_ARCHITECTURES[architecture].qemu, report)
         if not _runs(engine, architecture):

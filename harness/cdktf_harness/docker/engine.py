@@ -108,7 +108,7 @@ def _advice(host: str) -> str:
         return f"No Docker engine answers at {host}, the current Docker context; start it or change the context"
     if shutil.which("dockerd"):
         return "The Docker engine is not running; start it (sudo systemctl start docker), or run as root"
-    return "No Docker engine; install it (https://docs.docker.com/engine/install), or run as root on Debian 12+"
+    return f"No Docker engine; install it (https://docs.docker.com/engine/install), or {machine.how_to_install()}"
 
 
 def _may_start() -> bool:

@@ -15,6 +15,8 @@ from cdktf_harness.errors import CommandFailed, HarnessError
 Report = Callable[[str], None]
 """Gets one line of progress at a time."""
 
+INSTALL = "CDKTF_HARNESS_INSTALL"
+"""A variable: with the value 0, nothing is installed on the machine."""
 _APT = ("apt-get", "--quiet", "--option=DPkg::Lock::Timeout=300")
 
 
@@ -48,8 +50,17 @@ def debian() -> int | None:
 
 
 def can_install() -> bool:
-    """Tell whether `install` can work here: root on Debian 12 or newer."""
-    return is_root() and (debian() or 0) >= 12
+    """Tell whether `install` can work here, root on Debian 12 or newer, and may."""
+    return is_root() and _installs_here() and os.environ.get(INSTALL) != "0"
+
+
+def how_to_install() -> str:
+    """What a user can do where `can_install` says no, as the end of a sentence."""
+    return f"unset {INSTALL}" if is_root() and _installs_here() else "run as root on Debian 12+"
+
+
+def _installs_here() -> bool:
+    return (debian() or 0) >= 12
 
 
 def install(*packages: str, report: Report = silent) -> None:
@@ -58,7 +69,7 @@ def install(*packages: str, report: Report = silent) -> None:
     Errors: `CommandFailed` with the end of apt's output.
     """
     with lock("apt"):
-        report(f"Installing {' '.join(packages)}")
+        report(f"Installing {' '.join(packages)} ({INSTALL}=0 prevents that)")
         command = (*_APT, "install", "--yes", "--no-install-recommends", *packages)
         try:
             run(*command)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
 from cdktf_harness.errors import HarnessError
 
@@ -63,6 +65,7 @@ def test_a_user_without_access_is_told_so() -> None:
     """A user who may not use the socket learns that, and not that Docker is missing."""
     program = """
 import os
+from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.errors import HarnessError
 os.environ.pop("DOCKER_HOST", None)
@@ -80,6 +83,37 @@ except HarnessError as error:
 
 
 @ROOT_ONLY
+@pytest.mark.skipif((machine.debian() or 0) < 12, reason="needs Debian 12 or newer")
+def test_nothing_is_installed_where_that_is_not_wanted(tmp_path: Path) -> None:
+    """Without an engine root is told what to do; else what is installed is said, with what would have prevented it."""
+    program = """
+import os
+from cdktf_harness.docker import machine
+from cdktf_harness.docker import machine
+from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.errors import HarnessError
+os.environ.pop("DOCKER_HOST", None)
+for value in ("0", "1"):
+    os.environ["CDKTF_HARNESS_INSTALL"] = value
+    try:
+        ensure_engine(print)
+    except HarnessError as error:
+        print(type(error).__name__, error)
+"""
+    (tmp_path / "apt-get").write_text("#!/bin/sh\necho E: no network\nexit 100\n")
+    (tmp_path / "apt-get").chmod(0o755)
+    # Neither this machine's engine nor its programs.
+    alone = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs none /run; PATH={tmp_path} exec "$@"', "sh"]
+    refused, installs, failed = python(program, *alone).splitlines()
+    assert refused == (
+        "HarnessError No Docker engine; install it (https://docs.docker.com/engine/install), "
+        "or unset CDKTF_HARNESS_INSTALL"
+    )
+    assert re.fullmatch(r"Installing docker\.io.* \(CDKTF_HARNESS_INSTALL=0 prevents that\)", installs)
+    assert re.fullmatch(r"CommandFailed apt-get .* failed: E: no network", failed)
+
+
+@ROOT_ONLY
 @pytest.mark.docker
 def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine where no engine runs, root gets one that answers, and finds the same one the second time."""
@@ -88,6 +122,7 @@ def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, mo
         pytest.skip("needs unshare and dockerd")
     program = """
 import os
+from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import ensure_engine
 os.environ.pop("DOCKER_HOST", None)
 for _ in range(2):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import io
 import os
-import tarfile
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,17 +12,10 @@ from typing import Any
 import pytest
 
 from cdktf_harness.docker import buildkit_pb2 as pb
-from cdktf_harness.docker.build import Build, build, write_context
+from cdktf_harness.docker.build import Build, build, folders
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.docker.progress import TRACE, Progress
 from cdktf_harness.errors import HarnessError
-
-
-def archive(context: Path) -> bytes:
-    """The context as it is sent to the engine."""
-    out = io.BytesIO()
-    write_context(context, "Dockerfile", out)
-    return out.getvalue()
 
 
 @pytest.mark.docker
@@ -52,31 +43,55 @@ def test_builds_at_the_same_time(tmp_path: Path) -> None:
         client.close()
 
 
-def test_context_does_not_depend_on_time_and_owner(tmp_path: Path) -> None:
-    """The archive is the same for the same names, modes and contents, so that unchanged layers stay unchanged."""
-    first, second = tmp_path / "first", tmp_path / "second"
-    for folder in (first, second):
-        (folder / "sub").mkdir(parents=True)
-        (folder / "Dockerfile").write_text("FROM scratch")
-        (folder / "sub" / "file").write_text("content")
-    os.utime(second / "sub" / "file", (0, 0))
-    assert archive(first) == archive(second)
-    (second / "sub" / "file").chmod(0o755)
-    assert archive(first) != archive(second)
-    with tarfile.open(fileobj=io.BytesIO(archive(first))) as sent:
-        assert sent.getnames() == ["Dockerfile", "sub", "sub/file"]
+@pytest.mark.docker
+def test_layers_do_not_depend_on_time_and_owner(tmp_path: Path) -> None:
+    """They are the same for the same names, modes and contents, so that unchanged layers stay unchanged."""
+    client = ensure_engine().client
+    engine: Any = client.api
+    name = f"cdktf-harness-test:{uuid.uuid4().hex}"
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY file /\n")
+    (tmp_path / "file").write_text("content")
+    layers = []
+    try:
+        for seconds in (0, 1_000_000_000):
+            os.utime(tmp_path / "file", (seconds, seconds))
+            build(engine, Build(context=tmp_path, tags=[name], no_cache=True))
+            layers.append(engine.inspect_image(name)["RootFS"]["Layers"])
+    finally:
+        engine.remove_image(name, force=True)
+        client.close()
+    assert layers[0] == layers[1]
+
+
+@pytest.mark.docker
+def test_many_files(tmp_path: Path) -> None:
+    """More than either side of the connection holds back for the other; one of them is larger than a message may be."""
+    client = ensure_engine().client
+    engine: Any = client.api
+    name = f"cdktf-harness-test:{uuid.uuid4().hex}"
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
+    for number in range(3000):
+        (tmp_path / f"a-file-with-quite-a-long-name-{number}").write_text("x")
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(9_000_000)
+    try:
+        build(engine, Build(context=tmp_path, tags=[name]))
+        assert engine.inspect_image(name)["Size"] > 9_000_000
+    finally:
+        engine.remove_image(name, force=True)
+        client.close()
 
 
 def test_what_cannot_be_built_from(tmp_path: Path) -> None:
     """A missing context or Dockerfile, and what no image can hold, is told by its path."""
     with pytest.raises(HarnessError, match=r"absent' is not a directory: fix the path of the build context"):
-        archive(tmp_path / "absent")
+        folders(tmp_path / "absent", "Dockerfile")
     with pytest.raises(HarnessError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
-        archive(tmp_path)
+        folders(tmp_path, "Dockerfile")
     (tmp_path / "Dockerfile").touch()
     (tmp_path / "link").symlink_to("/etc/passwd")
     with pytest.raises(HarnessError, match=r"link': the link leaves the build context: copy what it leads to"):
-        archive(tmp_path)
+        folders(tmp_path, "Dockerfile")
 
 
 def test_output_of_the_failing_step() -> None:

@@ -1,0 +1,93 @@
+"""What images are built on: said where it is decided, and never another thing on AWS."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness import environment
+from cdktf_harness.aws import AwsDeployment
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.docker.build import Build, BuildFailed, build
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.errors import CommandFailed
+from cdktf_harness.explained import explained
+from cdktf_harness.images import bases_for
+from cdktf_harness.project import Project
+from cdktf_harness.steps import Steps
+
+from .running import run
+
+
+@pytest.fixture
+def project(docker_engine: Engine, tmp_path: Path) -> Project:
+    """An app that builds an image of the engine's own architecture, and takes its bases from a variable."""
+    return Project(
+        root=tmp_path,
+        context={"architecture": docker_engine.architecture},
+        stacks=("one",),
+        bases={"BASE": "python-build"},
+        environment={"X_BUILD_ARGS": "{build_args}", "X_OTHER": "set"},
+    )
+
+
+@pytest.fixture
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS account, as far as this process knows."""
+    cloud = Cloud(tmp_path / "account")
+    cloud.start()
+    for name, value in environment.local(region="eu-central-1", endpoint=cloud.url).items():
+        monkeypatch.setenv(name, value)
+    yield
+    cloud.stop()
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("own", ["", '{"BASE": "mine"}'])
+def test_a_base_is_never_replaced_on_aws(project: Project, own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever this machine can reach, an image is built on what the app or the user says."""
+    monkeypatch.delenv("X_BUILD_ARGS", raising=False)
+    if own:
+        monkeypatch.setenv("X_BUILD_ARGS", own)
+    deployment = AwsDeployment(project, project.root / "aws", steps=Steps(quiet=True))
+    deployment.start(images=True)
+    assert deployment.env.get("X_BUILD_ARGS", "") == own
+    assert deployment.env["X_OTHER"] == "set"
+
+
+@pytest.mark.docker
+def test_a_base_that_cannot_be_pulled_is_named_with_what_to_do(docker_engine: Engine, tmp_path: Path) -> None:
+    """After the engine's own words, which say why."""
+    (tmp_path / "Dockerfile").write_text("FROM localhost:1/some/base:1.2\nCOPY Dockerfile /\n")
+    with pytest.raises(BuildFailed) as caught:
+        build(docker_engine.client.api, Build(context=tmp_path, tags=[f"test-{uuid.uuid4().hex}"]))
+    failure = CommandFailed("failed", output=f"Error: {caught.value}\n")
+    shown = str(explained(failure, "`cdktf deploy`", [], {}))
+    assert "connection refused" in shown
+    assert "the Docker engine cannot pull localhost:1/some/base:1.2: let it reach that registry" in shown
+
+
+@pytest.mark.docker
+def test_a_step_says_which_bases_are_taken(
+    project: Project, docker_engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The public ones, or those made here."""
+    made = bases_for(project, docker_engine, Steps())
+    says = "python-build made from Debian's packages" if made else "the public ones"
+    assert re.search(rf"^✓ Base images: {says} \d", capsys.readouterr().err, re.M)
+
+
+@pytest.mark.docker
+def test_a_preparation_that_changes_nothing_says_nothing(project: Project, docker_engine: Engine) -> None:
+    """It goes before `up`, which says all of it."""
+    bases_for(project, docker_engine, Steps())
+    (project.root / "cdktf.json").write_text(f'{{"context": {{"architecture": "{docker_engine.architecture}"}}}}')
+    (project.root / "pyproject.toml").write_text(
+        '[tool.cdktf-harness]\nstacks = ["one"]\nbases = {BASE = "python-build"}\n'
+    )
+    prepare = run(project.root, "prepare")
+    assert (prepare.process.returncode, prepare.lines) == (0, [])

@@ -1,0 +1,82 @@
+"""What a build really gets: the folder's copy, and the folder itself, as the engine sees them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tarfile
+import tempfile
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from cdktf_harness.docker.build import Build, build
+from cdktf_harness.docker.engine import Engine
+from stacks.constructs.build_context import copy_context
+from stacks.constructs.context_files import read_context
+
+pytestmark = pytest.mark.docker
+
+IGNORE = "Containerfile\n.dockerignore\n**/*.md\n!docs/keep.md\n  build  \n!build/**/*.py\n\\!odd\n[x-z]*\n"
+FILES = (
+    *("Containerfile", ".dockerignore", "app.py", "README.md", "README.MD", "docs/keep.md", "docs/drop.md"),
+    *("build/out.bin", "build/deep/er/keep.py", "!odd", "x", "w", "a b/é\n$#.py", "[x]", "🙂", "-", "src/a/b/c.py"),
+)
+LINKS = {"link": "app.py", "src/up": "../a b/é\n$#.py", "folder": "src/a", "src/x.md": "/etc/passwd"}
+
+Seen = dict[str, tuple[str, bytes]]
+
+
+def test_a_build_gets_what_the_tag_stands_for(docker_engine: Engine, tmp_path: Path) -> None:
+    """Names, modes, contents and links of a context of all sorts; and nothing that is ignored."""
+    folder, copies = tmp_path / "folder", tmp_path / "copies"
+    for name in FILES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"content of {name}")
+        (folder / name).chmod(0o755 if name.endswith(".py") else 0o644)
+    for name, target in LINKS.items():
+        (folder / name).symlink_to(target)
+    (folder / "empty").mkdir()
+    (folder / "Containerfile").write_text("FROM scratch\nCOPY . /seen/\n")
+    (folder / ".dockerignore").write_text(IGNORE)
+    expected = {
+        name: entry(folder / name, status) for name, status in read_context(folder, "Containerfile").entries.items()
+    }
+    assert {"build/deep/er/keep.py", "docs/keep.md", "empty", "link", "README.MD"} < set(expected)
+    assert not {"Containerfile", ".dockerignore", "README.md", "build/out.bin", "!odd", "x", "src/x.md"} & set(expected)
+    tag = copy_context(folder, copies, dockerfile="Containerfile", options={})
+    assert built(docker_engine, folder) == expected
+    assert built(docker_engine, copies / tag) == expected
+
+
+def entry(path: Path, status: os.stat_result) -> tuple[str, bytes]:
+    """The kind, mode and content of what is in a folder."""
+    mode = stat.filemode(status.st_mode)
+    if path.is_symlink():
+        return mode, os.fsencode(path.readlink())
+    return mode, path.read_bytes() if path.is_file() else b""
+
+
+def built(engine: Engine, context: Path) -> Seen:
+    """What a build of `context` copied."""
+    tag = f"ontra-test-{uuid.uuid4().hex}:context"
+    build(engine.client.api, Build(context=context, dockerfile="Containerfile", tags=[tag]))
+    container = engine.client.containers.create(tag, command="none")
+    seen: Seen = {}
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.writelines(cast("Iterable[bytes]", container.export()))
+            file.seek(0)
+            with tarfile.open(fileobj=file) as archive:
+                for member in archive:
+                    kind = stat.S_IFLNK if member.issym() else stat.S_IFDIR if member.isdir() else stat.S_IFREG
+                    content = archive.extractfile(member) if member.isreg() else None
+                    data = content.read() if content else os.fsencode(member.linkname)
+                    seen[member.name] = stat.filemode(kind | member.mode), data
+    finally:
+        container.remove(force=True)
+        engine.client.images.remove(tag, force=True)
+    return {path.removeprefix("seen/"): value for path, value in seen.items() if path.startswith("seen/")}
