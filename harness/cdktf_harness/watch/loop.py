@@ -15,6 +15,7 @@ from cdktf_harness import synthesized
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.explained import places
+from cdktf_harness.http import refused
 from cdktf_harness.interpreter import noted
 from cdktf_harness.providers.kept import Keeper
 from cdktf_harness.watch import terraform
@@ -139,6 +140,6 @@ def answer(url: str) -> str:
         with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as response:
             return " ".join(response.read().decode(errors="replace").split())
     except urllib.error.HTTPError as error:
-        raise HarnessError(f"{url} answered {error.code}: {error.read().decode(errors='replace')}") from None
+        raise HarnessError(refused(url, error.code, error.read().decode(errors="replace"))) from None
     except OSError as error:
         raise HarnessError(f"{url} does not answer ({error})") from None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -69,4 +71,41 @@ def test_an_answer_that_api_gateway_does_not_take_is_final() -> None:
         pytest.raises(HarnessError, match="let the function return"),
     ):
         fetch(url)
+    assert len(asked) == 1
+
+
+def frame(file: str, line: int) -> str:
+    """A line of a stack as awslambdaric 4.2.2 writes it."""
+    return f'  File "{file}", line {line}, in <module>\n    raise error\n'
+
+
+# What functions answer that fail, and what is said.
+FAILURES: list[tuple[dict[str, Any], str]] = [
+    (
+        {
+            "errorType": "RuntimeError",
+            "errorMessage": "boom\nhere",
+            "stackTrace": [frame("<frozen importlib._bootstrap>", 1387), frame("/var/task/app.py", 10)],
+        },
+        "RuntimeError: boom here (/var/task/app.py, line 10)",
+    ),
+    (
+        {"errorType": "Runtime.ImportModuleError", "errorMessage": "No module named 'nosuch'", "stackTrace": []},
+        "Runtime.ImportModuleError: No module named 'nosuch'",
+    ),
+    (
+        {"errorType": "Runtime.ExitError", "errorMessage": "Lambda RIE returned HTTP 502: "},
+        "Runtime.ExitError: its process ended before it answered",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "says"), FAILURES)
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_what_the_function_raised_is_one_line(wrapped: bool, error: dict[str, Any], says: str) -> None:
+    """The error and its place, without the stack; ministack 1.5.33 wraps an error that comes before the first call."""
+    text = json.dumps({"message": json.dumps(error)} if wrapped else error)
+    with serving(502, text=text) as (url, asked), pytest.raises(HarnessError) as raised:
+        fetch(url)
+    assert str(raised.value) == f"{url} answered 502: the function failed: {says}"
     assert len(asked) == 1
