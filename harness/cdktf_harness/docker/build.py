@@ -88,14 +88,23 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
     return str(client.inspect_image(what.tags[0])["Id"])  # type: ignore[no-untyped-call]
 
 
-def push(client: APIClient, image: str, auth: Mapping[str, str] | None = None) -> None:
+def push(
+    client: APIClient,
+    image: str,
+    auth: Mapping[str, str] | None = None,
+    *,
+    before_retry: Callable[[], None] = lambda: None,
+) -> None:
     """Push `host/name:tag`; `auth` is {"username": ..., "password": ...}.
 
+    The engine tries each layer five times, in 50 s; `before_retry` is called before each, and may raise to end that.
     Which digest it got, only the registry says: the containerd image store does not. Raises PushFailed with what the
     registry or the engine says.
     """
     repository, _, tag = image.rpartition(":")
     for message in client.push(repository, tag, auth_config=dict(auth or {}), stream=True, decode=True):
+        if str(message.get("status")).startswith("Retrying in"):
+            before_retry()
         if "error" in message:
             raise PushFailed(str(message["error"]).strip())
 

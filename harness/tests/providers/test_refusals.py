@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -95,3 +96,20 @@ def test_image_import(offline: Workspace) -> None:
     offline.write(resource={"docker_registry_image": {"this": {"name": "localhost:9/x:1"}}})
     errors = offline.fails("import", "docker_registry_image.this", "x")
     assert "Error: resource docker_registry_image doesn't support import" in errors
+
+
+def test_objects_that_s3_keeps_are_named(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    """S3 answers 200 to the call that deletes them. What goes is gone, and the bucket stays in the state."""
+    bucket = {"bucket": "kept", "force_destroy": True, "object_lock_enabled": True}
+    workspace.write(resource={"aws_s3_bucket": {"this": bucket}})
+    workspace.apply()
+    s3 = aws("s3")
+    s3.put_object(Bucket="kept", Key="gone", Body=b"")
+    version = s3.put_object(Bucket="kept", Key="held", Body=b"", ObjectLockLegalHoldStatus="ON")["VersionId"]
+    errors = workspace.fails("destroy", "-auto-approve")
+    expected = f"emptying S3 Bucket (kept): deleting: S3 object (held) version ({version}): AccessDenied: Access Denied"
+    assert f"Error: {expected}" in errors
+    assert [found["Key"] for found in s3.list_object_versions(Bucket="kept")["Versions"]] == ["held"]
+    s3.put_object_legal_hold(Bucket="kept", Key="held", LegalHold={"Status": "OFF"})
+    workspace.run("destroy", "-auto-approve")
+    assert s3.list_buckets()["Buckets"] == []

@@ -9,6 +9,8 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -165,6 +167,53 @@ def test_gone_from_the_registry(workspace: Workspace, image: dict[str, Any], clo
     workspace.run("destroy", "-auto-approve", f"-target={ADDRESS}")
     with pytest.raises(urllib.error.HTTPError):
         manifest(cloud, "one")
+
+
+class _Dying(BaseHTTPRequestHandler):
+    """A registry that ends when the first layer arrives."""
+
+    ended = Event()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def do_HEAD(self) -> None:
+        self.send_response(404)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        self.server.server_close()
+        self.ended.set()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def test_the_registry_ends_during_a_push(workspace: Workspace, image: dict[str, Any], engine: Any) -> None:
+    """That is told as what it is, at the engine's first retry and not after its last, 50 s later."""
+    server = HTTPServer(("127.0.0.1", 0), _Dying)
+    server.timeout = 1
+    _Dying.ended.clear()
+
+    def serve() -> None:
+        while not _Dying.ended.is_set():
+            server.handle_request()
+
+    thread = Thread(target=serve)
+    thread.start()
+    address = f"http://localhost:{server.server_port}"
+    image["name"] = name = f"localhost:{server.server_port}/built:one"
+    login = {"address": address, "username": "a", "password": "b"}
+    workspace.write(provider={"docker": {"registry_auth": login}}, resource={"docker_registry_image": {"this": image}})
+    try:
+        errors = workspace.fails("apply", "-auto-approve")
+    finally:
+        _Dying.ended.set()
+        thread.join()
+        server.server_close()
+    assert f"the registry at {address} does not answer: [Errno 111] Connection refused" in errors
+    engine.remove_image(name, force=True)
 
 
 def test_password_is_nowhere(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
 from ..resource import existing
 from .cloud import Aws
@@ -118,16 +119,31 @@ class Bucket(AwsResource):
         """Delete the bucket, with `force_destroy` all versions of all objects before."""
         client, bucket = self.client(aws), state["id"]
         if state["force_destroy"]:
-            for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
-                found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-                objects = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
-                if objects:
-                    client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+            _empty(client, bucket, locked=bool(state["object_lock_enabled"]))
         client.delete_bucket(Bucket=bucket)
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """By name also before there is an id."""
         return super().explain(error, doing, {"name": values.get("bucket")})
+
+
+def _empty(client: Any, bucket: str, *, locked: bool) -> None:
+    """Delete all versions of all objects. S3 answers 200 and lists those that it keeps."""
+    bypass = given(BypassGovernanceRetention=locked)
+    kept: list[dict[str, str]] = []
+    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        objects = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
+        if objects:
+            answer = client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True}, **bypass)
+            kept += [error for error in answer.get("Errors", []) if error["Code"] != "NoSuchKey"]
+    if kept:
+        listed = "\n".join(
+            f"deleting: S3 object ({error['Key']}) version ({error.get('VersionId', '')}): "
+            f"{error['Code']}: {error.get('Message', '')}"
+            for error in kept
+        )
+        raise DiagnosticError(Diagnostic(f"emptying S3 Bucket ({bucket}): {listed}"))
 
 
 def _grants(answer: dict[str, Any]) -> list[Values]:

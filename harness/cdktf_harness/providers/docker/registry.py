@@ -6,6 +6,7 @@ API: https://distribution.github.io/distribution/spec/api/ ; tokens: .../spec/au
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import http.client
 import json
@@ -73,6 +74,11 @@ class Registry:
 
     login: Login
     insecure: bool = False
+
+    def check(self) -> None:
+        """Raise ConnectionError when nobody answers there."""
+        with contextlib.suppress(urllib.error.HTTPError):
+            self._send("GET", f"{self.login.url}/v2/", self._basic())
 
     def digest(self, image: Image) -> str:
         """The digest of the manifest that a tag means; raises NotFoundError when there is none."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
 from ..resource import Resource
-from .registry import Image, Login, Registry
+from .registry import Image, Registry
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -56,7 +56,7 @@ class RegistryImage(Resource["Docker"]):
         engine = docker.engine()
         for block in planned["build"]:
             _build(engine, block, planned["name"])
-        _push(engine, planned["name"], registry.login)
+        _push(engine, planned["name"], registry)
         digest = registry.digest(image)
         return {"id": digest, "sha256_digest": digest}
 
@@ -109,11 +109,14 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
             raise DiagnosticError(Diagnostic(f"Error running buildx build: {solve}", error.tail)) from error
 
 
-def _push(engine: APIClient, name: str, login: Login) -> None:
+def _push(engine: APIClient, name: str, registry: Registry) -> None:
     from cdktf_harness.docker.build import PushFailed, push
 
+    login = registry.login
     try:
-        push(engine, name, {"username": login.username, "password": login.password})
+        push(engine, name, {"username": login.username, "password": login.password}, before_retry=registry.check)
     except PushFailed as error:
+        # The engine has many words for a registry that is gone.
+        registry.check()
         text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
         raise DiagnosticError(Diagnostic(text)) from error
