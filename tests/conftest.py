@@ -4,6 +4,7 @@ unit             the handler, the settings, the build context      Python
 snapshot, plan   the synthesized stacks, and what Terraform does  Terraform and the embedded cloud, as installed
 image            both targets of the Containerfile                a Docker engine
 e2e              deployments                                      a Docker engine and all of the above
+ordinary         what a user does who is not root                 the same, and root
 
 `pytest tests/plan` runs one of them, `pytest -m "not docker"` those without an engine. Nothing is skipped: where there
 is no engine, the tests that need one fail, in CI as everywhere.
@@ -20,6 +21,7 @@ LONG = (
     "e2e/test_deployment.py",
     "testing/test_deployed.py",
     "examples/test_examples.py",
+    "ordinary/test_ordinary_user.py",
     "benchmarks/test_benchmarks.py",
     "fidelity/test_single_changes.py",
     "terrain/test_move.py",
