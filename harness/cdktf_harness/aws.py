@@ -9,7 +9,8 @@ from cdktf_harness import environment
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.images import emulation_for, engine_for
-from cdktf_harness.project import Project
+from cdktf_harness.project import FALLBACK_REGION, Project
+from cdktf_harness.providers.aws.partitions import is_aws
 from cdktf_harness.steps import Steps
 
 
@@ -27,26 +28,41 @@ class AwsDeployment(Deployment):
 
         Base images are those that the app names: what runs on AWS does not depend on what a machine can reach.
         """
+        providers = environment.providers("registry")
         with self.steps.step("AWS account"):
-            self.steps.say(f"  account {account()}")
+            self.steps.say(f"  account {account(self.project, providers)}")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if images and self.project.architecture:
             emulation_for(self.project, engine_for(self.steps), self.steps)
-        own = environment.tools(environment.providers("registry"), self.project, self.folder) | environment.fill(
+        own = environment.tools(providers, self.project, self.folder) | environment.fill(
             self.project.environment, cloud="", build_args=None
         )
         self.env = environment.inherited(hide_account=False) | own
 
 
-def account() -> str:
-    """The number of the AWS account that the environment's credentials belong to. Raises HarnessError."""
+def account(project: Project, providers: str) -> str:
+    """The AWS account that the environment's credentials belong to, and the region that it was asked in.
+
+    Raises HarnessError when there is none, and for stand-ins of the providers on AWS itself.
+    """
     # Late: it costs 0.1 s.
     import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
     try:
-        region = os.environ.get("AWS_REGION") or "us-east-1"
-        return str(boto3.client("sts", region_name=region).get_caller_identity()["Account"])
+        session = boto3.Session()
+        region = project.own_region or os.environ.get("AWS_REGION") or session.region_name or FALLBACK_REGION
+        # One that does not answer is told before a person gives up.
+        config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
+        sts = session.client("sts", region_name=region, config=config)
+        if providers == "bundled" and is_aws(sts.meta.endpoint_url):
+            raise HarnessError(
+                "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
+            )
+        return f"{sts.get_caller_identity()['Account']}, region {region}"
+    except (ConnectionError, HTTPClientError) as error:
+        raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
     except (BotoCoreError, ClientError) as error:
         raise HarnessError(
             f"no usable AWS credentials ({error}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"

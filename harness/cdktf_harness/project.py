@@ -15,6 +15,8 @@ from cdktf_harness.errors import HarnessError
 TABLE = "tool.cdktf-harness"
 
 
+# AWS's own, for who names none.
+FALLBACK_REGION = "us-east-1"
 # Other names of what image manifests call an architecture.
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -60,8 +62,13 @@ class Project:
 
     @property
     def region(self) -> str:
-        """The AWS region that the app deploys to."""
-        return self._setting(self.region_setting) or "us-east-1"
+        """The AWS region that the app deploys to where the environment names none."""
+        return self.own_region or FALLBACK_REGION
+
+    @property
+    def own_region(self) -> str:
+        """The AWS region that the app's settings name; empty where they leave it to the environment."""
+        return self._setting(self.region_setting)
 
     @property
     def architecture(self) -> str:

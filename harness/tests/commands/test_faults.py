@@ -20,6 +20,8 @@ from cdktf_harness.steps import Steps
 
 from .conftest import TABLE, harness
 
+KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+
 
 def unread_harness(project: Path, *arguments: str) -> str:
     """The same where nobody reads the output any more, as after `head`: what is on standard error."""
@@ -66,6 +68,17 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
         (("up",), {"PROVIDERS": "other"}, "error: PROVIDERS=other: allowed are bundled and registry"),
         (("up",), {"TERRAFORM_BINARY_NAME": "nosuch"}, "error: TERRAFORM_BINARY_NAME=nosuch: there is no such program"),
         (("aws", "up"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
+        (("aws", "up"), {"AWS_PROFILE": "nosuch"}, "error: no usable AWS credentials (The config profile (nosuch)"),
+        (
+            ("aws", "up"),
+            {**KEYS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+            "error: AWS does not answer (Could",
+        ),
+        (
+            ("aws", "up"),
+            {**KEYS, "PROVIDERS": "bundled"},
+            "error: PROVIDERS=bundled: the bundled providers are",
+        ),
     ],
 )
 def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env: dict[str, str], says: str) -> None:

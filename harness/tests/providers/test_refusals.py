@@ -113,3 +113,15 @@ def test_objects_that_s3_keeps_are_named(workspace: Workspace, aws: Callable[[st
     s3.put_object_legal_hold(Bucket="kept", Key="held", LegalHold={"Status": "OFF"})
     workspace.run("destroy", "-auto-approve")
     assert s3.list_buckets()["Buckets"] == []
+
+
+@pytest.mark.parametrize(
+    "endpoints", [{}, {"ecr": "https://api.ecr.eu-central-1.amazonaws.com"}, {"sqs": "http://localhost:9"}]
+)
+def test_aws_itself(offline: Workspace, endpoints: dict[str, str]) -> None:
+    """Whatever starts it, it never works on a real account: not even with an endpoint for another service."""
+    offline.write(provider={"aws": [{"endpoints": [endpoints]} if endpoints else {}]}, resource=repository())
+    del offline.env["AWS_ENDPOINT_URL"]
+    assert "Error: The bundled AWS provider is a stand-in and never works on AWS itself" in offline.fails(
+        "apply", "-auto-approve"
+    )

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any
 
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from .partitions import is_aws
+
+_NEVER_ON_AWS = Diagnostic(
+    "The bundled AWS provider is a stand-in and never works on AWS itself",
+    "Use the real provider there, or set AWS_ENDPOINT_URL to another endpoint for all services.",
+)
 # Which of the provider's `endpoints` belongs to which client, where the names differ.
 _ENDPOINT_NAMES = {"events": "eventbridge"}
 # What the provider sets `max_retries` to.
@@ -31,6 +40,16 @@ class Settings:
     ignore_tag_prefixes: tuple[str, ...] = ()
     max_attempts: int = _ATTEMPTS
     verify: bool | str | None = None
+
+
+def check_endpoints(endpoints: Iterable[str]) -> None:
+    """Raise DiagnosticError where none of the `endpoints` of a configuration, or one of AWS's own, is to be used.
+
+    A service without one of its own is refused when it is needed: see `Aws.client`.
+    """
+    known = [*endpoints, *(url for name, url in os.environ.items() if name.startswith("AWS_ENDPOINT_URL") and url)]
+    if not known or any(map(is_aws, known)):
+        raise DiagnosticError(_NEVER_ON_AWS)
 
 
 class Aws:
@@ -61,6 +80,8 @@ class Aws:
                     config=config,
                     verify=self.settings.verify,
                 )
+                if is_aws(client.meta.endpoint_url):
+                    raise DiagnosticError(_NEVER_ON_AWS)
                 patience.attach(client, self.settings.max_attempts)
                 self._clients[service] = client
             return self._clients[service]

@@ -40,7 +40,7 @@ from . import (
     sqs_policy,
     ssm,
 )
-from .cloud import Aws, Settings
+from .cloud import Aws, Settings, check_endpoints
 
 SERVICES = (
     ecr,
@@ -124,6 +124,7 @@ class AwsProvider(Provider[Aws]):
             max_attempts=config["max_retries"] or Settings.max_attempts,
             verify=False if config["insecure"] else config["custom_ca_bundle"],
         )
+        check_endpoints(settings.endpoints.values())
         # A plan and its apply each configure it, as does every run of Terraform where it stays up between them. Clients
         # are dear, and stay; but none must meet another configuration's tags.
         with self._lock:
