@@ -10,17 +10,18 @@ from typing import NamedTuple
 
 from cdktf_harness import interpreter
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.providers import way_out
 from cdktf_harness.synthesized import Document
 from cdktf_harness.terraform import KEEP_PROVIDERS
 
 # The frame that Terraform draws around an error, behind the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
-# Terraform's own words for a type that no schema has.
 # What BuildKit says when a registry does not answer, or answers with an error.
 _NOT_PULLED = re.compile(
     r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
 )
-_NO_SUCH_TYPE = "does not support resource type"
+# Terraform's own words for a type that no schema has.
+_NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
 
 class Place(NamedTuple):
@@ -93,5 +94,5 @@ def _way_out(output: str, env: Mapping[str, str]) -> str:
             f"; the Docker engine cannot pull {image}: let it reach that registry (it has a proxy and certificates of "
             "its own), or build on an image that it can pull"
         )
-    bundled = _NO_SUCH_TYPE in output and env.get(KEEP_PROVIDERS)
-    return " among the bundled providers; use the real ones: PROVIDERS=registry" if bundled else ""
+    lacking = _NO_SUCH_TYPE.search(output)
+    return way_out.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""

@@ -20,7 +20,6 @@ from .protocol.values import Values
 
 C = TypeVar("C")
 
-WAY_OUT = "Use the real provider instead: PROVIDERS=registry."
 SCHEMAS = Path(__file__).parent / "schemas"
 
 

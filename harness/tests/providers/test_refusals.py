@@ -60,6 +60,14 @@ def test_unsupported_argument(offline: Workspace) -> None:
     assert "Use the real provider instead: PROVIDERS=registry." in errors
 
 
+def test_the_real_provider_is_not_advised_where_it_cannot_work(offline: Workspace) -> None:
+    """It asks S3 at a host name that does not resolve."""
+    offline.write(resource={"aws_s3_bucket": {"this": {"bucket": "a", "acl": "private"}}})
+    errors = offline.fails("validate")
+    assert "Leave it out; the real one does not reach S3 in the embedded cloud." in errors
+    assert "PROVIDERS=registry" not in errors
+
+
 def test_unsupported_type(offline: Workspace) -> None:
     """A type that is not bundled is refused by Terraform, by name."""
     offline.write(resource={"aws_redshift_cluster": {"this": {}}})

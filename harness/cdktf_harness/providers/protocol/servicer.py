@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from ..resource import (
-    WAY_OUT,
     DataSource,
     EphemeralResource,
     NotFoundError,
@@ -19,6 +18,7 @@ from ..resource import (
     Resource,
     Type,
 )
+from ..way_out import for_argument
 from . import tfplugin_pb2 as pb
 from .codec import decode, encode
 from .diagnostics import Diagnostic, DiagnosticError, attribute_path
@@ -46,7 +46,7 @@ class Servicer(Generic[C]):
     def _find(self, kind: str, name: str) -> tuple[Any, Schema]:
         key = (kind, name)
         if key not in self._types:
-            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", WAY_OUT))
+            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", for_argument(name)))
         if key not in self._schemas:
             self._schemas[key] = self._types[key].load_schema()
         return self._types[key], self._schemas[key]
@@ -70,7 +70,7 @@ class Servicer(Generic[C]):
         """Check the provider's configuration."""
         config, schema = decode(request.config), self._provider.load_schema()
         refused = unsupported(
-            schema.block, self._provider.arguments, config, f"provider {self._provider.name}", WAY_OUT
+            schema.block, self._provider.arguments, config, f"provider {self._provider.name}", for_argument("")
         )
         found = [*refused, *check(schema.block, config)]
         return pb.PrepareProviderConfigResponse(prepared_config=request.config, diagnostics=_protos(found))
@@ -84,7 +84,7 @@ class Servicer(Generic[C]):
         """Check the configuration of a type."""
         type_, schema = self._find(kind, request.type_name)
         config = decode(request.config)
-        refused = unsupported(schema.block, type_.arguments, config, request.type_name, WAY_OUT)
+        refused = unsupported(schema.block, type_.arguments, config, request.type_name, for_argument(request.type_name))
         found = [*refused, *check(schema.block, config), *map(Diagnostic, type_.validate(config))]
         return pb.DiagnosticsResponse(diagnostics=_protos(found))
 
