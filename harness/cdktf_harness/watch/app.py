@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cdktf_harness.errors import CommandFailed, HarnessError
-from cdktf_harness.process import TAIL_LINES
+from cdktf_harness.process import TAIL_LINES, Program
 from cdktf_harness.watch import spare
 
 
@@ -27,7 +27,7 @@ class App:
         # As CDKTF's command line does it, which keeps Terraform's variables from the app.
         kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
         self._env = {**kept, "CDKTF_OUTDIR": str(out)}
-        self._spare: subprocess.Popen[str] | None = None
+        self._spare: Program | None = None
 
     def prepare(self) -> None:
         """Start the process of the next synthesis, unless it waits already, or cannot be: the synthesis will tell."""
@@ -44,11 +44,13 @@ class App:
             self.close()
         process = self._spare or self._start()
         self._spare = None
-        try:
-            output, _ = process.communicate("go\n")
-        except BaseException:
-            process.kill()
-            raise
+        with process:
+            try:
+                output, _ = process.communicate("go\n")
+            except BaseException:
+                process.kill()
+                process.communicate()
+                raise
         if process.returncode != 0:
             *before, last = output.strip().splitlines()[-TAIL_LINES:] or ["it printed nothing"]
             raise CommandFailed(f"the app does not synthesize: {last}", tail="\n".join(before), output=output)
@@ -56,22 +58,12 @@ class App:
     def close(self) -> None:
         """End the process that waits."""
         if self._spare:
-            self._spare.communicate()
+            with self._spare:
+                self._spare.communicate()
             self._spare = None
 
-    def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self._command(),
-            cwd=self._root,
-            env=self._env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            # An interrupt at the keyboard is not for it: it ends with its standard input.
-            start_new_session=True,
-        )
+    def _start(self) -> Program:
+        return Program(self._command(), cwd=self._root, env=self._env, stdin=subprocess.PIPE)
 
     def _command(self) -> list[str]:
         """The `app` of cdktf.json; where that is a Python program, with its imports done beforehand."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.process import run
+from cdktf_harness.steps import Steps
 
 Message = Mapping[str, Any]
 
@@ -27,8 +28,8 @@ def initialise(stack: Path, env: Mapping[str, str]) -> None:
     run([env["TERRAFORM_BINARY_NAME"], "init", "-input=false", "-no-color"], cwd=stack, env=env)
 
 
-def apply(stack: Path, env: Mapping[str, str], on_line: Callable[[str], None]) -> Applied:
-    """Apply the stack in the folder `stack` to its own state; `on_line` gets what a person would read.
+def apply(stack: Path, env: Mapping[str, str], steps: Steps) -> Applied:
+    """Apply the stack in the folder `stack` to its own state; `steps` show what a person would read.
 
     Raises CommandFailed with Terraform's errors. Source: Terraform, "Machine-Readable UI" (1.0 and later).
     """
@@ -37,11 +38,11 @@ def apply(stack: Path, env: Mapping[str, str], on_line: Callable[[str], None]) -
     def read(line: str) -> None:
         for message in _messages(line):
             messages.append(message)
-            on_line(message.get("@message", ""))
+            steps.detail(message.get("@message", ""))
 
     try:
         command = ["apply", "-auto-approve", "-input=false", "-json"]
-        run([env["TERRAFORM_BINARY_NAME"], *command], cwd=stack, env=env, on_line=read)
+        run([env["TERRAFORM_BINARY_NAME"], *command], cwd=stack, env=env, on_line=read, say=steps.say)
     except CommandFailed as failure:
         errors = list(_errors(messages))
         if not errors:

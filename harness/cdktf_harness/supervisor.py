@@ -1,0 +1,136 @@
+"""Run a program that ends, with all that it starts, when whoever wants it does: `supervisor.py PIPE PATH COMMAND...`.
+
+PIPE is the descriptor of the reading end of a pipe, of which only the starting process has the other end. When that is
+closed, by the process or by its death, the program is stopped: process groups other than the program's own are
+interrupted first. Terraform is in one (CDKTF's command line runs it in a terminal of its own) and writes its state
+then. When they have ended, the program's own group is interrupted. What is left after STOP_SECONDS, or at the signal
+KILL, is killed. What a program leaves behind is stopped in the same way.
+
+The exit code or signal is the program's. PATH is the folder that psutil is imported from, when it is needed: this is
+started for each run of a program, so it imports little.
+
+Source: Linux man-pages, PR_SET_CHILD_SUBREAPER(2const).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import time
+
+STOP_SECONDS = 120.0
+KILL = signal.SIGQUIT
+# For what ends by itself when the program has ended.
+_LEAVE_SECONDS = 0.5
+_LOOK_SECONDS = 0.1
+_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SET_CHILD_SUBREAPER = 36
+
+
+class Supervisor:
+    """The program, which is started, and what the supervisor was told."""
+
+    def __init__(self, pipe: int, path: str, command: list[str]) -> None:
+        self._pipe, self._path = pipe, path
+        os.set_inheritable(pipe, False)
+        self._signals, write = os.pipe()
+        os.set_blocking(self._signals, False)
+        os.set_blocking(write, False)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        for sig in (*_STOP, KILL, signal.SIGCHLD):
+            signal.signal(sig, lambda *_: None)
+        # What Python ignores, and what was handled just now.
+        defaults = (*_STOP, KILL, signal.SIGPIPE, signal.SIGXFSZ)
+        self._program = os.posix_spawnp(command[0], command, os.environ, setpgroup=0, setsigdef=defaults)
+        self._status: int | None = None
+        self._kill = self._adopts = False
+
+    def run(self) -> int:
+        """Wait until the program and what it started have ended; returns the program's status, as in wait(2)."""
+        self._adopts = _adopt_orphans()
+        while self._status is None and not self._told(self._pipe):
+            self._reap()
+        deadline = time.monotonic() + _LEAVE_SECONDS
+        while self._status is not None and self._reap() and time.monotonic() < deadline:
+            self._told(seconds=_LEAVE_SECONDS)
+        if self._reap():
+            self._stop()
+        assert self._status is not None
+        return self._status
+
+    def _stop(self) -> None:
+        sys.path.append(self._path)
+        import psutil
+
+        deadline, interrupted = time.monotonic() + STOP_SECONDS, set[int]()
+        while self._reap():
+            processes = psutil.Process().children(recursive=True)
+            if self._kill or time.monotonic() > deadline:
+                for process in processes:
+                    process.kill()
+            groups = set(filter(None, (_group(process.pid) for process in processes)))
+            for group in (groups - {self._program} or groups) - interrupted:
+                interrupted.add(group)
+                _interrupt(group)
+            self._told(seconds=_LOOK_SECONDS)
+
+    def _told(self, *pipe: int, seconds: float | None = None) -> bool:
+        """Wait for a signal, or for the end of `pipe`; tells whether the program is to be stopped."""
+        ready = select.select([self._signals, *pipe], [], [], seconds)[0]
+        signals = os.read(self._signals, 1 << 10) if self._signals in ready else b""
+        self._kill = self._kill or KILL in signals
+        return any(end in ready for end in pipe) or not set(signals).isdisjoint((*_STOP, KILL))
+
+    def _reap(self) -> bool:
+        """Take note of what has ended; tells whether something that the program started has not."""
+        try:
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return True
+                if pid == self._program:
+                    self._status = status
+        except ChildProcessError:
+            return not self._adopts and _interrupt(self._program, 0)
+
+
+def _adopt_orphans() -> bool:
+    """Become the parent of what the program leaves behind; tells whether this system has that."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    return bool(ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+
+
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
+
+
+def _interrupt(group: int, sig: int = signal.SIGINT) -> bool:
+    """Send a signal to a process group; tells whether there is one."""
+    try:
+        os.killpg(group, sig)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def main(pipe: int, path: str, command: list[str]) -> None:
+    """Run the program and end as it did."""
+    status = Supervisor(pipe, path, command).run()
+    if os.WIFSIGNALED(status):
+        if os.WTERMSIG(status) != signal.SIGKILL:
+            signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
+        os.kill(os.getpid(), os.WTERMSIG(status))
+    # Without taking the interpreter apart, which whoever waits for the end waits for too.
+    os._exit(os.waitstatus_to_exitcode(status))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
