@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -67,9 +67,13 @@ class Deployment:
         self.cdktf("synth")
         return plan(Path(self.env["CDKTF_OUTPUT"]) / "stacks" / stack, self.env)
 
+    def applying(self) -> AbstractContextManager[None]:
+        """The context in which stacks are applied."""
+        return nullcontext()
+
     def deploy(self) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed."""
-        with self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
+        with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
             started = time.time()
             try:
                 output = self.cdktf(

@@ -6,11 +6,13 @@ import contextlib
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness import environment, records
 from cdktf_harness.backend import STATES
+from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker.leftovers import remove_leftovers
@@ -73,6 +75,10 @@ class LocalDeployment(Deployment):
         states.mkdir(exist_ok=True, mode=0o700)
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
+
+    def applying(self) -> AbstractContextManager[None]:
+        """What an apply made already is not refused to the next one, where it did not end well."""
+        return apply_in(self.cloud.folder)
 
     def _start_cloud(self, port: int) -> None:
         with self.steps.step("Embedded cloud"):

@@ -14,7 +14,6 @@ import os
 import socket
 import struct
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,16 +22,13 @@ from typing import Any
 from hypercorn.asyncio.tcp_server import TCPServer
 
 from cdktf_harness import records
+from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
 from cdktf_harness.cloud.calls import Call, call_of
 
 RULES, CALLS = "faults.json", "calls.log"
 # More than a call of AWS's has, but for uploads, which are told by their address alone.
 _BODY_BYTES = 1 << 20
 _NONSENSE = b"<html>It works!"
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _connection: ContextVar[asyncio.Transport] = ContextVar("connection")
 
@@ -68,7 +64,7 @@ class Faults:
         headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
         body = b""
         if int(headers.get("content-length", 0)) <= _BODY_BYTES and "transfer-encoding" not in headers:
-            body, receive = await _buffered(receive)
+            body, receive = await buffered(receive)
         path, query = scope["raw_path"].decode().partition("?")[0], scope["query_string"].decode()
         call = call_of(scope["method"], path, query, headers, body)
         key = (scope["method"], path, query, headers.get("x-amz-target"), body)
@@ -145,19 +141,6 @@ class Faults:
             await send(message)
 
         return remember
-
-
-async def _buffered(receive: Receive) -> tuple[bytes, Receive]:
-    """The body of a request, and what gives it once more."""
-    messages: list[Message] = []
-    while not messages or messages[-1].get("more_body"):
-        messages.append(await receive())
-    body = b"".join(message.get("body", b"") for message in messages)
-
-    async def again() -> Message:
-        return messages.pop(0) if messages else await receive()
-
-    return body, again
 
 
 async def _spoil(rule: dict[str, Any], answer: list[Message], send: Send) -> None:

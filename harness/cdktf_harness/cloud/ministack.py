@@ -19,14 +19,14 @@ def _serve(port: int) -> None:
     # Late: it takes most of a second, in which the command that waits may be killed.
     from ministack import app as upstream  # type: ignore[import-untyped]
 
-    from cdktf_harness.cloud import adaptions, faults, functions, pace
+    from cdktf_harness.cloud import adaptions, faults, functions, interrupted, pace
     from cdktf_harness.cloud.front_door.door import FrontDoor
 
     functions.install(port)
     pace.install()
     adaptions.install()
     faults.install()
-    served = faults.Faults(upstream.app, Path.cwd())
+    served = faults.Faults(interrupted.Interrupted(upstream.app, Path.cwd()), Path.cwd())
     # What its `main` serves; the front door is the outermost.
     upstream.app = FrontDoor(served, port, resettable="CDKTF_HARNESS_RESETTABLE" in os.environ)
     upstream.main()

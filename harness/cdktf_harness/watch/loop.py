@@ -76,7 +76,8 @@ class Watcher:
                 synthesized.forget(self._out)
                 with synthesized.awaited(self._out, self._deployment.steps.say):
                     self._app.synthesize(changed)
-            deployed = self._apply(cycle)
+            with self._deployment.applying():
+                deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:
                 with cycle.part("answer") as say:
                     say(answer(self._deployment.url()))

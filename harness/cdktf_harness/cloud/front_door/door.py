@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cdktf_harness.cloud.faults import App, Message, Receive, Send
+from cdktf_harness.cloud.asgi import App, Message, Receive, Send
 from cdktf_harness.cloud.front_door import addresses
 from cdktf_harness.cloud.front_door.request import Request
 

@@ -1,0 +1,30 @@
+"""ASGI as the applications in front of the embedded cloud's services use it (asgi.readthedocs.io, HTTP 2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def header(scope: Message, name: str) -> str:
+    """A header of a request by its name in lower case; "" where there is none."""
+    wanted = name.encode()
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted), "")
+
+
+async def buffered(receive: Receive) -> tuple[bytes, Receive]:
+    """The body of a request, and what gives it once more."""
+    messages: list[Message] = []
+    while not messages or messages[-1].get("more_body"):
+        messages.append(await receive())
+    body = b"".join(message.get("body", b"") for message in messages)
+
+    async def again() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return body, again
