@@ -81,7 +81,11 @@ class App:
         """This process's environment without what would change a synthesis or a deployment."""
         hidden = tuple(filter(None, ("CDKTF_", self.project.settings_prefix)))
         kept = environment.inherited(hide_account=True)
-        kept = {name: value for name, value in kept.items() if not name.startswith(hidden)}
+        kept = {
+            name: value
+            for name, value in kept.items()
+            if not name.startswith(hidden) or name == interpreter.STOCK_VARIABLE
+        }
         kept["PATH"] = self._path(kept.get("PATH", ""))
         return kept
 

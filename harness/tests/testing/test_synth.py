@@ -98,3 +98,11 @@ def test_the_developers_environment_changes_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "elsewhere"))
     assert Synthesizer(find_app(APP), tmp_path)["logs"].resource("app/group")["name"] == "/tiny/app"
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_stock_imports_are_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other option of CDKTF's command line or of this package in the environment changes a synthesis."""
+    for name in ("CDKTF_HARNESS_STOCK_IMPORTS", "CDKTF_HARNESS_STATES", "CDKTF_LOG_LEVEL"):
+        monkeypatch.setenv(name, "1")
+    kept = find_app(APP).clean_environment()
+    assert {name for name in kept if name.startswith("CDKTF_")} == {"CDKTF_HARNESS_STOCK_IMPORTS"}
