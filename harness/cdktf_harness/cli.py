@@ -17,7 +17,7 @@ from rich.markup import escape
 from cdktf_harness import environment, interrupts
 from cdktf_harness.aws import AwsDeployment
 from cdktf_harness.deployment import Deployment
-from cdktf_harness.docker import tenancy
+from cdktf_harness.docker import claims, tenancy
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.http import fetch
 from cdktf_harness.images import bases_for, build_image, engine_for
@@ -93,7 +93,8 @@ def down(verbose: Verbose = False) -> None:
     deployment = _local(verbose)
     with deployment.owned():
         deployment.remove()
-    if tenancy.leave():
+    claims.drop(deployment.project.root)
+    if tenancy.leave(stop=True):
         deployment.steps.say("  the Docker engine was started for this and is stopped")
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys anew")
 
@@ -103,7 +104,10 @@ def prepare(verbose: Verbose = False) -> None:
     """Start the Docker engine where none runs, and make what images are built from, as `up` does; says what changes."""
     project, steps = find(), Steps(verbose=verbose, quiet=True)
     if project.architecture:
-        bases_for(project, engine_for(steps), steps)
+        engine = engine_for(steps)
+        # Until the deployment that it is for has come and gone.
+        claims.folder(project.root)
+        bases_for(project, engine, steps)
 
 
 @app.command()
@@ -111,6 +115,7 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
     """Build the image of a folder, as a deployment would, and leave it in the Docker engine."""
     steps = Steps(verbose=verbose)
     build_image(find(), folder, tag, steps=steps)
+    claims.image(tag)
     steps.say(f"Next: docker run --rm -p 127.0.0.1:9000:8080 {tag}")
 
 

@@ -15,6 +15,7 @@ from cdktf_harness.backend import STATES
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
+from cdktf_harness.docker import claims
 from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.images import bases_for, engine_for
@@ -56,6 +57,7 @@ class LocalDeployment(Deployment):
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
+            claims.folder(self.folder)
             with ThreadPoolExecutor() as pool:
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
                 self._start_cloud(port)
@@ -91,6 +93,7 @@ class LocalDeployment(Deployment):
             self.cloud.stop()
             remove_leftovers(instance=instance, registry=registry)
         shutil.rmtree(self.folder, ignore_errors=True)
+        claims.drop(self.folder)
 
 
 def _all_texts(content: Any) -> bool:

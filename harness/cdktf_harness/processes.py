@@ -53,22 +53,22 @@ class Process:
         except psutil.NoSuchProcess:
             return False
 
-    def stop(self, sig: signal.Signals, *, seconds: float) -> None:
-        """Send `sig` to it, and to its process group where it leads one, and wait; kill what has not ended then.
+    def stop(self, sig: signal.Signals, *, seconds: float, group: bool = True) -> None:
+        """Send `sig` to it and, with `group`, to the process group that it leads, and wait; then kill it.
 
         Nothing happens when it has ended already. Raises PermissionError when it is another user's.
         """
         deadline = time.monotonic() + seconds
         if self.alive:
-            self._signal(sig)
+            self._signal(sig, group)
         while self.alive:
             if time.monotonic() > deadline:
-                self._signal(signal.SIGKILL)
+                self._signal(signal.SIGKILL, group)
             time.sleep(POLL_SECONDS)
 
-    def _signal(self, sig: signal.Signals) -> None:
+    def _signal(self, sig: signal.Signals, group: bool) -> None:
         with suppress(ProcessLookupError):
-            if os.getpgid(self.pid) == self.pid:
+            if group and os.getpgid(self.pid) == self.pid:
                 os.killpg(self.pid, sig)
             else:
                 os.kill(self.pid, sig)

@@ -7,7 +7,10 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from docker import DockerClient
 from docker.context import ContextAPI
 from docker.errors import DockerException
 
+from cdktf_harness import recorded
 from cdktf_harness.docker import machine, tenancy
 from cdktf_harness.docker.machine import Report, silent
 from cdktf_harness.errors import CommandFailed, HarnessError
@@ -52,25 +56,20 @@ def ensure_engine(report: Report = silent) -> Engine:
 
     Installing needs root on Debian 12 or newer, starting needs root and `dockerd`. Errors: `HarnessError`.
     """
-    try:
-        engine = find_engine()
-    except HarnessError:
-        if not _may_start():
-            raise
-        engine = _install_and_start(report)
-    tenancy.join()
-    return engine
-
-
-def _install_and_start(report: Report) -> Engine:
-    with machine.lock("dockerd"):
+    descriptors: list[int] = []
+    # One step: another one that leaves may stop the engine between that it is found and joined. Only root does that.
+    with machine.lock(tenancy.LOCK, descriptors.append) if machine.is_root() else nullcontext():
         try:
-            return find_engine()
+            engine = find_engine()
         except HarnessError:
+            if not _may_start():
+                raise
             if not shutil.which("dockerd"):
                 machine.install(*_packages(), report=report)
             report("Starting the Docker engine")
-            return _start()
+            engine = _start(descriptors)
+        tenancy.join()
+    return engine
 
 
 def find_engine() -> Engine:
@@ -124,18 +123,27 @@ def _packages() -> list[str]:
     return ["docker.io"] if machine.debian() == 12 else ["docker.io", "docker-cli", "docker-buildx"]
 
 
-def _start() -> Engine:
-    """Start the engine, by systemd where that runs, else detached and logging to `LOG`."""
+def _start(lock: Sequence[int]) -> Engine:
+    """Start the engine, by systemd where that runs, else detached and logging to `LOG`.
+
+    The new process has `lock` until it is recorded. One that a command started which was killed is waited for.
+    """
     deadline = time.monotonic() + START_SECONDS
-    if Path("/run/systemd/system").is_dir():
+    process = None
+    if tenancy.started():
+        pass
+    elif Path("/run/systemd/system").is_dir():
         machine.run("systemctl", "start", "docker")
-        process = None
     else:
         with LOG.open("ab") as log:
             process = subprocess.Popen(
-                ["dockerd"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-m", recorded.__name__, str(tenancy.record_file()), "dockerd"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=lock,
             )
-        tenancy.record(process.pid)
     while True:
         try:
             engine = find_engine()

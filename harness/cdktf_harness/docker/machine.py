@@ -27,13 +27,16 @@ def silent(line: str) -> None:
 def cache() -> Path:
     """Return the folder, made when it is new, of what all projects of this user share."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cdktf-harness"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
-def lock(name: str) -> FileLock:
-    """Return the lock, shared by all processes of this user, that guards `name`."""
-    return FileLock(cache() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock")
+def lock(name: str, on_acquired: Callable[[int], None] | None = None) -> FileLock:
+    """Return the lock, shared by all processes of this user, that guards `name`.
+
+    `on_acquired` gets its descriptor, for a child that is to have it too.
+    """
+    return FileLock(cache() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock", on_acquired=on_acquired)
 
 
 def is_root() -> bool:

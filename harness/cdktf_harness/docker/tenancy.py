@@ -1,8 +1,8 @@
-"""Who still uses the Docker engine that the harness started, so that the last one can stop it.
+"""Who still wants the Docker engine that the harness started, so that the last one can stop it.
 
 Every process that uses it holds a shared lock on one file for as long as it lives; a child that is to count as a user
-(an embedded cloud, which outlives the command that started it) inherits the descriptor. The engine of somebody else
-is never stopped: only one whose process id is recorded here.
+(an embedded cloud, which outlives the command that started it) inherits the descriptor. What a command leaves behind
+wants the engine too (`claims`). The engine of somebody else is never stopped: only one that is recorded here.
 """
 
 from __future__ import annotations
@@ -11,25 +11,39 @@ import contextlib
 import fcntl
 import os
 import signal
-import time
 from pathlib import Path
 
-from cdktf_harness.docker import machine
+from cdktf_harness import records
+from cdktf_harness.docker import claims, machine
+from cdktf_harness.errors import HarnessError
+from cdktf_harness.processes import Process
 
 STOP_SECONDS = 30.0
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 """Where an engine listens that the harness starts, as `DOCKER_HOST` has it."""
+LOCK = "dockerd"
+"""What `machine.lock` guards while the engine is found or started and joined, or left and stopped."""
 _descriptors: list[int] = []
 
 
-def record(pid: int) -> None:
-    """Remember that the harness started the engine with this process id."""
-    _pid_file().write_text(str(pid))
+def record_file() -> Path:
+    """Where the process of an engine that the harness starts is recorded (see `processes.recorded`)."""
+    return machine.cache() / "dockerd.json"
+
+
+def started() -> Process | None:
+    """The engine that the harness started and that still runs."""
+    try:
+        process = Process.recorded(records.read(record_file()))
+    except HarnessError:
+        # Damaged: nobody can say what it was, so it is somebody else's from now on.
+        return None
+    return process if process and process.alive else None
 
 
 def join() -> None:
-    """Count this process as a user of the engine, if it is one that the harness started."""
-    if not _descriptors and _recorded():
+    """Count this process as a user of the engine, if it is one that the harness started; under `LOCK`."""
+    if not _descriptors and started():
         _descriptors.append(os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         fcntl.flock(_descriptors[0], fcntl.LOCK_SH)
 
@@ -39,33 +53,36 @@ def inherited() -> tuple[int, ...]:
     return tuple(_descriptors)
 
 
-def leave() -> bool:
-    """Stop counting as a user, and stop the engine if the harness started it, nobody uses it and nothing runs in it.
+def leave(*, stop: bool = False) -> bool:
+    """Stop counting as a user; stop the engine if the harness started it, nobody wants it and nothing runs in it.
 
-    Tells whether it was stopped.
+    A process that never was a user stops nothing, unless a person asked for that (`stop`). Tells whether it stopped.
     """
+    was_user = bool(_descriptors)
     while _descriptors:
         os.close(_descriptors.pop())
-    if not _recorded():
+    if not (was_user or stop) or not started():
         return False
-    with machine.lock("dockerd"):
-        pid = _recorded()
-        if not pid:
-            # Another one that left at the same time has stopped it.
+    with machine.lock(LOCK):
+        engine = started()
+        # Another one that left at the same time may have stopped it.
+        if not engine or claims.valid(DEFAULT_HOST) or _is_used() or _runs_something():
             return False
-        descriptor = os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        else:
-            if _runs_something():
-                return False
-            _stop(pid)
-            _pid_file().unlink(missing_ok=True)
-            return True
-        finally:
-            os.close(descriptor)
+        # Not its children: it ends them in order.
+        engine.stop(signal.SIGTERM, seconds=STOP_SECONDS, group=False)
+        record_file().unlink(missing_ok=True)
+        return True
+
+
+def _is_used() -> bool:
+    descriptor = os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _runs_something() -> bool:
@@ -81,38 +98,6 @@ def _runs_something() -> bool:
             return bool(client.containers())
     except (DockerException, RequestException):
         return False
-
-
-def _stop(pid: int) -> None:
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
-    while _is_engine(pid):
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-        # A child that has ended lives on as a zombie until it is waited for.
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        time.sleep(0.05)
-
-
-def _recorded() -> int:
-    """The process id of the engine that the harness started and that still runs, else 0."""
-    try:
-        pid = int(_pid_file().read_text())
-    except (FileNotFoundError, ValueError):
-        return 0
-    return pid if _is_engine(pid) else 0
-
-
-def _is_engine(pid: int) -> bool:
-    try:
-        return b"dockerd" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-
-
-def _pid_file() -> Path:
-    return machine.cache() / "dockerd.pid"
 
 
 def _lock_file() -> Path:

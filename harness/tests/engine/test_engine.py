@@ -20,6 +20,13 @@ from .programs import python
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
+# Namespaces of its own, with nothing of this machine's engine in them; all in them ends with the program.
+FOLDERS = "/run /var/lib/docker /var/log /etc/docker"
+QUIET = f'ip link set lo up; for f in {FOLDERS}; do mkdir -p $f; mount -t tmpfs none $f; done; exec "$@"'
+UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"]
+ALONE = [*UNSHARE, "sh", "-ec", QUIET, "sh"]
+
+
 @pytest.mark.docker
 def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
     """Where an engine answers, nothing is installed or started, and its address is what DOCKER_HOST would be."""
@@ -130,13 +137,9 @@ for _ in range(2):
     engine = ensure_engine(progress.append)
     print(engine.info["ID"], *progress, sep="|")
 """
-    # Namespaces of its own, with nothing of this machine's engine in them; all in them ends with the program.
-    folders = "/run /var/lib/docker /var/log /etc/docker"
-    quiet = f'ip link set lo up; for f in {folders}; do mkdir -p $f; mount -t tmpfs none $f; done; exec "$@"'
-    unshare = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"]
     # Where the harness keeps which engine it started: not among what this machine's own runs know.
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    first, second = python(program, *unshare, "sh", "-ec", quiet, "sh").splitlines()
+    first, second = python(program, *ALONE).splitlines()
     identity, *progress = first.split("|")
     assert progress == ["Starting the Docker engine"]
     assert second == identity
@@ -144,19 +147,64 @@ for _ in range(2):
 
 
 @ROOT_ONLY
+@pytest.mark.docker
+@pytest.mark.usefixtures("engine")
+def test_an_engine_stays_as_long_as_somebody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of tests that never used it, or a user that leaves, stops no engine of a deployment or an image."""
+    if not (shutil.which("unshare") and shutil.which("dockerd")):
+        pytest.skip("needs unshare and dockerd")
+    program = """
+import io, os, tarfile
+from pathlib import Path
+from cdktf_harness.docker import claims, tenancy
+from cdktf_harness.docker.engine import ensure_engine, find_engine
+os.environ.pop("DOCKER_HOST", None)
+user = os.fork()
+if user == 0:
+    # As `cdktf-harness image` does it, which then ends.
+    client = ensure_engine().client
+    empty = io.BytesIO()
+    tarfile.open(fileobj=empty, mode="w").close()
+    client.api.import_image_from_data(empty.getvalue(), repository="wanted", tag="1")
+    claims.image("wanted:1")
+    os._exit(0)
+os.waitpid(user, 0)
+print("who never used it:", tenancy.leave(), tenancy.leave())
+folder = Path(os.environ["XDG_CACHE_HOME"], "deployment")
+folder.mkdir()
+client = ensure_engine().client
+claims.folder(folder)
+print("image and deployment are there:", tenancy.leave())
+client.images.remove("wanted:1")
+print("deployment is there:", tenancy.leave(stop=True))
+ensure_engine()
+claims.drop(folder)
+print("nothing is there:", tenancy.leave())
+print(tenancy.started())
+"""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert python(program, *ALONE).splitlines() == [
+        "who never used it: False False",
+        "image and deployment are there: False",
+        "deployment is there: False",
+        "nothing is there: True",
+        "None",
+    ]
+
+
+@ROOT_ONLY
 def test_an_engine_that_does_not_answer_is_stopped_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether something runs in it cannot be asked then; who leaves after that finds nothing to stop."""
     program = """
-import subprocess, time
-from pathlib import Path
+import subprocess
+from cdktf_harness import records
 from cdktf_harness.docker import tenancy
-engine = subprocess.Popen(["dockerd", "100"], executable="sleep")
-# Its name is told a moment after it has been started.
-while b"dockerd" not in Path(f"/proc/{engine.pid}/cmdline").read_bytes():
-    time.sleep(0.01)
-tenancy.record(engine.pid)
-print(tenancy.leave(), tenancy.leave())
+from cdktf_harness.processes import Process
+engine = subprocess.Popen(["sleep", "100"])
+records.write(tenancy.record_file(), Process.of(engine.pid).record)
+tenancy.join()
+print(tenancy.leave(), tenancy.leave(), engine.wait())
 """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     silent = ["unshare", "--mount", "sh", "-ec", 'mount -t tmpfs none /run; exec "$@"', "sh"]
-    assert python(program, *silent) == "True False"
+    assert python(program, *silent) == "True False -15"
