@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness import described
 from cdktf_harness.errors import HarnessError
 
 TABLE = "tool.cdktf-harness"
@@ -88,7 +87,8 @@ class Project:
 
     def _setting(self, name: str) -> str:
         variable = f"{self.settings_prefix}{name.upper()}" if self.settings_prefix else ""
-        return os.environ.get(variable) or str(self.context.get(name, ""))
+        value = self.context.get(name)
+        return os.environ.get(variable) or ("" if value is None else str(value))
 
 
 def find(start: Path | None = None) -> Project:
@@ -97,33 +97,6 @@ def find(start: Path | None = None) -> Project:
     root = next((folder for folder in (start, *start.parents) if (folder / "cdktf.json").is_file()), None)
     if root is None:
         raise HarnessError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
-    try:
-        context = json.loads((root / "cdktf.json").read_text()).get("context", {})
-    except ValueError as error:
-        raise HarnessError(f"cdktf.json is not JSON: {error}") from None
-    return _configured(root, context, _table(root / "pyproject.toml"))
-
-
-def _table(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise HarnessError(f"{path} is missing: describe the app there, in [{TABLE}]")
-    try:
-        content: Any = tomllib.loads(path.read_text())
-    except tomllib.TOMLDecodeError as error:
-        raise HarnessError(f"{path} is not TOML: {error}") from None
-    for name in TABLE.split("."):
-        content = content.get(name, {})
-    if not content.get("stacks"):
-        raise HarnessError(f"{path}: [{TABLE}] needs `stacks`, the names of the stacks in the order of deployment")
-    return dict(content)
-
-
-def _configured(root: Path, context: dict[str, Any], table: dict[str, Any]) -> Project:
-    allowed = {item.name for item in fields(Project)} - {"root", "context"}
-    unknown = sorted(set(table) - allowed)
-    if unknown:
-        raise HarnessError(
-            f"pyproject.toml: [{TABLE}] has no key {unknown[0]!r}; there are {', '.join(sorted(allowed))}"
-        )
-    lists = {name: tuple(table.get(name, ())) for name in ("stacks", "types")}
-    return Project(root=root, context=context, **{**table, **lists})
+    keys = {item.name: str(item.type) for item in fields(Project) if item.name not in ("root", "context")}
+    table: dict[str, Any] = described.table(root / "pyproject.toml", TABLE, keys)
+    return Project(root=root, context=described.context(root / "cdktf.json"), **table)

@@ -42,20 +42,28 @@ def unread_harness(project: Path, *arguments: str) -> str:
         ("pyproject.toml", None, "describe the app there, in [tool.cdktf-harness]"),
         ("pyproject.toml", "[", "is not TOML: "),
         ("pyproject.toml", "", "[tool.cdktf-harness] needs `stacks`"),
+        ("cdktf.json", "[1]", "cdktf.json is [1]; it must be an object"),
+        ("cdktf.json", "{}", "cdktf.json does not say how to run the app: `app` must be a command"),
+        ("cdktf.json", '{"app": "x", "context": "y"}', 'cdktf.json: `context` is "y"; it must be an object'),
+        ("pyproject.toml", "tool = 1", "`tool` is 1; [tool.cdktf-harness] must be a table"),
+        ("pyproject.toml", '[tool.cdktf-harness]\nstacks = "api"', '`stacks` is "api"; it must be a list of texts'),
+        ("pyproject.toml", TABLE + "types = [1]", "`types` is [1]; it must be a list of texts"),
+        ("pyproject.toml", TABLE + "logs = 2020-01-01", '`logs` is "2020-01-01"; it must be a text'),
+        ("pyproject.toml", TABLE + "local = {A = 1}", '`local` is {"A": 1}; it must be a table of texts'),
         ("pyproject.toml", TABLE + "colour = 1\n", "[tool.cdktf-harness] has no key 'colour'; there are "),
     ],
 )
 def test_a_project_that_is_not_one(project: Path, name: str, content: str | None, says: str) -> None:
-    """The file and the key that are wrong are named."""
+    """The file and the key that are wrong are named, with what is there and what may be, in one line."""
     path = project / name
     if content is None:
         path.unlink()
     else:
         path.write_text(content)
-    done = harness(project, "up")
-    assert done.returncode == 1
-    assert says in done.stderr
-    assert done.stderr.count("\n") == 1
+    with pytest.raises(HarnessError) as caught:
+        find(project)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
