@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import shutil
+import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ Settings = Mapping[str, Any]
 # What no app is made of: repositories, caches, what tools leave. An app may need what its .gitignore has, such as
 # generated bindings.
 _IGNORED = (".git", "node_modules", "__pycache__", "cdktf.out", ".terraform", ".*_cache", "*.tfstate*")
+_COPIED = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,11 @@ class App:
         patterns = shutil.ignore_patterns(*_IGNORED, self.project.folder_name)
 
         def left_out(folder: str, names: list[str]) -> set[str]:
-            environments = {name for name in names if Path(folder, name, "pyvenv.cfg").exists()}
-            return patterns(folder, names) | environments
+            paths = [Path(folder, name) for name in names]
+            environments = {path.name for path in paths if (path / "pyvenv.cfg").exists()}
+            # Sockets of servers that run there and the like, which cannot be copied.
+            special = {path.name for path in paths if stat.S_IFMT(path.lstat().st_mode) not in _COPIED}
+            return patterns(folder, names) | environments | special
 
         shutil.copytree(self.root, root, ignore=left_out, symlinks=True)
         return App(replace(self.project, root=root.resolve()), self.origin or self.root)
