@@ -3,6 +3,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
+# No PATH, and no launcher that pip writes, can hold these.
+ifneq ($(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),)
+$(error The path of this folder has a character of : " $$ ` \ in it, which the tools here cannot take: move it)
+endif
+
 BIN := .venv/bin
 HARNESS := $(BIN)/cdktf-harness
 PYTEST := $(BIN)/python -m pytest
@@ -105,7 +110,8 @@ $(BIN)/pipenv:
 	@# One synthesis compiles those of the provider modules that are used, and fills the caches of jsii and Node.
 	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
 	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py || true
-	@python -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib
+	@# Without what Python 3.12 and later say of others' sources.
+	@python -W ignore -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib
 	@touch $@
 
 node_modules/.ready: .venv/.installed package-lock.json

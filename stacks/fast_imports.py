@@ -18,6 +18,7 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib.util
+import json
 import os
 import sys
 from pathlib import Path
@@ -37,8 +38,8 @@ def install(*bindings: str) -> None:
         spec = importlib.util.find_spec(name) if name not in sys.modules else None
         if spec is not None:
             sys.modules[name] = importlib.util.module_from_spec(spec)
-    # Node splits NODE_OPTIONS at spaces that are not inside double quotes.
-    hook = f'--require "{_HOOK}"'
+    # Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
+    hook = f"--require {json.dumps(str(_HOOK), ensure_ascii=False)}"
     options = os.environ.get("NODE_OPTIONS", "")
     if hook not in options:
         os.environ["NODE_OPTIONS"] = f"{options} {hook}".strip()

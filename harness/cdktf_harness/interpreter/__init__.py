@@ -14,8 +14,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 FILE_VARIABLE = "CDKTF_HARNESS_SOURCES"
 STOCK_VARIABLE = "CDKTF_HARNESS_STOCK_IMPORTS"
-# Node splits NODE_OPTIONS at spaces that are not inside double quotes.
-_NODE_HOOK = f'--require "{FOLDER / "lazy_bindings.cjs"}"'
+# Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
+_NODE_HOOK = f"--require {json.dumps(str(FOLDER / 'lazy_bindings.cjs'), ensure_ascii=False)}"
 
 
 def late(env: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,40 @@
+"""The Makefile works in a folder of any name, or says which it does not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from checkout import PROJECT
+
+
+def help_in(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What `make` prints in a folder."""
+    folder.mkdir()
+    shutil.copy(PROJECT / "Makefile", folder)
+    # Without what a `make test` around this says to the ones that it starts.
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(["make"], cwd=folder, env=env, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", ["a b", "é", "it's #1; 100%", "(c) & {d}"])
+def test_folders_that_it_works_in(name: str, tmp_path: Path) -> None:
+    """Quotes, spaces and what else a shell or make may take for its own."""
+    done = help_in(tmp_path / name)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "make local" in done.stdout
+
+
+@pytest.mark.parametrize("name", ['a"b', "a$b", "a:b", "a`b", r"a\b"])
+def test_folders_that_it_refuses(name: str, tmp_path: Path) -> None:
+    """One line says what to do, before anything is made."""
+    done = help_in(tmp_path / name)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "in it, which the tools here cannot take: move it" in line
+    assert [path.name for path in (tmp_path / name).iterdir()] == ["Makefile"]
