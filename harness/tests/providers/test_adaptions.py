@@ -128,6 +128,9 @@ def test_lists_flags_and_keys_with_slashes_are_patched(aws: Aws) -> None:
     assert found["minimumCompressionSize"] == 1024
     method = {"restApiId": api, "resourceId": found["rootResourceId"], "httpMethod": "GET"}
     client.put_method(**method, authorizationType="NONE")
+    given = {"cacheNamespace": "c", "responseTransferMode": "STREAM", "tlsConfig": {"insecureSkipVerification": True}}
+    client.put_integration(**method, type="HTTP_PROXY", integrationHttpMethod="GET", uri="https://x.invalid", **given)
+    assert given.items() <= client.get_integration(**method).items()
     client.put_method_response(**method, statusCode="200")
     operation = {"op": "add", "path": "/responseModels/application~1json", "value": "Empty"}
     client.update_method_response(**method, statusCode="200", patchOperations=[operation])

@@ -122,7 +122,7 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
         "passthrough_behavior": "WHEN_NO_MATCH",
         "request_parameters": None,
         "request_templates": None,
-        "response_transfer_mode": "",
+        "response_transfer_mode": "BUFFERED",
         "timeout_milliseconds": 5000,
         "tls_config": [],
         "type": "AWS_PROXY",

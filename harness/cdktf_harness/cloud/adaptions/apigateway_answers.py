@@ -4,7 +4,7 @@ A stage without access logs is answered with `accessLogSettings: {}` (services/a
 plan without limits with `throttle: {}` and `quota: {}` (5078), where AWS leaves them out; nothing sets that. An SDK
 sees a block that is there, and Terraform's provider plans its removal for ever.
 
-A canary that CreateStage is given is dropped (4583-4600).
+What is given and dropped is kept: the canary of CreateStage (4583-4600), five arguments of PutIntegration (4364-4382).
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
+_KEPT = ("cacheNamespace", "connectionId", "integrationTarget", "responseTransferMode", "tlsConfig")
 _ABSENT_WHEN_EMPTY = ("accessLogSettings", "canarySettings", "throttle", "quota")
 
 
 def install() -> None:
-    """Leave empty blocks out of all answers; keep a new stage's canary."""
-    respond, create_stage = service._v1_response, service._create_stage
+    """Leave empty blocks out of all answers; keep what is given."""
+    respond, create_stage, put_integration = service._v1_response, service._create_stage, service._put_integration
 
     def respond_without_empty(data: Any, status: int = 200) -> Any:
         if isinstance(data, dict):
@@ -35,7 +36,16 @@ def install() -> None:
             answer = service._v1_response(stage, 201)
         return answer
 
+    def put_whole_integration(api_id: str, resource_id: str, http_method: str, data: dict[str, Any]) -> Any:
+        answer = put_integration(api_id, resource_id, http_method, data)
+        if answer[0] == 201:
+            integration = service._resources[api_id][resource_id]["resourceMethods"][http_method]["methodIntegration"]
+            integration.update({key: data[key] for key in _KEPT if data.get(key)})
+            answer = service._v1_response(integration, 201)
+        return answer
+
     service._v1_response = respond_without_empty
+    service._put_integration = put_whole_integration
     service._create_stage = create_stage_with_canary
 
 

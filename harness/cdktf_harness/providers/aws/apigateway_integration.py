@@ -85,7 +85,7 @@ class Integration(AwsResource):
             "cache_namespace": answer.get("cacheNamespace"),
             "request_parameters": answer.get("requestParameters"),
             "request_templates": answer.get("requestTemplates"),
-            "response_transfer_mode": answer.get("responseTransferMode"),
+            "response_transfer_mode": answer.get("responseTransferMode", "BUFFERED"),
             "integration_target": answer.get("integrationTarget"),
             "tls_config": [{"insecure_skip_verification": tls.get("insecureSkipVerification")}] if tls else [],
         }

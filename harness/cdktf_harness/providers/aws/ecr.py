@@ -147,7 +147,7 @@ class RepositoryPolicy(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Set the policy."""
-        self.client(aws).set_repository_policy(repositoryName=planned["repository"], policyText=planned["policy"])
+        self.client(aws).set_repository_policy(repositoryName=planned["repository"], policyText=planned["policy"] or "")
         return {"id": planned["repository"]}
 
     def read(self, aws: Aws, state: Values) -> Values:

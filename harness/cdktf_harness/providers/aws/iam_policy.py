@@ -27,7 +27,7 @@ class RolePolicy(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Put the policy."""
-        return self._put(aws, planned["role"], name_of(planned), planned["policy"])
+        return self._put(aws, planned["role"], name_of(planned), planned["policy"] or "")
 
     def _put(self, aws: Aws, role: str, name: str, policy: str) -> Values:
         self.client(aws).put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)

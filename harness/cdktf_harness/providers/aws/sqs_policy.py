@@ -22,7 +22,7 @@ class QueuePolicy(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Set the policy."""
-        self._set(aws, planned["queue_url"], planned["policy"])
+        self._set(aws, planned["queue_url"], planned["policy"] or "")
         return {"id": planned["queue_url"]}
 
     def _set(self, aws: Aws, url: str, policy: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..protocol.plan import Change
-from ..protocol.values import UNKNOWN, Values, is_known
+from ..protocol.values import NULL, UNKNOWN, Values, is_known
 from .cloud import Aws
 from .resource import AwsResource
 from .shapes import given
@@ -126,7 +126,7 @@ class Parameter(AwsResource):
             "version": parameter["Version"],
             "insecure_value" if shown else "value": parameter["Value"],
             # Its schema makes both computed: what is not given must be known after the create, too.
-            **({"value": state["value"] or parameter["Value"]} if shown else {"insecure_value": None}),
+            **({"value": state["value"] or parameter["Value"]} if shown else {"insecure_value": NULL}),
             "allowed_pattern": details[0].get("AllowedPattern"),
             "data_type": details[0].get("DataType"),
             "description": details[0].get("Description"),

@@ -81,7 +81,7 @@ class Planner:
                 new = attribute.default
             elif attribute.computed:
                 return UNKNOWN if creating else old
-            elif is_zero(old):
+            elif is_zero(old) or self._suppressed(key, old, ""):
                 return old
             else:
                 return None if isinstance(attribute.type, str) else zero(attribute.type)
@@ -92,6 +92,9 @@ class Planner:
             new = self.normalise[key](new)
         if old is not None and (_equal(attribute, old, new) or self._suppressed(key, old, new)):
             return old
+        if old is None and attribute.type == "string" and self._suppressed(key, "", new):
+            # SDKv2 asks at a create, too, with what Go has for a text that is not there.
+            return None
         return new
 
     def _suppressed(self, key: str, old: Any, new: Any) -> bool:
@@ -148,6 +151,9 @@ def _written(block: Block, element: Values) -> Values:
     for name, attribute in block.attributes.items():
         if element[name] is None and (attribute.type == "string" or attribute.type[0] in ("list", "set")):
             written[name] = zero(attribute.type)
+    for name, nested in block.blocks.items():
+        if nested.nesting == "list" and is_known(element[name]):
+            written[name] = [_written(nested.block, one) for one in element[name] or ()]
     return written
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from .schema import Block, zero
-from .values import Values, is_known, is_zero
+from .values import NULL, Values, is_known, is_zero
 
 
 def merge(block: Block, state: Values, answer: Values) -> Values:
-    """`state` with the values of `answer`; a None in it, and any inside a block, becomes the zero value."""
+    """`state` with the values of `answer`; a None in it, and any inside a block, becomes the zero value.
+
+    What SDKv2 never sets stays null: NULL in an answer.
+    """
     merged = {**state, **answer}
     for name in answer.keys() & block.attributes.keys():
         if answer[name] is None:
             merged[name] = zero(block.attributes[name].type)
+        elif answer[name] is NULL:
+            merged[name] = None
     for name, nested in block.blocks.items():
         merged[name] = nested.filled(merged.get(name))
     return block.conform(merged)

@@ -20,6 +20,13 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
+class Null:
+    """A value that a read says is null where None would become the zero value (there is one instance, `NULL`)."""
+
+
+NULL: Final = Null()
+
+
 def is_zero(value: Any) -> bool:
     """Whether SDKv2 cannot tell the value from one that is not set: null, "", 0, false, [] or {}."""
     return value is None or (value is not UNKNOWN and value in ("", 0, False, [], {}))

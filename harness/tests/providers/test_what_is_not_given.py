@@ -1,0 +1,55 @@
+"""What nobody configures: null, unknown or empty, as in the real provider's plans and states (hashicorp/aws 6.34)."""
+
+from __future__ import annotations
+
+from .workspace import Workspace
+
+
+def test_at_a_create(offline: Workspace) -> None:
+    """What a plan shows."""
+    function = {
+        "function_name": "f",
+        "package_type": "Image",
+        "image_uri": "000000000000.dkr.ecr.eu-central-1.amazonaws.com/x:1",
+        "role": "arn:aws:iam::000000000000:role/r",
+        "logging_config": {"log_format": "Text"},
+    }
+    table = {
+        "name": "table",
+        "hash_key": "id",
+        "billing_mode": "PAY_PER_REQUEST",
+        "attribute": {"name": "id", "type": "S"},
+    }
+    encryption = {"rule": {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}, "bucket": "b"}
+    offline.write(
+        resource={
+            "aws_lambda_function": {"this": function},
+            "aws_dynamodb_table": {"this": table},
+            "aws_s3_bucket_server_side_encryption_configuration": {"this": encryption},
+        }
+    )
+    plan = offline.plan()
+    (logging,) = plan["aws_lambda_function.this"]["after"]["logging_config"]
+    assert (logging["application_log_level"], logging["system_log_level"]) == (None, None)
+    planned = plan["aws_dynamodb_table.this"]
+    assert planned["after"]["table_class"] is None
+    assert planned["after_unknown"]["warm_throughput"] is planned["after_unknown"]["global_table_witness"] is True
+    (rule,) = plan["aws_s3_bucket_server_side_encryption_configuration.this"]["after"]["rule"]
+    assert rule["apply_server_side_encryption_by_default"][0]["kms_master_key_id"] == ""
+
+
+def test_in_the_state(workspace: Workspace) -> None:
+    """What an apply stores, and a plan leaves alone; an argument that is deprecated says so."""
+    parameter = {"name": "p", "type": "String", "value": "v"}
+    table = {
+        "name": "table",
+        "hash_key": "id",
+        "billing_mode": "PAY_PER_REQUEST",
+        "attribute": {"name": "id", "type": "S"},
+    }
+    workspace.write(resource={"aws_ssm_parameter": {"this": parameter}, "aws_dynamodb_table": {"this": table}})
+    workspace.apply()
+    assert workspace.state("aws_ssm_parameter.this")["insecure_value"] is None
+    found = workspace.state("aws_dynamodb_table.this")
+    assert (found["table_class"], found["warm_throughput"], found["global_table_witness"]) == ("STANDARD", [], [])
+    assert workspace.plan() == {}
