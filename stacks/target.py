@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cdktf import LocalBackend, S3Backend, TerraformStack
+from cdktf import LocalBackend, S3Backend, TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -47,8 +47,9 @@ class Target:
         tags = {"Project": settings.name_prefix, "Stage": settings.stage, "ManagedBy": "cdktf"}
         provider.add_override("default_tags", [{"tags": tags}])
         if self.endpoint:
-            # Written out, so that no real account is ever reached with a local state.
-            provider.access_key = provider.secret_key = "local"
+            # The embedded cloud's own, named here so that no real account is ever reached with a local state.
+            provider.access_key = _secret(stack, "access_key")
+            provider.secret_key = _secret(stack, "secret_key")
             provider.skip_credentials_validation = True
             provider.skip_metadata_api_check = "true"
             provider.add_override("endpoints", [dict.fromkeys(SERVICES, self.endpoint)])
@@ -69,3 +70,10 @@ class Target:
         if not self.endpoint:
             return stage.invoke_url
         return f"{self.endpoint}/restapis/{stage.rest_api_id}/{stage.stage_name}/_user_request_"
+
+
+def _secret(stack: TerraformStack, name: str) -> str:
+    """A value that is in the variable TF_VAR_`name` and in no file: neither in the stack nor in a plan or a state."""
+    variable = TerraformVariable(stack, name, type="string", sensitive=True)
+    variable.add_override("ephemeral", True)
+    return variable.string_value

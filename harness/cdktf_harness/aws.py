@@ -35,7 +35,7 @@ class AwsDeployment(Deployment):
         if images and self.project.architecture:
             emulation_for(self.project, engine_for(self.steps), self.steps)
         own = environment.tools(providers, self.project, self.folder) | environment.fill(
-            self.project.environment, cloud="", build_args=None
+            self.project.environment, build_args=None
         )
         self.env = environment.inherited(hide_account=False) | own
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.interpreter import STOCK_VARIABLE
 from cdktf_harness.project import Project
@@ -28,8 +29,6 @@ _ACCOUNT = (
     *("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
 )
 _BIN = Path(sys.executable).parent
-# Any would do: the embedded cloud checks none, and no real account has these.
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 
 def providers(default: str) -> str:
@@ -74,10 +73,10 @@ def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
     return env
 
 
-def local(*, region: str, endpoint: str) -> dict[str, str]:
+def local(*, region: str, endpoint: str, credentials: Credentials) -> dict[str, str]:
     """The AWS side of a deployment to the embedded cloud at `endpoint`; hides any real account."""
     return {
-        **CREDENTIALS,
+        **credentials.environment,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_ENDPOINT_URL": endpoint,
@@ -87,12 +86,23 @@ def local(*, region: str, endpoint: str) -> dict[str, str]:
     }
 
 
-def fill(templates: Mapping[str, str], *, cloud: str, build_args: Mapping[str, str] | None) -> dict[str, str]:
+def fill(
+    templates: Mapping[str, str],
+    *,
+    build_args: Mapping[str, str] | None,
+    cloud: str = "",
+    credentials: Credentials | None = None,
+) -> dict[str, str]:
     """The app's own variables from pyproject.toml, with the placeholders replaced.
 
     Without `build_args`, variables that would hold them are left to the app's settings and to the user.
     """
-    values = {"{cloud}": cloud, "{build_args}": json.dumps(dict(build_args or {}))}
+    values = {
+        "{cloud}": cloud,
+        "{access_key}": credentials.access_key_id if credentials else "",
+        "{secret_key}": credentials.secret_access_key if credentials else "",
+        "{build_args}": json.dumps(dict(build_args or {})),
+    }
     filled = {}
     for name, text in templates.items():
         if build_args is None and "{build_args}" in text:

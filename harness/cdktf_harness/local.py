@@ -66,11 +66,14 @@ class LocalDeployment(Deployment):
             self._start_cloud(port)
         own = {
             **tools,
-            **environment.local(region=self.project.region, endpoint=self.cloud.url),
+            **environment.local(
+                region=self.project.region, endpoint=self.cloud.url, credentials=self.cloud.credentials
+            ),
             STATES: str(states),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
                 cloud=self.cloud.url,
+                credentials=self.cloud.credentials,
                 build_args=build_args,
             ),
         }
@@ -84,7 +87,7 @@ class LocalDeployment(Deployment):
 
     def _start_cloud(self, port: int) -> None:
         with self.steps.step("Embedded cloud"):
-            self.cloud.start(port=port)
+            self.cloud.start(port=port, services=self.project.services)
 
     def remove(self) -> None:
         """Stop the cloud and remove all that the deployment left: containers, images, files."""

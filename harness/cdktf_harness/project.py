@@ -28,7 +28,9 @@ class Project:
     one; `logs` a pattern of files, below the folder of the synthesized stacks, that tell why a deployment failed;
     `folder_name` where the harness keeps what it makes; `bases` maps build arguments to kinds of base image (see
     `docker.bases`); `environment` is what the app gets wherever it is deployed to, `local` what it gets on top of that
-    for the embedded cloud, with the placeholders {cloud} and {build_args}.
+    for the embedded cloud, with the placeholders {cloud}, {access_key}, {secret_key} and {build_args}.
+
+    `services` are services of AWS that the embedded cloud serves only where they are named.
 
     `types` are modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
 
@@ -48,6 +50,7 @@ class Project:
     bases: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     local: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     settings_prefix: str = ""

@@ -68,7 +68,10 @@ def test_the_pushed_image_is_a_plain_manifest_for_arm64(deployment: Deployed, do
     manifest = json.loads(found["imageManifest"])
     assert "manifests" not in manifest
     name = f"{deployment.cloud.process.registry}/{repository}@{image['imageDigest']}"
-    inspected = docker_engine.client.images.pull(name)
+    (given,) = ecr.get_authorization_token()["authorizationData"]
+    user, _, password = base64.b64decode(given["authorizationToken"]).decode().partition(":")
+    login = {"username": user, "password": password}
+    inspected = docker_engine.client.images.pull(name, auth_config=login)
     assert inspected.attrs["Architecture"] == "arm64"
 
 

@@ -40,4 +40,5 @@ def test_the_targets_differ_only_where_they_must(synth: Synthesizer) -> None:
         "resource.docker_registry_image.image_3F1CC214.build.0.target",
         "resource.docker_registry_image.image_3F1CC214.name",
         "terraform.backend.local.path",
+        "variable",
     }

@@ -22,6 +22,7 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from io import FileIO
 from threading import Thread
 from typing import Any
 
@@ -87,12 +88,11 @@ async def _pump(reader: StreamReader, writer: StreamWriter) -> None:
 def listen(container: Container, host: str, port: int) -> socket.socket:
     """A socket that listens on `host` and `port` in the network of a running container. Raises OSError."""
     container.reload()
-    pid = container.attrs["State"]["Pid"]
     found: list[Any] = []
 
     def enter() -> None:
         try:
-            with open(f"/proc/{pid}/ns/net") as network:
+            with _network(container) as network:
                 libc = ctypes.CDLL(None, use_errno=True)
                 if libc.setns(network.fileno(), _CLONE_NEWNET) != 0:
                     raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
@@ -108,3 +108,23 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
         raise found[0]
     listener: socket.socket = found[0]
     return listener
+
+
+def _network(container: Container) -> FileIO:
+    """The network of a container. Raises OSError where the engine's number of its process is not this machine's.
+
+    An engine on another machine, or in another namespace of processes, counts processes on its own. The process of a
+    container is known by its files: engines mount some from a folder that is named after the container.
+    """
+    pid = container.attrs["State"]["Pid"]
+    # The folder is that of one process, also when the number has gone to another one since.
+    process = os.open(f"/proc/{pid}", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        network = FileIO(os.open("ns/net", os.O_RDONLY, dir_fd=process))
+        with FileIO(os.open("mountinfo", os.O_RDONLY, dir_fd=process)) as mounts:
+            if f"/{container.id}/".encode() in mounts.readall():
+                return network
+        network.close()
+    finally:
+        os.close(process)
+    raise OSError(f"process {pid} is not that of the container: the engine is on another machine or in a container")

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from cdktf_harness.cloud import record
+from cdktf_harness.errors import HarnessError
 
 
 def main() -> None:
     """Run until a signal ends it."""
     port = int(os.environ["GATEWAY_PORT"])
-    with record.kept(port):
-        _serve(port)
+    try:
+        with record.kept(port):
+            _serve(port)
+    except HarnessError as error:
+        sys.exit(str(error))
 
 
 def _serve(port: int) -> None:
     # Late: it takes most of a second, in which the command that waits may be killed.
     from ministack import app as upstream  # type: ignore[import-untyped]
 
-    from cdktf_harness.cloud import adaptions, faults, functions, interrupted, pace
+    from cdktf_harness.cloud.access import Access
+    from cdktf_harness.cloud.front_door import credentials, services
     from cdktf_harness.cloud.front_door.door import FrontDoor
+
+    access = Access.read(Path.cwd())
+    # Before ministack's services are imported.
+    services.install(access.services)
+    credentials.install(access, port)
+
+    from cdktf_harness.cloud import adaptions, faults, functions, interrupted, pace
 
     functions.install(port)
     pace.install()
@@ -28,7 +41,7 @@ def _serve(port: int) -> None:
     faults.install()
     served = faults.Faults(interrupted.Interrupted(upstream.app, Path.cwd()), Path.cwd())
     # What its `main` serves; the front door is the outermost.
-    upstream.app = FrontDoor(served, port, resettable="CDKTF_HARNESS_RESETTABLE" in os.environ)
+    upstream.app = FrontDoor(served, port, access)
     upstream.main()
 
 

@@ -15,12 +15,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness import owner
-from cdktf_harness.cloud import record
+from cdktf_harness.cloud import access, record
+from cdktf_harness.cloud.access import Access, Credentials
 from cdktf_harness.docker import tenancy
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.processes import Process
@@ -70,10 +72,23 @@ class Cloud:
         process = self.process
         return bool(process and process.alive) and _healthy(self._record()["port"])
 
-    def start(self, *, port: int = 0, docker_host: str = "", resettable: bool = False) -> None:
+    @property
+    def credentials(self) -> Credentials:
+        """What a call has to be signed with. Raises HarnessError for a cloud that was never started."""
+        return self.access.deployment
+
+    @property
+    def access(self) -> Access:
+        """What its front door goes by. Raises HarnessError for a cloud that was never started."""
+        return Access.read(self.folder)
+
+    def start(
+        self, *, port: int = 0, docker_host: str = "", services: Collection[str] = (), resettable: bool = False
+    ) -> None:
         """Start it where it does not run, on `port` (default: the one it had, else a free one).
 
-        `resettable` is for tests that share it: `POST /_ministack/reset` empties it.
+        `services` are served on top of those that every cloud serves; one that runs without them starts anew.
+        `resettable` opens ministack's reset to its owner, for tests that share a cloud.
         Raises HarnessError when the port is taken, or not the one it had, or it does not come up.
         """
         # State and image names hold the port, so a cloud keeps the one it had.
@@ -83,7 +98,9 @@ class Cloud:
                 f"the embedded cloud is on port {had}: take the deployment down to move it to port {port}"
             )
         port = had or port or _free_port()
-        if self._comes_up(port):
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        changed = access.prepare(self.folder, services=services, resettable=resettable)
+        if not changed and self._comes_up(port):
             return
         self.stop()
         if _taken(port):
@@ -91,12 +108,12 @@ class Cloud:
                 f"port {port} of the embedded cloud is taken by another program: stop that program, "
                 "or take the deployment down and start it on another port"
             )
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._temporary.mkdir(exist_ok=True, mode=0o700)
         with self.log.open("ab") as log:
             child = _children[port] = subprocess.Popen(
                 [sys.executable, "-m", record.MODULE],
                 cwd=self.folder,
-                env=self._environment(port, docker_host, resettable),
+                env=self._environment(port, docker_host),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -107,7 +124,8 @@ class Cloud:
         deadline = time.monotonic() + START_SECONDS
         while not _healthy(port):
             if child.poll() is not None or time.monotonic() > deadline:
-                Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
+                if child.poll() is None:
+                    Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
                 last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
                 raise HarnessError(f"the embedded cloud did not start: {' '.join(last)} (all of it: {self.log})")
             time.sleep(POLL_SECONDS)
@@ -134,10 +152,14 @@ class Cloud:
             time.sleep(POLL_SECONDS)
         return False
 
+    @property
+    def _temporary(self) -> Path:
+        return self.folder / "tmp"
+
     def _record(self) -> dict[str, Any]:
         return record.read(self.folder)
 
-    def _environment(self, port: int, docker_host: str, resettable: bool) -> dict[str, str]:
+    def _environment(self, port: int, docker_host: str) -> dict[str, str]:
         # Nothing of the user's AWS configuration, which ministack would hand to the functions.
         env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return env | {
@@ -149,11 +171,13 @@ class Cloud:
             "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self.folder / "state"),
+            # By default both are in /tmp, under names that anybody can take first.
+            "TMPDIR": str(self._temporary),
+            "S3_DATA_DIR": str(self.folder / "state" / "s3"),
             # Both listen on all interfaces, and one machine has the ports only once.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "PYTHONUNBUFFERED": "1",
-            **({"CDKTF_HARNESS_RESETTABLE": "1"} if resettable else {}),
             **({"DOCKER_HOST": docker_host} if docker_host else {}),
         }
 

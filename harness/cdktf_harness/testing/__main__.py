@@ -1,10 +1,14 @@
-"""`python -m cdktf_harness.testing down` removes the deployment that `pytest --cdktf-keep` left."""
+"""`python -m cdktf_harness.testing down` removes the deployment that `pytest --cdktf-keep` left.
+
+`python -m cdktf_harness.testing env` prints the environment in which `cdktf` and `aws` work on it.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from cdktf_harness.environment import as_exports
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.testing.app import find_app
@@ -12,13 +16,16 @@ from cdktf_harness.testing.kept import kept_folder
 
 
 def main(arguments: list[str]) -> int:
-    """Remove the kept deployment of the working directory's app; returns the exit code."""
-    if arguments != ["down"]:
+    """Remove the kept deployment of the working directory's app, or print its environment; returns the exit code."""
+    if arguments not in (["down"], ["env"]):
         print(__doc__, file=sys.stderr)
         return 2
     try:
         project = find_app(Path.cwd()).project
         deployment = LocalDeployment(project, kept_folder(project))
+        if arguments == ["env"]:
+            print(as_exports(deployment.own_env))
+            return 0
         with deployment.owned():
             deployment.remove()
     except HarnessError as error:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.environment import CREDENTIALS
 
 # Blobs of images, which the real ECR collects at its own time too, and tags, of which ministack keeps a stage's.
 _NO_RESOURCES = ("_blobs", "tags")
@@ -35,8 +34,8 @@ class EmbeddedCloud:
             service,
             endpoint_url=self.url,
             region_name=self.region,
-            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            aws_access_key_id=self.process.credentials.access_key_id,
+            aws_secret_access_key=self.process.credentials.secret_access_key,
             **options,
         )
 

@@ -27,8 +27,11 @@ _CONFIG = "application/vnd.docker.container.image.v1+json"
 _SECONDS = 20
 
 
-def stand_in(terraform: Terraform, stack: Stack, changes: Changes) -> bool:
-    """Push an empty image for each that the plan would build, and enter it into the state; tells if there was one."""
+def stand_in(terraform: Terraform, stack: Stack, changes: Changes, authorization: str) -> bool:
+    """Push an empty image for each that the plan would build, and enter it into the state; tells if there was one.
+
+    `authorization` is the header that opens the registry.
+    """
     images = [change for change in changes.values() if change.type == TYPE and change.action == "create"]
     if not images:
         return False
@@ -44,7 +47,7 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes) -> bool:
     present = terraform.run(stack, "state", "pull").strip()
     state = json.loads(present) if present else _no_state(document["terraform_version"])
     state["serial"] += 1
-    state["resources"] += [_entry(changes[image.path], document) for image in images]
+    state["resources"] += [_entry(changes[image.path], document, authorization) for image in images]
     path = stack.folder / "empty-images.tfstate"
     path.write_text(json.dumps(state))
     terraform.run(stack, "state", "push", str(path))
@@ -57,10 +60,11 @@ def _no_state(terraform_version: str) -> dict[str, Any]:
     return {**versions, "serial": 0, "lineage": lineage, "outputs": {}, "resources": []}
 
 
-def _entry(change: Change, document: Any) -> dict[str, Any]:
+def _entry(change: Change, document: Any, authorization: str) -> dict[str, Any]:
     (planned,) = (entry for entry in document["resource_changes"] if entry["address"] == change.address)
     values = dict(change.after or {})
-    digest = push(values["name"], str(values["build"][0]["platform"] or "linux/amd64") if values["build"] else "")
+    platform = str(values["build"][0]["platform"] or "linux/amd64") if values["build"] else ""
+    digest = push(values["name"], platform, authorization)
     return {
         "mode": "managed",
         "type": TYPE,
@@ -70,7 +74,7 @@ def _entry(change: Change, document: Any) -> dict[str, Any]:
     }
 
 
-def push(name: str, platform: str) -> str:
+def push(name: str, platform: str, authorization: str) -> str:
     """Push an image of no layers to a plain-HTTP registry and return its digest.
 
     https://distribution.github.io/distribution/spec/api/ , "Pushing An Image".
@@ -82,15 +86,17 @@ def push(name: str, platform: str) -> str:
     descriptor = {"mediaType": _CONFIG, "size": len(blob), "digest": _digest(blob)}
     manifest = json.dumps({"schemaVersion": 2, "mediaType": _MANIFEST, "config": descriptor, "layers": []}).encode()
     base = f"http://{image.registry}/v2/{image.repository}"
-    location = _send("POST", f"{base}/blobs/uploads/", b"").headers["Location"]
+    headers = {"Authorization": authorization}
+    location = _send("POST", f"{base}/blobs/uploads/", b"", headers).headers["Location"]
     upload = urllib.parse.urljoin(base, location)
-    _send("PUT", f"{upload}{'&' if '?' in upload else '?'}digest={descriptor['digest']}", blob)
-    _send("PUT", f"{base}/manifests/{image.tag}", manifest, _MANIFEST)
+    _send("PUT", f"{upload}{'&' if '?' in upload else '?'}digest={descriptor['digest']}", blob, headers)
+    _send("PUT", f"{base}/manifests/{image.tag}", manifest, {**headers, "Content-Type": _MANIFEST})
     return _digest(manifest)
 
 
-def _send(method: str, url: str, body: bytes, content_type: str = "application/octet-stream") -> Any:
-    request = urllib.request.Request(url, data=body, method=method, headers={"Content-Type": content_type})
+def _send(method: str, url: str, body: bytes, headers: dict[str, str]) -> Any:
+    sent = {"Content-Type": "application/octet-stream", **headers}
+    request = urllib.request.Request(url, data=body, method=method, headers=sent)
     with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
         answer.read()
         return answer

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdktf_harness.environment import CREDENTIALS
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.owner import owned
@@ -44,10 +43,9 @@ def _busy(holder: str) -> None:
 
 def how_to_reach(deployment: Deployed) -> list[str]:
     """What a person needs to work with a kept deployment."""
-    account = " ".join(f"{name}={value}" for name, value in CREDENTIALS.items())
-    region = deployment.cloud.region
     lines = [
-        f"cloud: AWS_ENDPOINT_URL={deployment.cloud.url} AWS_REGION={region} {account}",
+        f"cloud: {deployment.cloud.url}",
+        'its credentials, for this shell: eval "$(python -m cdktf_harness.testing env)"',
         f"files: {deployment.folder} (the cloud's log: {deployment.cloud.process.log})",
         "once more: pytest --cdktf-reuse --cdktf-keep",
         "to remove it: python -m cdktf_harness.testing down",

@@ -68,7 +68,7 @@ class Bench:
         if stack.name in self._applied:
             return
         changes = self.first(stack.name)
-        if stand_in(self.terraform, stack, changes):
+        if stand_in(self.terraform, stack, changes, self.cloud.access.registry_login):
             self.terraform.plan(stack)
         self.terraform.apply(stack)
         self._applied.add(stack.name)

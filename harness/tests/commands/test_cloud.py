@@ -10,7 +10,6 @@ import boto3
 import pytest
 
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.environment import CREDENTIALS
 
 
 @pytest.fixture
@@ -28,8 +27,8 @@ def logs(cloud: Cloud) -> Any:
         "logs",
         region_name="eu-central-1",
         endpoint_url=cloud.url,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=cloud.credentials.access_key_id,
+        aws_secret_access_key=cloud.credentials.secret_access_key,
     )
 
 

@@ -40,7 +40,8 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An AWS account, as far as this process knows."""
     cloud = Cloud(tmp_path / "account")
     cloud.start()
-    for name, value in environment.local(region="eu-central-1", endpoint=cloud.url).items():
+    env = environment.local(region="eu-central-1", endpoint=cloud.url, credentials=cloud.credentials)
+    for name, value in env.items():
         monkeypatch.setenv(name, value)
     yield
     cloud.stop()

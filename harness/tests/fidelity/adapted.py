@@ -21,7 +21,7 @@ STACKS = ("registry", "api")
 DIGEST = "sha256:05bcb7094b9faffc77cc9b94326157505a39d0713f4150589bf419446311f4db"
 IMAGE = "terraform_data.pushed"
 NOT_HERE = ("docker_image.image", "docker_registry_image.pushed", "data.aws_ecr_authorization_token.token")
-_PROVIDER_ARGUMENTS = ("access_key", "secret_key", "region", "default_tags")
+_PROVIDER_ARGUMENTS = ("region", "default_tags")
 
 
 def stack(name: str) -> Json:

@@ -30,7 +30,7 @@ def fidelity_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     mirror = write_mirror(tmp_path_factory.mktemp("mirror"))
     cloud.start()
     try:
-        yield environment(mirror, cloud.url)
+        yield environment(mirror, cloud.url, cloud.credentials)
     finally:
         cloud.stop()
 
@@ -59,8 +59,8 @@ def fidelity_aws(fidelity_env: dict[str, str]) -> Callable[[str], Any]:
         service,
         endpoint_url=fidelity_env["AWS_ENDPOINT_URL"],
         region_name="eu-central-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_access_key_id=fidelity_env["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=fidelity_env["AWS_SECRET_ACCESS_KEY"],
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.providers.kept import KeptProviders
 from cdktf_harness.terraform import REATTACH
 
@@ -110,7 +111,7 @@ class Stacks:
             stack.close()
 
 
-def environment(mirror: Path, endpoint: str) -> dict[str, str]:
+def environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
     """What Terraform needs to know, and nothing of the user's."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
     return {
@@ -119,6 +120,7 @@ def environment(mirror: Path, endpoint: str) -> dict[str, str]:
         "CHECKPOINT_DISABLE": "1",
         "TF_IN_AUTOMATION": "1",
         "TF_CLI_ARGS": "-no-color",
+        **credentials.environment,
         "AWS_ENDPOINT_URL": endpoint,
     }
 

@@ -60,10 +60,11 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """The stacks in a cloud of their own, since they are going to change."""
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))
     cloud.start()
-    stacks = Stacks(tmp_path_factory.mktemp("life"), environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url))
+    env = environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url, cloud.credentials)
+    stacks = Stacks(tmp_path_factory.mktemp("life"), env)
 
     def aws(service: str) -> Any:
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        keys = {name.lower(): value for name, value in cloud.credentials.environment.items()}
         return boto3.client(service, endpoint_url=cloud.url, region_name="eu-central-1", **keys)
 
     try:

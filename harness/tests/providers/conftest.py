@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.providers.mirror import write_mirror
 from cdktf_harness.terraform import KEEP_PROVIDERS
 from cdktf_harness.testing.faults import Faults
+from cdktf_harness.testing.signed import signed
 
 from .workspace import Workspace
 
@@ -40,14 +42,15 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 @pytest.fixture
 def offline(mirror: Path, tmp_path: Path) -> Workspace:
     """A workspace whose cloud is not there (nothing listens on port 9)."""
-    return Workspace(tmp_path, _environment(mirror, "http://127.0.0.1:9"))
+    return Workspace(tmp_path, _environment(mirror, "http://127.0.0.1:9", Credentials.new()))
 
 
 @pytest.fixture
 def workspace(mirror: Path, tmp_path: Path, cloud: Cloud) -> Iterator[Workspace]:
     """A workspace on the embedded cloud, which is emptied afterwards."""
-    yield Workspace(tmp_path, _environment(mirror, cloud.url))
-    urllib.request.urlopen(f"{cloud.url}/_ministack/reset", data=b"", timeout=10).close()
+    yield Workspace(tmp_path, _environment(mirror, cloud.url, cloud.credentials))
+    reset = signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST")
+    urllib.request.urlopen(reset, timeout=10).close()
 
 
 @pytest.fixture
@@ -65,12 +68,12 @@ def aws(cloud: Cloud) -> Callable[[str], Any]:
         service,
         endpoint_url=cloud.url,
         region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_access_key_id=cloud.credentials.access_key_id,
+        aws_secret_access_key=cloud.credentials.secret_access_key,
     )
 
 
-def _environment(mirror: Path, endpoint: str) -> dict[str, str]:
+def _environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
     env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
     return {
         **env,
@@ -78,8 +81,7 @@ def _environment(mirror: Path, endpoint: str) -> dict[str, str]:
         KEEP_PROVIDERS: "1",
         "CHECKPOINT_DISABLE": "1",
         "TF_CLI_ARGS": "-no-color",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **credentials.environment,
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": endpoint,
     }

@@ -14,6 +14,7 @@ import cbor2
 import pytest
 
 from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.testing.signed import signed
 
 from .conftest import REGION
 from .workspace import Workspace
@@ -142,16 +143,18 @@ def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
     """As the SDK for Go asks; an alarm has what it was put with, and no more."""
 
     def ask(operation: str, **arguments: Any) -> Any:
-        request = urllib.request.Request(
+        request = signed(
             f"{cloud.url}/service/GraniteServiceVersion20100801/operation/{operation}",
-            data=cbor2.dumps(arguments),
+            cloud.credentials,
+            method="POST",
+            body=cbor2.dumps(arguments),
             headers={
                 "Content-Type": "application/cbor",
                 "Accept": "application/cbor",
                 "smithy-protocol": "rpc-v2-cbor",
-                "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/monitoring/aws4_request, "
-                "SignedHeaders=host, Signature=0",
             },
+            service="monitoring",
+            region="eu-central-1",
         )
         with urllib.request.urlopen(request) as answer:
             assert answer.headers["smithy-protocol"] == "rpc-v2-cbor"

@@ -24,7 +24,7 @@ TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:many"
 @pytest.fixture(scope="module")
 def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The configuration, applied; its destroy leaves nothing."""
-    workspace = Workspace(tmp_path_factory.mktemp("catalogue"), _environment(mirror, cloud.url))
+    workspace = Workspace(tmp_path_factory.mktemp("catalogue"), _environment(mirror, cloud.url, cloud.credentials))
     write(workspace, configuration())
     workspace.apply()
     yield workspace
@@ -41,8 +41,8 @@ def left(cloud: Cloud) -> list[str]:
             service,
             endpoint_url=cloud.url,
             region_name="eu-central-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=cloud.credentials.access_key_id,
+            aws_secret_access_key=cloud.credentials.secret_access_key,
         )
         return list(getattr(client, call)(**arguments).get(key, ()))
 

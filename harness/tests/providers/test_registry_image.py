@@ -79,7 +79,9 @@ def write(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
 
 def manifest(cloud: Cloud, tag: str) -> dict[str, Any]:
     """The manifest that the registry holds under a tag, whatever its kind."""
-    request = urllib.request.Request(f"{cloud.url}/v2/built/manifests/{tag}", headers={"Accept": "*/*"})
+    request = urllib.request.Request(
+        f"{cloud.url}/v2/built/manifests/{tag}", headers={"Accept": "*/*", "Authorization": cloud.access.registry_login}
+    )
     with urllib.request.urlopen(request, timeout=10) as answer:
         found: dict[str, Any] = json.loads(answer.read())
     return found
@@ -160,7 +162,11 @@ def test_gone_from_the_registry(workspace: Workspace, image: dict[str, Any], clo
     write(workspace, image, cloud)
     workspace.apply()
     digest = workspace.state(ADDRESS)["sha256_digest"]
-    request = urllib.request.Request(f"{cloud.url}/v2/built/manifests/{digest}", method="DELETE")
+    request = urllib.request.Request(
+        f"{cloud.url}/v2/built/manifests/{digest}",
+        method="DELETE",
+        headers={"Authorization": cloud.access.registry_login},
+    )
     urllib.request.urlopen(request, timeout=10).close()
     assert workspace.plan()[ADDRESS]["actions"] == ["create"]
     workspace.apply()

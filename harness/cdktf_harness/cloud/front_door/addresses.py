@@ -58,6 +58,11 @@ def is_public(request: Request) -> bool:
     )
 
 
+def is_registry(request: Request) -> bool:
+    """Whether it goes to the image registry."""
+    return bool(upstream._is_ecr_registry_path(request.path))
+
+
 def is_administration(request: Request) -> bool:
     """Whether it goes to ministack itself, or to one of its data planes that has no host of its own."""
     return request.path.startswith("/_")

@@ -2,56 +2,109 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 
-from cdktf_harness.cloud.asgi import App, Message, Receive, Send
-from cdktf_harness.cloud.front_door import addresses
+from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
+from ministack.core.router import detect_service  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.access import Access
+from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
+from cdktf_harness.cloud.front_door import addresses, signature
 from cdktf_harness.cloud.front_door.request import Request
+
+Answer = tuple[int, dict[str, str], bytes]
 
 
 class FrontDoor:
-    """Passes on what may enter the cloud on `port`; refuses all else with a line that says why.
+    """Passes on what may enter the cloud on `port`; refuses all else with a line that says why."""
 
-    `resettable` opens ministack's reset, for tests that share a cloud.
-    """
-
-    def __init__(self, app: App, port: int, *, resettable: bool = False) -> None:
+    def __init__(self, app: App, port: int, access: Access) -> None:
         self._app = app
         self._port = port
-        self._resettable = resettable
+        self._resettable = access.resettable
+        self._secrets = signature.secrets_of((access.deployment, access.functions))
+        self._owners = signature.secrets_of((access.deployment,), issued=False)
+        self._login = access.registry_login
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """An ASGI application."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
+        if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
-        elif refusal := self._refusal(Request.of(scope)):
-            await _refuse(send, refusal)
-        else:
-            await self._app(scope, receive, send)
+            return
+        if scope["type"] == "http":
+            request = Request.of(scope)
+            refusal = self._closed(request)
+            if refusal is None and _takes_a_signature(request):
+                body = b""
+                if signature.HASH not in request.headers:
+                    body, receive = await buffered(receive)
+                refusal = self._unsigned(request, body)
+            if refusal is not None:
+                # As it was sent, so in one line, and without its query, which may be a signature.
+                print(f"refused: {request.method} {request.raw_path} {refusal[0]}", flush=True)
+                await _send(send, refusal)
+                return
+        await self._app(scope, receive, send)
 
-    def _refusal(self, request: Request) -> str:
-        """Why the request is refused; empty for one that may enter."""
+    def _closed(self, request: Request) -> Answer | None:
+        """The refusal of a request that no signature opens the door to."""
         if not addresses.is_ours(request, self._port):
-            return f"{request.host!r} is not this cloud's host: use http://localhost:{self._port}"
+            return _refusal(f"{request.host!r} is not this cloud's host: use http://localhost:{self._port}")
         if addresses.is_public(request):
-            return ""
+            return None
         if addresses.is_foreign_page(request, self._port):
-            return "a web page of another origin may only call deployed APIs and function URLs"
+            return _refusal("a web page of another origin may only call deployed APIs and function URLs")
         if request.method == "OPTIONS":
-            return "the embedded cloud answers no preflight request but those to deployed APIs and function URLs"
-        if request.path == addresses.HEALTH or (self._resettable and request.path == addresses.RESET):
-            return ""
-        if addresses.is_administration(request):
-            return f"{request.path} is closed: the embedded cloud has no open administration"
-        return ""
+            return _refusal("the embedded cloud answers preflight requests to deployed APIs and function URLs only")
+        if addresses.is_administration(request) and not (
+            request.path == addresses.HEALTH or (self._resettable and request.path == addresses.RESET)
+        ):
+            return _refusal(f"{request.path} is closed: the embedded cloud has no open administration")
+        if addresses.is_registry(request) and not hmac.compare_digest(
+            request.headers.get("authorization", "").encode(), self._login.encode()
+        ):
+            return _not_logged_in()
+        return None
+
+    def _unsigned(self, request: Request, body: bytes) -> Answer | None:
+        """The refusal of a request that is not signed with credentials of this cloud."""
+        known = self._owners if request.path == addresses.RESET else self._secrets
+        why = signature.refusal(request, body, known)
+        if not why:
+            return None
+        message = f"{why}; the embedded cloud takes calls with its own credentials only: `cdktf-harness env` has them"
+        service = detect_service(request.method, request.path, request.headers, request.query)
+        answer: Answer = access_denied_response(
+            service, "", "", "", error_code="AccessDenied", message=message, headers=request.headers
+        )
+        return answer
 
 
-async def _refuse(send: Send, why: str) -> None:
-    body = json.dumps({"message": why}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+def _takes_a_signature(request: Request) -> bool:
+    """Whether it is a call of AWS's: the registry has a login of its own, the others are open."""
+    return not (request.path == addresses.HEALTH or addresses.is_registry(request) or addresses.is_public(request))
+
+
+def _refusal(why: str) -> Answer:
+    return 403, {"content-type": "application/json"}, json.dumps({"message": why}).encode()
+
+
+def _not_logged_in() -> Answer:
+    """What makes a Docker engine send the login that it has (https://distribution.github.io/distribution/spec/api/)."""
+    error = {"code": "UNAUTHORIZED", "message": "log in with a token of ECR's GetAuthorizationToken"}
+    headers = {
+        "content-type": "application/json",
+        "docker-distribution-api-version": "registry/2.0",
+        "www-authenticate": 'Basic realm="embedded cloud"',
+    }
+    return 401, headers, json.dumps({"errors": [error]}).encode()
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    status, headers, body = answer
     # The body that was not read must not be taken for the next request of the connection.
-    headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    framing = {"content-length": str(len(body)), "connection": "close"}
+    named = [(name.lower().encode(), value.encode()) for name, value in {**headers, **framing}.items()]
+    await send({"type": "http.response.start", "status": status, "headers": named})
     await send({"type": "http.response.body", "body": body})

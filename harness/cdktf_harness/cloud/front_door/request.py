@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qs, quote
 
 from ministack.core.sigv4 import decode_header_value  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True)
 class Request:
-    """The parts of an HTTP request that decide where it goes; `path` is decoded, header names are lower case."""
+    """The parts of an HTTP request that decide where it goes, and who sent it.
+
+    `path` is decoded, `raw_path` is as it was sent; header names are lower case.
+    """
 
     method: str
     path: str
+    raw_path: str
+    query_string: str
     headers: Mapping[str, str]
 
     @property
     def host(self) -> str:
         """The host and port that the client asked for."""
         return self.headers.get("host", "")
+
+    @cached_property
+    def query(self) -> dict[str, list[str]]:
+        """The values of the query by name."""
+        return parse_qs(self.query_string, keep_blank_values=True)
 
     @classmethod
     def of(cls, scope: Mapping[str, Any]) -> Request:
@@ -32,4 +44,6 @@ class Request:
         for raw_name, raw_value in scope["headers"]:
             name, value = raw_name.decode("latin-1").lower(), decode_header_value(raw_value)
             headers[name] = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}" if name in headers else value
-        return cls(scope["method"], scope["path"], headers)
+        raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
+        query = scope.get("query_string", b"").decode(errors="replace")
+        return cls(scope["method"], scope["path"], raw_path.decode("latin-1"), query, headers)

@@ -1,0 +1,67 @@
+"""The credentials that the embedded AWS gives to others: the deployment's own, where ministack 1.5 has fixed ones."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+
+from docker import DockerClient
+from ministack.core import iam_evaluator  # type: ignore[import-untyped]
+from ministack.core.responses import get_account_id, get_region, json_response  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.access import REGISTRY_USER, Access
+
+_TOKEN_SECONDS = 43200
+
+
+def install(access: Access, port: int) -> None:
+    """Give those of `access` to functions, to who asks ECR for a login, and to the pulls of functions' images.
+
+    To be called before ministack's services are imported.
+    """
+    _know(access)
+    from ministack.services import ecr, lambda_svc  # type: ignore[import-untyped]
+
+    registry, login = f"localhost:{port}", {"username": REGISTRY_USER, "password": access.registry_password}
+    token = base64.b64encode(access.registry_token.encode()).decode()
+    client = lambda_svc._get_docker_client
+
+    def authorization_token(data: Any) -> Any:
+        endpoint = f"https://{get_account_id()}.dkr.ecr.{get_region()}.amazonaws.com"
+        expires = int(time.time()) + _TOKEN_SECONDS
+        given = {"authorizationToken": token, "expiresAt": expires, "proxyEndpoint": endpoint}
+        return json_response({"authorizationData": [given]})
+
+    def logged_in_client() -> DockerClient | None:
+        found: DockerClient | None = client()
+        if found is not None:
+            # What `login` does once the registry, which is this very process, has answered.
+            found.api._auth_configs.add_auth(registry, login)  # type: ignore[attr-defined]
+        return found
+
+    ecr._get_authorization_token = authorization_token
+    lambda_svc._get_docker_client = logged_in_client
+    lambda_svc.execution_credentials = lambda config: {**access.functions.environment, "AWS_SESSION_TOKEN": ""}
+
+
+def _know(access: Access) -> None:
+    """Let services that check a signature themselves, as S3 does in a presigned address, know the credentials."""
+    resolve = iam_evaluator.resolve_credential
+    secrets = {own.access_key_id: own.secret_access_key for own in (access.deployment, access.functions)}
+
+    def resolve_with_own(access_key_id: str, account_id: str | None = None, *token: Any) -> Any:
+        if access_key_id not in secrets:
+            return resolve(access_key_id, account_id, *token)
+        account = account_id or get_account_id()
+        return iam_evaluator.ResolvedCredential(
+            access_key_id=access_key_id,
+            secret_access_key=secrets[access_key_id],
+            account_id=account,
+            principal_arn=f"arn:aws:iam::{account}:root",
+            principal_id=account,
+            principal_type="Root",
+            source_access_key_id=access_key_id,
+        )
+
+    iam_evaluator.resolve_credential = resolve_with_own

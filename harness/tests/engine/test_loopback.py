@@ -1,0 +1,60 @@
+"""Root enters the network of a container, and of nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from docker.models.containers import Container
+
+from cdktf_harness.cloud import handover
+from cdktf_harness.docker import bases
+from cdktf_harness.docker.engine import Engine
+
+# Where processes are counted anew, another one gets the number that the container's has for the engine.
+IN_ANOTHER_NAMESPACE = """
+import subprocess, sys
+from pathlib import Path
+import docker
+from cdktf_harness.cloud import loopback
+container = docker.from_env().containers.get(sys.argv[1])
+pid = container.attrs["State"]["Pid"]
+assert loopback.possible(container.client)
+Path("/proc/sys/kernel/ns_last_pid").write_text(str(pid - 1))
+with subprocess.Popen(["unshare", "--net", "sleep", "600"]) as other:
+    try:
+        assert other.pid == pid
+        loopback.listen(container, "127.0.0.1", 4566)
+    except OSError as error:
+        print(error)
+    else:
+        print("entered", Path(f"/proc/{pid}/comm").read_text())
+    finally:
+        other.kill()
+"""
+
+
+@pytest.fixture
+def container(engine: Engine) -> Iterator[Container]:
+    """A container that runs until it is removed."""
+    handover.ensure_image(engine, lambda line: None)
+    image = bases.image(engine.client, handover.BASE, engine.architecture)
+    container = engine.client.containers.run(image, ["sleep", "600"], detach=True)
+    yield container
+    container.remove(force=True)
+
+
+@pytest.mark.docker
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="only root on Linux enters networks")
+def test_a_process_with_the_number_of_the_container_s_is_not_taken_for_it(container: Container) -> None:
+    """As where the cloud runs in a container that has the engine's socket, or the engine is on another machine."""
+    command = ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-c", IN_ANOTHER_NAMESPACE]
+    done = subprocess.run([*command, str(container.id)], capture_output=True, text=True, check=True, timeout=60)
+    container.reload()
+    pid = container.attrs["State"]["Pid"]
+    assert done.stdout.strip() == (
+        f"process {pid} is not that of the container: the engine is on another machine or in a container"
+    )
