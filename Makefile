@@ -64,7 +64,8 @@ destroy: environment ## destroy both stacks, with the images
 test: environment ## set up, run all tests
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 test-fast: environment ## the app's tests that need no Docker engine and little time
-	@$(PYTEST) $(PARALLEL) -m "not docker and not slow" tests/unit tests/snapshot tests/plan $(ARGS)
+	@# In one process, since each other would take as long to start: what takes time here is done in threads.
+	@$(PYTEST) -m "not docker and not slow" tests/unit tests/snapshot tests/plan $(ARGS)
 bench: environment ## measure how long everything takes, and write it to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types

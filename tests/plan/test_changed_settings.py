@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from cdktf_harness.testing import Planner, Synthesizer
+from cdktf_harness.testing import Changes, Planner, Synthesizer
 from stacks.settings import Settings
 
 
@@ -27,6 +29,7 @@ class Case(NamedTuple):
     actions: dict[str, str]
 
 
+AT_ONCE = 3
 # A change of the function is a new version, to which the alias moves.
 NEW_VERSION = {"api/function/function": "update", "api/function/alias": "update"}
 NEW_IMAGE = {"api/image/image": "replace", **NEW_VERSION}
@@ -79,11 +82,21 @@ ELSEWHERE = {
 }
 
 
+@pytest.fixture(scope="module")
+def changes(plan: Planner, synth: Synthesizer) -> Iterator[Mapping[str, Future[Changes]]]:
+    """The plans of all cases, in the making: other apps are synthesized while one is deployed and planned."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        pool.submit(plan.deployed)
+        for settings in ({}, *ELSEWHERE.values()):
+            pool.submit(synth, settings)
+        yield {name: pool.submit(plan.changed, {name: case.value}) for name, case in CASES.items()}
+        pool.shutdown(cancel_futures=True)
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_a_changed_setting_changes_what_it_must(name: str, plan: Planner) -> None:
+def test_a_changed_setting_changes_what_it_must(name: str, changes: Mapping[str, Future[Changes]]) -> None:
     """Exactly the resources of the table change, in the way that it says."""
-    case = CASES[name]
-    plan.changed({name: case.value}).assert_actions(case.actions)
+    changes[name].result().assert_actions(CASES[name].actions)
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from cdktf_harness.synthesized import without_comments
-from cdktf_harness.testing import Synthesizer
+from cdktf_harness.testing import Synthesis, Synthesizer
 from cdktf_harness.testing.matching import differences
 from cdktf_harness.testing.snapshot import scrubbed
 
@@ -17,16 +19,25 @@ TARGETS = {
 STACKS = ("registry", "api")
 
 
+@pytest.fixture(scope="module")
+def targets(synth: Synthesizer) -> dict[str, Synthesis]:
+    """The stacks for both targets, synthesized at the same time."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(TARGETS, pool.map(synth, TARGETS.values()), strict=True))
+
+
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("target", TARGETS)
-def test_synthesized_stack(target: str, stack: str, synth: Synthesizer, stack_snapshot: SnapshotAssertion) -> None:
+def test_synthesized_stack(
+    target: str, stack: str, targets: dict[str, Synthesis], stack_snapshot: SnapshotAssertion
+) -> None:
     """The stack is the one that was reviewed; `make snapshots` accepts a change."""
-    assert synth(TARGETS[target])[stack] == stack_snapshot
+    assert targets[target][stack] == stack_snapshot
 
 
-def test_the_targets_differ_only_where_they_must(synth: Synthesizer) -> None:
+def test_the_targets_differ_only_where_they_must(targets: dict[str, Synthesis]) -> None:
     """Image stage, endpoints, credentials and registry address are all that the embedded cloud has of its own."""
-    aws, local = (without_comments(scrubbed(synth(settings)["api"])) for settings in TARGETS.values())
+    aws, local = (without_comments(scrubbed(stacks["api"])) for stacks in targets.values())
     assert set(differences(aws, local)) == {
         "data.terraform_remote_state.cross-stack-reference-input-registry.config.path",
         "output.url.value",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import shutil
+from dataclasses import replace
 from functools import cached_property, reduce
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from cdktf_harness.cloud.process import Cloud
@@ -25,6 +29,7 @@ class Bench:
         self.app = app.copy(folder / "app")
         self.settings = settings
         self._folder = folder
+        self._numbers = itertools.count()
         self._deployment = LocalDeployment(self.app.project, folder, steps=steps)
         self._first: dict[str, Changes] = {}
         # By the stack's JSON: the same against the same cloud is the same plan.
@@ -47,13 +52,22 @@ class Bench:
     @cached_property
     def synthesis(self) -> Synthesis:
         """The stacks as they are deployed."""
-        return self.synthesize({})
+        return self._placed(self.synthesize({}))
 
     def synthesize(self, settings: Settings) -> Synthesis:
-        """The stacks with other settings than those that are deployed, for this cloud."""
-        out = self._folder / "synthesis"
+        """The stacks with other settings than those that are deployed, for this cloud; several threads may do so."""
+        out = self._folder / f"synthesis-{next(self._numbers)}"
         env = self.terraform.env
         return self.app.synthesize(out, env=env, settings={**self.settings, **settings})
+
+    def _placed(self, synthesis: Synthesis) -> Synthesis:
+        """The same where Terraform works: initialised once, with providers that stay up."""
+        work = self._folder / "work"
+        for out in {stack.folder.parents[1] for stack in synthesis.values()}:
+            shutil.copytree(out, work, symlinks=True, dirs_exist_ok=True)
+            shutil.rmtree(out)
+        stacks = {name: replace(stack, folder=work / "stacks" / stack.folder.name) for name, stack in synthesis.items()}
+        return Synthesis(stacks)
 
     def first(self, name: str) -> Changes:
         """The plan of a stack that was never deployed, after those that it depends on were."""
@@ -75,7 +89,7 @@ class Bench:
 
     def changed(self, synthesis: Synthesis) -> Changes:
         """What deploying other stacks would change, now that all are deployed."""
-        keys = {json.dumps(stack.document, sort_keys=True): stack for stack in synthesis.values()}
+        keys = {json.dumps(stack.document, sort_keys=True): stack for stack in self._placed(synthesis).values()}
         new = {key: stack for key, stack in keys.items() if key not in self._changed}
         self._changed |= dict(zip(new, self.terraform.plan_all(list(new.values())), strict=True))
         return reduce(Changes.__or__, (self._changed[key] for key in keys), Changes({}))
@@ -88,7 +102,7 @@ class Bench:
 
 
 class Planner:
-    """What real Terraform would do with the app's stacks; needs no Docker engine.
+    """What real Terraform would do with the app's stacks; needs no Docker engine. Several threads may ask at once.
 
     Each combination of settings is planned in an embedded cloud of its own, which is started when it is asked for.
     Images that a deployed stack would have built are empty ones (see `empty_images`).
@@ -99,17 +113,19 @@ class Planner:
         self._folder = folder
         self._steps = steps
         self._benches: dict[str, Bench] = {}
+        self._lock = RLock()
 
     def __call__(self, stack: str = "", settings: Settings | None = None, **more: Any) -> Changes:
         """What the first deployment would do, of one stack or of all.
 
         The stacks that it depends on are deployed first, as `cdktf deploy` does.
         """
-        bench = self._bench("first", {**(settings or {}), **more})
-        changes = Changes({})
-        for name in [stack] if stack else list(bench.synthesis):
-            changes |= bench.first(name)
-        return changes
+        with self._lock:
+            bench = self._bench({**(settings or {}), **more})
+            changes = Changes({})
+            for name in [stack] if stack else list(bench.synthesis):
+                changes |= bench.first(name)
+            return changes
 
     def changed(self, settings: Settings | None = None, /, **more: Any) -> Changes:
         """What a deployment with these settings would change where the app is deployed with its own.
@@ -118,22 +134,25 @@ class Planner:
         `cdktf diff`.
         """
         bench = self.deployed()
-        return bench.changed(bench.synthesize({**(settings or {}), **more}))
+        synthesis = bench.synthesize({**(settings or {}), **more})
+        with self._lock:
+            return bench.changed(synthesis)
 
     def deployed(self) -> Bench:
         """The cloud to which the app is deployed with its own settings, with empty images."""
-        bench = self._bench("deployed", {})
-        for stack in bench.synthesis.values():
-            bench.apply(stack)
-        return bench
+        with self._lock:
+            bench = self._bench({})
+            for stack in bench.synthesis.values():
+                bench.apply(stack)
+            return bench
 
     def close(self) -> None:
         """Remove all clouds."""
         for bench in self._benches.values():
             bench.remove()
 
-    def _bench(self, use: str, settings: Settings) -> Bench:
-        key = json.dumps([use, settings], sort_keys=True)
+    def _bench(self, settings: Settings) -> Bench:
+        key = json.dumps(settings, sort_keys=True)
         if key not in self._benches:
             folder = self._folder / f"plan-{len(self._benches)}"
             self._benches[key] = Bench(self.app, folder, settings, self._steps)

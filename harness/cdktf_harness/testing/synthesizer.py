@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from cdktf_harness.testing.app import App, Settings
@@ -20,17 +22,24 @@ class Synthesizer(Mapping[str, Stack]):
     def __init__(self, app: App, folder: Path) -> None:
         self.app = app
         self._folder = folder
-        self._known: dict[str, Synthesis] = {}
+        self._known: dict[str, Future[Synthesis]] = {}
+        self._lock = Lock()
 
     def __call__(self, settings: Settings | None = None, **more: Any) -> Synthesis:
-        """The stacks with these settings; raises CommandFailed when the app refuses them."""
+        """The stacks with these settings; raises CommandFailed when the app refuses them. Several threads may ask."""
         wanted = {**(settings or {}), **more}
         key = json.dumps(wanted, sort_keys=True)
-        if key not in self._known:
-            out = self._folder / f"synthesis-{len(self._known)}"
-            env = self.app.clean_environment()
-            self._known[key] = self.app.synthesize(out, env=env, settings=wanted)
-        return self._known[key]
+        with self._lock:
+            known = self._known.get(key)
+            if mine := known is None:
+                known = self._known[key] = Future()
+                out = self._folder / f"synthesis-{len(self._known)}"
+        if mine:
+            try:
+                known.set_result(self.app.synthesize(out, env=self.app.clean_environment(), settings=wanted))
+            except BaseException as error:
+                known.set_exception(error)
+        return known.result()
 
     def __getitem__(self, name: str) -> Stack:
         return self()[name]
