@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import environment, records
+from cdktf_harness import environment, records, remains
 from cdktf_harness.backend import STATES
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker import claims
-from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.images import bases_for, engine_for
 from cdktf_harness.project import Project
@@ -29,6 +27,7 @@ class LocalDeployment(Deployment):
     def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
         super().__init__(project, folder, {}, steps or Steps())
         self.cloud = Cloud(folder / "cloud")
+        self._remains = remains.Remains(folder)
         self._saved = folder / "environment.json"
         if self._saved.exists():
             # Whoever needs what is in it is told that it is damaged; `remove` does not.
@@ -60,10 +59,10 @@ class LocalDeployment(Deployment):
             claims.folder(self.folder)
             with ThreadPoolExecutor() as pool:
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
-                self._start_cloud(port)
+                self._start_cloud(port, engine=True)
                 build_args = preparation.result()
         else:
-            self._start_cloud(port)
+            self._start_cloud(port, engine=False)
         own = {
             **tools,
             **environment.local(
@@ -85,18 +84,28 @@ class LocalDeployment(Deployment):
         """What an apply made already is not refused to the next one, where it did not end well."""
         return apply_in(self.cloud.folder)
 
-    def _start_cloud(self, port: int) -> None:
+    def _start_cloud(self, port: int, *, engine: bool) -> None:
+        if not self.cloud.folder.exists() and self._remains.exist:
+            self.steps.say("  what a deployment left that was removed by hand is removed first")
+            if left := self._remains.remove():
+                self.steps.say(f"  but for {', '.join(left)}")
         with self.steps.step("Embedded cloud"):
             self.cloud.start(port=port, services=self.project.services)
+        self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))
 
     def remove(self) -> None:
-        """Stop the cloud and remove all that the deployment left: containers, images, files."""
+        """Stop the cloud and remove all that the deployment left: containers, images, files.
+
+        Raises HarnessError that says what could not be removed; once more, it goes on with that.
+        """
         with self.steps.step("Embedded cloud, its containers and images removed"):
-            instance, registry = self.cloud.instance, self.cloud.registry
             self.cloud.stop()
-            remove_leftovers(instance=instance, registry=registry)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        claims.drop(self.folder)
+            known = remains.Cloud(self.cloud.instance, self.cloud.registry, engine=False)
+            left = [*self._remains.remove(known), *remains.remove_folder(self.folder)]
+            claims.drop(self.folder)
+            if left:
+                again = self.project.command("down")
+                raise HarnessError(f"could not remove {', '.join(left)}: see to that, then {again} again")
 
 
 def _all_texts(content: Any) -> bool:

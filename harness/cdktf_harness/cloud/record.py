@@ -47,7 +47,7 @@ def read(folder: Path) -> dict[str, Any]:
     try:
         return dict(records.read(folder / NAME, _valid) or {})
     except HarnessError:
-        return next(_running(folder), {})
+        return next(running(folder), {})
 
 
 def _valid(content: Any) -> bool:
@@ -57,10 +57,10 @@ def _valid(content: Any) -> bool:
     return False
 
 
-def _running(folder: Path) -> Iterator[dict[str, Any]]:
-    """The records of the clouds that run in `folder`, as their processes have it."""
+def running(folder: Path) -> Iterator[dict[str, Any]]:
+    """The records of the clouds that run in `folder`, as their processes have it; the folder may have been removed."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, KeyError, ValueError):
-            if MODULE in process.cmdline() and os.path.samefile(process.cwd(), folder):
+            if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == os.path.realpath(folder):
                 port = int(process.environ()["GATEWAY_PORT"])
                 yield {"port": port, "host": socket.gethostname(), **Process.of(process.pid).record}

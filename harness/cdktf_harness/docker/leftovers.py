@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from docker import DockerClient
 from docker.errors import APIError, NotFound
 
 from cdktf_harness.docker.engine import find_engine
-from cdktf_harness.errors import HarnessError
 
 _INSTANCE_LABEL = "ministack.instance"
+# What the engine answers where somebody else removes the same at this moment.
+_CONFLICT = "already in progress"
 
 
-def remove_leftovers(*, instance: str, registry: str) -> None:
+def remove_leftovers(*, instance: str, registry: str) -> list[str]:
     """Remove the containers that the cloud `instance` started and the images named after `registry` (host:port).
 
-    An engine that does not run has no containers to stop, so that is no error.
+    Returns what could not be removed, and why. Raises HarnessError where no engine answers.
     """
-    try:
-        client = find_engine().client
-    except HarnessError:
-        return
+    client = find_engine().client
+    return list(filter(None, (_tried(what, remove) for what, remove in _leftovers(client, instance, registry))))
+
+
+def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What there is, by its name, and how to remove it."""
     for container in client.containers.list(all=True, filters={"label": f"{_INSTANCE_LABEL}={instance}"}):
-        try:
-            container.remove(force=True, v=True)
-        except (NotFound, APIError):
-            continue
+        yield f"container {container.name}", partial(container.remove, force=True, v=True)
     for image in client.images.list():
         names = [name for name in [*image.tags, *image.attrs.get("RepoDigests", [])] if "<none>" not in name]
         ours = [name for name in names if name.startswith(f"{registry}/")]
         # An image that has other names keeps them; one that was pushed again has its digest only, and goes by its id.
         for name in [str(image.id)] if ours and ours == names else ours:
-            try:
-                client.images.remove(name, force=True)
-            except (NotFound, APIError):
-                continue
+            yield f"image {name}", partial(client.images.remove, name, force=True)
+
+
+def _tried(what: str, remove: Callable[[], object]) -> str:
+    try:
+        remove()
+    except NotFound:
+        return ""
+    except APIError as error:
+        return "" if _CONFLICT in str(error) else f"{what} ({error.explanation or error})"
+    return ""

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,10 +39,10 @@ def write_app(root: Path, files: Mapping[str, str] = FILES) -> Path:
 class Command:
     """A running command; `lines` is what it has printed so far, on both streams."""
 
-    def __init__(self, root: Path, *arguments: str, **env: str) -> None:
+    def __init__(self, root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> None:
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [COMMAND, *arguments],
+            [*before, COMMAND, *arguments],
             cwd=root,
             env={**os.environ, "COLUMNS": "200", **env},
             stdout=subprocess.PIPE,
@@ -79,9 +79,9 @@ class Command:
         return code
 
 
-def run(root: Path, *arguments: str, **env: str) -> Command:
-    """Run the command line to its end."""
-    command = Command(root, *arguments, **env)
+def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Command:
+    """Run the command line, behind the command `before`, to its end."""
+    command = Command(root, *arguments, before=before, **env)
     command.wait()
     return command
 
