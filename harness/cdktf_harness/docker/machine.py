@@ -69,8 +69,10 @@ def _installs_here() -> bool:
 def install(*packages: str, report: Report = silent) -> None:
     """Install Debian packages, with what they depend on and nothing that they merely recommend.
 
-    Errors: `CommandFailed` with the end of apt's output.
+    Errors: `HarnessError` where nothing can or may be installed, `CommandFailed` with the end of apt's output.
     """
+    if not can_install():
+        raise HarnessError(f"Install {' '.join(packages)}, or {how_to_install()}")
     with lock("apt"):
         report(f"Installing {' '.join(packages)} ({INSTALL}=0 prevents that)")
         command = (*_APT, "install", "--yes", "--no-install-recommends", *packages)

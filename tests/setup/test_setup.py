@@ -1,0 +1,97 @@
+"""What a newcomer sees when the set-up fails: the failed program's own words, and what helps."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.providers.protocol import tls
+from checkout import PROJECT
+
+# What leads pip and npm elsewhere than a test says.
+HIDDEN = ("PIP_", "NPM_", "NODE_", "PIPENV_", "VIRTUAL_ENV", "MAKE", "MFLAGS", "CDKTF_HARNESS_", "SSL_CERT")
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """This project, not set up yet."""
+    for name in ("Makefile", ".npmrc", "package.json", "package-lock.json", "Pipfile.lock"):
+        shutil.copy2(PROJECT / name, tmp_path)
+    shutil.copytree(PROJECT / ".ci", tmp_path / ".ci")
+    return tmp_path
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[str]:
+    """The URL of a package index behind a certificate that nobody knows."""
+    pem = tls.create()
+    (tmp_path / "pem").write_bytes(pem.key + pem.certificate)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "pem")
+
+    class Server(HTTPServer):
+        def get_request(self) -> tuple[ssl.SSLSocket, object]:
+            connection, address = super().get_request()
+            return context.wrap_socket(connection, server_side=True), address
+
+    with Server(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"https://localhost:{server.server_port}/simple"
+        server.shutdown()
+        thread.join()
+
+
+def fails(root: Path, *command: str, **env: str) -> list[str]:
+    """Run a command that must fail, and return the lines that it prints."""
+    inherited: Mapping[str, str] = {name: text for name, text in os.environ.items() if not name.startswith(HIDDEN)}
+    done = subprocess.run(
+        command, cwd=root, env={**inherited, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert done.returncode != 0, done.stdout
+    return done.stdout.splitlines()
+
+
+def test_a_proxy_with_its_own_certificate_is_told(clone: Path, index: str) -> None:
+    """With the variables that the programs of the set-up read."""
+    pip = (sys.executable, "-m", "pip", "download", "--quiet", "--retries=1", "--no-deps", "pipenv")
+    lines = fails(clone, ".ci/quietly", "installing it", *pip, PIP_INDEX_URL=index)
+    assert any("CERTIFICATE_VERIFY_FAILED" in line for line in lines), lines
+    assert lines[-1] == (
+        "error: installing it failed: a proxy shows a certificate of its own: "
+        "set PIP_CERT, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS to a file with its CA"
+    )
+
+
+def test_npm_without_a_network_is_told(clone: Path) -> None:
+    """With npm's own words before it."""
+    npm = str(PROJECT / ".venv" / "bin" / "npm")
+    where = {"npm_config_registry": "http://127.0.0.1:1", "npm_config_cache": str(clone / "cache")}
+    command = (".ci/quietly", "installing it", npm, "ci", "--loglevel=error")
+    lines = fails(clone, *command, **where, npm_config_fetch_retries="0")
+    assert any("ECONNREFUSED" in line for line in lines), lines
+    assert lines[-1].startswith("error: installing it failed: connect to the network, or set HTTPS_PROXY")
+
+
+def test_a_python_without_venv_is_told_where_nothing_may_be_installed(clone: Path) -> None:
+    """Root on Debian, too, with the variable of the harness."""
+    (clone / "python3").write_text('#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\n')
+    (clone / "python3").chmod(0o755)
+    # A variable of make's command line wins over the Makefile's own.
+    lines = fails(clone, "make", "environment", f"PATH={clone}:{os.environ['PATH']}", CDKTF_HARNESS_INSTALL="0")
+    assert "error: python3 has no venv module: install it (apt-get install python3-venv)" in lines
+
+
+def test_a_step_that_succeeds_says_nothing(clone: Path) -> None:
+    """Whatever the program had to say."""
+    done = subprocess.run([clone / ".ci" / "quietly", "x", "echo", "said"], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
