@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -214,9 +215,13 @@ def test_without_a_url_the_outputs_are_printed(project: Path) -> None:
         (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
         up, get = (harness(project, command) for command in ("up", "get"))
         unread = unread_harness(project, "get")
+        env = harness(project, "env", PATH=f"/another/folder:{os.environ['PATH']}", AWS_PROFILE="real").stdout
     finally:
         harness(project, "down")
     assert unread == ""
+    # The programs are those of the present, and no profile leads out of the embedded cloud.
+    assert re.search("^export PATH=.*:/another/folder:", env, re.MULTILINE)
+    assert "unset AWS_PROFILE\n" in env
     assert (up.returncode, json.loads(up.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}}), up.stderr
     assert get.stdout == up.stdout
 

@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .conftest import harness
+from cdktf_harness.backend import OVERRIDE, STATES
+from cdktf_harness.terraform import ENGINE
+
+from .conftest import BIN, harness
 from .remote_states import elsewhere, write_app
 
 # What leads to a real state or account, where a person has it in the environment.
@@ -55,3 +58,44 @@ def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
     assert done.returncode == 0, done.stdout
     assert asked == []
     assert list(tmp_path.rglob("*.tfstate*")) == []
+
+
+def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
+    """Whichever program TERRAFORM_BINARY_NAME names; each kind of backend and configuration is told what it gets."""
+    made = {
+        "one": {"terraform": {"backend": {"gcs": {"bucket": "b", "prefix": "one"}}}},
+        "two": {
+            "terraform": {"cloud": {"organization": "o", "workspaces": {"name": "two"}}},
+            "provider": {"aws": [{"region": "x"}, {"alias": "other", "profile": "real"}]},
+            "data": {
+                "terraform_remote_state": {
+                    "cross-stack-reference-input-one": {"backend": "gcs", "config": {"bucket": "b"}},
+                    "by_hand": {"backend": "remote", "config": {"organization": "o", "workspaces": {"name": "two"}}},
+                    "of_another_app": {"backend": "s3", "config": {"bucket": "b", "key": "network"}},
+                }
+            },
+        },
+    }
+    for name, document in made.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cdk.tf.json").write_text(json.dumps(document))
+    env = {**os.environ, ENGINE: "/bin/echo", STATES: "/states"}
+    arguments = [str(BIN / "terraform"), "init", "-upgrade"]
+    done = subprocess.run(arguments, cwd=tmp_path / "two", env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == "init -reconfigure -upgrade\n"
+    assert json.loads((tmp_path / "two" / OVERRIDE).read_text()) == {
+        "terraform": {"backend": {"local": {"path": "/states/terraform.two.tfstate"}}},
+        "provider": {"aws": [{"alias": "other", "profile": None}]},
+        "data": {
+            "terraform_remote_state": {
+                "cross-stack-reference-input-one": {
+                    "backend": "local",
+                    "config": {"path": "/states/terraform.one.tfstate"},
+                },
+                "by_hand": {"backend": "local", "config": {"path": "/states/terraform.two.tfstate"}},
+            }
+        },
+    }
+    # A person's own Terraform project, in a shell that has the environment of the deployment.
+    assert subprocess.check_output(arguments, cwd=tmp_path, env=env, text=True) == "init -upgrade\n"
+    assert [path.name for path in tmp_path.glob("*.tf.json")] == []

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.errors import CommandFailed
+from cdktf_harness.project import Project
 from cdktf_harness.testing import ABSENT, Synthesizer
-from cdktf_harness.testing.app import find_app
+from cdktf_harness.testing.app import App, find_app
 
 from .conftest import APP
 
@@ -106,3 +107,14 @@ def test_stock_imports_are_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(name, "1")
     kept = find_app(APP).clean_environment()
     assert {name for name in kept if name.startswith("CDKTF_")} == {"CDKTF_HARNESS_STOCK_IMPORTS"}
+
+
+def test_a_copy_has_what_the_app_is_made_of(tmp_path: Path) -> None:
+    """Generated bindings, which nobody commits, but no virtual environment, whatever its name."""
+    for name in ("app/cdktf.json", "app/pyproject.toml", "app/.gen/aws.py", "app/my env/pyvenv.cfg", "copy/old"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / "app/.gitignore").write_text(".gen\n")
+    App(Project(root=tmp_path / "app", context={}, stacks=())).copy(tmp_path / "copy")
+    copied = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if path.is_file()}
+    assert copied == {"cdktf.json", "pyproject.toml", ".gitignore", ".gen/aws.py"}

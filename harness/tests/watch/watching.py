@@ -18,12 +18,14 @@ PATIENCE_SECONDS = 180.0
 MAIN = """
 import json
 from pathlib import Path
-from cdktf import App, TerraformOutput, TerraformStack
+from cdktf import App, HttpBackend, TerraformOutput, TerraformStack
 from parts.names import NAME
 
 days = json.loads(Path("cdktf.json").read_text())["context"]["days"]
 app = App()
 stack = TerraformStack(app, "logs")
+# Nothing listens there: the state of a real deployment is not asked for.
+HttpBackend(stack, address="http://127.0.0.1:9/")
 provider = {"source": "hashicorp/aws", "version": "6.25.0"}
 stack.add_override("terraform.required_providers.aws", provider)
 stack.add_override("provider.aws", [{"region": "eu-central-1"}])
