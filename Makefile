@@ -61,12 +61,14 @@ destroy: environment ## destroy both stacks, with the images
 	@$(HARNESS) aws down $(ARGS)
 
 ## Development
-.PHONY: test test-fast bench check format snapshots lock environment cdktn clean
+.PHONY: test test-fast faults bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 test-fast: environment ## the app's tests that need no Docker engine and little time
 	@# In one process, since each other would take as long to start: what takes time here is done in threads.
 	@$(PYTEST) -m "not docker and not slow" tests/unit tests/snapshot tests/plan $(ARGS)
+faults: environment ## the whole campaign against faults: what is killed, lost, refused, fuzzed (long)
+	@$(PYTEST) -m faults harness/tests/faults $(ARGS)
 bench: environment ## measure how long everything takes, and write it to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types

@@ -14,6 +14,7 @@ import os
 import socket
 import struct
 from collections import Counter
+from contextlib import suppress
 from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -92,7 +93,7 @@ class Faults:
             case "reset":
                 _reset()
             case "hang":
-                await asyncio.sleep(rule["seconds"])
+                await _pause(receive, rule["seconds"])
                 _reset()
             case "stale":
                 for message in self._answers[key]:
@@ -106,7 +107,9 @@ class Faults:
                 await self._app(scope, receive, keep)
                 if rule["fault"] in ("late", "lost"):
                     self._say(call, rule["id"])
-                await _spoil(rule, answer, send)
+                if rule["fault"] == "late":
+                    await _pause(receive, rule["seconds"])
+                await _spoil(rule["fault"], answer, send)
 
     def _active(self) -> bool:
         """Whether there are rules; reads them where they are new."""
@@ -143,15 +146,25 @@ class Faults:
         return remember
 
 
-async def _spoil(rule: dict[str, Any], answer: list[Message], send: Send) -> None:
+async def _pause(receive: Receive, seconds: float) -> None:
+    """Wait for as long as the client does, too."""
+
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    with suppress(TimeoutError):
+        await asyncio.wait_for(gone(), seconds)
+
+
+async def _spoil(fault: str, answer: list[Message], send: Send) -> None:
     """Send the answer to a call that was done, or not, or not all of it."""
     status = answer[0]["status"]
     body = b"".join(message.get("body", b"") for message in answer[1:])
     dropped = (b"content-length", b"transfer-encoding")
     headers = [header for header in answer[0].get("headers", ()) if header[0].lower() not in dropped]
-    match rule["fault"]:
+    match fault:
         case "late":
-            await asyncio.sleep(rule["seconds"])
             for message in answer:
                 await send(message)
         case "lost":

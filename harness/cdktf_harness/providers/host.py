@@ -32,7 +32,9 @@ def main() -> None:
     # An interrupt at the keyboard is for Terraform, which waits for what is under way here.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # TF_REATTACH_PROVIDERS has no place for a certificate: the folder of the sockets is what keeps others out.
-    with private_folder() as folder:
+    # Beside the deployment's plug-ins where there are any: it goes with the deployment, even if this process is killed.
+    plugins = os.environ.get("TF_PLUGIN_CACHE_DIR")
+    with private_folder(Path(plugins).parent if plugins else None) as folder:
         addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
         sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
         print(json.dumps(sources), flush=True)

@@ -95,6 +95,9 @@ def configs(block: Block, *, unknown: bool = False) -> st.SearchStrategy[Values]
         settable = values(attribute.type, unknown=unknown, null=not attribute.required)
         fields[name] = settable if attribute.settable else st.none()
     for name, nested in block.blocks.items():
+        if nested.nesting == "single":
+            fields[name] = st.none() | configs(nested.block, unknown=unknown)
+            continue
         unique = partial(_meaning, nested.block) if nested.nesting == "set" else None
         fields[name] = st.lists(configs(nested.block, unknown=unknown), max_size=2, unique_by=unique)
     return st.fixed_dictionaries(fields)

@@ -1,0 +1,51 @@
+"""The campaign against faults: its short form runs with all tests, its long one by `make faults` alone (`-m faults`).
+
+Each test tells what it tried; the table of it is printed at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+COLUMNS = ("fault", "points tried", "converged", "lost")
+Tell = Callable[..., None]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long form out where it is not asked for."""
+    if "faults" in config.option.markexpr:
+        return
+    long = [item for item in items if item.get_closest_marker("faults")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture
+def tried(record_property: Callable[[str, object], None]) -> Tell:
+    """Add a line to the table: what was tried at how many points, how many of them converged, how many lost something.
+
+    A test calls it before it asserts anything.
+    """
+
+    def tell(fault: str, points: int, converged: int) -> None:
+        record_property("tried", (fault, points, converged, points - converged))
+
+    return tell
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
+    lines: dict[str, list[int]] = {}
+    for report in reports:
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "tried":
+                counts = lines.setdefault(value[0], [0, 0, 0])
+                lines[value[0]] = [had + more for had, more in zip(counts, value[1:], strict=True)]
+    if lines:
+        terminalreporter.section("what was tried")
+        for row in (COLUMNS, *((fault, *map(str, counts)) for fault, counts in sorted(lines.items()))):
+            terminalreporter.line(f"{row[0]:<44}" + "".join(f"{cell:>14}" for cell in row[1:]))
