@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import environment, records, remains
+from cdktf_harness import environment, facts, records, remains
 from cdktf_harness.backend import STATES
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker import claims
+from cdktf_harness.docker.engine import Engine
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.images import bases_for, engine_for
 from cdktf_harness.project import Project
@@ -57,11 +58,13 @@ class LocalDeployment(Deployment):
         if images and self.project.architecture:
             engine = engine_for(self.steps)
             claims.folder(self.folder)
+            self._warn(engine)
             with ThreadPoolExecutor() as pool:
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
                 self._start_cloud(port, engine=True)
                 build_args = preparation.result()
         else:
+            self._warn(None)
             self._start_cloud(port, engine=False)
         own = {
             **tools,
@@ -83,6 +86,10 @@ class LocalDeployment(Deployment):
     def applying(self) -> AbstractContextManager[None]:
         """What an apply made already is not refused to the next one, where it did not end well."""
         return apply_in(self.cloud.folder)
+
+    def _warn(self, engine: Engine | None) -> None:
+        for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):
+            self.steps.say(f"warning: {line}")
 
     def _start_cloud(self, port: int, *, engine: bool) -> None:
         if not self.cloud.folder.exists() and self._remains.exist:

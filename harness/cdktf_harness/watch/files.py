@@ -8,6 +8,9 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 from watchfiles import Change, DefaultFilter, watch
+from watchfiles._rust_notify import WatchfilesRustInternalError
+
+from cdktf_harness.errors import HarnessError
 
 # What CDKTF and Terraform write where they run.
 _TOOLS = ("cdktf.out/", "cdktf.log", ".terraform/", "*.tfstate*")
@@ -43,8 +46,18 @@ class ProjectFiles(DefaultFilter):
     def changes(self) -> Iterator[set[Path]]:
         """Relative paths of what changed, as often as something does.
 
-        An empty set says that from now on nothing is missed, and that what changed before is not known.
+        An empty set says that from now on nothing is missed, and that what changed before is not known. Raises
+        HarnessError where the kernel watches no more.
         """
+        try:
+            yield from self._changes()
+        except WatchfilesRustInternalError as error:
+            raise HarnessError(
+                f"the project's files cannot be watched ({error}): end another program that watches files, or raise "
+                "the kernel's limits (sysctl fs.inotify.max_user_instances fs.inotify.max_user_watches shows them)"
+            ) from None
+
+    def _changes(self) -> Iterator[set[Path]]:
         while True:
             folders, watches = self.folders(), False
             # Folder by folder: a recursive watch would look at every environment and cache that is ignored.
