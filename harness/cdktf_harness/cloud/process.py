@@ -15,7 +15,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,19 +98,14 @@ class Cloud:
             raise HarnessError(
                 f"the embedded cloud is on port {had}: take the deployment down to move it to port {port}"
             )
-        port = had or port or _free_port()
+        port = had or port
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         changed = access.prepare(self.folder, services=services, resettable=resettable)
         if not changed and self._comes_up(port):
             return
         self.stop()
-        if _taken(port):
-            raise HarnessError(
-                f"port {port} of the embedded cloud is taken by another program: stop that program, "
-                "or take the deployment down and start it on another port"
-            )
         self._temporary.mkdir(exist_ok=True, mode=0o700)
-        with self.log.open("ab") as log:
+        with _reserved(port) as port, self.log.open("ab") as log:
             child = _children[port] = subprocess.Popen(
                 [sys.executable, "-m", record.MODULE],
                 cwd=self.folder,
@@ -121,6 +117,10 @@ class Cloud:
                 # The deployment is its own until its record is written.
                 pass_fds=(*tenancy.inherited(), *owner.inherited()),
             )
+            self._await(child, port)
+
+    def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
+        """Wait until it answers. Raises HarnessError when it ends, or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while not _healthy(port):
             if child.poll() is not None or time.monotonic() > deadline:
@@ -190,17 +190,23 @@ def _healthy(port: int) -> bool:
         return False
 
 
-def _taken(port: int) -> bool:
+@contextmanager
+def _reserved(port: int) -> Iterator[int]:
+    """Have `port` (0: a free one) until the cloud listens there, so that no other program takes it before.
+
+    Raises HarnessError when it is taken.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError:
-            return True
-    return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+            raise HarnessError(
+                f"port {port} of the embedded cloud is taken by another program: stop that program, "
+                "or take the deployment down and start it on another port"
+            ) from None
+        port = int(probe.getsockname()[1])
+        if sys.platform != "linux":
+            # Only Linux lets the cloud listen where somebody else has the port without listening.
+            probe.close()
+        yield port

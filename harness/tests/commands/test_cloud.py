@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
+import psutil
 import pytest
 
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.process import HOST, Cloud, _reserved
 
 
 @pytest.fixture
@@ -70,14 +72,12 @@ def test_it_listens_on_loopback_only(cloud: Cloud) -> None:
 
 
 def listening(pid: int) -> set[str]:
-    """The addresses that a process listens on, from the kernel's own table (proc_net_tcp(5))."""
-    sockets = {link.readlink().name for link in Path(f"/proc/{pid}/fd").iterdir() if "socket:" in str(link.readlink())}
-    found = set()
-    for table in ("tcp", "tcp6"):
-        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == "0A" and f"socket:[{fields[9]}]" in sockets:
-                address, port = fields[1].split(":")
-                octets = [str(int(address[i : i + 2], 16)) for i in range(len(address) - 2, -1, -2)]
-                found.add(f"{'.'.join(octets)}:{int(port, 16)}")
-    return found
+    """The addresses that a process listens on."""
+    connections = psutil.Process(pid).net_connections("inet")
+    return {f"{each.laddr.ip}:{each.laddr.port}" for each in connections if each.status == psutil.CONN_LISTEN}
+
+
+def test_nobody_takes_its_port_while_it_starts() -> None:
+    """From the choice of a free one on; else two clouds that start at once could be one."""
+    with _reserved(0) as port, socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind((HOST, port))
