@@ -32,11 +32,11 @@ class AwsDeployment(Deployment):
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account(self.project, providers)}")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if images and self.project.architecture:
-            emulation_for(self.project, engine_for(self.steps), self.steps)
         own = environment.tools(providers, self.project, self.folder) | environment.fill(
             self.project.environment, build_args=None
         )
+        if images and self.project.architecture:
+            emulation_for(self.project, engine_for(self.steps), self.steps)
         self.env = environment.inherited(hide_account=False) | own
 
 

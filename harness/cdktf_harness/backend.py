@@ -86,7 +86,12 @@ def _blocks(blocks: Any) -> list[dict[str, Any]]:
 
 
 def _read(stack: str) -> dict[str, Any] | None:
-    """The synthesized stack; None where there is none, or none that Terraform could read."""
+    """The synthesized stack; None where there is none, or none that Terraform could read.
+
+    One in Terraform's own language is taken for empty: of that, the backend alone is different.
+    """
+    if os.path.exists(os.path.join(stack, "cdk.tf")):
+        return {}
     try:
         document = json.loads(_text(os.path.join(stack, SYNTHESIZED)))
     except (OSError, ValueError):

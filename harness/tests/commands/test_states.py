@@ -96,6 +96,12 @@ def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
             }
         },
     }
+    (tmp_path / "three").mkdir()
+    (tmp_path / "three" / "cdk.tf").write_text('terraform { backend "http" {} }')
+    subprocess.run(arguments, cwd=tmp_path / "three", env=env, capture_output=True, check=True)
+    assert json.loads((tmp_path / "three" / OVERRIDE).read_text()) == {
+        "terraform": {"backend": {"local": {"path": "/states/terraform.three.tfstate"}}}
+    }
     # A person's own Terraform project, in a shell that has the environment of the deployment.
     assert subprocess.check_output(arguments, cwd=tmp_path, env=env, text=True) == "init -upgrade\n"
     assert [path.name for path in tmp_path.glob("*.tf.json")] == []
