@@ -18,8 +18,8 @@ OVERRIDE = "cdktf_harness_override.tf.json"
 SYNTHESIZED = "cdk.tf.json"
 # How CDKTF calls the state that one stack reads of another (cdktf 0.21, cdktn 0.24).
 _CROSS_STACK = "cross-stack-reference-input-"
-# Arguments of the AWS provider that name a real account's credentials on this machine.
-_ACCOUNT = ("profile", "shared_config_files", "shared_credentials_files")
+# Arguments of the AWS provider that hold or name credentials: a real account's, or made up for another emulator.
+_ACCOUNT = ("profile", "shared_config_files", "shared_credentials_files", "access_key", "secret_key", "token")
 
 
 def replace(stack: str, states: str) -> bool:
@@ -75,7 +75,10 @@ def _owner(label: str, values: dict[str, Any], above: str) -> str:
 
 def _hidden(block: dict[str, Any]) -> dict[str, Any]:
     """What takes a real account's credentials out of a configuration of the AWS provider; empty where it has none."""
-    arguments: dict[str, Any] = dict.fromkeys((name for name in _ACCOUNT if block.get(name)), None)
+    # An expression is from the app's own inputs, which are those of this deployment.
+    arguments: dict[str, Any] = dict.fromkeys(
+        (name for name in _ACCOUNT if "${" not in str(block.get(name, "${"))), None
+    )
     if arguments and "alias" in block:
         arguments["alias"] = block["alias"]
     return arguments

@@ -26,7 +26,8 @@ second.add_override("data.terraform_remote_state.first", {
     "backend": "http", "config": {"address": elsewhere + "/state", "username": "u", "password": "p"},
 })
 second.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": "6.25.0"})
-second.add_override("provider.aws", [{"region": "eu-central-1", "profile": "real"}])
+account = {"profile": "real", "access_key": "AKIAREAL", "secret_key": "real"}
+second.add_override("provider.aws", [{"region": "eu-central-1", **account}])
 second.add_override("resource.aws_cloudwatch_log_group.copy", {
     "name": "${data.terraform_remote_state.first.outputs.made}", "retention_in_days": 7,
 })

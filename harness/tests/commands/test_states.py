@@ -66,7 +66,12 @@ def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
         "one": {"terraform": {"backend": {"gcs": {"bucket": "b", "prefix": "one"}}}},
         "two": {
             "terraform": {"cloud": {"organization": "o", "workspaces": {"name": "two"}}},
-            "provider": {"aws": [{"region": "x"}, {"alias": "other", "profile": "real"}]},
+            "provider": {
+                "aws": [
+                    {"region": "x", "access_key": "${var.key}"},
+                    {"alias": "other", "profile": "real", "secret_key": "real"},
+                ]
+            },
             "data": {
                 "terraform_remote_state": {
                     "cross-stack-reference-input-one": {"backend": "gcs", "config": {"bucket": "b"}},
@@ -85,7 +90,7 @@ def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
     assert done.stdout == "init -reconfigure -upgrade\n"
     assert json.loads((tmp_path / "two" / OVERRIDE).read_text()) == {
         "terraform": {"backend": {"local": {"path": "/states/terraform.two.tfstate"}}},
-        "provider": {"aws": [{"alias": "other", "profile": None}]},
+        "provider": {"aws": [{"alias": "other", "profile": None, "secret_key": None}]},
         "data": {
             "terraform_remote_state": {
                 "cross-stack-reference-input-one": {
