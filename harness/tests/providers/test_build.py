@@ -72,8 +72,7 @@ def test_many_files(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
     for number in range(3000):
         (tmp_path / f"a-file-with-quite-a-long-name-{number}").write_text("x")
-    with (tmp_path / "large").open("wb") as file:
-        file.truncate(9_000_000)
+    (tmp_path / "large").write_bytes(os.urandom(9_000_000))
     try:
         build(engine, Build(context=tmp_path, tags=[name]))
         assert engine.inspect_image(name)["Size"] > 9_000_000
