@@ -48,19 +48,98 @@ def read_context(folder: Path, dockerfile: str) -> Context:
     """
     if not folder.is_dir():
         raise ContextError(f"{str(folder)!r} is not a directory: fix the path of the build context")
-    _require_inside(folder, dockerfile, "fix `dockerfile`")
+    _require_file(folder, dockerfile, "fix `dockerfile`")
     names = (f"{dockerfile}.dockerignore", ".dockerignore")
     ignore = next((name for name in names if os.path.lexists(folder / name)), "")
     if ignore:
-        _require_inside(folder, ignore, "make it a file")
-    patterns = _patterns(folder / ignore) if ignore else []
-    left_out = f"name it in {ignore or '.dockerignore'}"
-    entries = dict(sorted(_walk(folder, "", patterns, [False] * len(patterns), left_out)))
+        _require_file(folder, ignore, "make it a file")
+    reader = _Reader(folder, ignore)
+    entries = dict(sorted(reader.walk()))
     for name, status in entries.items():
         if stat.S_ISLNK(status.st_mode):
-            _require_target(folder, name, entries, left_out)
+            reader.require_target(name, entries)
     aside = tuple(name for name in (dockerfile, ignore) if name and name not in entries)
     return Context(folder, dockerfile, entries, aside)
+
+
+class _Reader:
+    """Reads `folder` by the rules of the file `ignore` in it; "" for none."""
+
+    def __init__(self, folder: Path, ignore: str) -> None:
+        self._folder = folder
+        self._patterns = _patterns(folder / ignore) if ignore else []
+        # An ignored folder in which no exception can match anything need not be read.
+        self._deepest = max((pattern.depth for pattern in self._patterns if pattern.exception), default=0)
+        self._left_out = f"name it in {ignore or '.dockerignore'}"
+
+    def walk(self, above: str = "", matched_above: Sequence[bool] = ()) -> Iterator[tuple[str, os.stat_result]]:
+        """What is seen below the folder named `above`, which the patterns in `matched_above` match."""
+        for name, status in self._scan(above):
+            ignored, matched = self._ignored(name, matched_above or [False] * len(self._patterns))
+            inside: list[tuple[str, os.stat_result]] = []
+            if stat.S_ISDIR(status.st_mode) and not (ignored and self._deepest <= name.count("/") + 1):
+                inside = list(self.walk(name, matched))
+            if not ignored:
+                self._require_usable(name, status)
+            if inside or not ignored:
+                yield name, status
+            yield from inside
+
+    def require_target(self, link: str, entries: Mapping[str, os.stat_result]) -> None:
+        """Raise ContextError unless `link` leads, by what the build sees alone, to something that it sees."""
+        here: list[str] = []
+        rest, links = link.split("/"), 0
+        while rest:
+            part = rest.pop(0)
+            if part in ("", "."):
+                continue
+            if part == ".." and not here:
+                raise self._leaves(link)
+            here = here[:-1] if part == ".." else [*here, part]
+            name = "/".join(here)
+            if name and name not in entries:
+                if os.path.lexists(self._folder / name):
+                    raise self._refuse(link, f"is a link to {name!r}, which is ignored: do not ignore that")
+                raise self._refuse(link, f"is a link to {name!r}, which does not exist: fix it")
+            if name and stat.S_ISLNK(entries[name].st_mode):
+                target, links = os.readlink(self._folder / name), links + 1
+                if links > _MAX_LINKS:
+                    raise self._refuse(link, "is a link that leads back to itself: fix it")
+                if target.startswith("/"):
+                    raise self._leaves(link)
+                here, rest = here[:-1], target.split("/") + rest
+            elif name and rest and not stat.S_ISDIR(entries[name].st_mode):
+                raise self._refuse(link, f"is a link through {name!r}, which is not a directory: fix it")
+
+    def _scan(self, above: str) -> list[tuple[str, os.stat_result]]:
+        try:
+            with os.scandir(self._folder / above) as found:
+                return [(f"{above}/{it.name}" if above else it.name, it.stat(follow_symlinks=False)) for it in found]
+        except OSError as error:
+            raise self._refuse(above, f"cannot be read ({error.strerror}): make it readable") from None
+
+    def _ignored(self, name: str, above: Sequence[bool]) -> tuple[bool, list[bool]]:
+        """Whether `name` is left out, and which patterns match it; patternmatcher's MatchesUsingParentResults."""
+        ignored, matched = False, [False] * len(self._patterns)
+        for number, pattern in enumerate(self._patterns):
+            if above[number] or (pattern.exception == ignored and pattern.matches.fullmatch(name)):
+                matched[number] = True
+                ignored = not pattern.exception
+        return ignored, matched
+
+    def _require_usable(self, name: str, status: os.stat_result) -> None:
+        if name.encode(errors="replace") != name.encode(errors="ignore"):
+            raise self._refuse(name, "has a name that is not UTF-8: rename it")
+        special = _SPECIAL.get(stat.S_IFMT(status.st_mode))
+        if special:
+            raise self._refuse(name, f"is a {special}, which no image can hold: remove it")
+
+    def _leaves(self, link: str) -> ContextError:
+        folder = str(self._folder)
+        return self._refuse(link, f"is a link that leaves the build context: copy what it leads to into {folder!r}")
+
+    def _refuse(self, name: str, why: str) -> ContextError:
+        return ContextError(f"{str(self._folder / name)!r} {why}, or {self._left_out}")
 
 
 @dataclass(frozen=True)
@@ -111,88 +190,7 @@ def _expression(tokens: Sequence[str]) -> str:
     return "".join(parts)
 
 
-def _walk(
-    folder: Path, above: str, patterns: Sequence[_Pattern], matched_above: Sequence[bool], left_out: str
-) -> Iterator[tuple[str, os.stat_result]]:
-    """What is seen below the folder named `above`; `matched_above` tells which patterns match that one."""
-    try:
-        with os.scandir(folder / above) as found:
-            below = [
-                (f"{above}/{entry.name}" if above else entry.name, entry.stat(follow_symlinks=False)) for entry in found
-            ]
-    except OSError as error:
-        raise _unreadable(error, left_out) from None
-    for name, status in below:
-        ignored, matched = _ignored(name, patterns, matched_above)
-        inside: list[tuple[str, os.stat_result]] = []
-        if stat.S_ISDIR(status.st_mode) and not (ignored and _all_below_ignored(name, patterns)):
-            inside = list(_walk(folder, name, patterns, matched, left_out))
-        if not ignored:
-            _require_usable(folder / name, status, left_out)
-        if inside or not ignored:
-            yield name, status
-        yield from inside
-
-
-def _ignored(name: str, patterns: Sequence[_Pattern], above: Sequence[bool]) -> tuple[bool, list[bool]]:
-    """Whether `name` is left out, and which patterns match it; patternmatcher's MatchesUsingParentResults."""
-    ignored, matched = False, [False] * len(patterns)
-    for number, pattern in enumerate(patterns):
-        if above[number] or (pattern.exception == ignored and pattern.matches.fullmatch(name)):
-            matched[number] = True
-            ignored = not pattern.exception
-    return ignored, matched
-
-
-def _all_below_ignored(name: str, patterns: Sequence[_Pattern]) -> bool:
-    """Whether no exception can match what is in the ignored folder `name`, which then need not be read."""
-    depth = name.count("/") + 1
-    return all(pattern.depth <= depth for pattern in patterns if pattern.exception)
-
-
-def _require_usable(path: Path, status: os.stat_result, left_out: str) -> None:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        raise ContextError(f"{str(path)!r}: the name is not UTF-8: rename it, or {left_out}") from None
-    special = _SPECIAL.get(stat.S_IFMT(status.st_mode))
-    if special:
-        raise ContextError(f"{str(path)!r} is a {special}, which no image can hold: remove it, or {left_out}")
-
-
-def _require_target(folder: Path, link: str, entries: Mapping[str, os.stat_result], left_out: str) -> None:
-    """Raise ContextError unless `link` leads, by what the build sees alone, to something that it sees."""
-
-    def refuse(what: str, todo: str) -> ContextError:
-        return ContextError(f"{str(folder / link)!r}: the link {what}: {todo}, or {left_out}")
-
-    here: list[str] = []
-    rest, links = link.split("/"), 0
-    while rest:
-        part = rest.pop(0)
-        if part in ("", "."):
-            continue
-        if part == ".." and not here:
-            raise refuse("leaves the build context", f"copy what it leads to into {str(folder)!r}")
-        here = here[:-1] if part == ".." else [*here, part]
-        name = "/".join(here)
-        if name and name not in entries:
-            if os.path.lexists(folder / name):
-                raise refuse(f"leads to {name!r}, which is ignored", "do not ignore that")
-            raise refuse(f"leads to {name!r}, which does not exist", "fix it")
-        if name and stat.S_ISLNK(entries[name].st_mode):
-            links += 1
-            if links > _MAX_LINKS:
-                raise refuse("leads back to itself", "fix it")
-            target = os.readlink(folder / name)
-            if target.startswith("/"):
-                raise refuse("leaves the build context", f"copy what it leads to into {str(folder)!r}")
-            here, rest = here[:-1], target.split("/") + rest
-        elif name and rest and not stat.S_ISDIR(entries[name].st_mode):
-            raise refuse(f"goes through {name!r}, which is not a directory", "fix it")
-
-
-def _require_inside(folder: Path, name: str, todo: str) -> None:
+def _require_file(folder: Path, name: str, todo: str) -> None:
     """Raise ContextError unless `name` is a file in the folder, or a link to one."""
     path = folder / name
     try:
@@ -201,7 +199,3 @@ def _require_inside(folder: Path, name: str, todo: str) -> None:
         raise ContextError(f"{str(path)!r} does not exist, or is a link that leads nowhere: {todo}") from None
     if not found.is_file() or not found.is_relative_to(folder.resolve()):
         raise ContextError(f"{str(path)!r} is not a file in the build context: {todo}")
-
-
-def _unreadable(error: OSError, left_out: str) -> ContextError:
-    return ContextError(f"{str(error.filename)!r}: {error.strerror}: make it readable, or {left_out}")
