@@ -189,7 +189,7 @@ def main() -> None:
         _fail(str(error))
     except OSError as error:
         # The state folder, most of all: not writable, disk full.
-        _fail(f"{error.filename}: {error.strerror}")
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except SystemExit as end:
         if end.code == _INTERRUPTED and (code := interrupts.exit_code()):
             _fail("interrupted; run the command again to go on", code)

@@ -26,13 +26,16 @@ def remove_leftovers(*, instance: str, registry: str) -> list[str]:
 
 def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """What there is, by its name, and how to remove it."""
-    for container in client.containers.list(all=True, filters={"label": f"{_INSTANCE_LABEL}={instance}"}):
+    label = f"{_INSTANCE_LABEL}={instance}"
+    for container in client.containers.list(all=True, filters={"label": label}, ignore_removed=True):
         yield f"container {container.name}", partial(container.remove, force=True, v=True)
-    for image in client.images.list():
-        names = [name for name in [*image.tags, *image.attrs.get("RepoDigests", [])] if "<none>" not in name]
+    # As it is listed: asked one by one, an image that somebody else has removed since is an error.
+    for image in client.api.images():
+        listed = [*(image.get("RepoTags") or ()), *(image.get("RepoDigests") or ())]
+        names = [name for name in listed if "<none>" not in name]
         ours = [name for name in names if name.startswith(f"{registry}/")]
         # An image that has other names keeps them; one that was pushed again has its digest only, and goes by its id.
-        for name in [str(image.id)] if ours and ours == names else ours:
+        for name in [str(image["Id"])] if ours and ours == names else ours:
             yield f"image {name}", partial(client.images.remove, name, force=True)
 
 
