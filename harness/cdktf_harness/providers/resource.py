@@ -14,6 +14,7 @@ from typing import ClassVar, Generic, TypeVar
 from cdktf_harness.errors import HarnessError
 
 from .own_types import with_own
+from .protocol.identity import Identity
 from .protocol.plan import Change, Normalisers, Suppressors
 from .protocol.schema import Schema
 from .protocol.values import Values
@@ -99,6 +100,18 @@ class Resource(Type[C]):
     provider's StateFunc, with SDKv2's NewExtra)."""
     read_after_create: ClassVar[bool] = True
     """Whether the state of a new one is what `read` says, as nearly always, and not what was planned."""
+
+    identity: ClassVar[Identity | None] = None
+    """What tells one of this type from all others; None as long as the type has none."""
+
+    def identify(self, context: C, state: Values) -> Values:
+        """The values of `identity`."""
+        return state
+
+    def import_identity(self, context: C, identity: Values) -> Values:
+        """As `import_state`, by the identity that a user gives."""
+        assert self.identity is not None
+        return self.import_state(context, self.identity.id_of(identity))
 
     def customise(self, context: C, change: Change) -> None:
         """Complete a plan: make values unknown, replace, or raise DiagnosticError."""

@@ -30,7 +30,7 @@ def app(tmp_path: Path) -> Path:
     """An app with the page's files."""
     root = tmp_path / "app"
     (root / "tests").mkdir(parents=True)
-    (root / "cdktf.json").write_text("{}")
+    (root / "cdktf.json").write_text('{"app": "python main.py"}')
     for name, text in FILES.items():
         (root / name).write_text(text)
     return root

@@ -103,6 +103,16 @@ class Aws:
         return str(self.client("sts").get_caller_identity()["Account"])
 
     @cached_property
+    def account_id_or_none(self) -> str | None:
+        """The same where it is only worth knowing: None where STS does not say."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return self.account_id
+        except (BotoCoreError, ClientError):
+            return None
+
+    @cached_property
     def partition(self) -> str:
         """`aws`, `aws-cn`, `aws-us-gov`...: the first part of every ARN."""
         return str(self._session.get_partition_for_region(self.region))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from ..protocol.identity import Identity
 from ..protocol.values import UNKNOWN, Values
 from .cloud import Aws
 from .documents import normalise_json, same_json
-from .resource import AwsResource
+from .resource import REGIONAL, AwsResource
 from .shapes import given
 from .tags import Tagging, as_list, from_list
 
@@ -24,6 +25,7 @@ class MetricAlarm(AwsResource):
 
     type_name = "aws_cloudwatch_metric_alarm"
     label = "CloudWatch Metric Alarm"
+    identity = Identity(("alarm_name",), REGIONAL)
     service = "cloudwatch"
     tagging = _TAGGING
     arguments: ClassVar = {

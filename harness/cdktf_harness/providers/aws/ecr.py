@@ -6,13 +6,14 @@ import base64
 from datetime import UTC
 from typing import Any, ClassVar
 
+from ..protocol.identity import Identity
 from ..protocol.values import Values
 from ..resource import EphemeralResource
 from . import tags
 from .cloud import Aws
 from .documents import normalise_json, same_json
 from .policy import same_policy, stored
-from .resource import AwsResource, AwsType, aws_message, error_code
+from .resource import REGIONAL, AwsResource, AwsType, aws_message, error_code
 
 
 class Repository(AwsResource):
@@ -20,6 +21,7 @@ class Repository(AwsResource):
 
     type_name = "aws_ecr_repository"
     label = "ECR Repository"
+    identity = Identity(("name",), REGIONAL)
     service = "ecr"
     tagging = tags.ECR
     gone = ("RepositoryNotFoundException",)
@@ -103,6 +105,7 @@ class LifecyclePolicy(AwsResource):
 
     type_name = "aws_ecr_lifecycle_policy"
     label = "ECR Lifecycle Policy"
+    identity = Identity(("repository",), REGIONAL)
     service = "ecr"
     gone = ("RepositoryNotFoundException", "LifecyclePolicyNotFoundException")
     arguments: ClassVar = {"repository", "policy"}
@@ -139,6 +142,7 @@ class RepositoryPolicy(AwsResource):
 
     type_name = "aws_ecr_repository_policy"
     label = "ECR Repository Policy"
+    identity = Identity(("repository",), REGIONAL)
     service = "ecr"
     gone = ("RepositoryNotFoundException", "RepositoryPolicyNotFoundException")
     arguments: ClassVar = {"repository", "policy"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values, same
 from ..resource import existing
@@ -12,7 +13,7 @@ from . import tags
 from .cloud import Aws
 from .documents import normalise_json
 from .policy import same_policy, stored, version_first
-from .resource import AwsResource
+from .resource import GLOBAL, AwsResource
 from .shapes import given, name_of, prefix_of, retry, timestamp
 
 GONE = ("NoSuchEntity", "NoSuchEntityException")
@@ -26,6 +27,7 @@ class Role(AwsResource):
 
     type_name = "aws_iam_role"
     label = "IAM Role"
+    identity = Identity(("name",), GLOBAL)
     service = "iam"
     tagging = tags.IAM_ROLE
     gone = GONE

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from ..protocol.identity import Identity
 from ..protocol.values import Values
 from .cloud import Aws
 from .iam import GONE, PROPAGATION_SECONDS, attached, text_of
 from .policy import same_policy, stored, version_first
-from .resource import AwsResource, error_code
+from .resource import GLOBAL, AwsResource, error_code
 from .shapes import name_of, parts, prefix_of, retry
 
 
@@ -18,6 +19,7 @@ class RolePolicy(AwsResource):
 
     type_name = "aws_iam_role_policy"
     label = "IAM Role Policy"
+    identity = Identity(("role", "name"), GLOBAL, lambda i: f"{i['role']}:{i['name']}")
     service = "iam"
     gone = GONE
     regional = False
@@ -65,6 +67,7 @@ class RolePolicyAttachment(AwsResource):
 
     type_name = "aws_iam_role_policy_attachment"
     label = "IAM Role Policy Attachment"
+    identity = Identity(("role", "policy_arn"), GLOBAL, lambda i: f"{i['role']}/{i['policy_arn']}")
     service = "iam"
     gone = GONE
     regional = False

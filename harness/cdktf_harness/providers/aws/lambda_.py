@@ -6,10 +6,11 @@ import json
 from threading import Lock
 from typing import Any, ClassVar
 
+from ..protocol.identity import Identity
 from ..protocol.values import Values
 from .cloud import Aws
 from .lambda_function import invoke_arn
-from .resource import AwsResource, error_code
+from .resource import REGIONAL, AwsResource, error_code
 from .shapes import first, given, name_of, parts, prefix_of, retry
 
 _PROPAGATION_SECONDS = 30
@@ -80,6 +81,11 @@ class Permission(AwsResource):
 
     type_name = "aws_lambda_permission"
     label = "Lambda Permission"
+    identity = Identity(
+        ("function_name", "statement_id"),
+        (*REGIONAL, "qualifier"),
+        lambda i: f"{':'.join(given(a=i['function_name'], b=i.get('qualifier')).values())}/{i['statement_id']}",
+    )
     service = "lambda"
     gone = ("ResourceNotFoundException",)
     arguments: ClassVar = {

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values, is_zero, same
 from ..resource import existing
 from . import tags
 from .cloud import Aws
 from .lambda_configuration import CONFIGURATION, read_configuration
-from .resource import AwsResource
+from .resource import REGIONAL, AwsResource
 from .shapes import duration, first, given, poll, retry
 
 _PROPAGATION_SECONDS = 300
@@ -33,6 +34,7 @@ class Function(AwsResource):
 
     type_name = "aws_lambda_function"
     label = "Lambda Function"
+    identity = Identity(("function_name",), REGIONAL)
     service = "lambda"
     tagging = tags.LAMBDA
     gone = ("ResourceNotFoundException",)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ..protocol.identity import Identity
 from ..protocol.values import Values, same
 from ..resource import existing
 from . import tags
 from .cloud import Aws
-from .resource import AwsResource
+from .resource import REGIONAL, AwsResource
 from .shapes import given, name_of, prefix_of
 
 
@@ -17,6 +18,7 @@ class LogGroup(AwsResource):
 
     type_name = "aws_cloudwatch_log_group"
     label = "CloudWatch Logs Log Group"
+    identity = Identity(("name",), REGIONAL)
     service = "logs"
     tagging = tags.LOGS
     gone = ("ResourceNotFoundException",)

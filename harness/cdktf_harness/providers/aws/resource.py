@@ -13,6 +13,8 @@ from .messages import aws_message as aws_message
 from .messages import error_code as error_code
 from .tags import Tagging, visible
 
+REGIONAL, GLOBAL = ("account_id", "region"), ("account_id",)
+"""What an identity has besides its own: where the resource is."""
 _TAGS = ("tags", "tags_all")
 
 
@@ -103,6 +105,16 @@ class AwsResource(AwsType, Resource[Aws]):
         found, separator, region = import_id.rpartition("@") if self.regional else (import_id, "", "")
         found, region = (found, region) if separator else (import_id, aws.region)
         return {**self.from_import_id(found), **({"region": region} if self.regional else {})}
+
+    def identify(self, aws: Aws, state: Values) -> Values:
+        """With account and region, which the types themselves do not keep."""
+        return {**state, "account_id": aws.account_id_or_none, "region": aws.region}
+
+    def import_identity(self, aws: Aws, identity: Values) -> Values:
+        """By the import id that an identity amounts to, in its region."""
+        assert self.identity is not None
+        region = identity.get("region")
+        return self.import_state(aws, self.identity.id_of(identity) + (f"@{region}" if region else ""))
 
     def from_import_id(self, import_id: str) -> Values:
         """What `read` needs, from the real provider's import id."""

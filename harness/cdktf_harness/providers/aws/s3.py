@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.identity import Identity
 from ..protocol.values import Values
 from ..resource import existing
 from .cloud import Aws
 from .documents import normalise_json
 from .partitions import dns_suffix
-from .resource import AwsResource, error_code
+from .resource import REGIONAL, AwsResource, error_code
 from .s3_hosted_zones import HOSTED_ZONES
 from .shapes import given, name_of, prefix_of
 from .tags import Tagging, as_list, from_list
@@ -65,6 +66,7 @@ class Bucket(AwsResource):
 
     type_name = "aws_s3_bucket"
     label = "S3 Bucket"
+    identity = Identity(("bucket",), REGIONAL)
     service = "s3"
     tagging = _BucketTagging("s3", "Bucket", "id")
     gone = GONE

@@ -6,12 +6,19 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import Values
 from .cloud import Aws
-from .resource import AwsResource
+from .resource import REGIONAL, AwsResource
 from .s3 import GONE, answer_or_none, rules_of
 from .shapes import first, given
+
+_IDENTITY = Identity(
+    ("bucket",),
+    (*REGIONAL, "expected_bucket_owner"),
+    lambda i: ",".join(given(a=i["bucket"], b=i.get("expected_bucket_owner")).values()),
+)
 
 
 class _OfBucket(AwsResource):
@@ -48,6 +55,7 @@ class Versioning(_OfBucket):
 
     type_name = "aws_s3_bucket_versioning"
     label = "S3 Bucket Versioning"
+    identity = _IDENTITY
     arguments: ClassVar = {"bucket", "expected_bucket_owner", "mfa", "versioning_configuration"}
 
     def customise(self, aws: Aws, change: Change) -> None:
@@ -121,6 +129,7 @@ class Encryption(_OfBucket):
 
     type_name = "aws_s3_bucket_server_side_encryption_configuration"
     label = "S3 Bucket Server-side Encryption Configuration"
+    identity = _IDENTITY
     arguments: ClassVar = {
         "bucket",
         "expected_bucket_owner",

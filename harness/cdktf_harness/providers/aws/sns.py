@@ -6,6 +6,7 @@ import re
 from typing import ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import Values
 from ..resource import existing
@@ -57,6 +58,7 @@ class Topic(AwsResource):
 
     type_name = "aws_sns_topic"
     label = "SNS Topic"
+    identity = Identity(("arn",))
     service = "sns"
     tagging = _TAGGING
     gone = ("NotFound",)

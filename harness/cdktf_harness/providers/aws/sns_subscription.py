@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values
 from ..resource import existing
@@ -31,6 +32,7 @@ class Subscription(AwsResource):
 
     type_name = "aws_sns_topic_subscription"
     label = "SNS Topic Subscription"
+    identity = Identity(("arn",))
     service = "sns"
     gone = ("NotFound",)
     arguments: ClassVar = {

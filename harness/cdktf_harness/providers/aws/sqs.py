@@ -6,6 +6,7 @@ import re
 from typing import Any, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values
 from .attributes import Table, as_values, changed_ones, set_ones
@@ -46,6 +47,7 @@ class Queue(AwsResource):
 
     type_name = "aws_sqs_queue"
     label = "SQS Queue"
+    identity = Identity(("url",))
     service = "sqs"
     tagging = Tagging("sqs", "QueueUrl", "id", tag="tag_queue", untag="untag_queue", tags="Tags", keys="TagKeys")
     gone = _GONE

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import NULL, UNKNOWN, Values, is_known
 from .cloud import Aws
-from .resource import AwsResource
+from .resource import REGIONAL, AwsResource
 from .shapes import given
 from .tags import Tagging, as_list, from_list
 
@@ -40,6 +41,7 @@ class Parameter(AwsResource):
 
     type_name = "aws_ssm_parameter"
     label = "SSM Parameter"
+    identity = Identity(("name",), REGIONAL)
     service = "ssm"
     tagging = _ParameterTagging("ssm", "ResourceId", "id")
     gone = ("ParameterNotFound",)

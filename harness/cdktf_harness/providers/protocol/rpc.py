@@ -37,8 +37,8 @@ def _calls(s: Servicer[Any]) -> list[Call]:
     config, found = pb.TypeConfigRequest, pb.DiagnosticsResponse
     return [
         Call("GetSchema", s.get_schema, pb.Empty, pb.GetSchemaResponse, "GetProviderSchema"),
-        # No type has an identity of its own, which an empty answer says.
-        Call("GetResourceIdentitySchemas", _nothing(pb.Empty), pb.Empty, pb.Empty),
+        Call("GetResourceIdentitySchemas", s.get_identity_schemas, pb.Empty, pb.GetIdentitySchemasResponse),
+        Call("UpgradeResourceIdentity", s.upgrade_identity, pb.UpgradeIdentityRequest, pb.UpgradeIdentityResponse),
         Call(
             "PrepareProviderConfig",
             s.prepare_provider,

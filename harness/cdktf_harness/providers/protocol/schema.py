@@ -27,6 +27,7 @@ class Attribute:
     computed: bool = False
     sensitive: bool = False
     deprecated: bool = False
+    write_only: bool = False
     force_new: bool = False
     default: Any = None
     checks: tuple[Mapping[str, Any], ...] = ()
@@ -84,6 +85,7 @@ class Block:
                     computed=a.computed,
                     sensitive=a.sensitive,
                     deprecated=a.deprecated,
+                    write_only=a.write_only,
                 )
                 for name, a in self.attributes.items()
             ],

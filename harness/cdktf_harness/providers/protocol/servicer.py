@@ -22,6 +22,7 @@ from ..way_out import for_argument
 from . import tfplugin_pb2 as pb
 from .codec import decode, encode
 from .diagnostics import Diagnostic, DiagnosticError, attribute_path
+from .identity import values_of
 from .plan import Planner
 from .schema import Schema
 from .state import merge, settle
@@ -66,6 +67,25 @@ class Servicer(Generic[C]):
             ephemeral_resource_schemas=schemas["ephemeral"],
         )
 
+    def get_identity_schemas(self, _request: pb.Empty) -> pb.GetIdentitySchemasResponse:
+        """The schemas of the types that have an identity."""
+        types = (cast("Resource[C]", type_) for (kind, _), type_ in self._types.items() if kind == "resource")
+        return pb.GetIdentitySchemasResponse(
+            identity_schemas={t.type_name: t.identity.to_proto() for t in types if t.identity is not None}
+        )
+
+    def upgrade_identity(self, request: pb.UpgradeIdentityRequest) -> pb.UpgradeIdentityResponse:
+        """The stored identity; there is one version of each."""
+        resource, _ = self._resource(request.type_name)
+        assert resource.identity is not None
+        stored = resource.identity.data(json.loads(request.raw_identity.json))
+        return pb.UpgradeIdentityResponse(upgraded_identity=stored)
+
+    def _identity(self, resource: Resource[C], state: Values | None) -> pb.ResourceIdentityData | None:
+        if resource.identity is None or state is None:
+            return None
+        return resource.identity.data(resource.identify(self._provider.context(state), state))
+
     def prepare_provider(self, request: pb.ProviderConfigRequest) -> pb.PrepareProviderConfigResponse:
         """Check the provider's configuration."""
         config, schema = decode(request.config), self._provider.load_schema()
@@ -108,6 +128,7 @@ class Servicer(Generic[C]):
             planned_state=encode(schema.block.conform(change.planned)),
             requires_replace=[attribute_path(path) for path in change.replace],
             legacy_type_system=True,
+            planned_identity=request.prior_identity if request.HasField("prior_identity") else None,
         )
 
     def read(self, request: pb.ReadResourceRequest) -> pb.ReadResourceResponse:
@@ -116,7 +137,7 @@ class Servicer(Generic[C]):
         state = decode(request.current_state)
         answer = self._refresh(resource, state)
         new = None if answer is None else merge(schema.block, state, answer)
-        return pb.ReadResourceResponse(new_state=encode(new))
+        return pb.ReadResourceResponse(new_state=encode(new), new_identity=self._identity(resource, new))
 
     def _refresh(self, resource: Resource[C], state: Values) -> Values | None:
         try:
@@ -163,7 +184,12 @@ class Servicer(Generic[C]):
             found = [_explain(resource, error.cause, doing, planned)]
         except Exception as error:
             found = [_explain(resource, error, doing, planned or prior)]
-        return pb.ApplyResponse(new_state=encode(state), diagnostics=_protos(found), legacy_type_system=True)
+        return pb.ApplyResponse(
+            new_state=encode(state),
+            diagnostics=_protos(found),
+            legacy_type_system=True,
+            new_identity=self._identity(resource, state),
+        )
 
     @staticmethod
     def _delete(resource: Resource[C], context: C, state: Values) -> None:
@@ -175,9 +201,12 @@ class Servicer(Generic[C]):
     def import_state(self, request: pb.ImportRequest) -> pb.ImportResponse:
         """A state that a read completes."""
         resource, schema = self._resource(request.type_name)
-        state = schema.block.conform(resource.import_state(self._provider.context({}), request.id))
+        context, identity = self._provider.context({}), values_of(request.identity)
+        values = resource.import_identity(context, identity) if identity else resource.import_state(context, request.id)
+        state = schema.block.conform(values)
+        found = self._identity(resource, state) if identity else None
         return pb.ImportResponse(
-            imported_resources=[pb.ImportedResource(type_name=request.type_name, state=encode(state))]
+            imported_resources=[pb.ImportedResource(type_name=request.type_name, state=encode(state), identity=found)]
         )
 
     def read_data(self, request: pb.TypeConfigRequest) -> pb.ReadDataSourceResponse:

@@ -53,7 +53,7 @@ class Diagnostic(_message.Message):
 class Schema(_message.Message):
     __slots__ = ("version", "block")
     class Attribute(_message.Message):
-        __slots__ = ("name", "type", "required", "optional", "computed", "sensitive", "deprecated")
+        __slots__ = ("name", "type", "required", "optional", "computed", "sensitive", "deprecated", "write_only")
         NAME_FIELD_NUMBER: _ClassVar[int]
         TYPE_FIELD_NUMBER: _ClassVar[int]
         REQUIRED_FIELD_NUMBER: _ClassVar[int]
@@ -61,6 +61,7 @@ class Schema(_message.Message):
         COMPUTED_FIELD_NUMBER: _ClassVar[int]
         SENSITIVE_FIELD_NUMBER: _ClassVar[int]
         DEPRECATED_FIELD_NUMBER: _ClassVar[int]
+        WRITE_ONLY_FIELD_NUMBER: _ClassVar[int]
         name: str
         type: bytes
         required: bool
@@ -68,7 +69,8 @@ class Schema(_message.Message):
         computed: bool
         sensitive: bool
         deprecated: bool
-        def __init__(self, name: _Optional[str] = ..., type: _Optional[bytes] = ..., required: _Optional[bool] = ..., optional: _Optional[bool] = ..., computed: _Optional[bool] = ..., sensitive: _Optional[bool] = ..., deprecated: _Optional[bool] = ...) -> None: ...
+        write_only: bool
+        def __init__(self, name: _Optional[str] = ..., type: _Optional[bytes] = ..., required: _Optional[bool] = ..., optional: _Optional[bool] = ..., computed: _Optional[bool] = ..., sensitive: _Optional[bool] = ..., deprecated: _Optional[bool] = ..., write_only: _Optional[bool] = ...) -> None: ...
     class Block(_message.Message):
         __slots__ = ("attributes", "block_types")
         ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
@@ -118,6 +120,64 @@ class RawState(_message.Message):
 class Empty(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class ResourceIdentitySchema(_message.Message):
+    __slots__ = ("version", "identity_attributes")
+    class IdentityAttribute(_message.Message):
+        __slots__ = ("name", "type", "required_for_import", "optional_for_import")
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        TYPE_FIELD_NUMBER: _ClassVar[int]
+        REQUIRED_FOR_IMPORT_FIELD_NUMBER: _ClassVar[int]
+        OPTIONAL_FOR_IMPORT_FIELD_NUMBER: _ClassVar[int]
+        name: str
+        type: bytes
+        required_for_import: bool
+        optional_for_import: bool
+        def __init__(self, name: _Optional[str] = ..., type: _Optional[bytes] = ..., required_for_import: _Optional[bool] = ..., optional_for_import: _Optional[bool] = ...) -> None: ...
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    identity_attributes: _containers.RepeatedCompositeFieldContainer[ResourceIdentitySchema.IdentityAttribute]
+    def __init__(self, version: _Optional[int] = ..., identity_attributes: _Optional[_Iterable[_Union[ResourceIdentitySchema.IdentityAttribute, _Mapping]]] = ...) -> None: ...
+
+class GetIdentitySchemasResponse(_message.Message):
+    __slots__ = ("identity_schemas", "diagnostics")
+    class IdentitySchemasEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: ResourceIdentitySchema
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[ResourceIdentitySchema, _Mapping]] = ...) -> None: ...
+    IDENTITY_SCHEMAS_FIELD_NUMBER: _ClassVar[int]
+    DIAGNOSTICS_FIELD_NUMBER: _ClassVar[int]
+    identity_schemas: _containers.MessageMap[str, ResourceIdentitySchema]
+    diagnostics: _containers.RepeatedCompositeFieldContainer[Diagnostic]
+    def __init__(self, identity_schemas: _Optional[_Mapping[str, ResourceIdentitySchema]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ...) -> None: ...
+
+class ResourceIdentityData(_message.Message):
+    __slots__ = ("identity_data",)
+    IDENTITY_DATA_FIELD_NUMBER: _ClassVar[int]
+    identity_data: DynamicValue
+    def __init__(self, identity_data: _Optional[_Union[DynamicValue, _Mapping]] = ...) -> None: ...
+
+class UpgradeIdentityRequest(_message.Message):
+    __slots__ = ("type_name", "version", "raw_identity")
+    TYPE_NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    RAW_IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    type_name: str
+    version: int
+    raw_identity: RawState
+    def __init__(self, type_name: _Optional[str] = ..., version: _Optional[int] = ..., raw_identity: _Optional[_Union[RawState, _Mapping]] = ...) -> None: ...
+
+class UpgradeIdentityResponse(_message.Message):
+    __slots__ = ("upgraded_identity", "diagnostics")
+    UPGRADED_IDENTITY_FIELD_NUMBER: _ClassVar[int]
+    DIAGNOSTICS_FIELD_NUMBER: _ClassVar[int]
+    upgraded_identity: ResourceIdentityData
+    diagnostics: _containers.RepeatedCompositeFieldContainer[Diagnostic]
+    def __init__(self, upgraded_identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ...) -> None: ...
 
 class GetSchemaResponse(_message.Message):
     __slots__ = ("provider", "resource_schemas", "data_source_schemas", "diagnostics", "ephemeral_resource_schemas")
@@ -209,52 +269,60 @@ class UpgradeStateResponse(_message.Message):
     def __init__(self, upgraded_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ...) -> None: ...
 
 class ReadResourceRequest(_message.Message):
-    __slots__ = ("type_name", "current_state", "private")
+    __slots__ = ("type_name", "current_state", "private", "current_identity")
     TYPE_NAME_FIELD_NUMBER: _ClassVar[int]
     CURRENT_STATE_FIELD_NUMBER: _ClassVar[int]
     PRIVATE_FIELD_NUMBER: _ClassVar[int]
+    CURRENT_IDENTITY_FIELD_NUMBER: _ClassVar[int]
     type_name: str
     current_state: DynamicValue
     private: bytes
-    def __init__(self, type_name: _Optional[str] = ..., current_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., private: _Optional[bytes] = ...) -> None: ...
+    current_identity: ResourceIdentityData
+    def __init__(self, type_name: _Optional[str] = ..., current_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., private: _Optional[bytes] = ..., current_identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ...) -> None: ...
 
 class ReadResourceResponse(_message.Message):
-    __slots__ = ("new_state", "diagnostics", "private")
+    __slots__ = ("new_state", "diagnostics", "private", "new_identity")
     NEW_STATE_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSTICS_FIELD_NUMBER: _ClassVar[int]
     PRIVATE_FIELD_NUMBER: _ClassVar[int]
+    NEW_IDENTITY_FIELD_NUMBER: _ClassVar[int]
     new_state: DynamicValue
     diagnostics: _containers.RepeatedCompositeFieldContainer[Diagnostic]
     private: bytes
-    def __init__(self, new_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., private: _Optional[bytes] = ...) -> None: ...
+    new_identity: ResourceIdentityData
+    def __init__(self, new_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., private: _Optional[bytes] = ..., new_identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ...) -> None: ...
 
 class PlanRequest(_message.Message):
-    __slots__ = ("type_name", "prior_state", "proposed_new_state", "config", "prior_private")
+    __slots__ = ("type_name", "prior_state", "proposed_new_state", "config", "prior_private", "prior_identity")
     TYPE_NAME_FIELD_NUMBER: _ClassVar[int]
     PRIOR_STATE_FIELD_NUMBER: _ClassVar[int]
     PROPOSED_NEW_STATE_FIELD_NUMBER: _ClassVar[int]
     CONFIG_FIELD_NUMBER: _ClassVar[int]
     PRIOR_PRIVATE_FIELD_NUMBER: _ClassVar[int]
+    PRIOR_IDENTITY_FIELD_NUMBER: _ClassVar[int]
     type_name: str
     prior_state: DynamicValue
     proposed_new_state: DynamicValue
     config: DynamicValue
     prior_private: bytes
-    def __init__(self, type_name: _Optional[str] = ..., prior_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., proposed_new_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., config: _Optional[_Union[DynamicValue, _Mapping]] = ..., prior_private: _Optional[bytes] = ...) -> None: ...
+    prior_identity: ResourceIdentityData
+    def __init__(self, type_name: _Optional[str] = ..., prior_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., proposed_new_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., config: _Optional[_Union[DynamicValue, _Mapping]] = ..., prior_private: _Optional[bytes] = ..., prior_identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ...) -> None: ...
 
 class PlanResponse(_message.Message):
-    __slots__ = ("planned_state", "requires_replace", "planned_private", "diagnostics", "legacy_type_system")
+    __slots__ = ("planned_state", "requires_replace", "planned_private", "diagnostics", "legacy_type_system", "planned_identity")
     PLANNED_STATE_FIELD_NUMBER: _ClassVar[int]
     REQUIRES_REPLACE_FIELD_NUMBER: _ClassVar[int]
     PLANNED_PRIVATE_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSTICS_FIELD_NUMBER: _ClassVar[int]
     LEGACY_TYPE_SYSTEM_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_IDENTITY_FIELD_NUMBER: _ClassVar[int]
     planned_state: DynamicValue
     requires_replace: _containers.RepeatedCompositeFieldContainer[AttributePath]
     planned_private: bytes
     diagnostics: _containers.RepeatedCompositeFieldContainer[Diagnostic]
     legacy_type_system: bool
-    def __init__(self, planned_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., requires_replace: _Optional[_Iterable[_Union[AttributePath, _Mapping]]] = ..., planned_private: _Optional[bytes] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., legacy_type_system: _Optional[bool] = ...) -> None: ...
+    planned_identity: ResourceIdentityData
+    def __init__(self, planned_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., requires_replace: _Optional[_Iterable[_Union[AttributePath, _Mapping]]] = ..., planned_private: _Optional[bytes] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., legacy_type_system: _Optional[bool] = ..., planned_identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ...) -> None: ...
 
 class ApplyRequest(_message.Message):
     __slots__ = ("type_name", "prior_state", "planned_state", "config", "planned_private")
@@ -271,32 +339,38 @@ class ApplyRequest(_message.Message):
     def __init__(self, type_name: _Optional[str] = ..., prior_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., planned_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., config: _Optional[_Union[DynamicValue, _Mapping]] = ..., planned_private: _Optional[bytes] = ...) -> None: ...
 
 class ApplyResponse(_message.Message):
-    __slots__ = ("new_state", "private", "diagnostics", "legacy_type_system")
+    __slots__ = ("new_state", "private", "diagnostics", "legacy_type_system", "new_identity")
     NEW_STATE_FIELD_NUMBER: _ClassVar[int]
     PRIVATE_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSTICS_FIELD_NUMBER: _ClassVar[int]
     LEGACY_TYPE_SYSTEM_FIELD_NUMBER: _ClassVar[int]
+    NEW_IDENTITY_FIELD_NUMBER: _ClassVar[int]
     new_state: DynamicValue
     private: bytes
     diagnostics: _containers.RepeatedCompositeFieldContainer[Diagnostic]
     legacy_type_system: bool
-    def __init__(self, new_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., private: _Optional[bytes] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., legacy_type_system: _Optional[bool] = ...) -> None: ...
+    new_identity: ResourceIdentityData
+    def __init__(self, new_state: _Optional[_Union[DynamicValue, _Mapping]] = ..., private: _Optional[bytes] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., legacy_type_system: _Optional[bool] = ..., new_identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ...) -> None: ...
 
 class ImportRequest(_message.Message):
-    __slots__ = ("type_name", "id")
+    __slots__ = ("type_name", "id", "identity")
     TYPE_NAME_FIELD_NUMBER: _ClassVar[int]
     ID_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
     type_name: str
     id: str
-    def __init__(self, type_name: _Optional[str] = ..., id: _Optional[str] = ...) -> None: ...
+    identity: ResourceIdentityData
+    def __init__(self, type_name: _Optional[str] = ..., id: _Optional[str] = ..., identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ...) -> None: ...
 
 class ImportedResource(_message.Message):
-    __slots__ = ("type_name", "state")
+    __slots__ = ("type_name", "state", "identity")
     TYPE_NAME_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    IDENTITY_FIELD_NUMBER: _ClassVar[int]
     type_name: str
     state: DynamicValue
-    def __init__(self, type_name: _Optional[str] = ..., state: _Optional[_Union[DynamicValue, _Mapping]] = ...) -> None: ...
+    identity: ResourceIdentityData
+    def __init__(self, type_name: _Optional[str] = ..., state: _Optional[_Union[DynamicValue, _Mapping]] = ..., identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ...) -> None: ...
 
 class ImportResponse(_message.Message):
     __slots__ = ("imported_resources", "diagnostics")
