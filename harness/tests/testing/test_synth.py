@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.errors import CommandFailed
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.project import Project
 from cdktf_harness.testing import ABSENT, Synthesizer
 from cdktf_harness.testing.app import App, find_app
@@ -118,3 +118,13 @@ def test_a_copy_has_what_the_app_is_made_of(tmp_path: Path) -> None:
     App(Project(root=tmp_path / "app", context={}, stacks=())).copy(tmp_path / "copy")
     copied = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if path.is_file()}
     assert copied == {"cdktf.json", "pyproject.toml", ".gitignore", ".gen/aws.py"}
+
+
+def test_an_app_that_makes_no_stacks_has_none_of_before(tmp_path: Path) -> None:
+    """What an earlier synthesis into the same folder left is not taken for its stacks."""
+    app = find_app(APP).copy(tmp_path / "app")
+    env = app.clean_environment()
+    assert set(app.synthesize(tmp_path / "out", env=env)) == {"logs", "access"}
+    app.edit("main.py", "app.synth()", "")
+    with pytest.raises(HarnessError, match=r"the app does not synthesize: it ended without a call of synth\(\)"):
+        app.synthesize(tmp_path / "out", env=env)
