@@ -10,11 +10,16 @@ import json
 import shutil
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+
+import pytest
 
 from cdktf_harness.cdktf import cdktf
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.testing import App, Converges, Deployed
 
 STACKS = ("registry", "api")
@@ -75,6 +80,18 @@ def test_the_pushed_image_is_a_plain_manifest_for_arm64(deployment: Deployed, do
     assert inspected.attrs["Architecture"] == "arm64"
 
 
+def test_an_image_that_the_engine_has_lost_is_pulled_again(deployment: Deployed, docker_engine: Engine) -> None:
+    """By the embedded cloud, which logs in to its own registry: that is closed to who has no login."""
+    cloud = deployment.cloud.process
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(f"{cloud.url}/v2/_catalog", timeout=10)
+    remove_leftovers(instance=cloud.instance, registry=cloud.registry)
+    # Its answer may be late where the machine has much to do: the function starts anew, under emulation.
+    deployment.http.get()
+    digest = deployment.outputs["api"]["image_digest"]
+    assert docker_engine.client.images.get(f"{cloud.registry}/ontra-prod@{digest}").attrs["Architecture"] == "arm64"
+
+
 def test_the_function_runs_that_digest_behind_its_alias(deployment: Deployed) -> None:
     """The function's image is named by digest, and `live` points at the published version of the outputs."""
     outputs = deployment.outputs["api"]
@@ -100,8 +117,8 @@ def test_nothing_to_do_in_another_checkout_without_image_or_engine(
     assert [NO_CHANGES in cdktf("diff", stack, project=elsewhere, env=env) for stack in STACKS] == [True, True]
 
 
-def test_no_plan_and_no_state_holds_the_registry_password(deployment: Deployed) -> None:
-    """The login is ephemeral: its password is in no file that the tools leave."""
+def test_no_plan_and_no_state_holds_a_secret(deployment: Deployed) -> None:
+    """The login and the keys are ephemeral: they are in no file that the tools leave."""
     folder = deployment.folder
     (authorization,) = deployment.cloud.client("ecr").get_authorization_token()["authorizationData"]
     token = authorization["authorizationToken"]
@@ -111,6 +128,9 @@ def test_no_plan_and_no_state_holds_the_registry_password(deployment: Deployed) 
     assert any(path.name == "terraform.api.tfstate" for path in files)
     leaks = [path for path in files if password in path.read_bytes() or token.encode() in path.read_bytes()]
     assert leaks == []
+    # What is given to child processes.
+    secret = deployment.cloud.process.credentials.secret_access_key.encode()
+    assert [path.name for path in files if secret in path.read_bytes()] == ["environment.json"]
 
 
 def test_a_changed_source_is_a_new_version_and_a_new_answer(deployment: Deployed) -> None:

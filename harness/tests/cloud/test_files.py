@@ -1,0 +1,28 @@
+"""What the embedded cloud writes, it writes where nobody else can be first."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from cdktf_harness.cloud.process import HOST, Cloud
+
+
+def test_a_link_that_somebody_planted_is_not_followed(tmp_path: Path) -> None:
+    """ministack keeps its number in a file named after the port; in /tmp, anybody can put a link there before."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    victim, link = tmp_path / "victim", Path("/tmp") / f"ministack-{port}.pid"
+    victim.write_text("precious")
+    link.symlink_to(victim)
+    cloud = Cloud(tmp_path / "cloud")
+    try:
+        cloud.start(port=port)
+        assert victim.read_text() == "precious"
+        own = cloud.folder / "tmp"
+        assert (own / link.name).is_file()
+        assert {folder.stat().st_mode & 0o777 for folder in (cloud.folder, own)} == {0o700}
+    finally:
+        cloud.stop()
+        link.unlink()
