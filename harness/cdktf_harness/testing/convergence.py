@@ -51,4 +51,7 @@ def _in_engine(deployment: Deployed) -> list[str]:
     except HarnessError:
         return []
     label = f"ministack.instance={deployment.cloud.process.instance}"
-    return [f"container {container.name}" for container in containers.list(all=True, filters={"label": label})]
+    return [
+        f"container {container.name}"
+        for container in containers.list(all=True, filters={"label": label}, ignore_removed=True)
+    ]
