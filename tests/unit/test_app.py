@@ -9,6 +9,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 SOURCE = Path(__file__).parents[2] / "lambda_image" / "app.py"
 
@@ -47,3 +49,18 @@ def test_body_is_written_as_documented(app: ModuleType) -> None:
     response = app.handler({}, None)
     seconds = json.loads(response["body"])["The current epoch time"]
     assert response["body"] == f'{{"The current epoch time": {seconds}}}'
+
+
+EVENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@settings(max_examples=40, deadline=None, database=None)
+@given(EVENTS)
+def test_any_event_gets_the_answer(app: ModuleType, event: object) -> None:
+    """What comes with a request, or instead of one, changes nothing."""
+    response = app.handler(event, None)
+    assert response["statusCode"] == 200
+    assert list(json.loads(response["body"])) == ["The current epoch time"]

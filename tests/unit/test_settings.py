@@ -99,6 +99,27 @@ def test_any_value_is_refused_or_kept(name: str, value: Any) -> None:
         assert got == (type(got)(value) if isinstance(got, int) else value)
 
 
+# What fits into a variable of the environment, and what nearly is a value.
+VARIABLES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
+    ["", "0", "1e3", "128", "٣", "/a/../b", "{}", '{"A": "b"}', '{"A": 1}', "[]", "local", "a\nb"]
+)
+
+
+@hypothesis.settings(deadline=None, database=None, max_examples=40)
+@given(st.dictionaries(st.sampled_from(list(Settings.model_fields)), VARIABLES, max_size=4))
+def test_any_variables_are_settings_or_one_line(variables: dict[str, str]) -> None:
+    """Nothing that somebody exports ends in a traceback."""
+    said = "loaded"
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in variables.items():
+            environment.setenv(f"ONTRA_{name.upper()}", value)
+        try:
+            settings.load()
+        except SettingsError as error:
+            said = str(error)
+    assert len(said.splitlines()) == 1, said
+
+
 @pytest.mark.parametrize("text", ["", "[", "[]", '{"context": 5}'])
 def test_a_broken_cdktf_json_is_told_in_one_line(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is wrong with it, and what is expected."""
