@@ -84,6 +84,7 @@ def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Pat
         client.api.import_image_from_data(empty.getvalue(), repository=image, tag="1")
         client.api.create_container(f"{image}:1", command="none", labels={"ministack.instance": instance})
         shutil.rmtree(app / ".cdktf-harness")
-        assert run(app, "down").process.returncode == 0
+        down = run(app, "down")
+        assert down.process.returncode == 0, down.output
         assert client.containers.list(all=True, filters={"label": f"ministack.instance={instance}"}) == []
         assert client.images.list(name=image) == []
