@@ -74,15 +74,15 @@ class Deployment:
     def deploy(self) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed."""
         with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
-            started = time.time()
+            started, written = time.time(), self._outputs.with_suffix(".new.json")
             try:
-                output = self.cdktf(
-                    "deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(self._outputs)
-                )
+                output = self.cdktf("deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(written))
                 check_ended_well(output, self.project.stacks, "deploy")
             except CommandFailed as failure:
                 failure.tail += self.logs_since(started, known=failure.output)
                 raise
+            records.write(self._outputs, records.read(written, _by_stack) or {})
+            written.unlink(missing_ok=True)
         self.steps.say(f"  {changes(output)}")
         return self.outputs()
 

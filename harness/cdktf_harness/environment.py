@@ -63,7 +63,8 @@ def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
         # Lambda takes a plain image manifest only.
         "BUILDX_NO_DEFAULT_ATTESTATIONS": "1",
     }
-    Path(env["TF_PLUGIN_CACHE_DIR"]).mkdir(parents=True, exist_ok=True)
+    for name in ("CDKTF_OUTPUT", "TF_PLUGIN_CACHE_DIR"):
+        Path(env[name]).mkdir(mode=0o700, parents=True, exist_ok=True)
     if providers == "bundled":
         env["TF_CLI_CONFIG_FILE"] = str(write_mirror(folder / "mirror"))
         env[KEEP_PROVIDERS] = "1"

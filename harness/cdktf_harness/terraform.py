@@ -41,6 +41,9 @@ def main() -> int:
     if states and backend.replace(folder, states) and command == "init" and "-migrate-state" not in arguments:
         # What the stack was initialised with before is of no concern: its state is where it is.
         arguments.insert(arguments.index(command) + 1, "-reconfigure")
+    if states:
+        # What Terraform writes is for its owner only: states and plans may hold secrets.
+        os.umask(0o077)
     env = dict(os.environ)
     if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
         env |= _kept_providers(folder, env)

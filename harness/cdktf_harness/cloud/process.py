@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,8 @@ class Cloud:
             return
         self.stop()
         self._temporary.mkdir(exist_ok=True, mode=0o700)
-        with _reserved(port) as port, self.log.open("ab") as log:
+        own = partial(os.open, mode=0o600)
+        with _reserved(port) as port, open(self.log, "ab", opener=own) as log:
             child = _children[port] = subprocess.Popen(
                 [sys.executable, "-m", record.MODULE],
                 cwd=self.folder,

@@ -39,6 +39,8 @@ def kept(port: int) -> Iterator[None]:
         yield
     # The folder may have been removed under it.
     with suppress(OSError):
+        for file in (*path.parent.glob("state"), *path.parent.glob("state/**/*")):
+            file.chmod(0o700 if file.is_dir() else 0o600)
         records.write(path, always)
 
 

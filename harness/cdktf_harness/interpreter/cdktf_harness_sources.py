@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -66,7 +65,11 @@ class _Notes:
         return made
 
     def _write(self) -> None:
-        Path(os.environ["CDKTF_HARNESS_SOURCES"]).write_text(json.dumps(self._sources))
+        path = os.environ["CDKTF_HARNESS_SOURCES"]
+        # Whole or not at all, for its owner only.
+        with open(os.open(f"{path}.{os.getpid()}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(self._sources, file)
+        os.replace(f"{path}.{os.getpid()}", path)
 
 
 def _maker(obj: Any) -> str:

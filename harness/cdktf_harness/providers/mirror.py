@@ -28,7 +28,7 @@ def write_mirror(folder: Path) -> Path:
     Safe to repeat: what is right already is not written again. Raises OSError where nothing can be written.
     """
     folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     tls.keep(folder)
     replace(folder / "run", _run_script(folder).encode(), 0o755)
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine().lower())

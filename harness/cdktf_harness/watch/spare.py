@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import runpy
 import sys
 import traceback
@@ -39,7 +40,11 @@ def main(notes: Path, program: Path, arguments: list[str]) -> None:
             for name, module in sys.modules.copy().items()
             if name not in before and getattr(module, "__spec__", None)
         }
-        notes.write_text(json.dumps(imported))
+        # Whole or not at all, for its owner only.
+        temporary = notes.with_name(f"{notes.name}.{os.getpid()}")
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(imported, file)
+        temporary.replace(notes)
 
 
 def _show(error: Exception, program: Path) -> None:

@@ -18,6 +18,15 @@ from .running import Command, at_work, run, until, write_app
 LOCAL = ".cdktf-harness/local"
 
 
+def assert_private(folder: Path) -> None:
+    """What a deployment keeps is for its owner only; the stacks and launchers in their folders keep their modes."""
+    Cloud(folder / "cloud").stop()
+    assert [path for path in [folder, *folder.iterdir()] if path.stat().st_mode & 0o077] == []
+    files = [*folder.glob("state/**/*"), *folder.glob("cloud/state/**/*"), *folder.glob("cloud/*")]
+    assert {path.name for path in files} >= {"terraform.hello.tfstate", "cloud.log", "ecr.json"}
+    assert [path for path in files if path.stat().st_mode & 0o077] == []
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Path]:
     """An app that nothing is deployed of; afterwards nothing of it is left."""
@@ -38,6 +47,7 @@ def test_the_second_of_two_commands_waits_for_the_first(app: Path) -> None:
         [f"`cdktf-harness up` (process {n}) works on this deployment: waiting for its end"] for n in numbers
     ]
     assert len(at_work(app)) == 1
+    assert_private(app / LOCAL)
 
 
 def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None:
