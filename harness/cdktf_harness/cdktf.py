@@ -13,6 +13,7 @@ from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.explained import Place, explained, terraform_errors
 from cdktf_harness.process import run
+from cdktf_harness.processes import Process
 from cdktf_harness.synthesized import NO_SYNTHESIS
 
 # Redrawn for every change of a stack's status, and while something is awaited.
@@ -37,6 +38,7 @@ def cdktf(
     env: Mapping[str, str],
     on_line: Callable[[str], None] = lambda line: None,
     say: Callable[[str], None] = lambda line: None,
+    needs: Process | None = None,
     made: Callable[[], Iterable[Place]] = tuple,
     synthesized: Callable[[], bool] = lambda: True,
 ) -> str:
@@ -55,6 +57,7 @@ def cdktf(
             env=env,
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),
             say=say,
+            needs=needs,
         )
     except CommandFailed as failure:
         if _APP_FAILED in failure.output:

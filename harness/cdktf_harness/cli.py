@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.markup import escape
 
-from cdktf_harness import environment, interrupts
+from cdktf_harness import disk, environment, interrupts
 from cdktf_harness.aws import AwsDeployment
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker import claims, tenancy
@@ -186,10 +186,12 @@ def main() -> None:
         steps = Steps()
         if isinstance(error, CommandFailed) and error.tail:
             steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
-        _fail(str(error))
+        output = error.output if isinstance(error, CommandFailed) else ""
+        _fail(f"{error}{disk.advice(f'{error} {output}')}")
     except OSError as error:
         # The state folder, most of all: not writable, disk full.
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))
+        _fail(f"{said}{disk.advice(said)}")
     except SystemExit as end:
         if end.code == _INTERRUPTED and (code := interrupts.exit_code()):
             _fail("interrupted; run the command again to go on", code)

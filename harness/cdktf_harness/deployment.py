@@ -18,6 +18,7 @@ from cdktf_harness.interpreter import noted
 from cdktf_harness.owner import owned
 from cdktf_harness.plan import Plan, plan
 from cdktf_harness.process import TAIL_LINES
+from cdktf_harness.processes import Process
 from cdktf_harness.project import Project
 from cdktf_harness.steps import Steps
 
@@ -58,6 +59,7 @@ class Deployment:
                 env=noted(self.env, notes),
                 on_line=self.steps.detail,
                 say=self.steps.say,
+                needs=self.needs,
                 made=lambda: places(out, root, notes),
                 synthesized=lambda: synthesized.is_there(out),
             )
@@ -66,6 +68,11 @@ class Deployment:
         """Synthesize the project and plan one of its stacks. Raises CommandFailed."""
         self.cdktf("synth")
         return plan(Path(self.env["CDKTF_OUTPUT"]) / "stacks" / stack, self.env)
+
+    @property
+    def needs(self) -> Process | None:
+        """The process without which nothing can be deployed."""
+        return None
 
     def applying(self) -> AbstractContextManager[None]:
         """The context in which stacks are applied."""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import environment, facts, records, remains
+from cdktf_harness import environment, facts, records, remains, states
 from cdktf_harness.backend import STATES
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
 from cdktf_harness.docker import claims
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.images import bases_for, engine_for
+from cdktf_harness.process import TAIL_LINES
+from cdktf_harness.processes import Process
 from cdktf_harness.project import Project
 from cdktf_harness.steps import Steps
 
@@ -53,7 +54,6 @@ class LocalDeployment(Deployment):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First: a variable that is wrong is told before anything is started.
         tools = environment.tools(environment.providers("bundled"), self.project, self.folder)
-        states = self.folder / "state"
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
@@ -71,7 +71,7 @@ class LocalDeployment(Deployment):
             **environment.local(
                 region=self.project.region, endpoint=self.cloud.url, credentials=self.cloud.credentials
             ),
-            STATES: str(states),
+            STATES: str(self.folder / "state"),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
                 cloud=self.cloud.url,
@@ -79,13 +79,37 @@ class LocalDeployment(Deployment):
                 build_args=build_args,
             ),
         }
-        states.mkdir(exist_ok=True, mode=0o700)
+        (self.folder / "state").mkdir(exist_ok=True, mode=0o700)
+        anew = f"{self.project.command('down')} and {self.project.command(self.brought_up_by)}"
+        states.check(self.folder / "state", self.cloud.folder, self.steps.say, anew=anew)
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
-    def applying(self) -> AbstractContextManager[None]:
-        """What an apply made already is not refused to the next one, where it did not end well."""
-        return apply_in(self.cloud.folder)
+    @property
+    def needs(self) -> Process | None:
+        """The process of the cloud."""
+        return self.cloud.process
+
+    @contextlib.contextmanager
+    def applying(self) -> Iterator[None]:
+        """What an apply made already is not refused to the next one, where it did not end well.
+
+        A state that the last one could not write is in its place, and the end of the cloud is told as that.
+        """
+        states.recover(self.folder / "state", Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say)
+        try:
+            with apply_in(self.cloud.folder):
+                yield
+        except CommandFailed as failure:
+            if not self.needs or self.needs.alive:
+                raise
+            last = self.cloud.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+            up = self.project.command(self.brought_up_by)
+            raise CommandFailed(
+                f"the embedded cloud ended meanwhile (its log: {self.cloud.log}); {up} starts it again and goes on",
+                tail="\n".join(last),
+                output=failure.output,
+            ) from None
 
     def _warn(self, engine: Engine | None) -> None:
         for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):
@@ -96,6 +120,10 @@ class LocalDeployment(Deployment):
             self.steps.say("  what a deployment left that was removed by hand is removed first")
             if left := self._remains.remove():
                 self.steps.say(f"  but for {', '.join(left)}")
+        if self.needs and not self.needs.alive:
+            self.steps.say(
+                "  the embedded cloud was killed: what changed in it since its last orderly end is made anew"
+            )
         with self.steps.step("Embedded cloud"):
             self.cloud.start(port=port, services=self.project.services)
         self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))

@@ -9,16 +9,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psutil
 
 from cdktf_harness import owner, supervisor
 from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.processes import Process
 
 TAIL_LINES = 40
 STOPPING = "Stopping: Terraform writes its state; once more (Ctrl-C) kills it"
+_LOOK_SECONDS = 0.5
+_END_SECONDS = 5.0
 # Colours, and the cursor movements of programs that redraw their last lines.
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -79,12 +84,13 @@ def run(
     env: Mapping[str, str],
     on_line: Callable[[str], None] = lambda line: None,
     say: Callable[[str], None] = lambda line: None,
+    needs: Process | None = None,
 ) -> str:
     """Run `command`, hand each line of its output (both streams) to `on_line`, and return all of it.
 
     Raises CommandFailed, with the last lines, when it ends with another exit code than 0. An interrupt stops the
     program and is raised when it has ended, so that Terraform can write its state, which `say` is told; a second one
-    kills it.
+    kills it. So does the end of the process that the program `needs`, after a moment.
     """
     lines: list[str] = []
 
@@ -96,6 +102,8 @@ def run(
         program.wait()
 
     with Program(command, cwd=cwd, env=env) as program:
+        if needs:
+            Thread(target=_end_with, args=(program, needs), daemon=True).start()
         try:
             read(program)
         except BaseException as interrupt:
@@ -117,3 +125,16 @@ def run(
             output="\n".join(lines),
         )
     return "\n".join(lines)
+
+
+def _end_with(program: Program, needed: Process) -> None:
+    """End the program soon after the process that it needs: it would try again and again to reach that."""
+    while needed.alive:
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(_LOOK_SECONDS)
+            return
+    program.stop()
+    try:
+        program.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        program.kill()

@@ -116,7 +116,8 @@ class Watcher:
             if needs != self._initialised.get(name):
                 terraform.initialise(stack, env)
                 self._initialised[name] = needs
-            applied = terraform.apply(stack, {**env, **self._providers.variables(stack)}, self._deployment.steps)
+            own, deployment = {**env, **self._providers.variables(stack)}, self._deployment
+            applied = terraform.apply(stack, own, deployment.steps, deployment.needs)
         except CommandFailed as failure:
             # The bundled providers show the end of the log themselves, the real ones only that there was an error.
             tells = "\n" in failure.tail

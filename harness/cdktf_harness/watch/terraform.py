@@ -10,6 +10,7 @@ from typing import Any
 
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.process import run
+from cdktf_harness.processes import Process
 from cdktf_harness.steps import Steps
 
 Message = Mapping[str, Any]
@@ -28,7 +29,7 @@ def initialise(stack: Path, env: Mapping[str, str]) -> None:
     run([env["TERRAFORM_BINARY_NAME"], "init", "-input=false", "-no-color"], cwd=stack, env=env)
 
 
-def apply(stack: Path, env: Mapping[str, str], steps: Steps) -> Applied:
+def apply(stack: Path, env: Mapping[str, str], steps: Steps, needs: Process | None = None) -> Applied:
     """Apply the stack in the folder `stack` to its own state; `steps` show what a person would read.
 
     Raises CommandFailed with Terraform's errors. Source: Terraform, "Machine-Readable UI" (1.0 and later).
@@ -42,7 +43,7 @@ def apply(stack: Path, env: Mapping[str, str], steps: Steps) -> Applied:
 
     try:
         command = ["apply", "-auto-approve", "-input=false", "-json"]
-        run([env["TERRAFORM_BINARY_NAME"], *command], cwd=stack, env=env, on_line=read, say=steps.say)
+        run([env["TERRAFORM_BINARY_NAME"], *command], cwd=stack, env=env, on_line=read, say=steps.say, needs=needs)
     except CommandFailed as failure:
         errors = list(_errors(messages))
         if not errors:

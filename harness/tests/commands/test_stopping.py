@@ -104,12 +104,26 @@ def test_what_a_killed_cdktf_started_ends_in_order(app: Path) -> None:
     assert_at_rest(app)
 
 
+def test_the_end_of_the_cloud_is_told_at_once(app: Path) -> None:
+    """Terraform's providers would try to reach it again and again; the next command starts it and says so."""
+    up = deploying(app)
+    (cloud,) = (process for process in at_work(app) if process.cwd() == str(app / ".cdktf-harness/local/cloud"))
+    cloud.kill()
+    assert up.wait() == 1
+    assert up.lines[-1] == (
+        f"error: the embedded cloud ended meanwhile (its log: {app}/.cdktf-harness/local/cloud/cloud.log); "
+        "`cdktf-harness up` starts it again and goes on"
+    )
+    until(lambda: at_work(app) == [], f"end of {at_work(app)}")
+
+
 def test_a_second_interrupt_kills(app: Path) -> None:
     """Terraform waits for a program that does not heed the first."""
     (app / "main.py").write_text(MAIN.replace("trap 'exit 1' INT", "trap '' INT TERM"))
     up = deploying(app)
     up.signal(signal.SIGINT)
     up.await_line("Stopping: ")
+    up.await_line("the embedded cloud was killed: ")
     up.signal(signal.SIGINT)
     assert up.wait() == 130
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
