@@ -61,7 +61,7 @@ def test_administration_is_closed(running: Running, method: str, path: str) -> N
 
 def test_an_api_that_is_not_there_is_not_found(running: Running) -> None:
     """Deployed APIs are open to pages of any origin, as on AWS: their own CORS settings decide."""
-    for path in ("/restapis/none/prod/_user_request_/", "/_aws/execute-api/none/prod/"):
+    for path in ("/restapis/none/prod/_user_request_/.well-known/jwks.json", "/_aws/execute-api/none/prod/"):
         assert running.ask("GET", path, Origin=EVIL).status == 404
         assert running.ask("OPTIONS", path, Origin=EVIL, Access_Control_Request_Method="POST").status == 404
 

@@ -18,7 +18,7 @@ _ORIGIN = re.compile(r"http://(?:localhost|127\.0\.0\.1):(\d+)")
 # ministack 1.5 looks at these before it looks whether the host is an API's.
 _BEFORE_APIS: tuple[Callable[[str], bool], ...] = (
     lambda path: path.startswith(("/iceberg", "/v20180820/", "/v2/email")),
-    lambda path: path in upstream._RDS_DATA_PATHS or "/.well-known/" in path,
+    lambda path: path in upstream._RDS_DATA_PATHS,
     lambda path: path in ("/oauth2/authorize", "/oauth2/login", "/oauth2/token", "/login", "/logout", "/health"),
     lambda path: path in upstream._COGNITO_USERINFO_PATHS or path == "/WriteGetObjectResponse",
     lambda path: upstream._is_ecr_registry_path(path),
