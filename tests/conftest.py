@@ -15,18 +15,21 @@ from __future__ import annotations
 import pytest
 
 QUICK = ("unit", "snapshot", "plan", "image")
-# What takes longest first, since the run ends when the last one does: files and folders, by seconds of a quiet machine.
+# Files that take longest, longest first: the run ends when the last one does.
 LONG = (
-    "terrain/test_example.py",
-    "e2e/test_deployment.py",
     "testing/test_deployed.py",
+    "terrain/test_example.py",
     "examples/test_examples.py",
-    "ordinary/test_ordinary_user.py",
+    "e2e/test_deployment.py",
     "benchmarks/test_benchmarks.py",
+    "testing/test_plugin.py",
+    "commands/test_faults.py",
     "fidelity/test_single_changes.py",
     "terrain/test_move.py",
-    "commands/test_faults.py",
     "fidelity/test_life.py",
+    "wheel/test_wheel.py",
+    "providers/test_lambda.py",
+    "testing/test_readme.py",
     "watch/test_watch.py",
 )
 
