@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from cdktf_harness.cloud import record
+from cdktf_harness.cloud import lifetime, record
 from cdktf_harness.errors import HarnessError
 
 
@@ -15,6 +15,7 @@ def main() -> None:
     port = int(os.environ["GATEWAY_PORT"])
     try:
         with record.kept(port):
+            lifetime.install()
             _serve(port)
     except HarnessError as error:
         sys.exit(str(error))

@@ -42,6 +42,14 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let the clouds of this run end with it, also where it is killed; a deployment that is kept stays."""
+    from cdktf_harness.cloud import lifetime
+
+    if not session.config.getoption("cdktf_keep"):
+        lifetime.end_with_this_process()
+
+
 def pytest_sessionfinish() -> None:
     """Stop a Docker engine that was started for the tests."""
     from cdktf_harness.docker import tenancy

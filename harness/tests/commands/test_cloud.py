@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ import psutil
 import pytest
 
 from cdktf_harness.cloud.process import HOST, Cloud, _reserved
+
+from .running import until
 
 
 @pytest.fixture
@@ -69,6 +73,23 @@ def test_it_listens_on_loopback_only(cloud: Cloud) -> None:
     port = cloud.registry.partition(":")[2]
     assert cloud.process
     assert listening(cloud.process.pid) == {f"127.0.0.1:{port}"}
+
+
+def test_it_ends_with_a_run_of_tests_that_is_killed(tmp_path: Path) -> None:
+    """Nobody else would take it down; it writes its state first, as when it is stopped."""
+    (tmp_path / "test_waits.py").write_text(
+        "from pathlib import Path\ndef test_waits(cloud):\n    Path('up').touch()\n    input()\n"
+    )
+    (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py"}')
+    (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
+    command = [sys.executable, "-m", "pytest", "-s", "-p", "no:cacheprovider", "--basetemp", str(tmp_path / "run")]
+    with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as run:
+        until((tmp_path / "up").exists, "the test that waits")
+        cloud = Cloud(tmp_path / "run/cloud0")
+        assert cloud.running
+        run.kill()
+    until(lambda: cloud.process is None, "the end of the cloud")
+    assert list((cloud.folder / "state").glob("*.json"))
 
 
 def listening(pid: int) -> set[str]:
