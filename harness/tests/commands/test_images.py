@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -86,7 +87,8 @@ def test_a_step_says_which_bases_are_taken(
 def test_a_preparation_that_changes_nothing_says_nothing(project: Project, docker_engine: Engine) -> None:
     """It goes before `up`, which says all of it."""
     bases_for(project, docker_engine, Steps())
-    (project.root / "cdktf.json").write_text(f'{{"context": {{"architecture": "{docker_engine.architecture}"}}}}')
+    context = {"architecture": docker_engine.architecture}
+    (project.root / "cdktf.json").write_text(json.dumps({"app": "python main.py", "context": context}))
     (project.root / "pyproject.toml").write_text(
         '[tool.cdktf-harness]\nstacks = ["one"]\nbases = {BASE = "python-build"}\n'
     )

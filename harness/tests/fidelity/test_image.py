@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -79,7 +80,10 @@ def test_state(folder: Stack, fidelity_env: dict[str, str], fidelity_aws: Callab
     config = config_for(real)
     registry = fidelity_env["AWS_ENDPOINT_URL"]
     image = config["resource"]["docker_registry_image"]["image"]
-    config["provider"]["docker"][0]["registry_auth"][0]["address"] = registry
+    (token,) = fidelity_aws("ecr").get_authorization_token()["authorizationData"]
+    user, _, password = base64.b64decode(token["authorizationToken"]).decode().partition(":")
+    login = {"address": registry, "username": user, "password": password}
+    config["provider"]["docker"][0]["registry_auth"][0] = login
     # Not the recorded repository, which the stacks have.
     image["name"] = f"{registry.removeprefix('http://')}/image:{image['name'].split(':')[-1]}"
     context = folder.folder / image["build"][0]["context"]
