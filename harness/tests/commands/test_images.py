@@ -93,4 +93,6 @@ def test_a_preparation_that_changes_nothing_says_nothing(project: Project, docke
         '[tool.cdktf-harness]\nstacks = ["one"]\nbases = {BASE = "python-build"}\n'
     )
     prepare = run(project.root, "prepare")
+    # It wants the engine to stay, until this.
+    run(project.root, "down")
     assert (prepare.process.returncode, prepare.lines) == (0, [])
