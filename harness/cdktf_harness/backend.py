@@ -12,8 +12,6 @@ import json
 import os
 from typing import Any
 
-# Variable with the folder of the states; without it, Terraform uses the app's own backends.
-STATES = "CDKTF_HARNESS_STATES"
 OVERRIDE = "cdktf_harness_override.tf.json"
 SYNTHESIZED = "cdk.tf.json"
 # How CDKTF calls the state that one stack reads of another (cdktf 0.21, cdktn 0.24).

@@ -10,13 +10,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.interpreter import STOCK_VARIABLE
 from cdktf_harness.project import Project
 from cdktf_harness.providers.mirror import write_mirror
-from cdktf_harness.providers.own_types import TYPES, TYPES_FOLDER
-from cdktf_harness.terraform import ENGINE, KEEP_PROVIDERS
+from cdktf_harness.providers.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
+from cdktf_harness.variables import ENGINE
 
 PROVIDERS = ("bundled", "registry")
 # What this package's own variables begin with.
@@ -74,10 +73,12 @@ def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
     return env
 
 
-def local(*, region: str, endpoint: str, credentials: Credentials) -> dict[str, str]:
-    """The AWS side of a deployment to the embedded cloud at `endpoint`; hides any real account."""
+def local(*, region: str, endpoint: str, credentials: Mapping[str, str]) -> dict[str, str]:
+    """The AWS side of a deployment to the embedded cloud at `endpoint`; hides any real account.
+
+    `credentials` are the variables in which AWS's clients look for them."""
     return {
-        **credentials.environment,
+        **credentials,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_ENDPOINT_URL": endpoint,
@@ -92,7 +93,7 @@ def fill(
     *,
     build_args: Mapping[str, str] | None,
     cloud: str = "",
-    credentials: Credentials | None = None,
+    credentials: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The app's own variables from pyproject.toml, with the placeholders replaced.
 
@@ -100,8 +101,8 @@ def fill(
     """
     values = {
         "{cloud}": cloud,
-        "{access_key}": credentials.access_key_id if credentials else "",
-        "{secret_key}": credentials.secret_access_key if credentials else "",
+        "{access_key}": credentials["AWS_ACCESS_KEY_ID"] if credentials else "",
+        "{secret_key}": credentials["AWS_SECRET_ACCESS_KEY"] if credentials else "",
         "{build_args}": json.dumps(dict(build_args or {})),
     }
     filled = {}

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from cdktf_harness import interpreter
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.providers import way_out
+from cdktf_harness.providers.variables import KEEP_PROVIDERS
 from cdktf_harness.synthesized import Document
-from cdktf_harness.terraform import KEEP_PROVIDERS
 
 # The frame that Terraform draws around an error, behind the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"

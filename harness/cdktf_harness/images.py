@@ -10,7 +10,9 @@ from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine, ensure_engine
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.project import Project
+from cdktf_harness.providers.errors import BuildFailed, StandInError
 from cdktf_harness.steps import Steps
 
 
@@ -27,7 +29,12 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
         build_args=bases_for(project, engine, steps),
     )
     with steps.step(f"Build of {folder}") as report:
-        build(engine.client.api, what, report)
+        try:
+            build(engine.client.api, what, report)
+        except BuildFailed as failure:
+            raise CommandFailed(str(failure), tail=failure.tail) from None
+        except StandInError as error:
+            raise HarnessError(str(error)) from None
 
 
 def engine_for(steps: Steps) -> Engine:

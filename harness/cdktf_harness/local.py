@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness import environment, facts, records, remains, states
-from cdktf_harness.backend import STATES
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
@@ -21,6 +20,7 @@ from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.processes import Process
 from cdktf_harness.project import Project
 from cdktf_harness.steps import Steps
+from cdktf_harness.variables import STATES
 
 
 class LocalDeployment(Deployment):
@@ -66,16 +66,15 @@ class LocalDeployment(Deployment):
         else:
             self._warn(None)
             self._start_cloud(port, engine=False)
+        credentials = self.cloud.credentials.environment
         own = {
             **tools,
-            **environment.local(
-                region=self.project.region, endpoint=self.cloud.url, credentials=self.cloud.credentials
-            ),
+            **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
             STATES: str(self.folder / "state"),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
                 cloud=self.cloud.url,
-                credentials=self.cloud.credentials,
+                credentials=credentials,
                 build_args=build_args,
             ),
         }

@@ -16,12 +16,9 @@ import signal
 import sys
 
 from cdktf_harness import backend
+from cdktf_harness.providers.variables import KEEP_PROVIDERS, REATTACH
+from cdktf_harness.variables import ENGINE, STATES
 
-# Another Terraform or OpenTofu that is to run instead: a program's name or path.
-ENGINE = "CDKTF_HARNESS_ENGINE"
-# Set to 1: the bundled providers are started once a command. Terraform alone starts each of them three or four times.
-KEEP_PROVIDERS = "CDKTF_HARNESS_KEEP_PROVIDERS"
-REATTACH = "TF_REATTACH_PROVIDERS"
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
 _KILLED = """\
 ╷
@@ -37,7 +34,7 @@ def main() -> int:
     arguments = sys.argv[1:]
     folder = next((option.partition("=")[2] for option in arguments if option.startswith("-chdir=")), os.curdir)
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
-    states = os.environ.get(backend.STATES)
+    states = os.environ.get(STATES)
     if states and backend.replace(folder, states) and command == "init" and "-migrate-state" not in arguments:
         # What the stack was initialised with before is of no concern: its state is where it is.
         arguments.insert(arguments.index(command) + 1, "-reconfigure")

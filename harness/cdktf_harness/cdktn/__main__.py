@@ -5,9 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cdktf_harness.cdktn.rewrite import LOCKS, move
-from cdktf_harness.errors import HarnessError
-from cdktf_harness.project import find
+from cdktf_harness.cdktn.rewrite import LOCKS, MoveError, find_app, move
 
 
 def main(arguments: list[str]) -> int:
@@ -17,8 +15,8 @@ def main(arguments: list[str]) -> int:
         return 2
     destination = Path(arguments[0]).resolve()
     try:
-        changed = move(find().root, destination)
-    except HarnessError as error:
+        changed = move(find_app(Path.cwd()), destination)
+    except MoveError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     for path in sorted(changed):

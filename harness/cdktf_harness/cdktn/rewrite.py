@@ -8,24 +8,35 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cdktf_harness.cdktn import names
-from cdktf_harness.cdktn.kind import kind
-from cdktf_harness.errors import HarnessError
 
 # They pin the old packages; the tool that made one makes it anew.
 LOCKS = {"Pipfile.lock", "package-lock.json", "poetry.lock", "uv.lock"}
+_DEPENDENCY_FILES = ("package.json", "Pipfile", "pyproject.toml", "requirements*.txt")
 # What an app outside of git is not made of.
 _IGNORED = {".git", ".venv", "venv", "node_modules", "__pycache__", "cdktf.out", ".terraform"}
+
+
+class MoveError(Exception):
+    """An app cannot be moved; the text is the one line shown."""
+
+
+def find_app(start: Path) -> Path:
+    """The folder of the app that `start` is in. Raises MoveError."""
+    for folder in (start, *start.parents):
+        if (folder / "cdktf.json").is_file():
+            return folder
+    raise MoveError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
 
 
 def move(root: Path, destination: Path) -> list[Path]:
     """Copy the cdktf app in `root` to the folder `destination` as a cdktn app; returns what differs, without locks.
 
-    Packages and apps of their own in folders below are copied as they are. Raises HarnessError.
+    Packages and apps of their own in folders below are copied as they are. Raises MoveError.
     """
-    if kind(root) == "cdktn":
-        raise HarnessError(f"{root} is a cdktn app already")
+    if not _depends_on_cdktf(root):
+        raise MoveError(f"{root} depends on no package of CDKTF: is it a cdktn app already?")
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise HarnessError(f"{destination} is there already: name a new folder")
+        raise MoveError(f"{destination} is there already: name a new folder")
     files = list(_sources(root))
     foreign = {path.parent for path in files if path.name in ("cdktf.json", "pyproject.toml")} - {Path()}
     changed = []
@@ -39,6 +50,12 @@ def move(root: Path, destination: Path) -> list[Path]:
             if _rewritten(copy):
                 changed.append(path)
     return changed
+
+
+def _depends_on_cdktf(root: Path) -> bool:
+    """Whether there is a dependency to rename in the files that name those of Python and Node apps."""
+    files = [path for pattern in _DEPENDENCY_FILES for path in root.glob(pattern)]
+    return any(_renaming(path)(path.read_text()) != path.read_text() for path in files)
 
 
 def _copy(source: Path, copy: Path) -> None:

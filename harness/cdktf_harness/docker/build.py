@@ -22,17 +22,9 @@ from cdktf_harness.docker.context_files import ContextError, read_context
 from cdktf_harness.docker.filesync import Entry
 from cdktf_harness.docker.progress import Progress
 from cdktf_harness.docker.session import offer
-from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.providers.errors import BuildFailed, PushFailed, StandInError
 
 _STILL_SECONDS = 1800
-
-
-class BuildFailed(CommandFailed):
-    """The engine could not build; `tail` is the end of what the failing step printed."""
-
-
-class PushFailed(HarnessError):
-    """The engine could not push, or the registry refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +46,7 @@ class Build:
 def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda line: None) -> str:
     """Build, tag, and return the image's id. `log` gets every line of the build's output.
 
-    Raises BuildFailed, and HarnessError when there is no such context or Dockerfile.
+    Raises BuildFailed, and StandInError when there is no such context or Dockerfile.
     """
     parameters: dict[str, Any] = {
         "version": "2",
@@ -112,12 +104,12 @@ def push(
 def folders(context: Path, dockerfile: str) -> dict[str, list[Entry]]:
     """What BuildKit asks for: the folder `context`, without what is ignored, and the one that has the Dockerfile.
 
-    Raises HarnessError when there is no such context or Dockerfile, or something in it that no image can hold.
+    Raises StandInError when there is no such context or Dockerfile, or something in it that no image can hold.
     """
     try:
         found = read_context(context, dockerfile)
     except ContextError as error:
-        raise HarnessError(str(error)) from None
+        raise StandInError(str(error)) from None
     source = (context / dockerfile).resolve()
     return {
         "context": [Entry(name, status, context / name) for name, status in found.entries.items()],

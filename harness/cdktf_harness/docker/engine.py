@@ -2,53 +2,24 @@
 
 from __future__ import annotations
 
-import functools
-import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import docker
-from docker import DockerClient
-from docker.context import ContextAPI
-from docker.errors import DockerException
 
 from cdktf_harness import recorded
 from cdktf_harness.docker import machine, tenancy
 from cdktf_harness.docker.machine import Report, silent
 from cdktf_harness.errors import CommandFailed, HarnessError
+from cdktf_harness.providers.docker import engine
+from cdktf_harness.providers.docker.engine import Engine as Engine
+from cdktf_harness.providers.errors import EngineError
 
 LOG = Path("/var/log/dockerd.log")
 START_SECONDS = 60.0
-_ANSWER_SECONDS = 5
-_WORK_SECONDS = 600
-
-
-@dataclass(frozen=True)
-class Engine:
-    """A Docker engine that answers."""
-
-    client: DockerClient
-    host: str
-    """Its address as `DOCKER_HOST` has it."""
-
-    @functools.cached_property
-    def info(self) -> dict[str, Any]:
-        """What the engine says about itself (`GET /info`)."""
-        return dict(self.client.info())
-
-    @property
-    def architecture(self) -> str:
-        """The architecture that runs without emulation, as image manifests name it: `amd64`, `arm64`."""
-        machine_name = str(self.info["Architecture"])
-        return {"x86_64": "amd64", "aarch64": "arm64"}.get(machine_name, machine_name)
 
 
 def ensure_engine(report: Report = silent) -> Engine:
@@ -60,59 +31,30 @@ def ensure_engine(report: Report = silent) -> Engine:
     # One step: another one that leaves may stop the engine between that it is found and joined. Only root does that.
     with machine.lock(tenancy.LOCK, descriptors.append) if machine.is_root() else nullcontext():
         try:
-            engine = find_engine()
+            found = find_engine()
         except HarnessError:
             if not _may_start():
                 raise
             if not shutil.which("dockerd"):
                 machine.install(*_packages(), report=report)
             report("Starting the Docker engine")
-            engine = _start(descriptors)
+            found = _start(descriptors)
         tenancy.join()
-    return engine
+    return found
 
 
 def find_engine() -> Engine:
     """Return the engine that runs. Errors: `HarnessError` with what to do when none answers."""
-    host = _host()
     try:
-        _knock(host)
-        client = docker.from_env(timeout=_ANSWER_SECONDS)
-        client.ping()
-    except PermissionError as error:
-        raise HarnessError(
-            f"The Docker engine at {host} refuses this user; run as root or join the group docker"
-        ) from error
-    except (DockerException, OSError) as error:
-        raise HarnessError(_advice(host)) from error
-    client.api.timeout = _WORK_SECONDS
-    return Engine(client, host)
-
-
-def _knock(host: str) -> None:
-    """Raise `OSError` when nobody listens on a Unix socket: docker-py tells the reasons apart in its text only."""
-    if host.startswith("unix://"):
-        with socket.socket(socket.AF_UNIX) as knock:
-            knock.connect(host.removeprefix("unix://"))
-
-
-def _host() -> str:
-    return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or tenancy.DEFAULT_HOST
-
-
-def _advice(host: str) -> str:
-    if os.environ.get("DOCKER_HOST"):
-        return f"No Docker engine answers at DOCKER_HOST={host}; start it, or unset DOCKER_HOST"
-    if host != tenancy.DEFAULT_HOST:
-        return f"No Docker engine answers at {host}, the current Docker context; start it or change the context"
-    if shutil.which("dockerd"):
-        return "The Docker engine is not running; start it (sudo systemctl start docker), or run as root"
-    return f"No Docker engine; install it (https://docs.docker.com/engine/install), or {machine.how_to_install()}"
+        return engine.find_engine()
+    except EngineError as error:
+        way = "run as root" if shutil.which("dockerd") else machine.how_to_install()
+        raise HarnessError(f"{error}, or {way}" if error.missing else str(error)) from error
 
 
 def _may_start() -> bool:
     return (
-        _host() == tenancy.DEFAULT_HOST
+        engine.wanted_host() == engine.DEFAULT_HOST
         and machine.is_root()
         and (shutil.which("dockerd") is not None or machine.can_install())
     )
@@ -146,11 +88,11 @@ def _start(lock: Sequence[int]) -> Engine:
             )
     while True:
         try:
-            engine = find_engine()
+            found = find_engine()
             if process:
                 # It outlives this process, of which Python would warn.
                 process.returncode = 0
-            return engine
+            return found
         except HarnessError as error:
             if process and process.poll() is not None:
                 raise CommandFailed(f"dockerd ended at once; its log is {LOG}", tail=_tail()) from error

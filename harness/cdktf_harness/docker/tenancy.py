@@ -17,10 +17,9 @@ from cdktf_harness import records
 from cdktf_harness.docker import claims, machine
 from cdktf_harness.errors import HarnessError
 from cdktf_harness.processes import Process
+from cdktf_harness.providers.docker.engine import DEFAULT_HOST
 
 STOP_SECONDS = 30.0
-DEFAULT_HOST = "unix:///var/run/docker.sock"
-"""Where an engine listens that the harness starts, as `DOCKER_HOST` has it."""
 LOCK = "dockerd"
 """What `machine.lock` guards while the engine is found or started and joined, or left and stopped."""
 _descriptors: list[int] = []

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.errors import StandInError
+from cdktf_harness.providers.own_types import with_own
+from cdktf_harness.providers.variables import TLS_FOLDER
 
 if TYPE_CHECKING:
     from .resource import Provider
 
-# Where write_mirror keeps the certificate; the launchers pass it on.
-TLS_FOLDER = "CDKTF_HARNESS_TLS_FOLDER"
 PROVIDERS = ("aws", "docker")
 
 
 def load(name: str) -> Provider[Any]:
-    """The provider `aws` or `docker`; imports only that one."""
+    """The provider `aws` or `docker`, with the app's own types; imports only that one."""
     provider: Provider[Any] = import_module(f"{__package__}.{name}.provider").PROVIDER
+    provider.with_own = partial(with_own, name)
     return provider
 
 
 def supported() -> list[str]:
-    """One line a type: `resource aws_ecr_repository`. Raises HarnessError."""
+    """One line a type: `resource aws_ecr_repository`. Raises StandInError."""
     return [f"{type_.kind} {type_.type_name}" for name in PROVIDERS for type_ in load(name).load_types()]
 
 
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["list"]:
         try:
             print("\n".join(sorted(supported())))
-        except HarnessError as error:
+        except StandInError as error:
             print(f"error: {error}", file=sys.stderr)
             return 1
         return 0

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_harness.backend import OVERRIDE
-from cdktf_harness.terraform import KEEP_PROVIDERS, REATTACH
+from .variables import KEEP_PROVIDERS, REATTACH
+
+# A file with this end changes configurations that there are, and adds none (Terraform, "Override Files").
+_OVERRIDE = "_override.tf.json"
 
 
 def can_keep(stack: str | os.PathLike[str]) -> bool:
@@ -20,7 +22,9 @@ def can_keep(stack: str | os.PathLike[str]) -> bool:
     which of them a request is for. Modules may have configurations of their own.
     """
     files = [
-        path for path in Path(stack).iterdir() if path.name.endswith((".tf", ".tf.json")) and path.name != OVERRIDE
+        path
+        for path in Path(stack).iterdir()
+        if path.name.endswith((".tf", ".tf.json")) and not path.name.endswith(_OVERRIDE)
     ]
     if [path.suffix for path in files] != [".json"]:
         return False

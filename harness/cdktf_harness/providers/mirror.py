@@ -8,11 +8,11 @@ import shlex
 import sys
 from pathlib import Path
 
-from .__main__ import TLS_FOLDER
 from .files import replace
 from .protocol import tls
 from .releases import RELEASES as RELEASES
 from .releases import wanted
+from .variables import TLS_FOLDER
 
 # OpenTofu resolves a source without a host to its own registry.
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")

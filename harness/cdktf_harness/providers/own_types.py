@@ -6,25 +6,21 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.errors import StandInError
 
-if TYPE_CHECKING:
-    from .resource import Type
-
-# Names of modules, with a space between them, and the folder that they are imported from.
-TYPES = "CDKTF_HARNESS_TYPES"
-TYPES_FOLDER = "CDKTF_HARNESS_TYPES_FOLDER"
+from .resource import Type
+from .variables import TYPES, TYPES_FOLDER
 
 
 def with_own(provider: str, bundled: Sequence[type[Type[Any]]]) -> list[type[Type[Any]]]:
-    """The bundled types of a provider, then those that the app adds to it. Raises HarnessError."""
+    """The bundled types of a provider, then those that the app adds to it. Raises StandInError."""
     types = list(bundled)
     for module in os.environ.get(TYPES, "").split():
         for type_ in _load(module):
             if (type_.kind, type_.type_name) in {(other.kind, other.type_name) for other in types}:
-                raise HarnessError(
+                raise StandInError(
                     f"{module}: the bundled {provider} provider has {type_.kind} {type_.type_name} already: "
                     "take it out of TYPES"
                 )
@@ -41,6 +37,6 @@ def _load(module: str) -> Sequence[type[Type[Any]]]:
     try:
         return tuple(import_module(module).TYPES)
     except Exception as error:
-        raise HarnessError(
+        raise StandInError(
             f"cannot load {module}, one of `types` in pyproject.toml: {type(error).__name__}: {error}"
         ) from error

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.errors import StandInError
 
-from .own_types import with_own
 from .protocol.identity import Identity
 from .protocol.plan import Change, Normalisers, Suppressors
 from .protocol.schema import Schema
@@ -59,7 +58,7 @@ class Type(Generic[C]):
 
     @classmethod
     def load_schema(cls) -> Schema:
-        """A bundled type's is that of the pinned version; an app's own lies beside its module. Raises HarnessError."""
+        """A bundled type's is that of the pinned version; an app's own lies beside its module. Raises StandInError."""
         name = f"{cls.kind}.{cls.type_name}"
         bundled = cls.__module__.startswith(f"{__package__}.")
         folder = SCHEMAS / cls.type_name.split("_", 1)[0] if bundled else Path(inspect.getfile(cls)).parent
@@ -68,9 +67,9 @@ class Type(Generic[C]):
             return Schema.load(path)
         except FileNotFoundError:
             command = f"python -m {__package__}.schemas --folder {folder} {name}"
-            raise HarnessError(f"{path} is missing: `{command}` writes it") from None
+            raise StandInError(f"{path} is missing: `{command}` writes it") from None
         except (KeyError, TypeError, ValueError) as error:
-            raise HarnessError(f"{path} is no schema: {type(error).__name__}: {error}") from None
+            raise StandInError(f"{path} is no schema: {type(error).__name__}: {error}") from None
 
     def validate(self, config: Values) -> Sequence[str]:
         """Errors, one line each, beyond the schema's own checks; the provider may not be configured yet."""
@@ -174,9 +173,12 @@ class Provider(Generic[C]):
     types: Sequence[type[Type[C]]]
     """The bundled ones."""
 
+    with_own: Callable[[Sequence[type[Type[C]]]], Sequence[type[Type[C]]]] | None = None
+    """Adds an app's own types, where a provider is served with them."""
+
     def load_types(self) -> Sequence[type[Type[C]]]:
-        """The bundled types and those that the app adds. Raises HarnessError."""
-        return with_own(self.name, self.types)
+        """The bundled types and those that the app adds. Raises StandInError."""
+        return self.with_own(self.types) if self.with_own else self.types
 
     def load_schema(self) -> Schema:
         """The schema of the provider's own configuration."""

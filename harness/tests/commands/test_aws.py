@@ -28,7 +28,7 @@ def config(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     """The file with a person's profiles; the environment names no region."""
     config = tmp_path / "config"
     config.write_text("[profile work]\nregion = eu-west-3\n")
-    env = environment.local(region="", endpoint=cloud.url, credentials=cloud.credentials) | {
+    env = environment.local(region="", endpoint=cloud.url, credentials=cloud.credentials.environment) | {
         "AWS_CONFIG_FILE": str(config)
     }
     for name in [name for name in os.environ if name.startswith("AWS_")]:

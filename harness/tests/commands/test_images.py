@@ -13,12 +13,13 @@ import pytest
 from cdktf_harness import environment
 from cdktf_harness.aws import AwsDeployment
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.docker.build import Build, BuildFailed, build
+from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.explained import explained
 from cdktf_harness.images import bases_for
 from cdktf_harness.project import Project
+from cdktf_harness.providers.errors import BuildFailed
 from cdktf_harness.steps import Steps
 
 from .running import run
@@ -41,7 +42,7 @@ def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An AWS account, as far as this process knows."""
     cloud = Cloud(tmp_path / "account")
     cloud.start()
-    env = environment.local(region="eu-central-1", endpoint=cloud.url, credentials=cloud.credentials)
+    env = environment.local(region="eu-central-1", endpoint=cloud.url, credentials=cloud.credentials.environment)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     yield

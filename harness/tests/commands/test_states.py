@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cdktf_harness.backend import OVERRIDE, STATES
-from cdktf_harness.terraform import ENGINE
+from cdktf_harness.backend import OVERRIDE
+from cdktf_harness.variables import ENGINE, STATES
 
 from .conftest import BIN, harness
 from .remote_states import elsewhere, write_app

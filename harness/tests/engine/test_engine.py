@@ -72,7 +72,7 @@ def test_a_user_without_access_is_told_so() -> None:
     """A user who may not use the socket learns that, and not that Docker is missing."""
     program = """
 import os
-from cdktf_harness.docker import machine
+import docker.context  # while this user may read it
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.errors import HarnessError
 os.environ.pop("DOCKER_HOST", None)

@@ -14,7 +14,7 @@ import pytest
 
 from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.providers.kept import KeptProviders
-from cdktf_harness.terraform import REATTACH
+from cdktf_harness.providers.variables import REATTACH
 
 from .adapted import STACKS
 from .recorded import Json

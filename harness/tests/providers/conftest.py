@@ -13,7 +13,7 @@ import pytest
 from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.providers.mirror import write_mirror
-from cdktf_harness.terraform import KEEP_PROVIDERS
+from cdktf_harness.providers.variables import KEEP_PROVIDERS
 from cdktf_harness.testing.faults import Faults
 from cdktf_harness.testing.signed import signed
 

@@ -15,7 +15,7 @@ import pytest
 from cdktf_harness import environment
 from cdktf_harness.project import find
 from cdktf_harness.providers.schemas.__main__ import overlay_path
-from cdktf_harness.terraform import KEEP_PROVIDERS
+from cdktf_harness.providers.variables import KEEP_PROVIDERS
 
 from .workspace import Workspace, imports
 

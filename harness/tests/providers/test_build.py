@@ -15,7 +15,7 @@ from cdktf_harness.docker import buildkit_pb2 as pb
 from cdktf_harness.docker.build import Build, build, folders
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.docker.progress import TRACE, Progress
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.errors import StandInError
 
 
 @pytest.mark.docker
@@ -83,13 +83,13 @@ def test_many_files(tmp_path: Path) -> None:
 
 def test_what_cannot_be_built_from(tmp_path: Path) -> None:
     """A missing context or Dockerfile, and what no image can hold, is told by its path."""
-    with pytest.raises(HarnessError, match=r"absent' is not a directory: fix the path of the build context"):
+    with pytest.raises(StandInError, match=r"absent' is not a directory: fix the path of the build context"):
         folders(tmp_path / "absent", "Dockerfile")
-    with pytest.raises(HarnessError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
+    with pytest.raises(StandInError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
         folders(tmp_path, "Dockerfile")
     (tmp_path / "Dockerfile").touch()
     (tmp_path / "link").symlink_to("/etc/passwd")
-    with pytest.raises(HarnessError, match=r"link' is a link that leaves the build context: copy what it leads to"):
+    with pytest.raises(StandInError, match=r"link' is a link that leaves the build context: copy what it leads to"):
         folders(tmp_path, "Dockerfile")
 
 

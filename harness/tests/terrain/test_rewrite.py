@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.cdktn.names import renamed_package, renamed_python, renamed_requirements, renamed_text
-from cdktf_harness.cdktn.rewrite import move
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.cdktn.rewrite import MoveError, move
 
 
 @pytest.mark.parametrize(
@@ -118,9 +117,9 @@ def test_the_copy(app: Path, tmp_path: Path, git: bool) -> None:
     assert files == expected | {"logo.png"} | ({".gitignore"} if git else set())
     for same in ("cdktf.json", "library/tests/test.py", "logo.png"):
         assert (copy / same).read_bytes() == (app / same).read_bytes()
-    with pytest.raises(HarnessError, match="is there already"):
+    with pytest.raises(MoveError, match="is there already"):
         move(app, copy)
-    with pytest.raises(HarnessError, match="is a cdktn app already"):
+    with pytest.raises(MoveError, match="depends on no package of CDKTF"):
         move(copy, tmp_path / "again")
 
 

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from ..errors import BuildFailed, PushFailed
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
 from ..resource import Resource
+from .connection import Docker
 from .registry import Image, Registry
 
 if TYPE_CHECKING:
     from docker import APIClient
 
-    from .provider import Docker
-
 _OFF = (None, "", "false")
 _BUILD = ("context", "dockerfile", "target", "platform", "build_args", "label", "labels", "no_cache", "pull_parent")
 
 
-class RegistryImage(Resource["Docker"]):
+class RegistryImage(Resource[Docker]):
     """https://registry.terraform.io/providers/kreuzwerker/docker/4.5.0/docs/resources/registry_image ."""
 
     type_name = "docker_registry_image"
@@ -85,7 +85,7 @@ def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
 
 
 def _build(engine: APIClient, block: Values, name: str) -> None:
-    from cdktf_harness.docker.build import Build, BuildFailed, build
+    from cdktf_harness.docker.build import Build, build
 
     what = Build(
         context=Path(block["context"]),
@@ -110,7 +110,7 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
 
 
 def _push(engine: APIClient, name: str, registry: Registry) -> None:
-    from cdktf_harness.docker.build import PushFailed, push
+    from cdktf_harness.docker.build import push
 
     login = registry.login
     try:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import grpc
 
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.errors import StandInError
 
 from . import tfplugin_pb2 as pb
 from .diagnostics import Diagnostic, DiagnosticError
@@ -88,7 +88,7 @@ def _safely(method: Handler, response: type[Any]) -> Callable[[Any, grpc.Service
             return method(request)
         except DiagnosticError as error:
             found = error.diagnostics
-        except HarnessError as error:
+        except StandInError as error:
             found = [Diagnostic(str(error))]
         except Exception as error:
             found = [Diagnostic(f"the bundled provider failed: {error!r}", traceback.format_exc())]

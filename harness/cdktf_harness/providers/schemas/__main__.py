@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.errors import StandInError
 
 from . import bindings
 from .overlay import from_details, lay
@@ -103,7 +103,7 @@ def main() -> None:
             overlay_path(name).write_text(dump(overlay))
         path = options.folder / f"{name}.json" if options.folder else schema_path(name)
         if options.folder and path.exists():
-            raise HarnessError(f"{path} is there already, perhaps edited: delete it to have it written anew")
+            raise StandInError(f"{path} is there already, perhaps edited: delete it to have it written anew")
         path.write_text(dump(build(name, options.terraform)))
         print(path)
 
@@ -111,5 +111,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except HarnessError as error:
+    except StandInError as error:
         sys.exit(f"error: {error}")

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.providers.errors import StandInError
 
 _ATTRIBUTE = re.compile(
     r"// (?P<name>\w+) - computed: (?P<computed>\w+), optional: (?P<optional>\w+), "
@@ -46,7 +46,7 @@ _TYPES = {
 def read(provider: str, module: str, main: str) -> dict[str, Any]:
     """The block of the class `main` (EcrRepository) in `module` (ecr-repository) of the bindings of `provider`.
 
-    Raises HarnessError when the bindings are not installed or have no such module.
+    Raises StandInError when the bindings are not installed or have no such module.
     """
     return _Reader(_source(provider, module)).resource(main)
 
@@ -126,7 +126,7 @@ class _Reader:
 def _type(code: str, kind: str) -> Any:
     getter = _GETTER.search(code)
     if getter is None:
-        raise HarnessError(f"the bindings have an attribute of a kind that is not known: {code[:80]!r}")
+        raise StandInError(f"the bindings have an attribute of a kind that is not known: {code[:80]!r}")
     found = _TYPES[getter["what"]]
     if isinstance(found, list) and found[0] == "list" and (kind == "set" or "Fn.tolist" in code):
         return ["set", found[1]]
@@ -138,7 +138,7 @@ def _archive(provider: str) -> tarfile.TarFile:
     # CDKTF's, else those of CDK Terrain.
     spec = find_spec(f"cdktf_cdktf_provider_{provider}") or find_spec(f"cdktn_provider_{provider}")
     if spec is None or not spec.submodule_search_locations:
-        raise HarnessError(f"the bindings cdktf-cdktf-provider-{provider} are not installed: install them first")
+        raise StandInError(f"the bindings cdktf-cdktf-provider-{provider} are not installed: install them first")
     (path,) = (Path(spec.submodule_search_locations[0]) / "_jsii").glob("*.jsii.tgz")
     return tarfile.open(path)
 
@@ -149,7 +149,7 @@ def _source(provider: str, module: str) -> str:
     except KeyError:
         member = None
     if member is None:
-        raise HarnessError(f"the bindings of {provider} have no module {module}")
+        raise StandInError(f"the bindings of {provider} have no module {module}")
     code = member.read().decode()
     source_map = json.loads(base64.b64decode(code.rsplit("base64,", 1)[1].split()[0]))
     return str(source_map["sourcesContent"][0])
