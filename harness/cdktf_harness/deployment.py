@@ -14,12 +14,12 @@ from cdktf_harness.cdktf import cdktf, changes, check_ended_well, planned
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.explained import places
-from cdktf_harness.interpreter import noted
 from cdktf_harness.owner import owned
 from cdktf_harness.plan import Plan, plan
 from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.processes import Process
 from cdktf_harness.project import Project
+from cdktf_harness.sources import noted
 from cdktf_harness.steps import Steps
 
 Outputs = Mapping[str, Mapping[str, Any]]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from cdktf_harness import interpreter
+from cdktf_harness import sources
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.providers import way_out
 from cdktf_harness.providers.variables import KEEP_PROVIDERS
@@ -41,12 +41,12 @@ class Place(NamedTuple):
 
 
 def places(out: Path, root: Path, notes: Path) -> list[Place]:
-    """What the app in `root` synthesized into `out`; where it made that is in `notes` (see `interpreter`)."""
-    sources = interpreter.read(notes, root)
+    """What the app in `root` synthesized into `out`; where it made that is in `notes` (see `sources`)."""
+    lines = sources.read(notes, root)
     files = sorted(out.glob("stacks/*/cdk.tf.json"))
     documents = [Document(file.parent.name, json.loads(file.read_text())) for file in files]
     blocks = (block for document in documents for kind in ("resource", "data") for block in document.blocks(kind))
-    return [Place(path, address, type_, sources.get(path, "")) for path, address, type_, _ in blocks]
+    return [Place(path, address, type_, lines.get(path, "")) for path, address, type_, _ in blocks]
 
 
 def explained(failure: CommandFailed, what: str, made: Iterable[Place], env: Mapping[str, str]) -> CommandFailed:

@@ -1,7 +1,6 @@
 """A folder for PYTHONPATH, with which the interpreter of an app loads late what it may never use.
 
-Its `sitecustomize` lets the provider bindings load late, and notes where the app makes its constructs if that is asked
-for. The app is the same program as ever, and makes the same JSON.
+Its `sitecustomize` lets the provider bindings load late. The app is the same program as ever, and makes the same JSON.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-FILE_VARIABLE = "CDKTF_HARNESS_SOURCES"
 STOCK_VARIABLE = "CDKTF_HARNESS_STOCK_IMPORTS"
 # Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
 _NODE_HOOK = f"--require {json.dumps(str(FOLDER / 'lazy_bindings.cjs'), ensure_ascii=False)}"
@@ -24,17 +22,3 @@ def late(env: Mapping[str, str]) -> dict[str, str]:
     options = " ".join(filter(None, [env.get("NODE_OPTIONS", ""), hook]))
     path = os.pathsep.join(filter(None, [str(FOLDER), env.get("PYTHONPATH", "")]))
     return {**env, "NODE_OPTIONS": options, "PYTHONPATH": path}
-
-
-def noted(env: Mapping[str, str], file: Path) -> dict[str, str]:
-    """`env` with what makes an app load its bindings late, and write `file`: where it makes which construct."""
-    return {**late(env), FILE_VARIABLE: str(file)}
-
-
-def read(file: Path, root: Path) -> dict[str, str]:
-    """`file.py:line`, relative to `root` where it is in there, by construct path; empty when nothing was noted."""
-    try:
-        sources: dict[str, str] = json.loads(file.read_text())
-        return {path: source.removeprefix(f"{root}{os.sep}") for path, source in sources.items()}
-    except (FileNotFoundError, ValueError, AttributeError):
-        return {}

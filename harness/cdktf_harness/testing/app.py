@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness import environment, interpreter, synthesized
+from cdktf_harness import environment, interpreter, sources, synthesized
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.process import run
 from cdktf_harness.project import Project, find
@@ -114,11 +114,11 @@ class App:
         out.mkdir(parents=True, exist_ok=True)
         synthesized.forget(out)
         try:
-            run(shlex.split(command), cwd=self.root, env=interpreter.noted({**env, **own}, notes))
+            run(shlex.split(command), cwd=self.root, env=sources.noted({**env, **own}, notes))
         except CommandFailed as failure:
             last = failure.tail.strip().rpartition("\n")[2] or "it printed nothing"
             raise CommandFailed(f"the app does not synthesize: {last}", tail=failure.tail) from None
-        synthesis = read_synthesis(out, self.root, interpreter.read(notes, self.root))
+        synthesis = read_synthesis(out, self.root, sources.read(notes, self.root))
         self.project.check_stacks(list(synthesis))
         return synthesis
 

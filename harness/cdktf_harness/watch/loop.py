@@ -16,8 +16,8 @@ from cdktf_harness.deployment import Deployment
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.explained import places
 from cdktf_harness.http import refused
-from cdktf_harness.interpreter import noted
 from cdktf_harness.providers.kept import Keeper
+from cdktf_harness.sources import noted
 from cdktf_harness.watch import terraform
 from cdktf_harness.watch.app import App
 from cdktf_harness.watch.cycle import Cycle
