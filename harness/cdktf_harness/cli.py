@@ -17,7 +17,7 @@ from rich.markup import escape
 from cdktf_harness import disk, environment, interrupts
 from cdktf_harness.aws import AwsDeployment
 from cdktf_harness.deployment import Deployment
-from cdktf_harness.docker import claims, tenancy
+from cdktf_harness.docker import build_cache, claims, tenancy
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.http import fetch
 from cdktf_harness.images import bases_for, build_image, engine_for
@@ -93,6 +93,10 @@ def down(verbose: Verbose = False) -> None:
     deployment = _local(verbose)
     with deployment.owned():
         deployment.remove()
+    with suppress(HarnessError):
+        # Where no engine answers, there was no image.
+        if freed := build_cache.remove(deployment.folder):
+            deployment.steps.say(f"  its build cache is removed: {freed / 1e6:.0f} MB")
     claims.drop(deployment.project.root)
     if tenancy.leave(stop=True):
         deployment.steps.say("  the Docker engine was started for this and is stopped")

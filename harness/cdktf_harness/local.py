@@ -12,13 +12,14 @@ from cdktf_harness import environment, facts, records, remains, states
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import Deployment
-from cdktf_harness.docker import claims
+from cdktf_harness.docker import build_cache, claims
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.images import bases_for, engine_for
 from cdktf_harness.process import TAIL_LINES
 from cdktf_harness.processes import Process
 from cdktf_harness.project import Project
+from cdktf_harness.providers.variables import BUILDS
 from cdktf_harness.steps import Steps
 from cdktf_harness.variables import STATES
 
@@ -70,6 +71,7 @@ class LocalDeployment(Deployment):
         own = {
             **tools,
             **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
+            **self._notes_of_builds(),
             STATES: str(self.folder / "state"),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
@@ -109,6 +111,12 @@ class LocalDeployment(Deployment):
                 tail="\n".join(last),
                 output=failure.output,
             ) from None
+
+    def _notes_of_builds(self) -> dict[str, str]:
+        # A cache that cannot be written is no reason not to deploy.
+        with contextlib.suppress(OSError):
+            return {BUILDS: str(build_cache.notes(self.folder))}
+        return {}
 
     def _warn(self, engine: Engine | None) -> None:
         for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):

@@ -6,11 +6,14 @@ ministack 1.5.33 has to listen on all interfaces to be reached by a function. He
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from docker import DockerClient
+from docker.errors import DockerException
 from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
+from requests.exceptions import RequestException
 
 from cdktf_harness.cloud import handover, loopback
 from cdktf_harness.cloud.loopback import Listen, Loopbacks
@@ -18,9 +21,10 @@ from cdktf_harness.cloud.loopback import Listen, Loopbacks
 
 def install(port: int) -> None:
     """Let the functions of this process, which listens on `port`, reach it there."""
-    spawn, kill, flags = (
+    spawn, kill, runs, flags = (
         lambda_svc._spawn_lambda_container,
         lambda_svc._kill_pool_entry,
+        lambda_svc._is_container_running,
         lambda_svc.LAMBDA_DOCKER_FLAGS,
     )
     loopbacks = Loopbacks(port)
@@ -42,8 +46,19 @@ def install(port: int) -> None:
         kill(entry)
         loopbacks.close(entry["container"])
 
+    def runs_or_leave(container: Container) -> bool:
+        if runs(container):
+            return True
+        # ministack forgets one that has ended by itself, or with the engine. A network in which somebody listens
+        # stays, with its address, which the engine gives to the next container.
+        loopbacks.close(container)
+        with suppress(DockerException, RequestException):
+            container.remove(force=True, v=True)
+        return False
+
     lambda_svc._spawn_lambda_container = spawn_within_reach
     lambda_svc._kill_pool_entry = kill_and_leave
+    lambda_svc._is_container_running = runs_or_leave
 
 
 def _way(client: DockerClient) -> Listen | None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from docker import APIClient
 
+from cdktf_harness.docker.build_notes import Note
 from cdktf_harness.docker.context_files import ContextError, read_context
 from cdktf_harness.docker.filesync import Entry
 from cdktf_harness.docker.progress import Progress
@@ -43,8 +44,13 @@ class Build:
     network: str = ""
 
 
-def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda line: None) -> str:
-    """Build, tag, and return the image's id. `log` gets every line of the build's output.
+def build(
+    client: APIClient,
+    what: Build,
+    log: Callable[[str], None] = lambda line: None,
+    note: Note = lambda *_: None,
+) -> str:
+    """Build, tag, and return the image's id. `log` gets every line of the build's output, `note` the steps' times.
 
     Raises BuildFailed, and StandInError when there is no such context or Dockerfile.
     """
@@ -61,7 +67,7 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
         "networkmode": what.network,
         "rm": 1,
     }
-    progress = Progress(log)
+    progress = Progress(log, note)
     with (
         offer(client, folders(what.context, what.dockerfile)) as session,
         client.post(

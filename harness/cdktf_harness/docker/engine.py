@@ -43,6 +43,19 @@ def ensure_engine(report: Report = silent) -> Engine:
     return found
 
 
+def engine_of_remains() -> Engine:
+    """Return the engine that holds what a deployment left: one that was started here is started again if it died.
+
+    Errors: `HarnessError`.
+    """
+    try:
+        return find_engine()
+    except HarnessError:
+        if not tenancy.died():
+            raise
+        return ensure_engine()
+
+
 def find_engine() -> Engine:
     """Return the engine that runs. Errors: `HarnessError` with what to do when none answers."""
     try:

@@ -8,7 +8,7 @@ from functools import partial
 from docker import DockerClient
 from docker.errors import APIError, NotFound
 
-from cdktf_harness.docker.engine import find_engine
+from cdktf_harness.docker.engine import engine_of_remains
 
 _INSTANCE_LABEL = "ministack.instance"
 # What the engine answers where somebody else removes the same at this moment.
@@ -20,7 +20,7 @@ def remove_leftovers(*, instance: str, registry: str) -> list[str]:
 
     Returns what could not be removed, and why. Raises HarnessError where no engine answers.
     """
-    client = find_engine().client
+    client = engine_of_remains().client
     return list(filter(None, (_tried(what, remove) for what, remove in _leftovers(client, instance, registry))))
 
 

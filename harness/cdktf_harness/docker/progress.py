@@ -13,10 +13,16 @@ _TAIL_LINES = 40
 
 
 class Progress:
-    """Turns the engine's messages into lines, and remembers the output of the step that failed."""
+    """Turns the engine's messages into lines, and remembers the output of the step that failed.
 
-    def __init__(self, log: Callable[[str], None]) -> None:
+    `note` gets the times of the steps that do something: by the engine's clock, the end as None while they run.
+    """
+
+    def __init__(
+        self, log: Callable[[str], None], note: Callable[[str, float, float | None], None] = lambda *_: None
+    ) -> None:
         self._log = log
+        self._note = note
         self._numbers: dict[str, int] = {}
         self._shown: set[tuple[str, str]] = set()
         self._output: dict[str, list[str]] = {}
@@ -46,6 +52,9 @@ class Progress:
         number = self._number(vertex.digest)
         if vertex.error:
             self._failed = vertex.digest
+        if vertex.HasField("started") and not vertex.cached:
+            end = _seconds(vertex.completed) if vertex.HasField("completed") else None
+            self._note(vertex.digest, _seconds(vertex.started), end)
         states = {
             vertex.name: vertex.HasField("started") or vertex.cached,
             "CACHED": vertex.cached,
@@ -59,3 +68,7 @@ class Progress:
 
     def _number(self, digest: str) -> int:
         return self._numbers.setdefault(digest, len(self._numbers) + 1)
+
+
+def _seconds(time: Any) -> float:
+    return float(time.seconds + time.nanos / 1e9)

@@ -40,6 +40,11 @@ def started() -> Process | None:
     return process if process and process.alive else None
 
 
+def died() -> bool:
+    """Whether the engine that the harness started has ended without being stopped here."""
+    return record_file().exists() and not started()
+
+
 def join() -> None:
     """Count this process as a user of the engine, if it is one that the harness started; under `LOCK`."""
     if not _descriptors and started():

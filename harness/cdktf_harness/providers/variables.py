@@ -12,3 +12,5 @@ TLS_FOLDER = "CDKTF_HARNESS_TLS_FOLDER"
 # Names of modules with an app's own types, with a space between them, and the folder that they are imported from.
 TYPES = "CDKTF_HARNESS_TYPES"
 TYPES_FOLDER = "CDKTF_HARNESS_TYPES_FOLDER"
+# The folder in which each build of an image notes when its steps ran (see `docker.build_notes`).
+BUILDS = "CDKTF_HARNESS_BUILDS"

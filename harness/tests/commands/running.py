@@ -32,6 +32,7 @@ FILES = {
 def write_app(root: Path, files: Mapping[str, str] = FILES) -> Path:
     """Write an app of one stack that deploys nothing."""
     for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
     return root
 

@@ -15,16 +15,9 @@ from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
 from cdktf_harness.errors import HarnessError
 
-from .programs import python
+from .programs import ALONE, python
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
-
-
-# Namespaces of its own, with nothing of this machine's engine in them; all in them ends with the program.
-FOLDERS = "/run /var/lib/docker /var/log /etc/docker"
-QUIET = f'ip link set lo up; for f in {FOLDERS}; do mkdir -p $f; mount -t tmpfs none $f; done; exec "$@"'
-UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child"]
-ALONE = [*UNSHARE, "sh", "-ec", QUIET, "sh"]
 
 
 @pytest.mark.docker

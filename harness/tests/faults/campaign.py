@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,16 +57,16 @@ TARGETS: dict[str, Callable[[list[str]], bool]] = {
 
 @dataclass
 class Campaign:
-    """The app in `root`, and its deployment by the command line."""
+    """An app of one stack in `root`, the small one by default, and its deployment by the command line."""
 
     root: Path
     temporary: Path
+    files: Mapping[str, str] = field(default_factory=lambda: FILES)
     faults: Faults = field(init=False)
 
     def __post_init__(self) -> None:
-        self.root.mkdir()
         self.temporary.mkdir()
-        write_app(self.root, FILES)
+        write_app(self.root, self.files)
         self.local = self.root / ".cdktf-harness" / "local"
         (self.local / "cloud").mkdir(parents=True)
         self.faults = Faults(self.local / "cloud")
@@ -108,11 +108,11 @@ class Campaign:
         """Nothing works on the deployment any more but its cloud."""
         until(lambda: not list(self._processes(lambda argv: MODULE not in argv)), "end of what worked")
 
-    def assert_agreement(self) -> None:
-        """State and cloud hold the same three things, and nothing is to be changed."""
+    def assert_nothing_to_change(self) -> None:
+        """What is deployed is what the stack wants."""
         # Terraform alone: CDKTF's command line takes most of the time of a test.
         env = {**os.environ, **LocalDeployment(find(self.root), self.local).own_env, "TMPDIR": str(self.temporary)}
-        (stack,) = self.local.glob("*/stacks/three")
+        (stack,) = self.local.glob("*/stacks/*")
         plan = subprocess.run(
             ["terraform", "plan", "-detailed-exitcode", "-input=false", "-no-color"],
             cwd=stack,
@@ -121,6 +121,10 @@ class Campaign:
             text=True,
         )
         assert plan.returncode == 0, plan.stdout + plan.stderr
+
+    def assert_agreement(self) -> None:
+        """State and cloud hold the same three things, and nothing is to be changed."""
+        self.assert_nothing_to_change()
         (state,) = self.local.rglob("terraform.three.tfstate")
         resources = {entry["type"] for entry in json.loads(state.read_text())["resources"]}
         assert resources == {"aws_ecr_repository", "aws_cloudwatch_log_group", "aws_iam_role"}

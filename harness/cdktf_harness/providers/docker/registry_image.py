@@ -86,6 +86,7 @@ def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
 
 def _build(engine: APIClient, block: Values, name: str) -> None:
     from cdktf_harness.docker.build import Build, build
+    from cdktf_harness.docker.build_notes import noted
 
     what = Build(
         context=Path(block["context"]),
@@ -100,9 +101,9 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
         network=block["network_mode"] or "",
     )
     # Line by line, so that a person can follow a long build.
-    with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file:
+    with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file, noted(engine) as note:
         try:
-            build(engine, what, lambda line: print(line, file=file))
+            build(engine, what, lambda line: print(line, file=file), note)
         except BuildFailed as error:
             reason = str(error)
             solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
