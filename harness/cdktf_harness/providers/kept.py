@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from .variables import KEEP_PROVIDERS, REATTACH
 
 # A file with this end changes configurations that there are, and adds none (Terraform, "Override Files").
 _OVERRIDE = "_override.tf.json"
+# The parts of a configuration that need one.
+_OF_PROVIDERS = ("provider", "resource", "data", "ephemeral", "action", "module")
 
 
 def can_keep(stack: str | os.PathLike[str]) -> bool:
@@ -21,17 +24,8 @@ def can_keep(stack: str | os.PathLike[str]) -> bool:
     A provider that Terraform has not started itself is one process for all of its configurations, and cannot tell
     which of them a request is for. Modules may have configurations of their own.
     """
-    files = [
-        path
-        for path in Path(stack).iterdir()
-        if path.name.endswith((".tf", ".tf.json")) and not path.name.endswith(_OVERRIDE)
-    ]
-    if [path.suffix for path in files] != [".json"]:
-        return False
-    try:
-        document = json.loads(files[0].read_text())
-    except ValueError:
-        # Terraform will say so.
+    document = _document(stack)
+    if document is None:
         return False
     providers = document.get("provider", {})
     return (
@@ -39,6 +33,29 @@ def can_keep(stack: str | os.PathLike[str]) -> bool:
         and isinstance(providers, dict)
         and all(isinstance(blocks, dict) or len(blocks) == 1 for blocks in providers.values())
     )
+
+
+def names_any(stack: str | os.PathLike[str]) -> bool:
+    """Whether the stack in the folder `stack` may name something of a provider; one that does not may in its state."""
+    document = _document(stack)
+    return document is None or any(map(document.get, _OF_PROVIDERS))
+
+
+def _document(stack: str | os.PathLike[str]) -> dict[str, Any] | None:
+    """The stack's configuration, where that is one file of JSON."""
+    files = [
+        path
+        for path in Path(stack).iterdir()
+        if path.name.endswith((".tf", ".tf.json")) and not path.name.endswith(_OVERRIDE)
+    ]
+    if [path.suffix for path in files] != [".json"]:
+        return None
+    try:
+        document = json.loads(files[0].read_text())
+    except ValueError:
+        # Terraform will say so.
+        return None
+    return document if isinstance(document, dict) else None
 
 
 class KeptProviders:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.explained import Place, explained
-from cdktf_harness.process import run
+from cdktf_harness.process import TAIL_LINES, run
 from cdktf_harness.providers.kept import Keeper
 from cdktf_harness.terraform import USES_PROVIDERS
 from cdktf_harness.testing.planned import Changes, read_plan
+from cdktf_harness.testing.running import RunningTerraform
 from cdktf_harness.testing.synthesis import Stack
+from cdktf_harness.variables import ENGINE
 
 PLAN_FILE = "plan.bin"
 
@@ -21,12 +24,13 @@ PLAN_FILE = "plan.bin"
 class Terraform:
     """Runs Terraform with `env` in the folders of synthesized stacks; initialises each once.
 
-    The bundled providers of each stay up until `close`.
+    The bundled providers of each stay up until `close`, and so does this environment's own Terraform.
     """
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
         self._providers = Keeper(env)
+        self._running: dict[Path, RunningTerraform] = {}
         self._initialised: dict[str, Any] = {}
         # Of all that was planned here: what a plan deletes is not in the stack any more.
         self._paths: dict[str, str] = {}
@@ -54,18 +58,32 @@ class Terraform:
     def run(self, stack: Stack, command: str, *arguments: str) -> str:
         """Run one of Terraform's commands in a stack's folder and return what it printed. Raises CommandFailed."""
         options = [] if command in ("show", "state") else ["-no-color"]
-        terraform = self.env.get("TERRAFORM_BINARY_NAME", "terraform")
         kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS else {}
+        here = kept and not self.env.get(ENGINE)
         try:
-            return run([terraform, command, *options, *arguments], cwd=stack.folder, env={**self.env, **kept})
+            return (self._run_here if here else self._run)(stack, {**self.env, **kept}, command, *options, *arguments)
         except CommandFailed as failure:
             blocks = (*stack.resources(), *stack.data_sources())
             made = [Place(block.path, block.address, block.type, block.source) for block in blocks]
             raise explained(failure, f"terraform {command} of stack {stack.name}", made, self.env) from None
 
     def close(self) -> None:
-        """End the providers that stayed up."""
+        """End what stayed up."""
+        while self._running:
+            self._running.popitem()[1].close()
         self._providers.close()
+
+    def _run(self, stack: Stack, env: Mapping[str, str], *arguments: str) -> str:
+        return run([env.get("TERRAFORM_BINARY_NAME", "terraform"), *arguments], cwd=stack.folder, env=env)
+
+    def _run_here(self, stack: Stack, env: Mapping[str, str], *arguments: str) -> str:
+        running = self._running.setdefault(stack.folder, RunningTerraform(stack.folder))
+        code, output = running.run(env, *arguments)
+        lines = [line.rstrip() for line in output.splitlines()]
+        if code != 0:
+            what = f"`terraform {' '.join(arguments)}` ended with exit code {code}"
+            raise CommandFailed(what, tail="\n".join(lines[-TAIL_LINES:]), output="\n".join(lines))
+        return "\n".join(lines)
 
     def _initialise(self, stack: Stack) -> None:
         needs = stack.document.get("terraform")

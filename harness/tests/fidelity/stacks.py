@@ -5,22 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from providers.running import Running
 
 from cdktf_harness.cloud.access import Credentials
-from cdktf_harness.providers.kept import KeptProviders
-from cdktf_harness.providers.variables import REATTACH
 
 from .adapted import STACKS
 from .recorded import Json
-
-# Not imported: it loads Terraform, which would make this process deaf to SIGTERM.
-_RUNNER = Path(__file__).with_name("runner.py")
 
 
 class Stack:
@@ -29,26 +23,15 @@ class Stack:
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._providers = KeptProviders(folder, env)
-        self._terraform = subprocess.Popen(
-            [sys.executable, _RUNNER],
-            cwd=folder,
-            env={**env, REATTACH: self._providers.address},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._env = env
+        self._terraform = Running(folder)
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
         """Run a command and return what it printed; fails the test when it ends with any other code."""
-        assert self._terraform.stdin
-        assert self._terraform.stdout
-        self._terraform.stdin.write(json.dumps(arguments) + "\n")
-        self._terraform.stdin.flush()
-        code, output = json.loads(self._terraform.stdout.readline())
+        code, output = self._terraform.run(self._env, *arguments)
         if code not in codes:
             pytest.fail(f"terraform {' '.join(arguments)} ended with {code}:\n{output}")
-        return str(output)
+        return output
 
     def write(self, config: Json) -> None:
         """Write the configuration."""
@@ -85,8 +68,7 @@ class Stack:
 
     def close(self) -> None:
         """End Terraform and the providers."""
-        self._terraform.communicate()
-        self._providers.close()
+        self._terraform.close()
 
 
 class Stacks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from cdktf_harness.providers.variables import KEEP_PROVIDERS
 from cdktf_harness.testing.faults import Faults
 from cdktf_harness.testing.signed import signed
 
+from .running import Running
 from .workspace import Workspace
 
 REGION = "eu-central-1"
@@ -39,18 +41,42 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         cloud.stop()
 
 
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Terraform that all workspaces on the cloud share, one after the other."""
+    terraform = Running(tmp_path_factory.mktemp("running"))
+    yield terraform
+    terraform.close()
+
+
+@pytest.fixture(scope="session")
+def running_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Credentials]]:
+    """The same for workspaces without a cloud, and their credentials."""
+    terraform = Running(tmp_path_factory.mktemp("offline"))
+    yield terraform, Credentials.new()
+    terraform.close()
+
+
 @pytest.fixture
-def offline(mirror: Path, tmp_path: Path) -> Workspace:
+def offline(mirror: Path, running_offline: tuple[Running, Credentials]) -> Iterator[Workspace]:
     """A workspace whose cloud is not there (nothing listens on port 9)."""
-    return Workspace(tmp_path, _environment(mirror, "http://127.0.0.1:9", Credentials.new()))
+    running, credentials = running_offline
+    yield Workspace(running.folder, _environment(mirror, "http://127.0.0.1:9", credentials), running)
+    _empty(running.folder)
 
 
 @pytest.fixture
-def workspace(mirror: Path, tmp_path: Path, cloud: Cloud) -> Iterator[Workspace]:
+def workspace(mirror: Path, running: Running, cloud: Cloud) -> Iterator[Workspace]:
     """A workspace on the embedded cloud, which is emptied afterwards."""
-    yield Workspace(tmp_path, _environment(mirror, cloud.url, cloud.credentials))
+    yield Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
     reset = signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST")
     urllib.request.urlopen(reset, timeout=10).close()
+    _empty(running.folder)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @pytest.fixture

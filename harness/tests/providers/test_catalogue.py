@@ -14,6 +14,7 @@ from cdktf_harness.cloud.process import Cloud
 
 from .catalogue import ACCOUNT, DASHBOARD, configuration
 from .conftest import _environment
+from .running import Running
 from .workspace import Workspace, changed, imports
 
 Aws = Callable[[str], Any]
@@ -24,11 +25,13 @@ TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:many"
 @pytest.fixture(scope="module")
 def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The configuration, applied; its destroy leaves nothing."""
-    workspace = Workspace(tmp_path_factory.mktemp("catalogue"), _environment(mirror, cloud.url, cloud.credentials))
+    running = Running(tmp_path_factory.mktemp("catalogue"))
+    workspace = Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
     write(workspace, configuration())
     workspace.apply()
     yield workspace
     workspace.run("destroy", "-auto-approve")
+    running.close()
     assert left(cloud) == []
 
 

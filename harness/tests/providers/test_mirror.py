@@ -8,12 +8,20 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from cdktf_harness.providers.mirror import HOSTS, write_mirror
 from cdktf_harness.providers.releases import wanted
 
 from .workspace import Workspace
 
 REPOSITORY = {"aws_ecr_repository": {"this": {"name": "x"}}}
+
+
+@pytest.fixture
+def offline(offline: Workspace, tmp_path: Path) -> Workspace:
+    """A workspace whose Terraform finds and starts the providers itself."""
+    return Workspace(tmp_path, offline.env)
 
 
 def launchers(folder: Path) -> Iterator[Path]:

@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.providers.kept import can_keep
 from cdktf_harness.providers.mirror import RELEASES
+
+from .running import Running
 
 TERRAFORM = (sys.executable, "-c", "from cdktf_harness.terraform import main; raise SystemExit(main())")
 Json = dict[str, Any]
@@ -20,10 +23,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with a configuration in Terraform's JSON, and Terraform at work on it."""
+    """A folder with a configuration in Terraform's JSON, and Terraform at work on it.
+
+    That is the one that runs there already, if there is one and the configuration allows it; else one a command.
+    """
 
     folder: Path
     env: dict[str, str]
+    running: Running | None = None
 
     def write(self, **sections: Any) -> None:
         """Write the configuration; a copy, so that a test can go on changing its own."""
@@ -38,6 +45,15 @@ class Workspace:
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
         """Run a command and return what it printed; fails the test when it ends with any other code."""
+        if self.running and can_keep(self.folder):
+            code, output = self.running.run(self.env, *arguments)
+        else:
+            code, output = self._run(*arguments)
+        if code not in codes:
+            pytest.fail(f"terraform {' '.join(arguments)} ended with {code}:\n{output}")
+        return output
+
+    def _run(self, *arguments: str) -> tuple[int, str]:
         done = subprocess.run(
             [*TERRAFORM, *arguments],
             cwd=self.folder,
@@ -46,10 +62,7 @@ class Workspace:
             text=True,
             check=False,
         )
-        output = done.stdout + done.stderr
-        if done.returncode not in codes:
-            pytest.fail(f"terraform {' '.join(arguments)} ended with {done.returncode}:\n{output}")
-        return output
+        return done.returncode, done.stdout + done.stderr
 
     def plan(self) -> dict[str, Json]:
         """What would change, by address; what would not is left out."""
