@@ -16,15 +16,20 @@ TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """An app of one stack that deploys nothing."""
-    (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
-    (tmp_path / "pyproject.toml").write_text(TABLE)
-    (tmp_path / "main.py").write_text(
+    return write_project(tmp_path)
+
+
+def write_project(root: Path) -> Path:
+    """Write that app."""
+    (root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    (root / "pyproject.toml").write_text(TABLE)
+    (root / "main.py").write_text(
         "from cdktf import App, TerraformOutput, TerraformStack\n"
         "app = App()\n"
         "TerraformOutput(TerraformStack(app, 'hello'), 'url', value='http://localhost:1/')\n"
         "app.synth()\n"
     )
-    return tmp_path
+    return root
 
 
 def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

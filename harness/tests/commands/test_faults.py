@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ from cdktf_harness.errors import HarnessError
 from cdktf_harness.project import find
 from cdktf_harness.steps import Steps
 
-from .conftest import TABLE, harness
+from .conftest import TABLE, harness, write_project
 
+FILES = ("main.py", "pyproject.toml")
 KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 
 
@@ -33,6 +35,29 @@ def unread_harness(project: Path, *arguments: str) -> str:
     with open(write, "wb") as output:
         done = subprocess.run(command, cwd=project, env=env, stdout=output, stderr=subprocess.PIPE, text=True)
     return done.stderr
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subprocess.CompletedProcess[str]]]:
+    """The app without a URL, up, and what `up` said; taken down at the end."""
+    root = write_project(tmp_path_factory.mktemp("up"))
+    (root / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
+    try:
+        yield root, harness(root, "up")
+    finally:
+        down = harness(root, "down")
+    assert down.returncode == 0
+    assert not (root / ".cdktf-harness").exists()
+
+
+@pytest.fixture
+def deployed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> Iterator[Path]:
+    """The app that is up, whose files a test may edit, but not so that it deploys something else."""
+    root, _ = up
+    before = {name: (root / name).read_text() for name in FILES}
+    yield root
+    for name, text in before.items():
+        (root / name).write_text(text)
 
 
 @pytest.mark.parametrize(
@@ -99,28 +124,22 @@ def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env
     assert not (project / ".cdktf-harness").exists()
 
 
-def test_an_app_that_does_not_synthesize_shows_its_own_error(project: Path) -> None:
+def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> None:
     """A syntax error is shown with its place; an app that makes no stacks does not deploy those of before."""
-    main = project / "main.py"
-    whole = main.read_text()
-    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
-    try:
-        assert harness(project, "up").returncode == 0
-        broken = {
-            "app = (\n": "SyntaxError: '(' was never closed",
-            whole.replace("app.synth()", ""): "it ended without a call of synth()",
-            "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
-            "print('no region')\nexit(1)\n": "no region",
-        }
-        for text, says in broken.items():
-            main.write_text(text)
-            done = harness(project, "up")
-            assert (done.returncode, done.stdout) == (1, "")
-            assert done.stderr.splitlines()[-1] == f"error: the app does not synthesize: {says}"
-            if "SyntaxError" in says:
-                assert 'main.py", line 1' in done.stderr
-    finally:
-        harness(project, "down")
+    main = deployed / "main.py"
+    broken = {
+        "app = (\n": "SyntaxError: '(' was never closed",
+        main.read_text().replace("app.synth()", ""): "it ended without a call of synth()",
+        "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
+        "print('no region')\nexit(1)\n": "no region",
+    }
+    for text, says in broken.items():
+        main.write_text(text)
+        done = harness(deployed, "up")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.splitlines()[-1] == f"error: the app does not synthesize: {says}"
+        if "SyntaxError" in says:
+            assert 'main.py", line 1' in done.stderr
 
 
 def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,40 +161,31 @@ def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.Mon
     assert said == ["  the app has not synthesized for 0.1 s: waiting for `app` of cdktf.json, Ctrl-C ends it"]
 
 
-def test_what_terraform_refuses_is_shown_whole(project: Path) -> None:
+def test_what_terraform_refuses_is_shown_whole(deployed: Path) -> None:
     """The error of a deployment is Terraform's own, with its place."""
-    main = (project / "main.py").read_text()
-    (project / "main.py").write_text(main.replace("'http://localhost:1/'", "'${local.missing}'"))
-    try:
-        done = harness(project, "up")
-        assert done.returncode == 1
-        assert 'A local value with the name "missing" has not been declared.' in done.stderr
-        assert done.stderr.splitlines()[-1] == "error: cdktf deploy: Reference to undeclared local value"
-    finally:
-        harness(project, "down")
+    main = (deployed / "main.py").read_text()
+    (deployed / "main.py").write_text(main.replace("'http://localhost:1/'", "'${local.missing}'"))
+    done = harness(deployed, "up")
+    assert done.returncode == 1
+    assert 'A local value with the name "missing" has not been declared.' in done.stderr
+    assert done.stderr.splitlines()[-1] == "error: cdktf deploy: Reference to undeclared local value"
 
 
-def test_a_url_that_does_not_answer_is_named(project: Path) -> None:
+def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
     """The deployment is up, its URL is not: the line says which. The state is not where that of AWS would be."""
-    try:
-        done = harness(project, "up")
-        assert done.returncode == 1
-        assert list(project.glob("*.tfstate*")) == []
-        assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
-    finally:
-        harness(project, "down")
+    (deployed / "pyproject.toml").write_text(TABLE)
+    done = harness(deployed, "up")
+    assert done.returncode == 1
+    assert list(deployed.glob("*.tfstate*")) == []
+    assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
 
 
-def test_a_diff_is_the_plan_and_nothing_else(project: Path) -> None:
+def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:
     """No spinner and no initialisation: what would change, or that nothing would."""
-    try:
-        harness(project, "up")
-        nothing = harness(project, "diff")
-        main = project / "main.py"
-        main.write_text(main.read_text().replace("localhost:1", "localhost:2"))
-        something = harness(project, "diff")
-    finally:
-        assert harness(project, "down").returncode == 0
+    nothing = harness(deployed, "diff")
+    main = deployed / "main.py"
+    main.write_text(main.read_text().replace("localhost:1", "localhost:2"))
+    something = harness(deployed, "diff")
     assert nothing.stdout.startswith("hello: No changes. Your infrastructure matches the configuration.\n")
     title, change, *_ = something.stdout.splitlines()
     assert (title, change.strip()) == (
@@ -184,13 +194,10 @@ def test_a_diff_is_the_plan_and_nothing_else(project: Path) -> None:
     )
 
 
-def test_a_stack_that_the_app_has_not_is_named(project: Path) -> None:
+def test_a_stack_that_the_app_has_not_is_named(deployed: Path) -> None:
     """Not with the words of CDKTF's command line, which knows nothing of the table."""
-    try:
-        (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["helo"]\n')
-        done = harness(project, "up")
-    finally:
-        harness(project, "down")
+    (deployed / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["helo"]\n')
+    done = harness(deployed, "up")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == ("error: the app has no stack 'helo', which its [tool.cdktf-harness] names")
 
@@ -209,21 +216,16 @@ def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> N
     assert done.stderr.splitlines()[-1].startswith("error: cdktf cannot load its terminal library: package.json needs")
 
 
-def test_without_a_url_the_outputs_are_printed(project: Path) -> None:
+def test_without_a_url_the_outputs_are_printed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     """By `up` and by `get`, also to one who stops to read."""
-    try:
-        (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
-        up, get = (harness(project, command) for command in ("up", "get"))
-        unread = unread_harness(project, "get")
-        env = harness(project, "env", PATH=f"/another/folder:{os.environ['PATH']}", AWS_PROFILE="real").stdout
-    finally:
-        harness(project, "down")
-    assert unread == ""
+    root, printed = up
+    assert (printed.returncode, json.loads(printed.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}})
+    assert harness(root, "get").stdout == printed.stdout
+    assert unread_harness(root, "get") == ""
+    env = harness(root, "env", PATH=f"/another/folder:{os.environ['PATH']}", AWS_PROFILE="real").stdout
     # The programs are those of the present, and no profile leads out of the embedded cloud.
     assert re.search("^export PATH=.*:/another/folder:", env, re.MULTILINE)
     assert "unset AWS_PROFILE\n" in env
-    assert (up.returncode, json.loads(up.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}}), up.stderr
-    assert get.stdout == up.stdout
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
@@ -244,11 +246,11 @@ def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
     assert done.stderr == f"error: {project / '.cdktf-harness'} is not a directory: remove it\n"
 
 
-def test_a_type_that_is_not_bundled_says_where_it_is(project: Path) -> None:
+def test_a_type_that_is_not_bundled_says_where_it_is(deployed: Path) -> None:
     """The bundled providers have not every type: the line names the way to the real ones, and where the app has it."""
-    main = (project / "main.py").read_text().replace("app.synth()", "")
-    (project / "main.py").write_text(
-        main
+    main = deployed / "main.py"
+    main.write_text(
+        main.read_text().replace("app.synth()", "")
         + "from cdktf_cdktf_provider_aws.provider import AwsProvider\n"
         + "from cdktf_cdktf_provider_aws.xray_group import XrayGroup\n"
         + "stack = app.node.find_child('hello')\n"
@@ -256,13 +258,10 @@ def test_a_type_that_is_not_bundled_says_where_it_is(project: Path) -> None:
         + "XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')\n"
         + "app.synth()\n"
     )
-    try:
-        done = harness(project, "up")
-        assert done.returncode == 1
-        line = len((project / "main.py").read_text().splitlines()) - 1
-        assert done.stderr.splitlines()[-1] == (
-            "error: cdktf deploy: Invalid resource type among the bundled providers; use the real ones: "
-            f"PROVIDERS=registry (hello/group, made in main.py:{line})"
-        )
-    finally:
-        harness(project, "down")
+    done = harness(deployed, "up")
+    assert done.returncode == 1
+    line = len(main.read_text().splitlines()) - 1
+    assert done.stderr.splitlines()[-1] == (
+        "error: cdktf deploy: Invalid resource type among the bundled providers; use the real ones: "
+        f"PROVIDERS=registry (hello/group, made in main.py:{line})"
+    )
