@@ -33,7 +33,9 @@ class Packages:
     def environment(self) -> dict[str, str]:
         """This process's environment, in which `python` finds the packages before all others."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        return {**os.environ, "PYTHONPATH": str(self.python), "PATH": path}
+        # Bytecode stays beside the packages, since to make that of all takes longer than what is done with them.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**inherited, "PYTHONPATH": str(self.python), "PATH": path}
 
     def link(self, app: Path) -> None:
         """Give the app in the folder `app` the command line, as `npm ci` would."""
