@@ -16,6 +16,8 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL = --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Or each of many processes compiles again what it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The version that makes the environment; everything else is pinned in Pipfile.lock and package-lock.json.
 PIPENV := 2026.10.3
@@ -119,7 +121,7 @@ $(BIN)/pipenv:
 	@# One synthesis compiles those of the provider modules that are used, and fills the caches of jsii and Node. Where
 	@# it fails, the command that is being set up for says why.
 	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
-	  env -u PYTHONDONTWRITEBYTECODE ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py >/dev/null 2>&1 || true
+	  ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py >/dev/null 2>&1 || true
 	@$(QUIETLY) "compiling Python packages" python -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib
 	@touch $@
 
