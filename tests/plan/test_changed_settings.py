@@ -75,7 +75,8 @@ CASES = {
 }
 # These say where a deployment or its state is, not what it is: another value is another deployment or another state.
 ELSEWHERE = {
-    "target": {"target": "local", "endpoint": "http://localhost:4566"},
+    # As the snapshots have it: each combination is synthesized once a run.
+    "target": {"target": "local", "endpoint": "http://localhost:4566", "state_folder": ".ontra"},
     "endpoint": {"target": "local", "endpoint": "http://localhost:4567"},
     "state_bucket": {"state_bucket": "states"},
     "state_folder": {"state_folder": "elsewhere"},

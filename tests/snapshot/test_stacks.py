@@ -12,8 +12,8 @@ from cdktf_harness.testing import Synthesis, Synthesizer
 from cdktf_harness.testing.matching import differences
 from cdktf_harness.testing.snapshot import scrubbed
 
-TARGETS = {
-    "aws": {"target": "aws"},
+TARGETS: dict[str, dict[str, str]] = {
+    "aws": {},
     "local": {"target": "local", "endpoint": "http://localhost:4566", "state_folder": ".ontra"},
 }
 STACKS = ("registry", "api")
