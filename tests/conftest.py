@@ -22,15 +22,20 @@ LONG = (
     "examples/test_examples.py",
     "e2e/test_deployment.py",
     "benchmarks/test_benchmarks.py",
+    "ordinary/test_ordinary_user.py",
     "testing/test_plugin.py",
     "commands/test_faults.py",
     "fidelity/test_single_changes.py",
     "terrain/test_move.py",
     "fidelity/test_life.py",
     "wheel/test_wheel.py",
-    "providers/test_lambda.py",
     "testing/test_readme.py",
     "watch/test_watch.py",
+    "commands/test_mirrors.py",
+    "commands/test_owner.py",
+    "commands/test_killed.py",
+    "commands/test_recovery.py",
+    "commands/test_down.py",
 )
 
 
