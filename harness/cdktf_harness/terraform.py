@@ -19,12 +19,13 @@ from cdktf_harness import backend
 from cdktf_harness.providers.variables import KEEP_PROVIDERS, REATTACH
 from cdktf_harness.variables import ENGINE, STATES
 
+CHANGES = {"apply", "destroy"}
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
 _KILLED = """\
 ╷
 │ Error: Terraform was killed while it changed this stack
 │
-│ What it had done by then is in its state where it could still write that. Deploy the stack again.
+│ What it had done by then is in its state where it could still write that. Run the command again.
 ╵
 """
 
@@ -46,19 +47,43 @@ def main() -> int:
         env |= _kept_providers(folder, env)
     # See `_take_hangup_as_interrupt`; another Terraform goes on to its end, since it inherits this.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    if engine := env.get(ENGINE):
-        os.execvpe(engine, [engine, *arguments], env)
-    if len(env) > len(os.environ):
+    engine = env.get(ENGINE)
+    if len(env) > len(os.environ) and not engine:
         # Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
     mark = _Unfinished(folder)
     if command == "output" and mark.was_left():
         print(_KILLED, end="", file=sys.stderr)
         return 1
-    if command in ("apply", "destroy"):
-        mark.set()
+    if command in CHANGES and os.getsid(0) == os.getpid():
+        code = _await_child(mark)
+        if code is not None:
+            return code
+    if engine:
+        os.execvpe(engine, [engine, *arguments], env)
     _take_hangup_as_interrupt()
-    code = run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
+    return run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
+
+
+def _await_child(mark: _Unfinished) -> int | None:
+    """Go on in a child process and wait for its end; returns its exit code, and nothing in the child.
+
+    CDKTF's command line (0.21) starts Terraform as the first process of a terminal, and takes the death of that one by
+    a signal for exit code 0.
+    """
+    mark.set()
+    # What the terminal sends is the child's as well.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    child = os.fork()
+    if child == 0:
+        mark.leave()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        return None
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code < 0:
+        print(_KILLED, end="", file=sys.stderr)
+        return 1
     mark.remove()
     return code
 
@@ -106,7 +131,7 @@ def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
 class _Unfinished:
     """A file in a stack's folder that is there while Terraform changes the stack, and for good where it was killed.
 
-    CDKTF's command line (0.21) takes a Terraform that was killed for one that succeeded, and then asks for the outputs.
+    Where not even its exit code could tell, CDKTF's command line asks for the outputs after a deployment.
     """
 
     def __init__(self, stack: str) -> None:
@@ -118,6 +143,11 @@ class _Unfinished:
         if os.path.isdir(os.path.dirname(self._path)):
             self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def leave(self) -> None:
+        """Leave it to the process that made it."""
+        if self._file is not None:
+            os.close(self._file)
 
     def remove(self) -> None:
         """Remove it, if this process made it."""

@@ -46,10 +46,11 @@ def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> No
         (project / "kill-other").touch()
         with pytest.raises(CommandFailed, match="Terraform was killed while it changed this stack"):
             deployment.deploy()
-        assert "Deploy the stack again" in run_alone(deployment, "deploy", "other", "--auto-approve")
+        assert "Run the command again" in run_alone(deployment, "deploy", "other", "--auto-approve")
         (project / "kill-hello").touch()
-        with pytest.raises(CommandFailed, match="Terraform was killed while it worked on hello: run it again"):
+        with pytest.raises(CommandFailed, match="Terraform was killed while it changed this stack"):
             deployment.destroy()
+        assert "Run the command again" in run_alone(deployment, "destroy", "hello", "--auto-approve")
     finally:
         deployment.remove()
 

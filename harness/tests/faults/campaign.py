@@ -89,7 +89,8 @@ class Campaign:
         """The process that a test wants to hit."""
         if target == "command":
             return psutil.Process(command.process.pid)
-        return until(lambda: list(self._processes(TARGETS[target])), f"process of {target}")[0]
+        # The last: Terraform is a child of one that waits for it.
+        return until(lambda: list(self._processes(TARGETS[target])), f"process of {target}")[-1]
 
     def _processes(self, wanted: Callable[[list[str]], bool]) -> Iterator[psutil.Process]:
         for process in at_work(self.root):
