@@ -59,7 +59,8 @@ function = LambdaFunction(
     image_uri=image.uri,
     architectures=[architecture],
     role=role.arn,
-    timeout=10,
+    # As long as API Gateway waits: a busy machine starts it slowly.
+    timeout=29,
     environment=LambdaFunctionEnvironment(variables={"QUEUE_URL": queue.url, "TABLE": table.name}),
     depends_on=[grant],
 )

@@ -1,7 +1,4 @@
-"""What a user does with a deployment, on real Terraform, a real Docker engine and the embedded cloud.
-
-The tests build on one another and run in the order of this file, the smoke test first.
-"""
+"""What a user does with a deployment, on real Terraform, a real Docker engine and the embedded cloud."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from docker.models.images import Image
 
 from cdktf_harness.cdktf import cdktf
 from cdktf_harness.docker import machine
@@ -23,104 +21,94 @@ from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.testing import App, Converges, Deployed
 
 STACKS = ("registry", "api")
+REPOSITORY = "ontra-prod"
 _OTHERS = ("cloud", "app")
 # What the changed function prints: more lines than the embedded cloud looks at first.
 LINES = 250
 NO_CHANGES = "No changes. Your infrastructure matches the configuration."
 
 
-def test_curl_gets_the_time(deployment: Deployed) -> None:
+def test_curl_gets_the_time(unchanged: Deployed) -> None:
     """The smoke test that a user types: `curl URL` prints the epoch time and ends well."""
     if not shutil.which("curl"):
         machine.install("curl")
-    # A cold start under emulation may outlast the function's time-out on a busy machine, which is a 502.
-    options = ["--silent", "--show-error", "--fail", "--max-time", "60", "--retry", "5"]
-    command = ["curl", *options, deployment.url]
+    command = ["curl", "--silent", "--show-error", "--fail", "--max-time", "60", "--retry", "5", unchanged.url]
     before = int(time.time())
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert before <= json.loads(done.stdout)["The current epoch time"] <= time.time()
 
 
-def test_get_time_answers_the_epoch_time(deployment: Deployed) -> None:
+def test_get_time_answers_the_epoch_time(unchanged: Deployed) -> None:
     """GET /time answers the seconds since 1970, as JSON and nothing else."""
     before = int(time.time())
-    answer = json.loads(deployment.answer())
+    answer = json.loads(unchanged.answer())
     assert list(answer) == ["The current epoch time"]
     assert before <= answer["The current epoch time"] <= time.time()
 
 
-def test_the_answer_is_declared_as_json(deployment: Deployed) -> None:
+def test_the_answer_is_declared_as_json(unchanged: Deployed) -> None:
     """The content type reaches the client."""
-    answer = deployment.http.get()
+    answer = unchanged.http.get()
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
 
 
-def test_other_routes_do_not_answer(deployment: Deployed) -> None:
+def test_other_routes_do_not_answer(unchanged: Deployed) -> None:
     """Only the declared method of the declared path reaches the function."""
-    assert deployment.http.request("POST").status == 403
+    assert unchanged.http.request("POST").status == 403
 
 
-def test_the_pushed_image_is_a_plain_manifest_for_arm64(deployment: Deployed, docker_engine: Engine) -> None:
+def test_the_pushed_image_is_a_plain_manifest(unchanged: Deployed, docker_engine: Engine) -> None:
     """Lambda takes no index: what the tag and the digest name is one platform's manifest."""
-    repository = "ontra-prod"
-    ecr = deployment.cloud.client("ecr")
-    (image,) = ecr.describe_images(repositoryName=repository)["imageDetails"]
-    assert image["imageDigest"] == deployment.outputs["api"]["image_digest"]
-    (found,) = ecr.batch_get_image(repositoryName=repository, imageIds=[{"imageDigest": image["imageDigest"]}])[
-        "images"
-    ]
-    manifest = json.loads(found["imageManifest"])
-    assert "manifests" not in manifest
-    name = f"{deployment.cloud.process.registry}/{repository}@{image['imageDigest']}"
-    (given,) = ecr.get_authorization_token()["authorizationData"]
-    user, _, password = base64.b64decode(given["authorizationToken"]).decode().partition(":")
-    login = {"username": user, "password": password}
-    inspected = docker_engine.client.images.pull(name, auth_config=login)
-    assert inspected.attrs["Architecture"] == "arm64"
+    ecr = unchanged.cloud.client("ecr")
+    pushed = [{"imageDigest": unchanged.outputs["api"]["image_digest"]}]
+    (described,) = ecr.describe_images(repositoryName=REPOSITORY, imageIds=pushed)["imageDetails"]
+    assert described["imageTags"]
+    (found,) = ecr.batch_get_image(repositoryName=REPOSITORY, imageIds=pushed)["images"]
+    assert "manifests" not in json.loads(found["imageManifest"])
+    assert image(unchanged, docker_engine).attrs["Architecture"] == docker_engine.architecture
 
 
-def test_an_image_that_the_engine_has_lost_is_pulled_again(deployment: Deployed, docker_engine: Engine) -> None:
+def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, docker_engine: Engine) -> None:
     """By the embedded cloud, which logs in to its own registry: that is closed to who has no login."""
-    cloud = deployment.cloud.process
+    cloud = unchanged.cloud.process
     with pytest.raises(urllib.error.HTTPError, match="401"):
         urllib.request.urlopen(f"{cloud.url}/v2/_catalog", timeout=10)
     remove_leftovers(instance=cloud.instance, registry=cloud.registry)
-    # Its answer may be late where the machine has much to do: the function starts anew, under emulation.
-    deployment.http.get()
-    digest = deployment.outputs["api"]["image_digest"]
-    assert docker_engine.client.images.get(f"{cloud.registry}/ontra-prod@{digest}").attrs["Architecture"] == "arm64"
+    unchanged.answer()
+    digest = unchanged.outputs["api"]["image_digest"]
+    assert docker_engine.client.images.get(f"{cloud.registry}/{REPOSITORY}@{digest}")
 
 
-def test_the_function_runs_that_digest_behind_its_alias(deployment: Deployed) -> None:
+def test_the_function_runs_that_digest_behind_its_alias(unchanged: Deployed) -> None:
     """The function's image is named by digest, and `live` points at the published version of the outputs."""
-    outputs = deployment.outputs["api"]
-    function = deployment.cloud.client("lambda").get_function(FunctionName=outputs["function_name"], Qualifier="live")
+    outputs = unchanged.outputs["api"]
+    function = unchanged.cloud.client("lambda").get_function(FunctionName=outputs["function_name"], Qualifier="live")
     assert function["Code"]["ImageUri"].endswith(f"@{outputs['image_digest']}")
     assert function["Configuration"]["Version"] == outputs["function_version"]
-    assert function["Configuration"]["Architectures"] == ["arm64"]
+    assert function["Configuration"]["Architectures"] == [unchanged.settings["architecture"]]
 
 
-def test_nothing_to_do_the_second_time(deployment: Deployed) -> None:
+def test_nothing_to_do_the_second_time(unchanged: Deployed) -> None:
     """With unchanged sources a diff says so, and a deployment changes nothing."""
-    before = deployment.outputs
-    assert [NO_CHANGES in deployment.cdktf("diff", stack) for stack in STACKS] == [True, True]
-    assert deployment.redeploy() == before
+    before = unchanged.outputs
+    assert [NO_CHANGES in unchanged.cdktf("diff", stack) for stack in STACKS] == [True, True]
+    assert unchanged.redeploy() == before
 
 
 def test_nothing_to_do_in_another_checkout_without_image_or_engine(
-    deployment: Deployed, cdktf_app: App, tmp_path: Path
+    unchanged: Deployed, cdktf_app: App, tmp_path: Path
 ) -> None:
     """Another folder, no image in the engine and no engine at all: the plan is still empty."""
     elsewhere = cdktf_app.copy(tmp_path / "elsewhere").root
-    env = {**deployment.env, "DOCKER_HOST": f"unix://{tmp_path}/no-engine.sock"}
+    env = {**unchanged.env, "DOCKER_HOST": f"unix://{tmp_path}/no-engine.sock"}
     assert [NO_CHANGES in cdktf("diff", stack, project=elsewhere, env=env) for stack in STACKS] == [True, True]
 
 
-def test_no_plan_and_no_state_holds_a_secret(deployment: Deployed) -> None:
+def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
     """The login and the keys are ephemeral: they are in no file that the tools leave."""
-    folder = deployment.folder
-    (authorization,) = deployment.cloud.client("ecr").get_authorization_token()["authorizationData"]
+    folder = unchanged.folder
+    (authorization,) = unchanged.cloud.client("ecr").get_authorization_token()["authorizationData"]
     token = authorization["authorizationToken"]
     password = base64.b64decode(token).partition(b":")[2]
     # Neither what the cloud itself keeps, nor the sources.
@@ -129,44 +117,63 @@ def test_no_plan_and_no_state_holds_a_secret(deployment: Deployed) -> None:
     leaks = [path for path in files if password in path.read_bytes() or token.encode() in path.read_bytes()]
     assert leaks == []
     # What is given to child processes.
-    secret = deployment.cloud.process.credentials.secret_access_key.encode()
+    secret = unchanged.cloud.process.credentials.secret_access_key.encode()
     assert [path.name for path in files if secret in path.read_bytes()] == ["environment.json"]
 
 
-def test_a_changed_source_is_a_new_version_and_a_new_answer(deployment: Deployed) -> None:
-    """New tag, new digest, new version, new answer; the old version stays to go back to."""
-    before = deployment.outputs["api"]
-    deployment.app.edit("lambda_image/app.py", "The current epoch time", "The epoch time now")
-    deployment.app.edit(
+def test_what_was_deleted_behind_our_back_is_made_again(unchanged: Deployed) -> None:
+    """A deployment converges from what is there, not from what was."""
+    name = unchanged.outputs["api"]["function_name"]
+    unchanged.cloud.client("lambda").delete_function(FunctionName=name)
+    unchanged.cloud.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")
+    unchanged.redeploy()
+    assert list(json.loads(unchanged.answer())) == ["The current epoch time"]
+    unchanged.plan().assert_empty()
+
+
+def test_a_changed_source_is_a_new_version_and_a_new_answer(unchanged: Deployed, changeable: Deployed) -> None:
+    """New tag, new digest, new version, new answer; the old version stays to go back to.
+
+    All that the function prints is in its log group, however much it is.
+    """
+    before = unchanged.outputs["api"]
+    changeable.app.edit("lambda_image/app.py", "The current epoch time", "The epoch time now")
+    changeable.app.edit(
         "lambda_image/app.py", "    return {", f"    for line in range({LINES}):\n        print(line)\n    return {{"
     )
-    after = deployment.redeploy()["api"]
-    assert list(json.loads(deployment.answer())) == ["The epoch time now"]
+    after = changeable.redeploy()["api"]
+    assert list(json.loads(changeable.answer())) == ["The epoch time now"]
     assert after["image_digest"] != before["image_digest"]
     assert after["function_version"] != before["function_version"]
-    old = deployment.cloud.client("lambda").get_function(
+    old = changeable.cloud.client("lambda").get_function(
         FunctionName=before["function_name"], Qualifier=before["function_version"]
     )
     assert old["Code"]["ImageUri"].endswith(f"@{before['image_digest']}")
+    logged = changeable.cloud.logs(f"/aws/lambda/{after['function_name']}")
+    # More than once where its first answer was late.
+    assert [int(line) for line in logged if line.strip().isdecimal()][-LINES:] == list(range(LINES))
 
 
-def test_all_that_the_function_prints_is_in_its_log_group(deployment: Deployed) -> None:
-    """However much it is."""
-    logged = deployment.cloud.logs(f"/aws/lambda/{deployment.outputs['api']['function_name']}")
-    printed = [int(line) for line in logged if line.strip().isdecimal()]
-    assert printed == list(range(LINES))
+def test_another_architecture_is_emulated(
+    changeable: Deployed, deployment_settings: dict[str, str], docker_engine: Engine
+) -> None:
+    """An image and a function of the one that is not the engine's own; it answers."""
+    other = {"x86_64": "arm64", "arm64": "x86_64"}[deployment_settings["architecture"]]
+    outputs = changeable.up(architecture=other)["api"]
+    assert image(changeable, docker_engine).attrs["Architecture"] == {"x86_64": "amd64"}.get(other, other)
+    function = changeable.cloud.client("lambda").get_function(FunctionName=outputs["function_name"])
+    assert function["Configuration"]["Architectures"] == [other]
+    assert "epoch time" in changeable.answer()
 
 
-def test_what_was_deleted_behind_our_back_is_made_again(deployment: Deployed) -> None:
-    """A deployment converges from what is there, not from what was."""
-    name = deployment.outputs["api"]["function_name"]
-    deployment.cloud.client("lambda").delete_function(FunctionName=name)
-    deployment.cloud.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")
-    deployment.redeploy()
-    assert list(json.loads(deployment.answer())) == ["The epoch time now"]
-    deployment.plan().assert_empty()
+def test_destroy_leaves_nothing(changeable: Deployed, assert_converges: Converges) -> None:
+    """A second plan is empty, and `cdktf destroy` leaves cloud and engine empty."""
+    assert_converges(deployment=changeable)
 
 
-def test_destroy_leaves_nothing(deployment: Deployed, assert_converges: Converges) -> None:
-    """After all that a second plan is empty, and `cdktf destroy` leaves cloud and engine empty."""
-    assert_converges(deployment=deployment)
+def image(deployment: Deployed, engine: Engine) -> Image:
+    """The deployed image, pulled from the embedded cloud's registry by its digest."""
+    (given,) = deployment.cloud.client("ecr").get_authorization_token()["authorizationData"]
+    user, _, password = base64.b64decode(given["authorizationToken"]).decode().partition(":")
+    name = f"{deployment.cloud.process.registry}/{REPOSITORY}@{deployment.outputs['api']['image_digest']}"
+    return engine.client.images.pull(name, auth_config={"username": user, "password": password})

@@ -36,14 +36,22 @@ class Deployed:
 
         Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
         """
-        self.local.start()
-        return self.redeploy(settings, **more)
+        self._choose({**(settings or {}), **more})
+        self._start()
+        return self.redeploy()
 
     def redeploy(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
         """Deploy again, with these settings on top of the ones that it has."""
-        self.settings = {**self.settings, **(settings or {}), **more}
+        before = self.local.project.architecture
+        self._choose({**(settings or {}), **more})
+        if self.local.project.architecture != before:
+            # Base images, emulation.
+            self._start()
         self._configure()
-        return self.local.deploy()
+        outputs = self.local.deploy()
+        if "http" in self.__dict__:
+            self.http.base = self.url
+        return outputs
 
     def cdktf(self, *arguments: str) -> str:
         """Run CDKTF's command line on the deployment and return what it printed. Raises CommandFailed."""
@@ -118,6 +126,16 @@ class Deployed:
     @cached_property
     def _terraform(self) -> Terraform:
         return Terraform(self.app.local_environment(self.local.own_env))
+
+    def _start(self) -> None:
+        if terraform := self.__dict__.pop("_terraform", None):
+            # Its environment is that of the last start.
+            terraform.close()
+        self.local.start()
+
+    def _choose(self, settings: Settings) -> None:
+        self.settings = {**self.settings, **settings}
+        self.local.project = self.app.configured(self.settings)
 
     def _configure(self) -> None:
         self.app.configure(self.settings)

@@ -97,8 +97,17 @@ def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session")
+def deployment_settings() -> Settings:
+    """The settings of `deployment`: none of its own, until a `conftest.py` overrides this fixture."""
+    return {}
+
+
+@pytest.fixture(scope="session")
 def deployment(
-    cdktf_app: App, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    cdktf_app: App,
+    deployment_settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> Iterator[Deployed]:
     """The app, deployed once a run with `cdktf deploy` to a cloud of the run's own, and removed at the end.
 
@@ -110,9 +119,11 @@ def deployment(
     keep, reuse = pytestconfig.getoption("cdktf_keep"), pytestconfig.getoption("cdktf_reuse")
     with ExitStack() as stack:
         if keep or reuse:
-            deployed = stack.enter_context(kept_deployment(cdktf_app, reuse=reuse, keep=keep))
+            kept = kept_deployment(cdktf_app, settings=deployment_settings, reuse=reuse, keep=keep)
+            deployed = stack.enter_context(kept)
         else:
-            deployed = Deployed(cdktf_app, tmp_path_factory.mktemp("deployment"))
+            folder = tmp_path_factory.mktemp("deployment")
+            deployed = Deployed(cdktf_app, folder, settings=deployment_settings)
             stack.callback(deployed.down)
         deployed.up()
         if keep:

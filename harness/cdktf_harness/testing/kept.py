@@ -10,7 +10,7 @@ from cdktf_harness.errors import HarnessError
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.owner import owned
 from cdktf_harness.project import Project
-from cdktf_harness.testing.app import App
+from cdktf_harness.testing.app import App, Settings
 from cdktf_harness.testing.deployed import Deployed
 
 
@@ -20,13 +20,13 @@ def kept_folder(project: Project) -> Path:
 
 
 @contextmanager
-def kept_deployment(app: App, *, reuse: bool, keep: bool) -> Iterator[Deployed]:
+def kept_deployment(app: App, *, settings: Settings, reuse: bool, keep: bool) -> Iterator[Deployed]:
     """The kept deployment, for one run at a time: anew unless `reuse`, there afterwards if `keep`."""
     folder = kept_folder(app.project)
     with owned(folder, _busy):
         if not reuse:
             LocalDeployment(app.project, folder).remove()
-        deployment = Deployed(app, folder)
+        deployment = Deployed(app, folder, settings=settings)
         try:
             yield deployment
         except BaseException:

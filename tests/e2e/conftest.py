@@ -1,0 +1,40 @@
+"""The deployment that all tests here share, each of which works alone and in any order."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.testing import App, Deployed
+
+
+@pytest.fixture(scope="session")
+def deployment_settings(docker_engine: Engine) -> dict[str, str]:
+    """Nothing is emulated, and the function has the longest time-out: on a busy machine it starts slowly."""
+    native = {"amd64": "x86_64"}.get(docker_engine.architecture, docker_engine.architecture)
+    return {"architecture": native, "timeout_s": "29"}
+
+
+@pytest.fixture(scope="session")
+def changed_by() -> list[str]:
+    """The tests that changed the deployment since it was as this checkout has it."""
+    return []
+
+
+@pytest.fixture
+def unchanged(
+    deployment: Deployed, cdktf_app: App, deployment_settings: dict[str, str], changed_by: list[str]
+) -> Deployed:
+    """The deployment as this checkout has it, for a test that leaves it so."""
+    if changed_by:
+        cdktf_app.copy(deployment.app.root)
+        deployment.up(deployment_settings)
+        changed_by.clear()
+    return deployment
+
+
+@pytest.fixture
+def changeable(deployment: Deployed, changed_by: list[str], request: pytest.FixtureRequest) -> Deployed:
+    """The deployment as the last test left it, which may have destroyed it, for one that changes it."""
+    changed_by.append(request.node.name)
+    return deployment
