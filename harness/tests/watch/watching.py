@@ -55,12 +55,24 @@ class Watching:
         for name, content in FILES.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(content)
+        self._start()
+
+    def begin(self) -> None:
+        """Have it watch the app as it is in FILES, deployed; it is started again where it was interrupted."""
+        if self.process.poll() is not None:
+            self._start()
+        self.await_line("^Watching ")
+        for name, content in FILES.items():
+            if (self.root / name).read_text() != content:
+                self.edit(name, content)
+
+    def _start(self) -> None:
         self.lines: list[str] = []
         # As users have it: what is printed comes in its order without that.
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
         self.process = subprocess.Popen(
             [COMMAND, "watch"],
-            cwd=root,
+            cwd=self.root,
             env={**environment, "COLUMNS": "200"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -39,7 +39,12 @@ LONG = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the option that shows whether a test needs another one before it."""
+    parser.addoption("--reversed", action="store_true", help="run the files, and the tests of each, in reversed order")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the quick rings go first, since what they find explains what the slow ones would; then what takes long."""
 
     def turn(item: pytest.Item) -> tuple[int, int]:
@@ -50,3 +55,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
 
     items.sort(key=turn)
+    if config.getoption("reversed"):
+        items.reverse()
