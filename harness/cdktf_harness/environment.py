@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cdktf_harness.errors import HarnessError
@@ -27,6 +28,8 @@ _ACCOUNT = (
     *("CONSUL_", "KUBE_", "ALICLOUD_", "ALIBABA_CLOUD_", "TENCENTCLOUD_", "OCI_"),
     *("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
 )
+# The hosts that Terraform's own files have a token for, in their own language.
+_TOKEN_OF = re.compile(r'^\s*credentials\s+"([^"]+)"', re.MULTILINE)
 _BIN = Path(sys.executable).parent
 
 
@@ -85,7 +88,29 @@ def local(*, region: str, endpoint: str, credentials: Mapping[str, str]) -> dict
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **_no_tokens(),
     }
+
+
+def _no_tokens() -> dict[str, str]:
+    """Variables that hide the tokens of which Terraform's own files have one, such as `terraform login` writes.
+
+    A variable goes before any file, and an empty one is no token (Terraform, "CLI Configuration File").
+    """
+    home = Path.home()
+    files = [home / ".terraformrc", *sorted((home / ".terraform.d").glob("*.tfrc*"))]
+    if named := os.environ.get("TF_CLI_CONFIG_FILE"):
+        files.append(Path(named))
+    hosts = {host for path in files if path.is_file() for host in _hosts(path.read_text(errors="replace"))}
+    return {f"TF_TOKEN_{host.replace('-', '__').replace('.', '_')}": "" for host in sorted(hosts)}
+
+
+def _hosts(text: str) -> Iterable[str]:
+    try:
+        credentials = json.loads(text)["credentials"]
+    except (ValueError, LookupError, TypeError):
+        return _TOKEN_OF.findall(text)
+    return credentials if isinstance(credentials, dict) else ()
 
 
 def fill(

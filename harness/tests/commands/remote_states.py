@@ -40,13 +40,12 @@ TABLE = '[tool.cdktf-harness]\nstacks = ["first", "second", "third"]\n'
 
 @contextmanager
 def elsewhere() -> Iterator[tuple[str, list[str]]]:
-    """A server that takes any request; its URL, and what it was asked for."""
+    """A server that takes any request; its URL, and what it was asked: the first line and the headers."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def handle_one_request(self) -> None:
-            self.raw_requestline = self.rfile.readline()
-            asked.append(self.raw_requestline.decode())
+            asked.append(b"".join(iter(self.rfile.readline, b"\r\n")).decode())
             self.close_connection = True
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 

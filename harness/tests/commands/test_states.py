@@ -22,6 +22,24 @@ REAL = {
     "TF_CLI_ARGS_init": "-backend-config=address=http://127.0.0.1:9/",
     "AWS_PROFILE": "real",
 }
+# Reads the state of another app that is in HCP Terraform.
+READS_CLOUD = """
+import os
+from cdktf import App, TerraformStack
+
+app = App()
+config = {"hostname": os.environ["HOST"], "organization": "o", "workspaces": {"name": "w"}}
+network = {"backend": "remote", "config": config}
+TerraformStack(app, "one").add_override("data.terraform_remote_state.network", network)
+app.synth()
+"""
+HAS_MODULE = """
+from cdktf import App, TerraformStack
+
+app = App()
+TerraformStack(app, "one").add_override("module.child", {{"source": "{child}"}})
+app.synth()
+"""
 
 
 def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
@@ -40,6 +58,52 @@ def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
     assert resources[1]["instances"][0]["attributes"]["name"] == "one"
     assert asked == []
     assert list(tmp_path.rglob("*.tfstate*")) == []
+
+
+def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
+    """What `terraform login` wrote, or a person, opens the state of no other app, whichever providers there are."""
+    write_app(tmp_path)
+    (tmp_path / "main.py").write_text(READS_CLOUD)
+    (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+    (tmp_path / ".terraform.d").mkdir()
+    token = {"credentials": {"app.terraform.io": {"token": "real"}}}
+    (tmp_path / ".terraform.d/credentials.tfrc.json").write_text(json.dumps(token))
+    with elsewhere() as (url, asked):
+        own = tmp_path / ".terraformrc"
+        own.write_text(
+            f'host "app.terraform.io" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
+            f'host "own-x.example" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
+            'credentials "own-x.example" {\n  token = "real"\n}\n'
+        )
+        env = {"HOME": str(tmp_path), "PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": ""}
+        try:
+            for host in ("app.terraform.io", "own-x.example"):
+                done = harness(tmp_path, "up", HOST=host, **env)
+                assert "Required token could not be found" in done.stderr
+        finally:
+            harness(tmp_path, "down", **env)
+    assert [request for request in asked if "real" in request] == []
+
+
+def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
+    """Its backend is none to Terraform, and the role that it reads another state with is one of the embedded cloud."""
+    write_app(tmp_path)
+    child = tmp_path / "child"
+    child.mkdir()
+    config: dict[str, object] = {"bucket": "states", "key": "network", "region": "eu-central-1", "use_path_style": True}
+    config["assume_role"] = {"role_arn": "arn:aws:iam::123456789012:role/reader"}
+    with elsewhere() as (url, asked):
+        backend = {"backend": {"http": {"address": f"{url}/state"}}}
+        data = {"terraform_remote_state": {"network": {"backend": "s3", "config": config}}}
+        (child / "main.tf.json").write_text(json.dumps({"terraform": backend, "data": data}))
+        (tmp_path / "main.py").write_text(HAS_MODULE.format(child=child))
+        (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+        try:
+            done = harness(tmp_path, "up", **REAL)
+        finally:
+            harness(tmp_path, "down", **REAL)
+    assert "NoSuchBucket" in done.stderr
+    assert asked == []
 
 
 def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
