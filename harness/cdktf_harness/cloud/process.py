@@ -179,6 +179,8 @@ class Cloud:
             # Both listen on all interfaces, and one machine has the ports only once.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
+            # By default 10: many functions that start at once take longer.
+            "MINISTACK_DOCKER_TIMEOUT": "120",
             "PYTHONUNBUFFERED": "1",
             **({"DOCKER_HOST": docker_host} if docker_host else {}),
         }

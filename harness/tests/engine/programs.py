@@ -16,7 +16,7 @@ ALONE = (*_UNSHARE, "sh", "-ec", _QUIET, "sh")
 """What goes before a command that is to find a machine without a Docker engine; needs root."""
 
 
-def python(program: str, *before: str) -> str:
+def python(program: str, *before: str, seconds: float = PATIENCE_SECONDS) -> str:
     """Run a Python program, which has the harness, behind the command `before`, and return what it prints."""
     done = subprocess.run(
         [*before, sys.executable, "-c", program],
@@ -24,7 +24,7 @@ def python(program: str, *before: str) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=seconds,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout.strip()

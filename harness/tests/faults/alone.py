@@ -6,19 +6,16 @@ There the harness starts the engine, which may be what is hit, and nobody else l
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from signal import Signals
 
 from commands.running import Command, until
 from docker.models.containers import Container
 
 from cdktf_harness.cloud import lifetime
-from cdktf_harness.docker import tenancy
+from cdktf_harness.docker import machine, tenancy
 from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
 from cdktf_harness.errors import HarnessError
 
@@ -31,11 +28,31 @@ ENGINE = "engine"
 Hit = Callable[[Command], None]
 
 
-def hit(folder: Path, base: Path, point: str, target: str, sig: Signals) -> None:
+def hit(folder: Path, base: Path, point: str, target: str, sig: int) -> None:
     """Hit a process at a point of the life of a deployment; then the next `up` answers, and `down` leaves nothing.
 
     `folder` is where all files go, `base` the archive of the image that the app's is built on.
     """
+    with _machine(folder, base) as app:
+        campaign = Campaign(folder / "app", folder / "tmp", app)
+        if target == ENGINE:
+            POINTS[point](campaign, lambda command: _hit_engine(sig))
+        else:
+            POINTS[point](campaign, lambda command: campaign.process(target, command).send_signal(sig))
+        campaign.assert_quiet()
+        _lives(campaign)
+
+
+def live(folder: Path, base: Path, times: int) -> None:
+    """Bring deployments up and take them down, one after the other; nothing is left."""
+    with _machine(folder, base) as app:
+        for number in range(times):
+            _lives(Campaign(folder / f"app-{number}", folder / f"tmp-{number}", app))
+
+
+@contextmanager
+def _machine(folder: Path, base: Path) -> Iterator[dict[str, str]]:
+    """The files of the app; when the block ends, there is in the engine what there was before."""
     os.environ["XDG_CACHE_HOME"] = str(folder)
     os.environ.pop("DOCKER_HOST", None)
     # The run of tests is no process of this machine's.
@@ -43,19 +60,19 @@ def hit(folder: Path, base: Path, point: str, target: str, sig: Signals) -> None
     with _engine() as engine, base.open("rb") as archive:
         (image,) = engine.client.images.load(archive)
         before, app = _inventory(engine), files(image.tags[0], engine.architecture)
-    campaign = Campaign(folder / "app", folder / "tmp", app)
-    if target == ENGINE:
-        POINTS[point](campaign, lambda command: _hit_engine(sig))
-    else:
-        POINTS[point](campaign, lambda command: campaign.process(target, command).send_signal(sig))
-    campaign.assert_quiet()
+    yield app
+    assert tenancy.started() is None
+    with _engine() as engine:
+        assert _inventory(engine) == before
+    left = [*machine.cache().glob("builds/*"), *machine.cache().glob("deployments/*")]
+    assert left == []
+
+
+def _lives(campaign: Campaign) -> None:
     assert "hello" in campaign.run("up").lines
     campaign.assert_nothing_to_change()
     campaign.run("down")
-    assert tenancy.started() is None
     campaign.assert_gone()
-    with _engine() as engine:
-        assert _inventory(engine) == before
 
 
 def _building(campaign: Campaign, hit: Hit) -> None:
@@ -134,7 +151,7 @@ def _containers() -> list[Container]:
         return []
 
 
-def _hit_engine(sig: Signals) -> None:
+def _hit_engine(sig: int) -> None:
     process = tenancy.started()
     assert process
     os.kill(process.pid, sig)
@@ -167,7 +184,3 @@ def _inventory(engine: Engine) -> dict[str, list[str]]:
         "leases": leases,
         "build cache": sorted(str(record) for record in client.df()["BuildCache"] or ()),
     }
-
-
-if __name__ == "__main__":
-    hit(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4], signal.Signals[sys.argv[5]])

@@ -9,8 +9,12 @@ from collections.abc import Callable
 
 import pytest
 
+from .machines import alone as alone
+from .machines import base as base
+
 COLUMNS = ("fault", "points tried", "converged", "lost")
 Tell = Callable[..., None]
+Say = Callable[[str], None]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,6 +40,12 @@ def tried(record_property: Callable[[str, object], None]) -> Tell:
     return tell
 
 
+@pytest.fixture
+def told(record_property: Callable[[str, object], None]) -> Say:
+    """Add a line below the table."""
+    return lambda line: record_property("told", line)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the table."""
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
@@ -49,3 +59,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("what was tried")
         for row in (COLUMNS, *((fault, *map(str, counts)) for fault, counts in sorted(lines.items()))):
             terminalreporter.line(f"{row[0]:<44}" + "".join(f"{cell:>14}" for cell in row[1:]))
+    for report in reports:
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "told":
+                terminalreporter.line(value)
