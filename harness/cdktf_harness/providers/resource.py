@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
 
@@ -52,9 +53,31 @@ class Type(Generic[C]):
     type_name: ClassVar[str]
     label: ClassVar[str] = ""
     """How the real provider's errors call it: "ECR Repository"."""
-    arguments: ClassVar[Collection[str]] = ()
-    """The arguments that are implemented; every other one is refused by name when it is set. `block` means the
-    block with all that is in it, `block.argument` only that one."""
+    arguments: ClassVar[Collection[str] | None] = None
+    """The arguments that are implemented; None: all of the schema's that are not `refused`. Every other one is refused
+    by name when it is set. `block` means the block with all that is in it, `block.argument` only that one."""
+    refused: ClassVar[Collection[str]] = ()
+    """The arguments that are not implemented, where these are fewer."""
+
+    @cached_property
+    def schema(self) -> Schema:
+        """What `load_schema` reads."""
+        return self.load_schema()
+
+    @cached_property
+    def supported(self) -> frozenset[str]:
+        """The arguments that are implemented."""
+        if self.arguments is not None:
+            return frozenset(self.arguments)
+        block, names = self.schema.block, set()
+        for name in {*block.attributes, *block.blocks}.difference(self.refused):
+            inner = {r.removeprefix(f"{name}.") for r in self.refused if r.startswith(f"{name}.")}
+            if inner:
+                within = block.blocks[name].block
+                names |= {f"{name}.{argument}" for argument in {*within.attributes, *within.blocks} - inner}
+            elif name in block.blocks or block.attributes[name].settable:
+                names.add(name)
+        return frozenset(names)
 
     @classmethod
     def load_schema(cls) -> Schema:

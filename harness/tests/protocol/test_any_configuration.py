@@ -52,7 +52,7 @@ def written(draw: st.DrawFn, block: Block, supported: frozenset[str]) -> Values:
 def test_any_configuration_is_planned_or_refused(provider: Provider[Any], type_: Any) -> None:
     """As a new resource, and as one that exists already with other values."""
     servicer, block = Servicer(provider), type_.load_schema().block
-    configuration = written(block, frozenset(name.partition(".")[0] for name in type_.arguments))
+    configuration = written(block, frozenset(name.partition(".")[0] for name in type_().supported))
 
     @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=PHASES)
     @given(configuration, configuration)

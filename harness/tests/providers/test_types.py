@@ -34,7 +34,7 @@ def test_list() -> None:
 def test_arguments_exist(type_: type[Type[Any]]) -> None:
     """Every argument that a type claims to support is in its schema, and can be set."""
     block = type_.load_schema().block
-    for argument in type_.arguments:
+    for argument in type_().supported:
         head, _, inner = argument.partition(".")
         if inner:
             block.blocks[head].block.attributes.get(inner) or block.blocks[head].block.blocks[inner]

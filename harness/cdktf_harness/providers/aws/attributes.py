@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..protocol.values import Values, is_zero, same
-from .patch import text
+from .model import text
 
 Table = Mapping[str, tuple[str, type]]
 """Argument -> AWS's name of the attribute, and the type of the argument."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -26,3 +28,19 @@ def same_json(old: str, new: str) -> bool:
         return bool(json.loads(old) == json.loads(new))
     except ValueError:
         return False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A kind of documents: how the provider writes one, and when two mean the same."""
+
+    normalise: Callable[[str], str]
+    same: Callable[[str, str], bool]
+
+    def stored(self, state: str | None, answer: str) -> str:
+        """What a read stores: the text of the state as long as AWS's answer means the same."""
+        text = self.normalise(answer)
+        return state if state and self.same(state, text) else text
+
+
+JSON = Document(normalise_json, same_json)

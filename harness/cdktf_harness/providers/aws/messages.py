@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+T = TypeVar("T")
 
 # What reading an answer raises when something is not in it, or of another type.
 _SURPRISES = (KeyError, IndexError, TypeError, AttributeError)
@@ -14,6 +17,18 @@ def error_code(error: Exception) -> str:
     """AWS's code of an error of botocore's, "" for any other exception."""
     response = getattr(error, "response", None)
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
+
+
+def or_none(call: Callable[[], T], *codes: str) -> T | None:
+    """What `call` returns; None where AWS refuses it with one of these codes."""
+    from botocore.exceptions import ClientError
+
+    try:
+        return call()
+    except ClientError as error:
+        if error_code(error) in codes:
+            return None
+        raise
 
 
 def aws_message(error: Exception, service: str) -> str:

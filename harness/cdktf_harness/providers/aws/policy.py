@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .documents import dumps
+from .documents import Document, dumps, normalise_json
 
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _PRINCIPALS = ("Principal", "NotPrincipal")
@@ -75,3 +75,8 @@ def _statement(statement: dict[str, Any]) -> str:
 def _values(values: Any) -> list[str]:
     listed = values if isinstance(values, list) else [values]
     return sorted({str(value).lower() if isinstance(value, bool) else str(value) for value in listed})
+
+
+POLICY = Document(normalise_json, same_policy)
+INLINE_POLICY = Document(version_first, same_policy)
+"""A policy of a role's own."""

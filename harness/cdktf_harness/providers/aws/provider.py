@@ -11,66 +11,10 @@ from typing import Any, ClassVar
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
 from ..resource import Provider
-from . import (
-    apigateway,
-    apigateway_integration,
-    apigateway_response,
-    apigateway_route,
-    apigateway_settings,
-    apigateway_stage,
-    apigateway_usage,
-    cloudwatch,
-    dynamodb,
-    ecr,
-    ecr_token,
-    iam,
-    iam_policy,
-    identity,
-    lambda_,
-    lambda_events,
-    lambda_function,
-    logs,
-    logs_filter,
-    policy_document,
-    s3,
-    s3_bucket,
-    sns,
-    sns_subscription,
-    sqs,
-    sqs_policy,
-    ssm,
-)
+from . import apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm
 from .cloud import Aws, Settings, check_endpoints
 
-SERVICES = (
-    ecr,
-    ecr_token,
-    iam,
-    iam_policy,
-    logs,
-    logs_filter,
-    lambda_function,
-    lambda_,
-    lambda_events,
-    apigateway,
-    apigateway_integration,
-    apigateway_response,
-    apigateway_route,
-    apigateway_settings,
-    apigateway_stage,
-    apigateway_usage,
-    identity,
-    policy_document,
-    cloudwatch,
-    dynamodb,
-    s3,
-    s3_bucket,
-    sns,
-    sns_subscription,
-    sqs,
-    sqs_policy,
-    ssm,
-)
+SERVICES = (apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm)
 
 
 # What a region looks like, in any partition: AWS's own list costs 0.1 s to load.

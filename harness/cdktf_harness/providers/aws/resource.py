@@ -1,16 +1,21 @@
-"""What all AWS types have in common: tags, region, AWS's errors in the provider's words."""
+"""What all AWS types have in common: calls, tags, region, AWS's errors in the provider's words."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ..protocol.plan import Change
-from ..protocol.values import UNKNOWN, Values, is_known, same
-from ..resource import DataSource, NotFoundError, Resource, Type
+from ..protocol.values import UNKNOWN, Values, is_known, is_zero, same
+from ..resource import DataSource, Resource, Type
 from .cloud import Aws
+from .documents import Document
 from .messages import aws_message as aws_message
 from .messages import error_code as error_code
+from .messages import or_none
+from .model import Names, from_aws, pairs, to_aws
+from .names import name_of, parts, prefix_of
 from .tags import Tagging, visible
 
 REGIONAL, GLOBAL = ("account_id", "region"), ("account_id",)
@@ -23,14 +28,36 @@ class AwsType(Type[Aws]):
 
     service: ClassVar[str] = ""
     """botocore's name of the service, for `self.client`."""
+    names: ClassVar[Names] = {}
+    """Argument -> AWS's name of it, where they are spelled differently; an argument in a block is `block.argument`."""
+    named_by: ClassVar[str] = ""
+    """The argument that names the resource: in errors, as its id (unless AWS gives one), made of `..._prefix`."""
+    verbs: ClassVar[Mapping[str, str]] = {}
+    """What errors say instead of creating, updating and deleting."""
 
     def client(self, aws: Aws) -> Any:
         """The service's client."""
         return aws.client(self.service)
 
+    def structure(self, aws: Aws, name: str, values: Values) -> dict[str, Any]:
+        """The structure `name` of AWS's API from the arguments that it has members for."""
+        return to_aws(self.schema.block, self._model(aws).shape_for(name), values, self.names)
+
+    def values(self, aws: Aws, name: str, answer: Mapping[str, Any]) -> Values:
+        """The arguments that the structure `name` of AWS's API has members for."""
+        return from_aws(self.schema.block, self._model(aws).shape_for(name), answer, self.names)
+
+    def operation(self, aws: Aws, method: str) -> Any:
+        """botocore's model of what a client's method calls."""
+        return self._model(aws).operation_model(self.client(aws).meta.method_to_api_mapping[method])
+
+    def _model(self, aws: Aws) -> Any:
+        return self.client(aws).meta.service_model
+
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """As the provider says it: `creating ECR Repository (x): operation error ECR: ...`."""
-        return super().explain(AwsError(aws_message(error, self.service)), doing, values)
+        named = {"name": values.get(self.named_by)} if self.named_by else values
+        return super().explain(AwsError(aws_message(error, self.service)), self.verbs.get(doing, doing), named)
 
 
 class AwsError(Exception):
@@ -41,17 +68,69 @@ class AwsData(AwsType, DataSource[Aws]):
     """A data source of AWS's."""
 
 
-class AwsResource(AwsType, Resource[Aws]):
-    """A managed resource of AWS's.
+@dataclass(frozen=True)
+class Calls:
+    """The methods of the client that create a resource, read it, change it and delete it.
 
-    `read` returns all tags under `tags`; they are told apart from the provider's default tags here.
-    `create` tags with `planned["tags_all"]`; a change of tags alone calls `tagging` and not `update`.
+    Each is given the arguments that it takes. One of `update` is called when an argument that it takes has changed;
+    where it is the one of `create`, everything is put again, and what is no longer set goes.
     """
 
+    create: str = ""
+    read: str = ""
+    update: str | Sequence[str] = ()
+    delete: str = ""
+
+    @property
+    def updates(self) -> Sequence[str]:
+        """All of `update`."""
+        return (self.update,) if isinstance(self.update, str) else self.update
+
+
+class AwsResource(AwsType, Resource[Aws]):
+    """A managed resource of AWS's: `calls` and `names` say most of it, methods what differs.
+
+    `read` returns all tags under `tags`, or leaves them to `tagging`; they are told apart from the provider's default
+    tags here. A change of tags alone calls `tagging` and not `update`.
+    """
+
+    calls: ClassVar[Calls] = Calls()
+    documents: ClassVar[Mapping[str, Document]] = {}
+    """The arguments that are documents: the state keeps its text as long as AWS's means the same."""
     tagging: ClassVar[Tagging | None] = None
     gone: ClassVar[Collection[str]] = ()
     """Codes of AWS's errors that say that the resource is not there."""
     regional: ClassVar[bool] = True
+    import_form: ClassVar[Sequence[str]] = ()
+    """The import id where it is not the id: how errors write it, and the arguments that a slash stands between."""
+    kept: ClassVar[Collection[str]] = ()
+    """Arguments that no call takes: they are for Terraform only, or a method looks at them."""
+
+    def __init_subclass__(cls) -> None:
+        cls.normalise = {**{name: document.normalise for name, document in cls.documents.items()}, **cls.normalise}
+        cls.suppress = {**{name: document.same for name, document in cls.documents.items()}, **cls.suppress}
+
+    def call(self, aws: Aws, method: str, values: Values, *, keep: Collection[str] = (), **more: Any) -> Any:
+        """Call a method of the client with the arguments that it takes, and `more`.
+
+        Zero values are left out, save those of arguments in `keep`, which have changed to them.
+        """
+        request = self._taken(aws, method, {**values, "tags": values.get("tags_all")}, keep)
+        return getattr(self.client(aws), method)(**{**request, **more})
+
+    def _taken(self, aws: Aws, method: str, values: Values, keep: Collection[str]) -> dict[str, Any]:
+        block = self.schema.block
+        computed = {name for name, attribute in block.attributes.items() if not attribute.settable}
+        settable = {name: value for name, value in values.items() if name not in computed}
+        return to_aws(block, self.operation(aws, method).input_shape, settable, self.names, keep)
+
+    def takes(self, aws: Aws, method: str) -> Collection[str]:
+        """The arguments that a method of the client takes."""
+        return pairs(self.schema.block, self.operation(aws, method).input_shape, self.names).keys() - {"tags"}
+
+    def id_of(self, values: Values) -> str:
+        """The id, where AWS gives none."""
+        return str(values[self.named_by])
 
     def customise(self, aws: Aws, change: Change) -> None:
         """Fill in region and tags_all, as the provider does for every type."""
@@ -63,20 +142,60 @@ class AwsResource(AwsType, Resource[Aws]):
         if self.tagging is not None:
             change.planned["tags_all"] = _all_tags(aws, change)
 
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Make the call; the id is in its answer, or `id_of` what was planned."""
+        self._refuse_untaken(aws, planned)
+        if self.generated:
+            name_of(planned, self.named_by)
+        answer = self.call(aws, self.calls.create, planned)
+        given = from_aws(self.schema.block, self.operation(aws, self.calls.create).output_shape, answer, self.names)
+        return {"id": given.get("id") or self.id_of(planned)}
+
+    def _refuse_untaken(self, aws: Aws, planned: Values) -> None:
+        calls = (self.calls.create, *self.calls.updates, self.calls.delete)
+        known = {name for call in calls for name in self.takes(aws, call)}
+        known |= {*self.kept, *_TAGS, "id", "region", "timeouts", "skip_destroy", f"{self.named_by}_prefix"}
+        for name in {argument.partition(".")[0] for argument in self.supported} - known:
+            attribute = self.schema.block.attributes.get(name)
+            if not is_zero(planned[name]) and (attribute is None or planned[name] != attribute.default):
+                raise NotImplementedError(f"no call of {self.type_name} takes {name}: put it in `names` or `refused`")
+
+    @property
+    def generated(self) -> bool:
+        """Whether the name may be made of a prefix."""
+        return f"{self.named_by}_prefix" in self.schema.block.attributes
+
+    def read(self, aws: Aws, state: Values) -> Values | None:
+        """Make the call: its answer is the resource."""
+        answer = self.call(aws, self.calls.read, state)
+        return self.values(aws, self.operation(aws, self.calls.read).output_shape.name, answer)
+
     def refresh(self, aws: Aws, state: Values) -> Values | None:
-        """`read`, with what is not there told by its error, and tags and region sorted out."""
-        try:
-            answer = self.read(aws, state)
-        except Exception as error:
-            if error_code(error) in self.gone:
-                return None
-            raise
-        if answer is not None and self.tagging is not None and "tags" in answer:
+        """`read`, with what is not there told by its error, and name, tags and region sorted out."""
+        answer = or_none(lambda: self.read(aws, state), *self.gone)
+        if answer is None:
+            return None
+        for name, document in self.documents.items():
+            if answer.get(name):
+                answer[name] = document.stored(state.get(name), answer[name])
+        if self.generated:
+            answer[f"{self.named_by}_prefix"] = prefix_of(answer[self.named_by])
+        if self.tagging is not None:
+            if "tags" not in answer:
+                answer["tags"] = self.tagging.read(self.client(aws), {**state, **answer})
             everything = visible(aws.settings, answer["tags"] or {})
             configured, default = state.get("tags") or {}, aws.settings.default_tags
             answer["tags_all"] = everything
             answer["tags"] = {k: v for k, v in everything.items() if default.get(k) != v or configured.get(k) == v}
-        return answer if answer is None or not self.regional else {**answer, "region": aws.region}
+        return {**answer, "region": aws.region} if self.regional else answer
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
+        """Make the calls that take an argument that has changed."""
+        changed = {name for name in planned if not same(prior[name], planned[name])}
+        for method in self.calls.updates:
+            if changed.intersection(self.takes(aws, method)):
+                self.call(aws, method, planned, keep=() if method == self.calls.create else changed)
+        return None
 
     def modify(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
         """`update` for what is no tag, then the tags."""
@@ -84,21 +203,17 @@ class AwsResource(AwsType, Resource[Aws]):
         if any(not same(prior[key], planned[key]) for key in planned if key not in _TAGS):
             answer = self.update(aws, prior, planned)
         if self.tagging is not None:
-            self.tagging.change(aws, prior, prior["tags_all"] or {}, planned["tags_all"] or {})
+            self.tagging.change(self.client(aws), prior, prior["tags_all"] or {}, planned["tags_all"] or {})
         return answer
 
     def delete(self, aws: Aws, state: Values) -> None:
-        """`remove`; that it is not there any more is as good."""
-        try:
-            self.remove(aws, state)
-        except Exception as error:
-            if error_code(error) in self.gone:
-                raise NotFoundError from error
-            raise
+        """`remove`, unless `skip_destroy` says to leave it; that it is not there any more is as good."""
+        if not state.get("skip_destroy"):
+            or_none(lambda: self.remove(aws, state), *self.gone)
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Delete it."""
-        raise NotImplementedError
+        """Make the call."""
+        self.call(aws, self.calls.delete, state)
 
     def import_state(self, aws: Aws, import_id: str) -> Values:
         """The id that the user gives; `ID@REGION` for another region than the provider's."""
@@ -118,7 +233,11 @@ class AwsResource(AwsType, Resource[Aws]):
 
     def from_import_id(self, import_id: str) -> Values:
         """What `read` needs, from the real provider's import id."""
-        return {"id": import_id}
+        if self.import_form:
+            values = parts(import_id, *self.import_form)
+            return {"id": values.get("id") or self.id_of(values), **values}
+        named = {} if "id" in self.names or not self.named_by else {self.named_by: import_id}
+        return {"id": import_id, **named}
 
 
 def _all_tags(aws: Aws, change: Change) -> Any:

@@ -1,24 +1,24 @@
-"""Tags: the provider's default ones merged in, and how each service wants them written."""
+"""Tags: the provider's default ones merged in, and the calls that list and change them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from .cloud import Aws, Settings
+from .cloud import Settings
 
 Tags = dict[str, str]
 
 
-def as_list(tags: Mapping[str, str] | None, key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
+def as_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:
     """[{Key: ..., Value: ...}], as most services want tags."""
-    return [{key: k, value: v} for k, v in (tags or {}).items()]
+    return [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
 
 
-def from_list(tags: list[dict[str, str]], key: str = "Key", value: str = "Value") -> Tags:
+def from_list(tags: list[dict[str, str]]) -> Tags:
     """The opposite of `as_list`."""
-    return {tag[key]: tag.get(value, "") for tag in tags}
+    return {tag["Key"]: tag.get("Value", "") for tag in tags}
 
 
 def visible(settings: Settings, tags: Mapping[str, str]) -> Tags:
@@ -29,33 +29,44 @@ def visible(settings: Settings, tags: Mapping[str, str]) -> Tags:
 
 @dataclass(frozen=True)
 class Tagging:
-    """How a service's tags are changed: the calls, and what they call the resource and the tags."""
+    """The calls for the tags of a resource. How they call it and the tags is in botocore's model."""
 
-    service: str
-    resource: str
-    attribute: str = "arn"
+    of: str = "arn"
+    """The attribute by which they know the resource."""
+    listing: str = "list_tags_for_resource"
     tag: str = "tag_resource"
     untag: str = "untag_resource"
-    tags: str = "tags"
-    keys: str = "tagKeys"
-    listed: bool = False
+    more: Mapping[str, str] = field(default_factory=dict)
+    """What else they want."""
 
-    def change(self, aws: Aws, state: Mapping[str, Any], old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    def read(self, client: Any, state: Mapping[str, Any]) -> Tags:
+        """The tags that it has."""
+        answer = getattr(client, self.listing)(**self._who(client, self.listing, state))
+        tags = next((value for member, value in answer.items() if _is_tags(member)), None) or {}
+        return from_list(tags) if isinstance(tags, list) else dict(tags)
+
+    def change(self, client: Any, state: Mapping[str, Any], old: Tags, new: Tags) -> None:
         """Make the resource's tags go from `old` to `new`; calls nothing when they are equal."""
-        client = aws.client(self.service)
-        who = {self.resource: state[self.attribute]}
-        removed = [key for key in old if key not in new]
-        added = {key: value for key, value in new.items() if old.get(key) != value}
-        if removed:
-            getattr(client, self.untag)(**who, **{self.keys: removed})
-        if added:
-            getattr(client, self.tag)(**who, **{self.tags: as_list(added) if self.listed else added})
+        if removed := [key for key in old if key not in new]:
+            self._call(client, self.untag, state, removed)
+        if added := {key: value for key, value in new.items() if old.get(key) != value}:
+            self._call(client, self.tag, state, added)
+
+    def _call(self, client: Any, method: str, state: Mapping[str, Any], tags: Any) -> None:
+        members = _input(client, method).members
+        (member,) = filter(_is_tags, members)
+        listed = isinstance(tags, dict) and members[member].type_name == "list"
+        getattr(client, method)(**self._who(client, method, state), **{member: as_list(tags) if listed else tags})
+
+    def _who(self, client: Any, method: str, state: Mapping[str, Any]) -> dict[str, Any]:
+        required = _input(client, method).required_members
+        (member,) = (member for member in required if not _is_tags(member) and member not in self.more)
+        return {member: state[self.of], **self.more}
 
 
-ECR = Tagging("ecr", "resourceArn", listed=True)
-LOGS = Tagging("logs", "resourceArn")
-LAMBDA = Tagging("lambda", "Resource", tags="Tags", keys="TagKeys")
-API_GATEWAY = Tagging("apigateway", "resourceArn")
-IAM_ROLE = Tagging(
-    "iam", "RoleName", "name", tag="tag_role", untag="untag_role", tags="Tags", keys="TagKeys", listed=True
-)
+def _input(client: Any, method: str) -> Any:
+    return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method]).input_shape
+
+
+def _is_tags(member: str) -> bool:
+    return "tag" in member.lower()

@@ -37,7 +37,6 @@ class Servicer(Generic[C]):
 
     def __init__(self, provider: Provider[C]) -> None:
         self._provider = provider
-        self._schemas: dict[tuple[str, str], Schema] = {}
 
     @cached_property
     def _types(self) -> dict[tuple[str, str], Type[C]]:
@@ -48,9 +47,7 @@ class Servicer(Generic[C]):
         key = (kind, name)
         if key not in self._types:
             raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", for_argument(name)))
-        if key not in self._schemas:
-            self._schemas[key] = self._types[key].load_schema()
-        return self._types[key], self._schemas[key]
+        return self._types[key], self._types[key].schema
 
     def _resource(self, name: str) -> tuple[Resource[C], Schema]:
         return cast("tuple[Resource[C], Schema]", self._find("resource", name))
@@ -104,7 +101,7 @@ class Servicer(Generic[C]):
         """Check the configuration of a type."""
         type_, schema = self._find(kind, request.type_name)
         config = decode(request.config)
-        refused = unsupported(schema.block, type_.arguments, config, request.type_name, for_argument(request.type_name))
+        refused = unsupported(schema.block, type_.supported, config, request.type_name, for_argument(request.type_name))
         found = [*refused, *check(schema.block, config), *map(Diagnostic, type_.validate(config))]
         return pb.DiagnosticsResponse(diagnostics=_protos(found))
 

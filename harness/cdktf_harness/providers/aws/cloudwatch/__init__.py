@@ -1,0 +1,5 @@
+"""CloudWatch: alarms and dashboards."""
+
+from . import metric_alarm
+
+TYPES = (*metric_alarm.TYPES,)

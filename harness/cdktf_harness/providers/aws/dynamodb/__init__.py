@@ -1,0 +1,5 @@
+"""DynamoDB: tables."""
+
+from . import table
+
+TYPES = (*table.TYPES,)

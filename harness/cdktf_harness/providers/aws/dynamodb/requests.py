@@ -1,0 +1,98 @@
+"""DynamoDB: the requests that make a table and change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...protocol.values import Values, same
+from ..model import first, given
+from ..tags import as_list
+from .indexes import change_indexes, global_index, key_schema, local_index, throughput
+
+ON_DEMAND = {"max_read_request_units": "MaxReadRequestUnits", "max_write_request_units": "MaxWriteRequestUnits"}
+"""Argument -> AWS's name."""
+NO_LIMIT = -1
+"""How AWS is told to take an on-demand limit away."""
+
+
+def creation(planned: Values) -> dict[str, Any]:
+    """The request of CreateTable."""
+    provisioned = planned["billing_mode"] == "PROVISIONED"
+    return {
+        "TableName": planned["name"],
+        "AttributeDefinitions": _definitions(planned),
+        "KeySchema": key_schema(planned),
+        "BillingMode": planned["billing_mode"],
+        **given(
+            DeletionProtectionEnabled=planned["deletion_protection_enabled"],
+            GlobalSecondaryIndexes=[global_index(i, provisioned) for i in planned["global_secondary_index"]],
+            LocalSecondaryIndexes=[local_index(i, planned["hash_key"]) for i in planned["local_secondary_index"]],
+            OnDemandThroughput=_on_demand(planned),
+            ProvisionedThroughput=throughput(planned) if provisioned else None,
+            SSESpecification=_encryption(planned),
+            StreamSpecification=_stream(planned) if planned["stream_enabled"] else None,
+            TableClass=planned["table_class"],
+            Tags=as_list(planned["tags_all"]),
+        ),
+    }
+
+
+def updates(prior: Values, planned: Values) -> list[dict[str, Any]]:
+    """The requests of UpdateTable, one for each thing that changes, as AWS wants it."""
+
+    def differs(*names: str) -> bool:
+        return any(not same(prior[name], planned[name]) for name in names)
+
+    provisioned = planned["billing_mode"] == "PROVISIONED"
+    billing: dict[str, Any] = {}
+    if differs("billing_mode"):
+        billing["BillingMode"] = planned["billing_mode"]
+    if provisioned and differs("billing_mode", "read_capacity", "write_capacity"):
+        billing["ProvisionedThroughput"] = throughput(planned)
+    if differs("on_demand_throughput"):
+        billing["OnDemandThroughput"] = {**dict.fromkeys(ON_DEMAND.values(), NO_LIMIT), **_on_demand(planned)}
+    switched = provisioned and differs("billing_mode")
+    index_changes = change_indexes(prior, planned, provisioned, switched=switched)
+    if switched:
+        # The indexes need their throughput in the same call.
+        billing["GlobalSecondaryIndexUpdates"] = [c for c in index_changes if "Update" in c]
+        index_changes = [c for c in index_changes if "Update" not in c]
+    requests = [given(**billing)] if billing else []
+    definitions = _definitions(planned)
+    for change in index_changes:
+        requests.append({"AttributeDefinitions": definitions, "GlobalSecondaryIndexUpdates": [change]})
+    if differs("stream_enabled", "stream_view_type"):
+        if prior["stream_enabled"] and planned["stream_enabled"]:
+            requests.append({"StreamSpecification": {"StreamEnabled": False}})
+        if prior["stream_enabled"] or planned["stream_enabled"]:
+            requests.append({"StreamSpecification": _stream(planned)})
+    if differs("server_side_encryption"):
+        requests.append({"SSESpecification": _encryption(planned) or {"Enabled": False}})
+    if differs("table_class"):
+        requests.append({"TableClass": planned["table_class"]})
+    if differs("deletion_protection_enabled"):
+        requests.append({"DeletionProtectionEnabled": bool(planned["deletion_protection_enabled"])})
+    return requests
+
+
+def _definitions(planned: Values) -> list[dict[str, str]]:
+    return [{"AttributeName": a["name"], "AttributeType": a["type"]} for a in planned["attribute"] or ()]
+
+
+def _stream(planned: Values) -> dict[str, Any]:
+    if not planned["stream_enabled"]:
+        return {"StreamEnabled": False}
+    return {"StreamEnabled": True, "StreamViewType": planned["stream_view_type"]}
+
+
+def _on_demand(planned: Values) -> dict[str, int]:
+    block = first(planned["on_demand_throughput"])
+    return {key: block[name] for name, key in ON_DEMAND.items() if block.get(name)}
+
+
+def _encryption(planned: Values) -> dict[str, Any]:
+    block = first(planned["server_side_encryption"])
+    if not block.get("enabled"):
+        return {}
+    key = {"KMSMasterKeyId": block["kms_key_arn"], "SSEType": "KMS"} if block["kms_key_arn"] else {}
+    return {"Enabled": True, **key}

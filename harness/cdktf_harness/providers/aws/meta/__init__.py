@@ -1,0 +1,5 @@
+"""Data sources that say where one is."""
+
+from . import location
+
+TYPES = (*location.TYPES,)

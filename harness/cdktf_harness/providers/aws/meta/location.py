@@ -1,0 +1,71 @@
+"""Data sources that say where one is: account, region, partition."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..partitions import description, dns_suffix
+from ..resource import AwsData
+
+
+class CallerIdentity(AwsData):
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html ."""
+
+    type_name = "aws_caller_identity"
+    label = "STS Caller Identity"
+    service = "sts"
+
+    def read(self, aws: Aws, config: Values) -> Values:
+        """Who the credentials belong to."""
+        answer = self.client(aws).get_caller_identity()
+        return {
+            "id": answer["Account"],
+            "account_id": answer["Account"],
+            "arn": answer["Arn"],
+            "user_id": answer["UserId"],
+        }
+
+
+class Region(AwsData):
+    """https://docs.aws.amazon.com/general/latest/gr/rande.html ."""
+
+    type_name = "aws_region"
+    label = "Region"
+    arguments: ClassVar = {"name", "endpoint"}
+
+    def read(self, aws: Aws, config: Values) -> Values:
+        """What botocore knows of the region; calls nothing."""
+        region = config["region"] or config["name"] or aws.region
+        if config["endpoint"]:
+            region = config["endpoint"].removeprefix("ec2.").partition(".")[0]
+            if config["endpoint"] != f"ec2.{region}.{dns_suffix(region)}":
+                raise ValueError(f"no matching EC2 Region found for endpoint ({config['endpoint']})")
+        return {
+            "id": region,
+            "name": region,
+            "region": region,
+            "endpoint": f"ec2.{region}.{dns_suffix(region)}",
+            "description": description(region),
+        }
+
+
+class Partition(AwsData):
+    """https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html ."""
+
+    type_name = "aws_partition"
+    label = "Partition"
+
+    def read(self, aws: Aws, config: Values) -> Values:
+        """The partition of the provider's region; calls nothing."""
+        suffix = dns_suffix(aws.region)
+        return {
+            "id": aws.partition,
+            "partition": aws.partition,
+            "dns_suffix": suffix,
+            "reverse_dns_prefix": ".".join(reversed(suffix.split("."))),
+        }
+
+
+TYPES = (CallerIdentity, Region, Partition)

@@ -1,0 +1,45 @@
+"""Names that are generated, and ids that are made of several names."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from itertools import count
+from threading import Lock
+
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.values import Values
+
+_UNIQUE = re.compile(r"\d{18}[0-9a-f]{8}$")
+_counter = count(1)
+_counting = Lock()
+
+
+def unique_id(prefix: str) -> str:
+    """`prefix` and 26 digits: UTC time to 0.1 ms and a counter in hex (SDKv2's PrefixedUniqueId)."""
+    with _counting:
+        number = next(_counter)
+    now = datetime.now(UTC)
+    return f"{prefix}{now:%Y%m%d%H%M%S}{now.microsecond // 100:04d}{number:08x}"
+
+
+def name_of(values: Values, name: str = "name", suffix: str = "") -> str:
+    """The argument `name`, else a generated one: `name`_prefix or "terraform-", 26 digits, `suffix`.
+
+    It is set in `values`, so that an error of the create names it.
+    """
+    values[name] = values[name] or f"{unique_id(values[f'{name}_prefix'] or 'terraform-')}{suffix}"
+    return str(values[name])
+
+
+def prefix_of(name: str) -> str:
+    """The prefix of a generated name, "" for any other."""
+    return name[:-26] if _UNIQUE.search(name) else ""
+
+
+def parts(import_id: str, form: str, *names: str) -> Values:
+    """An import id `A/B/C` as values of `names`; the last one may contain slashes. Raises DiagnosticError."""
+    values = import_id.split("/", len(names) - 1)
+    if len(values) != len(names) or not all(values):
+        raise DiagnosticError(Diagnostic(f"unexpected format of ID ({import_id!r}), expected {form}"))
+    return dict(zip(names, values, strict=True))

@@ -1,0 +1,5 @@
+"""Systems Manager: parameters."""
+
+from . import parameter
+
+TYPES = (*parameter.TYPES,)

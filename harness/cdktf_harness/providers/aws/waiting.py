@@ -1,0 +1,43 @@
+"""Calls that are repeated until their answer is the one that is waited for."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def duration(text: str) -> float:
+    """Seconds of a duration as Terraform writes it: `1h30m`, `90s`."""
+    units = {"h": 3600, "m": 60, "s": 1}
+    return sum(float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)([hms])", text))
+
+
+def poll(ask: Callable[[], T | None], *, seconds: float, waiting_for: str) -> T:
+    """What `ask` answers as soon as it is not None; asks more and more slowly, every 3 s in the end.
+
+    Raises TimeoutError after `seconds`.
+    """
+    deadline, pause = time.monotonic() + seconds, 0.05
+    while (answer := ask()) is None:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"timeout while waiting for {waiting_for} ({seconds:.0f} s)")
+        time.sleep(pause)
+        pause = min(pause * 1.5, 3)
+    return answer
+
+
+def retry(call: Callable[[], T], retriable: Callable[[Exception], bool], *, seconds: float) -> T:
+    """What `call` returns; it is repeated while its exception is `retriable`, for at most `seconds`."""
+    deadline, pause = time.monotonic() + seconds, 0.1
+    while True:
+        try:
+            return call()
+        except Exception as error:
+            if time.monotonic() > deadline or not retriable(error):
+                raise
+        time.sleep(pause)
+        pause = min(pause * 1.5, 3)
