@@ -1,4 +1,4 @@
-"""Services that keep what a resource is in a map of texts (SNS, SQS): the one table that both ways go by."""
+"""Services that keep what a resource is in a map of texts (SNS, SQS)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..protocol.values import Values, is_zero, same
+from .cloud import Aws
 from .model import text
-
-Table = Mapping[str, tuple[str, type]]
-"""Argument -> AWS's name of the attribute, and the type of the argument."""
+from .resource import AwsResource
 
 
-def set_ones(table: Table, planned: Values) -> dict[str, str]:
-    """The attributes that a new resource is created with: those that are not zero."""
-    return {key: text(planned[name]) for name, (key, _) in table.items() if not is_zero(planned[name])}
+class AttributesResource(AwsResource):
+    """A resource whose arguments are attributes: `delay_seconds` is `DelaySeconds`, or what `names` says.
+
+    No attributes are those that the call of the create takes by themselves, and those in `kept`.
+    """
+
+    def attributes(self, aws: Aws, planned: Values, prior: Values | None = None) -> dict[str, str]:
+        """The texts for AWS: of a new resource those that are not zero, else those that differ; "" takes one away."""
+        others = {*self.takes(aws, self.calls.create), *self.kept, "id", "region", "tags", f"{self.named_by}_prefix"}
+        return {
+            self._attribute(name): text(planned[name])
+            for name in self.supported - others
+            if (not is_zero(planned[name]) if prior is None else not same(prior[name], planned[name]))
+        }
+
+    def parsed(self, attributes: Mapping[str, str]) -> Values:
+        """The arguments: None for an attribute that is not there."""
+        ours = ("id", "region", "tags", "tags_all", *self.kept)
+        return {
+            name: _value(attributes.get(self._attribute(name)), attribute.type)
+            for name, attribute in self.schema.block.attributes.items()
+            if name not in ours
+        }
+
+    def _attribute(self, name: str) -> str:
+        return self.names.get(name) or "".join(word.capitalize() for word in name.split("_"))
 
 
-def changed_ones(table: Table, prior: Values, planned: Values) -> dict[str, str]:
-    """The attributes that differ; "" takes one away."""
-    return {
-        key: text(planned[name])
-        for name, (key, _) in table.items()
-        if name in planned and not same(prior[name], planned[name])
-    }
-
-
-def as_values(table: Table, attributes: Mapping[str, str]) -> Values:
-    """AWS's attributes as values: None for one that is not there."""
-    return {name: _value(attributes.get(key), kind) for name, (key, kind) in table.items()}
-
-
-def _value(attribute: str | None, kind: type) -> Any:
+def _value(attribute: str | None, type_: str) -> Any:
     if attribute in (None, ""):
         return None
-    return attribute == "true" if kind is bool else kind(attribute)
+    return attribute == "true" if type_ == "bool" else int(attribute) if type_ == "number" else attribute

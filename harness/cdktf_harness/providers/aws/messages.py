@@ -19,14 +19,14 @@ def error_code(error: Exception) -> str:
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
 
 
-def or_none(call: Callable[[], T], *codes: str) -> T | None:
-    """What `call` returns; None where AWS refuses it with one of these codes."""
+def or_none(call: Callable[[], T], *codes: str, saying: str = "") -> T | None:
+    """What `call` returns; None where AWS refuses it with one of these codes, or `saying` this."""
     from botocore.exceptions import ClientError
 
     try:
         return call()
     except ClientError as error:
-        if error_code(error) in codes:
+        if error_code(error) in codes or (saying and saying in str(error)):
             return None
         raise
 

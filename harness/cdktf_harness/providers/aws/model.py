@@ -62,13 +62,13 @@ def pairs(block: Block, structure: Any, names: Names) -> dict[str, str]:
 def to_aws(block: Block, structure: Any, values: Values, names: Names, keep: Collection[str] = ()) -> dict[str, Any]:
     """A structure of AWS's from the arguments of a block.
 
-    What is not set is left out; so is a zero value, unless the argument is required, has a default or is in `keep`.
+    Zero values are left out, unless the argument is required, has a default or is in `keep`.
     """
     members: dict[str, Any] = {}
     for name, member in pairs(block, structure, names).items():
         value, attribute = values.get(name), block.attributes.get(name)
-        wanted = attribute is not None and (attribute.required or attribute.default is not None)
-        if name in keep or not is_zero(value) or (wanted and value is not None):
+        wanted = attribute is not None and (attribute.required or None not in (attribute.default, value))
+        if name in values and (name in keep or not is_zero(value) or (wanted and member not in members)):
             nested = block.blocks.get(name)
             members[member] = _write(value, structure.members[member], nested, _inner(names, name))
     return members

@@ -34,6 +34,7 @@ def name_of(values: Values, name: str = "name", suffix: str = "") -> str:
 
 def prefix_of(name: str) -> str:
     """The prefix of a generated name, "" for any other."""
+    name = name.removesuffix(".fifo")
     return name[:-26] if _UNIQUE.search(name) else ""
 
 

@@ -41,11 +41,15 @@ class AwsType(Type[Aws]):
 
     def structure(self, aws: Aws, name: str, values: Values) -> dict[str, Any]:
         """The structure `name` of AWS's API from the arguments that it has members for."""
-        return to_aws(self.schema.block, self._model(aws).shape_for(name), values, self.names)
+        return to_aws(self.schema.block, self.shape(aws, name), values, self.names)
 
     def values(self, aws: Aws, name: str, answer: Mapping[str, Any]) -> Values:
         """The arguments that the structure `name` of AWS's API has members for."""
-        return from_aws(self.schema.block, self._model(aws).shape_for(name), answer, self.names)
+        return from_aws(self.schema.block, self.shape(aws, name), answer, self.names)
+
+    def shape(self, aws: Aws, name: str) -> Any:
+        """botocore's model of a structure."""
+        return self._model(aws).shape_for(name)
 
     def operation(self, aws: Aws, method: str) -> Any:
         """botocore's model of what a client's method calls."""
@@ -56,7 +60,7 @@ class AwsType(Type[Aws]):
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """As the provider says it: `creating ECR Repository (x): operation error ECR: ...`."""
-        named = {"name": values.get(self.named_by)} if self.named_by else values
+        named = {"id": values.get("id"), "name": values.get(self.named_by or "name")}
         return super().explain(AwsError(aws_message(error, self.service)), self.verbs.get(doing, doing), named)
 
 
@@ -152,7 +156,7 @@ class AwsResource(AwsType, Resource[Aws]):
         return {"id": given.get("id") or self.id_of(planned)}
 
     def _refuse_untaken(self, aws: Aws, planned: Values) -> None:
-        calls = (self.calls.create, *self.calls.updates, self.calls.delete)
+        calls = filter(None, (self.calls.create, *self.calls.updates, self.calls.delete))
         known = {name for call in calls for name in self.takes(aws, call)}
         known |= {*self.kept, *_TAGS, "id", "region", "timeouts", "skip_destroy", f"{self.named_by}_prefix"}
         for name in {argument.partition(".")[0] for argument in self.supported} - known:

@@ -167,7 +167,9 @@ def _convert(value: Any, type_: Type) -> Any:
             return {key: _convert(element, inner) for key, element in value.items()}
         return {key: _convert(value.get(key), element) for key, element in inner.items()}
     if type_ == "string" and not isinstance(value, str):
-        return ("true" if value else "false") if isinstance(value, bool) else str(value)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     if type_ == "number" and isinstance(value, str):
         return float(value) if "." in value else int(value)
     return value
