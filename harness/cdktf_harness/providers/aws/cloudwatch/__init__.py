@@ -1,5 +1,5 @@
 """CloudWatch: alarms and dashboards."""
 
-from . import metric_alarm
+from . import dashboard, metric_alarm
 
-TYPES = (*metric_alarm.TYPES,)
+TYPES = (*dashboard.TYPES, *metric_alarm.TYPES)

@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
 from ...protocol.values import UNKNOWN, Values, is_known
 from ..cloud import Aws
-from ..model import given, text
-from ..resource import AwsResource
+from ..resource import AwsResource, Calls
 
 
 class MetricFilter(AwsResource):
-    """https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html .
+    """Counts the lines of a log that match a pattern, as a metric.
 
-    The embedded cloud drops `apply_on_transformed_logs`; it is refused.
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
     """
 
     type_name = "aws_cloudwatch_log_metric_filter"
     label = "CloudWatch Logs Metric Filter"
     service = "logs"
+    calls = Calls(create="put_metric_filter", update="put_metric_filter", delete="delete_metric_filter")
+    names: ClassVar = {
+        "name": "filterName",
+        "pattern": "filterPattern",
+        "metric_transformation": "metricTransformations",
+        "metric_transformation.name": "metricName",
+        "metric_transformation.namespace": "metricNamespace",
+        "metric_transformation.value": "metricValue",
+    }
+    named_by = "name"
     gone = ("ResourceNotFoundException",)
-    arguments: ClassVar = {"name", "log_group_name", "pattern", "metric_transformation"}
     normalise: ClassVar = {"pattern": str.strip}
+    # The embedded cloud drops it.
+    refused = ("apply_on_transformed_logs",)
 
     def validate(self, config: Values) -> Sequence[str]:
-        """A default value is a number."""
         blocks = [block for block in config["metric_transformation"] or () if block is not UNKNOWN]
         values = [block["default_value"] for block in blocks if is_known(block["default_value"])]
         return [
@@ -36,71 +45,22 @@ class MetricFilter(AwsResource):
             if value and not _is_number(value)
         ]
 
-    def create(self, aws: Aws, planned: Values) -> Values:
-        """Put the filter, in the place of one of that name."""
-        transformations = [
-            {
-                "metricName": block["name"],
-                "metricNamespace": block["namespace"],
-                "metricValue": block["value"],
-                **given(dimensions=block["dimensions"], unit=block["unit"]),
-                **({"defaultValue": float(block["default_value"])} if block["default_value"] else {}),
-            }
-            for block in planned["metric_transformation"]
-        ]
-        self.client(aws).put_metric_filter(
-            filterName=planned["name"],
-            filterPattern=planned["pattern"].strip(),
-            logGroupName=planned["log_group_name"],
-            metricTransformations=transformations,
-        )
-        return {"id": planned["name"]}
-
     def read(self, aws: Aws, state: Values) -> Values | None:
-        """Find the filter among those whose name begins alike: there is no call for one."""
+        # There is no call for one filter.
         pages = (
             self.client(aws)
             .get_paginator("describe_metric_filters")
             .paginate(logGroupName=state["log_group_name"], filterNamePrefix=state["id"])
         )
         found = next((f for page in pages for f in page["metricFilters"] if f["filterName"] == state["id"]), None)
-        if found is None:
-            return None
-        return {
-            "name": found["filterName"],
-            "log_group_name": found["logGroupName"],
-            "pattern": found.get("filterPattern"),
-            "apply_on_transformed_logs": found.get("applyOnTransformedLogs"),
-            "metric_transformation": [_block(t) for t in found["metricTransformations"]],
-        }
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Put it again: what is left out goes."""
-        self.create(aws, planned)
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the filter."""
-        self.client(aws).delete_metric_filter(filterName=state["id"], logGroupName=state["log_group_name"])
+        return found and self.values(aws, "MetricFilter", found)
 
     def from_import_id(self, import_id: str) -> Values:
-        """`GROUP:NAME`."""
         group, separator, name = import_id.partition(":")
         if not separator or not group or not name:
             form = "Please supply the resource in the format <log_group_name>:<name>"
             raise DiagnosticError(Diagnostic(f"unexpected format of ID ({import_id}). {form}"))
         return {"id": name, "name": name, "log_group_name": group}
-
-
-def _block(transformation: dict[str, Any]) -> Values:
-    default = transformation.get("defaultValue")
-    return {
-        "name": transformation["metricName"],
-        "namespace": transformation["metricNamespace"],
-        "value": transformation["metricValue"],
-        "default_value": None if default is None else text(int(default) if default == int(default) else default),
-        "dimensions": transformation.get("dimensions"),
-        "unit": transformation.get("unit"),
-    }
 
 
 def _is_number(value: str) -> bool:
