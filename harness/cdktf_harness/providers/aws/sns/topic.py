@@ -10,64 +10,46 @@ from ...protocol.identity import Identity
 from ...protocol.plan import Change
 from ...protocol.values import Values
 from ...resource import existing
-from ..attributes import Table, as_values, changed_ones, set_ones
+from ..attributes import AttributesResource
 from ..cloud import Aws
-from ..documents import normalise_json, same_json
-from ..names import name_of, prefix_of
-from ..policy import same_policy, stored
-from ..resource import AwsResource
-from ..tags import Tagging, as_list, from_list
+from ..documents import JSON
+from ..names import name_of
+from ..policy import POLICY
+from ..resource import Calls
+from ..tags import Tagging
 
-_TAGGING = Tagging()
-
-_FEEDBACK: Table = {
-    f"{protocol}_{outcome}": (f"{key}{suffix}", kind)
-    for protocol, key in (
-        ("application", "Application"),
-        ("firehose", "Firehose"),
-        ("http", "HTTP"),
-        ("lambda", "Lambda"),
-        ("sqs", "SQS"),
-    )
-    for outcome, suffix, kind in (
-        ("failure_feedback_role_arn", "FailureFeedbackRoleArn", str),
-        ("success_feedback_role_arn", "SuccessFeedbackRoleArn", str),
-        ("success_feedback_sample_rate", "SuccessFeedbackSampleRate", int),
-    )
-}
-_TOPIC: Table = {
-    **_FEEDBACK,
-    "archive_policy": ("ArchivePolicy", str),
-    "content_based_deduplication": ("ContentBasedDeduplication", bool),
-    "delivery_policy": ("DeliveryPolicy", str),
-    "display_name": ("DisplayName", str),
-    "fifo_throughput_scope": ("FifoThroughputScope", str),
-    "fifo_topic": ("FifoTopic", bool),
-    "kms_master_key_id": ("KmsMasterKeyId", str),
-    "policy": ("Policy", str),
-    "signature_version": ("SignatureVersion", int),
-    "tracing_config": ("TracingConfig", str),
-}
 _STANDARD, _FIFO = r"[0-9A-Za-z_-]{1,256}", r"[0-9A-Za-z_-]{1,251}\.fifo"
-# CreateTopic takes no others.
-_CREATED = ("content_based_deduplication", "fifo_throughput_scope", "fifo_topic")
+# CreateTopic takes no other attributes.
+_CREATED = ("ContentBasedDeduplication", "FifoThroughputScope", "FifoTopic")
 
 
-class Topic(AwsResource):
-    """https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html ."""
+class Topic(AttributesResource):
+    """A topic, which hands messages on to its subscriptions.
+
+    https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
+    """
 
     type_name = "aws_sns_topic"
     label = "SNS Topic"
-    identity = Identity(("arn",))
     service = "sns"
-    tagging = _TAGGING
+    calls = Calls(create="create_topic", delete="delete_topic")
+    names: ClassVar = {
+        "id": "TopicArn",
+        "arn": "TopicArn",
+        "http_failure_feedback_role_arn": "HTTPFailureFeedbackRoleArn",
+        "http_success_feedback_role_arn": "HTTPSuccessFeedbackRoleArn",
+        "http_success_feedback_sample_rate": "HTTPSuccessFeedbackSampleRate",
+        "sqs_failure_feedback_role_arn": "SQSFailureFeedbackRoleArn",
+        "sqs_success_feedback_role_arn": "SQSSuccessFeedbackRoleArn",
+        "sqs_success_feedback_sample_rate": "SQSSuccessFeedbackSampleRate",
+    }
+    named_by = "name"
+    identity = Identity(("arn",))
+    tagging = Tagging()
     gone = ("NotFound",)
-    arguments: ClassVar = {"name", "name_prefix", *_TOPIC}
-    normalise: ClassVar = dict.fromkeys(("archive_policy", "delivery_policy", "policy"), normalise_json)
-    suppress: ClassVar = {"archive_policy": same_json, "delivery_policy": same_json, "policy": same_policy}
+    documents: ClassVar = {"archive_policy": JSON, "delivery_policy": JSON, "policy": POLICY}
 
     def customise(self, aws: Aws, change: Change) -> None:
-        """Refuse a name that AWS would refuse."""
         super().customise(aws, change)
         name, fifo = change.config.get("name"), change.planned["fifo_topic"]
         if change.creating and isinstance(name, str) and not re.fullmatch(_FIFO if fifo else _STANDARD, name):
@@ -76,15 +58,12 @@ class Topic(AwsResource):
             raise DiagnosticError(Diagnostic("content-based deduplication can only be set for FIFO topics"))
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Create the topic, or adopt the one of that name; most attributes are set afterwards, one by one."""
-        name = name_of(planned, suffix=".fifo" if planned["fifo_topic"] else "")
-        created = {name: _TOPIC[name] for name in _CREATED}
-        arn = self.client(aws).create_topic(
-            Name=name, Attributes=set_ones(created, planned), Tags=as_list(planned["tags_all"])
-        )["TopicArn"]
-        rest = {name: entry for name, entry in _TOPIC.items() if name not in created}
+        name_of(planned, suffix=".fifo" if planned["fifo_topic"] else "")
+        attributes = self.attributes(aws, planned)
+        created = {key: attributes.pop(key) for key in _CREATED if key in attributes}
+        arn = self.call(aws, "create_topic", planned, Attributes=created)["TopicArn"]
         with existing(arn):
-            self._set(aws, arn, set_ones(rest, planned))
+            self._set(aws, arn, attributes)
         return {"id": arn, "arn": arn}
 
     def _set(self, aws: Aws, arn: str, attributes: dict[str, str]) -> None:
@@ -92,28 +71,11 @@ class Topic(AwsResource):
             self.client(aws).set_topic_attributes(TopicArn=arn, AttributeName=key, AttributeValue=value)
 
     def read(self, aws: Aws, state: Values) -> Values:
-        """Get the topic's attributes."""
-        client, arn = self.client(aws), state["id"]
-        attributes = client.get_topic_attributes(TopicArn=arn)["Attributes"]
-        name = arn.rpartition(":")[2]
-        return {
-            **as_values(_TOPIC, attributes),
-            "arn": attributes["TopicArn"],
-            "beginning_archive_time": attributes.get("BeginningArchiveTime"),
-            "name": name,
-            "name_prefix": prefix_of(name.removesuffix(".fifo")),
-            "owner": attributes.get("Owner"),
-            "policy": stored(state["policy"], normalise_json(attributes["Policy"])),
-            "tags": from_list(client.list_tags_for_resource(ResourceArn=arn)["Tags"]),
-        }
+        attributes = self.client(aws).get_topic_attributes(TopicArn=state["id"])["Attributes"]
+        return {**self.parsed(attributes), "name": state["id"].rpartition(":")[2]}
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Set what differs."""
-        self._set(aws, planned["id"], changed_ones(_TOPIC, prior, planned))
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the topic; its subscriptions stay."""
-        self.client(aws).delete_topic(TopicArn=state["id"])
+        self._set(aws, planned["id"], self.attributes(aws, planned, prior))
 
 
 TYPES = (Topic,)
