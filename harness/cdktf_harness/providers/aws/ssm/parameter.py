@@ -3,56 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ...protocol.identity import Identity
 from ...protocol.plan import Change
 from ...protocol.values import NULL, UNKNOWN, Values, is_known
 from ..cloud import Aws
-from ..model import given
-from ..resource import REGIONAL, AwsResource
-from ..tags import Tagging, as_list, from_list
+from ..resource import REGIONAL, AwsResource, Calls
+from ..tags import Tagging
 
 _SECRET = "SecureString"
 
 
-def _tagged(name: str) -> dict[str, str]:
-    return {"ResourceType": "Parameter", "ResourceId": name}
-
-
 class Parameter(AwsResource):
-    """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html .
+    """A named value, in clear or encrypted.
 
-    `value_wo` is refused: the bundled providers keep no write-only values apart.
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
     """
 
     type_name = "aws_ssm_parameter"
     label = "SSM Parameter"
-    identity = Identity(("name",), REGIONAL)
     service = "ssm"
+    calls = Calls(delete="delete_parameter")
+    named_by = "name"
+    identity = Identity(("name",), REGIONAL)
     tagging = Tagging(
-        "id",
+        of="id",
         tag="add_tags_to_resource",
         untag="remove_tags_from_resource",
         more={"ResourceType": "Parameter"},
     )
     gone = ("ParameterNotFound",)
-    arguments: ClassVar = {
-        "name",
-        "type",
-        "value",
-        "insecure_value",
-        "description",
-        "allowed_pattern",
-        "data_type",
-        "key_id",
-        "overwrite",
-        "tier",
-    }
+    # The bundled providers keep no write-only values apart.
+    refused = ("arn", "value_wo", "value_wo_version")
     suppress: ClassVar = {"tier": lambda old, new: old != "" and new == "Intelligent-Tiering"}
 
     def validate(self, config: Values) -> Sequence[str]:
-        """One of the two that give the value, and no secret in the one that is shown."""
         names = ("insecure_value", "value", "value_wo")
         given_ones = [name for name in names if config[name] is not None]
         listed = ",".join(names)
@@ -68,7 +54,6 @@ class Parameter(AwsResource):
         return ()
 
     def customise(self, aws: Aws, change: Change) -> None:
-        """Another value or description makes another version; an advanced parameter cannot go back in place."""
         super().customise(aws, change)
         planned, prior = change.planned, change.prior
         if prior is None:
@@ -82,61 +67,41 @@ class Parameter(AwsResource):
             change.force_new("tier")
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Put the parameter. AWS takes tags only with one that is new."""
-        tags = as_list(planned["tags_all"])
+        # AWS takes tags only with a parameter that is new.
         overwrite = bool(planned["overwrite"])
-        self._put(aws, planned, overwrite, **({} if overwrite else {"Tags": tags}))
-        if overwrite and tags:
-            self.client(aws).add_tags_to_resource(**_tagged(planned["name"]), Tags=tags)
+        self._put(aws, {**planned, "tags_all": None} if overwrite else planned, overwrite)
+        if overwrite:
+            self.tagging.change(self.client(aws), {"id": planned["name"]}, {}, planned["tags_all"] or {})
         return {"id": planned["name"]}
 
-    def _put(self, aws: Aws, planned: Values, overwrite: bool, **more: Any) -> None:
+    def _put(self, aws: Aws, planned: Values, overwrite: bool) -> None:
         key = planned["key_id"] if planned["type"] == _SECRET else None
-        self.client(aws).put_parameter(
-            Name=planned["name"],
-            Type=planned["type"],
-            Value=planned["insecure_value"] or planned["value"] or "",
-            Overwrite=overwrite,
-            AllowedPattern=planned["allowed_pattern"] or "",
-            # A description that is left out stays as it was.
-            Description=planned["description"] or "",
-            **given(DataType=planned["data_type"], KeyId=key, Tier=planned["tier"]),
-            **more,
-        )
+        value = planned["insecure_value"] or planned["value"] or ""
+        # A description that is left out stays as it was.
+        keep = ("allowed_pattern", "description")
+        self.call(aws, "put_parameter", {**planned, "key_id": key}, keep=keep, Value=value, Overwrite=overwrite)
 
     def read(self, aws: Aws, state: Values) -> Values | None:
-        """Get the parameter with its value in clear, and what only a search for it tells."""
         client, name = self.client(aws), state["id"]
         parameter = client.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        # What only a search for it tells.
         search = [{"Key": "Name", "Option": "Equals", "Values": [name]}]
-        details = client.describe_parameters(ParameterFilters=search)["Parameters"]
-        if not details:
+        found = client.describe_parameters(ParameterFilters=search)["Parameters"]
+        if not found:
             return None
         shown = bool(state["insecure_value"]) and parameter["Type"] != _SECRET
+        values = {**self.values(aws, "ParameterMetadata", found[0]), **self.values(aws, "Parameter", parameter)}
         return {
-            "arn": parameter["ARN"],
-            "name": parameter["Name"],
-            "type": parameter["Type"],
-            "version": parameter["Version"],
-            "insecure_value" if shown else "value": parameter["Value"],
-            # Its schema makes both computed: what is not given must be known after the create, too.
-            **({"value": state["value"] or parameter["Value"]} if shown else {"insecure_value": NULL}),
-            "allowed_pattern": details[0].get("AllowedPattern"),
-            "data_type": details[0].get("DataType"),
-            "description": details[0].get("Description"),
-            "key_id": details[0].get("KeyId"),
-            "tier": details[0].get("Tier"),
+            **values,
+            "data_type": found[0].get("DataType"),
             "has_value_wo": None,
-            "tags": from_list(client.list_tags_for_resource(**_tagged(name))["TagList"]),
+            # Its schema makes both computed: what is not given must be known after the create, too.
+            "value": (state["value"] if shown else None) or parameter["Value"],
+            "insecure_value": parameter["Value"] if shown else NULL,
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Put it over the one that is there."""
-        self._put(aws, planned, True)
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the parameter."""
-        self.client(aws).delete_parameter(Name=state["id"])
+        self._put(aws, {**planned, "tags_all": None}, True)
 
 
 TYPES = (Parameter,)
