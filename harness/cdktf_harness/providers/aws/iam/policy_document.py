@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 from zlib import crc32
 
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
@@ -20,14 +20,17 @@ _KEYS = ("Sid", "Effect", *_VALUES.values(), *_PRINCIPALS.values(), "Condition")
 
 
 class PolicyDocument(AwsData):
-    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html ."""
+    """A policy that is written here, out of statements and other policies; calls nothing.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+    """
 
     type_name = "aws_iam_policy_document"
     label = "IAM Policy Document"
-    arguments: ClassVar = {"policy_id", "version", "statement", "source_policy_documents", "override_policy_documents"}
+    refused = ("override_json", "source_json")
 
     def read(self, aws: Aws, config: Values) -> Values:
-        """Source documents, then the statements written here, then overriding documents, merged into one."""
+        # Source documents, then the statements written here, then overriding documents, merged into one.
         merged: dict[str, Any] = {"Version": "", "Id": "", "Statement": []}
         sources = [_parsed(text, "source", index) for index, text in enumerate(config["source_policy_documents"] or ())]
         _refuse_duplicates([statement for source in sources for statement in _statements(source)])
