@@ -1,8 +1,5 @@
 """S3: buckets."""
 
-from . import bucket, configurations
+from . import bucket, encryption, public_access_block, versioning
 
-TYPES = (
-    *bucket.TYPES,
-    *configurations.TYPES,
-)
+TYPES = (*bucket.TYPES, *encryption.TYPES, *public_access_block.TYPES, *versioning.TYPES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
@@ -14,43 +13,41 @@ from ..cloud import Aws
 from ..documents import normalise_json
 from ..messages import or_none
 from ..model import given
-from ..names import name_of, prefix_of
+from ..names import name_of
 from ..partitions import dns_suffix
-from ..resource import REGIONAL, AwsResource
+from ..resource import REGIONAL, AwsResource, Calls
 from ..tags import Tagging, Tags, as_list, from_list
 from .hosted_zones import HOSTED_ZONES
 
 GONE = ("NoSuchBucket", "404", "NotFound")
+NO_ENCRYPTION = "ServerSideEncryptionConfigurationNotFoundError"
 _FIRST_REGION = "us-east-1"
 
 
-@dataclass(frozen=True)
+_VERSIONING = {"enabled": "Status", "mfa_delete": "MFADelete"}
+
+
 class _BucketTagging(Tagging):
     """A bucket's tags are set as a whole; AWS's own must stay."""
+
+    def read(self, client: Any, state: Mapping[str, Any]) -> Tags:
+        answer = or_none(lambda: client.get_bucket_tagging(Bucket=state["bucket"]), "NoSuchTagSet")
+        return from_list(answer["TagSet"]) if answer else {}
 
     def change(self, client: Any, state: Mapping[str, Any], old: Tags, new: Tags) -> None:
         if old == new:
             return
-        bucket = state["id"]
-        own = {key: value for key, value in _tags(client, bucket).items() if key.startswith("aws:")}
-        put_tags(client, bucket, {**new, **own})
-
-
-def put_tags(client: Any, bucket: str, tags: Mapping[str, str]) -> None:
-    """Make these the bucket's tags."""
-    if tags:
-        client.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": as_list(tags)})
-    else:
-        client.delete_bucket_tagging(Bucket=bucket)
-
-
-def _tags(client: Any, bucket: str) -> dict[str, str]:
-    answer = or_none(lambda: client.get_bucket_tagging(Bucket=bucket), "NoSuchTagSet")
-    return from_list(answer["TagSet"]) if answer else {}
+        own = {key: value for key, value in self.read(client, state).items() if key.startswith("aws:")}
+        if tags := as_list({**new, **own}):
+            client.put_bucket_tagging(Bucket=state["bucket"], Tagging={"TagSet": tags})
+        else:
+            client.delete_bucket_tagging(Bucket=state["bucket"])
 
 
 class Bucket(AwsResource):
-    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html .
+    """A bucket of objects.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 
     The arguments that have a type of their own since version 4 (`versioning`, `policy`, `lifecycle_rule`...) are
     refused. They are read where a companion of this provider sets them, and empty otherwise.
@@ -58,37 +55,38 @@ class Bucket(AwsResource):
 
     type_name = "aws_s3_bucket"
     label = "S3 Bucket"
-    identity = Identity(("bucket",), REGIONAL)
     service = "s3"
-    tagging = _BucketTagging("id")
+    calls = Calls(delete="delete_bucket")
+    names: ClassVar = {
+        "object_lock_enabled": "ObjectLockEnabledForBucket",
+        "server_side_encryption_configuration.rule": "Rules",
+    }
+    named_by = "bucket"
+    identity = Identity(("bucket",), REGIONAL)
+    tagging = _BucketTagging()
     gone = GONE
     arguments: ClassVar = {"bucket", "bucket_prefix", "force_destroy", "object_lock_enabled"}
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Create the bucket, then its tags."""
-        client, bucket = self.client(aws), name_of(planned, "bucket")
+        bucket = name_of(planned, "bucket")
         place = {} if aws.region == _FIRST_REGION else {"LocationConstraint": aws.region}
-        client.create_bucket(
-            Bucket=bucket,
-            **given(CreateBucketConfiguration=place, ObjectLockEnabledForBucket=planned["object_lock_enabled"]),
-        )
+        self.call(aws, "create_bucket", planned, **given(CreateBucketConfiguration=place))
         with existing(bucket):
-            if planned["tags_all"]:
-                put_tags(client, bucket, planned["tags_all"])
+            self.tagging.change(self.client(aws), {"bucket": bucket}, {}, planned["tags_all"] or {})
         return {"id": bucket, "bucket": bucket}
 
     def read(self, aws: Aws, state: Values) -> Values:
-        """Ask for each configuration of its own."""
-        client, bucket = self.client(aws), state["id"]
-        client.head_bucket(Bucket=bucket)
+        client, bucket = self.client(aws), state["bucket"]
         who = {"Bucket": bucket}
+        client.head_bucket(**who)
         lock = or_none(lambda: client.get_object_lock_configuration(**who), "ObjectLockConfigurationNotFoundError")
         policy = or_none(lambda: client.get_bucket_policy(**who), "NoSuchBucketPolicy")
+        encryption = or_none(lambda: client.get_bucket_encryption(**who), NO_ENCRYPTION) or {}
+        versioning = client.get_bucket_versioning(**who)
         suffix = dns_suffix(aws.region)
         return {
             "arn": f"arn:{aws.partition}:s3:::{bucket}",
             "bucket": bucket,
-            "bucket_prefix": prefix_of(bucket),
             "bucket_domain_name": f"{bucket}.s3.{suffix}",
             "bucket_region": aws.region,
             "bucket_regional_domain_name": f"{bucket}.s3.{aws.region}.{suffix}",
@@ -99,24 +97,17 @@ class Bucket(AwsResource):
             "acceleration_status": client.get_bucket_accelerate_configuration(**who).get("Status"),
             "request_payer": client.get_bucket_request_payment(**who).get("Payer", "BucketOwner"),
             "grant": _grants(client.get_bucket_acl(**who)),
-            "versioning": [_versioning(client.get_bucket_versioning(**who))],
-            "server_side_encryption_configuration": _encryption(client, bucket),
-            "tags": _tags(client, bucket),
+            "versioning": [{name: versioning.get(key) == "Enabled" for name, key in _VERSIONING.items()}],
+            **self.values(aws, "GetBucketEncryptionOutput", encryption),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         """`force_destroy` is for the delete only; nothing else changes in place."""
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the bucket, with `force_destroy` all versions of all objects before."""
-        client, bucket = self.client(aws), state["id"]
         if state["force_destroy"]:
-            _empty(client, bucket, locked=bool(state["object_lock_enabled"]))
-        client.delete_bucket(Bucket=bucket)
-
-    def explain(self, error: Exception, doing: str, values: Values) -> str:
-        """By name also before there is an id."""
-        return super().explain(error, doing, {"name": values.get("bucket")})
+            _empty(self.client(aws), state["bucket"], locked=bool(state["object_lock_enabled"]))
+        super().remove(aws, state)
 
 
 def _empty(client: Any, bucket: str, *, locked: bool) -> None:
@@ -147,31 +138,6 @@ def _grants(answer: dict[str, Any]) -> list[Values]:
     return [
         {"id": id_, "type": type_, "uri": uri, "permissions": permissions}
         for (id_, type_, uri), permissions in grants.items()
-    ]
-
-
-def _versioning(answer: dict[str, Any]) -> Values:
-    return {"enabled": answer.get("Status") == "Enabled", "mfa_delete": answer.get("MFADelete") == "Enabled"}
-
-
-def _encryption(client: Any, bucket: str) -> list[Values]:
-    absent = "ServerSideEncryptionConfigurationNotFoundError"
-    answer = or_none(lambda: client.get_bucket_encryption(Bucket=bucket), absent)
-    return [{"rule": rules_of(answer)}] if answer else []
-
-
-def rules_of(answer: dict[str, Any]) -> list[Values]:
-    """The rules of an encryption configuration."""
-    return [
-        {
-            "bucket_key_enabled": rule.get("BucketKeyEnabled"),
-            "apply_server_side_encryption_by_default": [
-                {"sse_algorithm": default["SSEAlgorithm"], "kms_master_key_id": default.get("KMSMasterKeyID")}
-                for default in [rule.get("ApplyServerSideEncryptionByDefault")]
-                if default
-            ],
-        }
-        for rule in answer["ServerSideEncryptionConfiguration"]["Rules"]
     ]
 
 

@@ -1,0 +1,55 @@
+"""S3: whether a bucket keeps old versions of its objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...protocol.diagnostics import Diagnostic, DiagnosticError
+from ...protocol.plan import Change
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..model import first
+from .configuration import OF_BUCKET, BucketConfiguration
+
+
+class Versioning(BucketConfiguration):
+    """Whether a bucket keeps old versions of its objects.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
+    """
+
+    type_name = "aws_s3_bucket_versioning"
+    label = "S3 Bucket Versioning"
+    identity = OF_BUCKET
+
+    def customise(self, aws: Aws, change: Change) -> None:
+        super().customise(aws, change)
+        # Versioning can be suspended, but never disabled again.
+        old = first((change.prior or {}).get("versioning_configuration")).get("status")
+        new = first(change.planned["versioning_configuration"]).get("status")
+        if new == "Disabled" and old in ("Enabled", "Suspended"):
+            message = f"versioning_configuration.status cannot be updated from '{old}' to '{new}'"
+            raise DiagnosticError(Diagnostic(message))
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        # Disabled is what a bucket has before its first configuration.
+        if first(planned["versioning_configuration"])["status"] != "Disabled":
+            self.call(aws, "put_bucket_versioning", planned)
+        return {"id": self.id_of(planned)}
+
+    def read(self, aws: Aws, state: Values) -> Values:
+        answer = self.call(aws, "get_bucket_versioning", state)
+        configuration = {"status": answer.get("Status", "Disabled"), "mfa_delete": answer.get("MFADelete")}
+        return {"versioning_configuration": [configuration]}
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        self.create(aws, planned)
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        # There is no way back to a bucket that never had it.
+        if first(state["versioning_configuration"]).get("status") != "Disabled":
+            suspended: dict[str, Any] = {"Status": "Suspended"}
+            self.call(aws, "put_bucket_versioning", state, VersioningConfiguration=suspended)
+
+
+TYPES = (Versioning,)
