@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,50 +12,59 @@ from ...protocol.identity import Identity
 from ...protocol.plan import Change
 from ...protocol.values import UNKNOWN, Values, is_zero, same
 from ...resource import existing
-from .. import tags
 from ..cloud import Aws
 from ..model import first, given
-from ..resource import REGIONAL, AwsResource
+from ..resource import REGIONAL, AwsResource, Calls
+from ..tags import Tagging
 from ..waiting import duration, poll, retry
-from .configuration import CONFIGURATION, read_configuration
 
 _PROPAGATION_SECONDS = 300
 """For how long Lambda may say that it cannot assume a role that IAM has just made."""
 _TIMEOUT_SECONDS = 600
 
-_SOURCES = ("filename", "image_uri", "s3_bucket")
 CODE = (
     *("filename", "image_uri", "s3_bucket", "s3_key", "s3_object_version"),
     *("source_code_hash", "source_kms_key_arn", "architectures"),
 )
 """What UpdateFunctionCode changes."""
+CONFIGURATION = (
+    *("description", "handler", "runtime", "memory_size", "timeout", "role", "kms_key_arn", "layers", "environment"),
+    *("image_config", "logging_config", "tracing_config", "ephemeral_storage", "dead_letter_config"),
+)
+"""What UpdateFunctionConfiguration changes."""
+_WITHOUT: dict[str, dict[str, Any]] = {
+    "environment": {"Environment": {"Variables": {}}},
+    "dead_letter_config": {"DeadLetterConfig": {"TargetArn": ""}},
+}
+"""How UpdateFunctionConfiguration takes a block away."""
 
 
 class Function(AwsResource):
-    """https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html ."""
+    """A function.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    """
 
     type_name = "aws_lambda_function"
     label = "Lambda Function"
-    identity = Identity(("function_name",), REGIONAL)
     service = "lambda"
-    tagging = tags.Tagging(listing="list_tags")
+    calls = Calls(create="create_function", delete="delete_function")
+    names: ClassVar = {"arn": "FunctionArn", "source_code_size": "CodeSize"}
+    named_by = "function_name"
+    identity = Identity(("function_name",), REGIONAL)
+    tagging = Tagging(listing="list_tags")
     gone = ("ResourceNotFoundException",)
     suppress: ClassVar = {
         f"logging_config.{level}": lambda old, new: bool(old) and not new
         for level in ("application_log_level", "system_log_level")
     }
-    arguments: ClassVar = {
-        *CODE,
-        *CONFIGURATION,
-        "function_name",
-        "package_type",
-        "publish",
-        "reserved_concurrent_executions",
-        "skip_destroy",
-    }
+    refused = (
+        *("capacity_provider_config", "code_signing_config_arn", "durable_config", "file_system_config", "publish_to"),
+        *("replace_security_groups_on_destroy", "replacement_security_group_ids", "snap_start", "tenancy_config"),
+        "vpc_config",
+    )
 
     def customise(self, aws: Aws, change: Change) -> None:
-        """New code or configuration publishes a version; which one, only AWS knows."""
         super().customise(aws, change)
         planned = change.planned
         if planned["package_type"] == "Zip" and not (_set(planned["handler"]) and _set(planned["runtime"])):
@@ -64,6 +74,7 @@ class Function(AwsResource):
         _log_levels(change)
         if change.creating:
             return
+        # New code or configuration publishes a version; which one, only AWS knows.
         code, configuration = (any(map(change.changed, names)) for names in (CODE, CONFIGURATION))
         if code:
             planned["last_modified"] = UNKNOWN
@@ -71,22 +82,17 @@ class Function(AwsResource):
             planned.update(dict.fromkeys(("version", "qualified_arn", "qualified_invoke_arn"), UNKNOWN))
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Create the function and wait until it is active."""
-        client, name = self.client(aws), planned["function_name"]
-        request = {
-            key: value(planned[argument]) for argument, (key, value) in CONFIGURATION.items() if planned[argument]
-        }
-        request.update(
-            Code=_code(planned),
-            PackageType=planned["package_type"],
-            Publish=bool(planned["publish"]),
-            **given(Architectures=planned["architectures"], Tags=planned["tags_all"]),
-        )
-        _when_ready(lambda: client.create_function(FunctionName=name, **request))
+        name = planned["function_name"]
+        _when_ready(lambda: self.call(aws, "create_function", planned, Code=self._code(aws, planned)))
         with existing(name):
             self._wait(aws, planned, "create")
             self._reserve(aws, name, planned["reserved_concurrent_executions"])
         return {"id": name}
+
+    def _code(self, aws: Aws, planned: Values) -> dict[str, Any]:
+        if planned["filename"]:
+            return {"ZipFile": Path(planned["filename"]).read_bytes()}
+        return self.structure(aws, "FunctionCode", planned)
 
     def _wait(self, aws: Aws, planned: Values, doing: str, **version: str) -> None:
         client, name = self.client(aws), planned["function_name"]
@@ -106,48 +112,45 @@ class Function(AwsResource):
             self.client(aws).put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=executions)
 
     def read(self, aws: Aws, state: Values) -> Values:
-        """Get the function and its newest version."""
-        client = self.client(aws)
-        answer = client.get_function(FunctionName=state["id"])
-        function, latest = answer["Configuration"], _latest(client, state["id"])
-        reserved = answer.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1)
-        arn = function["FunctionArn"]
+        client, name = self.client(aws), state["function_name"]
+        answer = client.get_function(FunctionName=name)
+        latest = _latest(client, name)
+        function = {**_DEFAULTS, **answer["Configuration"]}
+        values = self.values(aws, "FunctionConfiguration", function)
+        image = function.get("ImageConfigResponse", {}).get("ImageConfig")
         return {
-            "function_name": function["FunctionName"],
-            "arn": arn,
-            "invoke_arn": invoke_arn(aws, arn),
+            **{name: value for name, value in values.items() if name not in self.refused},
+            "invoke_arn": invoke_arn(aws, values["arn"]),
             "qualified_arn": latest["FunctionArn"],
             "qualified_invoke_arn": invoke_arn(aws, latest["FunctionArn"]),
             "version": latest["Version"],
-            "last_modified": function["LastModified"],
-            "code_sha256": function.get("CodeSha256"),
             "source_code_hash": state.get("source_code_hash"),
-            "source_code_size": function.get("CodeSize"),
             "source_kms_key_arn": answer["Code"].get("SourceKMSKeyArn"),
             "image_uri": answer["Code"].get("ImageUri"),
-            "package_type": function.get("PackageType", "Zip"),
-            "architectures": function.get("Architectures", ["x86_64"]),
-            "reserved_concurrent_executions": reserved,
-            "skip_destroy": state.get("skip_destroy"),
+            "reserved_concurrent_executions": answer.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1),
             "code_signing_config_arn": None,
-            "signing_job_arn": function.get("SigningJobArn"),
-            "signing_profile_version_arn": function.get("SigningProfileVersionArn"),
+            "skip_destroy": state.get("skip_destroy"),
+            "layers": [layer["Arn"] for layer in function.get("Layers", ())],
+            "environment": [block for block in values["environment"] if block["variables"]],
+            "dead_letter_config": [block for block in values["dead_letter_config"] if block["target_arn"]],
+            "image_config": [_image_config(image)] if image else [],
             "tags": answer.get("Tags", {}),
-            **read_configuration(function),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Configuration first, then code, then one version of both; waits for each."""
-        client, name = self.client(aws), planned["id"]
+        # Configuration first, then code, then one version of both; each is waited for.
+        client, name = self.client(aws), planned["function_name"]
         changed = {key for key in planned if not same(prior[key], planned[key])}
-        if configuration := changed & CONFIGURATION.keys():
+        if configuration := changed.intersection(CONFIGURATION):
             # Another key encrypts the variables anew: AWS wants them again.
             configuration |= {"environment"} if "kms_key_arn" in configuration else set()
-            request = {CONFIGURATION[key][0]: CONFIGURATION[key][1](planned[key]) for key in configuration}
-            _when_ready(lambda: client.update_function_configuration(FunctionName=name, **request))
+            values = {key: planned[key] for key in ("function_name", *configuration)}
+            without = {k: v for key in configuration if not planned[key] for k, v in _WITHOUT.get(key, {}).items()}
+            change = partial(self.call, aws, "update_function_configuration", values, keep=configuration, **without)
+            _when_ready(change)
             self._wait(aws, planned, "update")
         if code := changed.intersection(CODE):
-            what = {**_code(planned), **given(Architectures=planned["architectures"])}
+            what = {**self._code(aws, planned), **given(Architectures=planned["architectures"])}
             _when_ready(lambda: client.update_function_code(FunctionName=name, **what))
             self._wait(aws, planned, "update")
         if "reserved_concurrent_executions" in changed:
@@ -158,18 +161,25 @@ class Function(AwsResource):
             version = _when_ready(lambda: client.publish_version(FunctionName=name))["Version"]
             self._wait(aws, planned, "update", Qualifier=version)
 
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the function with its versions and aliases, unless `skip_destroy` says to leave it."""
-        if not state["skip_destroy"]:
-            self.client(aws).delete_function(FunctionName=state["id"])
-
-    def from_import_id(self, import_id: str) -> Values:
-        """The function's name."""
-        return {"id": import_id, "function_name": import_id}
-
     def explain(self, error: Exception, doing: str, values: Values) -> str:
-        """With the function's name."""
         return super().explain(error, doing, {"name": values["function_name"]})
+
+
+_DEFAULTS = {
+    "Architectures": ["x86_64"],
+    "EphemeralStorage": {"Size": 512},
+    "PackageType": "Zip",
+    "TracingConfig": {"Mode": "PassThrough"},
+}
+"""What AWS may leave out."""
+
+
+def _image_config(image: dict[str, Any]) -> Values:
+    return {
+        "command": image.get("Command", []),
+        "entry_point": image.get("EntryPoint", []),
+        "working_directory": image.get("WorkingDirectory"),
+    }
 
 
 def invoke_arn(aws: Aws, arn: str) -> str:
@@ -195,18 +205,6 @@ def _log_levels(change: Change) -> None:
 
 def _set(value: Any) -> bool:
     return value is UNKNOWN or bool(value)
-
-
-def _code(planned: Values) -> dict[str, Any]:
-    if planned["filename"]:
-        return {"ZipFile": Path(planned["filename"]).read_bytes()}
-    return given(
-        ImageUri=planned["image_uri"],
-        S3Bucket=planned["s3_bucket"],
-        S3Key=planned["s3_key"],
-        S3ObjectVersion=planned["s3_object_version"],
-        SourceKMSKeyArn=planned["source_kms_key_arn"],
-    )
 
 
 def _latest(client: Any, name: str) -> dict[str, Any]:
