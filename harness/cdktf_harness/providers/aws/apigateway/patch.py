@@ -2,35 +2,92 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar
 
+from ...protocol.schema import Block
 from ...protocol.values import Values, same
-from ..model import text
+from ..cloud import Aws
+from ..model import Names, first, pairs, text
+from ..resource import AwsResource
+
+Operation = dict[str, str]
+
+
+class PatchedResource(AwsResource):
+    """An object of API Gateway: an update is a patch of what differs, with the names that its answers have."""
+
+    service = "apigateway"
+    gone: ClassVar[Collection[str]] = ("NotFoundException",)
+    nullable: ClassVar[Collection[str]] = ()
+    """Arguments that are taken away by null instead of ""."""
+    patched: ClassVar[Collection[str]] = ()
+    """Arguments that `operations` of the type itself looks after."""
+
+    def operations(self, aws: Aws, prior: Values, planned: Values) -> list[Operation]:
+        """The operations that make the object go from `prior` to `planned`."""
+        structure, attributes = self.operation(aws, self.calls.read).output_shape, self.schema.block.attributes
+        fixed = {name for name, attribute in attributes.items() if attribute.force_new or not attribute.settable}
+        skipped = {*self.takes(aws, self.calls.updates[0]), *fixed, *self.patched, "id", "tags"}
+        patch = Patch(prior, planned)
+        patch.arguments(self.schema.block, structure, self.names, skipped, self.nullable)
+        return patch.operations
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
+        if self.calls.update == self.calls.create:
+            return super().update(aws, prior, planned)
+        if operations := self.operations(aws, prior, planned):
+            self.call(aws, self.calls.updates[0], planned, patchOperations=operations)
+        return None
 
 
 class Patch:
     """The operations that make an object go from `prior` to `planned`."""
 
-    def __init__(self, prior: Values, planned: Values) -> None:
-        self._prior, self._planned = prior, planned
-        self.operations: list[dict[str, str]] = []
+    def __init__(self, prior: Values, planned: Values, path: str = "") -> None:
+        self._prior, self._planned, self._path = prior, planned, path
+        self.operations: list[Operation] = []
 
-    def replace(self, path: str, name: str, *, null: bool = False) -> None:
-        """The argument `name` at `path`; with `null` an empty one is written as no value instead of ""."""
+    def arguments(
+        self, block: Block, structure: Any, names: Names, skipped: Collection[str] = (), nullable: Collection[str] = ()
+    ) -> None:
+        """All arguments of a block that a structure of AWS's has members for."""
+        for name, member in pairs(block, structure, names).items():
+            if name in skipped or same(self._prior.get(name), self._planned.get(name)):
+                continue
+            if name in block.blocks:
+                self._block(block.blocks[name].block, structure.members[member], name, member)
+            elif isinstance(block.attributes[name].type, list):
+                self.entries(member, name, values=block.attributes[name].type[0] == "map")
+            else:
+                self.replace(member, name, null=name in nullable)
+
+    def _block(self, block: Block, structure: Any, name: str, member: str) -> None:
+        path = f"{self._path}/{member}"
+        if not self._planned[name]:
+            self.operations.append({"op": "remove", "path": path})
+            return
+        inner = Patch(first(self._prior[name]), first(self._planned[name]), path)
+        inner.arguments(block, structure, {})
+        self.operations += inner.operations
+
+    def replace(self, member: str, name: str, *, null: bool = False) -> None:
+        """The argument `name`, called `member`; with `null` an empty one is written as no value instead of ""."""
         new = self._planned.get(name)
         if not same(self._prior.get(name), new):
             value = {} if null and not new else {"value": text(new)}
-            self.operations.append({"op": "replace", "path": path, **value})
+            self.operations.append({"op": "replace", "path": f"{self._path}/{member}", **value})
 
-    def members(self, path: str, name: str) -> None:
-        """The set `name`: its members are values at `path`."""
+    def members(self, member: str, name: str) -> None:
+        """The set `name`: what is in it are values at one path."""
         old, new = self._prior.get(name) or [], self._planned.get(name) or []
         for op, some in (("remove", [o for o in old if o not in new]), ("add", [n for n in new if n not in old])):
-            self.operations += [{"op": op, "path": path, "value": text(member)} for member in some]
+            self.operations += [{"op": op, "path": f"{self._path}/{member}", "value": text(one)} for one in some]
 
-    def entries(self, path: str, name: str, *, values: bool = True) -> None:
+    def entries(self, member: str, name: str, *, values: bool = True) -> None:
         """The map (or the set, `values` False) `name`: its keys are part of the path."""
         old, new = _as_map(self._prior.get(name)), _as_map(self._planned.get(name))
+        path = f"{self._path}/{member}"
         for key in old.keys() - new.keys():
             self.operations.append({"op": "remove", "path": f"{path}/{escape(key)}"})
         for key in new:
