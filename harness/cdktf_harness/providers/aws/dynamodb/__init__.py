@@ -1,5 +1,3 @@
 """DynamoDB: tables."""
 
-from . import table
-
-TYPES = (*table.TYPES,)
+from .table import TYPES as TYPES

@@ -6,7 +6,6 @@ from typing import Any
 
 from ...protocol.values import Values, same
 from ..model import first, given
-from ..tags import as_list
 from .indexes import change_indexes, global_index, key_schema, local_index, throughput
 
 ON_DEMAND = {"max_read_request_units": "MaxReadRequestUnits", "max_write_request_units": "MaxWriteRequestUnits"}
@@ -16,28 +15,21 @@ NO_LIMIT = -1
 
 
 def creation(planned: Values) -> dict[str, Any]:
-    """The request of CreateTable."""
+    """What CreateTable takes in another form than the arguments have."""
     provisioned = planned["billing_mode"] == "PROVISIONED"
     return {
-        "TableName": planned["name"],
-        "AttributeDefinitions": _definitions(planned),
         "KeySchema": key_schema(planned),
-        "BillingMode": planned["billing_mode"],
         **given(
-            DeletionProtectionEnabled=planned["deletion_protection_enabled"],
             GlobalSecondaryIndexes=[global_index(i, provisioned) for i in planned["global_secondary_index"]],
             LocalSecondaryIndexes=[local_index(i, planned["hash_key"]) for i in planned["local_secondary_index"]],
-            OnDemandThroughput=_on_demand(planned),
             ProvisionedThroughput=throughput(planned) if provisioned else None,
             SSESpecification=_encryption(planned),
             StreamSpecification=_stream(planned) if planned["stream_enabled"] else None,
-            TableClass=planned["table_class"],
-            Tags=as_list(planned["tags_all"]),
         ),
     }
 
 
-def updates(prior: Values, planned: Values) -> list[dict[str, Any]]:
+def updates(prior: Values, planned: Values, definitions: list[dict[str, str]]) -> list[dict[str, Any]]:
     """The requests of UpdateTable, one for each thing that changes, as AWS wants it."""
 
     def differs(*names: str) -> bool:
@@ -58,7 +50,6 @@ def updates(prior: Values, planned: Values) -> list[dict[str, Any]]:
         billing["GlobalSecondaryIndexUpdates"] = [c for c in index_changes if "Update" in c]
         index_changes = [c for c in index_changes if "Update" not in c]
     requests = [given(**billing)] if billing else []
-    definitions = _definitions(planned)
     for change in index_changes:
         requests.append({"AttributeDefinitions": definitions, "GlobalSecondaryIndexUpdates": [change]})
     if differs("stream_enabled", "stream_view_type"):
@@ -73,10 +64,6 @@ def updates(prior: Values, planned: Values) -> list[dict[str, Any]]:
     if differs("deletion_protection_enabled"):
         requests.append({"DeletionProtectionEnabled": bool(planned["deletion_protection_enabled"])})
     return requests
-
-
-def _definitions(planned: Values) -> list[dict[str, str]]:
-    return [{"AttributeName": a["name"], "AttributeType": a["type"]} for a in planned["attribute"] or ()]
 
 
 def _stream(planned: Values) -> dict[str, Any]:

@@ -3,63 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from ...protocol.plan import Change
 from ...protocol.values import UNKNOWN, Values, is_known, same
 from ...resource import existing
 from ..cloud import Aws
+from ..messages import or_none
 from ..model import first, given
-from ..resource import AwsResource, error_code
-from ..tags import Tagging, from_list
+from ..resource import AwsResource, Calls
+from ..tags import Tagging
 from ..waiting import poll
 from .indexes import indexes, keys_of
-from .requests import NO_LIMIT, ON_DEMAND, creation, updates
+from .requests import NO_LIMIT, creation, updates
 
 _GONE = "ResourceNotFoundException"
 _SECONDS = 30 * 60
+_STREAM = ("stream_enabled", "stream_view_type")
 
 
 class Table(AwsResource):
-    """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html .
+    """A table of items, with its indexes, its stream and its backups.
 
-    Replicas, imports, restores and warm throughput, which the embedded cloud does not have, are refused.
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
     """
 
     type_name = "aws_dynamodb_table"
     label = "DynamoDB Table"
     service = "dynamodb"
+    calls = Calls(create="create_table", delete="delete_table")
+    names: ClassVar = {
+        "name": "TableName",
+        "arn": "TableArn",
+        "stream_arn": "LatestStreamArn",
+        "stream_label": "LatestStreamLabel",
+        "attribute": "AttributeDefinitions",
+        "attribute.name": "AttributeName",
+        "attribute.type": "AttributeType",
+    }
+    named_by = "name"
     tagging = Tagging(listing="list_tags_of_resource")
     gone = (_GONE,)
-    arguments: ClassVar = {
-        "name",
-        "attribute",
-        "billing_mode",
-        "deletion_protection_enabled",
-        "global_secondary_index.hash_key",
-        "global_secondary_index.name",
-        "global_secondary_index.non_key_attributes",
-        "global_secondary_index.projection_type",
-        "global_secondary_index.range_key",
-        "global_secondary_index.read_capacity",
-        "global_secondary_index.write_capacity",
-        "hash_key",
-        "local_secondary_index",
-        "on_demand_throughput",
-        "point_in_time_recovery",
-        "range_key",
-        "read_capacity",
-        "server_side_encryption",
-        "stream_enabled",
-        "stream_view_type",
-        "table_class",
-        "ttl",
-        "write_capacity",
-    }
+    # The embedded cloud has neither replicas, imports and restores nor warm throughput.
+    refused = (
+        *("global_secondary_index.on_demand_throughput", "global_secondary_index.warm_throughput"),
+        *("global_table_witness", "import_table", "replica", "restore_date_time", "restore_source_name"),
+        *("restore_source_table_arn", "restore_to_latest_time", "warm_throughput"),
+    )
     suppress: ClassVar = {"table_class": lambda old, new: old == "" and new == "STANDARD"}
 
     def validate(self, config: Values) -> Sequence[str]:
-        """Every attribute is a key of something, every key an attribute."""
         blocks = [config[name] for name in ("attribute", "global_secondary_index", "local_secondary_index")]
         if not all(is_known(block) for block in blocks) or not is_known([config["hash_key"], config["range_key"]]):
             return ()
@@ -80,18 +74,16 @@ class Table(AwsResource):
         return errors
 
     def customise(self, aws: Aws, change: Change) -> None:
-        """Another stream has another ARN."""
         super().customise(aws, change)
-        if change.prior and change.planned["stream_enabled"] and change.changed("stream_enabled"):
-            change.planned.update(dict.fromkeys(("stream_arn", "stream_label"), UNKNOWN))
-        if change.prior and change.planned["stream_enabled"] and change.changed("stream_view_type"):
+        # Another stream has another ARN.
+        if change.prior and change.planned["stream_enabled"] and any(map(change.changed, _STREAM)):
             change.planned.update(dict.fromkeys(("stream_arn", "stream_label"), UNKNOWN))
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Create the table, wait for it, then what only a table that is there can be given."""
-        self.client(aws).create_table(**creation(planned))
+        self.call(aws, "create_table", planned, **creation(planned))
         with existing(planned["name"]):
             self._wait(aws, planned["name"])
+            # What only a table that is there can be given.
             if first(planned["ttl"]).get("enabled"):
                 self._change_ttl(aws, {"ttl": []}, planned)
             if first(planned["point_in_time_recovery"]).get("enabled"):
@@ -107,51 +99,40 @@ class Table(AwsResource):
         return poll(active, seconds=_SECONDS, waiting_for=f"the table {name} to become active")
 
     def read(self, aws: Aws, state: Values) -> Values:
-        """Describe the table."""
-        client, name = self.client(aws), state["id"]
-        table = client.describe_table(TableName=name)["Table"]
-        ttl = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-        backups = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+        client, table = self.client(aws), {"TableName": state["name"]}
+        answer = client.describe_table(**table)["Table"]
+        ttl = client.describe_time_to_live(**table)["TimeToLiveDescription"]
+        backups = client.describe_continuous_backups(**table)["ContinuousBackupsDescription"]
         recovery = backups.get("PointInTimeRecoveryDescription", {})
-        stream = table.get("StreamSpecification", {})
-        limits = table.get("OnDemandThroughput", {})
-        on_demand = {key: limit for key, limit in limits.items() if limit != NO_LIMIT}
+        # A table keeps the view, label and ARN of a stream that it had.
+        stream, capacity = answer.get("StreamSpecification", {}), answer.get("ProvisionedThroughput", {})
+        limits = {key: limit for key, limit in answer.get("OnDemandThroughput", {}).items() if limit != NO_LIMIT}
+        values = self.values(aws, "TableDescription", {**answer, "OnDemandThroughput": limits or None})
         return {
-            "arn": table["TableArn"],
-            "name": table["TableName"],
-            "attribute": [
-                {"name": a["AttributeName"], "type": a["AttributeType"]} for a in table["AttributeDefinitions"]
-            ],
-            "billing_mode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
-            "deletion_protection_enabled": table.get("DeletionProtectionEnabled"),
-            **keys_of(table["KeySchema"]),
-            "read_capacity": table.get("ProvisionedThroughput", {}).get("ReadCapacityUnits"),
-            "write_capacity": table.get("ProvisionedThroughput", {}).get("WriteCapacityUnits"),
-            "on_demand_throughput": [{name: on_demand.get(key, 0) for name, key in ON_DEMAND.items()}]
-            if on_demand
-            else [],
-            "global_secondary_index": indexes(table.get("GlobalSecondaryIndexes", []), local=False),
-            "local_secondary_index": indexes(table.get("LocalSecondaryIndexes", []), local=True),
+            **{name: value for name, value in values.items() if name not in self.refused},
+            **keys_of(answer["KeySchema"]),
+            "billing_mode": answer.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
+            "read_capacity": capacity.get("ReadCapacityUnits"),
+            "write_capacity": capacity.get("WriteCapacityUnits"),
+            "global_secondary_index": indexes(answer.get("GlobalSecondaryIndexes", []), local=False),
+            "local_secondary_index": indexes(answer.get("LocalSecondaryIndexes", []), local=True),
             "point_in_time_recovery": [
                 {
                     "enabled": recovery.get("PointInTimeRecoveryStatus") == "ENABLED",
                     "recovery_period_in_days": recovery.get("RecoveryPeriodInDays"),
                 }
             ],
-            "server_side_encryption": _encrypted(table.get("SSEDescription"), state),
+            "server_side_encryption": _encrypted(answer.get("SSEDescription"), state),
             "stream_enabled": stream.get("StreamEnabled"),
-            # A table keeps the view, label and ARN of a stream that it had.
             "stream_view_type": stream.get("StreamViewType"),
-            "stream_arn": table.get("LatestStreamArn"),
-            "stream_label": table.get("LatestStreamLabel"),
-            "table_class": table.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
+            "table_class": answer.get("TableClassSummary", {}).get("TableClass", "STANDARD"),
             "ttl": [{"attribute_name": ttl.get("AttributeName"), "enabled": ttl.get("TimeToLiveStatus") == "ENABLED"}],
-            "tags": from_list(client.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]),
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """One call for each thing that changes, as AWS wants it; the table is waited for between them."""
-        for request in updates(prior, planned):
+        # One call for each thing that changes, as AWS wants it; the table is waited for between them.
+        definitions = self.structure(aws, "CreateTableInput", planned)["AttributeDefinitions"]
+        for request in updates(prior, planned, definitions):
             self._update_table(aws, planned["name"], **request)
         if not same(prior["ttl"], planned["ttl"]):
             self._change_ttl(aws, prior, planned)
@@ -182,18 +163,13 @@ class Table(AwsResource):
         )
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Delete the table and wait until it is gone."""
-        self.client(aws).delete_table(TableName=state["id"])
-        poll(lambda: self._is_gone(aws, state["id"]), seconds=_SECONDS, waiting_for="the table to be deleted")
-
-    def _is_gone(self, aws: Aws, name: str) -> bool | None:
-        try:
-            self.client(aws).describe_table(TableName=name)
-        except Exception as error:
-            if error_code(error) == _GONE:
-                return True
-            raise
-        return None
+        super().remove(aws, state)
+        describe = partial(self.client(aws).describe_table, TableName=state["name"])
+        poll(
+            lambda: or_none(describe, _GONE) is None or None,
+            seconds=_SECONDS,
+            waiting_for="the table to be deleted",
+        )
 
 
 def _encrypted(description: dict[str, Any] | None, state: Values) -> list[Values]:

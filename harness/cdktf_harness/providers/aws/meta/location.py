@@ -11,14 +11,16 @@ from ..resource import AwsData
 
 
 class CallerIdentity(AwsData):
-    """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html ."""
+    """Who the credentials belong to.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    """
 
     type_name = "aws_caller_identity"
     label = "STS Caller Identity"
     service = "sts"
 
     def read(self, aws: Aws, config: Values) -> Values:
-        """Who the credentials belong to."""
         answer = self.client(aws).get_caller_identity()
         return {
             "id": answer["Account"],
@@ -29,14 +31,16 @@ class CallerIdentity(AwsData):
 
 
 class Region(AwsData):
-    """https://docs.aws.amazon.com/general/latest/gr/rande.html ."""
+    """What botocore knows of a region; calls nothing.
+
+    https://docs.aws.amazon.com/general/latest/gr/rande.html
+    """
 
     type_name = "aws_region"
     label = "Region"
     arguments: ClassVar = {"name", "endpoint"}
 
     def read(self, aws: Aws, config: Values) -> Values:
-        """What botocore knows of the region; calls nothing."""
         region = config["region"] or config["name"] or aws.region
         if config["endpoint"]:
             region = config["endpoint"].removeprefix("ec2.").partition(".")[0]
@@ -52,13 +56,15 @@ class Region(AwsData):
 
 
 class Partition(AwsData):
-    """https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html ."""
+    """The partition of the provider's region; calls nothing.
+
+    https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+    """
 
     type_name = "aws_partition"
     label = "Partition"
 
     def read(self, aws: Aws, config: Values) -> Values:
-        """The partition of the provider's region; calls nothing."""
         suffix = dns_suffix(aws.region)
         return {
             "id": aws.partition,
