@@ -59,9 +59,9 @@ def run(module: str, *arguments: str, **options: Any) -> subprocess.CompletedPro
 
 
 def test_class_is_small() -> None:
-    """30 lines of code and a few imports."""
+    """A dozen lines of code and two imports."""
     lines = [line for line in FILES["my_types.py"].splitlines() if line.strip() and '"""' not in line]
-    assert len([line for line in lines if "import" not in line]) <= 30
+    assert len(lines) <= 12
 
 
 def test_page_names_all_keys() -> None:
@@ -131,7 +131,7 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("my_types.py", "typing", "nothing", "load my_types, .*: ModuleNotFoundError: No module named 'nothing'"),
+        ("my_types.py", "aws.policy", "nothing", "load my_types, .*: ModuleNotFoundError: No module named '.*nothing'"),
         ("my_types.py", "TYPES =", "TYPE =", "load my_types, .*: AttributeError: .* has no attribute 'TYPES'"),
         (SCHEMA, '"force_new"', '"force"', f"{SCHEMA} is no schema: TypeError: .* 'force'"),
         ("my_types.py", "bucket_policy", "bucket_acl", r"resource.aws_s3_bucket_acl.json is missing: `python -m .*` w"),
