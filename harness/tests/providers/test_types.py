@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -10,10 +12,15 @@ from typing import Any
 import pytest
 
 from cdktf_harness.providers.__main__ import PROVIDERS, load
+from cdktf_harness.providers.aws.attributes import AttributesResource
+from cdktf_harness.providers.aws.cloud import Aws, Settings
+from cdktf_harness.providers.aws.model import pairs
+from cdktf_harness.providers.aws.resource import AwsResource
 from cdktf_harness.providers.resource import Type
 from cdktf_harness.providers.schemas.__main__ import build, schema_path
 
 TYPES: list[type[Type[Any]]] = [type_ for name in PROVIDERS for type_ in load(name).types]
+RESOURCES = [type_ for type_ in TYPES if issubclass(type_, AwsResource)]
 FROM_BINDINGS = [
     f"{type_.kind}.{type_.type_name}"
     for type_ in TYPES
@@ -46,3 +53,26 @@ def test_arguments_exist(type_: type[Type[Any]]) -> None:
 def test_schema_is_that_of_the_bindings(name: str) -> None:
     """The schema files are what the generator makes of the installed bindings: no hand was in them."""
     assert json.loads(schema_path(name).read_text()) == json.loads(json.dumps(build(name)))
+
+
+@pytest.fixture(scope="module")
+def aws() -> Aws:
+    """Clients that call nothing."""
+    endpoints = dict.fromkeys({type_.service for type_ in RESOURCES}, "http://127.0.0.1:9")
+    return Aws(Settings(access_key="a", secret_key="s", endpoints=endpoints), "eu-central-1")
+
+
+@pytest.mark.parametrize("type_", RESOURCES, ids=lambda t: t.type_name)
+def test_every_argument_is_taken(type_: type[AwsResource], aws: Aws) -> None:
+    """None that a type claims to support is dropped without a word: a call takes it, or its module names it."""
+    resource, block = type_(), type_().schema.block
+    named = set(re.findall(r'"(\w+)"', inspect.getsource(sys.modules[type_.__module__])))
+    taken = {*named, "id", "region", "tags", "tags_all", "timeouts", "skip_destroy", f"{resource.named_by}_prefix"}
+    meta = resource.client(aws).meta
+    for call in named & meta.method_to_api_mapping.keys():
+        taken |= set(resource.takes(aws, call))
+    for shape in (resource.shape(aws, name) for name in named & set(meta.service_model.shape_names)):
+        taken |= pairs(block, shape, resource.names).keys() if shape.type_name == "structure" else set()
+    if isinstance(resource, AttributesResource):
+        taken |= {name for name, attribute in block.attributes.items() if isinstance(attribute.type, str)}
+    assert {argument.partition(".")[0] for argument in resource.supported} - taken == set()

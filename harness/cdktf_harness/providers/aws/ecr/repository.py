@@ -29,6 +29,7 @@ class Repository(AwsResource):
         "name": "repositoryName",
         "arn": "repositoryArn",
         "repository_url": "repositoryUri",
+        "image_tag_mutability_exclusion_filter": "imageTagMutabilityExclusionFilters",
         "force_delete": "force",
     }
     named_by = "name"
