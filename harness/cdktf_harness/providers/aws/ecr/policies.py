@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ...protocol.identity import Identity
+from ...protocol.values import Values
 from ..documents import JSON
 from ..policy import POLICY
 from ..resource import REGIONAL, AwsResource, Calls
@@ -47,6 +48,10 @@ class RepositoryPolicy(AwsResource):
     identity = Identity(("repository",), REGIONAL)
     gone = ("RepositoryNotFoundException", "RepositoryPolicyNotFoundException")
     documents: ClassVar = {"policy": POLICY}
+
+    def explain(self, error: Exception, doing: str, values: Values) -> str:
+        # The provider does not name what it could not create.
+        return super().explain(error, doing, {"id": values.get("id")})
 
 
 TYPES = (LifecyclePolicy, RepositoryPolicy)

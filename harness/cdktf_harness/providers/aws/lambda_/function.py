@@ -161,9 +161,6 @@ class Function(AwsResource):
             version = _when_ready(lambda: client.publish_version(FunctionName=name))["Version"]
             self._wait(aws, planned, "update", Qualifier=version)
 
-    def explain(self, error: Exception, doing: str, values: Values) -> str:
-        return super().explain(error, doing, {"name": values["function_name"]})
-
 
 _DEFAULTS = {
     "Architectures": ["x86_64"],
