@@ -31,12 +31,14 @@ def poll(ask: Callable[[], T | None], *, seconds: float, waiting_for: str) -> T:
 
 
 def retry(call: Callable[[], T], retriable: Callable[[Exception], bool], *, seconds: float) -> T:
-    """What `call` returns; it is repeated while its exception is `retriable`, for at most `seconds`."""
+    """What `call` returns; it is repeated while AWS's error is `retriable`, for at most `seconds`."""
+    from botocore.exceptions import ClientError
+
     deadline, pause = time.monotonic() + seconds, 0.1
     while True:
         try:
             return call()
-        except Exception as error:
+        except ClientError as error:
             if time.monotonic() > deadline or not retriable(error):
                 raise
         time.sleep(pause)

@@ -9,7 +9,7 @@ from ...protocol.values import Values
 from ...resource import EphemeralResource
 from ..cloud import Aws
 from ..model import timestamp
-from ..resource import AwsData, AwsType
+from ..type import AwsData, AwsType
 
 
 class AuthorizationToken(AwsType, EphemeralResource[Aws]):

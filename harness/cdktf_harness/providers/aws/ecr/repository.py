@@ -7,7 +7,8 @@ from typing import ClassVar
 from ...protocol.identity import Identity
 from ...protocol.values import Values
 from ..cloud import Aws
-from ..resource import REGIONAL, AwsResource, Calls, aws_message, error_code
+from ..messages import aws_message, error_code
+from ..resource import REGIONAL, AwsResource, Calls
 from ..tags import Tagging
 
 

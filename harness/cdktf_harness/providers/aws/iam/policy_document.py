@@ -10,7 +10,7 @@ from ...protocol.diagnostics import Diagnostic, DiagnosticError
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..documents import dumps
-from ..resource import AwsData
+from ..type import AwsData
 
 Statement = dict[str, Any]
 _VALUES = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from ...protocol.identity import Identity
 from ...protocol.values import Values
 from ..cloud import Aws
+from ..messages import error_code
 from ..policy import INLINE_POLICY
-from ..resource import GLOBAL, AwsResource, Calls, error_code
+from ..resource import GLOBAL, AwsResource, Calls
 from ..waiting import retry
 from .documents import GONE, PROPAGATION_SECONDS, attached, text_of
 

@@ -9,9 +9,10 @@ from typing import ClassVar
 from ...protocol.identity import Identity
 from ...protocol.values import Values
 from ..cloud import Aws
+from ..messages import error_code
 from ..model import given
 from ..names import parts
-from ..resource import REGIONAL, AwsResource, Calls, error_code
+from ..resource import REGIONAL, AwsResource, Calls
 from ..waiting import retry
 
 _PROPAGATION_SECONDS = 30

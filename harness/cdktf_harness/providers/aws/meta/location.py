@@ -7,7 +7,7 @@ from typing import ClassVar
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..partitions import description, dns_suffix
-from ..resource import AwsData
+from ..type import AwsData
 
 
 class CallerIdentity(AwsData):

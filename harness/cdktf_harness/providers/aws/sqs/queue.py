@@ -12,10 +12,10 @@ from ...protocol.values import UNKNOWN, Values
 from ..attributes import AttributesResource
 from ..cloud import Aws
 from ..documents import JSON
-from ..messages import or_none
+from ..messages import error_code, or_none
 from ..names import name_of
 from ..policy import POLICY
-from ..resource import Calls, error_code
+from ..resource import Calls
 from ..tags import Tagging
 from ..waiting import poll, retry
 
