@@ -9,6 +9,7 @@ from .workspace import Workspace
 
 PLACE = {"account_id": "000000000000", "region": "eu-central-1"}
 ROLE = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+POLICY = json.dumps({"Statement": [{"Effect": "Deny", "Action": "sqs:*", "Principal": "*", "Resource": "*"}]})
 TRUST = json.dumps(
     {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]}
 )
@@ -33,7 +34,9 @@ def resources() -> dict[str, Any]:
         "aws_s3_bucket_versioning": {
             "this": {"bucket": "${aws_s3_bucket.this.id}", "versioning_configuration": {"status": "Enabled"}}
         },
+        "aws_s3_bucket_public_access_block": {"this": {"bucket": "${aws_s3_bucket.this.id}"}},
         "aws_sqs_queue": {"this": {"name": "q"}},
+        "aws_sqs_queue_policy": {"this": {"queue_url": "${aws_sqs_queue.this.url}", "policy": POLICY}},
     }
 
 
@@ -49,7 +52,9 @@ def test_the_state_has_them(workspace: Workspace) -> None:
         "aws_iam_role_policy_attachment.this": {"role": "r", "policy_arn": ROLE, "account_id": PLACE["account_id"]},
         "aws_s3_bucket.this": {"bucket": "identified", **PLACE},
         "aws_s3_bucket_versioning.this": {"bucket": "identified", "expected_bucket_owner": None, **PLACE},
+        "aws_s3_bucket_public_access_block.this": {"bucket": "identified", **PLACE},
         "aws_sqs_queue.this": {"url": url},
+        "aws_sqs_queue_policy.this": {"queue_url": url},
     }
     assert identities(workspace) == expected
     assert workspace.plan() == {}

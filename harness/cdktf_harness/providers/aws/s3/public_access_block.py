@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ...protocol.identity import Identity
 from ...protocol.values import Values
 from ..cloud import Aws
-from ..resource import Calls
+from ..resource import REGIONAL, Calls
 from .bucket import GONE
 from .configuration import BucketConfiguration
 
@@ -20,6 +21,7 @@ class PublicAccessBlock(BucketConfiguration):
     type_name = "aws_s3_bucket_public_access_block"
     label = "S3 Bucket Public Access Block"
     calls = Calls(delete="delete_public_access_block")
+    identity = Identity(("bucket",), REGIONAL)
     gone = (*GONE, "NoSuchPublicAccessBlockConfiguration")
 
     def create(self, aws: Aws, planned: Values) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ...protocol.identity import Identity
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..policy import POLICY
@@ -20,6 +21,7 @@ class QueuePolicy(AwsResource):
     label = "SQS Queue Policy"
     service = "sqs"
     named_by = "queue_url"
+    identity = Identity(("queue_url",))
     gone = ("AWS.SimpleQueueService.NonExistentQueue",)
     documents: ClassVar = {"policy": POLICY}
 
