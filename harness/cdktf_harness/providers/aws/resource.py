@@ -12,7 +12,7 @@ from ..resource import Resource
 from .cloud import Aws
 from .documents import Document
 from .messages import or_none
-from .model import from_aws, pairs, to_aws
+from .model import pairs, to_aws
 from .names import name_of, parts, prefix_of
 from .tags import Tagging, visible
 from .type import AwsType
@@ -102,8 +102,8 @@ class AwsResource(AwsType, Resource[Aws]):
         if self.generated:
             name_of(planned, self.named_by)
         answer = self.call(aws, self.calls.create, planned)
-        given = from_aws(self.schema.block, self.operation(aws, self.calls.create).output_shape, answer, self.names)
-        return {"id": given.get("id") or self.id_of(planned)}
+        member = pairs(self.schema.block, self.operation(aws, self.calls.create).output_shape, self.names).get("id")
+        return {"id": answer[member] if member else self.id_of(planned)}
 
     def _refuse_untaken(self, aws: Aws, planned: Values) -> None:
         calls = filter(None, (self.calls.create, *self.calls.updates, self.calls.delete))
