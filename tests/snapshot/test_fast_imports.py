@@ -92,7 +92,7 @@ def test_one_node_process_loads_what_is_used_and_is_heard(tmp_path: Path) -> Non
 
 def synthesize(out: Path, *others: Path, **env: str) -> dict[str, str]:
     """The documents of all cases, and of other apps, by their place in `out`."""
-    program = Path(__file__).with_name("every_setting.py")
+    program = PROJECT / "tests" / "every_setting.py"
     run([str(program), str(out), *map(str, others)], input=json.dumps(CASES), **env, **jobs_environment(out))
     return {str(file.relative_to(out)): file.read_text() for file in sorted(out.rglob("cdk.tf.json"))}
 

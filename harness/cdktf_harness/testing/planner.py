@@ -121,7 +121,7 @@ class Planner:
         The stacks that it depends on are deployed first, as `cdktf deploy` does.
         """
         with self._lock:
-            bench = self._bench({**(settings or {}), **more})
+            bench = self.bench({**(settings or {}), **more})
             changes = Changes({})
             for name in [stack] if stack else list(bench.synthesis):
                 changes |= bench.first(name)
@@ -133,27 +133,32 @@ class Planner:
         Each stack is planned against what is there: what another stack's change would bring is not in its plan, as in
         `cdktf diff`.
         """
+        return self.changed_to(self.deployed().synthesize({**(settings or {}), **more}))
+
+    def changed_to(self, synthesis: Synthesis) -> Changes:
+        """What a deployment of these stacks, synthesized in the environment of `bench`, would change there."""
         bench = self.deployed()
-        synthesis = bench.synthesize({**(settings or {}), **more})
         with self._lock:
             return bench.changed(synthesis)
 
     def deployed(self) -> Bench:
         """The cloud to which the app is deployed with its own settings, with empty images."""
         with self._lock:
-            bench = self._bench({})
+            bench = self.bench()
             for stack in bench.synthesis.values():
                 bench.apply(stack)
             return bench
+
+    def bench(self, settings: Settings | None = None) -> Bench:
+        """The cloud for these settings, with nothing in it unless something was planned with them."""
+        key = json.dumps(settings or {}, sort_keys=True)
+        with self._lock:
+            if key not in self._benches:
+                folder = self._folder / f"plan-{len(self._benches)}"
+                self._benches[key] = Bench(self.app, folder, settings or {}, self._steps)
+            return self._benches[key]
 
     def close(self) -> None:
         """Remove all clouds."""
         for bench in self._benches.values():
             bench.remove()
-
-    def _bench(self, settings: Settings) -> Bench:
-        key = json.dumps(settings, sort_keys=True)
-        if key not in self._benches:
-            folder = self._folder / f"plan-{len(self._benches)}"
-            self._benches[key] = Bench(self.app, folder, settings, self._steps)
-        return self._benches[key]
