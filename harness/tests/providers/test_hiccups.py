@@ -98,17 +98,31 @@ def test_an_unknown_host(offline: Workspace) -> None:
     assert "dial tcp: lookup no-such-host.invalid: no such host" in errors
 
 
-def test_an_answer_that_lacks_something(workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("created", "call", "missing"),
+    [
+        (b'{"nothing": "x"}', "creating", "CreateRestApi: missing 'id'"),
+        (b'{"id": "a"}', "reading", "GetRestApi: missing 'name'"),
+    ],
+    ids=["create", "read"],
+)
+def test_an_answer_that_lacks_something(workspace: Workspace, created: bytes, call: str, missing: str) -> None:
     """The error names the cloud, the call and what it answered, and no exception of Python's."""
     workspace.write(resource={"aws_api_gateway_rest_api": {"this": {"name": "a"}}})
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(201)
-            self.send_header("Content-Length", "16")
+            self.answer(201, created)
+
+        def do_GET(self) -> None:
+            self.answer(200, b'{"nothing": "x"}')
+
+        def answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(b'{"nothing": "x"}')
+            self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
@@ -121,5 +135,5 @@ def test_an_answer_that_lacks_something(workspace: Workspace) -> None:
         errors = workspace.fails("apply", "-auto-approve")
         server.shutdown()
         thread.join()
-    told = f'the cloud at {url} answered {{"nothing": "x"}} to CreateRestApi: missing \'id\''
-    assert f"Error: creating API Gateway REST API (a): {told}" in errors
+    told = f'the cloud at {url} answered {{"nothing": "x"}} to {missing}'
+    assert f"Error: {call} API Gateway REST API (a): {told}" in errors

@@ -9,7 +9,7 @@ from ..protocol.values import Values
 from ..resource import DataSource, Type
 from .cloud import Aws
 from .messages import aws_message
-from .model import Names, from_aws, to_aws
+from .model import Names, from_aws, pairs, to_aws
 
 
 class AwsType(Type[Aws]):
@@ -33,8 +33,15 @@ class AwsType(Type[Aws]):
         return to_aws(self.schema.block, self.shape(aws, name), values, self.names)
 
     def values(self, aws: Aws, name: str, answer: Mapping[str, Any]) -> Values:
-        """The arguments that the structure `name` of AWS's API has members for."""
-        return from_aws(self.schema.block, self.shape(aws, name), answer, self.names)
+        """The arguments that the structure `name` of AWS's API has members for.
+
+        Raises KeyError for an answer that has none of those that are required.
+        """
+        block, structure = self.schema.block, self.shape(aws, name)
+        required = [m for argument, m in pairs(block, structure, self.names).items() if block.requires(argument)]
+        if answer and required and not answer.keys() & set(required):
+            raise KeyError(required[0])
+        return from_aws(block, structure, answer, self.names)
 
     def shape(self, aws: Aws, name: str) -> Any:
         """botocore's model of a structure."""

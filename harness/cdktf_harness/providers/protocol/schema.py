@@ -59,6 +59,10 @@ class Block:
             },
         )
 
+    def requires(self, name: str) -> bool:
+        """Whether `name` is an attribute that a configuration must give."""
+        return name in self.attributes and self.attributes[name].required
+
     def conform(self, values: Mapping[str, Any]) -> Values:
         """Exactly this block's attributes and blocks, in the right types; what is missing is null."""
         conformed: Values = {name: _convert(values.get(name), a.type) for name, a in self.attributes.items()}
