@@ -3,6 +3,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
+# Older ones know no .SHELLFLAGS, and would go on after an error.
+ifeq ($(filter 3.82 4.% 5.%,$(MAKE_VERSION)),)
+$(error GNU Make $(MAKE_VERSION) is too old: install 3.82 or newer (macOS: brew install make, then gmake))
+endif
 # No PATH, and no launcher that pip writes, can hold these.
 ifneq ($(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),)
 $(error The path of this folder has a character of : " $$ ` \ in it, which the tools here cannot take: move it)

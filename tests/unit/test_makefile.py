@@ -12,13 +12,13 @@ import pytest
 from checkout import PROJECT
 
 
-def help_in(folder: Path) -> subprocess.CompletedProcess[str]:
+def help_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """What `make` prints in a folder."""
     folder.mkdir()
     shutil.copy(PROJECT / "Makefile", folder)
     # Without what a `make test` around this says to the ones that it starts.
     env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(["make"], cwd=folder, env=env, capture_output=True, text=True)
+    return subprocess.run(["make", *options], cwd=folder, env=env, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("name", ["a b", "é", "it's #1; 100%", "(c) & {d}"])
@@ -38,3 +38,11 @@ def test_folders_that_it_refuses(name: str, tmp_path: Path) -> None:
     (line,) = done.stderr.splitlines()
     assert "in it, which the tools here cannot take: move it" in line
     assert [path.name for path in (tmp_path / name).iterdir()] == ["Makefile"]
+
+
+@pytest.mark.parametrize(("version", "allowed"), [("3.81", False), ("3.82", True), ("4.4.1", True)])
+def test_a_make_that_is_too_old_is_told(version: str, allowed: bool, tmp_path: Path) -> None:
+    """macOS has 3.81, which goes on after a failed command."""
+    done = help_in(tmp_path / "app", f"MAKE_VERSION={version}")
+    assert (done.returncode == 0) is allowed
+    assert allowed or "GNU Make 3.81 is too old: install 3.82 or newer (macOS: brew install make" in done.stderr
