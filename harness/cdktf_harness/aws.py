@@ -6,12 +6,16 @@ import os
 from pathlib import Path
 
 from cdktf_harness import environment
-from cdktf_harness.deployment import Deployment
-from cdktf_harness.errors import HarnessError
+from cdktf_harness.deployment import Deployment, Outputs
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.images import emulation_for, engine_for
 from cdktf_harness.project import FALLBACK_REGION, Project
 from cdktf_harness.providers.aws.partitions import is_aws
 from cdktf_harness.steps import Steps
+
+# The kernel's words.
+_NO_PROGRAM_OF_HERE = "exec format error"
 
 
 class AwsDeployment(Deployment):
@@ -22,6 +26,7 @@ class AwsDeployment(Deployment):
     def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
         super().__init__(project, folder, {}, steps or Steps())
         self.env = environment.inherited(hide_account=False)
+        self._engine: Engine | None = None
 
     def start(self, *, images: bool) -> None:
         """Check the credentials; with `images`, bring up what building them needs. Raises HarnessError.
@@ -36,8 +41,22 @@ class AwsDeployment(Deployment):
             self.project.environment, build_args=None
         )
         if images and self.project.architecture:
-            emulation_for(self.project, engine_for(self.steps), self.steps)
+            self._engine = engine_for(self.steps)
         self.env = environment.inherited(hide_account=False) | own
+
+    def deploy(self) -> Outputs:
+        """Deploy all stacks and return their outputs by stack and name. Raises HarnessError.
+
+        A build that turns out to run programs of an architecture that the engine cannot is done again with emulation.
+        """
+        try:
+            return super().deploy()
+        except CommandFailed as failure:
+            if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
+                raise
+            self.steps.say("  the build runs programs of the image's architecture")
+        emulation_for(self.project, self._engine, self.steps)
+        return super().deploy()
 
 
 def account(project: Project, providers: str) -> str:

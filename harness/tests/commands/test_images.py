@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from cdktf_harness import environment
 from cdktf_harness.aws import AwsDeployment
 from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.docker import emulation
 from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.errors import CommandFailed
+from cdktf_harness.errors import CommandFailed, HarnessError
 from cdktf_harness.explained import explained
 from cdktf_harness.images import bases_for
 from cdktf_harness.project import Project
@@ -23,6 +25,20 @@ from cdktf_harness.providers.errors import BuildFailed
 from cdktf_harness.steps import Steps
 
 from .running import run
+
+# Builds an image for an architecture that no machine here is of.
+BUILDS = """
+from cdktf import App, TerraformStack
+
+app = App()
+stack = TerraformStack(app, "one")
+stack.add_override("terraform.required_providers.docker", {{"source": "kreuzwerker/docker", "version": "4.5.0"}})
+login = {{"address": "http://localhost:1", "username": "x", "password": "x"}}
+stack.add_override("provider.docker", [{{"registry_auth": [login]}}])
+build = {{"context": "{context}", "platform": "linux/riscv64", "build_log_file": "build.log"}}
+stack.add_override("resource.docker_registry_image.image", {{"name": "localhost:1/x:y", "build": [build]}})
+app.synth()
+"""
 
 
 @pytest.fixture
@@ -60,6 +76,29 @@ def test_a_base_is_never_replaced_on_aws(project: Project, own: str, monkeypatch
     deployment.start(images=True)
     assert deployment.env.get("X_BUILD_ARGS", "") == own
     assert deployment.env["X_OTHER"] == "set"
+
+
+@pytest.mark.docker
+@pytest.mark.usefixtures("account")
+def test_emulation_is_asked_for_where_a_build_needs_it(
+    project: Project, docker_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build for AWS that runs no program of the image's architecture needs none, so nothing is asked before."""
+    assert docker_engine.architecture != "riscv64"
+    monkeypatch.setenv("PROVIDERS", "bundled")
+    context = project.root / "image"
+    context.mkdir()
+    program = emulation._Architecture("riscv64", elf_machine=243, exit_code=bytes(4))
+    (context / "program").write_bytes(emulation._exit_program(program))
+    (context / "program").chmod(0o755)
+    (context / "Dockerfile").write_text('FROM scratch\nCOPY program /\nRUN ["/program"]\n')
+    (project.root / "main.py").write_text(BUILDS.format(context=context))
+    (project.root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    foreign = replace(project, context={"architecture": "riscv64"}, bases={}, environment={}, logs="stacks/*/build.log")
+    deployment = AwsDeployment(foreign, project.root / "aws", steps=Steps(quiet=True))
+    deployment.start(images=True)
+    with pytest.raises(HarnessError, match=r"^Architecture 'riscv64' cannot be emulated; there are amd64, arm64$"):
+        deployment.deploy()
 
 
 @pytest.mark.docker
