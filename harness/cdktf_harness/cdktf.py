@@ -21,6 +21,7 @@ _STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧�
 # What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
 _APP_FAILED = "encountered an error while synthesizing"
 _APP_CODE = re.compile(r"non-zero exit code (\d+)")
+_NOT_TAKEN_APART = "\nException ignored in: "
 _APP_OUTPUT = re.compile(r"^Command output on std(?:err|out):$", re.MULTILINE)
 _SYNTHESIS = "Synthesizing"
 # cdktf-cli 0.21 has binaries of it for no Node after 22.
@@ -124,6 +125,7 @@ def _app_failed(output: str) -> CommandFailed:
     # What it printed on standard error, else on standard output.
     error = _APP_OUTPUT.split(output, maxsplit=2)[1:2]
     lines = textwrap.dedent("\n".join(line for line in "".join(error).splitlines() if not _STATUS.match(line))).strip()
-    *before, last = lines.splitlines() or ["it printed nothing"]
+    # Python goes on to say what it could not take apart then.
+    *before, last = lines.partition(_NOT_TAKEN_APART)[0].rstrip().splitlines() or ["it printed nothing"]
     what = f"{last} ({ended})" if ended else last
     return CommandFailed(f"the app does not synthesize: {what}", tail="\n".join(before), output=output)

@@ -18,9 +18,16 @@ def advice(text: str) -> str:
     """What to do after a failure whose `text` says that a disk is full, as the end of a line; else nothing."""
     if not _FULL.search(text):
         return ""
-    full = next((folder for folder in _candidates(text) if _is_full(folder)), None)
+    full = next((folder for folder in _candidates(text) if _is_full(folder)), None) or _named(text)
     disk = f"the disk of {full} is full" if full else "a disk is full"
     return f": {disk}; free some space and run the command again, which goes on from there"
+
+
+def _named(text: str) -> Path | None:
+    """What is left of the folders of a file that could not be written: a program that fails tidies up."""
+    lines = [line for line in text.splitlines() if _FULL.search(line)]
+    parents = (parent for line in lines for path in _PATH.findall(line) for parent in Path(path).parents)
+    return next((parent for parent in parents if parent.is_dir() and parent != Path("/")), None)
 
 
 def _candidates(text: str) -> list[Path]:

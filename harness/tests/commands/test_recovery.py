@@ -49,6 +49,21 @@ def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
     assert "terraform_data" in (app / "terraform.hello.tfstate").read_text()
 
 
+@ROOT_ONLY
+def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None:
+    """Also where the program that wrote there has removed its files by then; Python's notes on its end are left out."""
+    folder = app / "temporary"
+    folder.mkdir()
+    few = f'mount -t tmpfs -o nr_inodes=4 none {folder}; export TMPDIR={folder}; exec "$@"'
+    done = run(app, "up", before=["unshare", "--mount", "sh", "-ec", few, "sh"])
+    assert done.process.returncode == 1
+    last = done.lines[-1]
+    assert last.startswith("error: the app does not synthesize: OSError: [Errno 28] No space left on device: ")
+    assert last.endswith(
+        f": the disk of {folder} is full; free some space and run the command again, which goes on from there"
+    )
+
+
 def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
     app: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
