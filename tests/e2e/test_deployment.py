@@ -73,7 +73,7 @@ def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, 
     """By the embedded cloud, which logs in to its own registry: that is closed to who has no login."""
     cloud = unchanged.cloud.process
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.urlopen(f"{cloud.url}/v2/_catalog", timeout=10)
+        urllib.request.urlopen(f"{cloud.url}/v2/_catalog", timeout=60)
     remove_leftovers(instance=cloud.instance, registry=cloud.registry)
     unchanged.answer()
     digest = unchanged.outputs["api"]["image_digest"]

@@ -18,7 +18,7 @@ SOCKET = Path("/var/run/docker.sock")
 ASKS = """
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     import os, urllib.request
-    with urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_localstack/health", timeout=5) as answer:
+    with urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_localstack/health", timeout=20) as answer:
         return {"statusCode": 200, "body": f"The cloud answers {answer.status}"}
 """
 

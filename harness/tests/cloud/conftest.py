@@ -42,7 +42,7 @@ class Running:
 
     def ask(self, method: str, path: str, *, body: str = "", **headers: str) -> Answer:
         """Send a request as it is; `_` in the names of headers stands for `-`."""
-        connection = http.client.HTTPConnection(HOST, int(self.host.partition(":")[2]), timeout=10)
+        connection = http.client.HTTPConnection(HOST, int(self.host.partition(":")[2]), timeout=60)
         try:
             sent = {"Host": self.host, **{name.replace("_", "-"): value for name, value in headers.items()}}
             connection.request(method, path, body=body, headers=sent)

@@ -69,7 +69,7 @@ def test_clients_of_all_protocols_get_in(running: Running) -> None:
     s3.create_bucket(Bucket="door", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.put_object(Bucket="door", Key="a b/c+d&é", Body=b"content", Metadata={"name": "two  words"})
     url = s3.generate_presigned_url("get_object", Params={"Bucket": "door", "Key": "a b/c+d&é"})
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         assert answer.read() == b"content"
     assert (
         running.ask("GET", url.replace(running.process.url, "").replace("Expires=3600", "Expires=9999")).status == 403

@@ -70,7 +70,7 @@ def workspace(mirror: Path, running: Running, cloud: Cloud) -> Iterator[Workspac
     """A workspace on the embedded cloud, which is emptied afterwards."""
     yield Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
     reset = signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST")
-    urllib.request.urlopen(reset, timeout=10).close()
+    urllib.request.urlopen(reset, timeout=60).close()
     _empty(running.folder)
 
 

@@ -82,7 +82,7 @@ def manifest(cloud: Cloud, tag: str) -> dict[str, Any]:
     request = urllib.request.Request(
         f"{cloud.url}/v2/built/manifests/{tag}", headers={"Accept": "*/*", "Authorization": cloud.access.registry_login}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         found: dict[str, Any] = json.loads(answer.read())
     return found
 
@@ -167,7 +167,7 @@ def test_gone_from_the_registry(workspace: Workspace, image: dict[str, Any], clo
         method="DELETE",
         headers={"Authorization": cloud.access.registry_login},
     )
-    urllib.request.urlopen(request, timeout=10).close()
+    urllib.request.urlopen(request, timeout=60).close()
     assert workspace.plan()[ADDRESS]["actions"] == ["create"]
     workspace.apply()
     workspace.run("destroy", "-auto-approve", f"-target={ADDRESS}")
