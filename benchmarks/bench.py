@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.measure import Leg, take_turns
+
 PROJECT = Path(__file__).resolve().parent.parent
 SETTINGS_PREFIX = "ONTRA_"
 STOCK_IMPORTS = {"ONTRA_STOCK_IMPORTS": "1"}
@@ -29,6 +31,12 @@ class Bench:
     def stock(self) -> dict[str, str]:
         """Variables of the stock leg."""
         return {} if self.quick else STOCK_IMPORTS
+
+    def with_imports(self, *, ours: Leg, stock: Leg, **others: Leg) -> dict[str, list[float]]:
+        """Measure legs of which `stock` is `ours` with stock imports: the same command once more when it is quick."""
+        legs = others if self.quick else {"stock": stock, **others}
+        found = take_turns(self.runs, ours=ours, **legs)
+        return {"stock": found["ours"], **found}
 
 
 def environment(architecture: str) -> dict[str, str]:

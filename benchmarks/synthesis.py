@@ -30,8 +30,7 @@ def _main(bench: Bench, out: Path, *, stock: bool, memory: bool = False) -> Run:
 def _by_itself(bench: Bench, out: Path) -> Iterator[Figure]:
     bare = [sys.executable, "-c", "import cdktf"]
     _main(bench, out, stock=False)
-    found = take_turns(
-        bench.runs,
+    found = bench.with_imports(
         ours=lambda: _main(bench, out, stock=False).wall,
         bare=lambda: command(bare, cwd=bench.root, env=bench.env).wall,
         stock=lambda: _main(bench, out, stock=True).wall,
@@ -59,8 +58,7 @@ def _routes(bench: Bench, out: Path) -> Figure:
 
 def _command_line(bench: Bench, out: Path) -> Figure:
     arguments = ["cdktf", "synth", "--output", str(out / "cli")]
-    found = take_turns(
-        bench.runs,
+    found = bench.with_imports(
         ours=lambda: command(arguments, cwd=bench.root, env=bench.env).wall,
         stock=lambda: command(arguments, cwd=bench.root, env={**bench.env, **bench.stock}).wall,
     )
@@ -68,8 +66,7 @@ def _command_line(bench: Bench, out: Path) -> Figure:
 
 
 def _memory(bench: Bench, out: Path) -> Figure:
-    found = take_turns(
-        bench.runs,
+    found = bench.with_imports(
         ours=lambda: _main(bench, out, stock=False, memory=True).peak_mb,
         stock=lambda: _main(bench, out, stock=True, memory=True).peak_mb,
     )
