@@ -12,6 +12,10 @@ is no engine, the tests that need one fail, in CI as everywhere.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 QUICK = ("unit", "snapshot", "plan", "image")
@@ -37,6 +41,16 @@ LONG = (
     "commands/test_recovery.py",
     "commands/test_down.py",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def deployed_meanwhile(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where one process runs all tests, what plans are made against is deployed while others run."""
+    with ThreadPoolExecutor(1) as pool:
+        plans = any(item.path.parent.name == "plan" for item in request.session.items)
+        if plans and "PYTEST_XDIST_WORKER" not in os.environ:
+            pool.submit(request.getfixturevalue("plan").deployed)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

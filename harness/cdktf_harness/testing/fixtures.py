@@ -64,7 +64,7 @@ def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     from cdktf_harness.steps import Steps
     from cdktf_harness.testing.planner import Planner
 
-    planner = Planner(cdktf_app, tmp_path_factory.mktemp("plan"), Steps())
+    planner = Planner(cdktf_app, tmp_path_factory.mktemp("plan"), Steps(quiet=True))
     try:
         yield planner
     finally:
