@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from docker.models.containers import Container
 from docker.models.images import Image
 
 from cdktf_harness.cdktf import cdktf
@@ -78,6 +79,19 @@ def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, 
     unchanged.answer()
     digest = unchanged.outputs["api"]["image_digest"]
     assert docker_engine.client.images.get(f"{cloud.registry}/{REPOSITORY}@{digest}")
+
+
+def test_a_function_that_was_killed_is_started_anew(unchanged: Deployed, docker_engine: Engine) -> None:
+    """And its container is removed."""
+    unchanged.answer()
+    killed = containers(unchanged, docker_engine)
+    for container in killed:
+        container.kill()
+    # One that ran a moment ago is taken to run still: this request may find out that it does not.
+    unchanged.http.get()
+    assert unchanged.http.get().status == 200
+    (running,) = containers(unchanged, docker_engine)
+    assert running not in killed
 
 
 def test_the_function_runs_that_digest_behind_its_alias(unchanged: Deployed) -> None:
@@ -169,6 +183,12 @@ def test_another_architecture_is_emulated(
 def test_destroy_leaves_nothing(changeable: Deployed, assert_converges: Converges) -> None:
     """A second plan is empty, and `cdktf destroy` leaves cloud and engine empty."""
     assert_converges(deployment=changeable)
+
+
+def containers(deployment: Deployed, engine: Engine) -> list[Container]:
+    """All that there are of the deployment's functions."""
+    label = f"ministack.instance={deployment.cloud.process.instance}"
+    return engine.client.containers.list(all=True, filters={"label": label}, ignore_removed=True)
 
 
 def image(deployment: Deployed, engine: Engine) -> Image:

@@ -15,6 +15,7 @@ from commands.running import Command, at_work, run, until, write_app
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.cloud.record import MODULE
+from cdktf_harness.docker import machine
 from cdktf_harness.local import LocalDeployment
 from cdktf_harness.project import find
 from cdktf_harness.testing.embedded import EmbeddedCloud
@@ -137,10 +138,12 @@ class Campaign:
         assert names == ["three"] * 3
 
     def assert_gone(self) -> None:
-        """Nothing is left: no process, no file, none in the temporary folder."""
+        """Nothing is left: no process, no file, none in the temporary folder, no note in the user's cache."""
         until(lambda: not at_work(self.root), f"end of {at_work(self.root)}")
         assert not (self.root / ".cdktf-harness").exists()
         assert [path.name for path in self.temporary.iterdir()] == []
+        noted = machine.cache().glob("*/**/*.json")
+        assert [path for path in noted if str(self.local) in path.read_text()] == []
 
     def _client(self, service: str) -> Any:
         return EmbeddedCloud(Cloud(self.local / "cloud"), "eu-central-1").client(service)
