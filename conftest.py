@@ -32,7 +32,7 @@ LONG = (
     "fidelity/test_single_changes.py",
     "terrain/test_move.py",
     "fidelity/test_life.py",
-    "wheel/test_wheel.py",
+    "packages/test_wheels.py",
     "testing/test_readme.py",
     "watch/test_watch.py",
     "commands/test_mirrors.py",

@@ -10,8 +10,8 @@ fast_imports.begin()
 # isort: split
 from cdktf import App
 
+from docker_build_context import ContextError
 from stacks.api import ApiStack
-from stacks.constructs.context_files import ContextError
 from stacks.registry import RegistryStack
 from stacks.settings import SettingsError, load
 

@@ -11,7 +11,7 @@ from benchmarks import deployment, image, report, synthesis
 from benchmarks.bench import PROJECT, Bench, environment
 from benchmarks.figure import Figure
 from cdktf_harness.docker import tenancy
-from cdktf_harness.testing.app import find_app
+from cdktf_harness.synthesis.app import find_app
 
 PARTS = {"synthesis": synthesis.figures, "image": image.figures, "deployment": deployment.figures}
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from benchmarks.bench import PROJECT, Bench
 from benchmarks.figure import Figure
 from benchmarks.measure import command, take_turns
+from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker.engine import find_engine
-from cdktf_harness.local import LocalDeployment
-from cdktf_harness.project import find
+from cdktf_harness.project.project import find
 
 REQUESTS, CLIENTS = 1000, 8
 PATIENCE_SECONDS = 120.0

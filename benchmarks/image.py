@@ -10,9 +10,9 @@ from benchmarks.bench import Bench
 from benchmarks.figure import Figure
 from benchmarks.measure import take_turns
 from cdktf_harness.docker.bases import ensure_bases
-from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.engine import Engine, ensure_engine
-from cdktf_harness.project import find
+from cdktf_harness.project.project import find
+from terraform_standins.docker.build import Build, build
 
 PATH = "/2015-03-31/functions/function/invocations"
 START_SECONDS = 60.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.testing import App, Deployed
+from cdktf_harness.pytest_plugin import App, Deployed
 
 
 @pytest.fixture(scope="session")

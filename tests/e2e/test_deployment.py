@@ -15,11 +15,11 @@ import pytest
 from docker.models.containers import Container
 from docker.models.images import Image
 
-from cdktf_harness.cdktf import cdktf
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import remove_leftovers
-from cdktf_harness.testing import App, Converges, Deployed
+from cdktf_harness.pytest_plugin import App, Converges, Deployed
+from cdktf_harness.terraform.cdktf_cli import cdktf
 
 STACKS = ("registry", "api")
 REPOSITORY = "ontra-prod"

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cdktf import changes
-from cdktf_harness.local import LocalDeployment
-from cdktf_harness.project import find
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.project import find
+from cdktf_harness.terraform.cdktf_cli import changes
 from checkout import PROJECT
 
 ENGINES: list[Any] = list(filter(None, os.environ.get("ENGINES", "").split(os.pathsep)))

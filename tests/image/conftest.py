@@ -13,12 +13,12 @@ import pytest
 from docker import DockerClient
 
 from cdktf_harness.docker.bases import ensure_bases
-from cdktf_harness.docker.build import Build, build
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.project import find
+from cdktf_harness.project.project import find
 from checkout import PROJECT
 from image.containers import ARCHITECTURE, PLATFORM, created
+from terraform_standins.docker.build import Build, build
 
 
 @pytest.fixture(scope="session")

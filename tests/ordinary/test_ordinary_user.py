@@ -60,5 +60,11 @@ def test_a_deployment_comes_changes_stays_and_goes(newcomer: User, docker_engine
 def test_base_images_are_made(newcomer: User) -> None:
     """From Debian's packages, where no public registry answers."""
     newcomer.run(
-        ".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "harness/tests/engine/test_bases.py"
+        ".venv/bin/python",
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "packages/cdktf-harness/tests/engine/test_bases.py",
     )

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from cdktf_harness.testing import Planner, Synthesis, Synthesizer
-from cdktf_harness.testing.synthesis import read_synthesis
+from cdktf_harness.pytest_plugin import Planner, Synthesis, Synthesizer
+from cdktf_harness.synthesis.synthesis import read_synthesis
 from checkout import PROJECT
 from stacks.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf_harness.testing import Planner
+from cdktf_harness.pytest_plugin import Planner
 
 
 def test_the_first_deployment_creates_the_whole_stack(plan: Planner) -> None:

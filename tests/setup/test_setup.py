@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.providers.protocol import tls
 from checkout import PROJECT
+from terraform_standins.protocol import tls
 
 # What leads pip and npm elsewhere than a test says.
 HIDDEN = ("PIP_", "NPM_", "NODE_", "PIPENV_", "VIRTUAL_ENV", "MAKE", "MFLAGS", "CDKTF_HARNESS_", "SSL_CERT")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness import interpreter
+import cdktf_fast_synth
 from checkout import PROJECT
 from stacks.settings import Settings
 
@@ -50,7 +50,7 @@ JOBS = PROJECT / "examples" / "jobs"
 def stock(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What this app and an example are with stock imports, which take so long that one process does both."""
     out = tmp_path_factory.mktemp("stock")
-    env = interpreter.late({"PYTHONPATH": str(PROJECT), interpreter.STOCK_VARIABLE: "1"})
+    env = cdktf_fast_synth.late({"PYTHONPATH": str(PROJECT), cdktf_fast_synth.STOCK_VARIABLE: "1"})
     return synthesize(out / "documents", JOBS / "main.py", ONTRA_STOCK_IMPORTS="1", **env)
 
 
@@ -66,7 +66,7 @@ def test_the_stacks_are_the_same_with_stock_imports(stock: dict[str, str], tmp_p
 @pytest.mark.slow
 def test_bindings_that_load_late_synthesize_the_same(stock: dict[str, str], tmp_path: Path) -> None:
     """The documents of an app that the harness runs are those of the app as it is, byte by byte."""
-    run([str(JOBS / "main.py")], **interpreter.late({}), **jobs_environment(tmp_path))
+    run([str(JOBS / "main.py")], **cdktf_fast_synth.late({}), **jobs_environment(tmp_path))
     late = (tmp_path / "jobs" / "stacks" / "jobs" / "cdk.tf.json").read_text()
     assert late == stock["jobs/stacks/jobs/cdk.tf.json"]
 

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from cdktf_harness.synthesized import without_comments
-from cdktf_harness.testing import Synthesis, Synthesizer
-from cdktf_harness.testing.matching import differences
-from cdktf_harness.testing.snapshot import scrubbed
+from cdktf_harness.pytest_plugin import Synthesis, Synthesizer
+from cdktf_harness.pytest_plugin.snapshot import scrubbed
+from cdktf_harness.synthesis.matching import differences
+from cdktf_harness.synthesis.synthesized import without_comments
 
 TARGETS: dict[str, dict[str, str]] = {
     "aws": {},

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cdktn.rewrite import move
-from cdktf_harness.project import Project, find
+from cdktf_harness.project.project import Project, find
+from cdktf_to_cdktn.rewrite import move
 from checkout import PROJECT
 from terrain.packages import Packages, install
 

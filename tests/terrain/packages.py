@@ -12,8 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from cdktf_harness.cdktn.names import BINDINGS, VERSION
-from cdktf_harness.process import run
+from cdktf_harness.project.process import run
+from cdktf_to_cdktn.names import BINDINGS, VERSION
 
 PYTHON = [f"cdktn=={VERSION}", *(f"cdktn-provider-{name}=={version}" for name, version in BINDINGS.items())]
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cdktf import changes
-from cdktf_harness.deployment import Deployment
-from cdktf_harness.local import LocalDeployment
-from cdktf_harness.process import run
-from cdktf_harness.project import Project, find
-from cdktf_harness.testing.matching import differences
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.process import run
+from cdktf_harness.project.project import Project, find
+from cdktf_harness.synthesis.matching import differences
+from cdktf_harness.terraform.cdktf_cli import changes
 from checkout import PROJECT
 from terrain.packages import Packages
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from docker_build_context import ContextError, read_context
 from stacks.constructs.build_context import copy_context, fingerprint
-from stacks.constructs.context_files import ContextError, read_context
 
 
 @pytest.fixture

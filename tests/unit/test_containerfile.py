@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cdktf_harness.docker.recipes import RECIPES
-from cdktf_harness.project import find
+from cdktf_harness.project.project import find
 from checkout import PROJECT
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf_harness.testing import Converges, Deployed, Planner, Synthesizer
+from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Synthesizer
 
 
 def test_the_greeting_is_a_setting(synth: Synthesizer) -> None:

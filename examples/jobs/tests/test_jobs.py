@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cdktf_harness.testing import Converges, Deployed, Planner, Synthesizer
+from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Synthesizer
 
 
 def test_only_who_has_a_key_gets_in(synth: Synthesizer) -> None:

@@ -1,0 +1,198 @@
+"""Faults on demand in front of the embedded cloud: what a network, or AWS itself, does to a call once in a while.
+
+`faults.json` in the cloud's folder says which; it is looked at before each request, and without it nothing is done.
+As long as it is there, `calls.log` gets a line for each request: JSON with `call`, and `rule` for one that a fault met.
+
+It goes before all but the front door in the cloud's process, and needs the connection itself: a reset is no answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import struct
+from collections import Counter
+from contextlib import suppress
+from contextvars import ContextVar
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio.tcp_server import TCPServer
+
+from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
+from cdktf_harness.cloud.calls import Call, call_of
+from cdktf_harness.project import records
+
+RULES, CALLS = "faults.json", "calls.log"
+# More than a call of AWS's has, but for uploads, which are told by their address alone.
+_BODY_BYTES = 1 << 20
+_NONSENSE = b"<html>It works!"
+
+_connection: ContextVar[asyncio.Transport] = ContextVar("connection")
+
+
+def install() -> None:
+    """Let the requests of this process know the connection that they came by."""
+    run = TCPServer.run
+
+    async def run_with_connection(self: TCPServer) -> None:
+        _connection.set(self.writer.transport)  # type: ignore[arg-type]
+        await run(self)
+
+    TCPServer.run = run_with_connection  # type: ignore[method-assign]
+
+
+class Faults:
+    """The cloud's ASGI application, with what `folder` says in front of it."""
+
+    def __init__(self, app: App, folder: Path) -> None:
+        self._app = app
+        self._folder = folder
+        self._read: tuple[int, int] = (0, 0)
+        self._rules: list[dict[str, Any]] = []
+        self._met: Counter[str] = Counter()
+        # The last answers to calls that read, by all that tells one from another.
+        self._answers: dict[tuple[Any, ...], list[Message]] = {}
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request, or do to it what the rules say."""
+        if scope["type"] != "http" or not self._active():
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        body = b""
+        if int(headers.get("content-length", 0)) <= _BODY_BYTES and "transfer-encoding" not in headers:
+            body, receive = await buffered(receive)
+        path, query = scope["raw_path"].decode().partition("?")[0], scope["query_string"].decode()
+        call = call_of(scope["method"], path, query, headers, body)
+        key = (scope["method"], path, query, headers.get("x-amz-target"), body)
+        rule = next((rule for rule in self._rules if self._strikes(rule, call, key)), None)
+        if rule is None:
+            self._say(call)
+            # What a later call gets as a stale answer.
+            await self._app(scope, receive, self._remembering(key, send) if call.reads else send)
+            return
+        self._met[rule["id"]] += 1
+        if rule["fault"] not in ("late", "lost"):
+            self._say(call, rule["id"])
+        await self._strike(rule, call, key, (scope, receive, send))
+
+    async def _strike(
+        self, rule: dict[str, Any], call: Call, key: tuple[Any, ...], request: tuple[Message, Receive, Send]
+    ) -> None:
+        scope, receive, send = request
+        match rule["fault"]:
+            case "error" | "throttling" | "denied" | "refusal":
+                kinds = {"error": call.failed, "throttling": call.throttled, "denied": call.denied}
+                refusal = tuple(rule["refusal"]) if rule["fault"] == "refusal" else kinds[rule["fault"]]()
+                headers, body = call.body(refusal)
+                await _answer(send, refusal[0], headers, body)
+            case "reset":
+                _reset()
+            case "hang":
+                await _pause(receive, rule["seconds"])
+                _reset()
+            case "stale":
+                for message in self._answers[key]:
+                    await send(message)
+            case _:
+                answer: list[Message] = []
+
+                async def keep(message: Message) -> None:
+                    answer.append(message)
+
+                await self._app(scope, receive, keep)
+                if rule["fault"] in ("late", "lost"):
+                    self._say(call, rule["id"])
+                if rule["fault"] == "late":
+                    await _pause(receive, rule["seconds"])
+                await _spoil(rule["fault"], answer, send)
+
+    def _active(self) -> bool:
+        """Whether there are rules; reads them where they are new."""
+        try:
+            found = os.stat(self._folder / RULES)
+        except FileNotFoundError:
+            self._answers.clear()
+            return False
+        if self._read != (found.st_ino, found.st_mtime_ns):
+            self._read = (found.st_ino, found.st_mtime_ns)
+            self._rules = records.read(self._folder / RULES) or []
+        return True
+
+    def _strikes(self, rule: dict[str, Any], call: Call, key: tuple[Any, ...]) -> bool:
+        return (
+            self._met[rule["id"]] < rule["times"]
+            and fnmatchcase(call.name, rule["call"])
+            and (rule["fault"] != "stale" or key in self._answers)
+        )
+
+    def _say(self, call: Call, rule: str = "") -> None:
+        with (self._folder / CALLS).open("a") as file:
+            file.write(json.dumps({"call": call.name, "rule": rule}) + "\n")
+
+    def _remembering(self, key: tuple[Any, ...], send: Send) -> Send:
+        answer: list[Message] = []
+
+        async def remember(message: Message) -> None:
+            answer.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self._answers[key] = answer
+            await send(message)
+
+        return remember
+
+
+async def _pause(receive: Receive, seconds: float) -> None:
+    """Wait for as long as the client does, too."""
+
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    with suppress(TimeoutError):
+        await asyncio.wait_for(gone(), seconds)
+
+
+async def _spoil(fault: str, answer: list[Message], send: Send) -> None:
+    """Send the answer to a call that was done, or not, or not all of it."""
+    status = answer[0]["status"]
+    body = b"".join(message.get("body", b"") for message in answer[1:])
+    dropped = (b"content-length", b"transfer-encoding")
+    headers = [header for header in answer[0].get("headers", ()) if header[0].lower() not in dropped]
+    match fault:
+        case "late":
+            for message in answer:
+                await send(message)
+        case "lost":
+            _reset()
+        case "malformed":
+            await _answer(send, status if body else 200, {}, _NONSENSE)
+        case "truncated" if body:
+            full = [*headers, (b"content-length", str(len(body)).encode())]
+            await send({"type": "http.response.start", "status": status, "headers": full})
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+            _connection.get().close()
+        case "truncated":
+            _connection.get().write(b"HTTP/1.1 200 OK\r\ncontent-")
+            _connection.get().close()
+
+
+async def _answer(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
+    named = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": [*named, _length(body)]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
+
+
+def _reset() -> None:
+    """Break the connection in such a way that the client is told of a reset, and not of an end."""
+    connection = _connection.get()
+    connection.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.abort()

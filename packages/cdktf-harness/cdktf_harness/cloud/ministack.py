@@ -1,0 +1,50 @@
+"""`python -m cdktf_harness.cloud.ministack` runs the embedded AWS with what the harness changes in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from cdktf_harness.cloud import lifetime, record
+from cdktf_harness.project.errors import HarnessError
+
+
+def main() -> None:
+    """Run until a signal ends it."""
+    port = int(os.environ["GATEWAY_PORT"])
+    try:
+        with record.kept(port):
+            lifetime.install()
+            _serve(port)
+    except HarnessError as error:
+        sys.exit(str(error))
+
+
+def _serve(port: int) -> None:
+    # Late: it takes most of a second, in which the command that waits may be killed.
+    from ministack import app as upstream  # type: ignore[import-untyped]
+
+    from cdktf_harness.cloud.access import Access
+    from cdktf_harness.cloud.front_door import credentials, services
+    from cdktf_harness.cloud.front_door.door import FrontDoor
+
+    access = Access.read(Path.cwd())
+    # Before ministack's services are imported.
+    services.install(access.services)
+    credentials.install(access, port)
+
+    from cdktf_harness.cloud import adaptions, faults, functions, interrupted, pace
+
+    functions.install(port)
+    pace.install()
+    adaptions.install()
+    faults.install()
+    served = faults.Faults(interrupted.Interrupted(upstream.app, Path.cwd()), Path.cwd())
+    # What its `main` serves; the front door is the outermost.
+    upstream.app = FrontDoor(served, port, access)
+    upstream.main()
+
+
+if __name__ == "__main__":
+    main()

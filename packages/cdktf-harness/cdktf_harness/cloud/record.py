@@ -1,0 +1,68 @@
+"""What the process of a cloud writes about itself into its folder, so that it is never lost.
+
+The command that starts the process may be killed at any time. The process has the lock of the deployment until the
+record is written, so that the next command on the deployment reads it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from cdktf_harness.project import records
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.processes import Process
+
+NAME = "cloud.json"
+MODULE = "cdktf_harness.cloud.ministack"
+# The variable that names the descriptors of the deployment's lock.
+DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
+
+
+@contextmanager
+def kept(port: int) -> Iterator[None]:
+    """Keep the record of this process, which listens on `port`, in the working folder.
+
+    At an orderly end the process is taken out of it.
+    """
+    path, always = Path.cwd() / NAME, {"port": port, "host": socket.gethostname()}
+    records.write(path, {**always, **Process.of(os.getpid()).record})
+    for descriptor in os.environ.pop(DESCRIPTORS, "").split():
+        os.close(int(descriptor))
+    with suppress(SystemExit):
+        yield
+    # The folder may have been removed under it.
+    with suppress(OSError):
+        for file in (*path.parent.glob("state"), *path.parent.glob("state/**/*")):
+            file.chmod(0o700 if file.is_dir() else 0o600)
+        records.write(path, always)
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The record of the cloud in `folder`, empty where there is none; a damaged one is made again from its process."""
+    try:
+        return dict(records.read(folder / NAME, _valid) or {})
+    except HarnessError:
+        return next(running(folder), {})
+
+
+def _valid(content: Any) -> bool:
+    match content:
+        case {"port": int(port), "host": str()} if 0 < port < 1 << 16:
+            return True
+    return False
+
+
+def running(folder: Path) -> Iterator[dict[str, Any]]:
+    """The records of the clouds that run in `folder`, as their processes have it; the folder may have been removed."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, KeyError, ValueError):
+            if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == os.path.realpath(folder):
+                port = int(process.environ()["GATEWAY_PORT"])
+                yield {"port": port, "host": socket.gethostname(), **Process.of(process.pid).record}

@@ -1,0 +1,209 @@
+"""The command line: `cdktf-harness up`, `get`, `down` and so on, for the project of the working directory."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import io
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.markup import escape
+
+from cdktf_harness.commands import disk, interrupts
+from cdktf_harness.deployment.answer import fetch
+from cdktf_harness.deployment.aws import AwsDeployment
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.images import bases_for, build_image, engine_for
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.docker import build_cache, claims, tenancy
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import find
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+aws = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
+app.add_typer(aws, name="aws")
+
+# The exit code that Typer makes of an interrupt.
+_INTERRUPTED = 130
+
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
+Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one it had, else a free one.")]
+
+
+def _local(verbose: bool = False) -> LocalDeployment:
+    project = find()
+    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
+
+
+def _aws(verbose: bool = False) -> AwsDeployment:
+    project = find()
+    return AwsDeployment(project, project.folder / "aws", steps=Steps(verbose=verbose))
+
+
+@app.command()
+def up(verbose: Verbose = False, port: Port = 0) -> None:
+    """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL's answer or the outputs."""
+    deployment = _local(verbose)
+    with deployment.owned():
+        _up(deployment, port)
+    say = deployment.project.command
+    deployment.steps.say(f"Next: {say('up')} after an edit, {say('get')}, {say('down')}")
+
+
+@app.command()
+def watch(verbose: Verbose = False, port: Port = 0) -> None:
+    """Deploy all stacks as `up` does, then every change of a file, until Ctrl-C; what is deployed stays up."""
+    # Late: no other command needs it.
+    from cdktf_harness.watch import loop
+
+    deployment = _local(verbose)
+    with deployment.owned():
+        _up(deployment, port)
+    try:
+        loop.watch(deployment)
+    except KeyboardInterrupt:
+        say = deployment.project.command
+        deployment.steps.say(f"Not watching any more; the deployment is still up. Next: {say('get')}, {say('down')}")
+
+
+@app.command()
+def get() -> None:
+    """Print the deployed URL and its answer, or the outputs."""
+    _answer(_local())
+
+
+@app.command()
+def diff(verbose: Verbose = False) -> None:
+    """Print what `up` would change."""
+    deployment = _local(verbose)
+    deployment.require_up()
+    with deployment.owned():
+        print(deployment.diff())
+
+
+@app.command()
+def down(verbose: Verbose = False) -> None:
+    """Remove the local deployment: cloud, containers, images, files, and the Docker engine if it was started for it."""
+    deployment = _local(verbose)
+    with deployment.owned():
+        deployment.remove()
+    with suppress(HarnessError):
+        # Where no engine answers, there was no image.
+        if freed := build_cache.remove(deployment.folder):
+            deployment.steps.say(f"  its build cache is removed: {freed / 1e6:.0f} MB")
+    claims.drop(deployment.project.root)
+    if tenancy.leave(stop=True):
+        deployment.steps.say("  the Docker engine was started for this and is stopped")
+    deployment.steps.say(f"Next: {deployment.project.command('up')} deploys anew")
+
+
+@app.command()
+def prepare(verbose: Verbose = False) -> None:
+    """Start the Docker engine where none runs, and make what images are built from, as `up` does; says what changes."""
+    project, steps = find(), Steps(verbose=verbose, quiet=True)
+    if project.architecture:
+        engine = engine_for(steps)
+        # Until the deployment that it is for has come and gone.
+        claims.folder(project.root)
+        bases_for(project, engine, steps)
+
+
+@app.command()
+def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image.")], verbose: Verbose = False) -> None:
+    """Build the image of a folder, as a deployment would, and leave it in the Docker engine."""
+    steps = Steps(verbose=verbose)
+    build_image(find(), folder, tag, steps=steps)
+    claims.image(tag)
+    steps.say(f"Next: docker run --rm -p 127.0.0.1:9000:8080 {tag}")
+
+
+@app.command()
+def env() -> None:
+    """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
+    print(environment.as_exports(_local().own_env))
+
+
+@aws.command("up")
+def aws_up(verbose: Verbose = False) -> None:
+    """Deploy all stacks to AWS and print the URL."""
+    deployment = _aws(verbose)
+    with deployment.owned():
+        deployment.start(images=True)
+        deployment.deploy()
+    print(deployment.url())
+    say = deployment.project.command
+    deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
+
+
+@aws.command("get")
+def aws_get() -> None:
+    """Print the URL on AWS and its answer."""
+    _answer(_aws())
+
+
+@aws.command("down")
+def aws_down(verbose: Verbose = False) -> None:
+    """Destroy all stacks on AWS, with the images in the repository."""
+    deployment = _aws(verbose)
+    with deployment.owned():
+        deployment.start(images=False)
+        deployment.destroy()
+
+
+def _up(deployment: LocalDeployment, port: int) -> None:
+    deployment.start(port=port)
+    deployment.deploy()
+    _answer(deployment)
+
+
+def _answer(deployment: Deployment) -> None:
+    if not deployment.project.url:
+        # Without those that stacks have for each other.
+        own = {
+            stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
+            for stack, outputs in deployment.outputs().items()
+        }
+        print(json.dumps(own, indent=2))
+        return
+    url = deployment.url()
+    print(url)
+    print(fetch(url))
+
+
+def main() -> None:
+    """Run the command line; a failure is one line, after the end of what the failed tool printed."""
+    # The interpreter looks for garbage among all that was imported when it ends, which takes 0.1 s.
+    atexit.register(gc.freeze)
+    # Into a pipe too, the answer comes where it belongs among the lines of standard error.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
+    interrupts.install()
+    try:
+        app(standalone_mode=True)
+    except HarnessError as error:
+        steps = Steps()
+        if isinstance(error, CommandFailed) and error.tail:
+            steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
+        output = error.output if isinstance(error, CommandFailed) else ""
+        _fail(f"{error}{disk.advice(f'{error} {output}')}")
+    except OSError as error:
+        # The state folder, most of all: not writable, disk full.
+        said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))
+        _fail(f"{said}{disk.advice(said)}")
+    except SystemExit as end:
+        if end.code == _INTERRUPTED and (code := interrupts.exit_code()):
+            _fail("interrupted; run the command again to go on", code)
+        raise
+
+
+def _fail(line: str, code: int = 1) -> NoReturn:
+    with suppress(OSError):  # the terminal may be gone
+        Steps().console.print(f"[red]error:[/red] {escape(line)}")
+    sys.exit(code)

@@ -1,0 +1,88 @@
+"""A deployment to AWS."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from cdktf_harness.deployment.deployment import Deployment, Outputs
+from cdktf_harness.deployment.images import emulation_for, engine_for
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import FALLBACK_REGION, Project
+from terraform_standins.aws.partitions import is_aws
+
+# The kernel's words.
+_NO_PROGRAM_OF_HERE = "exec format error"
+
+
+class AwsDeployment(Deployment):
+    """The stacks of a project in the AWS account of this process's environment."""
+
+    brought_up_by = "aws up"
+
+    def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
+        super().__init__(project, folder, {}, steps or Steps())
+        self.env = environment.inherited(hide_account=False)
+        self._engine: Engine | None = None
+
+    def start(self, *, images: bool) -> None:
+        """Check the credentials; with `images`, bring up what building them needs. Raises HarnessError.
+
+        Base images are those that the app names: what runs on AWS does not depend on what a machine can reach.
+        """
+        providers = environment.providers("registry")
+        with self.steps.step("AWS account"):
+            self.steps.say(f"  account {account(self.project, providers)}")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own = environment.tools(providers, self.project, self.folder) | environment.fill(
+            self.project.environment, build_args=None
+        )
+        if images and self.project.architecture:
+            self._engine = engine_for(self.steps)
+        self.env = environment.inherited(hide_account=False) | own
+
+    def deploy(self) -> Outputs:
+        """Deploy all stacks and return their outputs by stack and name. Raises HarnessError.
+
+        A build that turns out to run programs of an architecture that the engine cannot is done again with emulation.
+        """
+        try:
+            return super().deploy()
+        except CommandFailed as failure:
+            if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
+                raise
+            self.steps.say("  the build runs programs of the image's architecture")
+        emulation_for(self.project, self._engine, self.steps)
+        return super().deploy()
+
+
+def account(project: Project, providers: str) -> str:
+    """The AWS account that the environment's credentials belong to, and the region that it was asked in.
+
+    Raises HarnessError when there is none, and for stand-ins of the providers on AWS itself.
+    """
+    # Late: it costs 0.1 s.
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+
+    try:
+        session = boto3.Session()
+        region = project.own_region or os.environ.get("AWS_REGION") or session.region_name or FALLBACK_REGION
+        # One that does not answer is told before a person gives up.
+        config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
+        sts = session.client("sts", region_name=region, config=config)
+        if providers == "bundled" and is_aws(sts.meta.endpoint_url):
+            raise HarnessError(
+                "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
+            )
+        return f"{sts.get_caller_identity()['Account']}, region {region}"
+    except (ConnectionError, HTTPClientError) as error:
+        raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
+    except (BotoCoreError, ClientError) as error:
+        raise HarnessError(
+            f"no usable AWS credentials ({error}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        ) from None

@@ -1,0 +1,142 @@
+"""The app deployed to an embedded cloud of its own, as tests use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, reduce
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.injected import Faults
+from cdktf_harness.deployment.answer import fetch
+from cdktf_harness.deployment.deployment import Outputs
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.requests import Http
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.synthesis.app import App, Settings
+from cdktf_harness.terraform.changes import Changes
+from cdktf_harness.terraform.run import Terraform
+
+
+class Deployed:
+    """All stacks of the app in one cloud; what it needs and leaves is in `folder`, a copy of the app included.
+
+    `app` is that copy, which a test may edit before it calls `redeploy`. `settings` are those of the last deployment.
+    """
+
+    def __init__(self, app: App, folder: Path, *, settings: Settings | None = None, steps: Steps | None = None) -> None:
+        self.folder = folder
+        self.app = app.copy(folder / "app")
+        self.settings: Settings = dict(settings or {})
+        self.local = LocalDeployment(self.app.project, folder, steps=steps or Steps())
+
+    def up(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
+        """Start what a deployment needs and run `cdktf deploy`; returns the outputs by stack and name.
+
+        Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
+        """
+        self._choose({**(settings or {}), **more})
+        self._start()
+        return self.redeploy()
+
+    def redeploy(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
+        """Deploy again, with these settings on top of the ones that it has."""
+        before = self.local.project.architecture
+        self._choose({**(settings or {}), **more})
+        if self.local.project.architecture != before:
+            # Base images, emulation.
+            self._start()
+        self._configure()
+        outputs = self.local.deploy()
+        if "http" in self.__dict__:
+            self.http.base = self.url
+        return outputs
+
+    def cdktf(self, *arguments: str) -> str:
+        """Run CDKTF's command line on the deployment and return what it printed. Raises CommandFailed."""
+        self._configure()
+        return self.local.cdktf(*arguments)
+
+    def plan(self) -> Changes:
+        """What deploying again would change: nothing, once an app has converged."""
+        return self.changed()
+
+    def changed(self, settings: Settings | None = None, /, **more: Any) -> Changes:
+        """What deploying with these settings on top would change; each stack is planned against what is there."""
+        wanted = {**self.settings, **(settings or {}), **more}
+        synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=wanted)
+        return reduce(Changes.__or__, self._terraform.plan_all(list(synthesis.values())), Changes({}))
+
+    def destroy(self) -> None:
+        """Run `cdktf destroy` on all stacks; the cloud stays. Raises CommandFailed."""
+        self._configure()
+        self.local.destroy()
+
+    def states(self) -> dict[str, list[str]]:
+        """The addresses of what Terraform has in its state, by stack, with the data sources that it read."""
+        synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=self.settings)
+        return {name: self._terraform.run(stack, "state", "list").split() for name, stack in synthesis.items()}
+
+    def down(self) -> None:
+        """Remove it with all that it left: cloud, containers, images, files."""
+        if "http" in self.__dict__:
+            self.http.close()
+        if "_terraform" in self.__dict__:
+            self._terraform.close()
+        self.local.remove()
+
+    @property
+    def outputs(self) -> Outputs:
+        """The outputs of the last deployment, by stack and name."""
+        return self.local.outputs()
+
+    @property
+    def url(self) -> str:
+        """The deployed URL: the output that `url` in [tool.cdktf-harness] names."""
+        return self.local.url()
+
+    def answer(self) -> str:
+        """What a GET of `url` answers, asked again for half a minute where the error is one that passes.
+
+        The first request after a deployment starts the function, which under emulation can outlast its time-out.
+        """
+        return fetch(self.url)
+
+    @cached_property
+    def http(self) -> Http:
+        """An HTTP client; relative addresses are relative to `url`."""
+        return Http(self.url)
+
+    @property
+    def cloud(self) -> EmbeddedCloud:
+        """The cloud that it is in: boto3 clients (`cloud.client("s3")`), log groups, URL."""
+        return EmbeddedCloud(self.local.cloud, self.local.project.region)
+
+    @cached_property
+    def faults(self) -> Faults:
+        """What happens to calls on their way to the cloud: `with deployment.faults.on("logs:*", "reset"): ...`."""
+        return Faults(self.local.cloud.folder)
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment that its programs run in; may be replaced."""
+        return self.local.env
+
+    @cached_property
+    def _terraform(self) -> Terraform:
+        return Terraform(self.app.local_environment(self.local.own_env))
+
+    def _start(self) -> None:
+        if terraform := self.__dict__.pop("_terraform", None):
+            # Its environment is that of the last start.
+            terraform.close()
+        self.local.start()
+
+    def _choose(self, settings: Settings) -> None:
+        self.settings = {**self.settings, **settings}
+        self.local.project = self.app.configured(self.settings)
+
+    def _configure(self) -> None:
+        self.app.configure(self.settings)
+        self.local.env = {**self.app.local_environment(self.local.own_env), **self.app.environment(self.settings)}

@@ -1,0 +1,61 @@
+"""What building and running a project's images needs: engine, emulation, base images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cdktf_harness.cloud import handover
+from cdktf_harness.docker import machine
+from cdktf_harness.docker.bases import ensure_bases
+from cdktf_harness.docker.emulation import ensure_platform
+from cdktf_harness.docker.engine import Engine, ensure_engine
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import Project
+from terraform_standins.docker.build import Build, build
+from terraform_standins.errors import BuildFailed, StandInError
+
+
+def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
+    """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
+    engine = engine_for(steps)
+    # A `Dockerfile` beside a Containerfile is a link to it, for who builds with `docker build`.
+    names = [name for name in ("Containerfile", "Dockerfile") if (folder / name).exists()]
+    what = Build(
+        context=folder,
+        dockerfile=names[0] if names else "Dockerfile",
+        tags=[tag],
+        platform=f"linux/{project.architecture}",
+        build_args=bases_for(project, engine, steps),
+    )
+    with steps.step(f"Build of {folder}") as report:
+        try:
+            build(engine.client.api, what, report)
+        except BuildFailed as failure:
+            raise CommandFailed(str(failure), tail=failure.tail) from None
+        except StandInError as error:
+            raise HarnessError(str(error)) from None
+
+
+def engine_for(steps: Steps) -> Engine:
+    """The Docker engine; started where none runs. Raises HarnessError."""
+    with steps.step("Docker engine") as step:
+        return ensure_engine(step.notice)
+
+
+def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
+    """Make sure that the project's images can be built and run here; returns the build arguments for that."""
+    emulation_for(project, engine, steps)
+    with steps.step("Base images") as step:
+        if not machine.is_root() and handover.possible(engine.client):
+            handover.ensure_image(engine, step.notice)
+        build_args = ensure_bases(engine, project.architecture, project.bases, step.notice)
+        made = [project.bases[argument] for argument in build_args]
+        step.outcome = f": {', '.join(made)} made from Debian's packages" if made else ": the public ones"
+    return build_args
+
+
+def emulation_for(project: Project, engine: Engine, steps: Steps) -> None:
+    """Make sure that the engine runs images of the project's architecture. Raises HarnessError."""
+    with steps.step(f"Emulation of {project.architecture}") as step:
+        ensure_platform(engine, project.architecture, step.notice)

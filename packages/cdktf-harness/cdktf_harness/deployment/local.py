@@ -1,0 +1,155 @@
+"""A deployment to an embedded cloud of its own."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.cloud.interrupted import apply_in
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.deployment import facts, remains, states
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.images import bases_for, engine_for
+from cdktf_harness.docker import build_cache, claims
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project import environment, records
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.process import TAIL_LINES
+from cdktf_harness.project.processes import Process
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import Project
+from cdktf_harness.project.variables import STATES
+from terraform_standins.variables import BUILDS
+
+
+class LocalDeployment(Deployment):
+    """The stacks of a project in an embedded cloud of their own, with Terraform's state in `folder`."""
+
+    def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
+        super().__init__(project, folder, {}, steps or Steps())
+        self.cloud = Cloud(folder / "cloud")
+        self._remains = remains.Remains(folder)
+        self._saved = folder / "environment.json"
+        if self._saved.exists():
+            # Whoever needs what is in it is told that it is damaged; `remove` does not.
+            with contextlib.suppress(HarnessError):
+                self.env = environment.inherited(hide_account=True) | self.own_env
+
+    @property
+    def own_env(self) -> dict[str, str]:
+        """What `env` adds to this process's environment. Raises HarnessError when nothing is up."""
+        self.require_up()
+        content: dict[str, str] = records.read(self._saved, _all_texts)
+        # That of this process, whatever it was when the deployment was brought up.
+        return content | environment.path()
+
+    def require_up(self) -> None:
+        """Raise HarnessError when nothing is up."""
+        if not self._saved.exists():
+            raise HarnessError(f"nothing is up; {self.project.command(self.brought_up_by)} brings it up")
+
+    def start(self, *, port: int = 0, images: bool = True) -> None:
+        """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # First: a variable that is wrong is told before anything is started.
+        tools = environment.tools(environment.providers("bundled"), self.project, self.folder)
+        build_args: Mapping[str, str] = {}
+        if images and self.project.architecture:
+            engine = engine_for(self.steps)
+            claims.folder(self.folder)
+            self._warn(engine)
+            with ThreadPoolExecutor() as pool:
+                preparation = pool.submit(bases_for, self.project, engine, self.steps)
+                self._start_cloud(port, engine=True)
+                build_args = preparation.result()
+        else:
+            self._warn(None)
+            self._start_cloud(port, engine=False)
+        credentials = self.cloud.credentials.environment
+        own = {
+            **tools,
+            **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
+            **self._notes_of_builds(),
+            STATES: str(self.folder / "state"),
+            **environment.fill(
+                {**self.project.environment, **self.project.local},
+                cloud=self.cloud.url,
+                credentials=credentials,
+                build_args=build_args,
+            ),
+        }
+        (self.folder / "state").mkdir(exist_ok=True, mode=0o700)
+        anew = f"{self.project.command('down')} and {self.project.command(self.brought_up_by)}"
+        states.check(self.folder / "state", self.cloud.folder, self.steps.say, anew=anew)
+        records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
+        self.env = environment.inherited(hide_account=True) | own
+
+    @property
+    def needs(self) -> Process | None:
+        """The process of the cloud."""
+        return self.cloud.process
+
+    @contextlib.contextmanager
+    def applying(self) -> Iterator[None]:
+        """What an apply made already is not refused to the next one, where it did not end well.
+
+        A state that the last one could not write is in its place, and the end of the cloud is told as that.
+        """
+        states.recover(self.folder / "state", Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say)
+        try:
+            with apply_in(self.cloud.folder):
+                yield
+        except CommandFailed as failure:
+            if not self.needs or self.needs.alive:
+                raise
+            last = self.cloud.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+            up = self.project.command(self.brought_up_by)
+            raise CommandFailed(
+                f"the embedded cloud ended meanwhile (its log: {self.cloud.log}); {up} starts it again and goes on",
+                tail="\n".join(last),
+                output=failure.output,
+            ) from None
+
+    def _notes_of_builds(self) -> dict[str, str]:
+        # A cache that cannot be written is no reason not to deploy.
+        with contextlib.suppress(OSError):
+            return {BUILDS: str(build_cache.notes(self.folder))}
+        return {}
+
+    def _warn(self, engine: Engine | None) -> None:
+        for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):
+            self.steps.say(f"warning: {line}")
+
+    def _start_cloud(self, port: int, *, engine: bool) -> None:
+        if not self.cloud.folder.exists() and self._remains.exist:
+            self.steps.say("  what a deployment left that was removed by hand is removed first")
+            if left := self._remains.remove():
+                self.steps.say(f"  but for {', '.join(left)}")
+        if self.needs and not self.needs.alive:
+            self.steps.say(
+                "  the embedded cloud was killed: what changed in it since its last orderly end is made anew"
+            )
+        with self.steps.step("Embedded cloud"):
+            self.cloud.start(port=port, services=self.project.services)
+        self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))
+
+    def remove(self) -> None:
+        """Stop the cloud and remove all that the deployment left: containers, images, files.
+
+        Raises HarnessError that says what could not be removed; once more, it goes on with that.
+        """
+        with self.steps.step("Embedded cloud, its containers and images removed"):
+            self.cloud.stop()
+            known = remains.Cloud(self.cloud.instance, self.cloud.registry, engine=False)
+            left = [*self._remains.remove(known), *remains.remove_folder(self.folder)]
+            claims.drop(self.folder)
+            if left:
+                again = self.project.command("down")
+                raise HarnessError(f"could not remove {', '.join(left)}: see to that, then {again} again")
+
+
+def _all_texts(content: Any) -> bool:
+    return isinstance(content, dict) and all(isinstance(value, str) for value in content.values())

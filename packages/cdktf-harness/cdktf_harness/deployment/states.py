@@ -1,0 +1,90 @@
+"""Terraform's states of a local deployment: that they are of its cloud, and whole after a write that failed.
+
+Terraform truncates a state when it writes it. What it could not write it leaves as `errored.tfstate` in the stack's
+folder, if it can, for `terraform state push`; the state before is in a backup beside the state.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cdktf_harness.project import records
+from cdktf_harness.project.errors import HarnessError
+
+ERRORED = "errored.tfstate"
+# In both folders, with the same content.
+_PAIR = "deployment.json"
+
+
+def recover(states: Path, stacks: Path, say: Callable[[str], None]) -> None:
+    """Put the last whole state of each stack where Terraform looks for it; `say` gets a line for each that is.
+
+    `stacks` has the synthesized stacks, a folder each.
+    """
+    for errored in sorted(stacks.glob(f"*/{ERRORED}")):
+        stack, content = errored.parent.name, _read(errored)
+        state = states / f"terraform.{stack}.tfstate"
+        if content and _goes_on(content, _read(state)):
+            _put(errored, state)
+            say(f"  the state of {stack} that Terraform could not write is taken from {ERRORED}")
+        else:
+            errored.unlink()
+    for state in sorted(states.glob("terraform.*.tfstate")):
+        backup = state.with_name(f"{state.name}.backup")
+        if state.stat().st_size and not _read(state) and _read(backup):
+            _put(backup, state)
+            say(f"  the state {state.name} was not written whole: its backup is used")
+
+
+def check(states: Path, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
+    """See that the states are of what is in the cloud in the folder `cloud`: either may have been removed by hand.
+
+    States of a cloud that is not there any more are removed, with a line to `say`. Raises HarnessError for the other
+    way round; `anew` are the commands that start from nothing.
+    """
+    in_states, in_cloud = states / _PAIR, cloud / _PAIR
+    known, found = records.read(in_states), records.read(in_cloud)
+    if found and known != found:
+        raise HarnessError(
+            f"the embedded cloud has what Terraform's state in {states} does not know: {anew} start from nothing"
+        )
+    if known and not found:
+        say("  the embedded cloud is empty, since its files were removed: all is made anew")
+        for state in states.glob("terraform.*"):
+            state.unlink()
+    # In this order: as long as there is no second, the first counts for nothing.
+    records.write(in_states, known or {"id": str(uuid4())})
+    records.write(in_cloud, records.read(in_states))
+
+
+def _goes_on(new: dict[str, Any], old: dict[str, Any] | None) -> bool:
+    """Whether `new` is what came after `old`, of which nothing may be left."""
+    return not old or (new["lineage"] == old["lineage"] and new["serial"] > old["serial"])
+
+
+def _put(source: Path, state: Path) -> None:
+    """Copy first: it may be on another disk, and the copy may fail."""
+    temporary = state.with_name(f".{state.name}.{os.getpid()}")
+    try:
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(source.read_bytes())
+        temporary.replace(state)
+    finally:
+        temporary.unlink(missing_ok=True)
+    source.unlink()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return None
+    match content:
+        case {"version": int(), "lineage": str(), "serial": int()}:
+            return dict(content)
+    return None

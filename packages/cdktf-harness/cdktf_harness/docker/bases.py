@@ -1,0 +1,145 @@
+"""Base images for a build: the public ones, or equal ones made from Debian's packages."""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import queue
+import ssl
+import tempfile
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from docker import DockerClient
+from docker.errors import ImageNotFound
+
+from cdktf_harness.docker import archive, machine, packages, rootfs
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.machine import Report, silent
+from cdktf_harness.docker.recipes import RECIPES, SUITE
+from cdktf_harness.project.errors import HarnessError
+
+PROBE_SECONDS = 3.0
+_LABEL = "cdktf-harness.recipe"
+
+
+def ensure_bases(
+    engine: Engine, architecture: str, wanted: Mapping[str, str], report: Report = silent
+) -> dict[str, str]:
+    """Return the build arguments under which a build for `architecture` finds its base images.
+
+    `wanted` says which build argument takes which image: `{"FUNCTION_BASE": "python-distroless"}`. An
+    argument whose public default is in the engine or can be pulled is left out; for the others an image is
+    made from Debian's packages, once, and kept in the engine. Errors: `HarnessError` for an unknown image,
+    and where neither the public registry nor what makes an equal image can be had.
+    """
+    for name in wanted.values():
+        if name not in RECIPES:
+            raise HarnessError(f"Base image {name!r} is unknown; there are {', '.join(sorted(RECIPES))}")
+    with ThreadPoolExecutor() as pool:
+        tags = pool.map(lambda name: _ensure_base(engine, name, architecture, report), wanted.values())
+        return {argument: tag for argument, tag in zip(wanted, tags, strict=True) if tag}
+
+
+def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str | None:
+    """Return the tag of an image made from Debian's packages, or nothing where the public one will do.
+
+    What is in the engine is preferred to what could be had, so that the answer does not change with the network.
+    """
+    client, recipe = engine.client, RECIPES[name]
+    architecture = engine.architecture if recipe.native else target
+    tag = _tag(name, architecture)
+    certificates = _host_certificates() if recipe.trusts_host else b""
+    digest = recipe.digest(architecture.encode(), certificates)
+    if _is_in(client, recipe.stands_for, architecture):
+        return None
+    if _label(client, tag) == digest:
+        return tag
+    registry = recipe.stands_for.partition("/")[0]
+    if registry_answers(registry):
+        return None
+    with machine.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
+        if _label(client, tag) == digest:
+            return tag
+        if recipe.trusts_host and not certificates:
+            raise HarnessError("This machine has no CA bundle; install the package ca-certificates")
+        if lacks := packages.missing():
+            raise HarnessError(
+                f"{recipe.stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
+                f"connect to the registry, or {lacks}"
+            )
+        report(f"Making {tag} from Debian's packages: {registry} did not answer within {PROBE_SECONDS:.0f} s")
+        layer = Path(folder) / "layer.tar"
+        rootfs.write_layer(recipe, architecture, certificates, layer)
+        config = {
+            "User": recipe.user,
+            "Env": [f"{key}={value}" for key, value in recipe.environment.items()],
+            "Entrypoint": list(recipe.entrypoint) or None,
+            "WorkingDir": recipe.working_folder,
+            "Labels": {_LABEL: digest},
+        }
+        archive.load(client, layer=layer, tag=tag, architecture=architecture, config=config)
+    return tag
+
+
+def image(client: DockerClient, name: str, architecture: str) -> str:
+    """The image of that name which is in the engine, made or public; the public one where neither is."""
+    public = RECIPES[name].stands_for
+    made = _tag(name, architecture)
+    return made if not _is_in(client, public, architecture) and _label(client, made) else public
+
+
+def _tag(name: str, architecture: str) -> str:
+    return f"cdktf-harness/{name}:{SUITE}-{architecture}"
+
+
+def _is_in(client: DockerClient, image: str, architecture: str) -> bool:
+    try:
+        return bool(client.images.get(image).attrs["Architecture"] == architecture)
+    except ImageNotFound:
+        return False
+
+
+def _label(client: DockerClient, tag: str) -> str | None:
+    try:
+        return client.images.get(tag).labels.get(_LABEL)
+    except ImageNotFound:
+        return None
+
+
+@functools.cache
+def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
+    """Tell whether the image registry on `host` answers over HTTPS within `timeout` seconds; asked once a process.
+
+    401 counts: so a registry greets who has not logged in
+    (https://distribution.github.io/distribution/spec/api/, "API version check").
+    """
+    # Images of docker.io are served by another host.
+    name = "registry-1.docker.io" if host == "docker.io" else host
+    answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def ask() -> None:
+        connection = http.client.HTTPSConnection(name, timeout=timeout)
+        try:
+            connection.request("HEAD", "/v2/")
+            answer.put(connection.getresponse().status in (200, 401))
+        except (OSError, http.client.HTTPException):
+            answer.put(False)
+        finally:
+            connection.close()
+
+    # A thread, because the connection's time-out does not bound the look-up of the name.
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answer.get(timeout=timeout)
+    except queue.Empty:
+        return False
+
+
+def _host_certificates() -> bytes:
+    """Return the CA bundle that this machine trusts; `SSL_CERT_FILE` goes first, as for every program."""
+    candidates = (ssl.get_default_verify_paths().cafile, "/etc/ssl/certs/ca-certificates.crt")
+    bundle = next((Path(path) for path in candidates if path and Path(path).is_file()), None)
+    return bundle.read_bytes() if bundle else b""

@@ -1,0 +1,150 @@
+"""Emulation of another architecture: what the kernel needs to run the containers of images built for it."""
+
+from __future__ import annotations
+
+import os
+import struct
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from docker.errors import APIError, ContainerError, ImageNotFound
+
+from cdktf_harness.docker import archive, machine
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.machine import Report, silent
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+
+_BINFMT = Path("/proc/sys/fs/binfmt_misc")
+_RULES = Path("/usr/lib/binfmt.d")
+
+
+@dataclass(frozen=True)
+class _Architecture:
+    """What one architecture is to QEMU, to ELF (`e_machine`), and its code for exit(0)."""
+
+    qemu: str
+    elf_machine: int
+    exit_code: bytes
+
+
+_ARCHITECTURES = {
+    # mov x0, 0; mov x8, 93 (exit); svc 0
+    "arm64": _Architecture("aarch64", 183, bytes.fromhex("000080d2a80b80d2010000d4")),
+    # xor edi, edi; mov eax, 60 (exit); syscall
+    "amd64": _Architecture("x86_64", 62, bytes.fromhex("31ffb83c0000000f05")),
+}
+
+
+def ensure_platform(engine: Engine, architecture: str, report: Report = silent) -> None:
+    """Make the engine run containers of `architecture`, `arm64` or `amd64`; cheap where it does already.
+
+    Else QEMU is installed and registered with the kernel, which needs root on Debian 12 or newer.
+    Errors: `HarnessError` with what to do.
+    """
+    if architecture not in _ARCHITECTURES:
+        known = ", ".join(sorted(_ARCHITECTURES))
+        raise HarnessError(f"Architecture {architecture!r} cannot be emulated; there are {known}")
+    if engine.architecture == architecture or _is_registered(engine, architecture):
+        return
+    with machine.lock("emulation"):
+        if _runs(engine, architecture):
+            return
+        if not (_is_here(engine) and machine.can_install()):
+            raise HarnessError(
+                f"This machine cannot run {architecture} images; install QEMU's user emulation "
+                f"(docker run --privileged --rm tonistiigi/binfmt --install all), or {machine.how_to_install()}"
+            )
+        _register(_ARCHITECTURES[architecture].qemu, report)
+        if not _runs(engine, architecture):
+            raise HarnessError(
+                f"Containers of {architecture} do not start although QEMU is registered; "
+                f"look at {_BINFMT}/qemu-{_ARCHITECTURES[architecture].qemu}"
+            )
+
+
+def _is_here(engine: Engine) -> bool:
+    """Tell whether the engine runs on this machine's kernel, and not in a virtual machine or elsewhere."""
+    return engine.host.startswith("unix://") and engine.info["KernelVersion"] == os.uname().release
+
+
+def _is_registered(engine: Engine, architecture: str) -> bool:
+    """Tell at no cost that it will work: flag F means that the kernel holds the emulator open for containers.
+
+    Source: https://docs.kernel.org/admin-guide/binfmt-misc.html
+    """
+    try:
+        rule = (_BINFMT / f"qemu-{_ARCHITECTURES[architecture].qemu}").read_text()
+    except OSError:
+        return False
+    fields = dict(line.partition(" ")[::2] for line in rule.splitlines())
+    return _is_here(engine) and "enabled" in fields and "F" in fields.get("flags:", "")
+
+
+def _register(qemu: str, report: Report) -> None:
+    rule = _RULES / f"qemu-{qemu}.conf"
+    if not rule.exists():
+        machine.install("qemu-user-static", report=report)
+    report(f"Registering emulation of {qemu}")
+    try:
+        if not (_BINFMT / "register").exists():
+            machine.run("mount", "-t", "binfmt_misc", "binfmt_misc", str(_BINFMT))
+        if not (_BINFMT / f"qemu-{qemu}").exists():
+            (_BINFMT / "register").write_bytes(rule.read_bytes().strip())
+    except (OSError, CommandFailed) as error:
+        raise HarnessError(
+            f"Emulation of {qemu} could not be registered with the kernel ({error}); "
+            "run where binfmt_misc can be mounted, such as outside of a container"
+        ) from error
+
+
+def _runs(engine: Engine, architecture: str) -> bool:
+    """Run the smallest program there is; only so does one learn what a virtual machine's kernel can do."""
+    tag = f"cdktf-harness/exit:{architecture}"
+    try:
+        engine.client.images.get(tag)
+    except ImageNotFound:
+        with tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
+            layer = Path(folder) / "layer.tar"
+            with tarfile.open(layer, "w") as out:
+                program = _exit_program(_ARCHITECTURES[architecture])
+                entry = tarfile.TarInfo("exit")
+                entry.size, entry.mode = len(program), 0o755
+                out.addfile(entry, BytesIO(program))
+            config = {"Entrypoint": ["/exit"]}
+            archive.load(engine.client, layer=layer, tag=tag, architecture=architecture, config=config)
+    try:
+        engine.client.containers.run(tag, platform=f"linux/{architecture}", network_mode="none", remove=True)
+    except (ContainerError, APIError) as error:
+        # What the kernel says to a program of another architecture; the shim of some engines just fails to run it.
+        if isinstance(error, ContainerError) or "exec format error" in str(error).lower():
+            return False
+        raise HarnessError(f"The Docker engine cannot start a container: {error.explanation}") from error
+    return True
+
+
+def _exit_program(architecture: _Architecture) -> bytes:
+    """Return a static ELF64 executable that ends with exit code 0: a header, a segment, a few instructions."""
+    base, headers = 0x400000, 64 + 56
+    size = headers + len(architecture.exit_code)
+    elf_header = struct.pack(
+        "<16sHHIQQQIHHHHHH",
+        b"\x7fELF\x02\x01\x01",  # 64 bits, little endian, version 1
+        2,  # ET_EXEC
+        architecture.elf_machine,
+        1,
+        base + headers,
+        64,
+        0,
+        0,
+        64,
+        56,
+        1,
+        0,
+        0,
+        0,
+    )
+    segment = struct.pack("<IIQQQQQQ", 1, 5, 0, base, base, size, size, 0x10000)  # PT_LOAD, readable, executable
+    return elf_header + segment + architecture.exit_code

@@ -1,0 +1,121 @@
+"""The Docker engine: the one that runs, else one installed and started here."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from cdktf_harness.docker import machine, tenancy
+from cdktf_harness.docker.machine import Report, silent
+from cdktf_harness.project import recorded
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from terraform_standins.docker import engine
+from terraform_standins.docker.engine import Engine as Engine
+from terraform_standins.errors import EngineError
+
+LOG = Path("/var/log/dockerd.log")
+START_SECONDS = 60.0
+
+
+def ensure_engine(report: Report = silent) -> Engine:
+    """Return the engine of `DOCKER_HOST` or of the current Docker context; where there is none, start one.
+
+    Installing needs root on Debian 12 or newer, starting needs root and `dockerd`. Errors: `HarnessError`.
+    """
+    descriptors: list[int] = []
+    # One step: another one that leaves may stop the engine between that it is found and joined. Only root does that.
+    with machine.lock(tenancy.LOCK, descriptors.append) if machine.is_root() else nullcontext():
+        try:
+            found = find_engine()
+        except HarnessError:
+            if not _may_start():
+                raise
+            if not shutil.which("dockerd"):
+                machine.install(*_packages(), report=report)
+            report("Starting the Docker engine")
+            found = _start(descriptors)
+        tenancy.join()
+    return found
+
+
+def engine_of_remains() -> Engine:
+    """Return the engine that holds what a deployment left: one that was started here is started again if it died.
+
+    Errors: `HarnessError`.
+    """
+    try:
+        return find_engine()
+    except HarnessError:
+        if not tenancy.died():
+            raise
+        return ensure_engine()
+
+
+def find_engine() -> Engine:
+    """Return the engine that runs. Errors: `HarnessError` with what to do when none answers."""
+    try:
+        return engine.find_engine()
+    except EngineError as error:
+        way = "run as root" if shutil.which("dockerd") else machine.how_to_install()
+        raise HarnessError(f"{error}, or {way}" if error.missing else str(error)) from error
+
+
+def _may_start() -> bool:
+    return (
+        engine.wanted_host() == engine.DEFAULT_HOST
+        and machine.is_root()
+        and (shutil.which("dockerd") is not None or machine.can_install())
+    )
+
+
+def _packages() -> list[str]:
+    # Debian 13 moved the `docker` command and BuildKit's client out of docker.io.
+    return ["docker.io"] if machine.debian() == 12 else ["docker.io", "docker-cli", "docker-buildx"]
+
+
+def _start(lock: Sequence[int]) -> Engine:
+    """Start the engine, by systemd where that runs, else detached and logging to `LOG`.
+
+    The new process has `lock` until it is recorded. One that a command started which was killed is waited for.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    process = None
+    if tenancy.started():
+        pass
+    elif Path("/run/systemd/system").is_dir():
+        machine.run("systemctl", "start", "docker")
+    else:
+        with LOG.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", recorded.__name__, str(tenancy.record_file()), "dockerd"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=lock,
+            )
+    while True:
+        try:
+            found = find_engine()
+            if process:
+                # It outlives this process, of which Python would warn.
+                process.returncode = 0
+            return found
+        except HarnessError as error:
+            if process and process.poll() is not None:
+                raise CommandFailed(f"dockerd ended at once; its log is {LOG}", tail=_tail()) from error
+            if time.monotonic() > deadline:
+                raise CommandFailed(
+                    f"The Docker engine did not answer within {START_SECONDS:.0f} s; its log is {LOG}",
+                    tail=_tail(),
+                ) from error
+            time.sleep(0.05)
+
+
+def _tail() -> str:
+    return LOG.read_text(errors="replace")[-4000:] if LOG.exists() else ""

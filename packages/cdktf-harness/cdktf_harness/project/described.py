@@ -1,0 +1,72 @@
+"""What an app says of itself in cdktf.json and pyproject.toml, checked."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.project.errors import HarnessError
+
+
+def context(path: Path) -> dict[str, Any]:
+    """The settings of the app. Raises HarnessError where CDKTF's command line could not read the file."""
+    try:
+        content = json.loads(path.read_text())
+    except ValueError as error:
+        raise HarnessError(f"cdktf.json is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise HarnessError(f"cdktf.json is {_shown(content)}; it must be an object")
+    if not isinstance(content.get("app"), str):
+        raise HarnessError(
+            'cdktf.json does not say how to run the app: `app` must be a command, such as "python main.py"'
+        )
+    settings = content.get("context", {})
+    if not isinstance(settings, dict):
+        raise HarnessError(f"cdktf.json: `context` is {_shown(settings)}; it must be an object")
+    return settings
+
+
+def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
+    """The table `name` of a TOML file, whose `keys` have types as a dataclass writes them. Raises HarnessError."""
+    if not path.is_file():
+        raise HarnessError(f"{path} is missing: describe the app there, in [{name}]")
+    try:
+        content: Any = tomllib.loads(path.read_text())
+    except ValueError as error:
+        raise HarnessError(f"{path} is not TOML: {error}") from None
+    for part in name.split("."):
+        content = content.get(part, {})
+        if not isinstance(content, dict):
+            raise HarnessError(f"pyproject.toml: `{part}` is {_shown(content)}; [{name}] must be a table")
+    if not content.get("stacks"):
+        raise HarnessError(f"{path}: [{name}] needs `stacks`, the names of the stacks in the order of deployment")
+    for key, value in content.items():
+        if key not in keys:
+            raise HarnessError(f"pyproject.toml: [{name}] has no key {key!r}; there are {', '.join(sorted(keys))}")
+        wanted, fits = _TYPES[keys[key]]
+        if not fits(value):
+            raise HarnessError(f"pyproject.toml: [{name}]: `{key}` is {_shown(value)}; it must be {wanted}")
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
+
+
+def _texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, default=str)
+
+
+# What a key of the table may hold, by its type. By hand: the import of pydantic takes 0.1 s, a quarter of
+# what a command takes that only reads something.
+_TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ('a text, such as "api"', lambda value: isinstance(value, str)),
+    "tuple[str, ...]": ('a list of texts, such as ["api"]', lambda value: isinstance(value, list) and _texts(value)),
+    "Mapping[str, str]": (
+        'a table of texts, such as {NAME = "value"}',
+        lambda value: isinstance(value, dict) and _texts(value.values()),
+    ),
+}

@@ -1,0 +1,186 @@
+"""Everything that a child process gets in its environment, composed here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from cdktf_fast_synth import STOCK_VARIABLE
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.project import Project
+from cdktf_harness.project.variables import ENGINE
+from terraform_standins.serving.mirror import write_mirror
+from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
+
+PROVIDERS = ("bundled", "registry")
+# What this package's own variables begin with.
+_OWN = "CDKTF_HARNESS_"
+# What leads Terraform to a real account or a real state: credentials and settings of its backends (Terraform,
+# "Backend Configuration", each type's environment variables), and options that its own variables give it.
+_ACCOUNT = (
+    *("AWS_", "TF_TOKEN_", "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
+    *("CONSUL_", "KUBE_", "ALICLOUD_", "ALIBABA_CLOUD_", "TENCENTCLOUD_", "OCI_"),
+    *("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
+)
+# The hosts that Terraform's own files have a token for, in their own language.
+_TOKEN_OF = re.compile(r'^\s*credentials\s+"([^"]+)"', re.MULTILINE)
+_BIN = Path(sys.executable).parent
+
+
+def providers(default: str) -> str:
+    """Which Terraform providers to use, by the variable PROVIDERS. Raises HarnessError."""
+    chosen = os.environ.get("PROVIDERS") or default
+    if chosen not in PROVIDERS:
+        raise HarnessError(f"PROVIDERS={chosen}: allowed are {' and '.join(PROVIDERS)}")
+    return chosen
+
+
+def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
+    """What the tools need wherever they deploy to; `folder` gets the stacks, plug-ins and bundled providers."""
+    env = {
+        **path(),
+        "VIRTUAL_ENV": str(_BIN.parent),
+        # Ours starts the one that is wanted.
+        "TERRAFORM_BINARY_NAME": str(_BIN / "terraform"),
+        ENGINE: _engine(),
+        # Without it the CLI reports a failed look-up of its update server as an error.
+        "CHECKPOINT_DISABLE": "1",
+        # The CLI reads its options from CDKTF_*: a folder of synthesized stacks for each way to deploy, since
+        # provider locks and plug-in caches of different providers must not meet.
+        "CDKTF_OUTPUT": str(folder / f"cdktf.out.{providers}"),
+        "CDKTF_LOG_FILE_DIRECTORY": str(folder),
+        "TF_PLUGIN_CACHE_DIR": str(folder / f"plugins.{providers}"),
+        # Provider locks would be in the same folder, for nobody: `terraform providers lock` asks Terraform's registry,
+        # whatever mirror there is, and without a lock the cache is not used unless that is said.
+        "CDKTF_SKIP_PROVIDER_LOCK": "true",
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
+        # Where Node keeps what it has compiled, which is a fifth of the start of CDKTF's command line.
+        "NODE_COMPILE_CACHE": str(_BIN.parent / "node-compile-cache"),
+        # Lambda takes a plain image manifest only.
+        "BUILDX_NO_DEFAULT_ATTESTATIONS": "1",
+    }
+    for name in ("CDKTF_OUTPUT", "TF_PLUGIN_CACHE_DIR"):
+        Path(env[name]).mkdir(mode=0o700, parents=True, exist_ok=True)
+    if providers == "bundled":
+        env["TF_CLI_CONFIG_FILE"] = str(write_mirror(folder / "mirror"))
+        env[KEEP_PROVIDERS] = "1"
+        # Said also when there are none: those of another app may be in the environment already.
+        env[TYPES] = " ".join(project.types)
+        env[TYPES_FOLDER] = str(project.root)
+    return env
+
+
+def local(*, region: str, endpoint: str, credentials: Mapping[str, str]) -> dict[str, str]:
+    """The AWS side of a deployment to the embedded cloud at `endpoint`; hides any real account.
+
+    `credentials` are the variables in which AWS's clients look for them."""
+    return {
+        **credentials,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **_no_tokens(),
+    }
+
+
+def _no_tokens() -> dict[str, str]:
+    """Variables that hide the tokens of which Terraform's own files have one, such as `terraform login` writes.
+
+    A variable goes before any file, and an empty one is no token (Terraform, "CLI Configuration File").
+    """
+    home = Path.home()
+    files = [home / ".terraformrc", *sorted((home / ".terraform.d").glob("*.tfrc*"))]
+    if named := os.environ.get("TF_CLI_CONFIG_FILE"):
+        files.append(Path(named))
+    hosts = {host for path in files if path.is_file() for host in _hosts(path.read_text(errors="replace"))}
+    return {f"TF_TOKEN_{host.replace('-', '__').replace('.', '_')}": "" for host in sorted(hosts)}
+
+
+def _hosts(text: str) -> Iterable[str]:
+    try:
+        credentials = json.loads(text)["credentials"]
+    except (ValueError, LookupError, TypeError):
+        return _TOKEN_OF.findall(text)
+    return credentials if isinstance(credentials, dict) else ()
+
+
+def fill(
+    templates: Mapping[str, str],
+    *,
+    build_args: Mapping[str, str] | None,
+    cloud: str = "",
+    credentials: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """The app's own variables from pyproject.toml, with the placeholders replaced.
+
+    Without `build_args`, variables that would hold them are left to the app's settings and to the user.
+    """
+    values = {
+        "{cloud}": cloud,
+        "{access_key}": credentials["AWS_ACCESS_KEY_ID"] if credentials else "",
+        "{secret_key}": credentials["AWS_SECRET_ACCESS_KEY"] if credentials else "",
+        "{build_args}": json.dumps(dict(build_args or {})),
+    }
+    filled = {}
+    for name, text in templates.items():
+        if build_args is None and "{build_args}" in text:
+            continue
+        for placeholder, value in values.items():
+            text = text.replace(placeholder, value)
+        filled[name] = text
+    return filled
+
+
+def path() -> dict[str, str]:
+    """The PATH of this process, with the programs of this environment first."""
+    return {"PATH": os.pathsep.join([str(_BIN), os.environ.get("PATH", "")])}
+
+
+def inherited(*, hide_account: bool) -> dict[str, str]:
+    """This process's environment without what would lead a deployment astray."""
+    hide = hidden(hide_account=hide_account)
+    return {name: value for name, value in os.environ.items() if name not in hide}
+
+
+def hidden(*, hide_account: bool) -> set[str]:
+    """The variables of this process that a deployment does not get."""
+    found = {name for name in os.environ if name.startswith(_OWN) and name != STOCK_VARIABLE} | {"PROVIDERS"}
+    if os.environ.get(KEEP_PROVIDERS):
+        # It is the bundled providers' own: this shell has the environment of a local deployment.
+        found.add("TF_CLI_CONFIG_FILE")
+    if hide_account:
+        found |= {name for name in os.environ if name.startswith(_ACCOUNT)}
+    return found
+
+
+def _engine() -> str:
+    """The Terraform or OpenTofu that TERRAFORM_BINARY_NAME asks for; empty for this environment's own.
+
+    Raises HarnessError when there is none of that name.
+    """
+    wanted = os.environ.get(ENGINE) or os.environ.get("TERRAFORM_BINARY_NAME")
+    if not wanted:
+        return ""
+    found = shutil.which(wanted, path=path()["PATH"])
+    if found is None:
+        raise HarnessError(
+            f"TERRAFORM_BINARY_NAME={wanted}: there is no such program; name one that is on the PATH, "
+            "or unset it to use the Terraform of this environment"
+        )
+    own = _BIN / "terraform"
+    return "" if own.exists() and own.samefile(found) else os.path.abspath(found)
+
+
+def as_exports(env: Mapping[str, str]) -> str:
+    """Lines that a shell evaluates to work in `env`, out of reach of a real account."""
+    unset = [f"unset {name}" for name in sorted(hidden(hide_account=True) - env.keys())]
+    return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(env.items()))])

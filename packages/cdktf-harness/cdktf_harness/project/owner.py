@@ -1,0 +1,97 @@
+"""One command at a time works on a deployment: the one that has the lock, a file beside the deployment's folder.
+
+The programs that a command starts inherit the lock, so that it is free only when all of them have ended, even where the
+command was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.processes import Process
+
+_descriptors: list[int] = []
+
+
+@contextmanager
+def owned(folder: Path, wait: Callable[[str], None]) -> Iterator[None]:
+    """Have the deployment in `folder` for this command alone, as long as the block runs.
+
+    Where another command has it, `wait` gets one line that says which, and may raise instead of waiting.
+    """
+    lock = FileLock(_file(folder), mode=0o600, on_acquired=_enter)
+    _acquire(lock, wait)
+    try:
+        yield
+    finally:
+        descriptor = _descriptors.pop()
+        if not folder.exists():
+            _remove(Path(lock.lock_file), descriptor)
+        lock.release()
+
+
+def inherited() -> tuple[int, ...]:
+    """The descriptors by which a child has the deployments of this process too."""
+    return tuple(_descriptors)
+
+
+def _file(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _acquire(lock: FileLock, wait: Callable[[str], None]) -> None:
+    file, timeout = Path(lock.lock_file), 0
+    while True:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except FileExistsError:
+            raise HarnessError(f"{file.parent} is not a directory: remove it") from None
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            wait(_holder(file))
+            timeout = -1
+        except FileNotFoundError:
+            # Another command has taken the deployment down, with all that was in the folder of the lock.
+            continue
+        else:
+            return
+
+
+def _enter(descriptor: int) -> None:
+    """Write into the lock who has it."""
+    _descriptors.append(descriptor)
+    command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    record = {**Process.of(os.getpid()).record, "command": command}
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, json.dumps(record).encode(), 0)
+
+
+def _holder(file: Path) -> str:
+    try:
+        record = json.loads(file.read_text())
+        process, command = Process.recorded(record), record["command"]
+    except (OSError, ValueError, KeyError, TypeError):
+        # It has the lock, and has not written yet.
+        process = None
+    if not process:
+        return "Another command works on this deployment: waiting for its end"
+    if process.alive:
+        return f"`{command}` (process {process.pid}) works on this deployment: waiting for its end"
+    return f"`{command}` was killed: waiting for the end of the programs that it had started"
+
+
+def _remove(file: Path, descriptor: int) -> None:
+    """Remove the lock of a deployment that is no more, and the folder where nothing else is."""
+    with suppress(OSError):
+        if os.path.samestat(file.stat(), os.fstat(descriptor)):
+            file.unlink()
+        file.parent.rmdir()

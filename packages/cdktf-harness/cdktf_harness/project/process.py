@@ -1,0 +1,140 @@
+"""Run other programs: output to a log, its tail in the error when they fail."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import psutil
+
+from cdktf_harness.project import owner, supervisor
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.processes import Process
+
+TAIL_LINES = 40
+STOPPING = "Stopping: Terraform writes its state; once more (Ctrl-C) kills it"
+_LOOK_SECONDS = 0.5
+_END_SECONDS = 5.0
+# Colours, and the cursor movements of programs that redraw their last lines.
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Program(subprocess.Popen[str]):
+    """A program at work, with its output (both streams) in `stdout`; it and all that it started end with this process.
+
+    A context manager, as subprocess.Popen is.
+
+    Raises HarnessError when there is no such program.
+    """
+
+    def __init__(
+        self, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: int = subprocess.DEVNULL
+    ) -> None:
+        if not shutil.which(command[0], path=env.get("PATH")):
+            raise HarnessError(
+                f"{command[0]} is not on the PATH: activate the project's environment, and install what it needs there"
+            )
+        read, write = os.pipe()
+        # Its end is what the supervisor waits for.
+        self._life = os.fdopen(write, "wb")
+        psutil_from = str(Path(psutil.__file__).parents[1])
+        try:
+            super().__init__(
+                [sys.executable, "-I", "-S", supervisor.__file__, str(read), psutil_from, *command],
+                cwd=cwd,
+                env=dict(env),
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                # What a terminal sends is for the harness, which passes it on.
+                start_new_session=True,
+                pass_fds=(read, *owner.inherited()),
+            )
+        finally:
+            os.close(read)
+
+    def __exit__(self, *raised: Any) -> None:
+        super().__exit__(*raised)
+        self._life.close()
+
+    def stop(self) -> None:
+        """Interrupt it, so that it may end in order; it is killed when that takes long."""
+        self._life.close()
+
+    def kill(self) -> None:
+        """Kill it and all that it started."""
+        self.send_signal(supervisor.KILL)
+
+
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    on_line: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = lambda line: None,
+    needs: Process | None = None,
+) -> str:
+    """Run `command`, hand each line of its output (both streams) to `on_line`, and return all of it.
+
+    Raises CommandFailed, with the last lines, when it ends with another exit code than 0. An interrupt stops the
+    program and is raised when it has ended, so that Terraform can write its state, which `say` is told; a second one
+    kills it. So does the end of the process that the program `needs`, after a moment.
+    """
+    lines: list[str] = []
+
+    def read(program: Program) -> None:
+        assert program.stdout is not None
+        for line in program.stdout:
+            lines.append(_ESCAPES.sub("", line).rstrip())
+            on_line(lines[-1])
+        program.wait()
+
+    with Program(command, cwd=cwd, env=env) as program:
+        if needs:
+            Thread(target=_end_with, args=(program, needs), daemon=True).start()
+        try:
+            read(program)
+        except BaseException as interrupt:
+            program.stop()
+            if isinstance(interrupt, KeyboardInterrupt):
+                say(STOPPING)
+            while program.poll() is None:
+                try:
+                    read(program)
+                except KeyboardInterrupt:
+                    program.kill()
+            raise
+    code = program.returncode
+    if code != 0:
+        how = f"ended with exit code {code}" if code > 0 else f"was killed by {signal.Signals(-code).name}"
+        raise CommandFailed(
+            f"`{' '.join(command)}` {how}",
+            tail="\n".join(lines[-TAIL_LINES:]),
+            output="\n".join(lines),
+        )
+    return "\n".join(lines)
+
+
+def _end_with(program: Program, needed: Process) -> None:
+    """End the program soon after the process that it needs: it would try again and again to reach that."""
+    while needed.alive:
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(_LOOK_SECONDS)
+            return
+    program.stop()
+    try:
+        program.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        program.kill()

@@ -1,0 +1,42 @@
+"""Test a CDK for Terraform app with pytest: the fixtures are in `fixtures`, the options in `plugin`.
+
+The names here are for annotations; they are loaded when they are used, so that the plugin costs nothing unused.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cdktf_harness.deployment.deployed import Deployed as Deployed
+    from cdktf_harness.pytest_plugin.convergence import Converges as Converges
+    from cdktf_harness.pytest_plugin.planner import Planner as Planner
+    from cdktf_harness.synthesis.app import App as App
+    from cdktf_harness.synthesis.matching import ABSENT as ABSENT
+    from cdktf_harness.synthesis.synthesis import Block as Block
+    from cdktf_harness.synthesis.synthesis import Stack as Stack
+    from cdktf_harness.synthesis.synthesis import Synthesis as Synthesis
+    from cdktf_harness.synthesis.synthesizer import Synthesizer as Synthesizer
+    from cdktf_harness.terraform.changes import Change as Change
+    from cdktf_harness.terraform.changes import Changes as Changes
+
+_HOMES = {
+    "ABSENT": "synthesis.matching",
+    "App": "synthesis.app",
+    "Block": "synthesis.synthesis",
+    "Change": "terraform.changes",
+    "Changes": "terraform.changes",
+    "Converges": "pytest_plugin.convergence",
+    "Deployed": "deployment.deployed",
+    "Planner": "pytest_plugin.planner",
+    "Stack": "synthesis.synthesis",
+    "Synthesis": "synthesis.synthesis",
+    "Synthesizer": "synthesis.synthesizer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"cdktf_harness.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

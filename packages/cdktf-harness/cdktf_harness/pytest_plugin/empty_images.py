@@ -1,0 +1,106 @@
+"""Images without content, so that a whole stack can be applied where there is no Docker engine.
+
+What a plan tells about an image is its tag and its digest, not its layers. So an image of no layers is pushed under
+each tag that a first plan would build, and `docker_registry_image` enters the state as its provider would leave it:
+the planned values and the digest that the registry answers. All else is planned and applied as ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import urllib.parse
+import urllib.request
+import uuid
+from typing import Any
+
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.synthesis.synthesis import Stack
+from cdktf_harness.terraform.changes import Change, Changes
+from cdktf_harness.terraform.run import Terraform
+from terraform_standins.docker.registry import Image
+
+TYPE = "docker_registry_image"
+REPOSITORY = "aws_ecr_repository"
+_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+_CONFIG = "application/vnd.docker.container.image.v1+json"
+_SECONDS = 20
+
+
+def stand_in(terraform: Terraform, stack: Stack, changes: Changes, authorization: str) -> bool:
+    """Push an empty image for each that the plan would build, and enter it into the state; tells if there was one.
+
+    `authorization` is the header that opens the registry.
+    """
+    images = [change for change in changes.values() if change.type == TYPE and change.action == "create"]
+    if not images:
+        return False
+    if terraform.run(stack, "state", "pull").strip():
+        raise HarnessError(f"{images[0].path}: stack {stack.name} has a state already; an empty image is a first one")
+    if repositories := [change.address for change in changes.values() if change.type == REPOSITORY]:
+        # Of the same stack: they have to be there before an image can be pushed.
+        targets = [f"-target={address}" for address in repositories]
+        terraform.run(stack, "apply", "-input=false", "-auto-approve", *targets)
+        if any("name" not in (image.after or {}) for image in images):  # a name that was not known without them
+            changes = terraform.plan(stack)
+    document = changes.documents[stack.name]
+    present = terraform.run(stack, "state", "pull").strip()
+    state = json.loads(present) if present else _no_state(document["terraform_version"])
+    state["serial"] += 1
+    state["resources"] += [_entry(changes[image.path], document, authorization) for image in images]
+    path = stack.folder / "empty-images.tfstate"
+    path.write_text(json.dumps(state))
+    terraform.run(stack, "state", "push", str(path))
+    return True
+
+
+def _no_state(terraform_version: str) -> dict[str, Any]:
+    lineage = str(uuid.uuid4())
+    versions = {"version": 4, "terraform_version": terraform_version}
+    return {**versions, "serial": 0, "lineage": lineage, "outputs": {}, "resources": []}
+
+
+def _entry(change: Change, document: Any, authorization: str) -> dict[str, Any]:
+    (planned,) = (entry for entry in document["resource_changes"] if entry["address"] == change.address)
+    values = dict(change.after or {})
+    platform = str(values["build"][0]["platform"] or "linux/amd64") if values["build"] else ""
+    digest = push(values["name"], platform, authorization)
+    return {
+        "mode": "managed",
+        "type": TYPE,
+        "name": planned["name"],
+        "provider": f'provider["{planned["provider_name"]}"]',
+        "instances": [{"schema_version": 0, "attributes": {**values, "id": digest, "sha256_digest": digest}}],
+    }
+
+
+def push(name: str, platform: str, authorization: str) -> str:
+    """Push an image of no layers to a plain-HTTP registry and return its digest.
+
+    https://distribution.github.io/distribution/spec/api/ , "Pushing An Image".
+    """
+    image = Image.parse(name)
+    system, _, architecture = (platform or "linux/amd64").partition("/")
+    config = {"architecture": architecture, "os": system, "config": {}, "rootfs": {"type": "layers", "diff_ids": []}}
+    blob = json.dumps(config).encode()
+    descriptor = {"mediaType": _CONFIG, "size": len(blob), "digest": _digest(blob)}
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": _MANIFEST, "config": descriptor, "layers": []}).encode()
+    base = f"http://{image.registry}/v2/{image.repository}"
+    headers = {"Authorization": authorization}
+    location = _send("POST", f"{base}/blobs/uploads/", b"", headers).headers["Location"]
+    upload = urllib.parse.urljoin(base, location)
+    _send("PUT", f"{upload}{'&' if '?' in upload else '?'}digest={descriptor['digest']}", blob, headers)
+    _send("PUT", f"{base}/manifests/{image.tag}", manifest, {**headers, "Content-Type": _MANIFEST})
+    return _digest(manifest)
+
+
+def _send(method: str, url: str, body: bytes, headers: dict[str, str]) -> Any:
+    sent = {"Content-Type": "application/octet-stream", **headers}
+    request = urllib.request.Request(url, data=body, method=method, headers=sent)
+    with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+        answer.read()
+        return answer
+
+
+def _digest(content: bytes) -> str:
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"

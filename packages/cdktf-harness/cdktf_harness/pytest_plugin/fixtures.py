@@ -1,0 +1,163 @@
+"""The fixtures of the plugin. What is heavy is imported by the fixture that needs it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cdktf_harness.pytest_plugin.options import app_folder, stash_kept
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+    from cdktf_harness.cloud.embedded import EmbeddedCloud
+    from cdktf_harness.deployment.deployed import Deployed
+    from cdktf_harness.docker.engine import Engine
+    from cdktf_harness.pytest_plugin.convergence import Converges
+    from cdktf_harness.pytest_plugin.planner import Planner
+    from cdktf_harness.synthesis.app import App, Settings
+    from cdktf_harness.synthesis.synthesizer import Synthesizer
+
+
+@pytest.fixture(scope="session")
+def cdktf_app(pytestconfig: pytest.Config) -> App:
+    """The app under test: that of `--cdktf-app`, else of pytest's root folder."""
+    from cdktf_harness.synthesis.app import find_app
+
+    return find_app(app_folder(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def synth(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Synthesizer:
+    """The synthesized stacks by name (`synth["api"]`); with other settings: `synth(memory_mb=256)["api"]`.
+
+    Each combination of settings is synthesized once a run, by the app itself, so with its Aspects applied.
+    """
+    from cdktf_harness.synthesis.synthesizer import Synthesizer
+
+    return Synthesizer(cdktf_app, tmp_path_factory.mktemp("synth"))
+
+
+@pytest.fixture
+def stack_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
+    """Compare a synthesized stack with its reviewed JSON file: `assert synth["api"] == stack_snapshot`.
+
+    Syrupy's, one file a case; `--snapshot-update` accepts a change. Paths, versions and hashes are scrubbed.
+    """
+    from cdktf_harness.pytest_plugin.snapshot import StackSnapshot
+
+    snapshot: SnapshotAssertion = request.getfixturevalue("snapshot")
+    return snapshot.use_extension(StackSnapshot)
+
+
+@pytest.fixture(scope="session")
+def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
+    """What real Terraform would do: `plan("api")` at first, `plan.changed(memory_mb=256)` when a setting changes.
+
+    In embedded clouds of its own, without a Docker engine.
+    """
+    from cdktf_harness.project.progress import Steps
+    from cdktf_harness.pytest_plugin.planner import Planner
+
+    planner = Planner(cdktf_app, tmp_path_factory.mktemp("plan"), Steps(quiet=True))
+    try:
+        yield planner
+    finally:
+        planner.close()
+
+
+@pytest.fixture(scope="session")
+def docker_engine() -> Engine:
+    """A Docker engine that answers; where there is none and none can be started, the test fails: it is never skipped.
+
+    Tests that use it, directly or not, have the marker `docker`.
+    """
+    from cdktf_harness.docker.engine import ensure_engine
+
+    return ensure_engine()
+
+
+@pytest.fixture(scope="session")
+def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
+    """An embedded cloud with nothing in it, of this run's own."""
+    from cdktf_harness.cloud.embedded import EmbeddedCloud
+    from cdktf_harness.cloud.process import Cloud
+
+    process = Cloud(tmp_path_factory.mktemp("cloud"))
+    process.start()
+    try:
+        yield EmbeddedCloud(process, cdktf_app.project.region)
+    finally:
+        process.stop()
+
+
+@pytest.fixture(scope="session")
+def deployment_settings() -> Settings:
+    """The settings of `deployment`: none of its own, until a `conftest.py` overrides this fixture."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def deployment(
+    cdktf_app: App,
+    deployment_settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> Iterator[Deployed]:
+    """The app, deployed once a run with `cdktf deploy` to a cloud of the run's own, and removed at the end.
+
+    `--cdktf-keep` leaves it there, `--cdktf-reuse` begins with the one that was left.
+    """
+    from cdktf_harness.deployment.deployed import Deployed
+    from cdktf_harness.pytest_plugin.kept import kept_deployment
+
+    keep, reuse = pytestconfig.getoption("cdktf_keep"), pytestconfig.getoption("cdktf_reuse")
+    with ExitStack() as stack:
+        if keep or reuse:
+            kept = kept_deployment(cdktf_app, settings=deployment_settings, reuse=reuse, keep=keep)
+            deployed = stack.enter_context(kept)
+        else:
+            folder = tmp_path_factory.mktemp("deployment")
+            deployed = Deployed(cdktf_app, folder, settings=deployment_settings)
+            stack.callback(deployed.down)
+        deployed.up()
+        if keep:
+            stash_kept(pytestconfig, deployed)
+        yield deployed
+
+
+@pytest.fixture
+def new_deployment(cdktf_app: App, tmp_path: Path) -> Iterator[Callable[..., Deployed]]:
+    """A function that deploys the app, with the settings that it is given, to a cloud of this test's own.
+
+    It is removed after the test.
+    """
+    from cdktf_harness.deployment.deployed import Deployed
+
+    numbers = itertools.count()
+    with ExitStack() as stack:
+
+        def new(settings: Settings | None = None, /, **more: Any) -> Deployed:
+            folder = tmp_path / f"deployment-{next(numbers)}"
+            deployed = Deployed(cdktf_app, folder, settings={**(settings or {}), **more})
+            stack.callback(deployed.down)
+            deployed.up()
+            return deployed
+
+        yield new
+
+
+@pytest.fixture
+def assert_converges(new_deployment: Callable[..., Deployed]) -> Converges:
+    """Assert that the app deploys, that a second plan is empty, and that its destruction leaves nothing.
+
+    `assert_converges(memory_mb=256)` in a new cloud, or `assert_converges(deployment=deployment)` on one that is there.
+    """
+    from cdktf_harness.pytest_plugin.convergence import Converges
+
+    return Converges(new_deployment)

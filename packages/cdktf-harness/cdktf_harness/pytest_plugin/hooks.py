@@ -1,0 +1,57 @@
+"""What the plugin does in a project that has an app."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.project import find
+from cdktf_harness.pytest_plugin.options import NEED_ENGINE, NEED_ENGINE_FOR_IMAGES, app_folder
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a Docker engine, before `-m` looks at the markers."""
+    fixtures = NEED_ENGINE
+    if find(app_folder(config)).architecture:
+        fixtures |= NEED_ENGINE_FOR_IMAGES
+    for item in items:
+        if fixtures.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("docker")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show all that a failed program has to say, below the failure, and the test's own lines alone above it."""
+    error = call.excinfo.value if call.excinfo else None
+    if call.excinfo and isinstance(error, HarnessError):
+        for entry in call.excinfo.traceback:
+            if _PACKAGE in Path(entry.path).parents:
+                # Pytest's own mark of modules whose frames say nothing to the one who reads a failure.
+                entry.frame.f_globals["__tracebackhide__"] = True
+    report = yield
+    if report.failed and isinstance(error, CommandFailed) and error.tail:
+        report.sections.append(("what the failed program said", error.tail))
+    return report
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let the clouds of this run end with it, also where it is killed; a deployment that is kept stays."""
+    from cdktf_harness.cloud import lifetime
+
+    if not session.config.getoption("cdktf_keep"):
+        lifetime.end_with_this_process()
+
+
+def pytest_sessionfinish() -> None:
+    """Stop a Docker engine that was started for the tests."""
+    from cdktf_harness.docker import tenancy
+
+    tenancy.leave()

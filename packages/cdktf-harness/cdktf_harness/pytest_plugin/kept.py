@@ -1,0 +1,53 @@
+"""A deployment that outlives the test run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cdktf_harness.deployment.deployed import Deployed
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.owner import owned
+from cdktf_harness.project.project import Project
+from cdktf_harness.synthesis.app import App, Settings
+
+
+def kept_folder(project: Project) -> Path:
+    """Where a project's kept deployment is."""
+    return project.folder / "kept"
+
+
+@contextmanager
+def kept_deployment(app: App, *, settings: Settings, reuse: bool, keep: bool) -> Iterator[Deployed]:
+    """The kept deployment, for one run at a time: anew unless `reuse`, there afterwards if `keep`."""
+    folder = kept_folder(app.project)
+    with owned(folder, _busy):
+        if not reuse:
+            LocalDeployment(app.project, folder).remove()
+        deployment = Deployed(app, folder, settings=settings)
+        try:
+            yield deployment
+        except BaseException:
+            # It did not come up: nobody is told how to reach it.
+            deployment.down()
+            raise
+        if not keep:
+            deployment.down()
+
+
+def _busy(holder: str) -> None:
+    raise HarnessError("another test run has the kept deployment: wait for it, or run without it")
+
+
+def how_to_reach(deployment: Deployed) -> list[str]:
+    """What a person needs to work with a kept deployment."""
+    lines = [
+        f"cloud: {deployment.cloud.url}",
+        'its credentials, for this shell: eval "$(python -m cdktf_harness.pytest_plugin env)"',
+        f"files: {deployment.folder} (the cloud's log: {deployment.cloud.process.log})",
+        "once more: pytest --cdktf-reuse --cdktf-keep",
+        "to remove it: python -m cdktf_harness.pytest_plugin down",
+    ]
+    return [f"url: {deployment.url}", *lines] if deployment.app.project.url else lines

@@ -1,0 +1,43 @@
+"""What the options of the plugin mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from cdktf_harness.deployment.deployed import Deployed
+
+# How to reach the deployment that stays after the run.
+KEPT = pytest.StashKey[list[str]]()
+# Fixtures with which a test needs a Docker engine, always or where the app builds images.
+NEED_ENGINE = frozenset({"docker_engine"})
+NEED_ENGINE_FOR_IMAGES = frozenset({"deployment", "new_deployment", "assert_converges"})
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare them."""
+    group = parser.getgroup("cdktf", "CDK for Terraform app (cdktf-harness)")
+    group.addoption("--cdktf-app", metavar="DIR", help="folder of the app's cdktf.json (default: the root folder)")
+    group.addoption(
+        "--cdktf-providers",
+        choices=("bundled", "registry"),
+        help="Terraform providers: the harness's own (default), or the real ones from Terraform's registry",
+    )
+    group.addoption("--cdktf-keep", action="store_true", help="leave the deployment there and say how to reach it")
+    group.addoption("--cdktf-reuse", action="store_true", help="begin with the deployment that --cdktf-keep left")
+
+
+def app_folder(config: pytest.Config) -> Path:
+    """The folder in or above which the app's cdktf.json is."""
+    chosen: str | None = config.getoption("cdktf_app")
+    return config.invocation_params.dir / chosen if chosen else config.rootpath
+
+
+def stash_kept(config: pytest.Config, deployment: Deployed) -> None:
+    """Remember how to reach a deployment that stays."""
+    from cdktf_harness.pytest_plugin.kept import how_to_reach
+
+    config.stash[KEPT] = how_to_reach(deployment)

@@ -1,0 +1,164 @@
+"""Plan an app's stacks in embedded clouds, without a Docker engine."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from dataclasses import replace
+from functools import cached_property, reduce
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.pytest_plugin.empty_images import stand_in
+from cdktf_harness.synthesis.app import App, Settings
+from cdktf_harness.synthesis.synthesis import Stack, Synthesis
+from cdktf_harness.terraform.changes import Changes
+from cdktf_harness.terraform.run import Terraform
+
+
+class Bench:
+    """An embedded cloud to which Terraform applies what a plan needs to be there."""
+
+    def __init__(self, app: App, folder: Path, settings: Settings, steps: Steps) -> None:
+        # A copy, since an app that names no backend keeps Terraform's state in its own folder.
+        self.app = app.copy(folder / "app")
+        self.settings = settings
+        self._folder = folder
+        self._numbers = itertools.count()
+        self._deployment = LocalDeployment(self.app.project, folder, steps=steps)
+        self._first: dict[str, Changes] = {}
+        # By the stack's JSON: the same against the same cloud is the same plan.
+        self._changed: dict[str, Changes] = {}
+        self._applied: set[str] = set()
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud that it plans in."""
+        return self._deployment.cloud
+
+    @cached_property
+    def terraform(self) -> Terraform:
+        """Terraform, in an environment in which the cloud runs."""
+        self._deployment.start(images=False)
+        # Whoever needs an engine must fail at once and not find the user's.
+        no_engine = {"DOCKER_HOST": f"unix://{self._folder}/no-engine.sock"}
+        return Terraform({**self.app.local_environment(self._deployment.own_env), **no_engine})
+
+    @cached_property
+    def synthesis(self) -> Synthesis:
+        """The stacks as they are deployed."""
+        return self._placed(self.synthesize({}))
+
+    def synthesize(self, settings: Settings) -> Synthesis:
+        """The stacks with other settings than those that are deployed, for this cloud; several threads may do so."""
+        out = self._folder / f"synthesis-{next(self._numbers)}"
+        env = self.terraform.env
+        return self.app.synthesize(out, env=env, settings={**self.settings, **settings})
+
+    def _placed(self, synthesis: Synthesis) -> Synthesis:
+        """The same where Terraform works: initialised once, with providers that stay up."""
+        work = self._folder / "work"
+        for out in {stack.folder.parents[1] for stack in synthesis.values()}:
+            shutil.copytree(out, work, symlinks=True, dirs_exist_ok=True)
+            shutil.rmtree(out)
+        stacks = {name: replace(stack, folder=work / "stacks" / stack.folder.name) for name, stack in synthesis.items()}
+        return Synthesis(stacks)
+
+    def first(self, name: str) -> Changes:
+        """The plan of a stack that was never deployed, after those that it depends on were."""
+        if name not in self._first:
+            for below in self.synthesis.below(name):
+                self.apply(below)
+            self._first[name] = self.terraform.plan(self.synthesis[name])
+        return self._first[name]
+
+    def apply(self, stack: Stack) -> None:
+        """Deploy a stack, with empty images, once."""
+        if stack.name in self._applied:
+            return
+        changes = self.first(stack.name)
+        if stand_in(self.terraform, stack, changes, self.cloud.access.registry_login):
+            self.terraform.plan(stack)
+        self.terraform.apply(stack)
+        self._applied.add(stack.name)
+
+    def changed(self, synthesis: Synthesis) -> Changes:
+        """What deploying other stacks would change, now that all are deployed."""
+        keys = {json.dumps(stack.document, sort_keys=True): stack for stack in self._placed(synthesis).values()}
+        new = {key: stack for key, stack in keys.items() if key not in self._changed}
+        self._changed |= dict(zip(new, self.terraform.plan_all(list(new.values())), strict=True))
+        return reduce(Changes.__or__, (self._changed[key] for key in keys), Changes({}))
+
+    def remove(self) -> None:
+        """Stop the cloud and remove its files."""
+        if "terraform" in self.__dict__:
+            self.terraform.close()
+        self._deployment.remove()
+
+
+class Planner:
+    """What real Terraform would do with the app's stacks; needs no Docker engine. Several threads may ask at once.
+
+    Each combination of settings is planned in an embedded cloud of its own, which is started when it is asked for.
+    Images that a deployed stack would have built are empty ones (see `empty_images`).
+    """
+
+    def __init__(self, app: App, folder: Path, steps: Steps) -> None:
+        self.app = app
+        self._folder = folder
+        self._steps = steps
+        self._benches: dict[str, Bench] = {}
+        self._lock = RLock()
+
+    def __call__(self, stack: str = "", settings: Settings | None = None, **more: Any) -> Changes:
+        """What the first deployment would do, of one stack or of all.
+
+        The stacks that it depends on are deployed first, as `cdktf deploy` does.
+        """
+        with self._lock:
+            bench = self.bench({**(settings or {}), **more})
+            changes = Changes({})
+            for name in [stack] if stack else list(bench.synthesis):
+                changes |= bench.first(name)
+            return changes
+
+    def changed(self, settings: Settings | None = None, /, **more: Any) -> Changes:
+        """What a deployment with these settings would change where the app is deployed with its own.
+
+        Each stack is planned against what is there: what another stack's change would bring is not in its plan, as in
+        `cdktf diff`.
+        """
+        return self.changed_to(self.deployed().synthesize({**(settings or {}), **more}))
+
+    def changed_to(self, synthesis: Synthesis) -> Changes:
+        """What a deployment of these stacks, synthesized in the environment of `bench`, would change there."""
+        bench = self.deployed()
+        with self._lock:
+            return bench.changed(synthesis)
+
+    def deployed(self) -> Bench:
+        """The cloud to which the app is deployed with its own settings, with empty images."""
+        with self._lock:
+            bench = self.bench()
+            for stack in bench.synthesis.values():
+                bench.apply(stack)
+            return bench
+
+    def bench(self, settings: Settings | None = None) -> Bench:
+        """The cloud for these settings, with nothing in it unless something was planned with them."""
+        key = json.dumps(settings or {}, sort_keys=True)
+        with self._lock:
+            if key not in self._benches:
+                folder = self._folder / f"plan-{len(self._benches)}"
+                self._benches[key] = Bench(self.app, folder, settings or {}, self._steps)
+            return self._benches[key]
+
+    def close(self) -> None:
+        """Remove all clouds."""
+        for bench in self._benches.values():
+            bench.remove()

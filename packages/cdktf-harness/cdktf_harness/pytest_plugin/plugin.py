@@ -1,0 +1,49 @@
+"""The pytest plugin, as an installation registers it (entry point `pytest11`).
+
+Imports nothing that costs: in a project without a [tool.cdktf-harness] table it declares its options and that is all.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from cdktf_harness.pytest_plugin.options import KEPT, add_options, app_folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Bring in the fixtures where there is an app for them."""
+    folder = app_folder(config)
+    table = folder / "pyproject.toml"
+    if not (folder / "cdktf.json").is_file() or not table.is_file() or "[tool.cdktf-harness" not in table.read_text():
+        if config.getoption("cdktf_app"):
+            raise pytest.UsageError(f"--cdktf-app: {folder} has no cdktf.json, or no [tool.cdktf-harness] beside it")
+        return
+    from cdktf_harness.project.errors import HarnessError
+    from cdktf_harness.project.project import find
+
+    try:
+        find(folder)
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from None
+    from cdktf_harness.pytest_plugin import fixtures, hooks
+
+    config.addinivalue_line("markers", "docker: needs a Docker engine")
+    config.pluginmanager.register(fixtures, "cdktf_harness_fixtures")
+    config.pluginmanager.register(hooks, "cdktf_harness_hooks")
+    if chosen := config.getoption("cdktf_providers"):
+        os.environ["PROVIDERS"] = chosen
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to reach a deployment that stays."""
+    if lines := terminalreporter.config.stash.get(KEPT, None):
+        terminalreporter.section("the deployment is kept")
+        for line in lines:
+            terminalreporter.line(line)

@@ -1,0 +1,1 @@
+"""Run an app, read what it synthesizes, and note where it makes its constructs."""

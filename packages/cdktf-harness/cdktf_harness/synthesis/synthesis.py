@@ -1,0 +1,176 @@
+"""What an app synthesizes, as objects: stacks, resources, data sources, providers, outputs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.synthesis.matching import ABSENT, look_up, mismatches
+from cdktf_harness.synthesis.synthesized import Document, manifest
+
+
+@dataclass(frozen=True)
+class Block:
+    """A resource, data source or provider of a synthesized stack.
+
+    `path` is the construct path, which begins with the stack's name ("api/function/role"; the address, where an
+    override made it and no construct did); `address` what Terraform calls it; `source` the file and line of the app
+    that made it ("stacks/function.py:38"), empty when unknown; `values` are its arguments as synthesized.
+    """
+
+    path: str
+    address: str
+    type: str
+    values: Mapping[str, Any]
+    source: str = ""
+
+    def __str__(self) -> str:
+        where = f", {self.source}" if self.source else ""
+        return f"{self.path} ({self.address}{where})"
+
+    def __getitem__(self, path: str) -> Any:
+        """The value at a dotted path, through blocks without their index; fails when there is none."""
+        value = look_up(self.values, path)
+        if value is ABSENT:
+            raise AssertionError(f"{self} has no {path!r}; it has {', '.join(sorted(self.values))}")
+        return value
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """The value at a dotted path, else `default`."""
+        value = look_up(self.values, path)
+        return default if value is ABSENT else value
+
+    def json(self, path: str) -> Any:
+        """The JSON text at a dotted path, such as a policy, as a document."""
+        return json.loads(self[path])
+
+    def assert_has(self, expected: Mapping[str, Any] | None = None, /, **arguments: Any) -> None:
+        """Fail, naming every argument that differs, unless it has the arguments that are named.
+
+        A mapping names part of a block, dotted keys reach into blocks, ABSENT expects that there is none, a compiled
+        pattern must match all of a text.
+        """
+        __tracebackhide__ = True
+        found = mismatches({**(expected or {}), **arguments}, self.values)
+        if found:
+            raise AssertionError("\n  ".join([str(self), *found]))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One synthesized stack; `document` is its cdk.tf.json."""
+
+    name: str
+    folder: Path
+    dependencies: tuple[str, ...]
+    document: Mapping[str, Any]
+    root: Path
+    sources: Mapping[str, str]
+
+    def resources(self, type_: str = "") -> list[Block]:
+        """All managed resources, or those of a type."""
+        return [block for block in self._blocks["resource"] if type_ in ("", block.type)]
+
+    def resource(self, which: str) -> Block:
+        """The resource at a construct path (with or without the stack's name), or the only one of a type."""
+        return self._one("resource", which)
+
+    def data_sources(self, type_: str = "") -> list[Block]:
+        """All data sources, or those of a type."""
+        return [block for block in self._blocks["data"] if type_ in ("", block.type)]
+
+    def data_source(self, which: str) -> Block:
+        """The data source at a construct path, or the only one of a type."""
+        return self._one("data", which)
+
+    def providers(self, name: str = "") -> list[Block]:
+        """All provider configurations, or those of a provider."""
+        return [block for block in self._blocks["provider"] if name in ("", block.type)]
+
+    def provider(self, name: str) -> Block:
+        """The only configuration of a provider."""
+        return self._one("provider", name)
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The value of each output by its name, without the hash that CDKTF appends to nested ones."""
+        keys = self._file.outputs
+        return {keys.get(key, key): output["value"] for key, output in self.document.get("output", {}).items()}
+
+    def output(self, name: str) -> Any:
+        """The value of an output, by its construct path in the stack ("url", "queue/url"); fails when there is none."""
+        if name not in self.outputs:
+            raise AssertionError(f"stack {self.name!r} has no output {name!r}; it has {', '.join(self.outputs)}")
+        return self.outputs[name]
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """Construct path by address, of all resources and data sources."""
+        return {block.address: block.path for kind in ("resource", "data") for block in self._blocks[kind]}
+
+    @cached_property
+    def _file(self) -> Document:
+        return Document(self.name, self.document)
+
+    @cached_property
+    def _blocks(self) -> dict[str, list[Block]]:
+        return {
+            kind: [
+                Block(path, address, type_, values, self.sources.get(path, ""))
+                for path, address, type_, values in self._file.blocks(kind)
+            ]
+            for kind in ("resource", "data", "provider")
+        }
+
+    def _one(self, kind: str, which: str) -> Block:
+        blocks = self._blocks[kind]
+        found = [block for block in blocks if block.path in (which, f"{self.name}/{which}")]
+        found = found or [block for block in blocks if which in (block.type, block.address)]
+        if len(found) == 1:
+            return found[0]
+        problem = f"{len(found)} of them" if found else "none"
+        listed = "\n  ".join(map(str, found or blocks))
+        raise AssertionError(
+            f"stack {self.name!r}: one {kind} {which!r} expected, there is {problem}; it has\n  {listed}"
+        )
+
+
+@dataclass(frozen=True)
+class Synthesis(Mapping[str, Stack]):
+    """The stacks of one synthesis by name, each after those that it depends on."""
+
+    stacks: Mapping[str, Stack]
+
+    def __getitem__(self, name: str) -> Stack:
+        if name not in self.stacks:
+            raise AssertionError(f"there is no stack {name!r}; there are {', '.join(self.stacks)}")
+        return self.stacks[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.stacks)
+
+    def __len__(self) -> int:
+        return len(self.stacks)
+
+    def below(self, name: str) -> list[Stack]:
+        """The stacks that a stack depends on, directly or not."""
+        direct = self[name].dependencies
+        needed = {*direct, *(stack.name for other in direct for stack in self.below(other))}
+        return [stack for stack in self.values() if stack.name in needed]
+
+
+def read_synthesis(folder: Path, root: Path, sources: Mapping[str, str]) -> Synthesis:
+    """Read what the app in `root` wrote to `folder`, with the `sources` of its constructs."""
+    entries = dict(sorted(manifest(folder).items()))
+    ordered: dict[str, Stack] = {}
+    while waiting := [name for name in entries if name not in ordered]:
+        # CDKTF refuses stacks that depend on one another in a circle.
+        name = next(name for name in waiting if ordered.keys() >= set(entries[name]["dependencies"]))
+        path = folder / entries[name]["synthesizedStackPath"]
+        document = json.loads(path.read_text())
+        ordered[name] = Stack(name, path.parent, tuple(entries[name]["dependencies"]), document, root, sources)
+    return Synthesis(ordered)

@@ -1,0 +1,51 @@
+"""Synthesize an app once for each combination of settings that the tests ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from cdktf_harness.synthesis.app import App, Settings
+from cdktf_harness.synthesis.synthesis import Stack, Synthesis
+
+
+class Synthesizer(Mapping[str, Stack]):
+    """The app's stacks by name, for the settings of its cdktf.json; called, those for other settings.
+
+    The environment of the test run changes nothing: settings and AWS variables in it are left out.
+    """
+
+    def __init__(self, app: App, folder: Path) -> None:
+        self.app = app
+        self._folder = folder
+        self._known: dict[str, Future[Synthesis]] = {}
+        self._lock = Lock()
+
+    def __call__(self, settings: Settings | None = None, **more: Any) -> Synthesis:
+        """The stacks with these settings; raises CommandFailed when the app refuses them. Several threads may ask."""
+        wanted = {**(settings or {}), **more}
+        key = json.dumps(wanted, sort_keys=True)
+        with self._lock:
+            known = self._known.get(key)
+            if mine := known is None:
+                known = self._known[key] = Future()
+                out = self._folder / f"synthesis-{len(self._known)}"
+        if mine:
+            try:
+                known.set_result(self.app.synthesize(out, env=self.app.clean_environment(), settings=wanted))
+            except BaseException as error:
+                known.set_exception(error)
+        return known.result()
+
+    def __getitem__(self, name: str) -> Stack:
+        return self()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self())
+
+    def __len__(self) -> int:
+        return len(self())

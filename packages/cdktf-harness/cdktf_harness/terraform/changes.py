@@ -1,0 +1,169 @@
+"""What Terraform would do, by construct path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cdktf_harness.synthesis.matching import ABSENT, differences, look_up, show
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "(known after apply)"
+
+
+UNKNOWN = _Unknown()
+# What providers of the older SDK cannot tell from null.
+_EMPTY: tuple[Any, ...] = (None, ABSENT, "", 0, [], {})
+_INDEX = re.compile(r"\[[^]]*\]$")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would happen to one resource.
+
+    `action` is create, update, replace, delete or forget; `reason` Terraform's word for it, such as
+    `replace_because_cannot_update`; `replaced_by` the arguments that cannot change in place; `unknown` the dotted paths
+    of what only the apply can tell; `before` and `after` the values, None where there are none.
+    """
+
+    path: str
+    address: str
+    type: str
+    action: str
+    reason: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    unknown: tuple[str, ...]
+    replaced_by: tuple[str, ...]
+    source: str = ""
+
+    @property
+    def changed(self) -> dict[str, tuple[Any, Any]]:
+        """The dotted paths whose values change, with the value before and the one after (or UNKNOWN).
+
+        Null and empty (or zero, or false) are the same here.
+        """
+        known = {
+            path: values
+            for path, values in differences(self.before or {}, self.after or {}).items()
+            if path not in self.unknown and not all(value in _EMPTY for value in values)
+        }
+        unknown = {path: (look_up(self.before or {}, path), UNKNOWN) for path in self.unknown}
+        return {**known, **unknown}
+
+    def __str__(self) -> str:
+        where = f", {self.source}" if self.source else ""
+        lines = [f"{self.path}: {self.action} ({self.address}{where})"]
+        if self.action in ("update", "replace"):
+            changed = self.changed
+            forcing = self.replaced_by
+            lines += [
+                f"  {path}: {show(before, 100)} -> {show(after, 100)}{' (forces replacement)' * (path in forcing)}"
+                for path, (before, after) in changed.items()
+                if after is not UNKNOWN or path in forcing
+            ]
+            unknown = [path for path, (_, after) in changed.items() if after is UNKNOWN and path not in forcing]
+            lines += [f"  known after apply: {', '.join(unknown)}"] if unknown else []
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Changes(Mapping[str, Change]):
+    """The managed resources that would change, by construct path; `outputs` the outputs that would, with the action.
+
+    `documents` are Terraform's own plans by stack (`terraform show -json`, "Plan Representation").
+    """
+
+    changes: Mapping[str, Change]
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __getitem__(self, path: str) -> Change:
+        if path not in self.changes:
+            raise AssertionError(f"nothing would happen to {path!r}; {self}")
+        return self.changes[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def __str__(self) -> str:
+        lines = [f"output {name}: {action}" for name, action in self.outputs.items()]
+        found = [*map(str, self.values()), *lines]
+        return "\n".join(["what would change:", *found]) if found else "nothing would change"
+
+    def __or__(self, other: Changes) -> Changes:
+        """Those of two stacks together."""
+        return Changes(
+            {**self.changes, **other.changes},
+            {**self.outputs, **other.outputs},
+            {**self.documents, **other.documents},
+        )
+
+    @property
+    def actions(self) -> dict[str, str]:
+        """The action by construct path."""
+        return {path: change.action for path, change in self.items()}
+
+    def assert_empty(self) -> None:
+        """Fail, showing what would change, unless nothing would: no resource and no output."""
+        __tracebackhide__ = True
+        if self.changes or self.outputs:
+            raise AssertionError(f"no change expected, but {self}")
+
+    def assert_actions(self, expected: Mapping[str, str]) -> None:
+        """Fail, showing why, unless exactly these resources would change and in this way (action by path)."""
+        __tracebackhide__ = True
+        problems = []
+        for path in sorted({*expected, *self.changes}):
+            wanted, found = expected.get(path, "untouched"), self.actions.get(path, "untouched")
+            if wanted != found:
+                shown = f"\n    {self.changes[path]}".replace("\n", "\n    ") if path in self.changes else ""
+                problems.append(f"  {path}: expected {wanted}, is {found}{shown}")
+        if problems:
+            raise AssertionError("\n".join(["the plan is not as expected", *problems]))
+
+
+def read_plan(stack: str, document: Mapping[str, Any], paths: Mapping[str, str], sources: Mapping[str, str]) -> Changes:
+    """The changes in Terraform's JSON plan of a stack; `paths` has construct paths by address."""
+    found = {}
+    for entry in document.get("resource_changes", []):
+        change, address = entry["change"], entry["address"]
+        if entry["mode"] != "managed" or change["actions"] == ["no-op"]:
+            continue
+        index = _INDEX.search(address)
+        path = paths.get(_INDEX.sub("", address), address) + (index[0] if index else "")
+        found[path] = Change(
+            path=path,
+            address=address,
+            type=entry["type"],
+            action="replace" if len(change["actions"]) == 2 else change["actions"][0],
+            reason=entry.get("action_reason", ""),
+            before=change["before"],
+            after=change["after"],
+            unknown=tuple(_true(change.get("after_unknown", {}))),
+            replaced_by=tuple(".".join(map(str, parts)) for parts in change.get("replace_paths", [])),
+            source=sources.get(path, ""),
+        )
+    outputs = {
+        f"{stack}.{name}": change["actions"][0]
+        for name, change in document.get("output_changes", {}).items()
+        if change["actions"] != ["no-op"]
+    }
+    return Changes(found, outputs, {stack: document})
+
+
+def _true(tree: Any, above: str = "") -> Iterator[str]:
+    """The dotted paths at which `tree` is True."""
+    if tree is True:
+        yield above
+    elif isinstance(tree, Mapping | list):
+        items = tree.items() if isinstance(tree, Mapping) else enumerate(tree)
+        for key, value in items:
+            yield from _true(value, f"{above}.{key}" if above else str(key))

@@ -1,0 +1,98 @@
+"""Terraform's errors, with where the app made what they are about."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.synthesis import sources
+from cdktf_harness.synthesis.synthesized import Document
+from terraform_standins.protocol import way_out
+from terraform_standins.variables import KEEP_PROVIDERS
+
+# The frame that Terraform draws around an error, behind the name of the stack.
+_FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
+# What BuildKit says when a registry does not answer, or answers with an error.
+_NOT_PULLED = re.compile(
+    r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
+)
+# Terraform's own words for a type that no schema has.
+_NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
+
+
+class Place(NamedTuple):
+    """A resource or data source: construct path, what Terraform calls it, its type, and the line that made it."""
+
+    path: str
+    address: str
+    type: str
+    source: str
+
+    def is_in(self, text: str) -> bool:
+        """Whether an error is about it: names it, or its type."""
+        return bool(re.search(rf"(?<![\w.-]){re.escape(self.address)}(?![\w-])|type \"{self.type}\"", text))
+
+    def __str__(self) -> str:
+        return self.path + (f", made in {self.source}" if self.source else "")
+
+
+def places(out: Path, root: Path, notes: Path) -> list[Place]:
+    """What the app in `root` synthesized into `out`; where it made that is in `notes` (see `sources`)."""
+    lines = sources.read(notes, root)
+    files = sorted(out.glob("stacks/*/cdk.tf.json"))
+    documents = [Document(file.parent.name, json.loads(file.read_text())) for file in files]
+    blocks = (block for document in documents for kind in ("resource", "data") for block in document.blocks(kind))
+    return [Place(path, address, type_, lines.get(path, "")) for path, address, type_, _ in blocks]
+
+
+def explained(failure: CommandFailed, what: str, made: Iterable[Place], env: Mapping[str, str]) -> CommandFailed:
+    """The failure of `what`, with Terraform's errors whole, and where the resources that they name were made."""
+    errors = terraform_errors(failure.output) or _plain_errors(failure.output)
+    if not errors:
+        return failure
+    text = "\n\n".join(errors)
+    found = [place for place in made if place.is_in(text)]
+    first = next((error for error in errors if error.startswith("Error: ")), errors[0])
+    summary = first.splitlines()[0].removeprefix("Error: ") + _way_out(failure.output, env)
+    where = f" ({found[0]})" if found else ""
+    listed = "\n".join(f"{place.address} is {place}" for place in found)
+    # The tail may have more than the errors, such as the log of a build.
+    tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, listed]))
+    return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output)
+
+
+def terraform_errors(output: str) -> list[str]:
+    """Terraform's errors and warnings in `output`, each once, without their frames."""
+    found: dict[str, None] = {}
+    lines: list[str] | None = None
+    for line in output.splitlines():
+        if line.endswith(_FRAME_START):
+            lines = []
+        elif lines is not None and _FRAME_END in line:
+            found["\n".join(lines).strip()] = None
+            lines = None
+        elif lines is not None:
+            lines.append(line.partition(_FRAME)[2].removeprefix(" "))
+    return list(found)
+
+
+def _plain_errors(output: str) -> list[str]:
+    """Terraform's errors as it writes them without colours, that is without frames."""
+    return [f"Error: {text.strip()}" for text in re.split(r"^Error: ", output, flags=re.M)[1:]]
+
+
+def _way_out(output: str, env: Mapping[str, str]) -> str:
+    """What to do about an error in `output`: an image that cannot be pulled, a type that the bundled providers lack."""
+    if pull := _NOT_PULLED.search(output):
+        host, name, reference = pull.groups()
+        image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"
+        return (
+            f"; the Docker engine cannot pull {image}: let it reach that registry (it has a proxy and certificates of "
+            "its own), or build on an image that it can pull"
+        )
+    lacking = _NO_SUCH_TYPE.search(output)
+    return way_out.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""

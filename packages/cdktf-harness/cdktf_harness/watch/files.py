@@ -1,0 +1,84 @@
+"""The files of a project, and when they change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+from watchfiles import Change, DefaultFilter, watch
+from watchfiles._rust_notify import WatchfilesRustInternalError
+
+from cdktf_harness.project.errors import HarnessError
+
+# What CDKTF and Terraform write where they run.
+_TOOLS = ("cdktf.out/", "cdktf.log", ".terraform/", "*.tfstate*")
+# An editor writes a file in several steps; changes within this time are one.
+_TOGETHER_MS = 50
+# How soon after a watch has begun it is known to have.
+_BEGIN_MS = 200
+
+
+class ProjectFiles(DefaultFilter):
+    """What belongs to the project in the folder `root`: not hidden, not ignored by its .gitignore."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self.root = root
+        ignore = root / ".gitignore"
+        lines = ignore.read_text().splitlines() if ignore.exists() else []
+        self._ignored = GitIgnoreSpec.from_lines([*_TOOLS, *lines])
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Whether a change of `path` is one of the project."""
+        return super().__call__(change, path) and self._has(Path(path))
+
+    def folders(self) -> list[Path]:
+        """The project's folder and all in it."""
+        found = [self.root]
+        for folder in found:
+            with os.scandir(folder) as entries:
+                below = (Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))
+                found += [path for path in below if self._has(path / "")]
+        return found
+
+    def changes(self) -> Iterator[set[Path]]:
+        """Relative paths of what changed, as often as something does.
+
+        An empty set says that from now on nothing is missed, and that what changed before is not known. Raises
+        HarnessError where the kernel watches no more.
+        """
+        try:
+            yield from self._changes()
+        except WatchfilesRustInternalError as error:
+            raise HarnessError(
+                f"the project's files cannot be watched ({error}): end another program that watches files, or raise "
+                "the kernel's limits (sysctl fs.inotify.max_user_instances fs.inotify.max_user_watches shows them)"
+            ) from None
+
+    def _changes(self) -> Iterator[set[Path]]:
+        while True:
+            folders, watches = self.folders(), False
+            # Folder by folder: a recursive watch would look at every environment and cache that is ignored.
+            for batch in watch(
+                *folders,
+                watch_filter=self,
+                step=_TOGETHER_MS,
+                rust_timeout=_BEGIN_MS,
+                yield_on_timeout=True,
+                recursive=False,
+            ):
+                if batch or not watches:
+                    yield {Path(path).relative_to(self.root) for _, path in batch}
+                    watches = True
+                    # A folder that is new, perhaps made after the list of folders and before its watch.
+                    if self.folders() != folders:
+                        break
+
+    def _has(self, path: Path) -> bool:
+        relative = path.relative_to(self.root)
+        hidden = any(part.startswith(".") for part in relative.parent.parts)
+        if path.is_dir():
+            hidden = hidden or relative.name.startswith(".")
+        return not hidden and not self._ignored.match_file(f"{relative}/" if path.is_dir() else relative)

@@ -1,0 +1,189 @@
+"""Whose calls the embedded cloud takes, and to which of AWS's services."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cdktf_harness.cloud.access import NAME, Credentials
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.signed import signed
+from cdktf_harness.project.errors import HarnessError
+
+from .conftest import Running
+
+
+def refusal(client: Any, operation: str, **arguments: Any) -> str:
+    """What a refused call says, to a client that understands the refusal."""
+    with pytest.raises(ClientError) as raised:
+        getattr(client, operation)(**arguments)
+    error = raised.value.response["Error"]
+    assert error["Code"] in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+    return str(error.get("Message"))
+
+
+def test_each_cloud_has_its_own_for_its_owner_only(running: Running, tmp_path: Path) -> None:
+    """Random, in a file that nobody else reads; another cloud's open nothing."""
+    assert (running.process.folder / NAME).stat().st_mode & 0o777 == 0o600
+    for foreign in (Credentials.new(), Credentials("local", "local"), Credentials("000000000000", "test")):
+        keys = {name.lower(): value for name, value in foreign.environment.items()}
+        for service, operation in (("sqs", "list_queues"), ("iam", "list_roles"), ("s3", "list_buckets")):
+            said = refusal(running.client(service, **keys), operation)
+            assert said.startswith(f"the access key {foreign.access_key_id!r} is not one of this cloud")
+
+
+def test_the_secret_counts(running: Running) -> None:
+    """The id alone, which is in every request, opens nothing."""
+    sqs = running.client("sqs", aws_secret_access_key=Credentials.new().secret_access_key)
+    assert refusal(sqs, "list_queues").startswith("its signature is not that of its access key")
+
+
+def test_what_is_signed_cannot_be_changed(running: Running) -> None:
+    """Neither the query nor the body of a call; nor can it be sent next week."""
+    url = f"{running.process.url}/?Action=ListUsers"
+    request = signed(url, running.process.credentials, method="POST", body=b"Version=2010-05-08", service="iam")
+    names = {name.replace("-", "_"): value for name, value in request.header_items()}
+    assert running.ask("POST", "/?Action=ListUsers", body="Version=2010-05-08", **names).status == 200
+    assert running.ask("POST", "/?Action=ListRoles", body="Version=2010-05-08", **names).status == 403
+    assert running.ask("POST", "/?Action=ListUsers", body="Version=2010-05-09", **names).status == 403
+    old = {**names, "X_amz_date": "20200101T000000Z", "Authorization": names["Authorization"]}
+    assert running.ask("POST", "/?Action=ListUsers", body="Version=2010-05-08", **old).status == 403
+
+
+def test_clients_of_all_protocols_get_in(running: Running) -> None:
+    """Query, JSON, REST in XML and JSON, CBOR; streams in chunks; presigned addresses; names of buckets as hosts."""
+    running.client("iam").list_roles()
+    running.client("sqs").list_queues()
+    running.client("apigateway").get_rest_apis()
+    running.client("cloudwatch").list_dashboards()
+    s3 = running.client("s3")
+    s3.create_bucket(Bucket="door", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3.put_object(Bucket="door", Key="a b/c+d&é", Body=b"content", Metadata={"name": "two  words"})
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "door", "Key": "a b/c+d&é"})
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        assert answer.read() == b"content"
+    assert (
+        running.ask("GET", url.replace(running.process.url, "").replace("Expires=3600", "Expires=9999")).status == 403
+    )
+    s3.delete_object(Bucket="door", Key="a b/c+d&é")
+    s3.delete_bucket(Bucket="door")
+
+
+def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
+    """As on AWS: whoever has assumed a role signs with that session's credentials, and its token."""
+    role = "arn:aws:iam::000000000000:role/any"
+    running.client("iam").create_role(RoleName="any", AssumeRolePolicyDocument="{}")
+    given = running.client("sts").assume_role(RoleArn=role, RoleSessionName="door")["Credentials"]
+    keys = {"aws_access_key_id": given["AccessKeyId"], "aws_secret_access_key": given["SecretAccessKey"]}
+    running.client("sqs", **keys, aws_session_token=given["SessionToken"]).list_queues()
+    assert "is not one of this cloud" in refusal(running.client("sqs", **keys), "list_queues")
+    running.client("iam").delete_role(RoleName="any")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("ecs", "list_clusters"),
+        ("eks", "list_clusters"),
+        ("rds", "describe_db_instances"),
+        ("ec2", "describe_instances"),
+        ("codebuild", "list_projects"),
+        ("glue", "get_databases"),
+        ("athena", "list_work_groups"),
+        ("cloudformation", "list_stacks"),
+        ("lambda-microvms", ""),
+        ("elasticache", "describe_cache_clusters"),
+    ],
+)
+def test_what_starts_containers_is_not_served(running: Running, service: str, operation: str) -> None:
+    """Not even to the owner, who is told how to allow it."""
+    if not operation:
+        request = signed(f"{running.process.url}/2025-09-09/microvms", running.process.credentials, service="lambda")
+        said = running.send(request).body
+    else:
+        said = refusal(running.client(service), operation)
+    assert f"the embedded cloud does not serve {service}" in said.replace('\\"', '"')
+
+
+def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
+    """Neither a call that is signed for another service, nor a service that calls others, as Step Functions does."""
+    target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
+    credentials = running.process.credentials
+    assert "does not serve ecs" in running.send(signed(f"{running.process.url}/", credentials, headers=target)).body
+    program = "from cdktf_harness.cloud.front_door import services; services.install([]); import ministack.services.ecs"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "ImportError: the embedded cloud does not serve ecs" in done.stderr
+
+
+def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
+    """A cloud that runs starts anew for it; a name that is none is told."""
+    cloud = Cloud(tmp_path / "cloud")
+    cloud.start()
+    try:
+        running = Running(cloud)
+        before = cloud.credentials
+        assert "does not serve ecs" in refusal(running.client("ecs"), "list_clusters")
+        cloud.start(services=["ecs"])
+        assert running.client("ecs").list_clusters()["clusterArns"] == []
+        assert cloud.credentials == before
+        with pytest.raises(HarnessError, match="there is no 'ecss'; account, acm"):
+            cloud.start(services=["ecss"])
+    finally:
+        cloud.stop()
+
+
+def test_a_function_gets_no_further_than_its_deployment(running: Running) -> None:
+    """Its credentials, which are its own, open neither other services nor the administration."""
+    functions = running.process.access.functions
+    keys = {name.lower(): value for name, value in functions.environment.items()}
+    running.client("sqs", **keys).list_queues()
+    assert "does not serve ecs" in refusal(running.client("ecs", **keys), "list_clusters")
+    reset = signed(f"{running.process.url}/_ministack/reset", functions, method="POST")
+    assert "is closed" in running.send(reset).refusal()
+
+
+def test_the_registry_asks_for_a_login(running: Running) -> None:
+    """Also who only reads; the login is what ECR gives to who may ask it."""
+    for method, path in (("GET", "/v2/"), ("GET", "/v2/_catalog"), ("POST", "/v2/name/blobs/uploads/")):
+        answer = running.ask(method, path)
+        assert (answer.status, answer.headers["www-authenticate"][:6]) == (401, "Basic ")
+        assert running.ask(method, path, Authorization="Basic QVdTOm1pbmlzdGFjay1hdXRoLXRva2Vu").status == 401
+    (given,) = running.client("ecr").get_authorization_token()["authorizationData"]
+    assert running.ask("GET", "/v2/", Authorization=f"Basic {given['authorizationToken']}").status == 200
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_another_user_of_this_machine_gets_nothing(running: Running) -> None:
+    """`nobody` finds the port, but neither credentials nor an answer."""
+    nobody = pwd.getpwnam("nobody")
+    program = (
+        "import sys, urllib.request, urllib.error\n"
+        "for path in sys.argv[2:]:\n"
+        "    try: print(open(path).read())\n"
+        "    except PermissionError: print('not readable')\n"
+        "try: urllib.request.urlopen(sys.argv[1] + '/?Action=ListUsers')\n"
+        "except urllib.error.HTTPError as error: print(error.code)\n"
+    )
+    files = [str(running.process.folder / name) for name in (NAME, "cloud.json")]
+    python = shutil.which("python3", path="/usr/bin:/bin:/usr/local/bin") or sys.executable
+    done = subprocess.run(
+        [python, "-c", program, running.process.url, *files],
+        user=nobody.pw_uid,
+        group=nobody.pw_gid,
+        extra_groups=[],
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split("\n")[:-1] == ["not readable", "not readable", "403"]

@@ -1,0 +1,56 @@
+"""What a deployment to AWS asks of AWS before it begins, here of an embedded one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.deployment.aws import account
+from cdktf_harness.project import environment
+from cdktf_harness.project.project import Project
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """What stands for AWS."""
+    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
+    cloud.start()
+    yield cloud
+    cloud.stop()
+
+
+@pytest.fixture
+def config(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file with a person's profiles; the environment names no region."""
+    config = tmp_path / "config"
+    config.write_text("[profile work]\nregion = eu-west-3\n")
+    env = environment.local(region="", endpoint=cloud.url, credentials=cloud.credentials.environment) | {
+        "AWS_CONFIG_FILE": str(config)
+    }
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in env.items():
+        if value:
+            monkeypatch.setenv(name, value)
+    return config
+
+
+@pytest.mark.usefixtures("config")
+def test_the_region_is_the_app_s_or_that_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the AWS provider finds it: a setting, then the variables, then the profile. Stand-ins may be used there."""
+
+    def region(**context: str) -> str:
+        return account(Project(root=tmp_path, context=context, stacks=()), "bundled").partition(", region ")[2]
+
+    assert region() == "us-east-1"
+    monkeypatch.setenv("AWS_PROFILE", "work")
+    assert region() == "eu-west-3"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    assert region() == "eu-west-2"
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    assert region() == "eu-west-1"
+    assert region(region="eu-central-1") == "eu-central-1"

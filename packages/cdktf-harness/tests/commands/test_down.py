@@ -1,0 +1,90 @@
+"""Taking a deployment down leaves nothing, or says what it left."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.project.project import find
+
+from .running import FILES, at_work, run, write_app
+
+IMAGES = '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"architecture": "arm64"}}'
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Path]:
+    """An app that nothing is deployed of."""
+    yield write_app(tmp_path.resolve())
+    run(tmp_path, "down")
+
+
+def up(app: Path, *, engine: bool = False) -> Cloud:
+    """What `up` does before it deploys: a deployment with a cloud."""
+    deployment = LocalDeployment(find(app), app / ".cdktf-harness/local")
+    deployment.start(images=engine)
+    return deployment.cloud
+
+
+def test_what_cannot_be_removed_is_said(app: Path) -> None:
+    """With the reason, and not with a check mark; when that is seen to, the rest goes."""
+    up(app)
+    held = app / ".cdktf-harness/local/held"
+    held.mkdir()
+    (held / "file").write_text("")
+    if os.geteuid():
+        held.chmod(0o500)
+        down = run(app, "down")
+        reason = f"{held / 'file'} (Permission denied)"
+    else:
+        mounted = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs none {held}; exec "$@"', "sh"]
+        down = run(app, "down", before=mounted)
+        reason = f"{held} (Device or resource busy)"
+    assert down.process.returncode == 1
+    assert down.lines[-1].startswith(f"error: could not remove {reason}"), down.output
+    assert down.lines[-1].endswith(": see to that, then `cdktf-harness down` again")
+    assert "✓" not in down.output
+    if held.exists():
+        held.chmod(0o700)
+    assert run(app, "down").process.returncode == 0
+    assert not (app / ".cdktf-harness").exists()
+
+
+@pytest.mark.parametrize("command", ["down", "up"])
+def test_a_cloud_whose_folder_was_removed_by_hand_is_found(app: Path, command: str) -> None:
+    """It would listen for ever; a new deployment says so, and begins from nothing."""
+    process = up(app).process
+    assert process
+    shutil.rmtree(app / ".cdktf-harness")
+    done = run(app, command)
+    assert done.process.returncode == 0, done.output
+    assert not process.alive
+    assert len(at_work(app)) == (1 if command == "up" else 0)
+
+
+@pytest.mark.docker
+def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Path) -> None:
+    """Its images, by their names, and its containers, by their label, when the cloud is gone too."""
+    cloud = up(write_app(app, {**FILES, "cdktf.json": IMAGES}), engine=True)
+    cloud.stop()
+    image, instance = f"{cloud.registry}/left", cloud.instance
+    empty = io.BytesIO()
+    tarfile.open(fileobj=empty, mode="w").close()
+    with closing(ensure_engine().client) as client:
+        client.api.import_image_from_data(empty.getvalue(), repository=image, tag="1")
+        client.api.create_container(f"{image}:1", command="none", labels={"ministack.instance": instance})
+        shutil.rmtree(app / ".cdktf-harness")
+        down = run(app, "down")
+        assert down.process.returncode == 0, down.output
+        assert client.containers.list(all=True, filters={"label": f"ministack.instance={instance}"}) == []
+        assert client.images.list(name=image) == []

@@ -1,0 +1,268 @@
+"""What a person sees when something is wrong: one line that says what and what to do, and an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import find
+from cdktf_harness.synthesis import synthesized
+
+from .conftest import TABLE, harness, write_project
+
+FILES = ("main.py", "pyproject.toml")
+KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+
+
+def unread_harness(project: Path, *arguments: str) -> str:
+    """The same where nobody reads the output any more, as after `head`: what is on standard error."""
+    read, write = os.pipe()
+    os.close(read)
+    command = [str(Path(sys.executable).parent / "cdktf-harness"), *arguments]
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with open(write, "wb") as output:
+        done = subprocess.run(command, cwd=project, env=env, stdout=output, stderr=subprocess.PIPE, text=True)
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subprocess.CompletedProcess[str]]]:
+    """The app without a URL, up, and what `up` said; taken down at the end."""
+    root = write_project(tmp_path_factory.mktemp("up"))
+    (root / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello"]\n')
+    try:
+        yield root, harness(root, "up")
+    finally:
+        down = harness(root, "down")
+    assert down.returncode == 0
+    assert not (root / ".cdktf-harness").exists()
+
+
+@pytest.fixture
+def deployed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> Iterator[Path]:
+    """The app that is up, whose files a test may edit, but not so that it deploys something else."""
+    root, _ = up
+    before = {name: (root / name).read_text() for name in FILES}
+    yield root
+    for name, text in before.items():
+        (root / name).write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("cdktf.json", None, "no cdktf.json in"),
+        ("cdktf.json", "{", "cdktf.json is not JSON: "),
+        ("pyproject.toml", None, "describe the app there, in [tool.cdktf-harness]"),
+        ("pyproject.toml", "[", "is not TOML: "),
+        ("pyproject.toml", "", "[tool.cdktf-harness] needs `stacks`"),
+        ("cdktf.json", "[1]", "cdktf.json is [1]; it must be an object"),
+        ("cdktf.json", "{}", "cdktf.json does not say how to run the app: `app` must be a command"),
+        ("cdktf.json", '{"app": "x", "context": "y"}', 'cdktf.json: `context` is "y"; it must be an object'),
+        ("pyproject.toml", "tool = 1", "`tool` is 1; [tool.cdktf-harness] must be a table"),
+        ("pyproject.toml", '[tool.cdktf-harness]\nstacks = "api"', '`stacks` is "api"; it must be a list of texts'),
+        ("pyproject.toml", TABLE + "types = [1]", "`types` is [1]; it must be a list of texts"),
+        ("pyproject.toml", TABLE + "logs = 2020-01-01", '`logs` is "2020-01-01"; it must be a text'),
+        ("pyproject.toml", TABLE + "local = {A = 1}", '`local` is {"A": 1}; it must be a table of texts'),
+        ("pyproject.toml", TABLE + "colour = 1\n", "[tool.cdktf-harness] has no key 'colour'; there are "),
+    ],
+)
+def test_a_project_that_is_not_one(project: Path, name: str, content: str | None, says: str) -> None:
+    """The file and the key that are wrong are named, with what is there and what may be, in one line."""
+    path = project / name
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content)
+    with pytest.raises(HarnessError) as caught:
+        find(project)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("command", "env", "says"),
+    [
+        (("get",), {}, "error: nothing is deployed; `cdktf-harness up` does it"),
+        (("aws", "get"), {}, "error: nothing is deployed; `cdktf-harness aws up` does it"),
+        (("env",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
+        (("diff",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
+        (("up",), {"PROVIDERS": "other"}, "error: PROVIDERS=other: allowed are bundled and registry"),
+        (("up",), {"TERRAFORM_BINARY_NAME": "nosuch"}, "error: TERRAFORM_BINARY_NAME=nosuch: there is no such program"),
+        (("aws", "up"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
+        (("aws", "up"), {"AWS_PROFILE": "nosuch"}, "error: no usable AWS credentials (The config profile (nosuch)"),
+        (
+            ("aws", "up"),
+            {**KEYS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+            "error: AWS does not answer (Could",
+        ),
+        (
+            ("aws", "up"),
+            {**KEYS, "PROVIDERS": "bundled"},
+            "error: PROVIDERS=bundled: the bundled providers are",
+        ),
+    ],
+)
+def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env: dict[str, str], says: str) -> None:
+    """The last line says what is missing, and what is left can be removed."""
+    done = harness(project, *command, **env)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith(says)
+    assert harness(project, "down").returncode == 0
+    assert not (project / ".cdktf-harness").exists()
+
+
+def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> None:
+    """A syntax error is shown with its place; an app that makes no stacks does not deploy those of before."""
+    main = deployed / "main.py"
+    broken = {
+        "app = (\n": "SyntaxError: '(' was never closed",
+        main.read_text().replace("app.synth()", ""): "it ended without a call of synth()",
+        "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
+        "print('no region')\nexit(1)\n": "no region",
+    }
+    for text, says in broken.items():
+        main.write_text(text)
+        done = harness(deployed, "up")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.splitlines()[-1] == f"error: the app does not synthesize: {says}"
+        if "SyntaxError" in says:
+            assert 'main.py", line 1' in done.stderr
+
+
+def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it has not synthesized, a line says what is waited for."""
+    monkeypatch.setattr(synthesized, "LATE_SECONDS", 0.1)
+    (project / "main.py").write_text("import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.05)\n")
+    said: list[str] = []
+
+    class Said(Steps):
+        def say(self, line: str) -> None:
+            said.append(line)
+            (project / "go").touch()
+
+    folder = project / "local"
+    tools = environment.tools("bundled", find(project), folder)
+    deployment = Deployment(find(project), folder, {**os.environ, **tools}, Said())
+    with pytest.raises(HarnessError, match="it ended without a call of synth"):
+        deployment.cdktf("synth")
+    assert said == ["  the app has not synthesized for 0.1 s: waiting for `app` of cdktf.json, Ctrl-C ends it"]
+
+
+def test_what_terraform_refuses_is_shown_whole(deployed: Path) -> None:
+    """The error of a deployment is Terraform's own, with its place."""
+    main = (deployed / "main.py").read_text()
+    (deployed / "main.py").write_text(main.replace("'http://localhost:1/'", "'${local.missing}'"))
+    done = harness(deployed, "up")
+    assert done.returncode == 1
+    assert 'A local value with the name "missing" has not been declared.' in done.stderr
+    assert done.stderr.splitlines()[-1] == "error: cdktf deploy: Reference to undeclared local value"
+
+
+def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
+    """The deployment is up, its URL is not: the line says which. The state is not where that of AWS would be."""
+    (deployed / "pyproject.toml").write_text(TABLE)
+    done = harness(deployed, "up")
+    assert done.returncode == 1
+    assert list(deployed.glob("*.tfstate*")) == []
+    assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
+
+
+def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:
+    """No spinner and no initialisation: what would change, or that nothing would."""
+    nothing = harness(deployed, "diff")
+    main = deployed / "main.py"
+    main.write_text(main.read_text().replace("localhost:1", "localhost:2"))
+    something = harness(deployed, "diff")
+    assert nothing.stdout.startswith("hello: No changes. Your infrastructure matches the configuration.\n")
+    title, change, *_ = something.stdout.splitlines()
+    assert (title, change.strip()) == (
+        "hello: Changes to Outputs:",
+        '~ url = "http://localhost:1/" -> "http://localhost:2/"',
+    )
+
+
+def test_a_stack_that_the_app_has_not_is_named(deployed: Path) -> None:
+    """Not with the words of CDKTF's command line, which knows nothing of the table."""
+    (deployed / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["helo"]\n')
+    done = harness(deployed, "up")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == ("error: the app has no stack 'helo', which its [tool.cdktf-harness] names")
+
+
+def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
+    """As npm installs it without the override, for a Node that is newer than its binaries."""
+    cdktf = project / "node_modules/.bin/cdktf"
+    cdktf.parent.mkdir(parents=True)
+    cdktf.write_text("#!/bin/sh\necho \"Error: Cannot find module '../build/Release/pty.node'\"; exit 1\n")
+    cdktf.chmod(0o755)
+    try:
+        done = harness(project, "up")
+    finally:
+        harness(project, "down")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("error: cdktf cannot load its terminal library: package.json needs")
+
+
+def test_without_a_url_the_outputs_are_printed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """By `up` and by `get`, also to one who stops to read."""
+    root, printed = up
+    assert (printed.returncode, json.loads(printed.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}})
+    assert harness(root, "get").stdout == printed.stdout
+    assert unread_harness(root, "get") == ""
+    env = harness(root, "env", PATH=f"/another/folder:{os.environ['PATH']}", AWS_PROFILE="real").stdout
+    # The programs are those of the present, and no profile leads out of the embedded cloud.
+    assert re.search("^export PATH=.*:/another/folder:", env, re.MULTILINE)
+    assert "unset AWS_PROFILE\n" in env
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    """A cloud keeps its port; when another program has it by then, the line names the port."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(HarnessError, match=f"port {port} of the embedded cloud is taken"):
+            Cloud(tmp_path).start(port=port)
+
+
+def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
+    """The place of the local state is a file: the line names it."""
+    (project / ".cdktf-harness").write_text("")
+    done = harness(project, "up")
+    assert done.returncode == 1
+    assert done.stderr == f"error: {project / '.cdktf-harness'} is not a directory: remove it\n"
+
+
+def test_a_type_that_is_not_bundled_says_where_it_is(deployed: Path) -> None:
+    """The bundled providers have not every type: the line names the way to the real ones, and where the app has it."""
+    main = deployed / "main.py"
+    main.write_text(
+        main.read_text().replace("app.synth()", "")
+        + "from cdktf_cdktf_provider_aws.provider import AwsProvider\n"
+        + "from cdktf_cdktf_provider_aws.xray_group import XrayGroup\n"
+        + "stack = app.node.find_child('hello')\n"
+        + "AwsProvider(stack, 'aws', region='eu-central-1')\n"
+        + "XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')\n"
+        + "app.synth()\n"
+    )
+    done = harness(deployed, "up")
+    assert done.returncode == 1
+    line = len(main.read_text().splitlines()) - 1
+    assert done.stderr.splitlines()[-1] == (
+        "error: cdktf deploy: Invalid resource type among the bundled providers; use the real ones: "
+        f"PROVIDERS=registry (hello/group, made in main.py:{line})"
+    )

@@ -1,0 +1,111 @@
+"""How patiently a deployed URL is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from cdktf_harness.deployment.answer import fetch
+from cdktf_harness.project.errors import HarnessError
+
+
+@contextmanager
+def serving(*statuses: int, text: str = "hello") -> Iterator[tuple[str, list[str]]]:
+    """A server that answers with these one after the other; its URL, and the paths that it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(statuses[len(asked)])
+            asked.append(self.path)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}/time", asked
+        server.shutdown()
+        thread.join()
+
+
+def test_an_error_that_passes_is_waited_for() -> None:
+    """A function that is still starting answers in the end."""
+    with serving(502, 200) as (url, asked):
+        assert fetch(url) == "hello"
+    assert asked == ["/time", "/time"]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_refusal_in_the_embedded_cloud_is_final(status: int) -> None:
+    """There nothing has to spread first: an API with keys refuses at once and for ever."""
+    with serving(status) as (url, asked), pytest.raises(HarnessError, match=f"^{url} answered {status}: hello$"):
+        fetch(url)
+    assert asked == ["/time"]
+
+
+def test_the_functions_own_error_is_final() -> None:
+    """A time-out may be that of a cold start; an exception comes again however often one asks."""
+    with serving(502, 200, text='{"errorType": "Sandbox.Timedout"}') as (url, asked):
+        fetch(url)
+    assert len(asked) == 2
+    with serving(502, text='{"errorType": "KeyError"}') as (url, asked), pytest.raises(HarnessError, match="KeyError"):
+        fetch(url)
+    assert len(asked) == 1
+
+
+def test_an_answer_that_api_gateway_does_not_take_is_final() -> None:
+    """A function that returns `5` does so however often one asks; what it should return is said."""
+    text = '{"message": "Internal server error"}'
+    with (
+        serving(502, text=text) as (url, asked),
+        pytest.raises(HarnessError, match="let the function return"),
+    ):
+        fetch(url)
+    assert len(asked) == 1
+
+
+def frame(file: str, line: int) -> str:
+    """A line of a stack as awslambdaric 4.2.2 writes it."""
+    return f'  File "{file}", line {line}, in <module>\n    raise error\n'
+
+
+# What functions answer that fail, and what is said.
+FAILURES: list[tuple[dict[str, Any], str]] = [
+    (
+        {
+            "errorType": "RuntimeError",
+            "errorMessage": "boom\nhere",
+            "stackTrace": [frame("<frozen importlib._bootstrap>", 1387), frame("/var/task/app.py", 10)],
+        },
+        "RuntimeError: boom here (/var/task/app.py, line 10)",
+    ),
+    (
+        {"errorType": "Runtime.ImportModuleError", "errorMessage": "No module named 'nosuch'", "stackTrace": []},
+        "Runtime.ImportModuleError: No module named 'nosuch'",
+    ),
+    (
+        {"errorType": "Runtime.ExitError", "errorMessage": "Lambda RIE returned HTTP 502: "},
+        "Runtime.ExitError: its process ended before it answered",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "says"), FAILURES)
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_what_the_function_raised_is_one_line(wrapped: bool, error: dict[str, Any], says: str) -> None:
+    """The error and its place, without the stack; ministack 1.5.33 wraps an error that comes before the first call."""
+    text = json.dumps({"message": json.dumps(error)} if wrapped else error)
+    with serving(502, text=text) as (url, asked), pytest.raises(HarnessError) as raised:
+        fetch(url)
+    assert str(raised.value) == f"{url} answered 502: the function failed: {says}"
+    assert len(asked) == 1

@@ -1,0 +1,138 @@
+"""What images are built on: said where it is decided, and never another thing on AWS."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.deployment.aws import AwsDeployment
+from cdktf_harness.deployment.images import bases_for
+from cdktf_harness.docker import emulation
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import Project
+from cdktf_harness.terraform.explained import explained
+from terraform_standins.docker.build import Build, build
+from terraform_standins.errors import BuildFailed
+
+from .running import run
+
+# Builds an image for an architecture that no machine here is of.
+BUILDS = """
+from cdktf import App, TerraformStack
+
+app = App()
+stack = TerraformStack(app, "one")
+stack.add_override("terraform.required_providers.docker", {{"source": "kreuzwerker/docker", "version": "4.5.0"}})
+login = {{"address": "http://localhost:1", "username": "x", "password": "x"}}
+stack.add_override("provider.docker", [{{"registry_auth": [login]}}])
+build = {{"context": "{context}", "platform": "linux/riscv64", "build_log_file": "build.log"}}
+stack.add_override("resource.docker_registry_image.image", {{"name": "localhost:1/x:y", "build": [build]}})
+app.synth()
+"""
+
+
+@pytest.fixture
+def project(docker_engine: Engine, tmp_path: Path) -> Project:
+    """An app that builds an image of the engine's own architecture, and takes its bases from a variable."""
+    return Project(
+        root=tmp_path,
+        context={"architecture": docker_engine.architecture},
+        stacks=("one",),
+        bases={"BASE": "python-build"},
+        environment={"X_BUILD_ARGS": "{build_args}", "X_OTHER": "set"},
+    )
+
+
+@pytest.fixture
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS account, as far as this process knows."""
+    cloud = Cloud(tmp_path / "account")
+    cloud.start()
+    env = environment.local(region="eu-central-1", endpoint=cloud.url, credentials=cloud.credentials.environment)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    yield
+    cloud.stop()
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("own", ["", '{"BASE": "mine"}'])
+def test_a_base_is_never_replaced_on_aws(project: Project, own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever this machine can reach, an image is built on what the app or the user says."""
+    monkeypatch.delenv("X_BUILD_ARGS", raising=False)
+    if own:
+        monkeypatch.setenv("X_BUILD_ARGS", own)
+    deployment = AwsDeployment(project, project.root / "aws", steps=Steps(quiet=True))
+    deployment.start(images=True)
+    assert deployment.env.get("X_BUILD_ARGS", "") == own
+    assert deployment.env["X_OTHER"] == "set"
+
+
+@pytest.mark.docker
+@pytest.mark.usefixtures("account")
+def test_emulation_is_asked_for_where_a_build_needs_it(
+    project: Project, docker_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build for AWS that runs no program of the image's architecture needs none, so nothing is asked before."""
+    assert docker_engine.architecture != "riscv64"
+    monkeypatch.setenv("PROVIDERS", "bundled")
+    context = project.root / "image"
+    context.mkdir()
+    program = emulation._Architecture("riscv64", elf_machine=243, exit_code=bytes(4))
+    (context / "program").write_bytes(emulation._exit_program(program))
+    (context / "program").chmod(0o755)
+    (context / "Dockerfile").write_text('FROM scratch\nCOPY program /\nRUN ["/program"]\n')
+    (project.root / "main.py").write_text(BUILDS.format(context=context))
+    (project.root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    foreign = replace(project, context={"architecture": "riscv64"}, bases={}, environment={}, logs="stacks/*/build.log")
+    deployment = AwsDeployment(foreign, project.root / "aws", steps=Steps(quiet=True))
+    deployment.start(images=True)
+    with pytest.raises(HarnessError, match=r"^Architecture 'riscv64' cannot be emulated; there are amd64, arm64$"):
+        deployment.deploy()
+
+
+@pytest.mark.docker
+def test_a_base_that_cannot_be_pulled_is_named_with_what_to_do(docker_engine: Engine, tmp_path: Path) -> None:
+    """After the engine's own words, which say why."""
+    (tmp_path / "Dockerfile").write_text("FROM localhost:1/some/base:1.2\nCOPY Dockerfile /\n")
+    with pytest.raises(BuildFailed) as caught:
+        build(docker_engine.client.api, Build(context=tmp_path, tags=[f"test-{uuid.uuid4().hex}"]))
+    failure = CommandFailed("failed", output=f"Error: {caught.value}\n")
+    shown = str(explained(failure, "`cdktf deploy`", [], {}))
+    assert "connection refused" in shown
+    assert "the Docker engine cannot pull localhost:1/some/base:1.2: let it reach that registry" in shown
+
+
+@pytest.mark.docker
+def test_a_step_says_which_bases_are_taken(
+    project: Project, docker_engine: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The public ones, or those made here."""
+    made = bases_for(project, docker_engine, Steps())
+    says = "python-build made from Debian's packages" if made else "the public ones"
+    assert re.search(rf"^✓ Base images: {says} \d", capsys.readouterr().err, re.M)
+
+
+@pytest.mark.docker
+def test_a_preparation_that_changes_nothing_says_nothing(project: Project, docker_engine: Engine) -> None:
+    """It goes before `up`, which says all of it."""
+    bases_for(project, docker_engine, Steps())
+    context = {"architecture": docker_engine.architecture}
+    (project.root / "cdktf.json").write_text(json.dumps({"app": "python main.py", "context": context}))
+    (project.root / "pyproject.toml").write_text(
+        '[tool.cdktf-harness]\nstacks = ["one"]\nbases = {BASE = "python-build"}\n'
+    )
+    prepare = run(project.root, "prepare")
+    # It wants the engine to stay, until this.
+    run(project.root, "down")
+    assert (prepare.process.returncode, prepare.lines) == (0, [])

@@ -1,0 +1,64 @@
+"""A Terraform that was killed is no success."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.project.project import find
+
+from .conftest import BIN
+
+# Terraform runs the command of a provisioner, which kills the one that runs it: at the same point each time.
+KILL = "kill -9 $PPID"
+APP = f"""
+import os
+from cdktf import App, TerraformStack
+
+app = App()
+for name in ("hello", "other"):
+    stack = TerraformStack(app, name)
+    stack.add_override("resource.terraform_data.made", {{"input": name, "provisioner": [
+        {{"local-exec": {{"command": "test ! -e kill-%s || {KILL}" % name}}}},
+        {{"local-exec": {{"when": "destroy", "command": "test ! -e kill-%s || {KILL}" % name}}}},
+    ]}})
+app.synth()
+"""
+
+
+@pytest.fixture
+def project(project: Path) -> Path:
+    """An app of two stacks, of which Terraform is killed where a file says so."""
+    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello", "other"]\n')
+    (project / "main.py").write_text(APP.replace("kill-%s", f"{project}/kill-%s"))
+    return project
+
+
+def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> None:
+    """By the harness, and by CDKTF's command line alone: it takes a death by signal for exit code 0."""
+    deployment = LocalDeployment(find(project), project / ".cdktf-harness" / "local")
+    try:
+        deployment.start()
+        (project / "kill-other").touch()
+        with pytest.raises(CommandFailed, match="Terraform was killed while it changed this stack"):
+            deployment.deploy()
+        assert "Run the command again" in run_alone(deployment, "deploy", "other", "--auto-approve")
+        (project / "kill-hello").touch()
+        with pytest.raises(CommandFailed, match="Terraform was killed while it changed this stack"):
+            deployment.destroy()
+        assert "Run the command again" in run_alone(deployment, "destroy", "hello", "--auto-approve")
+    finally:
+        deployment.remove()
+
+
+def run_alone(deployment: LocalDeployment, *arguments: str) -> str:
+    """What a person sees who runs `cdktf`, which must fail."""
+    done = subprocess.run(
+        [BIN / "cdktf", *arguments], cwd=deployment.project.root, env=deployment.env, capture_output=True, text=True
+    )
+    assert done.returncode != 0, done.stdout
+    return done.stdout + done.stderr

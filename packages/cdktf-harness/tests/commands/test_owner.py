@@ -1,0 +1,102 @@
+"""One command at a time works on a deployment, and whatever it starts is found again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.project.processes import Process
+
+from .running import Command, at_work, run, until, write_app
+
+LOCAL = ".cdktf-harness/local"
+
+
+def assert_private(folder: Path) -> None:
+    """What a deployment keeps is for its owner only; the stacks and launchers in their folders keep their modes."""
+    Cloud(folder / "cloud").stop()
+    assert [path for path in [folder, *folder.iterdir()] if path.stat().st_mode & 0o077] == []
+    files = [*folder.glob("state/**/*"), *folder.glob("cloud/state/**/*"), *folder.glob("cloud/*")]
+    assert {path.name for path in files} >= {"terraform.hello.tfstate", "cloud.log", "ecr.json"}
+    assert [path for path in files if path.stat().st_mode & 0o077] == []
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Path]:
+    """An app that nothing is deployed of; afterwards nothing of it is left."""
+    yield write_app(tmp_path.resolve())
+    down = run(tmp_path, "down")
+    assert down.process.returncode == 0, down.output
+    assert at_work(tmp_path.resolve()) == []
+    assert not (tmp_path / ".cdktf-harness").exists()
+
+
+def test_the_second_of_two_commands_waits_for_the_first(app: Path) -> None:
+    """Started at the same moment in a fresh clone, both deploy, one after the other, to one cloud."""
+    both = [Command(app, "up"), Command(app, "up")]
+    assert [command.wait() for command in both] == [0, 0], "\n".join(command.output for command in both)
+    said = [line for command in both for line in command.lines if "works on this deployment" in line]
+    numbers = [str(command.process.pid) for command in both]
+    assert said in [
+        [f"`cdktf-harness up` (process {n}) works on this deployment: waiting for its end"] for n in numbers
+    ]
+    assert len(at_work(app)) == 1
+    assert_private(app / LOCAL)
+
+
+def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None:
+    """Killed as soon as there is a process: the next command waits until that has said who it is, and finds it."""
+    up = Command(app, "up")
+    until(lambda: at_work(app / LOCAL / "cloud"), "cloud")
+    up.signal(signal.SIGKILL)
+    up.wait()
+    assert run(app, "down").process.returncode == 0
+    assert at_work(app) == []
+
+
+def test_taking_down_waits_for_a_deployment_that_is_under_way(app: Path) -> None:
+    """Nothing is removed under the programs that deploy."""
+    up = Command(app, "up")
+    until((app / LOCAL / "cloud/cloud.json").exists, "cloud")
+    down = run(app, "down")
+    assert (up.wait(), down.process.returncode) == (0, 0), up.output + down.output
+    assert f"(process {up.process.pid}) works on this deployment" in down.lines[0]
+    assert not (app / ".cdktf-harness").exists()
+
+
+def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path) -> None:
+    """Its number has another process by now, even a cloud of another deployment: stopping leaves that alone."""
+    other, mine = Cloud(tmp_path / "other"), Cloud(tmp_path / "mine")
+    other.start()
+    try:
+        assert other.process
+        mine.folder.mkdir()
+        old = {"port": 1, "pid": other.process.pid, "started": other.process.started - 1}
+        (mine.folder / "cloud.json").write_text(json.dumps(old))
+        assert not mine.running
+        mine.stop()
+        assert other.running
+    finally:
+        other.stop()
+
+
+def test_a_process_is_known_from_its_first_moment() -> None:
+    """The parent's record of a child that has just been forked is that which the child has of itself."""
+    for _ in range(50):
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(write, json.dumps(Process.of(os.getpid()).record).encode())
+            os._exit(0)
+        known = Process.of(child)
+        os.close(write)
+        with open(read) as said:
+            assert Process.recorded(json.loads(said.read())) == known
+        os.waitpid(child, 0)
+        assert not known.alive

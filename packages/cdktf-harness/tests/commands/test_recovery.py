@@ -1,0 +1,82 @@
+"""Terraform's state and the cloud: what a full disk left, and what was removed by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.project import find
+
+from .running import FILES, run, write_app
+
+LOCAL = ".cdktf-harness/local"
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small disk")
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Path]:
+    """An app that nothing is deployed of."""
+    yield write_app(tmp_path.resolve())
+    run(tmp_path, "down")
+
+
+@ROOT_ONLY
+def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
+    """The line names the disk; as soon as there is space, the same command goes on from what was done."""
+    large = "app.node.find_child('hello').add_override('resource.terraform_data.large', {'input': 'x' * 20000})\n"
+    write_app(app, {"main.py": FILES["main.py"].replace("app.synth()", f"{large}app.synth()")})
+    state = app / LOCAL / "state"
+    state.mkdir(parents=True)
+    # Room for Terraform's lock, and not for the state.
+    twice = (
+        f"mount -t tmpfs -o size=64k none {state}; head -c 49152 /dev/zero >{state}/filler; "
+        f'! "$@"; rm {state}/filler; "$@"; cp {state}/terraform.* {app}'
+    )
+    done = run(app, "up", before=["unshare", "--mount", "sh", "-ec", twice, "sh"])
+    assert done.process.returncode == 0, done.output
+    (error,) = (line for line in done.lines if line.startswith("error: "))
+    assert error.endswith(
+        f": the disk of {state} is full; free some space and run the command again, which goes on from there"
+    )
+    assert "  the state of hello that Terraform could not write is taken from errored.tfstate" in done.lines
+    assert "  no changes" in done.lines
+    assert "terraform_data" in (app / "terraform.hello.tfstate").read_text()
+
+
+@ROOT_ONLY
+def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None:
+    """Also where the program that wrote there has removed its files by then; Python's notes on its end are left out."""
+    folder = app / "temporary"
+    folder.mkdir()
+    few = f'mount -t tmpfs -o nr_inodes=4 none {folder}; export TMPDIR={folder}; exec "$@"'
+    done = run(app, "up", before=["unshare", "--mount", "sh", "-ec", few, "sh"])
+    assert done.process.returncode == 1
+    last = done.lines[-1]
+    assert last.startswith("error: the app does not synthesize: OSError: [Errno 28] No space left on device: ")
+    assert last.endswith(
+        f": the disk of {folder} is full; free some space and run the command again, which goes on from there"
+    )
+
+
+def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
+    app: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the state nobody knows what is in the cloud; without the cloud nothing of the state is there."""
+    deployment = LocalDeployment(find(app), app / LOCAL)
+    deployment.start()
+    deployment.start()
+    state = app / LOCAL / "state/terraform.hello.tfstate"
+    state.write_text("{}")
+    shutil.rmtree(app / LOCAL / "cloud")
+    deployment.start()
+    assert "the embedded cloud is empty, since its files were removed: all is made anew" in capsys.readouterr().err
+    assert not state.exists()
+    shutil.rmtree(state.parent)
+    with pytest.raises(HarnessError, match=r"has what Terraform's state in .* does not know: `cdktf-harness down` and"):
+        deployment.start()

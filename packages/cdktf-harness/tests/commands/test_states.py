@@ -1,0 +1,176 @@
+"""Where Terraform's state is: in the folder of the local deployment, whatever backend the app has."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cdktf_harness.project.variables import ENGINE, STATES
+from cdktf_harness.terraform.backend import OVERRIDE
+
+from .conftest import BIN, harness
+from .remote_states import elsewhere, write_app
+
+# What leads to a real state or account, where a person has it in the environment.
+REAL = {
+    "TF_HTTP_ADDRESS": "http://127.0.0.1:9/",
+    "TF_TOKEN_app_terraform_io": "real",
+    "TF_WORKSPACE": "real",
+    "TF_CLI_ARGS_init": "-backend-config=address=http://127.0.0.1:9/",
+    "AWS_PROFILE": "real",
+}
+# Reads the state of another app that is in HCP Terraform.
+READS_CLOUD = """
+import os
+from cdktf import App, TerraformStack
+
+app = App()
+config = {"hostname": os.environ["HOST"], "organization": "o", "workspaces": {"name": "w"}}
+network = {"backend": "remote", "config": config}
+TerraformStack(app, "one").add_override("data.terraform_remote_state.network", network)
+app.synth()
+"""
+HAS_MODULE = """
+from cdktf import App, TerraformStack
+
+app = App()
+TerraformStack(app, "one").add_override("module.child", {{"source": "{child}"}})
+app.synth()
+"""
+
+
+def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
+    """Stacks with a state on an HTTP server, in S3 and in HCP Terraform deploy, and read one another's outputs."""
+    write_app(tmp_path)
+    with elsewhere() as (url, asked):
+        env = {**REAL, "ELSEWHERE": url}
+        try:
+            done = harness(tmp_path, "up", **env)
+            states = sorted((tmp_path / ".cdktf-harness/local/state").glob("*.tfstate"))
+            resources = [json.loads(path.read_text())["resources"][-1] for path in states]
+        finally:
+            harness(tmp_path, "down", **env)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in states] == [f"terraform.{name}.tfstate" for name in ("first", "second", "third")]
+    assert resources[1]["instances"][0]["attributes"]["name"] == "one"
+    assert asked == []
+    assert list(tmp_path.rglob("*.tfstate*")) == []
+
+
+def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
+    """What `terraform login` wrote, or a person, opens the state of no other app, whichever providers there are."""
+    write_app(tmp_path)
+    (tmp_path / "main.py").write_text(READS_CLOUD)
+    (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+    (tmp_path / ".terraform.d").mkdir()
+    token = {"credentials": {"app.terraform.io": {"token": "real"}}}
+    (tmp_path / ".terraform.d/credentials.tfrc.json").write_text(json.dumps(token))
+    with elsewhere() as (url, asked):
+        own = tmp_path / ".terraformrc"
+        own.write_text(
+            f'host "app.terraform.io" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
+            f'host "own-x.example" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
+            'credentials "own-x.example" {\n  token = "real"\n}\n'
+        )
+        env = {"HOME": str(tmp_path), "PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": ""}
+        try:
+            for host in ("app.terraform.io", "own-x.example"):
+                done = harness(tmp_path, "up", HOST=host, **env)
+                assert "Required token could not be found" in done.stderr
+        finally:
+            harness(tmp_path, "down", **env)
+    assert [request for request in asked if "real" in request] == []
+
+
+def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
+    """Its backend is none to Terraform, and the role that it reads another state with is one of the embedded cloud."""
+    write_app(tmp_path)
+    child = tmp_path / "child"
+    child.mkdir()
+    config: dict[str, object] = {"bucket": "states", "key": "network", "region": "eu-central-1", "use_path_style": True}
+    config["assume_role"] = {"role_arn": "arn:aws:iam::123456789012:role/reader"}
+    with elsewhere() as (url, asked):
+        backend = {"backend": {"http": {"address": f"{url}/state"}}}
+        data = {"terraform_remote_state": {"network": {"backend": "s3", "config": config}}}
+        (child / "main.tf.json").write_text(json.dumps({"terraform": backend, "data": data}))
+        (tmp_path / "main.py").write_text(HAS_MODULE.format(child=child))
+        (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+        try:
+            done = harness(tmp_path, "up", **REAL)
+        finally:
+            harness(tmp_path, "down", **REAL)
+    assert "NoSuchBucket" in done.stderr
+    assert asked == []
+
+
+def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
+    """The gate applies, plans and destroys all stacks, with and without CDKTF's command line."""
+    write_app(tmp_path)
+    (tmp_path / "test_app.py").write_text("def test_gate(assert_converges): assert_converges()\n")
+    with elsewhere() as (url, asked):
+        inner = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+            cwd=tmp_path,
+            env={**inner, **REAL, "ELSEWHERE": url},
+            capture_output=True,
+            text=True,
+        )
+    assert done.returncode == 0, done.stdout
+    assert asked == []
+    assert list(tmp_path.rglob("*.tfstate*")) == []
+
+
+def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
+    """Whichever program TERRAFORM_BINARY_NAME names; each kind of backend and configuration is told what it gets."""
+    made = {
+        "one": {"terraform": {"backend": {"gcs": {"bucket": "b", "prefix": "one"}}}},
+        "two": {
+            "terraform": {"cloud": {"organization": "o", "workspaces": {"name": "two"}}},
+            "provider": {
+                "aws": [
+                    {"region": "x", "access_key": "${var.key}"},
+                    {"alias": "other", "profile": "real", "secret_key": "real"},
+                ]
+            },
+            "data": {
+                "terraform_remote_state": {
+                    "cross-stack-reference-input-one": {"backend": "gcs", "config": {"bucket": "b"}},
+                    "by_hand": {"backend": "remote", "config": {"organization": "o", "workspaces": {"name": "two"}}},
+                    "of_another_app": {"backend": "s3", "config": {"bucket": "b", "key": "network"}},
+                }
+            },
+        },
+    }
+    for name, document in made.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cdk.tf.json").write_text(json.dumps(document))
+    env = {**os.environ, ENGINE: "/bin/echo", STATES: "/states"}
+    arguments = [str(BIN / "terraform"), "init", "-upgrade"]
+    done = subprocess.run(arguments, cwd=tmp_path / "two", env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == "init -reconfigure -upgrade\n"
+    assert json.loads((tmp_path / "two" / OVERRIDE).read_text()) == {
+        "terraform": {"backend": {"local": {"path": "/states/terraform.two.tfstate"}}},
+        "provider": {"aws": [{"alias": "other", "profile": None, "secret_key": None}]},
+        "data": {
+            "terraform_remote_state": {
+                "cross-stack-reference-input-one": {
+                    "backend": "local",
+                    "config": {"path": "/states/terraform.one.tfstate"},
+                },
+                "by_hand": {"backend": "local", "config": {"path": "/states/terraform.two.tfstate"}},
+            }
+        },
+    }
+    (tmp_path / "three").mkdir()
+    (tmp_path / "three" / "cdk.tf").write_text('terraform { backend "http" {} }')
+    subprocess.run(arguments, cwd=tmp_path / "three", env=env, capture_output=True, check=True)
+    assert json.loads((tmp_path / "three" / OVERRIDE).read_text()) == {
+        "terraform": {"backend": {"local": {"path": "/states/terraform.three.tfstate"}}}
+    }
+    # A person's own Terraform project, in a shell that has the environment of the deployment.
+    assert subprocess.check_output(arguments, cwd=tmp_path, env=env, text=True) == "init -upgrade\n"
+    assert [path.name for path in tmp_path.glob("*.tf.json")] == []

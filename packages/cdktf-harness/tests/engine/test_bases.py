@@ -1,0 +1,156 @@
+"""Base images made from Debian's packages stand in for the public ones."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import socket
+import tarfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docker.errors import ImageNotFound
+
+from cdktf_harness.docker import packages
+from cdktf_harness.docker.bases import ensure_bases
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.recipes import RECIPES, Recipe
+from cdktf_harness.project.errors import HarnessError
+
+from .programs import python
+
+OTHER = {"amd64": "arm64", "arm64": "amd64"}
+needs_apt = pytest.mark.skipif(bool(packages.missing()), reason="needs apt and Debian's keys")
+
+
+@pytest.fixture(scope="module")
+def recipe(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a small image that stands for one which nobody publishes."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    small = Recipe(
+        stands_for=f"registry.invalid/{name}:1",
+        packages=("ca-certificates", "media-types"),
+        omits=("etc/mime.types",),
+        files={"etc/greeting": "hello\n"},
+        links={"etc/welcome": "greeting"},
+        folders={"home/nonroot": 65532},
+        environment={"LANG": "C.UTF-8"},
+        user="65532",
+        working_folder="/home/nonroot",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(RECIPES, name, small)
+        # The lock of each image is a file there.
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield name
+    # Not `images.list`, which fails when somebody removes an image meanwhile.
+    images: list[dict[str, Any]] = engine.client.api.images()
+    for tag in (tag for image in images for tag in image["RepoTags"] or () if name in tag):
+        engine.client.images.remove(tag, force=True)
+
+
+@pytest.mark.docker
+@needs_apt
+def test_an_image_that_cannot_be_pulled_is_made(engine: Engine, recipe: str) -> None:
+    """It is of the architecture asked for, has the packages and the extras, and nothing of this machine."""
+    architecture = OTHER[engine.architecture]
+    arguments = ensure_bases(engine, architecture, {"BASE": recipe})
+    assert list(arguments) == ["BASE"]
+    image = engine.client.images.get(arguments["BASE"])
+    assert image.attrs["Architecture"] == architecture
+    assert image.attrs["Config"]["User"] == "65532"
+    assert image.attrs["Config"]["WorkingDir"] == "/home/nonroot"
+    assert image.attrs["Config"]["Env"] == ["LANG=C.UTF-8"]
+    container = engine.client.containers.create(image, command=["none"], platform=f"linux/{architecture}")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(b"".join(container.export()))) as files:  # type: ignore[arg-type]
+            names = set(files.getnames())
+            greeting = files.extractfile("etc/greeting")
+            assert greeting
+            assert greeting.read() == b"hello\n"
+            assert files.getmember("etc/welcome").linkname == "greeting"
+            assert files.getmember("home/nonroot").uid == 65532
+            assert files.getmember("usr/share/doc/media-types/copyright").mtime == 0
+            bundle = files.extractfile("etc/ssl/certs/ca-certificates.crt")
+            assert bundle
+            assert bundle.read().count(b"BEGIN CERTIFICATE") > 100
+    finally:
+        container.remove(force=True)
+    assert "usr/share/doc/media-types/copyright" in names
+    assert not names & {"etc/mime.types", "usr/share/man", "var/lib/apt", "usr/share/doc/media-types/changelog.gz"}
+
+
+@pytest.mark.docker
+@needs_apt
+def test_an_image_is_made_once(engine: Engine, recipe: str) -> None:
+    """The second run finds it and has nothing to report."""
+    first = ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe})
+    progress: list[str] = []
+    assert ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe}, progress.append) == first
+    assert progress == []
+
+
+@pytest.mark.docker
+@needs_apt
+def test_an_image_that_is_in_the_engine_is_left_to_its_default(engine: Engine, recipe: str) -> None:
+    """Where the public image is there, the build argument keeps its default, whatever the network does."""
+    architecture = OTHER[engine.architecture]
+    made = ensure_bases(engine, architecture, {"BASE": recipe})["BASE"]
+    engine.client.images.get(made).tag(RECIPES[recipe].stands_for)
+    try:
+        assert ensure_bases(engine, architecture, {"BASE": recipe}) == {}
+    finally:
+        engine.client.images.remove(RECIPES[recipe].stands_for)
+
+
+@pytest.mark.docker
+@needs_apt
+def test_an_image_is_made_anew_when_its_recipe_changes(
+    engine: Engine, recipe: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tag, which deployments have in their state, stays; what it names is new."""
+    first = ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe})
+    before = engine.client.images.get(first["BASE"]).id
+    changed = Recipe(stands_for=RECIPES[recipe].stands_for, packages=("media-types",))
+    monkeypatch.setitem(RECIPES, recipe, changed)
+    assert ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe}) == first
+    assert engine.client.images.get(first["BASE"]).id != before
+    # The containerd image store keeps none that has no name.
+    with contextlib.suppress(ImageNotFound):
+        engine.client.images.remove(str(before), force=True)
+
+
+@pytest.mark.docker
+def test_what_is_missing_to_make_an_image_is_named(
+    engine: Engine, recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine without apt; nobody needs to be root for it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(HarnessError) as caught:
+        ensure_bases(engine, engine.architecture, {"BASE": recipe})
+    assert str(caught.value) == (
+        f"{RECIPES[recipe].stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
+        "connect to the registry, or install apt-get and dpkg-deb"
+    )
+
+
+@pytest.mark.docker
+def test_an_unknown_base_is_refused_before_anything_is_made(engine: Engine) -> None:
+    """The message names the images that there are."""
+    with pytest.raises(HarnessError, match=r"^Base image 'perl' is unknown; there are .*python-distroless"):
+        ensure_bases(engine, engine.architecture, {"BUILD_BASE": "python-build", "BASE": "perl"})
+    with pytest.raises(ImageNotFound):
+        engine.client.images.get("cdktf-harness/perl")
+
+
+def test_a_registry_that_says_nothing_is_given_up_on() -> None:
+    """A network that swallows packets costs the time-out, and no more; a closed port costs nothing."""
+    program = "from cdktf_harness.docker.bases import registry_answers; print(registry_answers({!r}, timeout={}))"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        assert python(program.format(address, 0.3)) == "False"
+    # Longer than the program may take.
+    assert python(program.format(address, 3600)) == "False"

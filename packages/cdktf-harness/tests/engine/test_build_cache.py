@@ -1,0 +1,88 @@
+"""What a deployment's builds leave in the engine's cache goes with the deployment, and nothing else does."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.docker import build_cache
+from cdktf_harness.docker.engine import Engine
+from terraform_standins.docker.build import Build, build
+from terraform_standins.docker.build_notes import noted
+from terraform_standins.variables import BUILDS
+
+pytestmark = pytest.mark.docker
+USER = Path("/nonexistent/user")
+
+
+class Builder:
+    """Builds images of one file each, for deployments or, which these know nothing of, for a user."""
+
+    def __init__(self, engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._api: Any = engine.client.api
+        self._folder = folder
+        self._monkeypatch = monkeypatch
+        self._run = uuid.uuid4().hex
+
+    def builds(self, name: str, deployment: Path = USER) -> bool:
+        """Build the image `name`, and remove it; tells whether the engine had it in its cache."""
+        self._notes("user" if deployment == USER else "deployments")
+        context, tag = self._folder / name, f"test-{self._run}:{name}"
+        context.mkdir(exist_ok=True)
+        (context / "Dockerfile").write_text("FROM scratch\nCOPY file /\n")
+        (context / "file").write_text(f"{self._run} {name}")
+        lines = list[str]()
+        self._monkeypatch.setenv(BUILDS, str(build_cache.notes(deployment)))
+        with noted(self._api) as note:
+            build(self._api, Build(context=context, tags=[tag]), lines.append, note)
+        self._api.remove_image(tag, force=True)
+        (number,) = {line.split()[0] for line in lines if "COPY file" in line}
+        return f"{number} CACHED" in lines
+
+    def remove(self, deployment: Path = USER) -> int:
+        """Remove what a deployment's builds left; returns how many bytes that was."""
+        self._notes("user" if deployment == USER else "deployments")
+        return build_cache.remove(deployment)
+
+    def _notes(self, whose: str) -> None:
+        self._monkeypatch.setenv("XDG_CACHE_HOME", str(self._folder / f"notes of {whose}"))
+
+
+@pytest.fixture
+def builder(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Builder]:
+    """A builder whose builds are noted for this test alone."""
+    builder = Builder(engine, tmp_path, monkeypatch)
+    yield builder
+    builder.remove()
+
+
+def test_what_a_deployment_has_built_goes_with_it(builder: Builder, tmp_path: Path) -> None:
+    """What others have built stays, a user or another deployment."""
+    ours, other = tmp_path / "ours", tmp_path / "other"
+    builder.builds("users")
+    builder.builds("others", other)
+    builder.builds("ours", ours)
+    assert builder.remove(ours) > 0
+    assert builder.builds("users")
+    assert builder.builds("others", other)
+    assert not builder.builds("ours", ours)
+    assert builder.remove(ours) > 0
+    assert builder.remove(other) > 0
+    assert (builder.remove(ours), builder.remove(other)) == (0, 0)
+
+
+def test_what_has_been_used_since_stays(builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a build that is none of a deployment's: it is that one's now."""
+    with monkeypatch.context() as patch:
+        # Shorter than a build.
+        patch.setattr(build_cache, "_SLACK_SECONDS", 0.01)
+        builder.builds("shared", tmp_path / "ours")
+        assert builder.builds("shared")
+        builder.remove(tmp_path / "ours")
+        assert builder.builds("shared")
+    assert builder.builds("shared", tmp_path / "ours")
+    assert builder.remove(tmp_path / "ours") > 0

@@ -1,0 +1,78 @@
+"""Images of another architecture run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.docker import emulation
+from cdktf_harness.docker.emulation import ensure_platform
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project.errors import HarnessError
+
+from .programs import python
+
+OTHER = {"amd64": "arm64", "arm64": "amd64"}
+
+
+@pytest.mark.docker
+def test_the_other_architecture_runs(engine: Engine) -> None:
+    """After it, a container of the other architecture ends well; the second time there is nothing left to do."""
+    other = OTHER[engine.architecture]
+    ensure_platform(engine, other)
+    progress: list[str] = []
+    ensure_platform(engine, other, progress.append)
+    assert progress == []
+    # Makes the image where a kernel that knew the architecture already made it needless.
+    assert emulation._runs(engine, other)
+    assert engine.client.images.get(f"cdktf-harness/exit:{other}").attrs["Architecture"] == other
+
+
+@pytest.mark.docker
+def test_the_engines_own_architecture_needs_nothing(engine: Engine) -> None:
+    """On the architecture's own hardware no emulator is asked for."""
+    progress: list[str] = []
+    ensure_platform(engine, engine.architecture, progress.append)
+    assert progress == []
+
+
+@pytest.mark.docker
+def test_an_unknown_architecture_is_refused(engine: Engine) -> None:
+    """The message names what there is."""
+    with pytest.raises(HarnessError, match=r"^Architecture 'sparc' cannot be emulated; there are amd64, arm64$"):
+        ensure_platform(engine, "sparc")
+
+
+@pytest.mark.docker
+def test_a_kernel_that_knows_no_emulator_learns_it(engine: Engine, tmp_path: Path) -> None:
+    """A program of the other architecture is refused before registration and runs after it."""
+    ensure_platform(engine, "arm64")
+    if os.geteuid() != 0 or not shutil.which("unshare") or not Path("/usr/lib/binfmt.d/qemu-aarch64.conf").exists():
+        pytest.skip("needs root and QEMU's user emulation")
+    program = f"""
+import subprocess
+from pathlib import Path
+from cdktf_harness.docker import emulation
+
+program = Path({str(tmp_path)!r}) / "exit"
+program.write_bytes(emulation._exit_program(emulation._ARCHITECTURES["arm64"]))
+program.chmod(0o755)
+try:
+    subprocess.run([program], check=True)
+except OSError as error:
+    print(error.strerror)
+emulation._register("aarch64", lambda line: None)
+print(subprocess.run([program]).returncode)
+emulation._register("aarch64", lambda line: None)
+"""
+    # Since Linux 6.7 a user namespace has emulators of its own; before, this mounts the machine's.
+    own = "/proc/sys/fs/binfmt_misc"
+    script = f'mount -t binfmt_misc none {own}; test ! -e {own}/qemu-aarch64 || exit 0; exec "$@"'
+    unshare = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec", script, "sh"]
+    lines = python(program, *unshare).splitlines()
+    if not lines:
+        pytest.skip("this kernel has no emulators of its own for a user namespace")
+    assert lines == ["Exec format error", "0"]

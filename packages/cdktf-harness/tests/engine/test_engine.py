@@ -1,0 +1,203 @@
+"""Which engine is taken, and what is said when there is none."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.docker import machine
+from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
+from cdktf_harness.project.errors import HarnessError
+
+from .programs import ALONE, python
+
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+
+
+@pytest.mark.docker
+def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
+    """Where an engine answers, nothing is installed or started, and its address is what DOCKER_HOST would be."""
+    progress: list[str] = []
+    again = ensure_engine(progress.append)
+    assert progress == []
+    assert again.info["ID"] == engine.info["ID"]
+    assert again.host.startswith(("unix://", "tcp://", "ssh://", "npipe://"))
+    assert again.architecture in ("amd64", "arm64")
+    again.client.close()
+
+
+@pytest.mark.docker
+def test_the_current_docker_context_is_followed(socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Docker Desktop, colima and rootless engines announce themselves by a context, not by DOCKER_HOST."""
+    (tmp_path / "elsewhere.sock").symlink_to(socket)
+    host = f"unix://{tmp_path}/elsewhere.sock"
+    meta = tmp_path / "contexts" / "meta" / sha256(b"elsewhere").hexdigest() / "meta.json"
+    meta.parent.mkdir(parents=True)
+    meta.write_text(json.dumps({"Name": "elsewhere", "Metadata": {}, "Endpoints": {"docker": {"Host": host}}}))
+    (tmp_path / "config.json").write_text(json.dumps({"currentContext": "elsewhere"}))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    found = find_engine()
+    assert found.host == host
+    found.client.close()
+
+
+def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who set DOCKER_HOST wants that engine: none is started in its place, and the message names it."""
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    with pytest.raises(HarnessError) as caught:
+        ensure_engine()
+    assert str(caught.value) == (
+        f"No Docker engine answers at DOCKER_HOST=unix://{tmp_path}/none.sock; start it, or unset DOCKER_HOST"
+    )
+
+
+@pytest.mark.docker
+@ROOT_ONLY
+@pytest.mark.usefixtures("socket")
+def test_a_user_without_access_is_told_so() -> None:
+    """A user who may not use the socket learns that, and not that Docker is missing."""
+    program = """
+import os
+import docker.context  # while this user may read it
+from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.project.errors import HarnessError
+os.environ.pop("DOCKER_HOST", None)
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+try:
+    ensure_engine()
+except HarnessError as error:
+    print(error)
+"""
+    assert python(program) == (
+        "The Docker engine at unix:///var/run/docker.sock refuses this user; run as root or join the group docker"
+    )
+
+
+@ROOT_ONLY
+@pytest.mark.skipif((machine.debian() or 0) < 12, reason="needs Debian 12 or newer")
+def test_nothing_is_installed_where_that_is_not_wanted(tmp_path: Path) -> None:
+    """Without an engine root is told what to do; else what is installed is said, with what would have prevented it."""
+    program = """
+import os
+from cdktf_harness.docker import machine
+from cdktf_harness.docker import machine
+from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.project.errors import HarnessError
+os.environ.pop("DOCKER_HOST", None)
+for value in ("0", "1"):
+    os.environ["CDKTF_HARNESS_INSTALL"] = value
+    try:
+        ensure_engine(print)
+    except HarnessError as error:
+        print(type(error).__name__, error)
+"""
+    (tmp_path / "apt-get").write_text("#!/bin/sh\necho E: no network\nexit 100\n")
+    (tmp_path / "apt-get").chmod(0o755)
+    # Neither this machine's engine nor its programs.
+    alone = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs none /run; PATH={tmp_path} exec "$@"', "sh"]
+    refused, installs, failed = python(program, *alone).splitlines()
+    assert refused == (
+        "HarnessError No Docker engine; install it (https://docs.docker.com/engine/install), "
+        "or unset CDKTF_HARNESS_INSTALL"
+    )
+    assert re.fullmatch(r"Installing docker\.io.* \(CDKTF_HARNESS_INSTALL=0 prevents that\)", installs)
+    assert re.fullmatch(r"CommandFailed apt-get .* failed: E: no network", failed)
+
+
+@ROOT_ONLY
+@pytest.mark.docker
+def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine where no engine runs, root gets one that answers, and finds the same one the second time."""
+    # Looked for now: on a bare machine the engine brought them.
+    if not (shutil.which("unshare") and shutil.which("dockerd")):
+        pytest.skip("needs unshare and dockerd")
+    program = """
+import os
+from cdktf_harness.docker import machine
+from cdktf_harness.docker.engine import ensure_engine
+os.environ.pop("DOCKER_HOST", None)
+for _ in range(2):
+    progress = []
+    engine = ensure_engine(progress.append)
+    print(engine.info["ID"], *progress, sep="|")
+"""
+    # Where the harness keeps which engine it started: not among what this machine's own runs know.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first, second = python(program, *ALONE).splitlines()
+    identity, *progress = first.split("|")
+    assert progress == ["Starting the Docker engine"]
+    assert second == identity
+    assert identity != engine.info["ID"]
+
+
+@ROOT_ONLY
+@pytest.mark.docker
+@pytest.mark.usefixtures("engine")
+def test_an_engine_stays_as_long_as_somebody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of tests that never used it, or a user that leaves, stops no engine of a deployment or an image."""
+    if not (shutil.which("unshare") and shutil.which("dockerd")):
+        pytest.skip("needs unshare and dockerd")
+    program = """
+import io, os, tarfile
+from pathlib import Path
+from cdktf_harness.docker import claims, tenancy
+from cdktf_harness.docker.engine import ensure_engine, find_engine
+os.environ.pop("DOCKER_HOST", None)
+user = os.fork()
+if user == 0:
+    # As `cdktf-harness image` does it, which then ends.
+    client = ensure_engine().client
+    empty = io.BytesIO()
+    tarfile.open(fileobj=empty, mode="w").close()
+    client.api.import_image_from_data(empty.getvalue(), repository="wanted", tag="1")
+    claims.image("wanted:1")
+    os._exit(0)
+os.waitpid(user, 0)
+print("who never used it:", tenancy.leave(), tenancy.leave())
+folder = Path(os.environ["XDG_CACHE_HOME"], "deployment")
+folder.mkdir()
+client = ensure_engine().client
+claims.folder(folder)
+print("image and deployment are there:", tenancy.leave())
+client.images.remove("wanted:1")
+print("deployment is there:", tenancy.leave(stop=True))
+ensure_engine()
+claims.drop(folder)
+print("nothing is there:", tenancy.leave())
+print(tenancy.started())
+"""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert python(program, *ALONE).splitlines() == [
+        "who never used it: False False",
+        "image and deployment are there: False",
+        "deployment is there: False",
+        "nothing is there: True",
+        "None",
+    ]
+
+
+@ROOT_ONLY
+def test_an_engine_that_does_not_answer_is_stopped_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether something runs in it cannot be asked then; who leaves after that finds nothing to stop."""
+    program = """
+import subprocess
+from cdktf_harness.project import records
+from cdktf_harness.docker import tenancy
+from cdktf_harness.project.processes import Process
+engine = subprocess.Popen(["sleep", "100"])
+records.write(tenancy.record_file(), Process.of(engine.pid).record)
+tenancy.join()
+print(tenancy.leave(), tenancy.leave(), engine.wait())
+"""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    silent = ["unshare", "--mount", "sh", "-ec", 'mount -t tmpfs none /run; exec "$@"', "sh"]
+    assert python(program, *silent) == "True False -15"

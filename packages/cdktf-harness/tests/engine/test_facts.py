@@ -1,0 +1,84 @@
+"""What of the machine would spoil a deployment is said before it starts, with the way out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.deployment.facts import Machine, warnings
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project.project import Project
+
+from .programs import python
+
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+OTHER = {"amd64": "arm64", "arm64": "amd64"}
+
+
+def load_warnings(architecture: str, engine: Engine, folder: Path) -> list[str]:
+    """What is said of the load to an app whose images are of that architecture."""
+    project = Project(folder, {"architecture": architecture}, ("one",), settings_prefix="X_")
+    return [line for line in warnings(Machine(project, folder, engine)) if "emulated" in line]
+
+
+def test_emulation_on_a_loaded_machine_is_told(
+    docker_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the setting that needs none; not on a quiet machine, and not to who emulates nothing."""
+    native = docker_engine.architecture
+    monkeypatch.setattr(os, "getloadavg", lambda: (5.0 * (os.cpu_count() or 1), 0.0, 0.0))
+    value = {"amd64": "x86_64"}.get(native, native)
+    (line,) = load_warnings(OTHER[native], docker_engine, tmp_path)
+    assert line == (
+        f"the load is 5 times what this machine's cores can do, and {OTHER[native]} is emulated: functions may time "
+        f"out; wait until it is quieter, or build for this machine with X_ARCHITECTURE={value}"
+    )
+    assert load_warnings(native, docker_engine, tmp_path) == []
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.5, 0.0, 0.0))
+    assert load_warnings(OTHER[native], docker_engine, tmp_path) == []
+
+
+@ROOT_ONLY
+def test_a_disk_that_is_nearly_full_is_told(tmp_path: Path) -> None:
+    """Before the cloud starts, in one line that names the folder."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    program = f"""
+from pathlib import Path
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.project import Project
+
+project = Project(Path({str(tmp_path)!r}), {{}}, ("one",))
+deployment = LocalDeployment(project, Path({str(folder)!r}))
+try:
+    deployment.start(images=False)
+finally:
+    deployment.cloud.stop()
+"""
+    small = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs -o size=64m none {folder}; exec "$@"', "sh"]
+    warning, *_ = [line for line in python(program, *small).splitlines() if "disk" in line]
+    assert warning.startswith("warning: 6")
+    assert f"MB are free on the disk of {folder}, where state is kept: free 100 MB" in warning
+
+
+def test_a_kernel_that_watches_no_more_files_is_told(tmp_path: Path) -> None:
+    """In one line that names the limits."""
+    program = f"""
+from pathlib import Path
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.watch.files import ProjectFiles
+
+try:
+    list(ProjectFiles(Path({str(tmp_path)!r})).changes())
+except HarnessError as error:
+    print(error)
+"""
+    limit = "/proc/sys/user/max_inotify_instances"
+    script = f'echo 0 >{limit} || exit 0; exec "$@"'
+    said = python(program, "unshare", "--user", "--map-root-user", "sh", "-ec", script, "sh")
+    if not said:
+        pytest.skip("this kernel has no limits of a user namespace's own")
+    assert said.startswith("the project's files cannot be watched (")
+    assert "fs.inotify.max_user_instances" in said

@@ -1,0 +1,43 @@
+"""Which command line runs an app is told by what it depends on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.project.kind import kind
+from cdktf_harness.terraform.cdktf_cli import cdktf
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("package.json", '{"dependencies": {"cdktn-cli": "0.24.0"}}', "cdktn"),
+        ("package.json", '{"dependencies": {"cdktf-cli": "0.21.0"}}', "cdktf"),
+        ("Pipfile", '[packages]\ncdktn-provider-aws = "*"\n', "cdktn"),
+        ("Pipfile", '[packages]\ncdktf = "*"\n', "cdktf"),
+        ("requirements.txt", "cdktn>=0.24\n", "cdktn"),
+        ("requirements-dev.txt", "cdktn==0.24.0\n", "cdktn"),
+        ("pyproject.toml", '[project]\ndependencies = ["cdktn~=0.24", "boto3"]\n', "cdktn"),
+        ("pyproject.toml", "# to be moved to cdktn\n[tool.x]\nlogs = 'cdktn.out/build.log'\n", "cdktf"),
+        ("README.md", "cdktn deploy\n", "cdktf"),
+    ],
+)
+def test_the_dependencies_tell(tmp_path: Path, name: str, content: str, expected: str) -> None:
+    """A package of CDK Terrain in one of the usual files; a mention elsewhere is none."""
+    (tmp_path / name).write_text(content)
+    assert kind(tmp_path) == expected
+
+
+@pytest.mark.parametrize("command", ["cdktf", "cdktn"])
+def test_its_own_command_line_goes_first(tmp_path: Path, command: str) -> None:
+    """What is in the app's node_modules is run, not another version that is on the path."""
+    (tmp_path / "requirements.txt").write_text(command)
+    for folder, says in ((tmp_path / "node_modules" / ".bin", "its own"), (tmp_path / "elsewhere", "another")):
+        folder.mkdir(parents=True)
+        program = folder / command
+        program.write_text(f'#!/bin/sh\necho {command}: {says} "$@"\n')
+        program.chmod(0o755)
+    said = cdktf("synth", project=tmp_path, env={"PATH": f"{tmp_path / 'elsewhere'}:/usr/bin:/bin"})
+    assert said == f"{command}: its own synth"

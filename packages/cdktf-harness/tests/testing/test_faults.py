@@ -1,0 +1,129 @@
+"""Each fault, as a client without retries meets it; the call after it is served as ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.injected import Fault, Faults
+
+ONCE = Config(retries={"total_max_attempts": 1})
+
+
+@pytest.fixture
+def faults(cloud: EmbeddedCloud) -> Faults:
+    """What happens to the calls of this run's cloud."""
+    return Faults(cloud.process.folder)
+
+
+@pytest.fixture
+def logs(cloud: EmbeddedCloud) -> Iterator[Any]:
+    """A client that asks once, of a cloud without log groups."""
+    client = cloud.client("logs", config=ONCE)
+    yield client
+    for group in client.describe_log_groups()["logGroups"]:
+        client.delete_log_group(logGroupName=group["logGroupName"])
+
+
+def groups(logs: Any) -> list[str]:
+    """The names of the log groups that there are."""
+    return [str(group["logGroupName"]) for group in logs.describe_log_groups()["logGroups"]]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "done"),
+    [
+        ("error", "InternalFailure", False),
+        ("throttling", "ThrottlingException", False),
+        ("denied", "AccessDeniedException", False),
+        ("reset", "ConnectionClosedError", False),
+        ("hang", "ConnectionClosedError", False),
+        ("late", "", True),
+        ("lost", "ConnectionClosedError", True),
+        ("truncated", "", True),
+        ("malformed", "", True),
+    ],
+)
+def test_a_fault_is_met_once(logs: Any, faults: Faults, fault: Fault, error: str, done: bool) -> None:
+    """The call is done or not, as the fault has it, and fails as it says."""
+    failure = ""
+    with faults.on("logs:CreateLogGroup", fault, seconds=0.1) as injected:
+        try:
+            logs.create_log_group(logGroupName="/met")
+        except ClientError as refused:
+            failure = refused.response["Error"]["Code"]
+        except BotoCoreError as broken:
+            failure = type(broken).__name__
+        assert groups(logs) == (["/met"] if done else [])
+        if not done:
+            logs.create_log_group(logGroupName="/met")
+    assert failure == error or (not error and fault != "late")
+    assert injected.met == ["logs:CreateLogGroup"]
+
+
+@pytest.mark.parametrize("fault", ["truncated", "malformed"])
+def test_a_spoilt_answer_is_no_answer(logs: Any, faults: Faults, fault: Fault) -> None:
+    """Half of it, or something else, is not read as if it were all; botocore takes what is no JSON for an empty one."""
+    with faults.on("logs:Describe*", fault), pytest.raises((BotoCoreError, KeyError)):
+        groups(logs)
+
+
+def test_a_stale_answer_is_that_of_before(logs: Any, faults: Faults) -> None:
+    """The first call of its kind has no earlier answer, and is left alone; the next one gets what was true then."""
+    with faults.on("logs:DescribeLogGroups", "stale") as injected:
+        assert groups(logs) == []
+        logs.create_log_group(logGroupName="/new")
+        assert groups(logs) == []
+        assert groups(logs) == ["/new"]
+    assert injected.met == ["logs:DescribeLogGroups"]
+
+
+def test_a_hanging_call_outlasts_a_client(cloud: EmbeddedCloud, faults: Faults) -> None:
+    """Who does not wait as long gives up."""
+    hurried = cloud.client("logs", config=Config(retries={"total_max_attempts": 1}, read_timeout=0.2))
+    with faults.on("*", "hang", seconds=5), pytest.raises(ReadTimeoutError):
+        hurried.describe_log_groups()
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "arguments", "operation", "code"),
+    [
+        ("iam", "get_role", {"RoleName": "x"}, "iam:GetRole", "Throttling"),
+        ("lambda", "get_function", {"FunctionName": "x"}, "lambda:GetFunction", "TooManyRequestsException"),
+        ("apigateway", "get_stage", {"restApiId": "x", "stageName": "y"}, "apigateway:GetStage", "TooManyRequests"),
+        ("s3", "get_bucket_acl", {"Bucket": "x"}, "s3:GetBucketAcl", "SlowDown"),
+        ("dynamodb", "describe_table", {"TableName": "x"}, "dynamodb:DescribeTable", "ThrottlingException"),
+        ("cloudwatch", "describe_alarms", {}, "cloudwatch:DescribeAlarms", "Throttl"),
+        ("sts", "get_caller_identity", {}, "sts:GetCallerIdentity", "Throttling"),
+    ],
+)
+def test_calls_are_named_and_refused_in_their_protocol(
+    cloud: EmbeddedCloud,
+    faults: Faults,
+    service: str,
+    method: str,
+    arguments: dict[str, str],
+    operation: str,
+    code: str,
+) -> None:
+    """By the name that boto3 and CloudTrail have for it, so that a client understands the refusal."""
+    client = cloud.client(service, config=ONCE)
+    with faults.on(operation, "throttling") as injected, pytest.raises(ClientError, match=code):
+        getattr(client, method)(**arguments)
+    assert injected.met == [operation]
+
+
+def test_nothing_is_left(logs: Any, faults: Faults, cloud: EmbeddedCloud) -> None:
+    """After the block no fault is met, and calls are not recorded any more."""
+    with faults.on("*", "reset", times=99), pytest.raises(ConnectionClosedError):
+        groups(logs)
+    with faults.recorded() as calls:
+        groups(logs)
+    assert groups(logs) == []
+    assert calls == ["logs:DescribeLogGroups"]
+    assert not (cloud.process.folder / "faults.json").exists()

@@ -1,0 +1,130 @@
+"""Synthesized stacks as objects, and how assertions about them fail."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.project import Project
+from cdktf_harness.pytest_plugin import ABSENT, Synthesizer
+from cdktf_harness.synthesis.app import App, find_app
+
+from .conftest import APP
+
+
+@pytest.fixture(scope="module")
+def synth(tmp_path_factory: pytest.TempPathFactory) -> Synthesizer:
+    """The tiny app's stacks."""
+    return Synthesizer(find_app(APP), tmp_path_factory.mktemp("synth"))
+
+
+def test_a_resource_is_found_by_path_and_by_type(synth: Synthesizer) -> None:
+    """Neither the stack's name nor the hash of the logical id is needed."""
+    logs = synth["logs"]
+    (group,) = logs.resources("aws_cloudwatch_log_group")
+    assert group == logs.resource("app/group") == logs.resource("logs/app/group") == logs.resource(group.type)
+    assert group.address.startswith("aws_cloudwatch_log_group.app_group_")
+
+
+def test_a_resource_knows_the_line_that_made_it(synth: Synthesizer) -> None:
+    """File and line are those of the app, not of a library."""
+    name, _, line = synth["access"].resource("writer/role").source.partition(":")
+    assert name == "main.py"
+    assert '"role", "aws_iam_role"' in (APP / name).read_text().splitlines()[int(line) - 1]
+
+
+def test_outputs_providers_and_data_are_there(synth: Synthesizer) -> None:
+    """Outputs are named by their path, without the hash that CDKTF appends."""
+    assert synth["logs"].output("app/name") == f"${{{synth['logs'].resource('app/group').address}.name}}"
+    synth["access"].provider("aws").assert_has(region="eu-central-1", profile=ABSENT)
+    assert synth["access"].data_source("terraform_remote_state")["backend"] == "local"
+
+
+def test_aspects_are_applied(synth: Synthesizer) -> None:
+    """The app itself synthesizes, with all that it does then."""
+    assert [block.get("tags.App") for stack in synth.values() for block in stack.resources()] == ["tiny", "tiny", None]
+
+
+def test_other_settings_are_one_call(synth: Synthesizer) -> None:
+    """The same settings are synthesized once; others leave the first stacks as they are."""
+    assert synth(days=30) is synth({"days": 30})
+    assert synth(days=30)["logs"].resource("app/group")["retention_in_days"] == 30
+    assert synth["logs"].resource("app/group")["retention_in_days"] == 7
+
+
+def test_what_matches_may_be_a_part(synth: Synthesizer) -> None:
+    """A pattern matches a text, a dotted key reaches into a block, a policy is read as JSON."""
+    synth["logs"].resource("app/group").assert_has({"tags.App": "tiny", "name": re.compile("/.*/app")})
+    assert synth["access"].resource("writer/policy").json("policy")["Statement"][0]["Action"] == "logs:PutLogEvents"
+
+
+def test_a_failed_assertion_says_what_where_and_how(synth: Synthesizer) -> None:
+    """Construct path, file, argument, expected and actual, for every argument that differs."""
+    with pytest.raises(AssertionError) as failure:
+        synth["logs"].resource("app/group").assert_has(retention_in_days=14, tags={"App": "huge"}, kms_key_id="key")
+    first, *others = str(failure.value).splitlines()
+    assert re.fullmatch(r"logs/app/group \(aws_cloudwatch_log_group\.app_group_\w+, main\.py:\d+\)", first)
+    assert others == [
+        "  retention_in_days: expected 14, is 7",
+        '  tags.App: expected "huge", is "tiny"',
+        '  kms_key_id: expected "key", is ABSENT',
+    ]
+
+
+def test_what_is_not_there_is_answered_with_what_is(synth: Synthesizer) -> None:
+    """Stacks, resources, arguments and outputs that are there are listed."""
+    with pytest.raises(AssertionError, match="no stack 'log'; there are logs, access"):
+        synth["log"]
+    with pytest.raises(AssertionError, match=r"one resource 'app/log' expected, there is none; it has\n  logs/app/gr"):
+        synth["logs"].resource("app/log")
+    with pytest.raises(AssertionError, match="has no 'retention'; it has name, retention_in_days, tags"):
+        synth["logs"].resource("app/group")["retention"]
+    with pytest.raises(AssertionError, match="no output 'name'; it has app/name"):
+        synth["logs"].output("name")
+
+
+def test_an_app_that_fails_is_quoted(synth: Synthesizer) -> None:
+    """Its last line is the message, the rest of what it printed is kept."""
+    with pytest.raises(CommandFailed, match="does not synthesize: ValueError: invalid literal") as failure:
+        synth(days="many")
+    assert 'main.py", line' in failure.value.tail
+
+
+def test_the_developers_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Context, AWS settings and output folder of the shell are left out."""
+    monkeypatch.setenv("CDKTF_CONTEXT_JSON", '{"name": "other", "days": 1}')
+    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "elsewhere"))
+    assert Synthesizer(find_app(APP), tmp_path)["logs"].resource("app/group")["name"] == "/tiny/app"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_stock_imports_are_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other option of CDKTF's command line or of this package in the environment changes a synthesis."""
+    for name in ("CDKTF_HARNESS_STOCK_IMPORTS", "CDKTF_HARNESS_STATES", "CDKTF_LOG_LEVEL"):
+        monkeypatch.setenv(name, "1")
+    kept = find_app(APP).clean_environment()
+    assert {name for name in kept if name.startswith("CDKTF_")} == {"CDKTF_HARNESS_STOCK_IMPORTS"}
+
+
+def test_a_copy_has_what_the_app_is_made_of(tmp_path: Path) -> None:
+    """Generated bindings, which nobody commits, but no virtual environment, whatever its name."""
+    for name in ("app/cdktf.json", "app/pyproject.toml", "app/.gen/aws.py", "app/my env/pyvenv.cfg", "copy/old"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / "app/.gitignore").write_text(".gen\n")
+    App(Project(root=tmp_path / "app", context={}, stacks=())).copy(tmp_path / "copy")
+    copied = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if path.is_file()}
+    assert copied == {"cdktf.json", "pyproject.toml", ".gitignore", ".gen/aws.py"}
+
+
+def test_an_app_that_makes_no_stacks_has_none_of_before(tmp_path: Path) -> None:
+    """What an earlier synthesis into the same folder left is not taken for its stacks."""
+    app = find_app(APP).copy(tmp_path / "app")
+    env = app.clean_environment()
+    assert set(app.synthesize(tmp_path / "out", env=env)) == {"logs", "access"}
+    app.edit("main.py", "app.synth()", "")
+    with pytest.raises(HarnessError, match=r"the app does not synthesize: it ended without a call of synth\(\)"):
+        app.synthesize(tmp_path / "out", env=env)

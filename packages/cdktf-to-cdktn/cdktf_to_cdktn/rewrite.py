@@ -1,0 +1,101 @@
+"""Move an app from CDK for Terraform to CDK Terrain: a copy of it with the other package names."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cdktf_to_cdktn import names
+
+# They pin the old packages; the tool that made one makes it anew.
+LOCKS = {"Pipfile.lock", "package-lock.json", "poetry.lock", "uv.lock"}
+_DEPENDENCY_FILES = ("package.json", "Pipfile", "pyproject.toml", "requirements*.txt")
+# What an app outside of git is not made of.
+_IGNORED = {".git", ".venv", "venv", "node_modules", "__pycache__", "cdktf.out", ".terraform"}
+
+
+class MoveError(Exception):
+    """An app cannot be moved; the text is the one line shown."""
+
+
+def find_app(start: Path) -> Path:
+    """The folder of the app that `start` is in. Raises MoveError."""
+    for folder in (start, *start.parents):
+        if (folder / "cdktf.json").is_file():
+            return folder
+    raise MoveError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
+
+
+def move(root: Path, destination: Path) -> list[Path]:
+    """Copy the cdktf app in `root` to the folder `destination` as a cdktn app; returns what differs, without locks.
+
+    Packages and apps of their own in folders below are copied as they are. Raises MoveError.
+    """
+    if not _depends_on_cdktf(root):
+        raise MoveError(f"{root} depends on no package of CDKTF: is it a cdktn app already?")
+    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
+        raise MoveError(f"{destination} is there already: name a new folder")
+    files = list(_sources(root))
+    foreign = {path.parent for path in files if path.name in ("cdktf.json", "pyproject.toml")} - {Path()}
+    changed = []
+    for path in files:
+        copy = destination / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if not foreign.isdisjoint(path.parents):
+            _copy(root / path, copy)
+        elif path.name not in LOCKS:
+            _copy(root / path, copy)
+            if _rewritten(copy):
+                changed.append(path)
+    return changed
+
+
+def _depends_on_cdktf(root: Path) -> bool:
+    """Whether there is a dependency to rename in the files that name those of Python and Node apps."""
+    files = [path for pattern in _DEPENDENCY_FILES for path in root.glob(pattern)]
+    return any(_renaming(path)(path.read_text()) != path.read_text() for path in files)
+
+
+def _copy(source: Path, copy: Path) -> None:
+    shutil.copy2(source, copy, follow_symlinks=False)
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    """The files of the app, relative to `root`: what git has or would add, else all but what tools made."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = (
+        subprocess.run(command, cwd=root, capture_output=True, text=True, check=False) if shutil.which("git") else None
+    )
+    if listed and listed.returncode == 0 and listed.stdout:
+        found: Iterator[Path] = (root / name for name in listed.stdout.split("\0") if name)
+    else:
+        found = (path for path in root.rglob("*") if _IGNORED.isdisjoint(path.relative_to(root).parts))
+    return (path.relative_to(root) for path in found if path.is_file() or path.is_symlink())
+
+
+def _rewritten(path: Path) -> bool:
+    """Rename what there is to rename in the file `path`, if anything."""
+    if path.is_symlink():
+        return False
+    try:
+        text = path.read_text()
+    except UnicodeDecodeError:
+        return False
+    new = _renaming(path)(text)
+    if new != text:
+        path.write_text(new)
+    return new != text
+
+
+def _renaming(path: Path) -> Callable[[str], str]:
+    if path.name == "package.json":
+        return names.renamed_package
+    if path.name in ("Pipfile", "pyproject.toml") or (path.name.startswith("requirements") and path.suffix == ".txt"):
+        return names.renamed_requirements
+    if path.suffix in (".py", ".pyi"):
+        return names.renamed_python
+    if path.suffix == ".json":
+        return names.renamed_modules
+    return names.renamed_text

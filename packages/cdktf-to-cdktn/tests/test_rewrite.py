@@ -1,0 +1,133 @@
+"""What the move to CDK Terrain changes in an app's files, and what it leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cdktf_to_cdktn.names import renamed_package, renamed_python, renamed_requirements, renamed_text
+from cdktf_to_cdktn.rewrite import MoveError, move
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from cdktf import App\n", "from cdktn import App\n"),
+        ("    import cdktf\n", "    import cdktn\n"),
+        ("import cdktf as tf\n", "import cdktn as tf\n"),
+        ("stack = cdktf.TerraformStack(app, 'cdktf')\n", "stack = cdktn.TerraformStack(app, 'cdktf')\n"),
+        (
+            "from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket\n",
+            "from cdktn_provider_aws.s3_bucket import S3Bucket\n",
+        ),
+        ("install('cdktf_cdktf_provider_aws')\n", "install('cdktn_provider_aws')\n"),
+        ("from cdktf_harness.terraform.cdktf_cli import cdktf\n", None),
+        ("tags = {'ManagedBy': 'cdktf'}  # CDKTF_OUTDIR, cdktf.json, cdktf.out\n", None),
+    ],
+)
+def test_python(before: str, after: str | None) -> None:
+    """Imports and what they bring; no text of the app, whose change would be a change of what is deployed."""
+    assert renamed_python(before) == (after or before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('cdktf = "==0.21.0"', 'cdktn = "==0.24.0"'),
+        ('cdktf-cdktf-provider-aws = "==21.22.1"', 'cdktn-provider-aws = "==25.8.1"'),
+        ('cdktf-cdktf-provider-random = "*"', 'cdktn-provider-random = "*"'),
+        ("cdktf>=0.20,<0.22  # pinned", "cdktn==0.24.0  # pinned"),
+        ("cdktf-cdktf-provider-docker==12.0.3", "cdktn-provider-docker==16.1.0"),
+        ("cdktf-cdktf-provider-random~=11.0", "cdktn-provider-random"),
+        ('dependencies = ["cdktf~=0.21.0", "boto3>=1"]', 'dependencies = ["cdktn==0.24.0", "boto3>=1"]'),
+        ('cdktf-harness = {path = "./packages/cdktf-harness"}', None),
+        ("[tool.cdktf-harness]", None),
+        ('exclude = ["cdktf.out"]', None),
+    ],
+)
+def test_requirements(before: str, after: str | None) -> None:
+    """As Pipfile, pip and pyproject.toml write them; bindings of other providers are left to the resolver."""
+    assert renamed_requirements(before) == (after or before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("cdktf deploy registry api", "cdktn deploy registry api"),
+        ("ln -s node_modules/.bin/cdktf bin/cdktf", "ln -s node_modules/.bin/cdktn bin/cdktn"),
+        ("npm install --global cdktf-cli", "npm install --global cdktn-cli"),
+        ("require('@cdktf/provider-aws')", "require('@cdktn/provider-aws')"),
+        ("cdktf.json cdktf.out/ cdktf.log cdktf-harness CDKTF_OUTPUT packages/cdktf-harness", None),
+        ("https://developer.hashicorp.com/terraform/cdktf", None),
+    ],
+)
+def test_other_files(before: str, after: str | None) -> None:
+    """The command and its package, not the files and variables that keep their names."""
+    assert renamed_text(before) == (after or before)
+
+
+def test_package_json() -> None:
+    """The command line of CDK Terrain, without the override that only cdktf-cli needs."""
+    before = {
+        "scripts": {"up": "cdktf deploy '*'"},
+        "dependencies": {"cdktf-cli": "0.21.0", "@cdktf/provider-aws": "21.22.1", "@cdktf/provider-random": "12.0.1"},
+        "overrides": {"@cdktf/node-pty-prebuilt-multiarch": "npm:@lydell/node-pty@1.1.0"},
+    }
+    assert json.loads(renamed_package(json.dumps(before))) == {
+        "scripts": {"up": "cdktn deploy '*'"},
+        "dependencies": {"cdktn-cli": "0.24.0", "@cdktn/provider-aws": "25.8.1", "@cdktn/provider-random": "*"},
+    }
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """An app with what tools left in it, a package of its own, and a file that is no text."""
+    root = tmp_path / "app"
+    for name, content in {
+        "cdktf.json": '{"language": "python", "app": "python main.py"}',
+        "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\n',
+        "main.py": "from cdktf import App\n",
+        "Pipfile": 'cdktf = "*"\n',
+        "Pipfile.lock": "{}",
+        "cdktf.out/manifest.json": "{}",
+        "library/pyproject.toml": "",
+        "library/tests/test.py": "from cdktf import App\n",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(content)
+    (root / "logo.png").write_bytes(b"\x89PNG\xff cdktf deploy")
+    return root
+
+
+@pytest.mark.parametrize("git", [True, False])
+def test_the_copy(app: Path, tmp_path: Path, git: bool) -> None:
+    """What the app is made of, without its locks; packages of their own and what is no text as they are."""
+    if git:
+        subprocess.run(["git", "init", "-q"], cwd=app, check=True)
+        (app / ".gitignore").write_text("cdktf.out/\n")
+    copy = tmp_path / "copy"
+    assert {str(path) for path in move(app, copy)} == {"main.py", "Pipfile"}
+    files = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
+    expected = {"cdktf.json", "pyproject.toml", "main.py", "Pipfile", "library/pyproject.toml", "library/tests/test.py"}
+    assert files == expected | {"logo.png"} | ({".gitignore"} if git else set())
+    for same in ("cdktf.json", "library/tests/test.py", "logo.png"):
+        assert (copy / same).read_bytes() == (app / same).read_bytes()
+    with pytest.raises(MoveError, match="is there already"):
+        move(app, copy)
+    with pytest.raises(MoveError, match="depends on no package of CDKTF"):
+        move(copy, tmp_path / "again")
+
+
+def test_the_command(app: Path, tmp_path: Path) -> None:
+    """It names what it changed; a failure is one line."""
+    command = [sys.executable, "-m", "cdktf_to_cdktn", str(tmp_path / "copy")]
+    env = dict(os.environ)
+    done = subprocess.run(command, cwd=app, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"  Pipfile\n  main.py\n2 files changed in {tmp_path / 'copy'}; left out")
+    again = subprocess.run(command, cwd=app, env=env, capture_output=True, text=True, check=False)
+    assert (again.returncode, again.stderr) == (1, f"error: {tmp_path / 'copy'} is there already: name a new folder\n")

@@ -1,0 +1,5 @@
+"""What a Docker build sees of a folder: the one reading of a build context."""
+
+from docker_build_context.context_files import Context as Context
+from docker_build_context.context_files import ContextError as ContextError
+from docker_build_context.context_files import read_context as read_context

@@ -1,0 +1,199 @@
+"""What a Docker build sees of a folder, by BuildKit's own rules: the one reading of a build context.
+
+Sources: github.com/moby/patternmatcher 0.6 (patterns, `ignorefile`), github.com/tonistiigi/fsutil (the walk), and
+https://docs.docker.com/build/concepts/context/#dockerignore-files .
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_SPECIAL = {stat.S_IFIFO: "fifo", stat.S_IFSOCK: "socket", stat.S_IFBLK: "device", stat.S_IFCHR: "device"}
+_MAX_LINKS = 40  # as Linux has it
+_CHARACTER = r"(?:\\.|[^]\\-])"
+_TOKEN = re.compile(rf"\*\*/?|[*?]|\\.|\[\^?(?:{_CHARACTER}(?:-{_CHARACTER})?)+\]|[^\\[]", re.S)
+
+
+class ContextError(Exception):
+    """A folder that cannot be built from; the text is one line that names the path and says what to do."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a build gets of `folder`.
+
+    `entries` has each file, folder and link that the build sees, with its own status (links are not followed), by
+    name relative to `folder`, sorted. `aside` are the Dockerfile and the ignore file that holds, where the build reads
+    them but does not see them.
+    """
+
+    folder: Path
+    dockerfile: str
+    entries: Mapping[str, os.stat_result]
+    aside: tuple[str, ...]
+
+
+def read_context(folder: Path, dockerfile: str) -> Context:
+    """Read the build context `folder`; `dockerfile` is relative to it. Raises ContextError.
+
+    Of two ignore files the Dockerfile's own holds (`Containerfile.dockerignore` before `.dockerignore`).
+    """
+    if not folder.is_dir():
+        raise ContextError(f"{str(folder)!r} is not a directory: fix the path of the build context")
+    _require_file(folder, dockerfile, "fix `dockerfile`")
+    names = (f"{dockerfile}.dockerignore", ".dockerignore")
+    ignore = next((name for name in names if os.path.lexists(folder / name)), "")
+    if ignore:
+        _require_file(folder, ignore, "make it a file")
+    reader = _Reader(folder, ignore)
+    entries = dict(sorted(reader.walk()))
+    for name, status in entries.items():
+        if stat.S_ISLNK(status.st_mode):
+            reader.require_target(name, entries)
+    aside = tuple(name for name in (dockerfile, ignore) if name and name not in entries)
+    return Context(folder, dockerfile, entries, aside)
+
+
+class _Reader:
+    """Reads `folder` by the rules of the file `ignore` in it; "" for none."""
+
+    def __init__(self, folder: Path, ignore: str) -> None:
+        self._folder = folder
+        self._patterns = _patterns(folder / ignore) if ignore else []
+        # An ignored folder in which no exception can match anything need not be read.
+        self._deepest = max((pattern.depth for pattern in self._patterns if pattern.exception), default=0)
+        self._left_out = f"name it in {ignore or '.dockerignore'}"
+
+    def walk(self, above: str = "", matched_above: Sequence[bool] = ()) -> Iterator[tuple[str, os.stat_result]]:
+        """What is seen below the folder named `above`, which the patterns in `matched_above` match."""
+        for name, status in self._scan(above):
+            ignored, matched = self._ignored(name, matched_above or [False] * len(self._patterns))
+            inside: list[tuple[str, os.stat_result]] = []
+            if stat.S_ISDIR(status.st_mode) and not (ignored and self._deepest <= name.count("/") + 1):
+                inside = list(self.walk(name, matched))
+            if not ignored:
+                self._require_usable(name, status)
+            if inside or not ignored:
+                yield name, status
+            yield from inside
+
+    def require_target(self, link: str, entries: Mapping[str, os.stat_result]) -> None:
+        """Raise ContextError unless `link` leads, by what the build sees alone, to something that it sees."""
+        here: list[str] = []
+        rest, links = link.split("/"), 0
+        while rest:
+            part = rest.pop(0)
+            if part in ("", "."):
+                continue
+            if part == ".." and not here:
+                raise self._leaves(link)
+            here = here[:-1] if part == ".." else [*here, part]
+            name = "/".join(here)
+            if name and name not in entries:
+                if os.path.lexists(self._folder / name):
+                    raise self._refuse(link, f"is a link to {name!r}, which is ignored: do not ignore that")
+                raise self._refuse(link, f"is a link to {name!r}, which does not exist: fix it")
+            if name and stat.S_ISLNK(entries[name].st_mode):
+                target, links = os.readlink(self._folder / name), links + 1
+                if links > _MAX_LINKS:
+                    raise self._refuse(link, "is a link that leads back to itself: fix it")
+                if target.startswith("/"):
+                    raise self._leaves(link)
+                here, rest = here[:-1], target.split("/") + rest
+            elif name and rest and not stat.S_ISDIR(entries[name].st_mode):
+                raise self._refuse(link, f"is a link through {name!r}, which is not a directory: fix it")
+
+    def _scan(self, above: str) -> list[tuple[str, os.stat_result]]:
+        try:
+            with os.scandir(self._folder / above) as found:
+                return [(f"{above}/{it.name}" if above else it.name, it.stat(follow_symlinks=False)) for it in found]
+        except OSError as error:
+            raise self._refuse(above, f"cannot be read ({error.strerror}): make it readable") from None
+
+    def _ignored(self, name: str, above: Sequence[bool]) -> tuple[bool, list[bool]]:
+        """Whether `name` is left out, and which patterns match it; patternmatcher's MatchesUsingParentResults."""
+        ignored, matched = False, [False] * len(self._patterns)
+        for number, pattern in enumerate(self._patterns):
+            if above[number] or (pattern.exception == ignored and pattern.matches.fullmatch(name)):
+                matched[number] = True
+                ignored = not pattern.exception
+        return ignored, matched
+
+    def _require_usable(self, name: str, status: os.stat_result) -> None:
+        if name.encode(errors="replace") != name.encode(errors="ignore"):
+            raise self._refuse(name, "has a name that is not UTF-8: rename it")
+        special = _SPECIAL.get(stat.S_IFMT(status.st_mode))
+        if special:
+            raise self._refuse(name, f"is a {special}, which no image can hold: remove it")
+
+    def _leaves(self, link: str) -> ContextError:
+        folder = str(self._folder)
+        return self._refuse(link, f"is a link that leaves the build context: copy what it leads to into {folder!r}")
+
+    def _refuse(self, name: str, why: str) -> ContextError:
+        return ContextError(f"{str(self._folder / name)!r} {why}, or {self._left_out}")
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """One line of an ignore file; `depth` is the greatest number of parts of a path that it matches."""
+
+    matches: re.Pattern[str]
+    exception: bool
+    depth: float
+
+
+def _patterns(ignore: Path) -> list[_Pattern]:
+    text = ignore.read_text("utf-8", errors="surrogateescape").removeprefix("\ufeff")
+    lines = [line.strip() for line in text.split("\n") if not line.startswith("#")]
+    return [_pattern(line, ignore) for line in lines if line]
+
+
+def _pattern(line: str, ignore: Path) -> _Pattern:
+    bare = line.removeprefix("!").strip()
+    # An absolute path means one from the folder.
+    clean = (posixpath.normpath(bare).lstrip("/") or "/") if bare else ""
+    text = f"!{clean}" if line.startswith("!") else clean
+    exception = text.startswith("!")
+    glob = text.removeprefix("!")
+    tokens = _TOKEN.findall(glob)
+    if not glob or "".join(tokens) != glob:
+        raise ContextError(f"{str(ignore)!r}: {line!r} is not a pattern: fix or remove that line")
+    unbounded = "**" in glob or "[" in glob
+    return _Pattern(
+        re.compile(_expression(tokens), re.S), exception, float("inf") if unbounded else glob.count("/") + 1
+    )
+
+
+def _expression(tokens: Sequence[str]) -> str:
+    if tokens[0] == "**" and not any(token[0] in "*?\\[" for token in tokens[1:]):
+        return ".*" + re.escape("".join(tokens[1:]))
+    parts = []
+    for number, token in enumerate(tokens):
+        if token.startswith("**"):
+            parts.append(".*" if number == len(tokens) - 1 else "(?:.*/)?")
+        elif token in "*?":
+            parts.append("[^/]*" if token == "*" else "[^/]")
+        elif token.startswith("["):
+            # Python would warn of what may get another meaning in a class.
+            parts.append("[" + re.sub(r"(?<!\\)[\[&|~]", r"\\\g<0>", token[1:-1]) + "]")
+        else:
+            parts.append(re.escape(token.removeprefix("\\") or "\\"))
+    return "".join(parts)
+
+
+def _require_file(folder: Path, name: str, todo: str) -> None:
+    """Raise ContextError unless `name` is a file in the folder, or a link to one."""
+    path = folder / name
+    try:
+        found = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise ContextError(f"{str(path)!r} does not exist, or is a link that leads nowhere: {todo}") from None
+    if not found.is_file() or not found.is_relative_to(folder.resolve()):
+        raise ContextError(f"{str(path)!r} is not a file in the build context: {todo}")

@@ -1,0 +1,98 @@
+"""The provider itself: its configuration and its types."""
+
+from __future__ import annotations
+
+import os
+import re
+from itertools import chain
+from threading import Lock
+from typing import Any, ClassVar
+
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.resource import Provider
+from ..protocol.values import Values
+from . import apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm
+from .cloud import Aws, Settings, check_endpoints
+
+SERVICES = (apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm)
+
+
+# What a region looks like, in any partition: AWS's own list costs 0.1 s to load.
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
+
+
+class AwsProvider(Provider[Aws]):
+    """hashicorp/aws."""
+
+    name = "aws"
+    protocol = 5
+    types = tuple(chain.from_iterable(service.TYPES for service in SERVICES))
+    arguments: ClassVar = {
+        "access_key",
+        "secret_key",
+        "token",
+        "profile",
+        "endpoints",
+        "default_tags",
+        "ignore_tags",
+        "max_retries",
+        "custom_ca_bundle",
+        "insecure",
+        # These say what not to ask AWS for before the first real call. The bundled provider never asks.
+        "skip_credentials_validation",
+        "skip_metadata_api_check",
+        "skip_region_validation",
+        "skip_requesting_account_id",
+        "s3_use_path_style",
+    }
+
+    def __init__(self) -> None:
+        self._settings = Settings()
+        self._regions: dict[str, Aws] = {}
+        self._lock = Lock()
+
+    def configure(self, config: Values) -> None:
+        """Take the configuration. Nothing is called: a wrong key shows at the first use."""
+        tags = _first(config, "default_tags").get("tags") or {}
+        ignore = _first(config, "ignore_tags")
+        settings = Settings(
+            region=config["region"] or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+            access_key=config["access_key"],
+            secret_key=config["secret_key"],
+            token=config["token"],
+            profile=config["profile"],
+            endpoints={name: url for endpoints in config["endpoints"] for name, url in endpoints.items() if url},
+            default_tags={key: value or "" for key, value in tags.items()},
+            ignore_tags=frozenset(ignore.get("keys") or ()),
+            ignore_tag_prefixes=tuple(ignore.get("key_prefixes") or ()),
+            max_attempts=config["max_retries"] or Settings.max_attempts,
+            verify=False if config["insecure"] else config["custom_ca_bundle"],
+        )
+        check_endpoints(settings.endpoints.values())
+        # A plan and its apply each configure it, as does every run of Terraform where it stays up between them. Clients
+        # are dear, and stay; but none must meet another configuration's tags.
+        with self._lock:
+            if settings != self._settings:
+                self._settings, self._regions = settings, {}
+
+    def context(self, values: Values) -> Aws:
+        """The clients of the region that a type asks for, else of the provider's."""
+        region = values.get("region") or self._settings.region
+        if not isinstance(region, str):
+            raise DiagnosticError(
+                Diagnostic(
+                    "Invalid AWS Region: ",
+                    "Set `region` in the provider's configuration, or AWS_REGION in the environment.",
+                )
+            )
+        if not _REGION.fullmatch(region):
+            raise DiagnosticError(Diagnostic(f"Invalid AWS Region: {region}"))
+        with self._lock:
+            return self._regions.setdefault(region, Aws(self._settings, region))
+
+
+def _first(config: Values, block: str) -> dict[str, Any]:
+    return next(iter(config[block] or ()), {})
+
+
+PROVIDER = AwsProvider()

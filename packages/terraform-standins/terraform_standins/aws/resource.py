@@ -1,0 +1,206 @@
+"""What all managed resources of AWS's have in common: their calls, tags and region."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from ..protocol.plan import Change
+from ..protocol.resource import Resource
+from ..protocol.values import UNKNOWN, Values, is_known, is_zero, same
+from .cloud import Aws
+from .documents import Document
+from .messages import or_none
+from .model import pairs, to_aws
+from .names import name_of, parts, prefix_of
+from .tags import Tagging, visible
+from .type import AwsType
+
+REGIONAL, GLOBAL = ("account_id", "region"), ("account_id",)
+"""What an identity has besides its own: where the resource is."""
+_TAGS = ("tags", "tags_all")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The methods of the client that create a resource, read it, change it and delete it.
+
+    Each is given the arguments that it takes. One of `update` is called when an argument that it takes has changed;
+    where it is the one of `create`, everything is put again, and what is no longer set goes.
+    """
+
+    create: str = ""
+    read: str = ""
+    update: str | Sequence[str] = ()
+    delete: str = ""
+
+    @property
+    def updates(self) -> Sequence[str]:
+        """All of `update`."""
+        return (self.update,) if isinstance(self.update, str) else self.update
+
+
+class AwsResource(AwsType, Resource[Aws]):
+    """A managed resource of AWS's: `calls` and `names` say most of it, methods what differs.
+
+    `read` returns all tags under `tags`, or leaves them to `tagging`; they are told apart from the provider's default
+    tags here. A change of tags alone calls `tagging` and not `update`.
+    """
+
+    calls: ClassVar[Calls] = Calls()
+    documents: ClassVar[Mapping[str, Document]] = {}
+    """The arguments that are documents: the state keeps its text as long as AWS's means the same."""
+    tagging: ClassVar[Tagging | None] = None
+    gone: ClassVar[Collection[str]] = ()
+    """Codes of AWS's errors that say that the resource is not there."""
+    regional: ClassVar[bool] = True
+    import_form: ClassVar[Sequence[str]] = ()
+    """The import id where it is not the id: how errors write it, and the arguments that a slash stands between."""
+    kept: ClassVar[Collection[str]] = ()
+    """Arguments that no call takes: they are for Terraform only, or a method looks at them."""
+
+    def __init_subclass__(cls) -> None:
+        cls.normalise = {**{name: document.normalise for name, document in cls.documents.items()}, **cls.normalise}
+        cls.suppress = {**{name: document.same for name, document in cls.documents.items()}, **cls.suppress}
+
+    def call(self, aws: Aws, method: str, values: Values, *, keep: Collection[str] = (), **more: Any) -> Any:
+        """Call a method of the client with the arguments that it takes, and `more`.
+
+        Zero values are left out, save those of arguments in `keep`, which have changed to them.
+        """
+        request = self._taken(aws, method, {**values, "tags": values.get("tags_all")}, keep)
+        return getattr(self.client(aws), method)(**{**request, **more})
+
+    def _taken(self, aws: Aws, method: str, values: Values, keep: Collection[str]) -> dict[str, Any]:
+        block = self.schema.block
+        computed = {name for name, attribute in block.attributes.items() if not attribute.settable}
+        settable = {name: value for name, value in values.items() if name not in computed}
+        return to_aws(block, self.operation(aws, method).input_shape, settable, self.names, keep)
+
+    def takes(self, aws: Aws, method: str) -> Collection[str]:
+        """The arguments that a method of the client takes."""
+        return pairs(self.schema.block, self.operation(aws, method).input_shape, self.names).keys() - {"tags"}
+
+    def id_of(self, values: Values) -> str:
+        """The id, where AWS gives none."""
+        return str(values[self.named_by])
+
+    def customise(self, aws: Aws, change: Change) -> None:
+        """Fill in region and tags_all, as the provider does for every type."""
+        if self.regional:
+            configured = change.config.get("region")
+            change.planned["region"] = aws.region if configured is None else configured
+            if change.prior and change.prior.get("region") not in (None, change.planned["region"]):
+                change.force_new("region")
+        if self.tagging is not None:
+            change.planned["tags_all"] = _all_tags(aws, change)
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        """Make the call; the id is in its answer, or `id_of` what was planned."""
+        self._refuse_untaken(aws, planned)
+        if self.generated:
+            name_of(planned, self.named_by)
+        answer = self.call(aws, self.calls.create, planned)
+        member = pairs(self.schema.block, self.operation(aws, self.calls.create).output_shape, self.names).get("id")
+        return {"id": answer[member] if member else self.id_of(planned)}
+
+    def _refuse_untaken(self, aws: Aws, planned: Values) -> None:
+        calls = filter(None, (self.calls.create, *self.calls.updates, self.calls.delete))
+        known = {name for call in calls for name in self.takes(aws, call)}
+        known |= {*self.kept, *_TAGS, "id", "region", "timeouts", "skip_destroy", f"{self.named_by}_prefix"}
+        for name in {argument.partition(".")[0] for argument in self.supported} - known:
+            attribute = self.schema.block.attributes.get(name)
+            if not is_zero(planned[name]) and (attribute is None or planned[name] != attribute.default):
+                raise NotImplementedError(f"no call of {self.type_name} takes {name}: put it in `names` or `refused`")
+
+    @property
+    def generated(self) -> bool:
+        """Whether the name may be made of a prefix."""
+        return f"{self.named_by}_prefix" in self.schema.block.attributes
+
+    def read(self, aws: Aws, state: Values) -> Values | None:
+        """Make the call: its answer is the resource."""
+        answer = self.call(aws, self.calls.read, state)
+        return self.values(aws, self.operation(aws, self.calls.read).output_shape.name, answer)
+
+    def refresh(self, aws: Aws, state: Values) -> Values | None:
+        """`read`, with what is not there told by its error, and name, tags and region sorted out."""
+        answer = or_none(lambda: self.read(aws, state), *self.gone)
+        if answer is None:
+            return None
+        for name, document in self.documents.items():
+            if answer.get(name):
+                answer[name] = document.stored(state.get(name), answer[name])
+        if self.generated:
+            answer[f"{self.named_by}_prefix"] = prefix_of(answer[self.named_by])
+        if self.tagging is not None:
+            if "tags" not in answer:
+                answer["tags"] = self.tagging.read(self.client(aws), {**state, **answer})
+            everything = visible(aws.settings, answer["tags"] or {})
+            configured, default = state.get("tags") or {}, aws.settings.default_tags
+            answer["tags_all"] = everything
+            answer["tags"] = {k: v for k, v in everything.items() if default.get(k) != v or configured.get(k) == v}
+        return {**answer, "region": aws.region} if self.regional else answer
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
+        """Make the calls that take an argument that has changed."""
+        changed = {name for name in planned if not same(prior[name], planned[name])}
+        for method in self.calls.updates:
+            if changed.intersection(self.takes(aws, method)):
+                self.call(aws, method, planned, keep=() if method == self.calls.create else changed)
+        return None
+
+    def modify(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
+        """`update` for what is no tag, then the tags."""
+        answer = None
+        if any(not same(prior[key], planned[key]) for key in planned if key not in _TAGS):
+            answer = self.update(aws, prior, planned)
+        if self.tagging is not None:
+            self.tagging.change(self.client(aws), prior, prior["tags_all"] or {}, planned["tags_all"] or {})
+        return answer
+
+    def delete(self, aws: Aws, state: Values) -> None:
+        """`remove`, unless `skip_destroy` says to leave it; that it is not there any more is as good."""
+        if not state.get("skip_destroy"):
+            or_none(lambda: self.remove(aws, state), *self.gone)
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Make the call."""
+        self.call(aws, self.calls.delete, state)
+
+    def import_state(self, aws: Aws, import_id: str) -> Values:
+        """The id that the user gives; `ID@REGION` for another region than the provider's."""
+        found, separator, region = import_id.rpartition("@") if self.regional else (import_id, "", "")
+        found, region = (found, region) if separator else (import_id, aws.region)
+        return {**self.from_import_id(found), **({"region": region} if self.regional else {})}
+
+    def identify(self, aws: Aws, state: Values) -> Values:
+        """With account and region, which the types themselves do not keep."""
+        return {**state, "account_id": aws.account_id_or_none, "region": aws.region}
+
+    def import_identity(self, aws: Aws, identity: Values) -> Values:
+        """By the import id that an identity amounts to, in its region."""
+        assert self.identity is not None
+        region = identity.get("region")
+        return self.import_state(aws, self.identity.id_of(identity) + (f"@{region}" if region else ""))
+
+    def from_import_id(self, import_id: str) -> Values:
+        """What `read` needs, from the real provider's import id."""
+        if self.import_form:
+            values = parts(import_id, *self.import_form)
+            return {"id": values.get("id") or self.id_of(values), **values}
+        named = {} if "id" in self.names or not self.named_by else {self.named_by: import_id}
+        return {"id": import_id, **named}
+
+
+def _all_tags(aws: Aws, change: Change) -> Any:
+    # Source: SetTagsDiff in the provider's internal/verify/diff.go.
+    tags = change.planned.get("tags")
+    if tags is UNKNOWN or not is_known(tags or {}):
+        return UNKNOWN
+    merged = visible(aws.settings, {**aws.settings.default_tags, **(tags or {})})
+    prior = None if change.prior is None else change.prior.get("tags_all")
+    if merged or (change.prior is not None and not prior):
+        return merged or prior
+    return UNKNOWN

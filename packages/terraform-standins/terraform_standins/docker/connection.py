@@ -1,0 +1,58 @@
+"""What a docker type works with: an engine, and the logins of registries."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from .registry import Login
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+
+@dataclass(frozen=True)
+class Docker:
+    """What a docker type works with."""
+
+    host: str | None = None
+    logins: dict[str, Login] = field(default_factory=dict)
+
+    def engine(self) -> APIClient:
+        """The engine of `host`, else of DOCKER_HOST or the current context; raises EngineError when it is away.
+
+        Only a build or a push asks for it: a plan needs no engine.
+        """
+        # Importing docker costs 0.2 s.
+        from docker import APIClient
+
+        from terraform_standins.docker.engine import find_engine
+
+        return APIClient(base_url=self.host, version="auto") if self.host else find_engine().client.api
+
+    def login(self, registry: str) -> Login:
+        """The login of a registry (`localhost:4566`); raises DiagnosticError when the configuration has none."""
+        if registry not in self.logins:
+            raise DiagnosticError(
+                Diagnostic(
+                    f"Unable to get authConfig for registry: no auth config found for registry {registry}",
+                    f"Add a block `registry_auth` with address = {registry!r} to the docker provider.",
+                )
+            )
+        return self.logins[registry]
+
+
+def login_of(block: dict[str, Any]) -> Login:
+    """The login that a block `registry_auth` says."""
+    username = block["username"] or os.environ.get("DOCKER_REGISTRY_USER", "")
+    password = block["password"] or os.environ.get("DOCKER_REGISTRY_PASS", "")
+    if username or block["auth_disabled"]:
+        return Login(block["address"], username, password)
+    # Importing docker costs 0.2 s: only who logged in with `docker login` waits for it.
+    from docker.auth import load_config
+
+    login = Login(block["address"])
+    found = load_config(config_path=block["config_file"]).resolve_authconfig(login.registry) or {}
+    return Login(block["address"], found.get("username") or "", found.get("password") or "")

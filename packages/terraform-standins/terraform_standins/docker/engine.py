@@ -1,0 +1,87 @@
+"""Find the Docker engine that runs: that of `DOCKER_HOST`, else of the current Docker context."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from terraform_standins.errors import EngineError
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+DEFAULT_HOST = "unix:///var/run/docker.sock"
+"""Where an engine of this machine listens, as `DOCKER_HOST` has it."""
+_ANSWER_SECONDS = 5
+_WORK_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A Docker engine that answers."""
+
+    client: DockerClient
+    host: str
+    """Its address as `DOCKER_HOST` has it."""
+
+    @functools.cached_property
+    def info(self) -> dict[str, Any]:
+        """What the engine says about itself (`GET /info`)."""
+        return dict(self.client.info())
+
+    @property
+    def architecture(self) -> str:
+        """The architecture that runs without emulation, as image manifests name it: `amd64`, `arm64`."""
+        machine_name = str(self.info["Architecture"])
+        return {"x86_64": "amd64", "aarch64": "arm64"}.get(machine_name, machine_name)
+
+
+def find_engine() -> Engine:
+    """Return the engine that runs. Raises EngineError with what to do when none answers."""
+    # Late: it costs 0.2 s.
+    import docker
+    from docker.errors import DockerException
+
+    host = wanted_host()
+    try:
+        _knock(host)
+        client = docker.from_env(timeout=_ANSWER_SECONDS)
+        client.ping()
+    except PermissionError as error:
+        raise EngineError(
+            f"The Docker engine at {host} refuses this user; run as root or join the group docker"
+        ) from error
+    except (DockerException, OSError) as error:
+        raise _away(host) from error
+    client.api.timeout = _WORK_SECONDS
+    return Engine(client, host)
+
+
+def wanted_host() -> str:
+    """The address of the engine that the user wants: `DOCKER_HOST`, the current Docker context, else the usual one."""
+    from docker.context import ContextAPI
+
+    return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or DEFAULT_HOST
+
+
+def _knock(host: str) -> None:
+    """Raise `OSError` when nobody listens on a Unix socket: docker-py tells the reasons apart in its text only."""
+    if host.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as knock:
+            knock.connect(host.removeprefix("unix://"))
+
+
+def _away(host: str) -> EngineError:
+    if os.environ.get("DOCKER_HOST"):
+        return EngineError(f"No Docker engine answers at DOCKER_HOST={host}; start it, or unset DOCKER_HOST")
+    if host != DEFAULT_HOST:
+        return EngineError(
+            f"No Docker engine answers at {host}, the current Docker context; start it or change the context"
+        )
+    if shutil.which("dockerd"):
+        return EngineError("The Docker engine is not running; start it (sudo systemctl start docker)", missing=True)
+    return EngineError("No Docker engine; install it (https://docs.docker.com/engine/install)", missing=True)

@@ -1,0 +1,74 @@
+"""What a build prints, in the plain form of `docker build --progress=plain`."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from terraform_standins.docker import buildkit_pb2 as pb
+
+TRACE = "moby.buildkit.trace"
+_TAIL_LINES = 40
+
+
+class Progress:
+    """Turns the engine's messages into lines, and remembers the output of the step that failed.
+
+    `note` gets the times of the steps that do something: by the engine's clock, the end as None while they run.
+    """
+
+    def __init__(
+        self, log: Callable[[str], None], note: Callable[[str, float, float | None], None] = lambda *_: None
+    ) -> None:
+        self._log = log
+        self._note = note
+        self._numbers: dict[str, int] = {}
+        self._shown: set[tuple[str, str]] = set()
+        self._output: dict[str, list[str]] = {}
+        self._failed = ""
+
+    def message(self, message: Mapping[str, Any]) -> None:
+        """Take one message of the engine's stream."""
+        if message.get("id") == TRACE:
+            self._trace(pb.StatusResponse.FromString(base64.b64decode(message["aux"])))
+        elif message.get("stream"):
+            self._log(str(message["stream"]).rstrip("\n"))
+
+    @property
+    def tail(self) -> str:
+        """The end of what the failing step printed; "" when none failed or it printed nothing."""
+        return "\n".join(self._output.get(self._failed, [])[-_TAIL_LINES:])
+
+    def _trace(self, status: pb.StatusResponse) -> None:
+        for vertex in status.vertexes:
+            self._vertex(vertex)
+        for log in status.logs:
+            for line in log.msg.decode(errors="replace").splitlines():
+                self._output.setdefault(log.vertex, []).append(line)
+                self._log(f"#{self._number(log.vertex)} {line}")
+
+    def _vertex(self, vertex: pb.Vertex) -> None:
+        number = self._number(vertex.digest)
+        if vertex.error:
+            self._failed = vertex.digest
+        if vertex.HasField("started") and not vertex.cached:
+            end = _seconds(vertex.completed) if vertex.HasField("completed") else None
+            self._note(vertex.digest, _seconds(vertex.started), end)
+        states = {
+            vertex.name: vertex.HasField("started") or vertex.cached,
+            "CACHED": vertex.cached,
+            f"ERROR: {vertex.error}": bool(vertex.error),
+            "DONE": vertex.HasField("completed") and not vertex.cached and not vertex.error,
+        }
+        for text, holds in states.items():
+            if holds and (vertex.digest, text) not in self._shown:
+                self._shown.add((vertex.digest, text))
+                self._log(f"#{number} {text}")
+
+    def _number(self, digest: str) -> int:
+        return self._numbers.setdefault(digest, len(self._numbers) + 1)
+
+
+def _seconds(time: Any) -> float:
+    return float(time.seconds + time.nanos / 1e9)

@@ -1,0 +1,42 @@
+"""The provider itself: where the engine is, and how to log in to registries."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..protocol.resource import Provider
+from ..protocol.values import Values
+from .connection import Docker, login_of
+from .registry_image import RegistryImage
+
+
+class DockerProvider(Provider[Docker]):
+    """kreuzwerker/docker."""
+
+    name = "docker"
+    protocol = 6
+    types = (RegistryImage,)
+    arguments: ClassVar = {
+        "host",
+        "disable_docker_daemon_check",
+        "registry_auth.address",
+        "registry_auth.username",
+        "registry_auth.password",
+        "registry_auth.auth_disabled",
+        "registry_auth.config_file",
+    }
+
+    def __init__(self) -> None:
+        self._docker = Docker()
+
+    def configure(self, config: Values) -> None:
+        """Take the configuration; no engine and no registry is asked."""
+        logins = (login_of(block) for block in config["registry_auth"])
+        self._docker = Docker(config["host"] or None, {login.registry: login for login in logins})
+
+    def context(self, values: Values) -> Docker:
+        """The same for all."""
+        return self._docker
+
+
+PROVIDER = DockerProvider()

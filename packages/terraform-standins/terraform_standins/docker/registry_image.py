@@ -1,0 +1,123 @@
+"""docker_registry_image: builds an image and pushes it, in one resource."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from ..errors import BuildFailed, PushFailed
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.resource import Resource
+from ..protocol.values import Values
+from .connection import Docker
+from .registry import Image, Registry
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+_OFF = (None, "", "false")
+_BUILD = ("context", "dockerfile", "target", "platform", "build_args", "label", "labels", "no_cache", "pull_parent")
+
+
+class RegistryImage(Resource[Docker]):
+    """https://registry.terraform.io/providers/kreuzwerker/docker/4.5.0/docs/resources/registry_image ."""
+
+    type_name = "docker_registry_image"
+    arguments: ClassVar = {
+        "name",
+        "triggers",
+        "keep_remotely",
+        "insecure_skip_verify",
+        *(f"build.{argument}" for argument in _BUILD),
+        "build.build_log_file",
+        "build.network_mode",
+        "build.tag",
+        # BuildKit always removes its containers; attestations are never made (see validate).
+        "build.remove",
+        "build.force_remove",
+        "build.provenance",
+        "build.sbom",
+    }
+
+    def validate(self, config: Values) -> Sequence[str]:
+        """Refuse attestations: with them an image index is pushed, which Lambda does not take."""
+        return [
+            f'docker_registry_image: the bundled provider makes no attestations: set build.{name} = "false"'
+            for block in config["build"] or ()
+            for name in ("provenance", "sbom")
+            if isinstance(block.get(name), str) and block[name] not in _OFF
+        ]
+
+    def create(self, docker: Docker, planned: Values) -> Values:
+        """Build if there is a `build` block, then push."""
+        image, registry = _at(docker, planned)
+        engine = docker.engine()
+        for block in planned["build"]:
+            _build(engine, block, planned["name"])
+        _push(engine, planned["name"], registry)
+        digest = registry.digest(image)
+        return {"id": digest, "sha256_digest": digest}
+
+    def read(self, docker: Docker, state: Values) -> Values:
+        """Ask the registry, and nobody else: no engine and no local image is needed."""
+        image, registry = _at(docker, state)
+        return {"sha256_digest": registry.digest(image)}
+
+    def update(self, docker: Docker, prior: Values, planned: Values) -> None:
+        """What can change in place says only what to do later."""
+
+    def delete(self, docker: Docker, state: Values) -> None:
+        """Delete the manifest, unless it is to be kept."""
+        if not state["keep_remotely"]:
+            image, registry = _at(docker, state)
+            registry.delete(image, state["sha256_digest"])
+
+    def import_state(self, docker: Docker, import_id: str) -> Values:
+        """Refuse, as the real one does."""
+        raise DiagnosticError(Diagnostic("resource docker_registry_image doesn't support import"))
+
+
+def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
+    image = Image.parse(values["name"])
+    return image, Registry(docker.login(image.registry), bool(values["insecure_skip_verify"]))
+
+
+def _build(engine: APIClient, block: Values, name: str) -> None:
+    from terraform_standins.docker.build import Build, build
+    from terraform_standins.docker.build_notes import noted
+
+    what = Build(
+        context=Path(block["context"]),
+        dockerfile=block["dockerfile"],
+        tags=[name, *block["tag"]],
+        target=block["target"] or "",
+        platform=block["platform"] or "",
+        build_args=block["build_args"] or {},
+        labels={**(block["labels"] or {}), **(block["label"] or {})},
+        no_cache=bool(block["no_cache"]),
+        pull=bool(block["pull_parent"]),
+        network=block["network_mode"] or "",
+    )
+    # Line by line, so that a person can follow a long build.
+    with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file, noted(engine) as note:
+        try:
+            build(engine, what, lambda line: print(line, file=file), note)
+        except BuildFailed as error:
+            reason = str(error)
+            solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
+            raise DiagnosticError(Diagnostic(f"Error running buildx build: {solve}", error.tail)) from error
+
+
+def _push(engine: APIClient, name: str, registry: Registry) -> None:
+    from terraform_standins.docker.build import push
+
+    login = registry.login
+    try:
+        push(engine, name, {"username": login.username, "password": login.password}, before_retry=registry.check)
+    except PushFailed as error:
+        # The engine has many words for a registry that is gone.
+        registry.check()
+        text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
+        raise DiagnosticError(Diagnostic(text)) from error

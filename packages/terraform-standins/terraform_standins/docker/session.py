@@ -1,0 +1,94 @@
+"""A client session with BuildKit, through which the engine fetches the build context.
+
+The session is a connection that the engine turns round: after `POST /session` it speaks HTTP/2 and calls gRPC methods
+on us. grpcio cannot serve on a connection that exists already, so its bytes are handed on to a server on a socket in a
+folder of our own. (The context in the body of `POST /build` would be simpler, and fails on the containerd image store:
+"failed to read downloaded context". In an archive, the Dockerfile would be among what `COPY . .` copies.)
+
+Source: github.com/moby/buildkit, session/grpc.go; docker's API: POST /session.
+"""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import grpc
+from docker import APIClient
+from requests import Response
+
+from terraform_standins.docker import filesync
+
+_CHUNK = 1 << 20
+_HEALTHY = b"\x08\x01"  # grpc.health.v1.HealthCheckResponse{status: SERVING}; asked every 5 s
+
+
+@contextmanager
+def offer(client: APIClient, folders: Mapping[str, Iterable[filesync.Entry]]) -> Iterator[str]:
+    """Offer folders by name to the engine's BuildKit; yields the parameter `session` of `POST /build`."""
+    session = uuid.uuid4().hex
+    with ExitStack() as stack:
+        path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cdktf-harness-"))) / "session"
+        server = grpc.server(stack.enter_context(ThreadPoolExecutor(4)))
+        server.add_generic_rpc_handlers((filesync.handler(folders), _health()))
+        server.add_insecure_port(f"unix:{path}")
+        server.start()
+        stack.callback(lambda: server.stop(grace=None).wait())
+        inner = stack.enter_context(socket.socket(socket.AF_UNIX))
+        inner.connect(str(path))
+        response = stack.enter_context(closing(_open(client, session)))
+        # requests has no public way to a connection that was upgraded. The reader may hold bytes already.
+        reader: Any = response.raw._fp.fp  # type: ignore[union-attr]
+        outer: socket.socket = stack.enter_context(closing(reader.raw._sock))
+        pumps = [
+            Thread(target=_pump, args=(lambda: reader.read1(_CHUNK), inner), daemon=True),
+            Thread(target=_pump, args=(lambda: inner.recv(_CHUNK), outer), daemon=True),
+        ]
+        for pump in pumps:
+            pump.start()
+            stack.callback(pump.join)
+        stack.callback(_shut, outer)
+        stack.callback(_shut, inner)
+        yield session
+
+
+def _health() -> grpc.GenericRpcHandler:
+    check = grpc.unary_unary_rpc_method_handler(lambda *_: _HEALTHY)
+    return grpc.method_handlers_generic_handler("grpc.health.v1.Health", {"Check": check})
+
+
+def _open(client: APIClient, session_id: str) -> Response:
+    response = client.post(
+        f"{client.base_url}/v{client.api_version}/session",
+        headers={
+            "Connection": "Upgrade",
+            "Upgrade": "h2c",
+            "X-Docker-Expose-Session-Uuid": session_id,
+            "X-Docker-Expose-Session-Name": "cdktf-harness",
+            # Of its own: what BuildKit has from another session it would compare by size and time, which are no proof.
+            "X-Docker-Expose-Session-Sharedkey": session_id,
+            "X-Docker-Expose-Session-Grpc-Method": filesync.METHOD,
+        },
+        stream=True,
+    )
+    response.raise_for_status()
+    return response
+
+
+def _pump(read: Any, write: socket.socket) -> None:
+    with suppress(OSError, ValueError):
+        while data := read():
+            write.sendall(data)
+    _shut(write)
+
+
+def _shut(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,233 @@
+"""One servicer for both versions of the protocol."""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
+
+from . import tfplugin_pb2 as pb
+from .codec import decode, encode
+from .diagnostics import Diagnostic, DiagnosticError, attribute_path
+from .identity import values_of
+from .plan import Planner
+from .resource import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Provider, Resource, Type
+from .schema import Schema
+from .state import merge, settle
+from .validate import check, unsupported
+from .values import Values, without_unknown
+from .way_out import for_argument
+
+C = TypeVar("C")
+
+
+class Servicer(Generic[C]):
+    """Answers Terraform for one provider; every method takes a request and returns a response."""
+
+    def __init__(self, provider: Provider[C]) -> None:
+        self._provider = provider
+
+    @cached_property
+    def _types(self) -> dict[tuple[str, str], Type[C]]:
+        # At the first request: what is wrong with a type of the app's own is then an answer, which Terraform shows.
+        return {(t.kind, t.type_name): t() for t in self._provider.load_types()}
+
+    def _find(self, kind: str, name: str) -> tuple[Any, Schema]:
+        key = (kind, name)
+        if key not in self._types:
+            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", for_argument(name)))
+        return self._types[key], self._types[key].schema
+
+    def _resource(self, name: str) -> tuple[Resource[C], Schema]:
+        return cast("tuple[Resource[C], Schema]", self._find("resource", name))
+
+    def get_schema(self, _request: pb.Empty) -> pb.GetSchemaResponse:
+        """All schemas."""
+        schemas: dict[str, dict[str, pb.Schema]] = {"resource": {}, "data": {}, "ephemeral": {}}
+        for kind, name in self._types:
+            schemas[kind][name] = self._find(kind, name)[1].to_proto()
+        return pb.GetSchemaResponse(
+            provider=self._provider.load_schema().to_proto(),
+            resource_schemas=schemas["resource"],
+            data_source_schemas=schemas["data"],
+            ephemeral_resource_schemas=schemas["ephemeral"],
+        )
+
+    def get_identity_schemas(self, _request: pb.Empty) -> pb.GetIdentitySchemasResponse:
+        """The schemas of the types that have an identity."""
+        types = (cast("Resource[C]", type_) for (kind, _), type_ in self._types.items() if kind == "resource")
+        return pb.GetIdentitySchemasResponse(
+            identity_schemas={t.type_name: t.identity.to_proto() for t in types if t.identity is not None}
+        )
+
+    def upgrade_identity(self, request: pb.UpgradeIdentityRequest) -> pb.UpgradeIdentityResponse:
+        """The stored identity; there is one version of each."""
+        resource, _ = self._resource(request.type_name)
+        assert resource.identity is not None
+        stored = resource.identity.data(json.loads(request.raw_identity.json))
+        return pb.UpgradeIdentityResponse(upgraded_identity=stored)
+
+    def _identity(self, resource: Resource[C], state: Values | None) -> pb.ResourceIdentityData | None:
+        if resource.identity is None or state is None:
+            return None
+        return resource.identity.data(resource.identify(self._provider.context(state), state))
+
+    def prepare_provider(self, request: pb.ProviderConfigRequest) -> pb.PrepareProviderConfigResponse:
+        """Check the provider's configuration."""
+        config, schema = decode(request.config), self._provider.load_schema()
+        refused = unsupported(
+            schema.block, self._provider.arguments, config, f"provider {self._provider.name}", for_argument("")
+        )
+        found = [*refused, *check(schema.block, config)]
+        return pb.PrepareProviderConfigResponse(prepared_config=request.config, diagnostics=_protos(found))
+
+    def configure(self, request: pb.ConfigureRequest) -> pb.DiagnosticsResponse:
+        """Hand the provider its configuration."""
+        self._provider.configure(without_unknown(decode(request.config)))
+        return pb.DiagnosticsResponse()
+
+    def validate(self, kind: str, request: pb.TypeConfigRequest) -> pb.DiagnosticsResponse:
+        """Check the configuration of a type."""
+        type_, schema = self._find(kind, request.type_name)
+        config = decode(request.config)
+        refused = unsupported(schema.block, type_.supported, config, request.type_name, for_argument(request.type_name))
+        found = [*refused, *check(schema.block, config), *map(Diagnostic, type_.validate(config))]
+        return pb.DiagnosticsResponse(diagnostics=_protos(found))
+
+    def upgrade_state(self, request: pb.UpgradeStateRequest) -> pb.UpgradeStateResponse:
+        """The stored state in the shape of this schema: what it lacks is null, what it has more is gone."""
+        _, schema = self._resource(request.type_name)
+        state = schema.block.conform(json.loads(request.raw_state.json))
+        return pb.UpgradeStateResponse(upgraded_state=encode(state))
+
+    def plan(self, request: pb.PlanRequest) -> pb.PlanResponse:
+        """What will change."""
+        resource, schema = self._resource(request.type_name)
+        proposed = decode(request.proposed_new_state)
+        if proposed is None:
+            return pb.PlanResponse(planned_state=request.proposed_new_state, legacy_type_system=True)
+        change = Planner(schema.block, resource.normalise, resource.suppress).plan(
+            decode(request.prior_state), decode(request.config)
+        )
+        resource.customise(self._provider.context(change.planned), change)
+        return pb.PlanResponse(
+            planned_state=encode(schema.block.conform(change.planned)),
+            requires_replace=[attribute_path(path) for path in change.replace],
+            legacy_type_system=True,
+            planned_identity=request.prior_identity if request.HasField("prior_identity") else None,
+        )
+
+    def read(self, request: pb.ReadResourceRequest) -> pb.ReadResourceResponse:
+        """What is there now."""
+        resource, schema = self._resource(request.type_name)
+        state = decode(request.current_state)
+        answer = self._refresh(resource, state)
+        new = None if answer is None else merge(schema.block, state, answer)
+        return pb.ReadResourceResponse(new_state=encode(new), new_identity=self._identity(resource, new))
+
+    def _refresh(self, resource: Resource[C], state: Values) -> Values | None:
+        try:
+            return resource.refresh(self._provider.context(state), state)
+        except NotFoundError:
+            return None
+        except DiagnosticError:
+            raise
+        except Exception as error:
+            raise DiagnosticError(_explain(resource, error, "reading", state)) from error
+
+    def apply(self, request: pb.ApplyRequest) -> pb.ApplyResponse:
+        """Create, update or delete."""
+        resource, schema = self._resource(request.type_name)
+        prior, plan = decode(request.prior_state), decode(request.planned_state)
+        planned = without_unknown(plan)
+        doing = "creating" if prior is None else "deleting" if planned is None else "updating"
+        state = prior
+        try:
+            context = self._provider.context(planned or prior)
+            if planned is None:
+                self._delete(resource, context, prior)
+                state = None
+            else:
+                config = decode(request.config)
+                for name in resource.as_written:
+                    if prior is None or prior[name] != planned[name]:
+                        planned[name] = config[name]
+                answer = (
+                    resource.create(context, planned) if prior is None else resource.modify(context, prior, planned)
+                )
+                # From here on it exists: an error below must not lose it.
+                state = merge(schema.block, planned, answer or {})
+                if prior is not None or resource.read_after_create:
+                    current = self._refresh(resource, state)
+                    if current is None:
+                        raise NotFoundError("couldn't find resource")
+                    state = settle(schema.block, merge(schema.block, state, current), plan)
+            found: Iterable[Diagnostic] = ()
+        except DiagnosticError as error:
+            found = error.diagnostics
+        except PartlyCreatedError as error:
+            state = merge(schema.block, planned, error.values)
+            found = [_explain(resource, error.cause, doing, planned)]
+        except Exception as error:
+            found = [_explain(resource, error, doing, planned or prior)]
+        return pb.ApplyResponse(
+            new_state=encode(state),
+            diagnostics=_protos(found),
+            legacy_type_system=True,
+            new_identity=self._identity(resource, state),
+        )
+
+    @staticmethod
+    def _delete(resource: Resource[C], context: C, state: Values) -> None:
+        try:
+            resource.delete(context, state)
+        except NotFoundError:
+            return
+
+    def import_state(self, request: pb.ImportRequest) -> pb.ImportResponse:
+        """A state that a read completes."""
+        resource, schema = self._resource(request.type_name)
+        context, identity = self._provider.context({}), values_of(request.identity)
+        values = resource.import_identity(context, identity) if identity else resource.import_state(context, request.id)
+        state = schema.block.conform(values)
+        found = self._identity(resource, state) if identity else None
+        return pb.ImportResponse(
+            imported_resources=[pb.ImportedResource(type_name=request.type_name, state=encode(state), identity=found)]
+        )
+
+    def read_data(self, request: pb.TypeConfigRequest) -> pb.ReadDataSourceResponse:
+        """Read a data source."""
+        source, schema = cast("tuple[DataSource[C], Schema]", self._find("data", request.type_name))
+        config = without_unknown(Planner(schema.block).plan(None, decode(request.config)).planned)
+        config = merge(schema.block, config, {})
+        try:
+            answer = source.read(self._provider.context(config), config)
+        except DiagnosticError:
+            raise
+        except Exception as error:
+            raise DiagnosticError(_explain(source, error, "reading", config)) from error
+        return pb.ReadDataSourceResponse(state=encode(merge(schema.block, config, answer)))
+
+    def open_ephemeral(self, request: pb.TypeConfigRequest) -> pb.OpenEphemeralResponse:
+        """Open an ephemeral resource."""
+        source, schema = cast("tuple[EphemeralResource[C], Schema]", self._find("ephemeral", request.type_name))
+        config = decode(request.config)
+        try:
+            answer = source.open(self._provider.context(config), config)
+        except DiagnosticError:
+            raise
+        except Exception as error:
+            raise DiagnosticError(_explain(source, error, "opening", config)) from error
+        return pb.OpenEphemeralResponse(result=encode(schema.block.conform({**config, **answer})))
+
+
+def _explain(type_: Type[C], error: Exception, doing: str, values: Values) -> Diagnostic:
+    detail = traceback.format_exc() if os.environ.get("TF_LOG") else ""
+    return Diagnostic(type_.explain(error, doing, values), detail)
+
+
+def _protos(diagnostics: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
+    return [d.to_proto() for d in diagnostics]

@@ -1,0 +1,155 @@
+"""Read a schema out of the installed CDKTF bindings.
+
+The JavaScript inside a binding's package carries its TypeScript source in an inline source map, and that
+was generated from the provider's schema: names, types, required, optional, computed, nesting. Lost on the
+way are what is sensitive, the schema's version and all that stays inside a provider; overlays bring it
+back.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import tarfile
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from terraform_standins.errors import StandInError
+
+_ATTRIBUTE = re.compile(
+    r"// (?P<name>\w+) - computed: (?P<computed>\w+), optional: (?P<optional>\w+), "
+    r"required: (?P<required>\w+)\n"
+    r"(?P<code>.*?)(?=\n  // \w+ - computed|\n  // =====|\Z)",
+    re.S,
+)
+_CHILD = re.compile(r"= new (?P<cls>\w+)\(this, \"\w+\"(?:, (?P<set>true|false))?\)")
+_GETTER = re.compile(r"this\.get(?P<what>\w+)Attribute\(")
+_HCL = re.compile(
+    r"(\w+): \{\n\s+value: [^\n]*\n\s+isBlock: (\w+),\n\s+type: \"(\w+)\",\n\s+storageClassType: \"(\w+)\""
+)
+_TYPES = {
+    "String": "string",
+    "Number": "number",
+    "Boolean": "bool",
+    "List": ["list", "string"],
+    "NumberList": ["list", "number"],
+    "StringMap": ["map", "string"],
+    "NumberMap": ["map", "number"],
+    "BooleanMap": ["map", "bool"],
+    "StringMapList": ["list", ["map", "string"]],
+}
+
+
+def read(provider: str, module: str, main: str) -> dict[str, Any]:
+    """The block of the class `main` (EcrRepository) in `module` (ecr-repository) of the bindings of `provider`.
+
+    Raises StandInError when the bindings are not installed or have no such module.
+    """
+    return _Reader(_source(provider, module)).resource(main)
+
+
+def read_provider(provider: str) -> dict[str, Any]:
+    """The block of the provider's own configuration; raises as `read` does."""
+    return _Reader(_source(provider, "provider")).configuration(f"{provider.capitalize()}Provider")
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        parts = re.split(r"^export class (\w+) extends", source, flags=re.M)
+        self._classes: dict[str, str] = dict(zip(parts[1::2], parts[2::2], strict=True))
+        # The function of a struct tells its blocks from its attributes.
+        functions = re.split(r"^export function (\w+)ToHclTerraform", source, flags=re.M)
+        ends = [function.split("\n}\n", 1)[0] for function in functions[2::2]]
+        self._hcl: dict[str, str] = dict(zip(functions[1::2], ends, strict=True))
+
+    def resource(self, cls: str) -> dict[str, Any]:
+        # S3BucketVersioning is the block of the type aws_s3_bucket, so the type of that name is S3BucketVersioningA.
+        return self.block(cls if cls in self._classes else f"{cls}A")
+
+    def block(self, cls: str) -> dict[str, Any]:
+        body = self._classes[cls]
+        struct = cls.removesuffix("OutputReference")
+        hcl_source = self._hcl.get(struct[0].lower() + struct[1:], body)
+        hcl = {name: (block == "true", kind) for name, block, kind, _ in _HCL.findall(hcl_source)}
+        attributes: dict[str, Any] = {}
+        blocks: dict[str, Any] = {}
+        for match in _ATTRIBUTE.finditer(body):
+            name, child = match["name"], _CHILD.search(match["code"])
+            flags = {key: True for key in ("required", "optional", "computed") if match[key] == "true"}
+            is_block, kind = hcl.get(name, (False, ""))
+            if child and is_block:
+                blocks[name] = self._nested(child["cls"], kind, bool(flags.get("required")))
+            elif child:
+                wrapped = "set" if child["set"] == "true" else "list"
+                attributes[name] = {"type": self._child_type(child["cls"], wrapped), **flags}
+            else:
+                attributes[name] = {"type": _type(match["code"], kind), **flags}
+        return {"attributes": attributes, **({"blocks": blocks} if blocks else {})}
+
+    def configuration(self, name: str) -> dict[str, Any]:
+        # Nothing can be read from a provider's configuration, so it has no getters to tell types by.
+        attributes: dict[str, Any] = {}
+        blocks: dict[str, Any] = {}
+        source = self._classes[name] if name in self._classes else self._hcl[name[0].lower() + name[1:]]
+        for key, is_block, kind, storage in _HCL.findall(source):
+            if is_block == "true":
+                blocks[key] = {"nesting": kind, "block": self.configuration(storage.removesuffix("List"))}
+            elif key != "alias":
+                found = _TYPES[storage[0].upper() + storage[1:].removesuffix("List") if kind != "map" else "StringMap"]
+                attributes[key] = {
+                    "type": found if kind in ("simple", "map") else [kind, found],
+                    "optional": True,
+                }
+        return {"attributes": attributes, **({"blocks": blocks} if blocks else {})}
+
+    def _nested(self, child: str, kind: str, required: bool) -> dict[str, Any]:
+        many = child.endswith("List")
+        cls = child.removesuffix("List") + "OutputReference" if many else child
+        nested: dict[str, Any] = {"nesting": {"struct": "single"}.get(kind, kind)}
+        if required:
+            nested["min_items"] = 1
+        if not many and nested["nesting"] != "single":
+            nested["max_items"] = 1
+        return {**nested, "block": self.block(cls)}
+
+    def _child_type(self, child: str, wrapped: str) -> Any:
+        map_type = {"StringMapList": ["map", "string"], "StringListList": ["list", "string"]}
+        if child.startswith("cdktf."):
+            return [wrapped, map_type[child.removeprefix("cdktf.")]]
+        inner = self.block(child.removesuffix("List") + "OutputReference")
+        return [wrapped, ["object", {name: a["type"] for name, a in inner["attributes"].items()}]]
+
+
+def _type(code: str, kind: str) -> Any:
+    getter = _GETTER.search(code)
+    if getter is None:
+        raise StandInError(f"the bindings have an attribute of a kind that is not known: {code[:80]!r}")
+    found = _TYPES[getter["what"]]
+    if isinstance(found, list) and found[0] == "list" and (kind == "set" or "Fn.tolist" in code):
+        return ["set", found[1]]
+    return found
+
+
+@cache
+def _archive(provider: str) -> tarfile.TarFile:
+    # CDKTF's, else those of CDK Terrain.
+    spec = find_spec(f"cdktf_cdktf_provider_{provider}") or find_spec(f"cdktn_provider_{provider}")
+    if spec is None or not spec.submodule_search_locations:
+        raise StandInError(f"the bindings cdktf-cdktf-provider-{provider} are not installed: install them first")
+    (path,) = (Path(spec.submodule_search_locations[0]) / "_jsii").glob("*.jsii.tgz")
+    return tarfile.open(path)
+
+
+def _source(provider: str, module: str) -> str:
+    try:
+        member = _archive(provider).extractfile(f"package/lib/{module}/index.js")
+    except KeyError:
+        member = None
+    if member is None:
+        raise StandInError(f"the bindings of {provider} have no module {module}")
+    code = member.read().decode()
+    source_map = json.loads(base64.b64decode(code.rsplit("base64,", 1)[1].split()[0]))
+    return str(source_map["sourcesContent"][0])

@@ -1,0 +1,24 @@
+"""Which stand-ins there are."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from ..protocol.resource import Provider
+from .own_types import with_own
+
+PROVIDERS = ("aws", "docker")
+
+
+def load(name: str) -> Provider[Any]:
+    """The provider `aws` or `docker`, with the app's own types; imports only that one."""
+    provider: Provider[Any] = import_module(f"terraform_standins.{name}.provider").PROVIDER
+    provider.with_own = partial(with_own, name)
+    return provider
+
+
+def supported() -> list[str]:
+    """One line a type: `resource aws_ecr_repository`. Raises StandInError."""
+    return [f"{type_.kind} {type_.type_name}" for name in PROVIDERS for type_ in load(name).load_types()]

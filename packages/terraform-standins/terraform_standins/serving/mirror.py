@@ -1,0 +1,63 @@
+"""A filesystem mirror of the bundled providers, for Terraform's and OpenTofu's `provider_installation`."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shlex
+import sys
+from pathlib import Path
+
+from ..protocol import tls
+from ..protocol.files import replace
+from ..variables import TLS_FOLDER
+from .releases import RELEASES as RELEASES
+from .releases import wanted
+
+# OpenTofu resolves a source without a host to its own registry.
+HOSTS = ("registry.terraform.io", "registry.opentofu.org")
+
+# Terraform records a hash of the launchers: they name no folder, so that it is the same on every machine and
+# after a move. What differs is in `run`, outside of what is hashed. Terraform starts launchers through links.
+_LAUNCHER = '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/../../../../../run" {name}\n'
+
+
+def write_mirror(folder: Path) -> Path:
+    """Write the mirror into `folder` and return the configuration file to name in TF_CLI_CONFIG_FILE.
+
+    Safe to repeat: what is right already is not written again. Raises OSError where nothing can be written.
+    """
+    folder = folder.resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tls.keep(folder)
+    replace(folder / "run", _run_script(folder).encode(), 0o755)
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine().lower())
+    for host in HOSTS:
+        for namespace, name, version in wanted():
+            package = folder / host / namespace / name / version / f"{platform.system().lower()}_{machine}"
+            package.mkdir(parents=True, exist_ok=True)
+            replace(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name).encode(), 0o755)
+    config = folder / "terraform.rc"
+    replace(config, cli_config(folder).encode(), 0o644)
+    return config
+
+
+def cli_config(folder: Path) -> str:
+    """Terraform's CLI configuration: bundled providers from the mirror, all others from their registry."""
+    sources = [f"{host}/{release.namespace}/{release.name}" for host in HOSTS for release in RELEASES]
+    names = ", ".join(map(json.dumps, sources))
+    return (
+        "disable_checkpoint = true\n"
+        "provider_installation {\n"
+        f"  filesystem_mirror {{\n    path    = {json.dumps(str(folder))}\n    include = [{names}]\n  }}\n"
+        f"  direct {{\n    exclude = [{names}]\n  }}\n"
+        "}\n"
+    )
+
+
+def _run_script(folder: Path) -> str:
+    return (
+        "#!/bin/sh\n"
+        f"export {TLS_FOLDER}={shlex.quote(str(folder))}\n"
+        f'exec {shlex.quote(sys.executable)} -m terraform_standins "$@"\n'
+    )

@@ -1,0 +1,115 @@
+"""The recorded stacks, created once in an embedded cloud, and the account of what was compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+
+from cdktf_harness.cloud.process import Cloud
+from terraform_standins.serving.mirror import write_mirror
+
+from .adapted import STACKS, edit, stack
+from .ledger import ACCOUNT
+from .recorded import Json, recorded
+from .single_edits import edits
+from .stacks import Stacks, environment
+
+# Plans of single changes at the same time.
+_AT_ONCE = 2
+
+
+@pytest.fixture(scope="session")
+def fidelity_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Terraform's environment, with an embedded cloud."""
+    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
+    mirror = write_mirror(tmp_path_factory.mktemp("mirror"))
+    cloud.start()
+    try:
+        yield environment(mirror, cloud.url, cloud.credentials)
+    finally:
+        cloud.stop()
+
+
+class Created:
+    """The stacks right after their creation."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.stacks = Stacks(folder / "stacks", env)
+        self.plans: dict[str, Json] = {}
+        self.states: dict[str, dict[str, Json]] = {}
+        for name in STACKS:
+            self.plans[name] = self.stacks[name].plan(stack(name))
+            events = self.stacks[name].apply()
+            errors = [e["diagnostic"] for e in events if e["type"] == "diagnostic"]
+            assert not errors
+            self.states[name] = self.stacks[name].state()
+
+
+@pytest.fixture(scope="session")
+def fidelity_aws(fidelity_env: dict[str, str]) -> Callable[[str], Any]:
+    """boto3 clients of the embedded cloud."""
+    import boto3
+
+    return lambda service: boto3.client(
+        service,
+        endpoint_url=fidelity_env["AWS_ENDPOINT_URL"],
+        region_name="eu-central-1",
+        aws_access_key_id=fidelity_env["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=fidelity_env["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+@pytest.fixture(scope="session")
+def created(fidelity_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Created]:
+    """The stacks right after their creation; tests must not change them, nor the cloud."""
+    created = Created(tmp_path_factory.mktemp("created"), fidelity_env)
+    yield created
+    created.stacks.close()
+
+
+@pytest.fixture(scope="session")
+def single_plans(created: Created, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
+    """The plan of every recorded single change, by its name."""
+    folder = tmp_path_factory.mktemp("single")
+    for name in STACKS:
+        created.stacks[name].plan(stack(name), "-refresh-only")
+    copies = [created.stacks.copy(folder / str(number)) for number in range(_AT_ONCE)]
+    free: SimpleQueue[Stacks] = SimpleQueue()
+    for stacks in copies:
+        for name in STACKS:
+            stacks[name].run("apply", "-input=false", "plan.bin")
+        free.put(stacks)
+
+    def plan(case: str) -> Json:
+        name = case.split(":")[0]
+        config = stack(name)
+        stacks = free.get()
+        try:
+            # Nothing has changed in the cloud since; only without default tags does a refresh tell something else.
+            options = () if "block removed" in case and "default_tags" in case else ("-refresh=false",)
+            return stacks[name].plan(edit(config, edits(case, config) or {}), *options)
+        finally:
+            free.put(stacks)
+
+    cases = [case for case in recorded("single-changes") if edits(case, stack(case.split(":")[0])) is not None]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        plans = dict(zip(cases, pool.map(plan, cases), strict=True))
+    for stacks in copies:
+        stacks.close()
+    return plans
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how much was compared."""
+    if ACCOUNT.compared:
+        compared, differ = sum(ACCOUNT.compared.values()), sum(map(len, ACCOUNT.differences.values()))
+        parts = ", ".join(f"{name} {count}" for name, count in ACCOUNT.compared.items())
+        terminalreporter.write_line(
+            f"fidelity: {compared} attributes compared ({parts}); {differ} differ, "
+            f"by {len(ACCOUNT.met)} entries of differences.toml"
+        )

@@ -1,0 +1,86 @@
+"""Any configuration of any bundled type is planned or refused in words: no exception of Python's reaches a user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from terraform_standins.aws.provider import AwsProvider
+from terraform_standins.docker.provider import DockerProvider
+from terraform_standins.protocol import tfplugin_pb2 as pb
+from terraform_standins.protocol.codec import decode, encode
+from terraform_standins.protocol.diagnostics import DiagnosticError
+from terraform_standins.protocol.resource import Provider, Resource
+from terraform_standins.protocol.schema import Block
+from terraform_standins.protocol.servicer import Servicer
+from terraform_standins.protocol.values import Values, without_unknown
+
+from .values import TEXT, configs
+
+PROVIDERS: tuple[Provider[Any], ...] = (AwsProvider(), DockerProvider())
+TYPES = [
+    (provider, type_)
+    for provider in PROVIDERS
+    for type_ in provider.types
+    if issubclass(type_, Resource) or not hasattr(type_, "open")
+]
+# Without explaining, which takes minutes here.
+PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
+# Texts that mean something to one type or another.
+MEANT = st.sampled_from(["", "{}", "[]", '{"a": []}', "null", "1", "a", "a/b", "*", "${x}", "arn:aws:iam::0:role/a"])
+
+
+@st.composite
+def written(draw: st.DrawFn, block: Block, supported: frozenset[str]) -> Values:
+    """A configuration that sets few arguments, all of them supported."""
+    config = draw(configs(block, unknown=True))
+    for name in list(config):
+        if name not in supported or draw(st.integers(0, 2)) == 0:
+            attribute = block.attributes.get(name)
+            required = attribute is not None and attribute.required
+            single = name in block.blocks and block.blocks[name].nesting == "single"
+            config[name] = config[name] if required else [] if name in block.blocks and not single else None
+        if isinstance(config[name], str):
+            config[name] = draw(TEXT | MEANT)
+    return config
+
+
+@pytest.mark.parametrize(("provider", "type_"), TYPES, ids=lambda value: getattr(value, "type_name", ""))
+def test_any_configuration_is_planned_or_refused(provider: Provider[Any], type_: Any) -> None:
+    """As a new resource, and as one that exists already with other values."""
+    servicer, block = Servicer(provider), type_.load_schema().block
+    configuration = written(block, frozenset(name.partition(".")[0] for name in type_().supported))
+
+    @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+    @given(configuration, configuration)
+    def attempt(config: Values, other: Values) -> None:
+        valid = [validate(servicer, type_, written) for written in (config, other)]
+        if valid[0] and issubclass(type_, Resource):
+            prior = plan(servicer, type_.type_name, None, config)
+            if valid[1] and prior is not None:
+                known = block.conform(without_unknown(prior))
+                plan(servicer, type_.type_name, known, other)
+
+    attempt()
+
+
+def validate(servicer: Servicer[Any], type_: Any, config: Values) -> bool:
+    """Whether a configuration is allowed, as Terraform asks before it has it planned."""
+    request = pb.TypeConfigRequest(type_name=type_.type_name, config=encode(config))
+    answer = servicer.validate("resource" if issubclass(type_, Resource) else "data", request)
+    return all(diagnostic.severity != pb.Diagnostic.ERROR for diagnostic in answer.diagnostics)
+
+
+def plan(servicer: Servicer[Any], name: str, prior: Values | None, config: Values) -> Values | None:
+    """Plan a configuration; None where that is refused."""
+    request = pb.PlanRequest(
+        type_name=name, prior_state=encode(prior), proposed_new_state=encode(config), config=encode(config)
+    )
+    try:
+        planned: Values | None = decode(servicer.plan(request).planned_state)
+    except DiagnosticError:
+        return None
+    return planned

@@ -1,0 +1,56 @@
+"""Any value of any type survives the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terraform_standins.protocol.codec import decode, encode
+from terraform_standins.protocol.schema import Attribute, Block, Schema
+from terraform_standins.protocol.values import UNKNOWN, Values, is_known, without_unknown
+
+from .values import configs, schemas, types, values
+
+
+@st.composite
+def typed(draw: st.DrawFn, *, unknown: bool = True) -> tuple[Any, Any]:
+    """A type and a value of it."""
+    type_ = draw(types())
+    return type_, draw(values(type_, unknown=unknown))
+
+
+@given(typed())
+def test_round_trip(case: tuple[Any, Any]) -> None:
+    """What is encoded is decoded to the same, unknown values anywhere in it included."""
+    type_, value = case
+    block = Block(attributes={"x": Attribute(type=type_, optional=True)})
+    conformed = block.conform({"x": value})
+    assert decode(encode(conformed)) == conformed == {"x": value}
+
+
+@given(st.data(), schemas())
+def test_configuration_round_trip(data: st.DataObject, schema: Schema) -> None:
+    """So is a whole configuration, with blocks in blocks; conforming it to its schema changes nothing."""
+    config: Values = data.draw(configs(schema.block, unknown=True))
+    assert schema.block.conform(config) == config
+    assert decode(encode(config)) == config
+
+
+@given(typed())
+def test_unknown(case: tuple[Any, Any]) -> None:
+    """Without its unknown parts a value is known, and a known one is left as it is."""
+    _, value = case
+    known = without_unknown(value)
+    assert is_known(known)
+    assert (known == value) == is_known(value) or value is UNKNOWN
+
+
+@given(st.integers(min_value=2**64) | st.integers(max_value=-(2**63) - 1))
+def test_big_number(number: int) -> None:
+    """A number of more than 64 bits goes over the wire as text, as Terraform sends it."""
+    block = Block(attributes={"x": Attribute(type="number", optional=True)})
+    sent = decode(encode({"x": number}))
+    assert sent == {"x": str(number)}
+    assert block.conform(sent) == {"x": number}

@@ -1,0 +1,113 @@
+"""Real Terraform, the bundled providers, an embedded cloud: nothing here is a mock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.cloud.access import Credentials
+from cdktf_harness.cloud.injected import Faults
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.signed import signed
+from terraform_standins.serving.mirror import write_mirror
+from terraform_standins.variables import KEEP_PROVIDERS
+
+from .running import Running
+from .workspace import Workspace
+
+REGION = "eu-central-1"
+
+
+@pytest.fixture(scope="session")
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The CLI configuration of a mirror of the bundled providers."""
+    return write_mirror(tmp_path_factory.mktemp("mirror"))
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """An embedded cloud of these tests' own."""
+    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
+    cloud.start(resettable=True)
+    try:
+        yield cloud
+    finally:
+        cloud.stop()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Terraform that all workspaces on the cloud share, one after the other."""
+    terraform = Running(tmp_path_factory.mktemp("running"))
+    yield terraform
+    terraform.close()
+
+
+@pytest.fixture(scope="session")
+def running_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Credentials]]:
+    """The same for workspaces without a cloud, and their credentials."""
+    terraform = Running(tmp_path_factory.mktemp("offline"))
+    yield terraform, Credentials.new()
+    terraform.close()
+
+
+@pytest.fixture
+def offline(mirror: Path, running_offline: tuple[Running, Credentials]) -> Iterator[Workspace]:
+    """A workspace whose cloud is not there (nothing listens on port 9)."""
+    running, credentials = running_offline
+    yield Workspace(running.folder, _environment(mirror, "http://127.0.0.1:9", credentials), running)
+    _empty(running.folder)
+
+
+@pytest.fixture
+def workspace(mirror: Path, running: Running, cloud: Cloud) -> Iterator[Workspace]:
+    """A workspace on the embedded cloud, which is emptied afterwards."""
+    yield Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
+    reset = signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST")
+    urllib.request.urlopen(reset, timeout=60).close()
+    _empty(running.folder)
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@pytest.fixture
+def faults(cloud: Cloud) -> Faults:
+    """What happens to calls on their way to the embedded cloud."""
+    return Faults(cloud.folder)
+
+
+@pytest.fixture
+def aws(cloud: Cloud) -> Callable[[str], Any]:
+    """boto3 clients of the embedded cloud, to look and to change things behind Terraform's back."""
+    import boto3
+
+    return lambda service: boto3.client(
+        service,
+        endpoint_url=cloud.url,
+        region_name=REGION,
+        aws_access_key_id=cloud.credentials.access_key_id,
+        aws_secret_access_key=cloud.credentials.secret_access_key,
+    )
+
+
+def _environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
+    return {
+        **env,
+        "TF_CLI_CONFIG_FILE": str(mirror),
+        KEEP_PROVIDERS: "1",
+        "CHECKPOINT_DISABLE": "1",
+        "TF_CLI_ARGS": "-no-color",
+        **credentials.environment,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint,
+    }

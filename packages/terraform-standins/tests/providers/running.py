@@ -1,0 +1,34 @@
+"""Terraform and the bundled providers, both up from run to run: to start them costs more than most runs here take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cdktf_harness.terraform.running import RunningTerraform
+from terraform_standins.serving.kept import KeptProviders
+from terraform_standins.variables import REATTACH
+
+
+class Running:
+    """Both at work in a folder; in another environment they start anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._terraform = RunningTerraform(folder)
+        self._providers: KeptProviders | None = None
+        self._env: Mapping[str, str] = {}
+
+    def run(self, env: Mapping[str, str], *arguments: str) -> tuple[int, str]:
+        """Run a command; its exit code, and what it printed."""
+        if not self._providers or env != self._env:
+            self.close()
+            self._providers, self._env = KeptProviders(self.folder, env), dict(env)
+        return self._terraform.run({**env, REATTACH: self._providers.address}, *arguments)
+
+    def close(self) -> None:
+        """End Terraform, then the providers."""
+        self._terraform.close()
+        if self._providers:
+            self._providers.close()
+            self._providers = None

@@ -1,0 +1,273 @@
+"""The embedded cloud answers as AWS does where ministack alone does not: asked by an SDK, and by functions' answers."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import cbor2
+import pytest
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.signed import signed
+
+from .conftest import REGION
+from .workspace import Workspace
+
+Aws = Callable[[str], Any]
+ROLE = "arn:aws:iam::000000000000:role/r"
+MALFORMED = (502, {"message": "Internal server error"})
+
+
+@pytest.fixture(autouse=True)
+def emptied(workspace: Workspace) -> None:
+    """The cloud is emptied after each test, as it is after those of a workspace."""
+
+
+def _stage(client: Any, **settings: Any) -> tuple[str, str]:
+    api = client.create_rest_api(name="a")["id"]
+    deployment = client.create_deployment(restApiId=api)["id"]
+    client.create_stage(restApiId=api, stageName="s", deploymentId=deployment, **settings)
+    return api, deployment
+
+
+def test_a_stage_has_what_it_was_given_and_no_more(aws: Aws) -> None:
+    """No access logs until some are set, none after they are removed; a canary is kept, with numbers as numbers."""
+    client = aws("apigateway")
+    api, deployment = _stage(client)
+    who = {"restApiId": api, "stageName": "s"}
+    assert "accessLogSettings" not in client.get_stage(**who)
+    assert "accessLogSettings" not in client.get_stages(restApiId=api)["item"][0]
+
+    def patch(**operation: str) -> Any:
+        client.update_stage(**who, patchOperations=[operation])
+        return client.get_stage(**who)
+
+    stage = patch(op="replace", path="/accessLogSettings/format", value="f")
+    assert stage["accessLogSettings"] == {"format": "f"}
+    assert "accessLogSettings" not in patch(op="remove", path="/accessLogSettings")
+    client.create_stage(
+        restApiId=api,
+        stageName="c",
+        deploymentId=deployment,
+        canarySettings={"percentTraffic": 5, "useStageCache": True},
+    )
+    who["stageName"] = "c"
+    stage = patch(op="replace", path="/canarySettings/percentTraffic", value="7.5")
+    assert stage["canarySettings"] == {"percentTraffic": 7.5, "useStageCache": True}
+
+
+def test_tags_are_the_same_in_every_answer(aws: Aws) -> None:
+    """Those of a create, those added and those taken away, for all that API Gateway tags."""
+    client = aws("apigateway")
+    first = {"A": "1", "B": "2"}
+    api = client.create_rest_api(name="a", tags=first)["id"]
+    deployment = client.create_deployment(restApiId=api)["id"]
+    client.create_stage(restApiId=api, stageName="s", deploymentId=deployment, tags=first)
+    key = client.create_api_key(name="k", tags=first)["id"]
+    plan = client.create_usage_plan(name="p", tags=first)["id"]
+    reads: dict[str, Callable[[], Any]] = {
+        f"/restapis/{api}": lambda: client.get_rest_api(restApiId=api),
+        f"/restapis/{api}/stages/s": lambda: client.get_stage(restApiId=api, stageName="s"),
+        f"/apikeys/{key}": lambda: client.get_api_key(apiKey=key),
+        f"/usageplans/{plan}": lambda: client.get_usage_plan(usagePlanId=plan),
+    }
+    for path, read in reads.items():
+        arn = f"arn:aws:apigateway:{REGION}::{path}"
+        assert client.get_tags(resourceArn=arn)["tags"] == read()["tags"] == first, path
+        client.tag_resource(resourceArn=arn, tags={"C": "3"})
+        client.untag_resource(resourceArn=arn, tagKeys=["A"])
+        assert client.get_tags(resourceArn=arn)["tags"] == read()["tags"] == {"B": "2", "C": "3"}, path
+
+
+def test_keys_and_plans(aws: Aws) -> None:
+    """An empty value is made up, a short one refused; limits and stages of a plan change as numbers and as a list."""
+    client = aws("apigateway")
+    assert len(client.create_api_key(name="k", value="")["value"]) >= 20
+    with pytest.raises(client.exceptions.BadRequestException, match="20 characters"):
+        client.create_api_key(name="k", value="short")
+    api, _ = _stage(client)
+    plan = client.create_usage_plan(name="p")
+    assert not {"throttle", "quota"} & client.get_usage_plan(usagePlanId=plan["id"]).keys()
+    limit = f"/apiStages/{api}:s/throttle/~1time~1GET/rateLimit"
+    operations = [
+        {"op": "replace", "path": "/throttle/rateLimit", "value": "2.5"},
+        {"op": "replace", "path": "/throttle/burstLimit", "value": "3"},
+        {"op": "add", "path": "/apiStages", "value": f"{api}:s"},
+        {"op": "replace", "path": limit, "value": "1"},
+    ]
+    client.update_usage_plan(usagePlanId=plan["id"], patchOperations=operations)
+    found = client.get_usage_plan(usagePlanId=plan["id"])
+    assert found["throttle"] == {"rateLimit": 2.5, "burstLimit": 3}
+    assert found["apiStages"] == [{"apiId": api, "stage": "s", "throttle": {"/time/GET": {"rateLimit": 1.0}}}]
+    operation = {"op": "remove", "path": "/apiStages", "value": f"{api}:s"}
+    client.update_usage_plan(usagePlanId=plan["id"], patchOperations=[operation])
+    assert client.get_usage_plan(usagePlanId=plan["id"])["apiStages"] == []
+
+
+def test_lists_flags_and_keys_with_slashes_are_patched(aws: Aws) -> None:
+    """A REST API's, and those of a method's response."""
+    client = aws("apigateway")
+    api = client.create_rest_api(name="a", binaryMediaTypes=["image/png"])["id"]
+    operations = [
+        {"op": "add", "path": "/binaryMediaTypes/image~1gif"},
+        {"op": "remove", "path": "/binaryMediaTypes/image~1png"},
+        {"op": "replace", "path": "/endpointConfiguration/types/REGIONAL", "value": "EDGE"},
+        {"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "false"},
+        {"op": "replace", "path": "/minimumCompressionSize", "value": "1024"},
+    ]
+    client.update_rest_api(restApiId=api, patchOperations=operations)
+    found = client.get_rest_api(restApiId=api)
+    assert found["binaryMediaTypes"] == ["image/gif"]
+    assert found["endpointConfiguration"]["types"] == ["EDGE"]
+    assert found["disableExecuteApiEndpoint"] is False
+    assert found["minimumCompressionSize"] == 1024
+    method = {"restApiId": api, "resourceId": found["rootResourceId"], "httpMethod": "GET"}
+    client.put_method(**method, authorizationType="NONE")
+    given = {"cacheNamespace": "c", "responseTransferMode": "STREAM", "tlsConfig": {"insecureSkipVerification": True}}
+    client.put_integration(**method, type="HTTP_PROXY", integrationHttpMethod="GET", uri="https://x.invalid", **given)
+    assert given.items() <= client.get_integration(**method).items()
+    client.put_method_response(**method, statusCode="200")
+    operation = {"op": "add", "path": "/responseModels/application~1json", "value": "Empty"}
+    client.update_method_response(**method, statusCode="200", patchOperations=[operation])
+    answer = client.get_method_response(**method, statusCode="200")
+    assert answer["responseModels"] == {"application/json": "Empty"}
+
+
+def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
+    """As the SDK for Go asks; an alarm has what it was put with, and no more."""
+
+    def ask(operation: str, **arguments: Any) -> Any:
+        request = signed(
+            f"{cloud.url}/service/GraniteServiceVersion20100801/operation/{operation}",
+            cloud.credentials,
+            method="POST",
+            body=cbor2.dumps(arguments),
+            headers={
+                "Content-Type": "application/cbor",
+                "Accept": "application/cbor",
+                "smithy-protocol": "rpc-v2-cbor",
+            },
+            service="monitoring",
+            region="eu-central-1",
+        )
+        with urllib.request.urlopen(request) as answer:
+            assert answer.headers["smithy-protocol"] == "rpc-v2-cbor"
+            return cbor2.loads(answer.read())
+
+    assert ask("PutDashboard", DashboardName="d", DashboardBody='{"widgets": []}') == {
+        "DashboardValidationMessages": []
+    }
+    assert ask("GetDashboard", DashboardName="d")["DashboardBody"] == '{"widgets": []}'
+    compared = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1.0}
+    metric = {"MetricName": "m", "Namespace": "n", "Period": 60, "ExtendedStatistic": "p99"}
+    queries = [{"Id": "e", "Expression": "1", "Label": "l", "ReturnData": True}]
+    ask("PutMetricAlarm", AlarmName="one", **compared, **metric)
+    ask("PutMetricAlarm", AlarmName="two", **compared, Metrics=queries)
+    one, two = ask("DescribeAlarms", AlarmNames=["one", "two"])["MetricAlarms"]
+    assert {key: one.get(key) for key in metric} == metric
+    assert "Statistic" not in one
+    assert two["Metrics"] == queries
+    assert not {"Statistic", "Period", "MetricName"} & two.keys()
+
+
+def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
+    """The age of a function's events; a subscription's policy. Its ARN is there at once where it is asked for."""
+    functions, topics = aws("lambda"), aws("sns")
+    functions.create_function(
+        FunctionName="f", Role=ROLE, Runtime="python3.13", Handler="a.b", Code={"ZipFile": b"PK\5\6" + bytes(18)}
+    )
+    functions.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=1)
+    assert "MaximumEventAgeInSeconds" not in functions.get_function_event_invoke_config(FunctionName="f")
+    topic = topics.create_topic(Name="t")["TopicArn"]
+    web = {"Protocol": "http", "Endpoint": "http://127.0.0.1:9/", "ReturnSubscriptionArn": True}
+    arn = topics.subscribe(TopicArn=topic, **web, Attributes={"FilterPolicy": '{"a": ["b"]}'})["SubscriptionArn"]
+    assert arn.startswith(topic)
+    topics.set_subscription_attributes(SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue="{}")
+    attributes = topics.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+    assert not {"FilterPolicy", "FilterPolicyScope"} & attributes.keys()
+
+
+@pytest.fixture(scope="module")
+def function() -> Iterator[tuple[str, list[bytes]]]:
+    """The URL of a function that runs here, and what it returns: the last one of the list."""
+    returned: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(returned[-1])
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/", returned
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def returns(aws: Aws, cloud: Cloud, function: tuple[str, list[bytes]]) -> Callable[[str], tuple[int, Any]]:
+    """What a deployed route answers when its function returns this JSON."""
+    url, returned = function
+    arn = aws("lambda").create_function(
+        FunctionName="returns",
+        Role=ROLE,
+        Runtime="python3.13",
+        Handler="a.b",
+        Code={"ZipFile": b"PK\5\6" + bytes(18)},
+        Environment={"Variables": {"MINISTACK_LAMBDA_PROXY_URL": url}},
+    )["FunctionArn"]
+    client = aws("apigateway")
+    api = client.create_rest_api(name="a")
+    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    client.put_method(**method, authorizationType="NONE")
+    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
+    client.put_integration(**method, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
+    client.create_deployment(restApiId=api["id"], stageName="s")
+
+    def get(text: str) -> tuple[int, Any]:
+        returned.append(text.encode())
+        try:
+            with urllib.request.urlopen(f"{cloud.url}/restapis/{api['id']}/s/_user_request_/") as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    return get
+
+
+def test_what_is_no_proxy_response_is_a_502(returns: Callable[[str], tuple[int, Any]]) -> None:
+    """As API Gateway has it: none of the five keys has to be there, no other may be, bodies and headers are strings."""
+    malformed = [
+        "5",
+        "null",
+        '"text"',
+        '"{\\"statusCode\\": 200}"',
+        "[1]",
+        "true",
+        '{"hello": "world"}',
+        '{"statusCode": "ok"}',
+        '{"statusCode": null}',
+        '{"statusCode": 7}',
+        '{"statusCode": 200, "body": {"a": 1}}',
+        '{"statusCode": 200, "headers": {"X": 1}}',
+        '{"statusCode": 200, "headers": []}',
+        '{"statusCode": 200, "multiValueHeaders": {"X": "a"}}',
+    ]
+    assert {text: returns(text) for text in malformed} == dict.fromkeys(malformed, MALFORMED)
+    assert returns("{}") == (200, "")
+    assert returns('{"body": "b"}') == (200, "b")
+    assert returns('{"statusCode": "201", "headers": {"X": "a"}, "body": "b", "isBase64Encoded": false}') == (201, "b")

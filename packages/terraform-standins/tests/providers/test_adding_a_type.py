@@ -1,0 +1,145 @@
+"""The page that shows how to add a type: an app adds one that works, by its table in pyproject.toml."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.project import environment
+from cdktf_harness.project.project import find
+from terraform_standins.schemas.__main__ import overlay_path
+from terraform_standins.variables import KEEP_PROVIDERS
+
+from .workspace import Workspace, imports
+
+PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-type.md").read_text()
+FILES: dict[str, str] = dict(re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", PAGE, re.S))
+SCHEMA = "resource.aws_s3_bucket_policy.json"
+POLICY = "aws_s3_bucket_policy.this"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """An app with the page's files."""
+    root = tmp_path / "app"
+    (root / "tests").mkdir(parents=True)
+    (root / "cdktf.json").write_text('{"app": "python main.py"}')
+    for name, text in FILES.items():
+        (root / name).write_text(text)
+    return root
+
+
+@pytest.fixture
+def own(app: Path, workspace: Workspace, tmp_path: Path) -> Workspace:
+    """A workspace in the environment in which the harness deploys the app."""
+    return Workspace(tmp_path, {**workspace.env, **environment.tools("bundled", find(app), tmp_path)})
+
+
+def resources(effect: str) -> dict[str, Any]:
+    """A bucket with a policy."""
+    statement = {"Effect": effect, "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::site/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return {
+        "aws_s3_bucket": {"this": {"bucket": "site"}},
+        "aws_s3_bucket_policy": {"this": {"bucket": "${aws_s3_bucket.this.bucket}", "policy": policy}},
+    }
+
+
+def run(module: list[str], *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a module of the stand-ins."""
+    command = [sys.executable, "-m", ".".join(["terraform_standins", *module]), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
+def test_class_is_small() -> None:
+    """A dozen lines of code and two imports."""
+    lines = [line for line in FILES["my_types.py"].splitlines() if line.strip() and '"""' not in line]
+    assert len(lines) <= 12
+
+
+def test_page_names_all_keys() -> None:
+    """The table of a schema's keys has every key and every kind of check that an overlay uses."""
+    used: set[str] = set()
+    for overlay in overlay_path("x").parent.glob("*.json"):
+        for keys in json.loads(overlay.read_text())["paths"].values():
+            used |= keys.keys() | {key for check in keys.get("checks", ()) for key in check}
+    table = [line for line in PAGE.splitlines() if line.startswith("| ")]
+    assert used - set(re.findall(r"`(\w+)`", "".join(table))) == set()
+
+
+def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
+    """By the page's command; by hand came what the page says. What is there already is not lost."""
+    command = re.findall(r"python -m terraform_standins.schemas (.*)\n", PAGE)[0].split()
+    assert run(["schemas"], *command, cwd=tmp_path).returncode == 0
+    schema = json.loads(FILES[SCHEMA])
+    del schema["block"]["attributes"]["bucket"]["force_new"]
+    del schema["block"]["attributes"]["policy"]["checks"]
+    assert json.loads((tmp_path / SCHEMA).read_text()) == schema
+    again = run(["schemas"], *command, cwd=tmp_path)
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    assert "is there already" in again.stderr
+
+
+def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
+    """Applied, changed, put right after drift, imported, taken away."""
+    own.write(resource=resources("Deny"))
+    own.apply()
+    assert own.plan() == {}
+    own.write(resource=resources("Allow"))
+    assert own.actions() == {POLICY: ["update"]}
+    own.run("apply", "plan")
+    buckets = aws("s3")
+    assert '"Allow"' in buckets.get_bucket_policy(Bucket="site")["Policy"]
+    buckets.delete_bucket_policy(Bucket="site")
+    assert own.actions() == {POLICY: ["create"]}
+    own.run("apply", "plan")
+    own.run("state", "rm", POLICY)
+    own.write(resource=resources("Allow"), **imports({POLICY: "site"}))
+    assert own.plan() == {}
+    own.run("apply", "plan")
+    own.write(resource={"aws_s3_bucket": resources("")["aws_s3_bucket"]})
+    own.apply()
+    with pytest.raises(buckets.exceptions.ClientError, match="NoSuchBucketPolicy"):
+        buckets.get_bucket_policy(Bucket="site")
+
+
+def test_list_has_it(own: Workspace) -> None:
+    """Among the bundled ones, in the environment that the harness composes and in no other."""
+    line = "resource aws_s3_bucket_policy"
+    assert line in run([], "list", env=own.env).stdout.splitlines()
+    assert line not in run([], "list").stdout.splitlines()
+
+
+@pytest.mark.parametrize("kept", ["0", "1"], ids=["started by Terraform", "kept"])
+def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> None:
+    """One line names the type, however the provider was started."""
+    (app / "my_types.py").write_text(FILES["my_types.py"].replace("aws_s3_bucket_policy", "aws_sqs_queue"))
+    own.write(resource=resources("Deny"))
+    told = "my_types: the bundled aws provider has resource aws_sqs_queue already: take it out of TYPES"
+    assert told in Workspace(own.folder, {**own.env, KEEP_PROVIDERS: kept}).fails("plan")
+    listed = run([], "list", env=own.env)
+    assert (listed.returncode, listed.stderr) == (1, f"error: {told}\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("my_types.py", "aws.policy", "nothing", "load my_types, .*: ModuleNotFoundError: No module named '.*nothing'"),
+        ("my_types.py", "TYPES =", "TYPE =", "load my_types, .*: AttributeError: .* has no attribute 'TYPES'"),
+        (SCHEMA, '"force_new"', '"force"', f"{SCHEMA} is no schema: TypeError: .* 'force'"),
+        ("my_types.py", "bucket_policy", "bucket_acl", r"resource.aws_s3_bucket_acl.json is missing: `python -m .*` w"),
+    ],
+    ids=["import", "no TYPES", "bad schema", "no schema"],
+)
+def test_mistake_is_told(app: Path, own: Workspace, file: str, old: str, new: str, told: str) -> None:
+    """In Terraform's output, with the name of what is wrong."""
+    (app / file).write_text(FILES[file].replace(old, new))
+    own.write(resource=resources("Deny"))
+    assert re.search(told, own.fails("plan"))

@@ -1,0 +1,121 @@
+"""Builds by the engine's API: what BuildKit says, and that builds do not get into one another's way."""
+
+from __future__ import annotations
+
+import base64
+import os
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.docker.engine import ensure_engine
+from terraform_standins.docker import buildkit_pb2 as pb
+from terraform_standins.docker.build import Build, build, folders
+from terraform_standins.docker.progress import TRACE, Progress
+from terraform_standins.errors import StandInError
+
+
+@pytest.mark.docker
+def test_builds_at_the_same_time(tmp_path: Path) -> None:
+    """Every build gets its own context, however many are under way."""
+    client = ensure_engine().client
+    engine: Any = client.api
+    run = uuid.uuid4().hex[:12]
+    names = [f"cdktf-harness-test:{run}-{number}" for number in range(4)]
+
+    def make(name: str) -> str:
+        context = tmp_path / name.replace(":", "-")
+        context.mkdir()
+        (context / "Dockerfile").write_text(f'FROM scratch\nLABEL name="{name}"\nCOPY file /\n')
+        (context / "file").write_text(name)
+        build(engine, Build(context=context, tags=[name]))
+        return str(engine.inspect_image(name)["Config"]["Labels"]["name"])
+
+    try:
+        with ThreadPoolExecutor(len(names)) as threads:
+            assert list(threads.map(make, names)) == names
+    finally:
+        for name in names:
+            engine.remove_image(name, force=True)
+        client.close()
+
+
+@pytest.mark.docker
+def test_layers_do_not_depend_on_time_and_owner(tmp_path: Path) -> None:
+    """They are the same for the same names, modes and contents, so that unchanged layers stay unchanged."""
+    client = ensure_engine().client
+    engine: Any = client.api
+    name = f"cdktf-harness-test:{uuid.uuid4().hex}"
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY file /\n")
+    (tmp_path / "file").write_text("content")
+    layers = []
+    try:
+        for seconds in (0, 1_000_000_000):
+            os.utime(tmp_path / "file", (seconds, seconds))
+            build(engine, Build(context=tmp_path, tags=[name], no_cache=True))
+            layers.append(engine.inspect_image(name)["RootFS"]["Layers"])
+    finally:
+        engine.remove_image(name, force=True)
+        client.close()
+    assert layers[0] == layers[1]
+
+
+@pytest.mark.docker
+def test_many_files(tmp_path: Path) -> None:
+    """More than either side of the connection holds back for the other; one of them is larger than a message may be."""
+    client = ensure_engine().client
+    engine: Any = client.api
+    name = f"cdktf-harness-test:{uuid.uuid4().hex}"
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
+    for number in range(3000):
+        (tmp_path / f"a-file-with-quite-a-long-name-{number}").write_text("x")
+    (tmp_path / "large").write_bytes(os.urandom(9_000_000))
+    try:
+        build(engine, Build(context=tmp_path, tags=[name]))
+        assert engine.inspect_image(name)["Size"] > 9_000_000
+    finally:
+        engine.remove_image(name, force=True)
+        client.close()
+
+
+def test_what_cannot_be_built_from(tmp_path: Path) -> None:
+    """A missing context or Dockerfile, and what no image can hold, is told by its path."""
+    with pytest.raises(StandInError, match=r"absent' is not a directory: fix the path of the build context"):
+        folders(tmp_path / "absent", "Dockerfile")
+    with pytest.raises(StandInError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
+        folders(tmp_path, "Dockerfile")
+    (tmp_path / "Dockerfile").touch()
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    with pytest.raises(StandInError, match=r"link' is a link that leaves the build context: copy what it leads to"):
+        folders(tmp_path, "Dockerfile")
+
+
+def test_output_of_the_failing_step() -> None:
+    """Every step is shown once with its output; the end of the failing one's output is kept apart."""
+    lines: list[str] = []
+    progress = Progress(lines.append)
+    started, completed = pb.Time(seconds=1), pb.Time(seconds=2)
+    steps = [
+        pb.Vertex(digest="a", name="[1/2] COPY", started=started, completed=completed),
+        pb.Vertex(digest="b", name="[2/2] RUN", started=started),
+    ]
+    failed = pb.Vertex(digest="b", name="[2/2] RUN", started=started, completed=completed, error="exit code: 3")
+    for status in (
+        pb.StatusResponse(vertexes=steps, logs=[pb.VertexLog(vertex="a", msg=b"copied\n")]),
+        pb.StatusResponse(vertexes=steps, logs=[pb.VertexLog(vertex="b", msg=b"tick\nboom\n")]),
+        pb.StatusResponse(vertexes=[failed]),
+    ):
+        progress.message({"id": TRACE, "aux": base64.b64encode(status.SerializeToString()).decode()})
+    assert lines == [
+        "#1 [1/2] COPY",
+        "#1 DONE",
+        "#2 [2/2] RUN",
+        "#1 copied",
+        "#2 tick",
+        "#2 boom",
+        "#2 ERROR: exit code: 3",
+    ]
+    assert progress.tail == "tick\nboom"

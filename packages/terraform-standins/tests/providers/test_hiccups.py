@@ -1,0 +1,139 @@
+"""AWS that is not ready yet, or fails half-way."""
+
+from __future__ import annotations
+
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from cdktf_harness.cloud.injected import Fault, Faults
+
+from .workspace import Workspace
+
+
+def test_role_not_there_yet(workspace: Workspace, faults: Faults) -> None:
+    """A function whose role IAM has just made is tried again until Lambda can assume the role."""
+    not_yet = "The role defined for the function cannot be assumed by Lambda."
+    function = {
+        "function_name": "patient",
+        "package_type": "Image",
+        "image_uri": "000000000000.dkr.ecr.eu-central-1.amazonaws.com/x:1",
+        "role": "arn:aws:iam::000000000000:role/new",
+    }
+    workspace.write(resource={"aws_lambda_function": {"this": function}})
+    with faults.refuse("lambda:CreateFunction", 400, "InvalidParameterValueException", not_yet, times=2) as refusal:
+        workspace.apply()
+    assert workspace.state("aws_lambda_function.this")["version"] == "$LATEST"
+    assert len(refusal.met) == 2
+
+
+def test_half_made(workspace: Workspace, faults: Faults) -> None:
+    """A resource that AWS made before a later step failed is not lost: the next apply replaces it."""
+    group = {"name": "/half", "retention_in_days": 14}
+    workspace.write(resource={"aws_cloudwatch_log_group": {"this": group}})
+    with faults.refuse("logs:PutRetentionPolicy", 400, "AccessDeniedException", "not yours"):
+        errors = workspace.fails("apply", "-auto-approve")
+    assert "Error: creating CloudWatch Logs Log Group (/half): operation error" in errors
+    assert "AccessDeniedException: not yours" in errors
+    assert workspace.actions() == {"aws_cloudwatch_log_group.this": ["delete", "create"]}
+    workspace.apply()
+    assert workspace.plan() == {}
+
+
+def test_refused(workspace: Workspace, faults: Faults) -> None:
+    """What AWS refuses for good is not tried again, and its words reach the user."""
+    workspace.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/mine"}}})
+    with faults.recorded() as calls, faults.on("logs:CreateLogGroup", "denied", times=9) as refusal:
+        errors = workspace.fails("apply", "-auto-approve")
+    assert "https response error StatusCode: 403" in errors
+    assert "AccessDeniedException: User is not authorized to perform: logs:CreateLogGroup" in errors
+    assert calls == refusal.met == ["logs:CreateLogGroup"]
+
+
+@pytest.mark.parametrize("fault", ["error", "throttling", "reset", "lost", "truncated", "malformed"])
+def test_what_passes_is_waited_for(workspace: Workspace, faults: Faults, fault: Fault) -> None:
+    """As often as the real provider asks; more often than an SDK does by itself."""
+    workspace.write(resource={"aws_sqs_queue": {"this": {"name": "patient"}}})
+    with faults.on("sqs:GetQueueAttributes", fault, times=6) as injected:
+        workspace.apply()
+    assert len(injected.met) == 6
+
+
+@pytest.mark.parametrize(
+    ("fault", "end"),
+    [
+        ("error", "https response error StatusCode: 500, RequestID: "),
+        ("malformed", "deserialization failed, failed to decode response body, invalid character '<' looking for"),
+        ("reset", 'request send failed, Post "http://localhost:'),
+    ],
+)
+def test_what_does_not_pass(workspace: Workspace, faults: Faults, fault: Fault, end: str) -> None:
+    """In the real provider's words, which say how often it was tried."""
+    workspace.write(provider={"aws": {"max_retries": 2}}, resource={"aws_sqs_queue": {"this": {"name": "net"}}})
+    with faults.on("sqs:CreateQueue", fault, times=3) as injected:
+        errors = workspace.fails("apply", "-auto-approve")
+    start = "creating SQS Queue (net): operation error SQS: CreateQueue, exceeded maximum number of attempts, 2, "
+    assert start in errors
+    assert end in errors
+    assert len(injected.met) == 2
+
+
+def test_no_cloud(offline: Workspace) -> None:
+    """On this machine that is told at once, and what to do."""
+    offline.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/net"}}})
+    errors = offline.fails("apply", "-auto-approve")
+    assert "(/net): the cloud at http://127.0.0.1:9 does not answer: start it, or mend the endpoint" in errors
+
+
+def test_an_unknown_host(offline: Workspace) -> None:
+    """There is no use in asking twice."""
+    offline.env["AWS_ENDPOINT_URL"] = "http://no-such-host.invalid:9"
+    offline.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/net"}}})
+    errors = offline.fails("apply", "-auto-approve")
+    assert (
+        'CreateLogGroup, https response error StatusCode: 0, RequestID: , request send failed, Post "http://' in errors
+    )
+    assert "dial tcp: lookup no-such-host.invalid: no such host" in errors
+
+
+@pytest.mark.parametrize(
+    ("created", "call", "missing"),
+    [
+        (b'{"nothing": "x"}', "creating", "CreateRestApi: missing 'id'"),
+        (b'{"id": "a"}', "reading", "GetRestApi: missing 'name'"),
+    ],
+    ids=["create", "read"],
+)
+def test_an_answer_that_lacks_something(workspace: Workspace, created: bytes, call: str, missing: str) -> None:
+    """The error names the cloud, the call and what it answered, and no exception of Python's."""
+    workspace.write(resource={"aws_api_gateway_rest_api": {"this": {"name": "a"}}})
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer(201, created)
+
+        def do_GET(self) -> None:
+            self.answer(200, b'{"nothing": "x"}')
+
+        def answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        workspace.env["AWS_ENDPOINT_URL"] = url
+        errors = workspace.fails("apply", "-auto-approve")
+        server.shutdown()
+        thread.join()
+    told = f'the cloud at {url} answered {{"nothing": "x"}} to {missing}'
+    assert f"Error: {call} API Gateway REST API (a): {told}" in errors

@@ -1,0 +1,78 @@
+"""What is supported, and that its schema is that of the pinned version."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from terraform_standins.aws.attributes import AttributesResource
+from terraform_standins.aws.cloud import Aws, Settings
+from terraform_standins.aws.model import pairs
+from terraform_standins.aws.resource import AwsResource
+from terraform_standins.protocol.resource import Type
+from terraform_standins.schemas.__main__ import build, schema_path
+from terraform_standins.serving.bundled import PROVIDERS, load
+
+TYPES: list[type[Type[Any]]] = [type_ for name in PROVIDERS for type_ in load(name).types]
+RESOURCES = [type_ for type_ in TYPES if issubclass(type_, AwsResource)]
+FROM_BINDINGS = [
+    f"{type_.kind}.{type_.type_name}"
+    for type_ in TYPES
+    if type_.type_name.startswith("aws_") and type_.kind != "ephemeral"
+]
+
+
+def test_list() -> None:
+    """`list` prints every type, one a line, with its kind."""
+    command = [sys.executable, "-m", "terraform_standins", "list"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert printed == sorted(f"{type_.kind} {type_.type_name}" for type_ in TYPES)
+    assert "resource docker_registry_image" in printed
+    assert "ephemeral aws_ecr_authorization_token" in printed
+
+
+@pytest.mark.parametrize("type_", TYPES, ids=lambda t: f"{t.kind}.{t.type_name}")
+def test_arguments_exist(type_: type[Type[Any]]) -> None:
+    """Every argument that a type claims to support is in its schema, and can be set."""
+    block = type_.load_schema().block
+    for argument in type_().supported:
+        head, _, inner = argument.partition(".")
+        if inner:
+            block.blocks[head].block.attributes.get(inner) or block.blocks[head].block.blocks[inner]
+        else:
+            assert head in block.blocks or block.attributes[head].settable
+
+
+@pytest.mark.parametrize("name", ["provider.aws", *FROM_BINDINGS])
+def test_schema_is_that_of_the_bindings(name: str) -> None:
+    """The schema files are what the generator makes of the installed bindings: no hand was in them."""
+    assert json.loads(schema_path(name).read_text()) == json.loads(json.dumps(build(name)))
+
+
+@pytest.fixture(scope="module")
+def aws() -> Aws:
+    """Clients that call nothing."""
+    endpoints = dict.fromkeys({type_.service for type_ in RESOURCES}, "http://127.0.0.1:9")
+    return Aws(Settings(access_key="a", secret_key="s", endpoints=endpoints), "eu-central-1")
+
+
+@pytest.mark.parametrize("type_", RESOURCES, ids=lambda t: t.type_name)
+def test_every_argument_is_taken(type_: type[AwsResource], aws: Aws) -> None:
+    """None that a type claims to support is dropped without a word: a call takes it, or its module names it."""
+    resource, block = type_(), type_().schema.block
+    named = set(re.findall(r'"(\w+)"', inspect.getsource(sys.modules[type_.__module__])))
+    taken = {*named, "id", "region", "tags", "tags_all", "timeouts", "skip_destroy", f"{resource.named_by}_prefix"}
+    meta = resource.client(aws).meta
+    for call in named & meta.method_to_api_mapping.keys():
+        taken |= set(resource.takes(aws, call))
+    for shape in (resource.shape(aws, name) for name in named & set(meta.service_model.shape_names)):
+        taken |= pairs(block, shape, resource.names).keys() if shape.type_name == "structure" else set()
+    if isinstance(resource, AttributesResource):
+        taken |= {name for name, attribute in block.attributes.items() if isinstance(attribute.type, str)}
+    assert {argument.partition(".")[0] for argument in resource.supported} - taken == set()

@@ -1,0 +1,102 @@
+"""Terraform at work on a folder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from terraform_standins.serving.kept import can_keep
+from terraform_standins.serving.mirror import RELEASES
+
+from .running import Running
+
+TERRAFORM = (sys.executable, "-c", "from cdktf_harness.terraform.program import main; raise SystemExit(main())")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a configuration in Terraform's JSON, and Terraform at work on it.
+
+    That is the one that runs there already, if there is one and the configuration allows it; else one a command.
+    """
+
+    folder: Path
+    env: dict[str, str]
+    running: Running | None = None
+
+    def write(self, **sections: Any) -> None:
+        """Write the configuration; a copy, so that a test can go on changing its own."""
+        providers = {r.name: {"source": f"{r.namespace}/{r.name}", "version": r.version} for r in RELEASES}
+        used = {name.split("_")[0] for kind in ("resource", "data", "ephemeral") for name in sections.get(kind, {})}
+        used |= set(sections.get("provider", {}))
+        required = {name: providers[name] for name in used}
+        config = {"terraform": {"required_providers": required}, **deepcopy(sections)}
+        (self.folder / "main.tf.json").write_text(json.dumps(config))
+        if not (self.folder / ".terraform").exists():
+            self.run("init")
+
+    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+        """Run a command and return what it printed; fails the test when it ends with any other code."""
+        if self.running and can_keep(self.folder):
+            code, output = self.running.run(self.env, *arguments)
+        else:
+            code, output = self._run(*arguments)
+        if code not in codes:
+            pytest.fail(f"terraform {' '.join(arguments)} ended with {code}:\n{output}")
+        return output
+
+    def _run(self, *arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [*TERRAFORM, *arguments],
+            cwd=self.folder,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def plan(self) -> dict[str, Json]:
+        """What would change, by address; what would not is left out."""
+        if "No changes." in self.run("plan", "-out=plan"):
+            return {}
+        plan = json.loads(self.run("show", "-json", "plan"))
+        changes = {change["address"]: change["change"] for change in plan.get("resource_changes", ())}
+        return {address: change for address, change in changes.items() if change["actions"] != ["no-op"]}
+
+    def actions(self) -> dict[str, list[str]]:
+        """What would be done, by address."""
+        return {address: change["actions"] for address, change in self.plan().items()}
+
+    def apply(self) -> None:
+        """Apply the configuration."""
+        self.run("apply", "-auto-approve")
+
+    def fails(self, *arguments: str) -> str:
+        """Run a command that must fail, and return its errors as one line."""
+        return " ".join(self.run(*arguments, codes=(1,)).replace("│", " ").split())
+
+    def state(self, address: str) -> Json:
+        """The values of a resource in the state."""
+        state = json.loads((self.folder / "terraform.tfstate").read_text())
+        found = {f"{r['type']}.{r['name']}": r["instances"][0]["attributes"] for r in state["resources"]}
+        values: Json = found[address]
+        return values
+
+
+def imports(ids: dict[str, str]) -> Json:
+    """The section that imports, by address and import id."""
+    return {"import": [{"to": address, "id": import_id} for address, import_id in ids.items()]}
+
+
+def changed(change: Json) -> set[str]:
+    """The names of what differs in a change, and is known."""
+    return {name for name, value in change["after"].items() if change["before"][name] != value}

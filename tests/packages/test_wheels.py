@@ -1,0 +1,136 @@
+"""The packages as others get them: wheels in environments of their own, without the packages that they do not need."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from email import message_from_string
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from checkout import PROJECT
+
+PACKAGES = PROJECT / "packages"
+NAMES = [path.parent.name for path in sorted(PACKAGES.glob("*/pyproject.toml"))]
+MODULES = {name: name.replace("-", "_") for name in NAMES}
+# Of the run that this is part of: each would lead the inner one astray.
+HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "PROVIDERS", "CI")
+# What is no package data: code, and what generated code was made from.
+NOT_DATA = ("", ".py", ".pyc", ".proto")
+PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """Run a program with the wheel's environment first on the path, and return what it printed; it must succeed."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
+    env["PATH"] = os.pathsep.join([str(Path(command[0]).parent), str(Path(sys.executable).parent), env["PATH"]])
+    done = subprocess.run(list(map(str, command)), cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The wheel of each package."""
+    folder = tmp_path_factory.mktemp("wheels")
+    # A copy, since a build leaves files in its sources.
+    ignored = shutil.ignore_patterns("tests", "build", "*.egg-info", "__pycache__")
+    sources = shutil.copytree(PACKAGES, folder / "sources", ignore=ignored)
+    paths = [sources / name for name in NAMES]
+    run(*PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, *paths, cwd=folder)
+    return {name: next(folder.glob(f"{MODULES[name]}-*.whl")) for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def environment(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The programs of a new environment: a package, those of ours that it requires, and all that are not ours."""
+    made: dict[str, Path] = {}
+
+    def environment(name: str) -> Path:
+        if name not in made:
+            folder = tmp_path_factory.mktemp(name)
+            run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder)
+            needed = [wheels[each] for each in needs(name, wheels)]
+            run(*PIP, "--python", folder / "bin" / "python", "install", "--no-deps", "--no-index", *needed, cwd=folder)
+            # Of a folder that comes by a .pth file, other .pth files do nothing: editable installs are hidden.
+            site = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
+            (site / "other-packages.pth").write_text(sysconfig.get_path("purelib"))
+            made[name] = folder / "bin"
+        return made[name]
+
+    return environment
+
+
+def needs(name: str, wheels: dict[str, Path]) -> set[str]:
+    """The package and those of ours that it requires, as its wheel says."""
+    with ZipFile(wheels[name]) as archive:
+        (metadata,) = (member for member in archive.namelist() if member.endswith("/METADATA"))
+        required = message_from_string(archive.read(metadata).decode()).get_all("Requires-Dist") or []
+    direct = {re.split(r"[^\w-]", line)[0] for line in required if "extra ==" not in line} & set(NAMES)
+    return {name}.union(*(needs(other, wheels) for other in direct))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wheel_works_without_the_packages_that_it_does_not_name(
+    name: str, wheels: dict[str, Path], environment: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """All of its modules can be imported from the wheel, and no other package of the checkout."""
+    code = f"""
+import importlib, importlib.util, pkgutil, sys
+package = importlib.import_module({MODULES[name]!r})
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    if not module.name.endswith(("__main__", "sitecustomize", "cdktf_harness_sources")):
+        importlib.import_module(module.name)
+print(package.__file__)
+print(*(name for name in {[*MODULES.values(), "stacks"]!r} if importlib.util.find_spec(name)))
+"""
+    place, found = run(environment(name) / "python", "-c", code, cwd=tmp_path).splitlines()
+    assert Path(place).is_relative_to(environment(name).parent)
+    assert set(found.split()) == {MODULES[each] for each in needs(name, wheels)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_wheel_has_all_files_that_are_not_python(name: str, environment: Callable[[str], Path]) -> None:
+    """Schemas, the Node hook and the marker of types are package data."""
+    (package,) = environment(name).parent.glob(f"lib/python*/site-packages/{MODULES[name]}")
+
+    def others(folder: Path) -> set[Path]:
+        return {path.relative_to(folder) for path in folder.rglob("*") if path.suffix not in NOT_DATA}
+
+    assert others(package) == others(PACKAGES / name / MODULES[name])
+
+
+def test_the_commands_are_there(environment: Callable[[str], Path], tmp_path: Path) -> None:
+    """`cdktf-harness`, Terraform, the stand-ins with their schemas, and the move to CDK Terrain."""
+    bin_ = environment("cdktf-harness")
+    assert " up " in run(bin_ / "cdktf-harness", "--help", cwd=tmp_path)
+    assert run(bin_ / "terraform", "version", cwd=tmp_path).startswith("Terraform v1.")
+    standins = environment("terraform-standins") / "python"
+    assert "resource aws_sqs_queue" in run(standins, "-m", "terraform_standins", "list", cwd=tmp_path)
+    example = shutil.copytree(PROJECT / "examples" / "hello", tmp_path / "app")
+    python = environment("cdktf-to-cdktn") / "python"
+    assert "  main.py\n" in run(python, "-m", "cdktf_to_cdktn", tmp_path / "moved", cwd=example)
+
+
+@pytest.mark.docker
+def test_the_harness_tests_another_app(environment: Callable[[str], Path], tmp_path: Path) -> None:
+    """Synthesis, plans, deployment, an empty second plan and destruction, by an app's own tests.
+
+    It is the app of docs/adding-a-type.md, which adds a type to the bundled providers.
+    """
+    app = tmp_path / "app"
+    (app / "tests").mkdir(parents=True)
+    shutil.copy(PROJECT / "examples" / "hello" / "cdktf.json", app)
+    page = (PACKAGES / "terraform-standins" / "docs" / "adding-a-type.md").read_text()
+    for name, text in re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", page, re.S):
+        (app / name).write_text(text)
+    (app / "node_modules").symlink_to(PROJECT / "node_modules")
+    python = environment("cdktf-harness") / "python"
+    assert "3 passed" in run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=app)
