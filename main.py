@@ -3,9 +3,11 @@
 import sys
 
 # First: it makes what follows load quickly.
-from stacks import fast_imports
+import cdktf_fast_synth
 
-fast_imports.begin()
+# isort: split
+# These need no Node, which starts meanwhile.
+from stacks.settings import SettingsError, load
 
 # isort: split
 from cdktf import App
@@ -13,7 +15,6 @@ from cdktf import App
 from docker_build_context import ContextError
 from stacks.api import ApiStack
 from stacks.registry import RegistryStack
-from stacks.settings import SettingsError, load
 
 try:
     settings = load()

@@ -12,7 +12,7 @@ from benchmarks.measure import Leg, take_turns
 
 PROJECT = Path(__file__).resolve().parent.parent
 SETTINGS_PREFIX = "ONTRA_"
-STOCK_IMPORTS = {"ONTRA_STOCK_IMPORTS": "1"}
+STOCK_IMPORTS = {"CDKTF_FAST_SYNTH": "0"}
 
 
 @dataclass(frozen=True)

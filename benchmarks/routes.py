@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from stacks import fast_imports
+import cdktf_fast_synth
 
-fast_imports.begin()
+# isort: split
+from stacks.settings import load
 
 # isort: split
 from cdktf import App, TerraformStack
 
 from stacks.constructs.function import Function
 from stacks.constructs.rest_api import RestApi
-from stacks.settings import load
 from stacks.target import Target
 
 app = App()

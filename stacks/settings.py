@@ -18,7 +18,6 @@ from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, Pydant
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "ONTRA_"
-SWITCHES = {"ONTRA_STOCK_IMPORTS"}  # read elsewhere: see fast_imports.py
 
 # The only values that CloudWatch Logs takes (PutRetentionPolicy, retentionInDays).
 RETENTION_DAYS = (
@@ -130,7 +129,7 @@ class Settings(BaseSettings):
 
 def load(**values: Any) -> Settings:
     """Read the settings; `values` win over the environment and cdktf.json. Raises SettingsError."""
-    known = {PREFIX + key.upper() for key in Settings.model_fields} | SWITCHES
+    known = {PREFIX + key.upper() for key in Settings.model_fields}
     unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
     if unknown:
         raise SettingsError(_no_such(unknown[0]))

@@ -10,7 +10,7 @@ import runpy
 import sys
 from pathlib import Path
 
-import stacks  # noqa: F401
+import cdktf_fast_synth
 
 # isort: split
 from cdktf import App

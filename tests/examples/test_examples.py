@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-import cdktf_fast_synth
+from cdktf_harness.synthesis.fast import late
 from checkout import PROJECT
 
 # Of the run that this is part of: each would lead the inner one astray.
@@ -68,4 +68,4 @@ def test_examples_pin_what_this_project_is_tested_with() -> None:
 )
 def test_bindings_that_load_late_are_found_however_they_are_imported(statement: str, tmp_path: Path) -> None:
     """Through the package, from the package, or not at all where there is no such module."""
-    run(tmp_path, "-c", statement, env=cdktf_fast_synth.late({}))
+    run(tmp_path, "-c", statement, env=late({}))

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-import cdktf_fast_synth
+from cdktf_harness.synthesis.fast import late
 from checkout import PROJECT
 from stacks.settings import Settings
 
@@ -50,15 +50,14 @@ JOBS = PROJECT / "examples" / "jobs"
 def stock(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What this app and an example are with stock imports, which take so long that one process does both."""
     out = tmp_path_factory.mktemp("stock")
-    env = cdktf_fast_synth.late({"PYTHONPATH": str(PROJECT), cdktf_fast_synth.STOCK_VARIABLE: "1"})
-    return synthesize(out / "documents", JOBS / "main.py", ONTRA_STOCK_IMPORTS="1", **env)
+    return synthesize(out / "documents", JOBS / "main.py", CDKTF_FAST_SYNTH="0", PYTHONPATH=str(PROJECT))
 
 
 @pytest.mark.slow
 def test_the_stacks_are_the_same_with_stock_imports(stock: dict[str, str], tmp_path: Path) -> None:
     """Byte by byte, for both targets and another value of every setting."""
     assert set(VALUES) == set(Settings.model_fields), "a setting has no other value here"
-    fast = synthesize(tmp_path / "fast", ONTRA_STOCK_IMPORTS="0", PYTHONPATH=str(PROJECT))
+    fast = synthesize(tmp_path / "fast", PYTHONPATH=str(PROJECT))
     assert len(fast) == 2 * len(CASES)
     assert fast == {name: document for name, document in stock.items() if not name.startswith("jobs/")}
 
@@ -66,9 +65,9 @@ def test_the_stacks_are_the_same_with_stock_imports(stock: dict[str, str], tmp_p
 @pytest.mark.slow
 def test_bindings_that_load_late_synthesize_the_same(stock: dict[str, str], tmp_path: Path) -> None:
     """The documents of an app that the harness runs are those of the app as it is, byte by byte."""
-    run([str(JOBS / "main.py")], **cdktf_fast_synth.late({}), **jobs_environment(tmp_path))
-    late = (tmp_path / "jobs" / "stacks" / "jobs" / "cdk.tf.json").read_text()
-    assert late == stock["jobs/stacks/jobs/cdk.tf.json"]
+    run([str(JOBS / "main.py")], **late({}), **jobs_environment(tmp_path))
+    document = (tmp_path / "jobs" / "stacks" / "jobs" / "cdk.tf.json").read_text()
+    assert document == stock["jobs/stacks/jobs/cdk.tf.json"]
 
 
 def test_one_node_process_loads_what_is_used_and_is_heard(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_the_copy_synthesizes_the_same_stacks(packages: Packages, moved: Project
 
 def test_the_copy_loads_its_bindings_lazily(packages: Packages, moved: Project, tmp_path: Path) -> None:
     """The lazy imports do for cdktn what they do for cdktf: same stacks, without the 2,400 modules of the provider."""
-    stock = synthesized(moved.root, tmp_path / "stock", {**packages.environment, "ONTRA_STOCK_IMPORTS": "1"})
+    stock = synthesized(moved.root, tmp_path / "stock", {**packages.environment, "CDKTF_FAST_SYNTH": "0"})
     spy = tmp_path / "spy.cjs"
     spy.write_text(
         'process.on("exit", () => require("node:fs").appendFileSync('

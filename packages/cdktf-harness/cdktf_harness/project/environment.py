@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cdktf_fast_synth import STOCK_VARIABLE
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import ENGINE
@@ -153,7 +152,7 @@ def inherited(*, hide_account: bool) -> dict[str, str]:
 
 def hidden(*, hide_account: bool) -> set[str]:
     """The variables of this process that a deployment does not get."""
-    found = {name for name in os.environ if name.startswith(_OWN) and name != STOCK_VARIABLE} | {"PROVIDERS"}
+    found = {name for name in os.environ if name.startswith(_OWN)} | {"PROVIDERS"}
     if os.environ.get(KEEP_PROVIDERS):
         # It is the bundled providers' own: this shell has the environment of a local deployment.
         found.add("TF_CLI_CONFIG_FILE")

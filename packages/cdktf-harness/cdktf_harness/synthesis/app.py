@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import cdktf_fast_synth
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.process import run
 from cdktf_harness.project.project import Project, find
+from cdktf_harness.project.variables import FAST_SYNTH
 from cdktf_harness.synthesis import sources, synthesized
 from cdktf_harness.synthesis.synthesis import Synthesis, read_synthesis
 
@@ -92,11 +92,7 @@ class App:
         """This process's environment without what would change a synthesis or a deployment."""
         hidden = tuple(filter(None, ("CDKTF_", self.project.settings_prefix)))
         kept = environment.inherited(hide_account=True)
-        kept = {
-            name: value
-            for name, value in kept.items()
-            if not name.startswith(hidden) or name == cdktf_fast_synth.STOCK_VARIABLE
-        }
+        kept = {name: value for name, value in kept.items() if not name.startswith(hidden) or name == FAST_SYNTH}
         kept["PATH"] = self._path(kept.get("PATH", ""))
         return kept
 

@@ -103,10 +103,10 @@ def test_the_developers_environment_changes_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_stock_imports_are_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other option of CDKTF's command line or of this package in the environment changes a synthesis."""
-    for name in ("CDKTF_HARNESS_STOCK_IMPORTS", "CDKTF_HARNESS_STATES", "CDKTF_LOG_LEVEL"):
+    for name in ("CDKTF_FAST_SYNTH", "CDKTF_HARNESS_STATES", "CDKTF_LOG_LEVEL"):
         monkeypatch.setenv(name, "1")
     kept = find_app(APP).clean_environment()
-    assert {name for name in kept if name.startswith("CDKTF_")} == {"CDKTF_HARNESS_STOCK_IMPORTS"}
+    assert {name for name in kept if name.startswith("CDKTF_")} == {"CDKTF_FAST_SYNTH"}
 
 
 def test_a_copy_has_what_the_app_is_made_of(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_fast_synth import late
+from cdktf_harness.synthesis.fast import late
 
 _FOLDER = Path(__file__).parent
 _FILE = "CDKTF_HARNESS_SOURCES"

@@ -20,9 +20,9 @@ def _next_one() -> None:
 
 
 if __name__ == "sitecustomize":
-    if os.environ.get("CDKTF_HARNESS_STOCK_IMPORTS") != "1":
+    if os.environ.get("CDKTF_FAST_SYNTH") != "0":
         # Beside this file.
-        from cdktf_harness_lazy import LazyBindings  # type: ignore[import-not-found]
+        from cdktf_fast_synth_bindings import install  # type: ignore[import-not-found]
 
-        sys.meta_path.insert(0, LazyBindings())
+        install()
     _next_one()

@@ -1,0 +1,1 @@
+"""A folder for PYTHONPATH, with which the provider bindings of an app load late that knows nothing of it."""

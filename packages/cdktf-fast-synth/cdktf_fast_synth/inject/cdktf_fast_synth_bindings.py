@@ -1,0 +1,87 @@
+"""Load only those parts of CDKTF's provider bindings that an app uses.
+
+Stock, the first import of `cdktf_cdktf_provider_aws` 21.22 loads its 2,200 submodules in Python and once more in Node:
+ten seconds a synthesis, for the same JSON. Here the package's `__init__` is not run and its submodules, which never
+refer to each other through the package, load when they are asked for; `node.cjs` does the same in Node.
+
+Imported at the start of every interpreter, this imports nothing that is not there already.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+# Of CDKTF and of CDK Terrain.
+_BINDINGS = ("cdktf_cdktf_provider_", "cdktn_provider_")
+# What the generator (jsii-pacmak) writes before the imports of all submodules, which are the end of an `__init__`.
+_PUBLISHED = "\npublication.publish()\n"
+_HOOK = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "node.cjs")
+
+
+def install() -> None:
+    """Make bindings load late, in this interpreter and in the Node processes that it starts."""
+    if not any(type(finder).__name__ == LazyBindings.__name__ for finder in sys.meta_path):
+        sys.meta_path.insert(0, LazyBindings())
+    # Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
+    path = _HOOK.replace("\\", "\\\\").replace('"', '\\"')
+    hook, options = f'--require "{path}"', os.environ.get("NODE_OPTIONS", "")
+    if hook not in options:
+        os.environ["NODE_OPTIONS"] = f"{options} {hook}".strip()
+
+
+def explain(what: str) -> None:
+    """Say what is left as it is, to who asked for that."""
+    if os.environ.get("CDKTF_FAST_SYNTH") == "explain":
+        print(f"cdktf-fast-synth: {what}", file=sys.stderr)
+
+
+class LazyBindings:
+    """Finds packages of provider bindings, without what their `__init__` does."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The stock spec of such a package with a loader of ours, for others none."""
+        if "." in fullname or not fullname.startswith(_BINDINGS):
+            return None
+        from importlib.machinery import PathFinder
+
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or not spec.origin:
+            return None
+        if not _is_generated(spec.origin):
+            explain(f"{fullname} loads as it is: its __init__ does something else than to import its submodules")
+            return None
+        spec.loader = _Empty()  # type: ignore[assignment]
+        return spec
+
+
+class _Empty:
+    def create_module(self, spec: ModuleSpec) -> None:
+        """The usual kind of module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        from importlib import import_module
+
+        def submodule(name: str) -> Any:
+            try:
+                return import_module(f"{module.__name__}.{name}")
+            except ModuleNotFoundError:
+                raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}") from None
+
+        module.__getattr__ = submodule  # type: ignore[method-assign]
+
+
+def _is_generated(path: str) -> bool:
+    """Whether the `__init__` is as the generator wrote it: nothing but imports after the list of its submodules."""
+    with open(path, encoding="utf-8") as file:
+        _, published, imports = file.read().partition(_PUBLISHED)
+    return bool(published) and all(line.startswith(("from . import ", "#")) for line in imports.splitlines() if line)

@@ -1,0 +1,76 @@
+"""What looks otherwise than in the known versions is left as it is, and that is said to who asks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+INJECT = Path(__file__).parents[1] / "cdktf_fast_synth" / "inject"
+
+
+def run(code: str, path: Path | str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in this environment, with `path` on its PYTHONPATH."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("CDKTF_", "NODE_OPTIONS"))}
+    bin_ = os.pathsep.join([str(Path(sys.executable).parent), clean.get("PATH", "")])
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**clean, "PATH": bin_, "PYTHONPATH": str(path), **env},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+SAID = "cdktf_cdktf_provider_odd loads as it is: its __init__ does something else than to import its submodules"
+
+
+@pytest.mark.parametrize(("mode", "said"), [("explain", f"cdktf-fast-synth: {SAID}\n"), ("1", "")])
+def test_bindings_of_another_form_load_as_they_are(mode: str, said: str, tmp_path: Path) -> None:
+    """A package that does more than to import its submodules does it."""
+    package = tmp_path / "cdktf_cdktf_provider_odd"
+    package.mkdir()
+    code = "import one as publication\n\npublication.publish()\n\nANSWER = 42\n"
+    (package / "__init__.py").write_text(code)
+    (tmp_path / "one.py").write_text("def publish(): pass\n")
+    path = os.pathsep.join(map(str, (INJECT, tmp_path)))
+    done = run("from cdktf_cdktf_provider_odd import ANSWER; print(ANSWER)", path, CDKTF_FAST_SYNTH=mode)
+    assert (done.stdout, done.stderr) == ("42\n", said)
+
+
+def test_another_jsii_starts_node_by_itself(tmp_path: Path) -> None:
+    """The version is compared before anything of it is changed."""
+    code = """
+import jsii
+jsii.__version__ = "1.999.0"
+from jsii._kernel.providers.process import _NodeProcess
+stock = _NodeProcess.handshake
+import cdktf_fast_synth
+print(_NodeProcess.handshake is stock)
+"""
+    done = run(code, tmp_path, CDKTF_FAST_SYNTH="explain")
+    assert done.stdout == "True\n"
+    assert done.stderr == "cdktf-fast-synth: Node starts when jsii starts it: jsii is 1.999.0, not 1.142.0\n"
+
+
+def test_nothing_is_said_or_left_out_in_the_known_versions(tmp_path: Path) -> None:
+    """Each change is made here, so that an update of a package that needs a look at them fails here."""
+    code = """
+import cdktf_fast_synth
+from cdktf import App, TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+stack = TerraformStack(app := App(outdir="out"), "stack")
+AwsProvider(stack, "aws")
+app.synth()
+"""
+    done = run(f"import os; os.chdir({str(tmp_path)!r})\n{code}", tmp_path, CDKTF_FAST_SYNTH="explain")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_zero_turns_it_off(tmp_path: Path) -> None:
+    """No finder, no hook for Node, and jsii is not imported."""
+    code = "import sys, os, cdktf_fast_synth; print('jsii' in sys.modules, os.environ.get('NODE_OPTIONS'))"
+    assert run(code, tmp_path, CDKTF_FAST_SYNTH="0").stdout == "False None\n"
