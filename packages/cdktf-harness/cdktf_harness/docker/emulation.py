@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import tarfile
 import tempfile
@@ -90,6 +91,9 @@ def _register(qemu: str, report: Report) -> None:
     report(f"Registering emulation of {qemu}")
     try:
         if not (_BINFMT / "register").exists():
+            if not shutil.which("mount"):
+                # Debian 13 counts it not among what every system has.
+                machine.install("mount", report=report)
             machine.run("mount", "-t", "binfmt_misc", "binfmt_misc", str(_BINFMT))
         if not (_BINFMT / f"qemu-{qemu}").exists():
             (_BINFMT / "register").write_bytes(rule.read_bytes().strip())

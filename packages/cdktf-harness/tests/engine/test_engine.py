@@ -118,8 +118,8 @@ for value in ("0", "1"):
 def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine where no engine runs, root gets one that answers, and finds the same one the second time."""
     # Looked for now: on a bare machine the engine brought them.
-    if not (shutil.which("unshare") and shutil.which("dockerd")):
-        pytest.skip("needs unshare and dockerd")
+    if not all(map(shutil.which, ("unshare", "mount", "dockerd"))):
+        pytest.skip("needs unshare, mount and dockerd")
     program = """
 import os
 from cdktf_harness.docker import machine
@@ -144,8 +144,8 @@ for _ in range(2):
 @pytest.mark.usefixtures("engine")
 def test_an_engine_stays_as_long_as_somebody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run of tests that never used it, or a user that leaves, stops no engine of a deployment or an image."""
-    if not (shutil.which("unshare") and shutil.which("dockerd")):
-        pytest.skip("needs unshare and dockerd")
+    if not all(map(shutil.which, ("unshare", "mount", "dockerd"))):
+        pytest.skip("needs unshare, mount and dockerd")
     program = """
 import io, os, tarfile
 from pathlib import Path

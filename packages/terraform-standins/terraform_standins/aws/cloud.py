@@ -43,9 +43,9 @@ class Settings:
 
 
 def check_endpoints(endpoints: Iterable[str]) -> None:
-    """Raise DiagnosticError where none of the `endpoints` of a configuration, or one of AWS's own, is to be used.
+    """Raise DiagnosticError where no endpoint is configured, or one of AWS's own.
 
-    A service without one of its own is refused when it is needed: see `Aws.client`.
+    A service without an endpoint of its own is refused when it is needed: see `Aws.client`.
     """
     known = [*endpoints, *(url for name, url in os.environ.items() if name.startswith("AWS_ENDPOINT_URL") and url)]
     if not known or any(map(is_aws, known)):

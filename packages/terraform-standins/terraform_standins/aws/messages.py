@@ -47,7 +47,7 @@ def aws_message(error: Exception, service: str) -> str:
 
 
 def _surprise(error: Exception) -> str:
-    """What the cloud answered, where Python has nothing to say but `'name'`."""
+    """What the cloud answered, where Python's exception is only the name of what is missing."""
     from .patience import last
 
     what = f"missing {error}" if isinstance(error, KeyError) else str(error)
@@ -81,7 +81,7 @@ def _failure(error: Any, service: str) -> str:
     if unreadable:
         return f"{start}{error}"
     if is_refused(error) and error.is_here:
-        return f"the cloud at {url.scheme}://{url.netloc} does not answer: start it, or mend the endpoint"
+        return f"the cloud at {url.scheme}://{url.netloc} does not answer: start it, or fix the endpoint"
     reason = str(error)
     if is_unknown_host(error):
         reason = f"dial tcp: lookup {url.hostname}: no such host"

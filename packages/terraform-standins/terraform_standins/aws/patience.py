@@ -3,8 +3,8 @@
 Its SDK makes 25 attempts (`max_retries`), nine where nobody listens, with pauses that grow to 20 seconds, and without a
 common budget of retries. An answer that does not parse is asked for again, too.
 
-An endpoint on this machine is another matter. Nothing there is spared by a pause, so pauses are short; and where nobody
-listens, the embedded cloud has ended, which a person should be told at once, and not after a minute and a half.
+For an endpoint on this machine, pauses are short: they spare nobody. Where nobody listens there, the embedded cloud has
+ended, and the user is told so after four attempts, not after a minute and a half.
 
 Sources: github.com/hashicorp/aws-sdk-go-base, aws_config.go (resolveRetryer, networkErrorShortcutter);
 github.com/aws/aws-sdk-go-v2, aws/retry (standard.go, jitter_backoff.go, retryable_error.go).
@@ -100,7 +100,7 @@ def _is_here(url: str) -> bool:
 
 
 def _passes(response: Any, error: Any) -> bool:
-    """Whether another attempt may have another end."""
+    """Whether another attempt may succeed."""
     if response is not None:
         http, parsed = response
         return http.status_code in _PASSING or parsed.get("Error", {}).get("Code") in _PASSING_CODES

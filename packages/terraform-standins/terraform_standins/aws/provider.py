@@ -69,8 +69,8 @@ class AwsProvider(Provider[Aws]):
             verify=False if config["insecure"] else config["custom_ca_bundle"],
         )
         check_endpoints(settings.endpoints.values())
-        # A plan and its apply each configure it, as does every run of Terraform where it stays up between them. Clients
-        # are dear, and stay; but none must meet another configuration's tags.
+        # A plan and its apply each configure the provider, as does every run of Terraform where it stays up between
+        # them. Cache clients until the configuration changes: they take long to make.
         with self._lock:
             if settings != self._settings:
                 self._settings, self._regions = settings, {}

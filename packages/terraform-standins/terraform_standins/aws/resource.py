@@ -26,8 +26,8 @@ _TAGS = ("tags", "tags_all")
 class Calls:
     """The methods of the client that create a resource, read it, change it and delete it.
 
-    Each is given the arguments that it takes. One of `update` is called when an argument that it takes has changed;
-    where it is the one of `create`, everything is put again, and what is no longer set goes.
+    Each is given the arguments that it takes. One of `update` is called when an argument that it takes has changed.
+    Where it is the one of `create`, the resource is created again, over the old one.
     """
 
     create: str = ""
@@ -147,8 +147,10 @@ class AwsResource(AwsType, Resource[Aws]):
         """Make the calls that take an argument that has changed."""
         changed = {name for name in planned if not same(prior[name], planned[name])}
         for method in self.calls.updates:
-            if changed.intersection(self.takes(aws, method)):
-                self.call(aws, method, planned, keep=() if method == self.calls.create else changed)
+            if method == self.calls.create:
+                self.create(aws, planned)
+            elif changed.intersection(self.takes(aws, method)):
+                self.call(aws, method, planned, keep=changed)
         return None
 
     def modify(self, aws: Aws, prior: Values, planned: Values) -> Values | None:

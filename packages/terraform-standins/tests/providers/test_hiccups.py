@@ -84,7 +84,7 @@ def test_no_cloud(offline: Workspace) -> None:
     """On this machine that is told at once, and what to do."""
     offline.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/net"}}})
     errors = offline.fails("apply", "-auto-approve")
-    assert "(/net): the cloud at http://127.0.0.1:9 does not answer: start it, or mend the endpoint" in errors
+    assert "(/net): the cloud at http://127.0.0.1:9 does not answer: start it, or fix the endpoint" in errors
 
 
 def test_an_unknown_host(offline: Workspace) -> None:

@@ -179,6 +179,8 @@ class _Dying(BaseHTTPRequestHandler):
     """A registry that ends when the first layer arrives."""
 
     ended = Event()
+    # The containerd image store tries TLS first, and knows plain HTTP by the status line of the refusal.
+    default_request_version = "HTTP/1.0"
 
     def do_GET(self) -> None:
         self.send_response(200)

@@ -25,7 +25,7 @@ class Account(PatchedResource):
 
     type_name = "aws_api_gateway_account"
     label = "API Gateway Account"
-    calls = Calls(read="get_account")
+    calls = Calls(create="update_account", read="get_account", update="update_account")
     gone = ()
 
     def customise(self, aws: Aws, change: Change) -> None:
@@ -53,9 +53,6 @@ class Account(PatchedResource):
             {"burst_limit": throttle.get("burstLimit"), "rate_limit": throttle.get("rateLimit")} if throttle else None
         )
         return {**self.values(aws, "Account", account), "throttle_settings": [limits] if limits else []}
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        self._set(aws, planned["cloudwatch_role_arn"])
 
     def remove(self, aws: Aws, state: Values) -> None:
         self._set(aws, None)

@@ -23,7 +23,7 @@ class MetricAlarm(AwsResource):
     type_name = "aws_cloudwatch_metric_alarm"
     label = "CloudWatch Metric Alarm"
     service = "cloudwatch"
-    calls = Calls(create="put_metric_alarm")
+    calls = Calls(create="put_metric_alarm", update="put_metric_alarm")
     names: ClassVar = {"arn": "AlarmArn", "evaluate_low_sample_count_percentiles": "EvaluateLowSampleCountPercentile"}
     named_by = "alarm_name"
     identity = Identity(("alarm_name",), REGIONAL)
@@ -50,9 +50,6 @@ class MetricAlarm(AwsResource):
     def read(self, aws: Aws, state: Values) -> Values | None:
         answer = self.client(aws).describe_alarms(AlarmNames=[state["alarm_name"]], AlarmTypes=["MetricAlarm"])
         return next((self.values(aws, "MetricAlarm", alarm) for alarm in answer["MetricAlarms"]), None)
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        self.create(aws, planned)
 
     def remove(self, aws: Aws, state: Values) -> None:
         self.client(aws).delete_alarms(AlarmNames=[state["alarm_name"]])

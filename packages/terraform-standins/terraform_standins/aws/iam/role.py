@@ -50,9 +50,8 @@ class Role(AwsResource):
             change.planned["inline_policy"] = [policy for policy in policies if policy["name"]]
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        create = super().create
         created = retry(
-            lambda: create(aws, planned),
+            partial(super().create, aws, planned),
             # A principal that was made a moment ago is not known everywhere yet.
             lambda error: "Invalid principal in policy" in str(error),
             seconds=PROPAGATION_SECONDS,

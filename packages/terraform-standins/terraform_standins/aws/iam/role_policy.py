@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from ...protocol.identity import Identity
@@ -70,9 +71,8 @@ class RolePolicyAttachment(AwsResource):
 
     def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
         # IAM refuses changes of one role at the same time.
-        call = super().call
         return retry(
-            lambda: call(aws, method, values, **more),
+            partial(super().call, aws, method, values, **more),
             lambda error: error_code(error).startswith("ConcurrentModification"),
             seconds=PROPAGATION_SECONDS,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from threading import Lock
 from typing import ClassVar
 
@@ -41,10 +42,9 @@ class Permission(AwsResource):
     gone = ("ResourceNotFoundException",)
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        create = super().create
         with _changing:
             created = retry(
-                lambda: create(aws, planned),
+                partial(super().create, aws, planned),
                 lambda error: error_code(error) == "ResourceConflictException" and "progress" in str(error),
                 seconds=_PROPAGATION_SECONDS,
             )

@@ -22,7 +22,7 @@ class Encryption(BucketConfiguration):
 
     type_name = "aws_s3_bucket_server_side_encryption_configuration"
     label = "S3 Bucket Server-side Encryption Configuration"
-    calls = Calls(delete="delete_bucket_encryption")
+    calls = Calls("put_bucket_encryption", update="put_bucket_encryption", delete="delete_bucket_encryption")
     names: ClassVar = {"rule": "Rules"}
     identity = OF_BUCKET
     # The embedded cloud drops it.
@@ -36,9 +36,6 @@ class Encryption(BucketConfiguration):
     def read(self, aws: Aws, state: Values) -> Values | None:
         answer = or_none(lambda: self.call(aws, "get_bucket_encryption", state), NO_ENCRYPTION)
         return answer and self.values(aws, _STRUCTURE, answer[_STRUCTURE])
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        self.create(aws, planned)
 
 
 TYPES = (Encryption,)

@@ -20,7 +20,7 @@ class PublicAccessBlock(BucketConfiguration):
 
     type_name = "aws_s3_bucket_public_access_block"
     label = "S3 Bucket Public Access Block"
-    calls = Calls(delete="delete_public_access_block")
+    calls = Calls("put_public_access_block", update="put_public_access_block", delete="delete_public_access_block")
     identity = Identity(("bucket",), REGIONAL)
     gone = (*GONE, "NoSuchPublicAccessBlockConfiguration")
 
@@ -31,9 +31,6 @@ class PublicAccessBlock(BucketConfiguration):
 
     def read(self, aws: Aws, state: Values) -> Values:
         return self.values(aws, _STRUCTURE, self.call(aws, "get_public_access_block", state)[_STRUCTURE])
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        self.create(aws, planned)
 
 
 TYPES = (PublicAccessBlock,)

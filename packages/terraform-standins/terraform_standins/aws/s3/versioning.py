@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
 from ...protocol.plan import Change
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..model import first
+from ..resource import Calls
 from .configuration import OF_BUCKET, BucketConfiguration
 
 
@@ -20,6 +19,7 @@ class Versioning(BucketConfiguration):
 
     type_name = "aws_s3_bucket_versioning"
     label = "S3 Bucket Versioning"
+    calls = Calls(create="put_bucket_versioning", update="put_bucket_versioning")
     identity = OF_BUCKET
 
     def customise(self, aws: Aws, change: Change) -> None:
@@ -42,14 +42,10 @@ class Versioning(BucketConfiguration):
         configuration = {"status": answer.get("Status", "Disabled"), "mfa_delete": answer.get("MFADelete")}
         return {"versioning_configuration": [configuration]}
 
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        self.create(aws, planned)
-
     def remove(self, aws: Aws, state: Values) -> None:
         # There is no way back to a bucket that never had it.
         if first(state["versioning_configuration"]).get("status") != "Disabled":
-            suspended: dict[str, Any] = {"Status": "Suspended"}
-            self.call(aws, "put_bucket_versioning", state, VersioningConfiguration=suspended)
+            self.call(aws, "put_bucket_versioning", state, VersioningConfiguration={"Status": "Suspended"})
 
 
 TYPES = (Versioning,)
