@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,10 +13,12 @@ from pathlib import Path
 from cdktf_harness.cdktn.kind import kind
 from cdktf_harness.errors import CommandFailed
 from cdktf_harness.explained import Place, explained, terraform_errors
+from cdktf_harness.interpreter import STOCK_VARIABLE
 from cdktf_harness.process import run
 from cdktf_harness.processes import Process
 from cdktf_harness.synthesized import NO_SYNTHESIS
 
+_LATE = Path(__file__).with_name("command_line.cjs")
 # Redrawn for every change of a stack's status, and while something is awaited.
 _STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
 # What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
@@ -55,7 +58,7 @@ def cdktf(
         return run(
             [shutil.which(command, path=path) or command, *arguments],
             cwd=project,
-            env=env,
+            env=started_fast(env),
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),
             say=say,
             needs=needs,
@@ -79,6 +82,14 @@ def cdktf(
         if not terraform_errors(failure.output):
             raise
         raise explained(failure, f"{command} {arguments[0]}", made(), env) from None
+
+
+def started_fast(env: Mapping[str, str]) -> dict[str, str]:
+    """`env` with what makes the command line start in half the time, unless it is to work with stock imports."""
+    # Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
+    hook = f"--require {json.dumps(str(_LATE), ensure_ascii=False)}"
+    options = [env.get("NODE_OPTIONS", ""), "" if env.get(STOCK_VARIABLE) == "1" else hook]
+    return {**env, "NODE_OPTIONS": " ".join(filter(None, options))}
 
 
 def planned(output: str, stack: str) -> str:
