@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from cdktf_harness.project.processes import Process
 from cdktf_harness.synthesis.synthesized import NO_SYNTHESIS
 from cdktf_harness.terraform.explained import Place, explained, terraform_errors
 
+_LATE = Path(__file__).with_name("command_line.cjs")
 # Redrawn for every change of a stack's status, and while something is awaited.
 _STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
 # What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
@@ -55,7 +57,7 @@ def cdktf(
         return run(
             [shutil.which(command, path=path) or command, *arguments],
             cwd=project,
-            env=env,
+            env=started_fast(env),
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),
             say=say,
             needs=needs,
@@ -77,6 +79,14 @@ def cdktf(
         if not terraform_errors(failure.output):
             raise
         raise explained(failure, f"{command} {arguments[0]}", made(), env) from None
+
+
+def started_fast(env: Mapping[str, str]) -> dict[str, str]:
+    """`env` with what makes the command line start in half the time, unless that says CDKTF_FAST_SYNTH=0."""
+    # Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
+    hook = f"--require {json.dumps(str(_LATE), ensure_ascii=False)}"
+    options = [env.get("NODE_OPTIONS", ""), "" if env.get("CDKTF_FAST_SYNTH") == "0" else hook]
+    return {**env, "NODE_OPTIONS": " ".join(filter(None, options))}
 
 
 def planned(output: str, stack: str) -> str:
