@@ -14,7 +14,7 @@ _SIGNED_AS = {"monitoring": "cloudwatch", "email": "ses"}
 _SIGNATURE = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/aws4_request")
 _RPC_PATH = re.compile(r"/service/([^/]+)/operation/([^/]+)")
 # What reads and changes nothing.
-_READS = ("Get", "Describe", "List", "Head", "GET", "HEAD")
+_READS = ("Get", "Describe", "List", "Head", "BatchGet", "BatchCheck", "Filter", "Query", "Scan", "GET", "HEAD")
 Refusal = tuple[int, str, str]
 """Status, AWS's code of the error, message."""
 
@@ -68,16 +68,29 @@ def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body
     """The call that a request is; the names of `headers` are in lower case."""
     signature = _SIGNATURE.search(headers.get("authorization", ""))
     service = _SIGNED_AS.get(signature[1], signature[1]) if signature else ""
-    if target := headers.get("x-amz-target"):
-        return Call(f"{service}:{target.rpartition('.')[2]}", "json")
-    if rpc := _RPC_PATH.fullmatch(path):
-        return Call(f"{service}:{rpc[2]}", "cbor" if "cbor" in headers.get("smithy-protocol", "") else "json")
-    if "form" in headers.get("content-type", "") and (action := parse_qs(body.decode(errors="replace")).get("Action")):
-        return Call(f"{service}:{action[0]}", "query")
+    if named := _named(path, headers, body):
+        return Call(f"{service}:{named[0]}", named[1])
     for name, protocol, verb, pattern, parameters in _routes(service):
         if verb == method and pattern.fullmatch(path) and all(part in query.split("&") for part in parameters):
             return Call(f"{service}:{name}", protocol)
     return Call(f"{method} {path}", "rest-json")
+
+
+def reads(path: str, headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether a POST is a call that changes nothing. Of services whose calls go by method and path, none is."""
+    named = _named(path, headers, body)
+    return named is not None and Call(named[0], named[1]).reads
+
+
+def _named(path: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str] | None:
+    """Operation and protocol of a call that names its operation."""
+    if target := headers.get("x-amz-target"):
+        return target.rpartition(".")[2], "json"
+    if rpc := _RPC_PATH.fullmatch(path):
+        return rpc[2], "cbor" if "cbor" in headers.get("smithy-protocol", "") else "json"
+    if "form" in headers.get("content-type", "") and (action := parse_qs(body.decode(errors="replace")).get("Action")):
+        return action[0], "query"
+    return None
 
 
 @cache

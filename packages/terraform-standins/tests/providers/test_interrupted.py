@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import suppress
 
 from cdktf_harness.cloud.injected import Faults
@@ -33,6 +34,20 @@ def test_what_was_made_is_not_refused_to_the_next_apply(workspace: Workspace, cl
         workspace.apply()
     assert workspace.plan() == {}
     assert workspace.state("aws_cloudwatch_log_group.this")["retention_in_days"] == 14
+
+
+def test_what_a_killed_cloud_lost_is_made_again(workspace: Workspace, cloud: Cloud) -> None:
+    """It does not answer that it is there, as it did before."""
+    workspace.write(resource={"aws_ecr_repository": {"this": {"name": "lost"}}})
+    with suppress(KeyboardInterrupt), apply_in(cloud.folder):
+        workspace.apply()
+        raise KeyboardInterrupt
+    assert cloud.process
+    cloud.process.stop(signal.SIGKILL, seconds=10)
+    cloud.start(resettable=True)
+    with apply_in(cloud.folder):
+        workspace.apply()
+    assert workspace.plan() == {}
 
 
 def test_two_that_want_the_same_are_refused_ever_after(workspace: Workspace, cloud: Cloud) -> None:
