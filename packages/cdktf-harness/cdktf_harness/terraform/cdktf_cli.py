@@ -71,7 +71,8 @@ def cdktf(
                 f"the app does not synthesize: {NO_SYNTHESIS}", tail=said, output=failure.output
             ) from None
         if _NO_TERMINAL in failure.output:
-            text = f"{command} cannot load its terminal library: see the README of cdktf-harness, Start"
+            need = "package.json needs the override in the README of cdktf-harness, Start"
+            text = f"{command} cannot load its terminal library: {need}"
             raise CommandFailed(text, tail=failure.tail, output=failure.output) from None
         if match := _NO_SUCH_STACK.search(failure.output):
             text = f"the app has no stack {match[1]!r}, which its [tool.cdktf-harness] names"
