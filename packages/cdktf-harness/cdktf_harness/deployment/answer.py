@@ -25,9 +25,9 @@ _ENDED = "Runtime.ExitError"
 _POLL_SECONDS = 0.5
 
 
-def fetch(url: str) -> str:
+def fetch(url: str, patience: float = PATIENCE_SECONDS) -> str:
     """What a GET of `url` answers, asked again for a while when the error is one that passes. Raises HarnessError."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience
     while True:
         try:
             local = urlsplit(url).hostname == "localhost"
@@ -39,7 +39,7 @@ def fetch(url: str) -> str:
                 text = error.read().decode(errors="replace")
             if local and error.code == _BAD_GATEWAY and _MALFORMED in text:
                 raise HarnessError(f"{url} answered {error.code}: {text}; {_WHAT_TO_RETURN}") from None
-            if error.code not in passing or _own_error(text) or time.monotonic() > deadline:
+            if error.code not in passing or _own_error(text) or time.monotonic() >= deadline:
                 raise HarnessError(refused(url, error.code, text)) from None
         except (ValueError, InvalidURL):
             raise HarnessError(f"{url!r} is not a URL: fix the output that `url` in pyproject.toml names") from None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,11 +17,11 @@ from cdktf_harness.project.process import TAIL_LINES
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
-from cdktf_harness.synthesis import synthesized
-from cdktf_harness.synthesis.sources import noted
+from cdktf_harness.synthesis import sources, synthesized
+from cdktf_harness.synthesis.synthesis import Stack, Synthesis, read_synthesis
 from cdktf_harness.terraform.cdktf_cli import cdktf, changes, check_ended_well, planned
-from cdktf_harness.terraform.explained import places
-from cdktf_harness.terraform.plan import Plan, plan
+from cdktf_harness.terraform.changes import Changes
+from cdktf_harness.terraform.run import Terraform
 
 Outputs = Mapping[str, Mapping[str, Any]]
 
@@ -50,25 +50,49 @@ class Deployment:
 
         Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
         """
-        notes, out, root = self.folder / "sources.json", Path(self.env["CDKTF_OUTPUT"]), self.project.root
         if "--skip-synth" not in arguments:
-            synthesized.forget(out)
-        with synthesized.awaited(out, self.steps.say):
+            synthesized.forget(self.out)
+        with synthesized.awaited(self.out, self.steps.say):
             return cdktf(
                 *arguments,
-                project=root,
-                env=noted(self.env, notes),
+                project=self.project.root,
+                env=self.synthesis_env,
                 on_line=self.steps.detail,
                 say=self.steps.say,
                 needs=self.needs,
-                made=lambda: places(out, root, notes),
-                synthesized=lambda: synthesized.is_there(out),
+                stacks=lambda: self.synthesis().values(),
+                synthesized=lambda: synthesized.is_there(self.out),
             )
 
-    def plan(self, stack: str) -> Plan:
+    @property
+    def out(self) -> Path:
+        """The folder of the synthesized stacks."""
+        return Path(self.env["CDKTF_OUTPUT"])
+
+    @property
+    def synthesis_env(self) -> dict[str, str]:
+        """`env` with what makes the app note where it makes which construct."""
+        return sources.noted(self.env, self._sources)
+
+    def synthesis(self) -> Synthesis:
+        """The stacks as they were synthesized last. Raises HarnessError where there are none."""
+        return read_synthesis(self.out, self.project.root, sources.read(self._sources, self.project.root))
+
+    def plan(self, stack: str) -> Changes:
         """Synthesize the project and plan one of its stacks. Raises CommandFailed."""
         self.cdktf("synth")
-        return plan(Path(self.env["CDKTF_OUTPUT"]) / "stacks" / stack, self.env)
+        with closing(Terraform(self.env)) as terraform:
+            return terraform.plan(self.synthesis()[stack])
+
+    def apply(self, stack: Stack, terraform: Terraform) -> str:
+        """Apply one stack without CDKTF's command line, keep its outputs, and return what changed, in words.
+
+        Raises CommandFailed.
+        """
+        with self._logs_shown():
+            applied = terraform.apply(stack, needs=self.needs)
+        records.write(self._outputs, {**self.outputs(), stack.name: dict(applied.outputs)})
+        return applied.changes
 
     @property
     def needs(self) -> Process | None:
@@ -82,13 +106,10 @@ class Deployment:
     def deploy(self) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed."""
         with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
-            started, written = time.time(), self._outputs.with_suffix(".new.json")
-            try:
+            written = self._outputs.with_suffix(".new.json")
+            with self._logs_shown():
                 output = self.cdktf("deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(written))
                 check_ended_well(output, self.project.stacks, "deploy")
-            except CommandFailed as failure:
-                failure.tail += self.logs_since(started, known=failure.output)
-                raise
             records.write(self._outputs, records.read(written, _by_stack) or {})
             written.unlink(missing_ok=True)
         self.steps.say(f"  {changes(output)}")
@@ -116,10 +137,6 @@ class Deployment:
             raise HarnessError(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
         return outputs
 
-    def save_outputs(self, stack: str, values: Mapping[str, Any]) -> None:
-        """Keep the outputs of a stack that was applied without the CDKTF command line."""
-        records.write(self._outputs, {**self.outputs(), stack: dict(values)})
-
     def url(self) -> str:
         """The deployed URL: the output that the project names for it."""
         stack, _, name = self.project.url.partition(".")
@@ -128,14 +145,22 @@ class Deployment:
         except KeyError:
             raise HarnessError(f"there is no output {self.project.url!r} (`url` in pyproject.toml)") from None
 
-    def logs_since(self, started: float, *, known: str) -> str:
-        """The ends of the project's log files that were written since, unless they are in what is `known` already."""
-        tails = ""
-        for path in sorted(Path(self.env["CDKTF_OUTPUT"]).glob(self.project.logs)) if self.project.logs else []:
-            lines = path.read_text(errors="replace").strip().splitlines()[-TAIL_LINES:]
-            if lines and path.stat().st_mtime >= started and lines[-1].strip() not in known:
-                tails += "\n".join(["", f"{path.name}:", *lines])
-        return tails
+    @contextmanager
+    def _logs_shown(self) -> Iterator[None]:
+        """Add to a failure the ends of the project's log files that were written meanwhile, unless it shows them."""
+        started = time.time()
+        try:
+            yield
+        except CommandFailed as failure:
+            for path in sorted(self.out.glob(self.project.logs)) if self.project.logs else []:
+                lines = path.read_text(errors="replace").strip().splitlines()[-TAIL_LINES:]
+                if lines and path.stat().st_mtime >= started and lines[-1].strip() not in failure.output:
+                    failure.tail += "\n".join(["", f"{path.name}:", *lines])
+            raise
+
+    @property
+    def _sources(self) -> Path:
+        return self.folder / "sources.json"
 
     @property
     def _outputs(self) -> Path:

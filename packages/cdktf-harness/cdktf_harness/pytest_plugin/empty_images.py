@@ -40,7 +40,7 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes, authorization
     if repositories := [change.address for change in changes.values() if change.type == REPOSITORY]:
         # Of the same stack: they have to be there before an image can be pushed.
         targets = [f"-target={address}" for address in repositories]
-        terraform.run(stack, "apply", "-input=false", "-auto-approve", *targets)
+        terraform.apply(stack, *targets)
         if any("name" not in (image.after or {}) for image in images):  # a name that was not known without them
             changes = terraform.plan(stack)
     document = changes.documents[stack.name]

@@ -18,7 +18,7 @@ from cdktf_harness.pytest_plugin.empty_images import stand_in
 from cdktf_harness.synthesis.app import App, Settings
 from cdktf_harness.synthesis.synthesis import Stack, Synthesis
 from cdktf_harness.terraform.changes import Changes
-from cdktf_harness.terraform.run import Terraform
+from cdktf_harness.terraform.run import PLAN_FILE, Terraform
 
 
 class Bench:
@@ -84,7 +84,7 @@ class Bench:
         changes = self.first(stack.name)
         if stand_in(self.terraform, stack, changes, self.cloud.access.registry_login):
             self.terraform.plan(stack)
-        self.terraform.apply(stack)
+        self.terraform.apply(stack, PLAN_FILE)
         self._applied.add(stack.name)
 
     def changed(self, synthesis: Synthesis) -> Changes:

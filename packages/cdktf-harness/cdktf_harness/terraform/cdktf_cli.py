@@ -14,8 +14,9 @@ from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.kind import kind
 from cdktf_harness.project.process import run
 from cdktf_harness.project.processes import Process
+from cdktf_harness.synthesis.synthesis import Stack
 from cdktf_harness.synthesis.synthesized import NO_SYNTHESIS
-from cdktf_harness.terraform.explained import Place, explained, terraform_errors
+from cdktf_harness.terraform.explained import explained, terraform_errors
 
 _LATE = Path(__file__).with_name("command_line.cjs")
 # Redrawn for every change of a stack's status, and while something is awaited.
@@ -42,13 +43,13 @@ def cdktf(
     on_line: Callable[[str], None] = lambda line: None,
     say: Callable[[str], None] = lambda line: None,
     needs: Process | None = None,
-    made: Callable[[], Iterable[Place]] = tuple,
+    stacks: Callable[[], Iterable[Stack]] = tuple,
     synthesized: Callable[[], bool] = lambda: True,
 ) -> str:
     """Run `cdktf`, or `cdktn` for an app that depends on it, in the folder `project`; returns what it printed.
 
     That of the app's own node_modules goes before any other. Raises CommandFailed, which shows the app's or
-    Terraform's own errors when there are any; `made` has where the app made what they name, `synthesized` tells
+    Terraform's own errors when there are any; `stacks` have where the app made what they name, `synthesized` tells
     whether the app did, which the command line does not say.
     """
     command = kind(project)
@@ -79,7 +80,7 @@ def cdktf(
             raise CommandFailed(text, output=failure.output) from None
         if not terraform_errors(failure.output):
             raise
-        raise explained(failure, f"{command} {arguments[0]}", made(), env) from None
+        raise explained(failure, f"{command} {arguments[0]}", stacks(), env) from None
 
 
 def started_fast(env: Mapping[str, str]) -> dict[str, str]:

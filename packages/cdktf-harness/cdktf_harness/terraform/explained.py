@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import NamedTuple
 
 from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.synthesis import sources
-from cdktf_harness.synthesis.synthesized import Document
+from cdktf_harness.synthesis.synthesis import Block, Stack
 from terraform_standins.protocol import way_out
 from terraform_standins.variables import KEEP_PROVIDERS
 
@@ -24,45 +20,30 @@ _NOT_PULLED = re.compile(
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
 
-class Place(NamedTuple):
-    """A resource or data source: construct path, what Terraform calls it, its type, and the line that made it."""
-
-    path: str
-    address: str
-    type: str
-    source: str
-
-    def is_in(self, text: str) -> bool:
-        """Whether an error is about it: names it, or its type."""
-        return bool(re.search(rf"(?<![\w.-]){re.escape(self.address)}(?![\w-])|type \"{self.type}\"", text))
-
-    def __str__(self) -> str:
-        return self.path + (f", made in {self.source}" if self.source else "")
-
-
-def places(out: Path, root: Path, notes: Path) -> list[Place]:
-    """What the app in `root` synthesized into `out`; where it made that is in `notes` (see `sources`)."""
-    lines = sources.read(notes, root)
-    files = sorted(out.glob("stacks/*/cdk.tf.json"))
-    documents = [Document(file.parent.name, json.loads(file.read_text())) for file in files]
-    blocks = (block for document in documents for kind in ("resource", "data") for block in document.blocks(kind))
-    return [Place(path, address, type_, lines.get(path, "")) for path, address, type_, _ in blocks]
-
-
-def explained(failure: CommandFailed, what: str, made: Iterable[Place], env: Mapping[str, str]) -> CommandFailed:
-    """The failure of `what`, with Terraform's errors whole, and where the resources that they name were made."""
+def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
+    """The failure of `what`, with Terraform's errors whole, and where `stacks` have what they name."""
     errors = terraform_errors(failure.output) or _plain_errors(failure.output)
     if not errors:
         return failure
     text = "\n\n".join(errors)
-    found = [place for place in made if place.is_in(text)]
+    blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
+    found = [block for block in blocks if _is_about(text, block)]
     first = next((error for error in errors if error.startswith("Error: ")), errors[0])
     summary = first.splitlines()[0].removeprefix("Error: ") + _way_out(failure.output, env)
-    where = f" ({found[0]})" if found else ""
-    listed = "\n".join(f"{place.address} is {place}" for place in found)
+    where = f" ({_made(found[0])})" if found else ""
+    listed = "\n".join(f"{block.address} is {_made(block)}" for block in found)
     # The tail may have more than the errors, such as the log of a build.
     tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, listed]))
     return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output)
+
+
+def _is_about(text: str, block: Block) -> bool:
+    """Whether an error names a resource or data source, or its type."""
+    return bool(re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])|type \"{block.type}\"", text))
+
+
+def _made(block: Block) -> str:
+    return block.path + (f", made in {block.source}" if block.source else "")
 
 
 def terraform_errors(output: str) -> list[str]:

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.process import TAIL_LINES, run
+from cdktf_harness.project.processes import Process
+from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.variables import ENGINE
 from cdktf_harness.synthesis.synthesis import Stack
 from cdktf_harness.terraform.changes import Changes, read_plan
-from cdktf_harness.terraform.explained import Place, explained
+from cdktf_harness.terraform.explained import explained
+from cdktf_harness.terraform.messages import Applied, Messages
 from cdktf_harness.terraform.program import USES_PROVIDERS
 from cdktf_harness.terraform.running import RunningTerraform
 from terraform_standins.serving.kept import Keeper
 
 PLAN_FILE = "plan.bin"
+# What of a stack `terraform init` prepares for.
+_INITIALISED = ("terraform", "module")
 
 
 class Terraform:
-    """Runs Terraform with `env` in the folders of synthesized stacks; initialises each once.
+    """Runs Terraform with `env` in the folders of synthesized stacks; initialises each when what it needs changes.
 
-    The bundled providers of each stay up until `close`, and so does this environment's own Terraform.
+    The bundled providers of each stay up until `close`. So does this environment's own Terraform, unless there are
+    `steps` to show what an apply does: then each command is a program of its own.
     """
 
-    def __init__(self, env: Mapping[str, str]) -> None:
+    def __init__(self, env: Mapping[str, str], steps: Steps | None = None) -> None:
         self.env = env
+        self._steps = steps
         self._providers = Keeper(env)
         self._running: dict[Path, RunningTerraform] = {}
-        self._initialised: dict[str, Any] = {}
+        self._initialised: dict[Path, Any] = {}
         # Of all that was planned here: what a plan deletes is not in the stack any more.
         self._paths: dict[str, str] = {}
 
@@ -51,21 +58,31 @@ class Terraform:
         self._paths.update(stack.paths)
         return read_plan(stack.name, document, self._paths, stack.sources)
 
-    def apply(self, stack: Stack) -> None:
-        """Apply the plan made last. Raises CommandFailed."""
-        self.run(stack, "apply", "-input=false", "-auto-approve", PLAN_FILE)
+    def apply(self, stack: Stack, *arguments: str, needs: Process | None = None) -> Applied:
+        """Apply a stack, or what the arguments say: `PLAN_FILE` is the plan made last.
+
+        It is stopped when the process `needs` ends. Raises CommandFailed.
+        """
+        self._initialise(stack)
+        messages = Messages(self._steps.detail if self._steps else lambda line: None)
+        options = ("-json", "-input=false", "-auto-approve")
+        try:
+            self._run(stack, "apply", *options, *arguments, on_line=messages.read, needs=needs)
+        except CommandFailed as failure:
+            raise self._explained(messages.readable(failure), stack, "apply") from None
+        return messages.applied()
 
     def run(self, stack: Stack, command: str, *arguments: str) -> str:
         """Run one of Terraform's commands in a stack's folder and return what it printed. Raises CommandFailed."""
-        options = [] if command in ("show", "state") else ["-no-color"]
-        kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS else {}
-        here = kept and not self.env.get(ENGINE)
         try:
-            return (self._run_here if here else self._run)(stack, {**self.env, **kept}, command, *options, *arguments)
+            return self._run(stack, command, *arguments)
         except CommandFailed as failure:
-            blocks = (*stack.resources(), *stack.data_sources())
-            made = [Place(block.path, block.address, block.type, block.source) for block in blocks]
-            raise explained(failure, f"terraform {command} of stack {stack.name}", made, self.env) from None
+            raise self._explained(failure, stack, command) from None
+
+    def take_over(self, stack: Stack) -> None:
+        """Go on with a stack that is initialised already; its providers start before they are needed."""
+        self._initialised[stack.folder] = _needed(stack)
+        self._providers.start(stack.folder)
 
     def close(self) -> None:
         """End what stayed up."""
@@ -73,20 +90,39 @@ class Terraform:
             self._running.popitem()[1].close()
         self._providers.close()
 
-    def _run(self, stack: Stack, env: Mapping[str, str], *arguments: str) -> str:
-        return run([env.get("TERRAFORM_BINARY_NAME", "terraform"), *arguments], cwd=stack.folder, env=env)
-
-    def _run_here(self, stack: Stack, env: Mapping[str, str], *arguments: str) -> str:
+    def _run(
+        self,
+        stack: Stack,
+        command: str,
+        *arguments: str,
+        on_line: Callable[[str], None] = lambda line: None,
+        needs: Process | None = None,
+    ) -> str:
+        options = [] if command in ("show", "state") else ["-no-color"]
+        kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS else {}
+        env, arguments = {**self.env, **kept}, (command, *options, *arguments)
+        if not kept or self.env.get(ENGINE) or self._steps:
+            program = [env.get("TERRAFORM_BINARY_NAME", "terraform"), *arguments]
+            say = self._steps.say if self._steps else lambda line: None
+            return run(program, cwd=stack.folder, env=env, on_line=on_line, say=say, needs=needs)
         running = self._running.setdefault(stack.folder, RunningTerraform(stack.folder))
         code, output = running.run(env, *arguments)
         lines = [line.rstrip() for line in output.splitlines()]
+        for line in lines:
+            on_line(line)
         if code != 0:
             what = f"`terraform {' '.join(arguments)}` ended with exit code {code}"
             raise CommandFailed(what, tail="\n".join(lines[-TAIL_LINES:]), output="\n".join(lines))
         return "\n".join(lines)
 
     def _initialise(self, stack: Stack) -> None:
-        needs = stack.document.get("terraform")
-        if self._initialised.get(stack.name) != needs:
+        if self._initialised.get(stack.folder) != _needed(stack):
             self.run(stack, "init", "-input=false", "-reconfigure")
-            self._initialised[stack.name] = needs
+            self._initialised[stack.folder] = _needed(stack)
+
+    def _explained(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
+        return explained(failure, f"terraform {command} of stack {stack.name}", [stack], self.env)
+
+
+def _needed(stack: Stack) -> dict[str, Any]:
+    return {key: stack.document.get(key) for key in _INITIALISED}

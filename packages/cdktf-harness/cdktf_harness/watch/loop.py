@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-from cdktf_harness.deployment.answer import refused
+from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.synthesis import synthesized
-from cdktf_harness.synthesis.sources import noted
-from cdktf_harness.terraform import kept_apply
-from cdktf_harness.terraform.explained import places
+from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.watch.app import App
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
-from terraform_standins.serving.kept import Keeper
-
-ANSWER_SECONDS = 60
-# What of a stack `terraform init` prepares for.
-_INITIALISED = ("terraform", "module")
 
 
 def watch(deployment: Deployment) -> None:
@@ -44,19 +32,15 @@ class Watcher:
 
     def __init__(self, deployment: Deployment, stack: ExitStack) -> None:
         self._deployment = deployment
-        self._out = Path(deployment.env["CDKTF_OUTPUT"])
-        self._sources = deployment.folder / "sources.json"
-        env = noted(deployment.env, self._sources)
-        self._app = App(deployment.project.root, self._out, deployment.folder / "imports.json", env)
+        notes = deployment.folder / "imports.json"
+        self._app = App(deployment.project.root, deployment.out, notes, deployment.synthesis_env)
         stack.callback(self._app.close)
-        self._providers = Keeper(deployment.env)
-        stack.callback(self._providers.close)
-        for name in deployment.project.stacks:
-            self._providers.start(self._folder(name))
-        self._applied = {name: self._document(name) for name in deployment.project.stacks}
-        self._initialised = {
-            name: {key: document.get(key) for key in _INITIALISED} for name, document in self._applied.items()
-        }
+        self._terraform = Terraform(deployment.env, deployment.steps)
+        stack.callback(self._terraform.close)
+        synthesis = deployment.synthesis()
+        self._applied = {name: synthesis[name].document for name in deployment.project.stacks}
+        for name in self._applied:
+            self._terraform.take_over(synthesis[name])
 
     def cycle(self, changed: Collection[Path] = ()) -> bool:
         """Deploy what the changed files change (relative paths; none: it is not known which).
@@ -73,14 +57,14 @@ class Watcher:
         cycle, deployed = Cycle(changed), False
         try:
             with cycle.part("synth"):
-                synthesized.forget(self._out)
-                with synthesized.awaited(self._out, self._deployment.steps.say):
+                synthesized.forget(self._deployment.out)
+                with synthesized.awaited(self._deployment.out, self._deployment.steps.say):
                     self._app.synthesize(changed)
             with self._deployment.applying():
                 deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:
                 with cycle.part("answer") as say:
-                    say(answer(self._deployment.url()))
+                    say(" ".join(fetch(self._deployment.url(), patience=0).split()))
         except HarnessError as error:
             cycle.failed(error, self._deployment.steps, deployed=deployed)
             return False
@@ -93,55 +77,16 @@ class Watcher:
 
     def _apply(self, cycle: Cycle) -> bool:
         """Apply the stacks whose document changed, and those that read the outputs of a stack that did."""
-        manifest = synthesized.manifest(self._out)
-        self._deployment.project.check_stacks(manifest)
+        synthesis = self._deployment.synthesis()
+        self._deployment.project.check_stacks(list(synthesis))
         changed: set[str] = set()
         for name in self._deployment.project.stacks:
-            document = self._document(name)
-            if document != self._applied.get(name) or changed.intersection(manifest[name]["dependencies"]):
+            stack = synthesis[name]
+            if stack.document != self._applied.get(name) or changed.intersection(stack.dependencies):
                 # Until it is known to have worked, it is to be done again, whatever the next change is.
                 self._applied.pop(name, None)
                 with cycle.part(name) as say:
-                    outcome = self._terraform(name, document)
-                    say(outcome)
-                self._applied[name] = document
+                    say(self._deployment.apply(stack, self._terraform))
+                self._applied[name] = stack.document
                 changed.add(name)
         return bool(changed)
-
-    def _terraform(self, name: str, document: Mapping[str, Any]) -> str:
-        """Apply one stack to its own state, as CDKTF's command line does; returns what that did."""
-        env, stack, started = self._deployment.env, self._folder(name), time.time()
-        try:
-            needs = {key: document.get(key) for key in _INITIALISED}
-            if needs != self._initialised.get(name):
-                kept_apply.initialise(stack, env)
-                self._initialised[name] = needs
-            own, deployment = {**env, **self._providers.variables(stack)}, self._deployment
-            applied = kept_apply.apply(stack, own, deployment.steps, deployment.needs)
-        except CommandFailed as failure:
-            # The bundled providers show the end of the log themselves, the real ones only that there was an error.
-            tells = "\n" in failure.tail
-            logs = "" if tells else self._deployment.logs_since(started, known=failure.output)
-            made = places(self._out, self._deployment.project.root, self._sources)
-            where = next((f" ({place})" for place in made if place.is_in(f"{failure}\n{failure.tail}")), "")
-            raise CommandFailed(f"{name}: {failure}{where}", tail=failure.tail + logs, output=failure.output) from None
-        self._deployment.save_outputs(name, applied.outputs)
-        return applied.changes
-
-    def _folder(self, name: str) -> Path:
-        return self._out / "stacks" / name
-
-    def _document(self, name: str) -> Mapping[str, Any]:
-        document: Mapping[str, Any] = json.loads((self._folder(name) / "cdk.tf.json").read_text())
-        return document
-
-
-def answer(url: str) -> str:
-    """What the deployed URL answers, on one line. Raises HarnessError when it is not a success."""
-    try:
-        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS) as response:
-            return " ".join(response.read().decode(errors="replace").split())
-    except urllib.error.HTTPError as error:
-        raise HarnessError(refused(url, error.code, error.read().decode(errors="replace"))) from None
-    except OSError as error:
-        raise HarnessError(f"{url} does not answer ({error})") from None
