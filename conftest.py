@@ -13,6 +13,7 @@ is no engine, the tests that need one fail, in CI as everywhere.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -41,6 +42,16 @@ LONG = (
     "commands/test_recovery.py",
     "commands/test_down.py",
 )
+
+
+def pytest_configure() -> None:
+    """Let tests interrupt the programs that they start, where this run ignores signals (`nohup make test &`).
+
+    A program inherits that a signal is ignored, but not a handler. The run itself goes on ignoring the signal.
+    """
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,7 +51,7 @@ class Command:
             text=True,
             start_new_session=True,
         )
-        self._reader = threading.Thread(target=self._read)
+        self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
@@ -74,9 +74,16 @@ class Command:
         self.process.send_signal(sig)
 
     def wait(self) -> int:
-        """Its exit code."""
-        code = self.process.wait(PATIENCE_SECONDS)
-        self._reader.join()
+        """Return the exit code; fail with the output so far when the command does not end, and kill it."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        try:
+            code = self.process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise AssertionError(f"the command did not end; it printed:\n{self.output}") from None
+        # A process that the command left behind may hold its output open.
+        self._reader.join(max(1.0, deadline - time.monotonic()))
+        assert not self._reader.is_alive(), f"something holds the command's output open; it printed:\n{self.output}"
         return code
 
 
