@@ -30,7 +30,7 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 aws = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
 app.add_typer(aws, name="aws")
 
-# The exit code that Typer makes of an interrupt.
+# Typer's exit code after an interrupt.
 _INTERRUPTED = 130
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
@@ -49,7 +49,7 @@ def _aws(verbose: bool = False) -> AwsDeployment:
 
 @app.command()
 def up(verbose: Verbose = False, port: Port = 0) -> None:
-    """Deploy all stacks to the embedded cloud, starting what that needs, and print the URL's answer or the outputs."""
+    """Deploy all stacks to the embedded cloud and print the answer of the URL, or the outputs."""
     deployment = _local(verbose)
     with deployment.owned():
         _up(deployment, port)
@@ -59,8 +59,8 @@ def up(verbose: Verbose = False, port: Port = 0) -> None:
 
 @app.command()
 def watch(verbose: Verbose = False, port: Port = 0) -> None:
-    """Deploy all stacks as `up` does, then every change of a file, until Ctrl-C; what is deployed stays up."""
-    # Late: no other command needs it.
+    """Deploy all stacks as `up` does, then deploy every change of a file until Ctrl-C; the deployment stays up."""
+    # Imported late: no other command needs it.
     from cdktf_harness.watch import loop
 
     deployment = _local(verbose)
@@ -70,7 +70,7 @@ def watch(verbose: Verbose = False, port: Port = 0) -> None:
         loop.watch(deployment)
     except KeyboardInterrupt:
         say = deployment.project.command
-        deployment.steps.say(f"Not watching any more; the deployment is still up. Next: {say('get')}, {say('down')}")
+        deployment.steps.say(f"Stopped watching; the deployment is still up. Next: {say('get')}, {say('down')}")
 
 
 @app.command()
@@ -95,29 +95,29 @@ def down(verbose: Verbose = False) -> None:
     with deployment.owned():
         deployment.remove()
     with suppress(HarnessError):
-        # Where no engine answers, there was no image.
+        # Without an engine, no image was built.
         if freed := build_cache.remove(deployment.folder):
             deployment.steps.say(f"  its build cache is removed: {freed / 1e6:.0f} MB")
     claims.drop(deployment.project.root)
     if tenancy.leave(stop=True):
         deployment.steps.say("  the Docker engine was started for this and is stopped")
-    deployment.steps.say(f"Next: {deployment.project.command('up')} deploys anew")
+    deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")
 
 
 @app.command()
 def prepare(verbose: Verbose = False) -> None:
-    """Start the Docker engine where none runs, and make what images are built from, as `up` does; says what changes."""
+    """Start a Docker engine if none runs and prepare the base images, as `up` does; print changes of the machine."""
     project, steps = find(), Steps(verbose=verbose, quiet=True)
     if project.architecture:
         engine = engine_for(steps)
-        # Until the deployment that it is for has come and gone.
+        # Until the deployment is removed.
         claims.folder(project.root)
         bases_for(project, engine, steps)
 
 
 @app.command()
 def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image.")], verbose: Verbose = False) -> None:
-    """Build the image of a folder, as a deployment would, and leave it in the Docker engine."""
+    """Build the image of a folder as a deployment does, and keep it in the Docker engine."""
     steps = Steps(verbose=verbose)
     build_image(find(), folder, tag, steps=steps)
     claims.image(tag)
@@ -165,7 +165,7 @@ def _up(deployment: LocalDeployment, port: int) -> None:
 
 def _answer(deployment: Deployment) -> None:
     if not deployment.project.url:
-        # Without those that stacks have for each other.
+        # Omit the outputs that only other stacks read.
         own = {
             stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
             for stack, outputs in deployment.outputs().items()
@@ -178,10 +178,10 @@ def _answer(deployment: Deployment) -> None:
 
 
 def main() -> None:
-    """Run the command line; a failure is one line, after the end of what the failed tool printed."""
-    # The interpreter looks for garbage among all that was imported when it ends, which takes 0.1 s.
+    """Run the command line. A failure prints the end of the failed tool's output and one line."""
+    # Without this, the garbage collection at exit takes 0.1 s.
     atexit.register(gc.freeze)
-    # Into a pipe too, the answer comes where it belongs among the lines of standard error.
+    # Keep the order of lines on standard output and standard error when they go to a pipe.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
     interrupts.install()
@@ -194,7 +194,7 @@ def main() -> None:
         output = error.output if isinstance(error, CommandFailed) else ""
         _fail(f"{error}{disk.advice(f'{error} {output}')}")
     except OSError as error:
-        # The state folder, most of all: not writable, disk full.
+        # Mostly the state folder: not writable, or the disk is full.
         said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))
         _fail(f"{said}{disk.advice(said)}")
     except SystemExit as end:

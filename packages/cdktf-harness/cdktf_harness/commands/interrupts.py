@@ -1,4 +1,4 @@
-"""What ends a command: Ctrl-C, and the signals of those who want its end, which are taken as that."""
+"""Handle SIGTERM and SIGHUP like Ctrl-C."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _came: list[int] = []
 
 
 def install() -> None:
-    """Raise KeyboardInterrupt at each of the signals, but for those that this process was told to ignore."""
+    """Raise KeyboardInterrupt at each of the signals, except those that this process ignores."""
     for sig in _SIGNALS:
         if signal.getsignal(sig) is not signal.SIG_IGN:
             signal.signal(sig, _raise)
 
 
 def exit_code() -> int:
-    """The exit code of a command that the first of them ended, as shells have it; 0 when none came."""
+    """Return the exit code of a command that the first signal ended, as shells report it; 0 if there was none."""
     return 128 + _came[0] if _came else 0
 
 

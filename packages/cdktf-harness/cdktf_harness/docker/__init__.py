@@ -1,1 +1,1 @@
-"""A Docker engine, emulation of another architecture and base images, made ready where they are missing."""
+"""Provide a Docker engine, emulation of another architecture and base images where they are missing."""

@@ -1,6 +1,6 @@
-"""Images written as archives of `docker load`: the one way in that every engine and image store shares.
+"""Images written as archives for `docker load`, which every engine and image store supports.
 
-`docker import` sets no architecture before Docker 23, and the classic builder is gone from new engines.
+`docker import` sets no architecture before Docker 23, and new engines have no classic builder.
 Format: https://github.com/moby/docker-image-spec, "Combined Image JSON + Filesystem Changeset Format".
 """
 
@@ -19,7 +19,7 @@ from docker import DockerClient
 
 
 def load(client: DockerClient, *, layer: Path, tag: str, architecture: str, config: Mapping[str, Any]) -> None:
-    """Load an image of one layer (a plain tar file) into the engine, under `tag`."""
+    """Load an image of one layer (an uncompressed tar file) into the engine as `tag`."""
     with layer.open("rb") as file:
         diff = hashlib.file_digest(file, "sha256").hexdigest()
     image = json.dumps(

@@ -1,4 +1,4 @@
-"""Base images for a build: the public ones, or equal ones made from Debian's packages."""
+"""Base images for a build: the public ones, or equal ones built from Debian packages."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ _LABEL = "cdktf-harness.recipe"
 def ensure_bases(
     engine: Engine, architecture: str, wanted: Mapping[str, str], report: Report = silent
 ) -> dict[str, str]:
-    """Return the build arguments under which a build for `architecture` finds its base images.
+    """Return the build arguments that name the base images of a build for `architecture`.
 
-    `wanted` says which build argument takes which image: `{"FUNCTION_BASE": "python-distroless"}`. An
-    argument whose public default is in the engine or can be pulled is left out; for the others an image is
-    made from Debian's packages, once, and kept in the engine. Errors: `HarnessError` for an unknown image,
-    and where neither the public registry nor what makes an equal image can be had.
+    `wanted` maps build arguments to kinds of image: `{"FUNCTION_BASE": "python-distroless"}`. An argument is omitted
+    if its public default is in the engine or can be pulled. For the others an image is built from Debian packages once
+    and kept in the engine.
+
+    Raises HarnessError if a kind is unknown, or if an image can neither be pulled nor built.
     """
     for name in wanted.values():
         if name not in RECIPES:
@@ -44,9 +45,9 @@ def ensure_bases(
 
 
 def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str | None:
-    """Return the tag of an image made from Debian's packages, or nothing where the public one will do.
+    """Return the tag of an image built from Debian packages, or None if the public one can be used.
 
-    What is in the engine is preferred to what could be had, so that the answer does not change with the network.
+    Prefer an image in the engine to a pull, so that the result does not depend on the network.
     """
     client, recipe = engine.client, RECIPES[name]
     architecture = engine.architecture if recipe.native else target
@@ -85,7 +86,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
 
 
 def image(client: DockerClient, name: str, architecture: str) -> str:
-    """The image of that name which is in the engine, made or public; the public one where neither is."""
+    """Return the image of that kind that is in the engine, built or public; the public one if neither is."""
     public = RECIPES[name].stands_for
     made = _tag(name, architecture)
     return made if not _is_in(client, public, architecture) and _label(client, made) else public
@@ -111,12 +112,12 @@ def _label(client: DockerClient, tag: str) -> str | None:
 
 @functools.cache
 def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
-    """Tell whether the image registry on `host` answers over HTTPS within `timeout` seconds; asked once a process.
+    """Return whether the image registry on `host` answers over HTTPS within `timeout` seconds; cached per process.
 
-    401 counts: so a registry greets who has not logged in
+    401 counts as an answer: a registry sends it to a client that is not logged in
     (https://distribution.github.io/distribution/spec/api/, "API version check").
     """
-    # Images of docker.io are served by another host.
+    # Another host serves the images of docker.io.
     name = "registry-1.docker.io" if host == "docker.io" else host
     answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
@@ -130,7 +131,7 @@ def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
         finally:
             connection.close()
 
-    # A thread, because the connection's time-out does not bound the look-up of the name.
+    # A thread, because the timeout of a connection does not apply to the DNS lookup.
     threading.Thread(target=ask, daemon=True).start()
     try:
         return answer.get(timeout=timeout)
@@ -139,7 +140,7 @@ def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
 
 
 def _host_certificates() -> bytes:
-    """Return the CA bundle that this machine trusts; `SSL_CERT_FILE` goes first, as for every program."""
+    """Return the CA bundle that this machine trusts; `SSL_CERT_FILE` has priority."""
     candidates = (ssl.get_default_verify_paths().cafile, "/etc/ssl/certs/ca-certificates.crt")
     bundle = next((Path(path) for path in candidates if path and Path(path).is_file()), None)
     return bundle.read_bytes() if bundle else b""

@@ -1,11 +1,11 @@
-"""What a deployment's builds leave in BuildKit's cache, and its removal.
+"""Remove the records that a deployment's builds leave in BuildKit's cache.
 
-The engine does not tell whose a record of its cache is, and lets nobody mark one. But a build's messages say when each
-of its steps ran, by the clock that the engine also puts on the records (`build_notes`). So a record is ours if it was
-made while a step of ours ran, and if no other build has used it since. What another build makes in the same moment
-cannot be told from ours: of that, its next run finds a step less in the cache.
+A cache record does not name the build that made it, and cannot be labelled. But the messages of a build have the times
+of its steps, by the engine's clock, and the records have times by the same clock (`build_notes`). A record belongs to
+a deployment if it was made while a step of the deployment's builds ran and no other build has used it since. A record
+that another build made at the same time cannot be distinguished: the next run of that build repeats a step.
 
-The notes are in the user's cache, since a deployment's folder may be removed by hand.
+The notes are in the user's cache folder, since a deployment's folder may be removed by hand.
 
 API: https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/operation/BuildPrune
 """
@@ -31,16 +31,16 @@ from cdktf_harness.docker.engine import engine_of_remains
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
 
-# Between a step's end and that of what it used; for a build that was killed, to when the engine gives it up.
+# The longest time from the end of a step to the last use of its record; after a kill, until the engine cancels it.
 _SLACK_SECONDS = 10.0
-# How long the next build may still find all in the cache that a deployment left which is gone: one of a run of tests.
+# How long the records of a deployment that is gone, such as that of a test run, are kept for the next build.
 _KEPT_SECONDS = 3600.0
 _OWNER = "deployment.json"
 
 
 @dataclass
 class _Build:
-    """A build for the deployment whose notes are in the folder of `file`; times are by the engine's clock."""
+    """A build of a deployment, whose notes are in the folder of `file`; times are by the engine's clock."""
 
     file: Path
     engine: str = ""
@@ -48,7 +48,7 @@ class _Build:
 
     @classmethod
     def read(cls, file: Path) -> _Build:
-        """The build of a file, without a last line that was not finished."""
+        """Read the build from a file; ignore an incomplete last line."""
         build = cls(file)
         for line in _lines(file):
             match line:
@@ -59,12 +59,12 @@ class _Build:
         return build
 
     def made(self, record: dict[str, Any]) -> bool:
-        """Whether a record was made while one of its steps ran."""
+        """Whether `record` was made while a step of this build ran."""
         made = _time(record["CreatedAt"])
         return any(start <= made <= (end or start + _SLACK_SECONDS) for start, end in self.steps.values())
 
     def used(self, record: dict[str, Any]) -> bool:
-        """Whether a record was used by it, and not since."""
+        """Whether this build was the last one to use `record`."""
         if not self.steps:
             return False
         first = min(start for start, _ in self.steps.values())
@@ -73,7 +73,7 @@ class _Build:
 
 
 def notes(deployment: Path) -> Path:
-    """The folder for the notes of a deployment's builds, made when it is new. Raises OSError."""
+    """Return the folder for the notes of a deployment's builds; create it if needed. Raises OSError if that fails."""
     folder = _notes(deployment)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     records.write(folder / _OWNER, {"folder": str(deployment.resolve())})
@@ -81,9 +81,9 @@ def notes(deployment: Path) -> Path:
 
 
 def remove(deployment: Path) -> int:
-    """Remove what the builds of a deployment that goes down were the last to use; returns how many bytes that was.
+    """Remove the records that no build has used since those of a deployment; return their size in bytes.
 
-    And what those of others were that are long gone. Raises HarnessError where no engine answers.
+    Also remove those of deployments that have been gone for long. Raises HarnessError if no engine answers.
     """
     own = _notes(deployment)
     folders = {own, *own.parent.glob("*")}
@@ -102,7 +102,7 @@ def _remove(over: list[_Build], all_builds: list[_Build]) -> int:
     client = engine_of_remains().client
     engine = client.info()["ID"]
     over = [build for build in over if build.engine == engine]
-    # What a build finds in the cache, an earlier one may have made for another deployment.
+    # A record that a build used may have been made by an earlier build of another deployment.
     makers = [build for build in all_builds if build.engine == engine]
     found = _records(client.api)
     ours = {
@@ -119,17 +119,17 @@ def _remove(over: list[_Build], all_builds: list[_Build]) -> int:
 
 
 def _prune(client: APIClient, ids: set[str]) -> tuple[int, set[str]]:
-    """Remove those records that nothing needs; returns how many bytes that was, and which."""
+    """Remove the records that no other record needs; return their size in bytes and their ids."""
     if not ids:
         return 0, set()
-    # The engine takes a regular expression, in quotes for what is no word.
+    # The engine expects a regular expression, in quotes if it has other than word characters.
     filters: Any = {"id": f'"^({"|".join(sorted(ids))})$"'}
     done = client.prune_builds(filters=filters, all=True)
     return int(done["SpaceReclaimed"]), set(done["CachesDeleted"] or ())
 
 
 def _records(client: APIClient) -> list[dict[str, Any]]:
-    # With the type, which engines before 23 do not know, no images are measured.
+    # With the type, the engine does not compute the sizes of images; engines before 23 ignore it.
     url = f"{client.base_url}/v{client.api_version}/system/df"
     response = client.get(url, params={"type": "build-cache"}, timeout=client.timeout)
     response.raise_for_status()
@@ -148,7 +148,7 @@ def _time(text: str) -> float:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether the deployment of these notes is gone, and has been for a while."""
+    """Whether the deployment of these notes has been gone for a while."""
     with suppress(OSError, HarnessError, KeyError, TypeError):
         owner = Path(records.read(folder / _OWNER)["folder"])
         return not owner.exists() and time.time() - folder.stat().st_mtime > _KEPT_SECONDS

@@ -1,6 +1,6 @@
-"""What wants the engine that the harness started when no process does: a deployment, an image that was asked for.
+"""Claims on the engine that the harness started, for what outlives a process: a deployment, an image.
 
-A claim holds as long as what it names exists, and is made by the command that makes that.
+The command that makes the deployment or the image makes the claim. It is valid while that exists.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from cdktf_harness.project.errors import HarnessError
 
 
 def folder(path: Path) -> None:
-    """The engine is wanted for what is kept in the folder `path`, until `drop` or the end of the folder."""
+    """Claim the engine for the deployment in the folder `path`, until `drop` or until the folder is removed."""
     _change(add=[{"folder": str(path.resolve())}])
 
 
 def image(tag: str) -> None:
-    """The engine is wanted for an image in it, until that is removed."""
+    """Claim the engine for an image in it, until the image is removed."""
     _change(add=[{"image": tag}])
 
 
 def drop(*paths: Path) -> None:
-    """The engine is not wanted any more for what was kept in these folders."""
+    """Drop the claims of these folders."""
     _change(remove=[{"folder": str(path.resolve())} for path in paths])
 
 
 def valid(host: str) -> list[str]:
-    """The folders and images that the engine at `host` is wanted for; claims that do not hold are forgotten."""
+    """Return the folders and images that claim the engine at `host`; delete claims that are not valid."""
     held = [claim for claim in _read() if _holds(claim, host)]
     if held != _read():
         records.write(_file(), held)
@@ -42,7 +42,7 @@ def _holds(claim: Any, host: str) -> bool:
 
 
 def _may_hold(claim: Any) -> bool:
-    """Whether it holds as far as can be told without the engine."""
+    """Whether it is valid as far as can be seen without the engine."""
     match claim:
         case {"folder": str(path)}:
             return Path(path).exists()
@@ -52,7 +52,7 @@ def _may_hold(claim: Any) -> bool:
 
 
 def _has_image(host: str, tag: str) -> bool:
-    # Late: it costs 0.2 s.
+    # Imported late: it takes 0.2 s.
     from docker import APIClient
     from docker.errors import DockerException
     from requests.exceptions import RequestException

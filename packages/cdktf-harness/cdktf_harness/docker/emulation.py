@@ -1,4 +1,4 @@
-"""Emulation of another architecture: what the kernel needs to run the containers of images built for it."""
+"""Emulation of another architecture: set up the kernel to run containers of images built for it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RULES = Path("/usr/lib/binfmt.d")
 
 @dataclass(frozen=True)
 class _Architecture:
-    """What one architecture is to QEMU, to ELF (`e_machine`), and its code for exit(0)."""
+    """An architecture: its name in QEMU, its ELF `e_machine`, and its machine code for exit(0)."""
 
     qemu: str
     elf_machine: int
@@ -40,10 +40,11 @@ _ARCHITECTURES = {
 
 
 def ensure_platform(engine: Engine, architecture: str, report: Report = silent) -> None:
-    """Make the engine run containers of `architecture`, `arm64` or `amd64`; cheap where it does already.
+    """Make the engine run containers of `architecture` (`arm64` or `amd64`); cheap if it does already.
 
-    Else QEMU is installed and registered with the kernel, which needs root on Debian 12 or newer.
-    Errors: `HarnessError` with what to do.
+    If it does not, install QEMU and register it with the kernel, which needs root on Debian 12 or newer.
+
+    Raises HarnessError if the architecture is unknown, or if the engine cannot run it.
     """
     if architecture not in _ARCHITECTURES:
         known = ", ".join(sorted(_ARCHITECTURES))
@@ -67,12 +68,12 @@ def ensure_platform(engine: Engine, architecture: str, report: Report = silent) 
 
 
 def _is_here(engine: Engine) -> bool:
-    """Tell whether the engine runs on this machine's kernel, and not in a virtual machine or elsewhere."""
+    """Return whether the engine runs on this machine's kernel, not in a virtual machine or on another host."""
     return engine.host.startswith("unix://") and engine.info["KernelVersion"] == os.uname().release
 
 
 def _is_registered(engine: Engine, architecture: str) -> bool:
-    """Tell at no cost that it will work: flag F means that the kernel holds the emulator open for containers.
+    """Return whether emulation is registered for containers: with flag F the kernel keeps the emulator open.
 
     Source: https://docs.kernel.org/admin-guide/binfmt-misc.html
     """
@@ -105,7 +106,7 @@ def _register(qemu: str, report: Report) -> None:
 
 
 def _runs(engine: Engine, architecture: str) -> bool:
-    """Run the smallest program there is; only so does one learn what a virtual machine's kernel can do."""
+    """Run a minimal program in a container: the only way to test the kernel of a virtual machine."""
     tag = f"cdktf-harness/exit:{architecture}"
     try:
         engine.client.images.get(tag)
@@ -122,7 +123,7 @@ def _runs(engine: Engine, architecture: str) -> bool:
     try:
         engine.client.containers.run(tag, platform=f"linux/{architecture}", network_mode="none", remove=True)
     except (ContainerError, APIError) as error:
-        # What the kernel says to a program of another architecture; the shim of some engines just fails to run it.
+        # The kernel's error for a program of another architecture; the shim of some engines fails without it.
         if isinstance(error, ContainerError) or "exec format error" in str(error).lower():
             return False
         raise HarnessError(f"The Docker engine cannot start a container: {error.explanation}") from error

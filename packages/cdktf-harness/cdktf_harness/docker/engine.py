@@ -1,4 +1,4 @@
-"""The Docker engine: the one that runs, else one installed and started here."""
+"""The Docker engine: a running one, else one that is installed and started here."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ START_SECONDS = 60.0
 
 
 def ensure_engine(report: Report = silent) -> Engine:
-    """Return the engine of `DOCKER_HOST` or of the current Docker context; where there is none, start one.
+    """Return the engine of `DOCKER_HOST` or of the current Docker context; start one if there is none.
 
-    Installing needs root on Debian 12 or newer, starting needs root and `dockerd`. Errors: `HarnessError`.
+    Installing needs root on Debian 12 or newer, starting needs root and `dockerd`.
+
+    Raises HarnessError if there is no engine and none can be started.
     """
     descriptors: list[int] = []
-    # One step: another one that leaves may stop the engine between that it is found and joined. Only root does that.
+    # Under the lock: a process that leaves may stop the engine between finding and joining it. Only root stops it.
     with machine.lock(tenancy.LOCK, descriptors.append) if machine.is_root() else nullcontext():
         try:
             found = find_engine()
@@ -44,9 +46,9 @@ def ensure_engine(report: Report = silent) -> Engine:
 
 
 def engine_of_remains() -> Engine:
-    """Return the engine that holds what a deployment left: one that was started here is started again if it died.
+    """Return the engine that holds the remains of a deployment; restart one that was started here and died.
 
-    Errors: `HarnessError`.
+    Raises HarnessError if no engine answers.
     """
     try:
         return find_engine()
@@ -57,7 +59,7 @@ def engine_of_remains() -> Engine:
 
 
 def find_engine() -> Engine:
-    """Return the engine that runs. Errors: `HarnessError` with what to do when none answers."""
+    """Return the running engine. Raises HarnessError if none answers."""
     try:
         return engine.find_engine()
     except EngineError as error:
@@ -79,9 +81,9 @@ def _packages() -> list[str]:
 
 
 def _start(lock: Sequence[int]) -> Engine:
-    """Start the engine, by systemd where that runs, else detached and logging to `LOG`.
+    """Start the engine with systemd where that runs, else detached with its log in `LOG`.
 
-    The new process has `lock` until it is recorded. One that a command started which was killed is waited for.
+    The new process holds `lock` until it is recorded. If a killed command has started an engine, wait for that one.
     """
     deadline = time.monotonic() + START_SECONDS
     process = None
@@ -103,7 +105,7 @@ def _start(lock: Sequence[int]) -> Engine:
         try:
             found = find_engine()
             if process:
-                # It outlives this process, of which Python would warn.
+                # It outlives this process; without this, Python warns.
                 process.returncode = 0
             return found
         except HarnessError as error:

@@ -1,4 +1,4 @@
-"""Remove what an embedded cloud leaves in the Docker engine."""
+"""Remove the containers and images of an embedded cloud from the Docker engine."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from docker.errors import APIError, NotFound
 from cdktf_harness.docker.engine import engine_of_remains
 
 _INSTANCE_LABEL = "ministack.instance"
-# What the engine answers where somebody else removes the same at this moment.
+# Part of the engine's error if another client is removing the same object.
 _CONFLICT = "already in progress"
 
 
 def remove_leftovers(*, instance: str, registry: str) -> list[str]:
     """Remove the containers that the cloud `instance` started and the images named after `registry` (host:port).
 
-    Returns what could not be removed, and why. Raises HarnessError where no engine answers.
+    Return what could not be removed, and why. Raises HarnessError if no engine answers.
     """
     client = engine_of_remains().client
     return list(filter(None, (_tried(what, remove) for what, remove in _leftovers(client, instance, registry))))
 
 
 def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[tuple[str, Callable[[], object]]]:
-    """What there is, by its name, and how to remove it."""
+    """Yield the name of each object and the function that removes it."""
     label = f"{_INSTANCE_LABEL}={instance}"
     for container in client.containers.list(all=True, filters={"label": label}, ignore_removed=True):
         yield f"container {container.name}", partial(container.remove, force=True, v=True)
-    # As it is listed: asked one by one, an image that somebody else has removed since is an error.
+    # From the list: a lookup of each image fails if another client has removed it since.
     for image in client.api.images():
         listed = [*(image.get("RepoTags") or ()), *(image.get("RepoDigests") or ())]
         names = [name for name in listed if "<none>" not in name]
         ours = [name for name in names if name.startswith(f"{registry}/")]
-        # An image that has other names keeps them; one that was pushed again has its digest only, and goes by its id.
+        # An image keeps its other names. An image whose tag was pushed again has only a digest: remove it by its id.
         for name in [str(image["Id"])] if ours and ours == names else ours:
             yield f"image {name}", partial(client.images.remove, name, force=True)
 

@@ -1,4 +1,4 @@
-"""What belongs to the whole machine: its package manager, and locks between processes that change it."""
+"""The machine: its package manager, and locks for processes that change it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from filelock import FileLock
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 
 Report = Callable[[str], None]
-"""Gets one line of progress at a time."""
+"""Receives one line of progress."""
 
 INSTALL = "CDKTF_HARNESS_INSTALL"
-"""A variable: with the value 0, nothing is installed on the machine."""
+"""A variable: 0 prevents installing packages on the machine."""
 _APT = ("apt-get", "--quiet", "--option=DPkg::Lock::Timeout=300")
 
 
@@ -25,27 +25,27 @@ def silent(line: str) -> None:
 
 
 def cache() -> Path:
-    """Return the folder, made when it is new, of what all projects of this user share."""
+    """Return the folder that all projects of this user share; create it if needed."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cdktf-harness"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def lock(name: str, on_acquired: Callable[[int], None] | None = None) -> FileLock:
-    """Return the lock, shared by all processes of this user, that guards `name`.
+    """Return the lock `name`, shared by all processes of this user.
 
-    `on_acquired` gets its descriptor, for a child that is to have it too.
+    `on_acquired` gets its descriptor, for a child process that must hold it too.
     """
     return FileLock(cache() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock", on_acquired=on_acquired)
 
 
 def is_root() -> bool:
-    """Tell whether this process may install packages and start services."""
+    """Return whether this process may install packages and start services."""
     return os.geteuid() == 0
 
 
 def debian() -> int | None:
-    """Return the major version of Debian that this machine runs, or nothing when it is another system."""
+    """Return the major version of Debian on this machine, or None if it is another system."""
     release = Path("/etc/os-release")
     fields = dict(re.findall(r'^(\w+)="?([^"\n]*)"?$', release.read_text(), re.M)) if release.exists() else {}
     version = fields.get("VERSION_ID", "")
@@ -53,12 +53,12 @@ def debian() -> int | None:
 
 
 def can_install() -> bool:
-    """Tell whether `install` can work here, root on Debian 12 or newer, and may."""
+    """Return whether `install` is possible (root on Debian 12 or newer) and allowed."""
     return is_root() and _installs_here() and os.environ.get(INSTALL) != "0"
 
 
 def how_to_install() -> str:
-    """What a user can do where `can_install` says no, as the end of a sentence."""
+    """Return what to do if `can_install` is false, as the end of a sentence."""
     return f"unset {INSTALL}" if is_root() and _installs_here() else "run as root on Debian 12+"
 
 
@@ -67,9 +67,9 @@ def _installs_here() -> bool:
 
 
 def install(*packages: str, report: Report = silent) -> None:
-    """Install Debian packages, with what they depend on and nothing that they merely recommend.
+    """Install Debian packages and their dependencies, without recommended packages.
 
-    Errors: `HarnessError` where nothing can or may be installed, `CommandFailed` with the end of apt's output.
+    Raises HarnessError if installing is not possible or not allowed, CommandFailed if apt fails.
     """
     if not can_install():
         raise HarnessError(f"Install {' '.join(packages)}, or {how_to_install()}")
@@ -79,15 +79,15 @@ def install(*packages: str, report: Report = silent) -> None:
         try:
             run(*command)
         except CommandFailed:
-            # A bare machine has no package lists, a neglected one has stale ones.
+            # The package lists may be missing or outdated.
             run(*_APT, "update")
             run(*command)
 
 
 def run(*command: str) -> str:
-    """Run a program to its end and return what it printed.
+    """Run a program to its end and return its output.
 
-    Errors: `HarnessError` when it is not installed, `CommandFailed` when it ends with an error.
+    Raises HarnessError if it is not installed, CommandFailed if its exit code is not 0.
     """
     try:
         done = subprocess.run(

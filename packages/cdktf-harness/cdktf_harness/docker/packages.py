@@ -1,8 +1,8 @@
 """Debian packages, fetched and read without root, on a machine of any suite and architecture that has apt.
 
-apt resolves, fetches and verifies them with folders of its own, so nothing on this machine is changed, and dpkg-deb
-hands out what is in a package as a tar archive, with the owners that it says. Nothing is mounted, and no program of the
-target's architecture runs.
+apt resolves, fetches and verifies them in separate folders, so nothing on this machine changes. dpkg-deb writes the
+content of a package as a tar archive that keeps the owners. Nothing is mounted, and no program of the target
+architecture runs.
 
 Source: apt.conf(5), sources.list(5), dpkg-deb(1) of Debian 12.
 """
@@ -23,8 +23,7 @@ from cdktf_harness.project.errors import CommandFailed, HarnessError
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _TRUSTED = Path("/etc/apt/trusted.gpg.d")
 _MIRROR = "http://deb.debian.org"
-# This machine's own settings stay where they say how to reach a mirror (proxies, certificates); they go where they are
-# about the packages that are installed here.
+# Keep this machine's settings for access to a mirror (proxies, certificates). Reset those for its installed packages.
 _SETTINGS = """\
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
@@ -50,7 +49,7 @@ Dir::State::Status "{folder}/status";
 
 
 def missing() -> str:
-    """What this machine lacks to make an image from Debian's packages, as a request to install it; empty if nothing."""
+    """Return what to install before images can be built from Debian packages, as a request; empty if nothing."""
     programs = [name for name in ("apt-get", "dpkg-deb") if not shutil.which(name)]
     if programs:
         return f"install {' and '.join(programs)}"
@@ -58,9 +57,9 @@ def missing() -> str:
 
 
 def fetch(names: Sequence[str], architecture: str, folder: Path) -> list[Path]:
-    """Fetch packages of the suite, and what they depend on, into `folder`; returns the files, sorted by name.
+    """Fetch packages of the suite and their dependencies into `folder`; return the files, sorted by name.
 
-    Errors: `CommandFailed` with the end of apt's output.
+    Raises CommandFailed if apt fails.
     """
     archives = folder / "cache" / "archives"
     for path in (folder / "lists" / "partial", archives / "partial", folder / "trusted"):
@@ -87,21 +86,21 @@ def fetch(names: Sequence[str], architecture: str, folder: Path) -> list[Path]:
 
 @contextmanager
 def opened(package: Path) -> Iterator[tarfile.TarFile]:
-    """The files of a package, as an archive to be read from its start to its end. Errors: `CommandFailed`."""
+    """Open a package as an archive that must be read sequentially. Raises CommandFailed if dpkg-deb fails."""
     command = ["dpkg-deb", "--fsys-tarfile", str(package)]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         with tarfile.open(fileobj=process.stdout, mode="r|") as files:
             yield files
-        # An archive ends before its padding does: closed at its end, the pipe would break under dpkg-deb.
+        # Read the padding after the archive too: dpkg-deb fails if the pipe is closed before.
         while process.stdout.read(1 << 16):
             pass
     if process.returncode:
-        raise CommandFailed(f"dpkg-deb could not unpack {package.name}; it says why above")
+        raise CommandFailed(f"dpkg-deb could not unpack {package.name}: see its output above")
 
 
 def _sources() -> list[str]:
-    """Return apt's sources of the suite on the Debian mirrors that this machine uses itself, else on Debian's own."""
+    """Return apt sources of the suite on the Debian mirrors of this machine, else on Debian's own."""
     question = ("--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")
     try:
         mirrors = {uri.rstrip("/") for uri in machine.run("apt-get", "indextargets", *question).split()}
@@ -110,5 +109,5 @@ def _sources() -> list[str]:
     suites = {"debian": (SUITE, f"{SUITE}-updates"), "debian-security": (f"{SUITE}-security",)}
     pairs = [(mirror, suite) for mirror in sorted(mirrors) for suite in suites.get(mirror.rpartition("/")[2], ())]
     own = [(f"{_MIRROR}/{name}", suite) for name in suites for suite in suites[name]]
-    # Nothing but the packages, whatever else this machine's own apt fetches.
+    # Fetch only package lists, whatever this machine's own apt fetches.
     return [f"deb [target=Packages] {mirror} {suite} main" for mirror, suite in pairs or own]

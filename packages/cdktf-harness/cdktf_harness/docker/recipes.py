@@ -1,4 +1,4 @@
-"""What the base images made from Debian's packages consist of: one entry an image."""
+"""The contents of the base images that are built from Debian packages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """One base image: Debian packages, and what differs from their plain contents.
+    """One base image: Debian packages and changes to their contents.
 
-    `native` images are for the architecture of the engine, whatever the target; `trusts_host` ones carry
-    this machine's CA bundle, so that a build inside them reaches what the machine reaches.
+    `native` images are for the architecture of the engine, whatever the target. `trusts_host` images contain this
+    machine's CA bundle, so that a build in them trusts the same servers as the machine.
     """
 
     stands_for: str
@@ -33,7 +33,7 @@ class Recipe:
     entrypoint: tuple[str, ...] = ()
 
     def digest(self, *inputs: bytes) -> str:
-        """Return a hash of all that decides the contents of the image."""
+        """Return a hash of everything that determines the contents of the image."""
         parts = [repr(asdict(self)).encode(), SUITE.encode(), *inputs]
         return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
 
@@ -55,7 +55,7 @@ _USERS = {
     ),
     "etc/group": "root:x:0:\nnobody:x:65534:\ntty:x:5:\nstaff:x:50:\nnonroot:x:65532:\n",
 }
-# Debian's dependencies bring these; distroless picks its packages one by one and has none of them.
+# Files from Debian's dependencies that distroless images do not have.
 _NOT_DISTROLESS = (
     "etc/apt",
     "etc/debconf.conf",
@@ -80,7 +80,7 @@ RECIPES: Mapping[str, Recipe] = {
             "LANG": "C.UTF-8",
             "SSL_CERT_FILE": _CERTIFICATES,
             "PIP_CERT": _CERTIFICATES,
-            # Debian marks its interpreter as managed by apt; in a build stage pip may have it.
+            # Debian marks its interpreter as managed by apt; let pip install into it in a build stage.
             "PIP_BREAK_SYSTEM_PACKAGES": "1",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_ROOT_USER_ACTION": "ignore",

@@ -1,4 +1,4 @@
-"""Root file systems from Debian's packages, written as one layer of an image."""
+"""Root file systems of Debian packages, written as one layer of an image."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cdktf_harness.docker.recipes import Recipe
 
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 _PUBLIC_CERTIFICATES = "usr/share/ca-certificates/mozilla/*.crt"
-# What is the machine's or the package manager's and not a program's, and documents other than licences.
+# Files of the machine and of the package manager, and documents other than licences.
 _OMITS = (
     "dev/*",
     "etc/hostname",
@@ -33,9 +33,9 @@ _OMITS = (
 
 
 def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, layer: Path) -> None:
-    """Write the packages and files of a recipe to the tar file `layer`, every time-stamp 0.
+    """Write the packages and files of a recipe to the tar file `layer`, with all timestamps 0.
 
-    Packages are unpacked, not configured. Errors: `CommandFailed` when they cannot be fetched.
+    Packages are unpacked, not configured. Raises CommandFailed if they cannot be fetched.
     """
     with (
         tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder,
@@ -47,7 +47,7 @@ def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, lay
 
 
 def _copy(debs: Iterable[Path], out: tarfile.TarFile, omits: tuple[str, ...]) -> bytes:
-    """Copy what is not omitted, and return the CA certificates that the packages bring."""
+    """Copy the files that are not omitted; return the CA certificates in the packages."""
     omitted = re.compile("|".join(f"{fnmatch.translate(glob)[:-2]}(/.*)?\\Z" for glob in omits), re.S)
     certificates: dict[str, bytes] = {}
     folders: set[str] = set()

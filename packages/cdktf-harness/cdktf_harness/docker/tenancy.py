@@ -1,8 +1,8 @@
-"""Who still wants the Docker engine that the harness started, so that the last one can stop it.
+"""The users of the Docker engine that the harness started: the last one stops it.
 
-Every process that uses it holds a shared lock on one file for as long as it lives; a child that is to count as a user
-(an embedded cloud, which outlives the command that started it) inherits the descriptor. What a command leaves behind
-wants the engine too (`claims`). The engine of somebody else is never stopped: only one that is recorded here.
+Each process that uses it holds a shared lock on a file until it ends. A child process that is a user too (an embedded
+cloud, which outlives its command) inherits the descriptor. Deployments and images claim the engine as well (`claims`).
+Only an engine that is recorded here is ever stopped.
 """
 
 from __future__ import annotations
@@ -21,46 +21,46 @@ from terraform_standins.docker.engine import DEFAULT_HOST
 
 STOP_SECONDS = 30.0
 LOCK = "dockerd"
-"""What `machine.lock` guards while the engine is found or started and joined, or left and stopped."""
+"""The name of the `machine.lock` to hold while finding, starting, joining, leaving or stopping the engine."""
 _descriptors: list[int] = []
 
 
 def record_file() -> Path:
-    """Where the process of an engine that the harness starts is recorded (see `processes.recorded`)."""
+    """Return the file with the record of an engine that the harness started (see `Process.recorded`)."""
     return machine.cache() / "dockerd.json"
 
 
 def started() -> Process | None:
-    """The engine that the harness started and that still runs."""
+    """Return the engine that the harness started, if it still runs."""
     try:
         process = Process.recorded(records.read(record_file()))
     except HarnessError:
-        # Damaged: nobody can say what it was, so it is somebody else's from now on.
+        # A damaged record names no process: treat the engine as one that the harness did not start.
         return None
     return process if process and process.alive else None
 
 
 def died() -> bool:
-    """Whether the engine that the harness started has ended without being stopped here."""
+    """Return whether the engine that the harness started has ended without being stopped here."""
     return record_file().exists() and not started()
 
 
 def join() -> None:
-    """Count this process as a user of the engine, if it is one that the harness started; under `LOCK`."""
+    """Make this process a user of the engine if the harness started it; the caller holds `LOCK`."""
     if not _descriptors and started():
         _descriptors.append(os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         fcntl.flock(_descriptors[0], fcntl.LOCK_SH)
 
 
 def inherited() -> tuple[int, ...]:
-    """The descriptors that a child needs to count as a user too."""
+    """Return the descriptors that make a child process a user too."""
     return tuple(_descriptors)
 
 
 def leave(*, stop: bool = False) -> bool:
-    """Stop counting as a user; stop the engine if the harness started it, nobody wants it and nothing runs in it.
+    """End the use by this process; stop the engine if the harness started it and it has no user, claim or container.
 
-    A process that never was a user stops nothing, unless a person asked for that (`stop`). Tells whether it stopped.
+    A process that was not a user stops it only with `stop`, on a person's request. Return whether it was stopped.
     """
     was_user = bool(_descriptors)
     while _descriptors:
@@ -69,10 +69,10 @@ def leave(*, stop: bool = False) -> bool:
         return False
     with machine.lock(LOCK):
         engine = started()
-        # Another one that left at the same time may have stopped it.
+        # Another process may have stopped it at the same time.
         if not engine or claims.valid(DEFAULT_HOST) or _is_used() or _runs_something():
             return False
-        # Not its children: it ends them in order.
+        # Not its process group: it ends its children itself.
         engine.stop(signal.SIGTERM, seconds=STOP_SECONDS, group=False)
         record_file().unlink(missing_ok=True)
         return True
@@ -90,14 +90,14 @@ def _is_used() -> bool:
 
 
 def _runs_something() -> bool:
-    """Whether a container runs: the harness has removed its own, so it is somebody's."""
-    # Late: it costs 0.2 s, and every run of pytest in an app comes here.
+    """Return whether a container runs; it is not the harness's, which has removed its own."""
+    # Imported late: it takes 0.2 s, and every run of pytest in an app calls this.
     from docker import APIClient
     from docker.errors import DockerException
     from requests.exceptions import RequestException
 
     try:
-        # It asks the engine for its version, so it fails where none answers (any more, or yet).
+        # `auto` asks the engine for its version and fails if none answers.
         with contextlib.closing(APIClient(base_url=DEFAULT_HOST, version="auto")) as client:
             return bool(client.containers())
     except (DockerException, RequestException):

@@ -1,1 +1,1 @@
-"""An app and its table, the environment of what is started, processes, errors: the ground of all other parts."""
+"""What all other parts use: the app and its table, the environment of child processes, processes, errors."""

@@ -1,4 +1,4 @@
-"""What an app says of itself in cdktf.json and pyproject.toml, checked."""
+"""Read and check the app's settings in cdktf.json and its table in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cdktf_harness.project.errors import HarnessError
 
 
 def context(path: Path) -> dict[str, Any]:
-    """The settings of the app. Raises HarnessError where CDKTF's command line could not read the file."""
+    """Return the settings of the app. Raises HarnessError if CDKTF's command line could not read the file."""
     try:
         content = json.loads(path.read_text())
     except ValueError as error:
@@ -30,7 +30,10 @@ def context(path: Path) -> dict[str, Any]:
 
 
 def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
-    """The table `name` of a TOML file, whose `keys` have types as a dataclass writes them. Raises HarnessError."""
+    """Return the table `name` of a TOML file; `keys` maps each allowed key to its type as a dataclass writes it.
+
+    Raises HarnessError if the file or the table is missing, or if a key or a value is not allowed.
+    """
     if not path.is_file():
         raise HarnessError(f"{path} is missing: describe the app there, in [{name}]")
     try:
@@ -60,13 +63,13 @@ def _shown(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
-# What a key of the table may hold, by its type. By hand: the import of pydantic takes 0.1 s, a quarter of
-# what a command takes that only reads something.
+# The values that a key of the table accepts, by its type. Not with pydantic: its import takes 0.1 s, a quarter of the
+# time of a command that only reads.
 _TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "str": ('a text, such as "api"', lambda value: isinstance(value, str)),
-    "tuple[str, ...]": ('a list of texts, such as ["api"]', lambda value: isinstance(value, list) and _texts(value)),
+    "str": ('a string, such as "api"', lambda value: isinstance(value, str)),
+    "tuple[str, ...]": ('a list of strings, such as ["api"]', lambda value: isinstance(value, list) and _texts(value)),
     "Mapping[str, str]": (
-        'a table of texts, such as {NAME = "value"}',
+        'a table of strings, such as {NAME = "value"}',
         lambda value: isinstance(value, dict) and _texts(value.values()),
     ),
 }

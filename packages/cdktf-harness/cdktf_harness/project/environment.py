@@ -1,4 +1,4 @@
-"""Everything that a child process gets in its environment, composed here and nowhere else."""
+"""Compose the environment of child processes. No other module does."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
 
 PROVIDERS = ("bundled", "registry")
-# What this package's own variables begin with.
+# The prefix of this package's own variables.
 _OWN = "CDKTF_HARNESS_"
-# What leads Terraform to a real account or a real state: credentials and settings of its backends (Terraform,
-# "Backend Configuration", each type's environment variables), and options that its own variables give it.
+# Variables that can direct Terraform to a real account or a real state: credentials and settings of its backends
+# (Terraform, "Backend Configuration", the environment variables of each type), and options of Terraform itself.
 _ACCOUNT = (
     *("AWS_", "TF_TOKEN_", "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
     *("CONSUL_", "KUBE_", "ALICLOUD_", "ALIBABA_CLOUD_", "TENCENTCLOUD_", "OCI_"),
     *("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
 )
-# The hosts that Terraform's own files have a token for, in their own language.
+# The hosts for which Terraform's own files hold a token, in HCL and in JSON.
 _TOKEN_OF = re.compile(r'^\s*credentials\s+"([^"]+)"', re.MULTILINE)
 _BIN = Path(sys.executable).parent
 
 
 def providers(default: str) -> str:
-    """Which Terraform providers to use, by the variable PROVIDERS. Raises HarnessError."""
+    """Return which providers to use: the variable PROVIDERS, else `default`. Raises HarnessError if it is not known."""
     chosen = os.environ.get("PROVIDERS") or default
     if chosen not in PROVIDERS:
         raise HarnessError(f"PROVIDERS={chosen}: allowed are {' and '.join(PROVIDERS)}")
@@ -41,11 +41,11 @@ def providers(default: str) -> str:
 
 
 def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
-    """What the tools need wherever they deploy to; `folder` gets the stacks, plug-ins and bundled providers."""
+    """Return the tools' variables for any target; `folder` holds the stacks, plug-ins and bundled providers."""
     env = {
         **path(),
         "VIRTUAL_ENV": str(_BIN.parent),
-        # Ours starts the one that is wanted.
+        # The `terraform` of this environment starts the program that the variable ENGINE names.
         "TERRAFORM_BINARY_NAME": str(_BIN / "terraform"),
         ENGINE: _engine(),
         # Without it the CLI reports a failed look-up of its update server as an error.
@@ -76,9 +76,9 @@ def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
 
 
 def local(*, region: str, endpoint: str, credentials: Mapping[str, str]) -> dict[str, str]:
-    """The AWS side of a deployment to the embedded cloud at `endpoint`; hides any real account.
+    """Return the AWS variables of a deployment to the embedded cloud at `endpoint`; they hide any real account.
 
-    `credentials` are the variables in which AWS's clients look for them."""
+    `credentials` are the variables from which AWS clients read credentials."""
     return {
         **credentials,
         "AWS_REGION": region,
@@ -92,9 +92,9 @@ def local(*, region: str, endpoint: str, credentials: Mapping[str, str]) -> dict
 
 
 def _no_tokens() -> dict[str, str]:
-    """Variables that hide the tokens of which Terraform's own files have one, such as `terraform login` writes.
+    """Return variables that hide the tokens in Terraform's own files, such as those that `terraform login` writes.
 
-    A variable goes before any file, and an empty one is no token (Terraform, "CLI Configuration File").
+    A variable has priority over a file, and an empty variable means no token (Terraform, "CLI Configuration File").
     """
     home = Path.home()
     files = [home / ".terraformrc", *sorted((home / ".terraform.d").glob("*.tfrc*"))]
@@ -119,9 +119,9 @@ def fill(
     cloud: str = "",
     credentials: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The app's own variables from pyproject.toml, with the placeholders replaced.
+    """Return the app's own variables from pyproject.toml, with the placeholders replaced.
 
-    Without `build_args`, variables that would hold them are left to the app's settings and to the user.
+    Without `build_args`, omit the variables that use them: the app's settings or the user decide.
     """
     values = {
         "{cloud}": cloud,
@@ -140,21 +140,21 @@ def fill(
 
 
 def path() -> dict[str, str]:
-    """The PATH of this process, with the programs of this environment first."""
+    """Return the PATH of this process, with the programs of this environment first."""
     return {"PATH": os.pathsep.join([str(_BIN), os.environ.get("PATH", "")])}
 
 
 def inherited(*, hide_account: bool) -> dict[str, str]:
-    """This process's environment without what would lead a deployment astray."""
+    """Return this process's environment without the variables in `hidden`."""
     hide = hidden(hide_account=hide_account)
     return {name: value for name, value in os.environ.items() if name not in hide}
 
 
 def hidden(*, hide_account: bool) -> set[str]:
-    """The variables of this process that a deployment does not get."""
+    """Return the names of the variables of this process that a deployment must not inherit."""
     found = {name for name in os.environ if name.startswith(_OWN)} | {"PROVIDERS"}
     if os.environ.get(KEEP_PROVIDERS):
-        # It is the bundled providers' own: this shell has the environment of a local deployment.
+        # The bundled providers set it: this shell has the environment of a local deployment.
         found.add("TF_CLI_CONFIG_FILE")
     if hide_account:
         found |= {name for name in os.environ if name.startswith(_ACCOUNT)}
@@ -162,9 +162,9 @@ def hidden(*, hide_account: bool) -> set[str]:
 
 
 def _engine() -> str:
-    """The Terraform or OpenTofu that TERRAFORM_BINARY_NAME asks for; empty for this environment's own.
+    """Return the program that TERRAFORM_BINARY_NAME names; empty for the Terraform of this environment.
 
-    Raises HarnessError when there is none of that name.
+    Raises HarnessError if no such program is found.
     """
     wanted = os.environ.get(ENGINE) or os.environ.get("TERRAFORM_BINARY_NAME")
     if not wanted:
@@ -180,6 +180,6 @@ def _engine() -> str:
 
 
 def as_exports(env: Mapping[str, str]) -> str:
-    """Lines that a shell evaluates to work in `env`, out of reach of a real account."""
+    """Return shell commands that set `env` and hide any real account."""
     unset = [f"unset {name}" for name in sorted(hidden(hide_account=True) - env.keys())]
     return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(env.items()))])

@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree.
+"""The exceptions of this package.
 
 HarnessError          one line that says what was wrong and what to do
 └── CommandFailed     a program that the harness ran ended with an error
@@ -14,7 +14,7 @@ class HarnessError(Exception):
 class CommandFailed(HarnessError):
     """A program ended with an exit code other than 0.
 
-    `tail` is what of its output is worth showing, `output` all of it.
+    `output` is all that it printed, `tail` the part to show to the user.
     """
 
     def __init__(self, message: str, *, tail: str = "", output: str = "") -> None:

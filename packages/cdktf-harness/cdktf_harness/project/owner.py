@@ -1,6 +1,6 @@
-"""One command at a time works on a deployment: the one that has the lock, a file beside the deployment's folder.
+"""The lock of a deployment, a file beside its folder: one command at a time works on a deployment.
 
-The programs that a command starts inherit the lock, so that it is free only when all of them have ended, even where the
+The programs that a command starts inherit the lock. So it is released only when all of them have ended, even if the
 command was killed.
 """
 
@@ -23,9 +23,9 @@ _descriptors: list[int] = []
 
 @contextmanager
 def owned(folder: Path, wait: Callable[[str], None]) -> Iterator[None]:
-    """Have the deployment in `folder` for this command alone, as long as the block runs.
+    """Hold the lock of the deployment in `folder` while the block runs.
 
-    Where another command has it, `wait` gets one line that says which, and may raise instead of waiting.
+    If another command holds it, call `wait` with one line that names that command; `wait` may raise instead of waiting.
     """
     lock = FileLock(_file(folder), mode=0o600, on_acquired=_enter)
     _acquire(lock, wait)
@@ -39,7 +39,7 @@ def owned(folder: Path, wait: Callable[[str], None]) -> Iterator[None]:
 
 
 def inherited() -> tuple[int, ...]:
-    """The descriptors by which a child has the deployments of this process too."""
+    """Return the descriptors of the locks that this process holds, for its child processes."""
     return tuple(_descriptors)
 
 
@@ -60,14 +60,14 @@ def _acquire(lock: FileLock, wait: Callable[[str], None]) -> None:
             wait(_holder(file))
             timeout = -1
         except FileNotFoundError:
-            # Another command has taken the deployment down, with all that was in the folder of the lock.
+            # Another command has removed the deployment, and the lock's folder with it.
             continue
         else:
             return
 
 
 def _enter(descriptor: int) -> None:
-    """Write into the lock who has it."""
+    """Write this process into the lock file."""
     _descriptors.append(descriptor)
     command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]])
     record = {**Process.of(os.getpid()).record, "command": command}
@@ -80,7 +80,7 @@ def _holder(file: Path) -> str:
         record = json.loads(file.read_text())
         process, command = Process.recorded(record), record["command"]
     except (OSError, ValueError, KeyError, TypeError):
-        # It has the lock, and has not written yet.
+        # The holder has not written its record yet.
         process = None
     if not process:
         return "Another command works on this deployment: waiting for its end"
@@ -90,7 +90,7 @@ def _holder(file: Path) -> str:
 
 
 def _remove(file: Path, descriptor: int) -> None:
-    """Remove the lock of a deployment that is no more, and the folder where nothing else is."""
+    """Remove the lock of a deployment that was removed, and its folder if that is empty."""
     with suppress(OSError):
         if os.path.samestat(file.stat(), os.fstat(descriptor)):
             file.unlink()

@@ -1,4 +1,4 @@
-"""Run other programs: output to a log, its tail in the error when they fail."""
+"""Run other programs. If one fails, the error has the end of its output."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.processes import Process
 
 TAIL_LINES = 40
-STOPPING = "Stopping: Terraform writes its state; once more (Ctrl-C) kills it"
+STOPPING = "Stopping: waiting for Terraform to write its state; press Ctrl-C again to kill it"
 _LOOK_SECONDS = 0.5
 _END_SECONDS = 5.0
 # Colours, and the cursor movements of programs that redraw their last lines.
@@ -29,11 +29,9 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Program(subprocess.Popen[str]):
-    """A program at work, with its output (both streams) in `stdout`; it and all that it started end with this process.
+    """A running program, with both output streams in `stdout`; it and its descendants end with this process.
 
-    A context manager, as subprocess.Popen is.
-
-    Raises HarnessError when there is no such program.
+    Raises HarnessError if there is no such program.
     """
 
     def __init__(
@@ -44,7 +42,7 @@ class Program(subprocess.Popen[str]):
                 f"{command[0]} is not on the PATH: activate the project's environment, and install what it needs there"
             )
         read, write = os.pipe()
-        # Its end is what the supervisor waits for.
+        # The supervisor stops the program when this end of the pipe is closed.
         self._life = os.fdopen(write, "wb")
         psutil_from = str(Path(psutil.__file__).parents[1])
         try:
@@ -57,7 +55,7 @@ class Program(subprocess.Popen[str]):
                 stderr=subprocess.STDOUT,
                 text=True,
                 errors="replace",
-                # What a terminal sends is for the harness, which passes it on.
+                # Signals of the terminal go to the harness only, which stops the program.
                 start_new_session=True,
                 pass_fds=(read, *owner.inherited()),
             )
@@ -69,11 +67,11 @@ class Program(subprocess.Popen[str]):
         self._life.close()
 
     def stop(self) -> None:
-        """Interrupt it, so that it may end in order; it is killed when that takes long."""
+        """Interrupt it, and kill it if it does not end in time."""
         self._life.close()
 
     def kill(self) -> None:
-        """Kill it and all that it started."""
+        """Kill it and its descendants."""
         self.send_signal(supervisor.KILL)
 
 
@@ -88,9 +86,11 @@ def run(
 ) -> str:
     """Run `command`, hand each line of its output (both streams) to `on_line`, and return all of it.
 
-    Raises CommandFailed, with the last lines, when it ends with another exit code than 0. An interrupt stops the
-    program and is raised when it has ended, so that Terraform can write its state, which `say` is told; a second one
-    kills it. So does the end of the process that the program `needs`, after a moment.
+    An interrupt stops the program and is raised when the program has ended, so that Terraform can write its state;
+    `say` gets a line about it. A second interrupt kills the program. If the process that the program `needs` ends, the
+    program is stopped, and killed soon after.
+
+    Raises CommandFailed if the exit code is not 0.
     """
     lines: list[str] = []
 
@@ -128,7 +128,7 @@ def run(
 
 
 def _end_with(program: Program, needed: Process) -> None:
-    """End the program soon after the process that it needs: it would try again and again to reach that."""
+    """Stop the program when the process that it needs has ended: it would retry its calls for a long time."""
     while needed.alive:
         with suppress(subprocess.TimeoutExpired):
             program.wait(_LOOK_SECONDS)

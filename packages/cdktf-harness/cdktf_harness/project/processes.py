@@ -1,4 +1,4 @@
-"""Processes that another command finds again: known by number and start time, since numbers are used again."""
+"""Processes that a later command can identify: by number and start time, since the system reuses numbers."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ POLL_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Process:
-    """A process of this machine, alive or not."""
+    """A process of this machine, running or ended."""
 
     pid: int
     started: float
-    """Seconds: on Linux since the machine started, elsewhere since 1970. Setting the clock changes neither."""
+    """Seconds: on Linux since boot, elsewhere since 1970. Setting the clock changes neither."""
 
     @classmethod
     def of(cls, pid: int) -> Process:
-        """The process that has the number `pid` now. Raises ProcessLookupError."""
+        """Return the process that has the number `pid` now. Raises ProcessLookupError if there is none."""
         try:
             return cls(pid, _started(psutil.Process(pid)))
         except psutil.NoSuchProcess:
@@ -33,7 +33,7 @@ class Process:
 
     @classmethod
     def recorded(cls, record: Any) -> Process | None:
-        """The process that `record` of an earlier command names; None where that names none."""
+        """Return the process that the `record` of an earlier command names; None if it names none."""
         match record:
             case {"pid": int(pid), "started": int(started) | float(started)} if pid > 0:
                 return cls(pid, float(started))
@@ -41,12 +41,12 @@ class Process:
 
     @property
     def record(self) -> dict[str, Any]:
-        """What `recorded` reads."""
+        """Return the record that `recorded` reads."""
         return {"pid": self.pid, "started": self.started}
 
     @property
     def alive(self) -> bool:
-        """Whether it has not ended."""
+        """Whether it still runs."""
         try:
             process = psutil.Process(self.pid)
             return _started(process) == self.started and process.status() != psutil.STATUS_ZOMBIE
@@ -54,9 +54,9 @@ class Process:
             return False
 
     def stop(self, sig: signal.Signals, *, seconds: float, group: bool = True) -> None:
-        """Send `sig` to it and, with `group`, to the process group that it leads, and wait; then kill it.
+        """Send `sig` to it and, with `group`, to the process group that it leads; kill it if it has not ended in time.
 
-        Nothing happens when it has ended already. Raises PermissionError when it is another user's.
+        Do nothing if it has ended already. Raises PermissionError if it belongs to another user.
         """
         deadline = time.monotonic() + seconds
         if self.alive:
@@ -76,6 +76,6 @@ class Process:
 
 def _started(process: psutil.Process) -> float:
     if sys.platform == "linux":
-        # psutil adds the time of the machine's start, which moves when the clock is set.
+        # psutil adds the boot time, which changes when the clock is set.
         return round(process.create_time() - psutil.boot_time(), 2)
     return process.create_time()

@@ -1,4 +1,4 @@
-"""Show what is being done, how long each step took, and what the tools print when that is asked for."""
+"""Show the running steps, the time that each took and, with --verbose, the output of the tools."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from rich.markup import escape
 
 @dataclass
 class Step:
-    """One that runs: called with a line of what a tool prints, it shows that with --verbose."""
+    """A running step."""
 
     steps: Steps
     outcome: str = ""
-    """What its last line says behind its title."""
+    """Text to print after the title when the step has ended."""
 
     def __call__(self, line: str) -> None:
-        """A line of what a tool prints."""
+        """Show a line of a tool's output, with --verbose only."""
         self.steps.detail(line)
 
     def notice(self, line: str) -> None:
-        """A line for the user, such as what is changed on the machine."""
+        """Show a line to the user, such as a change of the machine."""
         self.steps.say(f"  {line}")
 
 
 class Steps:
-    """The steps of one command, on standard error; safe to use from several threads.
+    """The steps of one command, shown on standard error; thread-safe.
 
-    With `quiet`, those that end well show nothing but their notices.
+    With `quiet`, steps that succeed show only their notices.
     """
 
     def __init__(self, *, verbose: bool = False, quiet: bool = False) -> None:
@@ -45,7 +45,7 @@ class Steps:
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:
-        """Show `title` while the block runs, and its time (seconds) when it is done; yields where progress goes."""
+        """Show `title` while the block runs, and its time in seconds when it has ended."""
         started = time.monotonic()
         step = Step(self)
         self._show(lambda: self._open.append(title))
@@ -57,13 +57,13 @@ class Steps:
         self._done("" if self.quiet else "[green]✓[/green]", title, started, step.outcome)
 
     def detail(self, line: str) -> None:
-        """A line of what a tool prints: shown with --verbose only."""
+        """Show a line of a tool's output, with --verbose only."""
         if self.verbose:
             with self._lock:
                 self.console.print(f"  [dim]{escape(line)}[/dim]")
 
     def say(self, line: str) -> None:
-        """A line for the user."""
+        """Show a line to the user."""
         with self._lock:
             self.console.print(escape(line))
 

@@ -1,4 +1,4 @@
-"""The CDKTF app that the harness runs: found by its cdktf.json, described in its pyproject.toml."""
+"""The CDKTF app that the harness runs: its cdktf.json and its table in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -14,31 +14,29 @@ from cdktf_harness.project.errors import HarnessError
 TABLE = "tool.cdktf-harness"
 
 
-# AWS's own, for who names none.
+# The default region of AWS's tools.
 FALLBACK_REGION = "us-east-1"
-# Other names of what image manifests call an architecture.
+# Other names of architectures, and those of image manifests.
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 @dataclass(frozen=True)
 class Project:
-    """A CDKTF app and what the harness has to know of it: its table in pyproject.toml.
+    """A CDKTF app, as its table in pyproject.toml describes it.
 
-    `stacks` in the order of deployment; `url` the output ("stack.output") that holds the deployed URL, if there is
-    one; `logs` a pattern of files, below the folder of the synthesized stacks, that tell why a deployment failed;
-    `folder_name` where the harness keeps what it makes; `bases` maps build arguments to kinds of base image (see
-    `docker.bases`); `environment` is what the app gets wherever it is deployed to, `local` what it gets on top of that
-    for the embedded cloud, with the placeholders {cloud}, {access_key}, {secret_key} and {build_args}.
+    `stacks`: in the order of deployment.
+    `url`: the output ("stack.output") that holds the deployed URL, if there is one.
+    `logs`: a pattern of build logs, relative to the folder of the synthesized stacks.
+    `folder_name`: the folder for everything that the harness writes.
+    `bases`: maps build arguments to kinds of base image (see `docker.bases`).
+    `environment`: variables of the app for any target; `local`: additional ones for the embedded cloud. Placeholders
+    are {cloud}, {access_key}, {secret_key} and {build_args}.
+    `services`: AWS services that the embedded cloud serves only if they are named.
+    `types`: modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
+    `commands`: the project's own names of the harness's commands (`{"up": "make local"}`), used in messages.
 
-    `services` are services of AWS that the embedded cloud serves only where they are named.
-
-    `types` are modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
-
-    `commands` are the project's own names of the harness's commands (`{"up": "make local"}`), for what is said to do
-    next.
-
-    The app's own settings are the `context` of cdktf.json, over which a variable wins whose name begins with
-    `settings_prefix`; `region_setting` and `architecture_setting` (of the images it builds) name those two.
+    The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides
+    them. `region_setting` and `architecture_setting` (of the images) are the names of these two settings.
     """
 
     root: Path
@@ -59,33 +57,33 @@ class Project:
 
     @property
     def folder(self) -> Path:
-        """Where everything is kept that the harness makes for this project."""
+        """The folder for everything that the harness writes for this project."""
         return self.root / self.folder_name
 
     @property
     def region(self) -> str:
-        """The AWS region that the app deploys to where the environment names none."""
+        """The AWS region that the app deploys to if the environment names none."""
         return self.own_region or FALLBACK_REGION
 
     @property
     def own_region(self) -> str:
-        """The AWS region that the app's settings name; empty where they leave it to the environment."""
+        """The AWS region in the app's settings; empty if there is none."""
         return self._setting(self.region_setting)
 
     @property
     def architecture(self) -> str:
-        """The architecture of the images that the app builds, as image manifests name it; empty if it builds none."""
+        """The architecture of the app's images, as image manifests name it; empty if the app builds none."""
         value = self._setting(self.architecture_setting)
         return _ARCHITECTURES.get(value, value)
 
     def check_stacks(self, found: Collection[str]) -> None:
-        """Raise HarnessError when the table names a stack that is not among those `found` in the app."""
+        """Raises HarnessError if the table names a stack that is not among those `found` in the app."""
         for name in self.stacks:
             if name not in found:
                 raise HarnessError(f"[{TABLE}] names the stack {name!r}; the app has {', '.join(sorted(found))}")
 
     def command(self, name: str) -> str:
-        """What a user types for the harness's command `name`, quoted."""
+        """Return what a user types for the harness's command `name`, in backquotes."""
         return f"`{self.commands.get(name, f'cdktf-harness {name}')}`"
 
     def _setting(self, name: str) -> str:
@@ -95,7 +93,7 @@ class Project:
 
 
 def find(start: Path | None = None) -> Project:
-    """The project that `start` (default: the working directory) is in. Raises HarnessError."""
+    """Return the project of the folder `start`, default: working directory. Raises HarnessError if there is none."""
     start = (start or Path.cwd()).resolve()
     root = next((folder for folder in (start, *start.parents) if (folder / "cdktf.json").is_file()), None)
     if root is None:

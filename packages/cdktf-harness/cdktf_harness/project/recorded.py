@@ -1,9 +1,9 @@
-"""Become a program whose process is recorded first.
+"""Record this process in a file, then execute a program in it.
 
 `python -m cdktf_harness.project.recorded FILE PROGRAM [ARGUMENT...]`
 
-The descriptors that this inherits, such as those of locks, are closed when the record is written. So whoever starts a
-program may be killed at any time, and who has the lock next finds the program in the record.
+Inherited descriptors, such as those of locks, stay open until the record is written. So the process that starts a
+program may be killed at any time: the next holder of the lock finds the program in the record.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cdktf_harness.project.processes import Process
 
 
 def main(file: Path, command: list[str]) -> None:
-    """Write the record and become the program."""
+    """Write the record and execute the program."""
     records.write(file, Process.of(os.getpid()).record)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.execvp(command[0], command)

@@ -1,4 +1,4 @@
-"""What a deployment keeps on disk: for its owner only, and whole or not at all."""
+"""JSON files of a deployment: readable by their owner only, replaced atomically."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cdktf_harness.project.errors import HarnessError
 
 
 def write(path: Path, content: Any) -> None:
-    """Write `content` as JSON, mode 0600; whoever reads at the same time finds the old or the new content."""
+    """Write `content` as JSON with mode 0600, atomically."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w") as file:
@@ -27,7 +27,7 @@ def write(path: Path, content: Any) -> None:
 
 
 def read(path: Path, valid: Callable[[Any], bool] = lambda content: True) -> Any:
-    """The content; None where there is no such file. Raises HarnessError for one that is damaged, or not `valid`."""
+    """Return the content; None if there is no such file. Raises HarnessError if it is damaged or not `valid`."""
     try:
         content = json.loads(path.read_text())
     except FileNotFoundError:
@@ -35,5 +35,5 @@ def read(path: Path, valid: Callable[[Any], bool] = lambda content: True) -> Any
     except ValueError as error:
         raise HarnessError(f"{path} is damaged ({error}): delete it") from None
     if not valid(content):
-        raise HarnessError(f"{path} is damaged (it holds something else): delete it")
+        raise HarnessError(f"{path} is damaged (unexpected content): delete it")
     return content

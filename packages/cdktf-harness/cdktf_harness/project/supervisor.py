@@ -1,13 +1,13 @@
-"""Run a program that ends, with all that it starts, when whoever wants it does: `supervisor.py PIPE PATH COMMAND...`.
+"""Run a program, and stop it with its descendants when the starting process ends: `supervisor.py PIPE PATH COMMAND...`.
 
-PIPE is the descriptor of the reading end of a pipe, of which only the starting process has the other end. When that is
-closed, by the process or by its death, the program is stopped: process groups other than the program's own are
-interrupted first. Terraform is in one (CDKTF's command line runs it in a terminal of its own) and writes its state
-then. When they have ended, the program's own group is interrupted. What is left after STOP_SECONDS, or at the signal
-KILL, is killed. What a program leaves behind is stopped in the same way.
+PIPE is the descriptor of the reading end of a pipe. Only the starting process has the other end. When that end is
+closed, because the process closed it or died, the program is stopped. Process groups other than the program's own
+are interrupted first: Terraform is in one (CDKTF's command line runs it in a pseudo-terminal) and writes its state.
+When they have ended, the program's own group is interrupted. Processes that are left after STOP_SECONDS, or when the
+signal KILL arrives, are killed. Processes that outlive the program are stopped in the same way.
 
-The exit code or signal is the program's. PATH is the folder that psutil is imported from, when it is needed: this is
-started for each run of a program, so it imports little.
+The exit code or signal is the program's. PATH is the folder from which psutil is imported, only if it is needed: the
+supervisor is started for each run of a program, so it imports little.
 
 Source: Linux man-pages, PR_SET_CHILD_SUBREAPER(2const).
 """
@@ -22,7 +22,7 @@ import time
 
 STOP_SECONDS = 120.0
 KILL = signal.SIGQUIT
-# For what ends by itself when the program has ended.
+# Time for descendants that end by themselves after the program.
 _LEAVE_SECONDS = 0.5
 _LOOK_SECONDS = 0.1
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,7 +30,7 @@ _SET_CHILD_SUBREAPER = 36
 
 
 class Supervisor:
-    """The program, which is started, and what the supervisor was told."""
+    """Starts the program and stops it on request."""
 
     def __init__(self, pipe: int, path: str, command: list[str]) -> None:
         self._pipe, self._path = pipe, path
@@ -41,14 +41,14 @@ class Supervisor:
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
         for sig in (*_STOP, KILL, signal.SIGCHLD):
             signal.signal(sig, lambda *_: None)
-        # What Python ignores, and what was handled just now.
+        # Restore the signals that Python ignores or that are handled above.
         defaults = (*_STOP, KILL, signal.SIGPIPE, signal.SIGXFSZ)
         self._program = os.posix_spawnp(command[0], command, os.environ, setpgroup=0, setsigdef=defaults)
         self._status: int | None = None
         self._kill = self._adopts = False
 
     def run(self) -> int:
-        """Wait until the program and what it started have ended; returns the program's status, as in wait(2)."""
+        """Wait until the program and its descendants have ended; return the program's status, as in wait(2)."""
         self._adopts = _adopt_orphans()
         while self._status is None and not self._told(self._pipe):
             self._reap()
@@ -77,14 +77,14 @@ class Supervisor:
             self._told(seconds=_LOOK_SECONDS)
 
     def _told(self, *pipe: int, seconds: float | None = None) -> bool:
-        """Wait for a signal, or for the end of `pipe`; tells whether the program is to be stopped."""
+        """Wait for a signal, or for the end of `pipe`; return whether to stop the program."""
         ready = select.select([self._signals, *pipe], [], [], seconds)[0]
         signals = os.read(self._signals, 1 << 10) if self._signals in ready else b""
         self._kill = self._kill or KILL in signals
         return any(end in ready for end in pipe) or not set(signals).isdisjoint((*_STOP, KILL))
 
     def _reap(self) -> bool:
-        """Take note of what has ended; tells whether something that the program started has not."""
+        """Collect the status of ended processes; return whether a descendant of the program still runs."""
         try:
             while True:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -97,7 +97,7 @@ class Supervisor:
 
 
 def _adopt_orphans() -> bool:
-    """Become the parent of what the program leaves behind; tells whether this system has that."""
+    """Become the parent of the program's orphans; return whether this system supports that."""
     if sys.platform != "linux":
         return False
     import ctypes
@@ -113,7 +113,7 @@ def _group(pid: int) -> int:
 
 
 def _interrupt(group: int, sig: int = signal.SIGINT) -> bool:
-    """Send a signal to a process group; tells whether there is one."""
+    """Send a signal to a process group; return whether the group exists."""
     try:
         os.killpg(group, sig)
     except (ProcessLookupError, PermissionError):
@@ -122,13 +122,13 @@ def _interrupt(group: int, sig: int = signal.SIGINT) -> bool:
 
 
 def main(pipe: int, path: str, command: list[str]) -> None:
-    """Run the program and end as it did."""
+    """Run the program and exit with its exit code or signal."""
     status = Supervisor(pipe, path, command).run()
     if os.WIFSIGNALED(status):
         if os.WTERMSIG(status) != signal.SIGKILL:
             signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
         os.kill(os.getpid(), os.WTERMSIG(status))
-    # Without taking the interpreter apart, which whoever waits for the end waits for too.
+    # Skip the interpreter's clean-up: the harness waits for this exit.
     os._exit(os.waitstatus_to_exitcode(status))
 
 

@@ -1,11 +1,11 @@
-"""The environment variables by which a deployment tells its Terraform what to do.
+"""The environment variables that the harness's own `terraform` reads.
 
-Read by each start of Terraform, so it imports nothing.
+Each start of Terraform imports this module, so it imports nothing.
 """
 
-# Another Terraform or OpenTofu that is to run instead: a program's name or path.
+# The name or path of another Terraform or OpenTofu to run instead.
 ENGINE = "CDKTF_HARNESS_ENGINE"
-# Set to 0: the bindings of an app load as they are (cdktf-fast-synth).
+# 0 turns off the fast loading of bindings (cdktf-fast-synth).
 FAST_SYNTH = "CDKTF_FAST_SYNTH"
-# The folder of the states; without it, Terraform uses the app's own backends.
+# The folder of the state files; without it, Terraform uses the app's own backends.
 STATES = "CDKTF_HARNESS_STATES"

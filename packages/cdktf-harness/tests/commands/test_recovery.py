@@ -42,7 +42,7 @@ def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
     assert done.process.returncode == 0, done.output
     (error,) = (line for line in done.lines if line.startswith("error: "))
     assert error.endswith(
-        f": the disk of {state} is full; free some space and run the command again, which goes on from there"
+        f": the disk of {state} is full; free some space and run the command again, which continues from there"
     )
     assert "  the state of hello that Terraform could not write is taken from errored.tfstate" in done.lines
     assert "  no changes" in done.lines
@@ -60,7 +60,7 @@ def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None
     last = done.lines[-1]
     assert last.startswith("error: the app does not synthesize: OSError: [Errno 28] No space left on device: ")
     assert last.endswith(
-        f": the disk of {folder} is full; free some space and run the command again, which goes on from there"
+        f": the disk of {folder} is full; free some space and run the command again, which continues from there"
     )
 
 

@@ -81,7 +81,7 @@ def test_a_command_that_is_stopped_waits_for_terraform(app: Path, sig: signal.Si
     up = deploying(app)
     up.signal(sig)
     assert up.wait() == code
-    assert "Stopping: Terraform writes its state; once more (Ctrl-C) kills it" in up.lines
+    assert "Stopping: waiting for Terraform to write its state; press Ctrl-C again to kill it" in up.lines
     assert up.lines[-1] == "error: interrupted; run the command again to go on"
     assert_at_rest(app)
 
