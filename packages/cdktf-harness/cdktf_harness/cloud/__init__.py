@@ -1,1 +1,1 @@
-"""The embedded AWS: its process, what goes before its services, and the way of functions to it."""
+"""The embedded AWS: its process, the ASGI applications in front of its services, the network access of functions."""

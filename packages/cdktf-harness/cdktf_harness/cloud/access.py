@@ -1,4 +1,4 @@
-"""Who gets into an embedded cloud, and to which services: made at its first start, kept for its owner only."""
+"""The credentials and the allowed services of an embedded cloud, in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -13,36 +13,38 @@ from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
 
 NAME = "access.json"
-# No twelve digits: ministack takes those as the number of an account.
+# Not twelve digits: ministack takes those as an account number.
 _LETTERS = string.ascii_uppercase + "234567"
 REGISTRY_USER = "AWS"
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """An access key: the id names it, the secret signs requests."""
+    """An access key."""
 
     access_key_id: str
     secret_access_key: str
 
     @classmethod
     def new(cls) -> Credentials:
-        """Random ones, in the form that AWS gives them."""
+        """Return a random access key in AWS's format."""
         return cls("LOCAL" + "".join(secrets.choice(_LETTERS) for _ in range(15)), secrets.token_urlsafe(30))
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables in which AWS's clients look for them."""
+        """The variables from which AWS clients read credentials."""
         return {"AWS_ACCESS_KEY_ID": self.access_key_id, "AWS_SECRET_ACCESS_KEY": self.secret_access_key}
 
 
 @dataclass(frozen=True)
 class Access:
-    """What the front door of a cloud goes by.
+    """What the front door of a cloud allows.
 
-    `deployment` are the credentials of the commands and of Terraform, `functions` those of the deployed functions;
-    `registry_password` is what Docker engines log in with. `services` are those that are served on top of the ones
-    that every cloud serves. `resettable` opens ministack's reset to `deployment`, for tests that share a cloud.
+    `deployment`: credentials of the commands and of Terraform.
+    `functions`: credentials of the deployed functions.
+    `registry_password`: password of Docker engines.
+    `services`: services that are served in addition to the default ones.
+    `resettable`: whether `deployment` may call ministack's reset, for tests that share a cloud.
     """
 
     deployment: Credentials
@@ -53,17 +55,17 @@ class Access:
 
     @property
     def registry_login(self) -> str:
-        """The Authorization header that opens the image registry."""
+        """The Authorization header for the image registry."""
         return f"Basic {base64.b64encode(self.registry_token.encode()).decode()}"
 
     @property
     def registry_token(self) -> str:
-        """User and password of the image registry, as ECR's GetAuthorizationToken gives them, in base64 there."""
+        """User and password of the image registry; ECR's GetAuthorizationToken returns them in base64."""
         return f"{REGISTRY_USER}:{self.registry_password}"
 
     @classmethod
     def read(cls, folder: Path) -> Access:
-        """That of the cloud in `folder`. Raises HarnessError for a cloud that was never started."""
+        """Read the access of the cloud in `folder`. Raises HarnessError if the cloud was never started."""
         found = _read(folder)
         if found is None:
             raise HarnessError(f"no embedded cloud was started in {folder}")
@@ -71,7 +73,7 @@ class Access:
 
 
 def prepare(folder: Path, *, services: Collection[str], resettable: bool) -> bool:
-    """Write what the cloud in `folder` is to go by; credentials stay as they are. Tells whether anything changed."""
+    """Write the access of the cloud in `folder`, with its existing credentials; return whether anything changed."""
     had = _read(folder)
     new = had or Access(Credentials.new(), Credentials.new(), secrets.token_urlsafe(30))
     new = replace(new, services=tuple(sorted(services)), resettable=resettable)

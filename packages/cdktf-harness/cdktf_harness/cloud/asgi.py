@@ -1,4 +1,4 @@
-"""ASGI as the applications in front of the embedded cloud's services use it (asgi.readthedocs.io, HTTP 2.3)."""
+"""Types and helpers for ASGI applications (asgi.readthedocs.io, HTTP 2.3)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 def header(scope: Message, name: str) -> str:
-    """A header of a request by its name in lower case; "" where there is none."""
+    """Return a header by its name in lower case, or an empty string."""
     wanted = name.encode()
     return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted), "")
 
 
 async def buffered(receive: Receive) -> tuple[bytes, Receive]:
-    """The body of a request, and what gives it once more."""
+    """Return the body of a request, and a `receive` that repeats it."""
     messages: list[Message] = []
     while not messages or messages[-1].get("more_body"):
         messages.append(await receive())

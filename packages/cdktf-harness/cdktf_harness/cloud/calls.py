@@ -1,4 +1,4 @@
-"""Which call of AWS's a request is, told from the request alone, and what AWS refuses such a call with."""
+"""Identify the AWS call of a request, and write AWS errors in the protocol of the call."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import parse_qs
 
-# Names of services in signatures, where boto3 has another one.
+# Names of services in signatures that differ from those in boto3.
 _SIGNED_AS = {"monitoring": "cloudwatch", "email": "ses"}
 _SIGNATURE = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/aws4_request")
 _RPC_PATH = re.compile(r"/service/([^/]+)/operation/([^/]+)")
-# What reads and changes nothing.
+# Prefixes of operations that change nothing.
 _READS = ("Get", "Describe", "List", "Head", "BatchGet", "BatchCheck", "Filter", "Query", "Scan", "GET", "HEAD")
 Refusal = tuple[int, str, str]
-"""Status, AWS's code of the error, message."""
+"""HTTP status, AWS error code, message."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request: `name` is `service:Operation` in boto3's names, or `METHOD /path` for what is no call of AWS's."""
+    """A request: `name` is `service:Operation` in boto3's names, or `METHOD /path` if it is not an AWS call."""
 
     name: str
     protocol: str
@@ -32,23 +32,23 @@ class Call:
         return self.name.rpartition(":")[2].startswith(_READS)
 
     def throttled(self) -> Refusal:
-        """What AWS answers to one call too many."""
+        """Return AWS's error for too many calls."""
         code = {"query": "Throttling", "rest-json": "TooManyRequestsException", "rest-xml": "SlowDown"}
         status = {"rest-json": 429, "rest-xml": 503}
         return status.get(self.protocol, 400), code.get(self.protocol, "ThrottlingException"), "Rate exceeded"
 
     def denied(self) -> Refusal:
-        """What AWS answers to somebody who may not."""
+        """Return AWS's error for a missing permission."""
         code = "AccessDenied" if self.protocol in ("query", "rest-xml") else "AccessDeniedException"
         return 403, code, f"User is not authorized to perform: {self.name}"
 
     def failed(self) -> Refusal:
-        """What AWS answers when something is wrong with AWS."""
+        """Return AWS's error for an internal failure."""
         code = "InternalError" if self.protocol == "rest-xml" else "InternalFailure"
         return 500, code, "The request processing has failed because of an unknown error."
 
     def body(self, refusal: Refusal) -> tuple[dict[str, str], bytes]:
-        """The headers and the body of a refusal, in the protocol of the call."""
+        """Return the headers and the body of an error, in the protocol of the call."""
         _, code, message = refusal
         if self.protocol == "query":
             text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
@@ -65,7 +65,7 @@ class Call:
 
 
 def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Call:
-    """The call that a request is; the names of `headers` are in lower case."""
+    """Return the call of a request; the names of `headers` are in lower case."""
     signature = _SIGNATURE.search(headers.get("authorization", ""))
     service = _SIGNED_AS.get(signature[1], signature[1]) if signature else ""
     if named := _named(path, headers, body):
@@ -77,13 +77,13 @@ def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body
 
 
 def reads(path: str, headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether a POST is a call that changes nothing. Of services whose calls go by method and path, none is."""
+    """Return whether a POST is a call that changes nothing; false for services whose calls are identified by path."""
     named = _named(path, headers, body)
     return named is not None and Call(named[0], named[1]).reads
 
 
 def _named(path: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str] | None:
-    """Operation and protocol of a call that names its operation."""
+    """Return operation and protocol of a call that names its operation."""
     if target := headers.get("x-amz-target"):
         return target.rpartition(".")[2], "json"
     if rpc := _RPC_PATH.fullmatch(path):
@@ -95,8 +95,8 @@ def _named(path: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str
 
 @cache
 def _routes(service: str) -> tuple[tuple[str, str, str, re.Pattern[str], tuple[str, ...]], ...]:
-    """Operation, protocol, method, path and what the query has to hold, by botocore's model; the most special first."""
-    # Late, and only where there are faults: it costs 0.1 s.
+    """Return operation, protocol, method, path and required query of each route, from botocore; most specific first."""
+    # Imported late, and only if faults are injected: it takes 0.1 s.
     from botocore.session import get_session
 
     session = get_session()
@@ -107,7 +107,7 @@ def _routes(service: str) -> tuple[tuple[str, str, str, re.Pattern[str], tuple[s
     for name in model.operation_names:
         http = model.operation_model(name).http
         path, _, query = http["requestUri"].partition("?")
-        # `{Name}` is one part of a path, `{Name+}` any number of them.
+        # `{Name}` matches one part of a path, `{Name+}` any number of parts.
         parts = re.split(r"\{[^}]+\}", path)
         greedy = re.findall(r"\{[^}]+\}", path)
         pattern = re.escape(parts[0])
@@ -122,6 +122,6 @@ def _routes(service: str) -> tuple[tuple[str, str, str, re.Pattern[str], tuple[s
 
 
 def _cbor_text(text: str) -> bytes:
-    """A text of less than 256 bytes in CBOR (RFC 8949, major type 3)."""
+    """Encode a text of less than 256 bytes in CBOR (RFC 8949, major type 3)."""
     encoded = text.encode()
     return (bytes([0x60 + len(encoded)]) if len(encoded) < 24 else bytes([0x78, len(encoded)])) + encoded

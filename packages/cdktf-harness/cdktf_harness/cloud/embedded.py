@@ -1,4 +1,4 @@
-"""An embedded cloud as a test uses it: clients, logs, what is left in it."""
+"""An embedded cloud for tests: clients, logs, contents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from cdktf_harness.cloud.process import Cloud
 
-# Blobs of images, which the real ECR collects at its own time too, and tags, of which ministack keeps a stage's.
+# Not resources: blobs of images, which the real ECR also collects later, and tags, of which ministack keeps a stage's.
 _NO_RESOURCES = ("_blobs", "tags")
 
 
@@ -22,12 +22,12 @@ class EmbeddedCloud:
 
     @property
     def url(self) -> str:
-        """Where all its services answer."""
+        """The endpoint of all services."""
         return self.process.url
 
     def client(self, service: str, **options: Any) -> Any:
-        """A boto3 client of a service, bound to this cloud; `options` are boto3's own."""
-        # Late: it costs 0.1 s.
+        """Return a boto3 client for this cloud; `options` are those of `boto3.client`."""
+        # Imported late: it takes 0.1 s.
         import boto3
 
         return boto3.client(
@@ -40,14 +40,14 @@ class EmbeddedCloud:
         )
 
     def logs(self, group: str) -> list[str]:
-        """The messages in a CloudWatch log group, oldest first."""
+        """Return the messages in a CloudWatch log group, oldest first."""
         pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
         return [str(event["message"]) for page in pages for event in page["events"]]
 
     def contents(self) -> list[str]:
-        """What is in it, as "service/kind: name"; stops it, since it writes its state only then.
+        """Stop the cloud, which then writes its state, and return its resources as "service/kind: name".
 
-        Its state is a file a service, whose collections map account, region and name to a resource (ministack 1.5).
+        The state is one file per service; its collections map account, region and name to a resource (ministack 1.5).
         """
         self.process.stop()
         return sorted(self._contents())

@@ -1,9 +1,10 @@
-"""Faults on demand in front of the embedded cloud: what a network, or AWS itself, does to a call once in a while.
+"""Inject faults of the network or of AWS into calls to the embedded cloud.
 
-`faults.json` in the cloud's folder says which; it is looked at before each request, and without it nothing is done.
-As long as it is there, `calls.log` gets a line for each request: JSON with `call`, and `rule` for one that a fault met.
+The rules are in `faults.json` in the cloud's folder, which is checked before each request. Without it, no fault is
+injected. While it exists, `calls.log` gets a JSON line for each request: `call`, and the id of the `rule` that applied.
 
-It goes before all but the front door in the cloud's process, and needs the connection itself: a reset is no answer.
+The application runs behind the front door. It needs the TCP connection itself, since ASGI cannot reset it: hypercorn's
+`TCPServer.run` is replaced for that (hypercorn 0.18; unnecessary when an ASGI scope has the transport).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from cdktf_harness.cloud.calls import Call, call_of
 from cdktf_harness.project import records
 
 RULES, CALLS = "faults.json", "calls.log"
-# More than a call of AWS's has, but for uploads, which are told by their address alone.
+# Larger than any AWS call except uploads, which are identified by their path alone.
 _BODY_BYTES = 1 << 20
 _NONSENSE = b"<html>It works!"
 
@@ -35,7 +36,7 @@ _connection: ContextVar[asyncio.Transport] = ContextVar("connection")
 
 
 def install() -> None:
-    """Let the requests of this process know the connection that they came by."""
+    """Make the transport of each request available in this process."""
     run = TCPServer.run
 
     async def run_with_connection(self: TCPServer) -> None:
@@ -46,7 +47,7 @@ def install() -> None:
 
 
 class Faults:
-    """The cloud's ASGI application, with what `folder` says in front of it."""
+    """An ASGI application that applies the rules in `folder` and passes other requests to the cloud's application."""
 
     def __init__(self, app: App, folder: Path) -> None:
         self._app = app
@@ -54,11 +55,11 @@ class Faults:
         self._read: tuple[int, int] = (0, 0)
         self._rules: list[dict[str, Any]] = []
         self._met: Counter[str] = Counter()
-        # The last answers to calls that read, by all that tells one from another.
+        # The last answers to calls that only read, by the parts of the request that identify the call.
         self._answers: dict[tuple[Any, ...], list[Message]] = {}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer a request, or do to it what the rules say."""
+        """Handle a request."""
         if scope["type"] != "http" or not self._active():
             await self._app(scope, receive, send)
             return
@@ -72,7 +73,7 @@ class Faults:
         rule = next((rule for rule in self._rules if self._strikes(rule, call, key)), None)
         if rule is None:
             self._say(call)
-            # What a later call gets as a stale answer.
+            # Keep the answer: a later call may get it as a stale one.
             await self._app(scope, receive, self._remembering(key, send) if call.reads else send)
             return
         self._met[rule["id"]] += 1
@@ -112,7 +113,7 @@ class Faults:
                 await _spoil(rule["fault"], answer, send)
 
     def _active(self) -> bool:
-        """Whether there are rules; reads them where they are new."""
+        """Return whether there are rules; read them again if they have changed."""
         try:
             found = os.stat(self._folder / RULES)
         except FileNotFoundError:
@@ -147,7 +148,7 @@ class Faults:
 
 
 async def _pause(receive: Receive, seconds: float) -> None:
-    """Wait for as long as the client does, too."""
+    """Wait for `seconds` or until the client disconnects."""
 
     async def gone() -> None:
         while (await receive())["type"] != "http.disconnect":
@@ -158,7 +159,7 @@ async def _pause(receive: Receive, seconds: float) -> None:
 
 
 async def _spoil(fault: str, answer: list[Message], send: Send) -> None:
-    """Send the answer to a call that was done, or not, or not all of it."""
+    """Send the answer to a completed call late, partly, malformed or not at all."""
     status = answer[0]["status"]
     body = b"".join(message.get("body", b"") for message in answer[1:])
     dropped = (b"content-length", b"transfer-encoding")
@@ -192,7 +193,7 @@ def _length(body: bytes) -> tuple[bytes, bytes]:
 
 
 def _reset() -> None:
-    """Break the connection in such a way that the client is told of a reset, and not of an end."""
+    """Close the connection with a TCP reset."""
     connection = _connection.get()
     connection.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.abort()

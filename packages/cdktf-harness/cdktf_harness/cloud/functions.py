@@ -1,7 +1,8 @@
-"""The way of functions to the embedded AWS.
+"""Let functions reach the embedded AWS on the host's loopback.
 
-ministack 1.5.33 has to listen on all interfaces to be reached by a function. Here it listens on the loopback, which
-`loopback` leads into the containers.
+ministack 1.5.33 must listen on all interfaces to be reached by a function. Here it listens on the loopback only, and
+`loopback` forwards connections from the containers. Functions of its Lambda service are replaced for that. This
+becomes unnecessary when ministack has a setting for it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cdktf_harness.cloud.loopback import Listen, Loopbacks
 
 
 def install(port: int) -> None:
-    """Let the functions of this process, which listens on `port`, reach it there."""
+    """Let the functions of this cloud, which listens on `port`, reach it."""
     spawn, kill, runs, flags = (
         lambda_svc._spawn_lambda_container,
         lambda_svc._kill_pool_entry,
@@ -38,8 +39,8 @@ def install(port: int) -> None:
             try:
                 loopbacks.open(container, listen)
             except OSError as error:
-                # It may have ended already, which the request will tell.
-                print(f"function without a way to the cloud: {error}", flush=True)
+                # If the container has ended already, the request fails with the reason.
+                print(f"the function cannot reach the cloud: {error}", flush=True)
         return container, folder
 
     def kill_and_leave(entry: dict[str, Any]) -> None:
@@ -49,8 +50,8 @@ def install(port: int) -> None:
     def runs_or_leave(container: Container) -> bool:
         if runs(container):
             return True
-        # ministack forgets one that has ended by itself, or with the engine. A network in which somebody listens
-        # stays, with its address, which the engine gives to the next container.
+        # ministack drops a container that has ended by itself or with the engine. Its network would stay while a socket
+        # listens in it, with an address that the engine gives to the next container.
         loopbacks.close(container)
         with suppress(DockerException, RequestException):
             container.remove(force=True, v=True)

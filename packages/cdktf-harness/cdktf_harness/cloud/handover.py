@@ -1,8 +1,8 @@
-"""The way from a function's container to the embedded cloud for a user of the Docker engine who is not root.
+"""Let a function's container reach the embedded cloud if the user of the Docker engine is not root.
 
-Only root may enter a container's network. The engine puts another container into it for anybody: one that listens
-there on the cloud's port, hands the listening socket over, and ends. A socket stays in the network where it was made,
-so from then on all is as it is for root (`loopback`).
+Only root may enter a container's network namespace. But the engine can start another container in it, which listens
+on the cloud's port, passes the listening socket to this process, and ends. A socket stays in the network namespace
+where it was created, so everything else is the same as for root (`loopback`).
 
 Source: Linux man-pages, unix(7), SCM_RIGHTS; https://docs.docker.com/reference/cli/docker/container/run/#network
 """
@@ -27,7 +27,7 @@ from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.machine import Report
 
 BASE = "python-build"
-"""The base image whose Python listens: the only one that is always of the engine's own architecture."""
+"""The base image of the helper container: the only one that always has the engine's own architecture."""
 _LABEL = "ministack.instance"
 _PROGRAM = """
 import socket, sys
@@ -40,14 +40,14 @@ with socket.socket(socket.AF_UNIX) as cloud:
 
 @cache
 def possible(client: DockerClient) -> bool:
-    """Whether containers of this engine can hand a socket over to this process: it is on this machine's kernel."""
+    """Return whether a container can pass a socket to this process: the engine runs on this machine's kernel."""
     if sys.platform != "linux" or not client.api.base_url.startswith("http+docker://"):
         return False
     return bool(client.info()["KernelVersion"] == platform.release())
 
 
 def ensure_image(engine: Engine, report: Report) -> None:
-    """Bring the image that listens into the engine. Raises HarnessError."""
+    """Provide the image of the helper container. Raises HarnessError if it can neither be pulled nor built."""
     bases.ensure_bases(engine, engine.architecture, {"": BASE}, report)
     name = bases.image(engine.client, BASE, engine.architecture)
     try:
@@ -58,7 +58,7 @@ def ensure_image(engine: Engine, report: Report) -> None:
 
 
 def listen(container: Container, host: str, port: int) -> socket.socket:
-    """A socket that listens on `host` and `port` in the network of a running container. Raises OSError."""
+    """Return a socket that listens in the network of a running container. Raises OSError if that fails."""
     client = container.client
     assert client is not None
     with (
@@ -66,7 +66,7 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
         socket.socket(socket.AF_UNIX) as here,
     ):
         path = Path(folder) / "cloud"
-        # A relative path, since a long one does not fit into the address of a socket.
+        # A relative path: the address of a socket is limited to about 100 bytes.
         here.bind(os.path.relpath(path))
         here.listen(1)
         here.settimeout(1)
@@ -80,7 +80,7 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
                 network_mode=f"container:{container.id}",
                 read_only=True,
                 remove=True,
-                # The path belongs to this process's user, who may be any in the container.
+                # Only this process's user may connect to the path.
                 cap_drop=["ALL"],
                 cap_add=["DAC_OVERRIDE"],
                 security_opt=["no-new-privileges", "label=disable"],

@@ -1,7 +1,7 @@
-"""Faults between the providers and the embedded cloud, put there by a test.
+"""Let a test inject faults into calls to the embedded cloud.
 
-Nothing else listens and no address changes: the cloud itself does to a call what the test says, before all else. So the
-real providers meet the same faults, and so does an engine that pulls and pushes.
+The cloud's own process applies them (`cloud.faults`), so no address changes: the real providers and the Docker engine
+get the same faults.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Injected:
-    """A fault that a test put somewhere."""
+    """An injected fault."""
 
     folder: Path
     rule: str
 
     @property
     def met(self) -> list[str]:
-        """The calls that it has met so far: with `late` and `lost` once they are done, else when they arrive."""
+        """The calls that got the fault so far: with `late` and `lost` after they were done, else when they arrive."""
         return [line["call"] for line in _lines(self.folder) if line["rule"] == self.rule]
 
     def wait(self, seconds: float = 60.0) -> str:
-        """Wait until it has met a call, and return that. Raises TimeoutError."""
+        """Wait until a call got the fault, and return the call. Raises TimeoutError if none does within `seconds`."""
         deadline = time.monotonic() + seconds
         while not (met := self.met):
             if time.monotonic() > deadline:
@@ -60,7 +60,7 @@ class Injected:
 
 
 class Faults:
-    """What happens to the calls of one embedded cloud, whose files are in `folder`."""
+    """The faults of the embedded cloud whose files are in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -69,24 +69,24 @@ class Faults:
 
     @contextmanager
     def on(self, call: str, fault: Fault, *, times: int = 1, seconds: float = SECONDS) -> Iterator[Injected]:
-        """Let the first `times` calls that match meet `fault` while the block runs.
+        """Inject `fault` into the first `times` calls that match while the block runs.
 
-        `call` is "service:Operation" as boto3 and CloudTrail have it ("logs:CreateLogGroup"), and "METHOD /path" for
-        what is no call of AWS's, such as an engine's pull; `*`, `?` and `[...]` stand for any text (fnmatch).
+        `call` is "service:Operation" as in boto3 and CloudTrail ("logs:CreateLogGroup"), or "METHOD /path" for a
+        request that is not an AWS call, such as a pull of an image. It may have fnmatch wildcards.
         """
         with self._rule({"call": call, "fault": fault, "times": times, "seconds": seconds}) as injected:
             yield injected
 
     @contextmanager
     def refuse(self, call: str, status: int, code: str, message: str = "", *, times: int = 1) -> Iterator[Injected]:
-        """Answer the first `times` calls that match with an error of AWS's of the test's choice."""
+        """Answer the first `times` calls that match with the given AWS error."""
         refusal = {"call": call, "fault": "refusal", "times": times, "refusal": [status, code, message]}
         with self._rule(refusal) as injected:
             yield injected
 
     @contextmanager
     def recorded(self) -> Iterator[list[str]]:
-        """The calls that arrive while the block runs, in their order; filled at its end."""
+        """Yield a list that is filled at the end of the block with the calls that arrived, in order."""
         calls: list[str] = []
         already = len(list(_lines(self._folder)))
         self._recorders += 1
@@ -117,7 +117,7 @@ class Faults:
 
 
 def _lines(folder: Path) -> Iterator[dict[str, str]]:
-    """The lines of the record of calls, but for one that is being written."""
+    """Read the record of calls; ignore an incomplete last line."""
     path = folder / CALLS
     text = path.read_text() if path.exists() else ""
     yield from map(json.loads, text[: text.rfind("\n") + 1].splitlines())

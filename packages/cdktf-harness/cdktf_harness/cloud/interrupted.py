@@ -1,13 +1,13 @@
-"""What an interrupted apply made already is not refused to the next one.
+"""Repeat the answers to an interrupted apply for the next apply.
 
-Terraform that is killed, or loses an answer, does not know what the embedded cloud has made for it: the next apply asks
-for it once more, and would be refused for ever, since it exists. So the cloud remembers what it answered to Terraform
-as long as an apply has not ended well. When a later one is refused what the same request was granted before, it gets
-that answer again. AWS refuses it: there, the user imports or deletes what is there.
+If Terraform is killed, or loses an answer, it does not know that the embedded cloud has created a resource. The next
+apply requests the resource again, and is refused because it exists. So the cloud keeps its answers to Terraform until
+an apply succeeds. If a later apply is refused a request that was granted before, it gets the earlier answer. AWS does
+not do this: there, the user imports or deletes the resource.
 
-An apply is under way from when `applying.json` appears in the cloud's folder until it is removed; it is written anew at
-the beginning of each, and says whether the one before was interrupted. The answers are kept beside it, since the cloud
-may be stopped meanwhile.
+`applying.json` in the cloud's folder marks an apply that has begun and not succeeded. Each apply writes it again, with
+the information whether the previous one was interrupted. The answers are kept in a file beside it, since the cloud may
+be stopped between the two.
 """
 
 from __future__ import annotations
@@ -27,33 +27,33 @@ from cdktf_harness.cloud.calls import reads
 from cdktf_harness.project import records
 
 MARK, ANSWERS = "applying.json", "answers.jsonl"
-# What Terraform's providers call themselves: the bundled one, the real ones.
+# Parts of the User-Agent of the bundled and of the real providers.
 _PROVIDERS = ("cdktf-harness", "terraform")
-# Those that make or change something.
+# Methods that create or change something.
 _METHODS = ("POST", "PUT", "PATCH")
 
 
 @contextmanager
 def apply_in(folder: Path) -> Iterator[None]:
-    """Mark an apply to the cloud whose files are in `folder`, until the block has ended without an exception."""
+    """Mark an apply to the cloud in `folder`; remove the mark if the block ends without an exception."""
     records.write(folder / MARK, {"apply": str(uuid4()), "interrupted": (folder / MARK).exists()})
     yield
     (folder / MARK).unlink(missing_ok=True)
 
 
 class Interrupted:
-    """The cloud's ASGI application, which answers as it did before where an apply was interrupted."""
+    """An ASGI application that repeats earlier answers after an interrupted apply."""
 
     def __init__(self, app: App, folder: Path) -> None:
         self._app = app
         self._folder = folder
         self._mark = (0, 0)
         self._apply = ""
-        # By request: the apply that made it, the number of the call, the answer.
+        # By request: the apply that sent it, the id of the call, the answer.
         self._answers: dict[str, tuple[str, str, list[Message]]] = {}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         if scope["type"] != "http" or scope["method"] not in _METHODS or not self._is_terraform(scope):
             await self._app(scope, receive, send)
             return
@@ -80,7 +80,7 @@ class Interrupted:
             if before[0] != self._apply:
                 answer = before[2]
             elif before[1] != call:
-                # Two resources want the same in one apply, which is the app's fault.
+                # Two resources of one apply conflict: an error of the app.
                 del self._answers[request]
         for message in answer:
             await send(message)
@@ -89,7 +89,7 @@ class Interrupted:
         return any(name in header(scope, "user-agent").lower() for name in _PROVIDERS)
 
     def _under_way(self) -> bool:
-        """Whether an apply is under way, or was and did not end well."""
+        """Return whether an apply is running or was interrupted."""
         try:
             found = os.stat(self._folder / MARK)
         except FileNotFoundError:
@@ -101,7 +101,7 @@ class Interrupted:
             if not mark["interrupted"]:
                 self._forget()
             elif not self._apply:
-                # This process was started since.
+                # The cloud was restarted after the interrupted apply.
                 self._answers = dict(_kept(self._folder / ANSWERS))
             self._apply = mark["apply"]
         return True
@@ -124,7 +124,7 @@ def _digest(scope: Message, body: bytes) -> str:
 
 
 def _kept(path: Path) -> Iterator[tuple[str, tuple[str, str, list[Message]]]]:
-    """The answers in a file, without a last line that was not finished."""
+    """Read the answers in a file; ignore an incomplete last line."""
     for line in path.read_text().splitlines() if path.exists() else ():
         try:
             request, apply, call, messages = json.loads(line)
@@ -134,7 +134,7 @@ def _kept(path: Path) -> Iterator[tuple[str, tuple[str, str, list[Message]]]]:
 
 
 def _encoded(message: Message) -> dict[str, Any]:
-    """An ASGI message as JSON has it."""
+    """Return an ASGI message as JSON values."""
     encoded = dict(message)
     if "headers" in encoded:
         encoded["headers"] = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in encoded["headers"]]

@@ -1,11 +1,11 @@
-"""A way from a function's container to the embedded cloud, which listens on this machine's loopback and nowhere else.
+"""Forward connections from a function's container to the embedded cloud on this machine's loopback.
 
-A container has a loopback of its own, which nobody outside of it can reach. The process of the cloud enters the
-container's network for as long as it takes to listen there, on the cloud's own port, and passes on what arrives. So the
-function reaches the cloud at the address that everybody has, `localhost:PORT`, and nobody else gets any nearer.
+A container has its own loopback, which cannot be reached from outside. The cloud's process enters the container's
+network namespace to listen there on the cloud's port, and forwards connections to itself. So functions use the same
+address as all other clients, `localhost:PORT`, and the cloud stays bound to the host's loopback.
 
-That takes root on Linux, and an engine on the same kernel; who is not root has `handover`. Docker Desktop has a way of
-its own, host.docker.internal.
+This needs root on Linux and an engine on the same kernel. Without root, see `handover`. Docker Desktop has
+host.docker.internal instead.
 
 Source: Linux man-pages, setns(2) and network_namespaces(7).
 """
@@ -30,26 +30,26 @@ from docker import DockerClient
 from docker.models.containers import Container
 
 HOST = "127.0.0.1"
-# What ministack 1.5 calls the machine in the variables of a container; with this, it is the container's loopback.
+# ministack 1.5 names the host so in the variables of a container; map the name to the container's loopback.
 FLAGS = f" --add-host host.docker.internal:{HOST}"
-# What the Lambda emulator listens on in the container: a cloud on one of these is out of its functions' reach.
+# Ports of the Lambda emulator in the container: functions cannot reach a cloud on one of these.
 EMULATOR_PORTS = (8080, 9001)
 Listen = Callable[[Container, str, int], socket.socket]
-"""Gives a socket that listens on a host and port in the network of a running container. Raises OSError."""
+"""Returns a socket that listens in the network of a running container. Raises OSError if that fails."""
 _CLONE_NEWNET = 0x40000000
 _CHUNK = 1 << 16
 
 
 @cache
 def possible(client: DockerClient) -> bool:
-    """Whether this process can enter the networks of the engine's containers."""
+    """Return whether this process can enter the network namespaces of the engine's containers."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return False
     return bool(client.info()["KernelVersion"] == platform.release())
 
 
 class Loopbacks:
-    """The loopbacks of containers, whose `port` leads to the same port of this machine's."""
+    """Forwards `port` on the loopback of containers to the same port on this machine's."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -58,13 +58,13 @@ class Loopbacks:
         Thread(target=self._loop.run_forever, name="loopbacks", daemon=True).start()
 
     def open(self, container: Container, listen: Listen) -> None:
-        """Lead a running container's loopback here. Raises OSError when nothing can listen in its network."""
+        """Start forwarding for a running container. Raises OSError if listening in its network fails."""
         listener = listen(container, HOST, self._port)
         serving = asyncio.start_server(self._pass_on, sock=listener)
         self._servers[str(container.id)] = asyncio.run_coroutine_threadsafe(serving, self._loop).result()
 
     def close(self, container: Container) -> None:
-        """Leave the network of a container that has ended."""
+        """Stop forwarding for a container."""
         if server := self._servers.pop(str(container.id), None):
             self._loop.call_soon_threadsafe(server.close)
 
@@ -86,7 +86,7 @@ async def _pump(reader: StreamReader, writer: StreamWriter) -> None:
 
 
 def listen(container: Container, host: str, port: int) -> socket.socket:
-    """A socket that listens on `host` and `port` in the network of a running container. Raises OSError."""
+    """Return a socket that listens in the network of a running container. Raises OSError if that fails."""
     container.reload()
     found: list[Any] = []
 
@@ -100,7 +100,7 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
         except OSError as error:
             found.append(error)
 
-    # A thread that ends: the network is the thread's, the socket stays in it.
+    # In a thread of its own: the namespace changes for the thread only, and the socket stays in it.
     thread = Thread(target=enter)
     thread.start()
     thread.join()
@@ -111,13 +111,13 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
 
 
 def _network(container: Container) -> FileIO:
-    """The network of a container. Raises OSError where the engine's number of its process is not this machine's.
+    """Open the network namespace of a container. Raises OSError if the process id is not that of the container.
 
-    An engine on another machine, or in another namespace of processes, counts processes on its own. The process of a
-    container is known by its files: engines mount some from a folder that is named after the container.
+    An engine on another machine, or in another PID namespace, reports ids that name other processes here. The process
+    of a container is identified by its mounts: engines mount files from a folder that is named after the container.
     """
     pid = container.attrs["State"]["Pid"]
-    # The folder is that of one process, also when the number has gone to another one since.
+    # The descriptor stays that of the same process even if its id is reused.
     process = os.open(f"/proc/{pid}", os.O_RDONLY | os.O_DIRECTORY)
     try:
         network = FileIO(os.open("ns/net", os.O_RDONLY, dir_fd=process))

@@ -1,4 +1,4 @@
-"""`python -m cdktf_harness.cloud.ministack` runs the embedded AWS with what the harness changes in it."""
+"""`python -m cdktf_harness.cloud.ministack` runs the embedded AWS with the harness's changes to it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cdktf_harness.project.errors import HarnessError
 
 
 def main() -> None:
-    """Run until a signal ends it."""
+    """Run until a signal arrives."""
     port = int(os.environ["GATEWAY_PORT"])
     try:
         with record.kept(port):
@@ -22,7 +22,7 @@ def main() -> None:
 
 
 def _serve(port: int) -> None:
-    # Late: it takes most of a second, in which the command that waits may be killed.
+    # Imported late, after the process is recorded: it takes most of a second, in which the command may be killed.
     from ministack import app as upstream  # type: ignore[import-untyped]
 
     from cdktf_harness.cloud.access import Access
@@ -41,7 +41,7 @@ def _serve(port: int) -> None:
     adaptions.install()
     faults.install()
     served = faults.Faults(interrupted.Interrupted(upstream.app, Path.cwd()), Path.cwd())
-    # What its `main` serves; the front door is the outermost.
+    # As ministack's own `main`, with applications around its own; the front door is the outermost.
     upstream.app = FrontDoor(served, port, access)
     upstream.main()
 

@@ -1,15 +1,15 @@
-"""How long the embedded AWS waits and how often it looks, for a person instead of a test.
+"""Shorten the waits and polls of ministack's Lambda service.
 
-ministack 1.5.33 is made for tests, which wait for nothing else; a person waits for an answer. None of this has a
-setting there:
+ministack 1.5.33 has no setting for any of these. Each change becomes unnecessary when ministack has one.
 
-- After each change it reports a function as in progress for half a second, so that tests see what AWS takes seconds
-  for. A fraction of that can be seen as well.
-- It gives each new container a quarter of a second to die on a machine without emulation, which the harness sees to.
-- Before each request it asks the engine about every container of the function, one after the other, while other
-  requests wait. A container that ran a moment ago is taken to run still; where it does not, the request finds out.
-- After each request it reads what the function logged, for which the engine goes through all that the container ever
-  logged: 30 ms after 2,000 requests. It is asked for the last lines first, which are nearly always more than enough.
+- After each change it reports a function as in progress for 0.5 s. A shorter time is enough for clients that poll.
+- It waits 0.25 s for each new container to fail on a machine without emulation. The harness sets up emulation.
+- Before each request it asks the engine for the state of every container of the function, one after the other, while
+  other requests wait. A state of less than 0.2 s ago is reused. If the container has ended since, the request fails.
+- After each request it reads the function's log, for which the engine reads the container's whole log: 30 ms after
+  2,000 requests. The last lines are read first, and are nearly always enough.
+
+The sleeps are identified by their length, since ministack has them as literals in `services/lambda_svc.py`.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from typing import Any
 from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
-# Seconds that ministack sleeps, and what it sleeps instead.
+# Maps ministack's sleeps to shorter ones, in seconds.
 _WAITS = {0.5: 0.02, 0.25: 0.02}
 _LOOKS_AGAIN_AFTER_SECONDS = 0.2
 _LAST_LINES = 100
 
 
 def install() -> None:
-    """Let the Lambda service of this process wait and look less."""
+    """Change the Lambda service of this process."""
     spawn = lambda_svc._spawn_lambda_container
 
     def spawn_quick(*arguments: Any, **options: Any) -> tuple[Container, Any]:
@@ -46,7 +46,7 @@ def _sleep(seconds: float) -> None:
 
 
 def _remember_state(container: Container) -> None:
-    """Let it ask the engine for its state only when it is not known to have run just now."""
+    """Make `reload` reuse a recent state of a running container."""
     reload, looked = container.reload, 0.0
 
     def reload_when_old() -> None:
@@ -60,12 +60,12 @@ def _remember_state(container: Container) -> None:
 
 
 def _read_logs_from_the_end(container: Container) -> None:
-    """Let it read the end of its log first, and all of it where that is not enough."""
+    """Make `logs` read the last lines first, and the whole log only if these are not enough."""
     logs = container.logs
 
     def last_logs(**options: Any) -> bytes:
         if "tail" in options:
-            # This is there twice where ministack has spawned the container in a second attempt, within the first one.
+            # `logs` is replaced twice if ministack spawns the container in a second attempt, within the first one.
             return bytes(logs(**options))
         last: bytes = logs(**options, tail=_LAST_LINES)
         return last if last.count(b"\n") < _LAST_LINES else logs(**options)

@@ -1,7 +1,7 @@
-"""The embedded AWS: ministack, as a child process with a port and a folder of its own.
+"""The embedded AWS: ministack as a child process with its own port and folder.
 
-It outlives the command that starts it. What identifies it is its folder: a second command finds the running one there,
-by a record that the cloud's process writes itself (`cloud.record`).
+It outlives the command that starts it. The folder identifies it: a second command finds the running process by a record
+in the folder, which the cloud's process writes itself (`cloud.record`).
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
 
 HOST = "127.0.0.1"
-# What ministack answers for any credentials that do not name another account.
+# ministack's account id for credentials that do not name another account.
 ACCOUNT = "000000000000"
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.05
-# As on Lambda: nothing but /tmp is writable, no capabilities.
+# As on Lambda: only /tmp is writable, and there are no capabilities.
 FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL")
 
-# The ones that this process started, by port: a child that has ended has to be waited for.
+# The child processes by port: a parent has to wait for an ended child.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -50,50 +50,51 @@ class Cloud:
 
     @property
     def url(self) -> str:
-        """Where it answers. The name `localhost`, since engines take a registry of that name without TLS."""
+        """The endpoint. With the name `localhost`, for which engines allow a registry without TLS."""
         return f"http://{self.registry}"
 
     @property
     def registry(self) -> str:
-        """Host and port under which the engine pushes to and pulls from its image registry."""
+        """Host and port of its image registry, for the Docker engine."""
         return f"localhost:{self._record().get('port')}"
 
     @property
     def process(self) -> Process | None:
-        """The process that was started last and did not end in order; it may have ended otherwise."""
+        """The recorded process. It may have ended without removing its record."""
         return Process.recorded(self._record())
 
     @property
     def log(self) -> Path:
-        """What it printed, with a line for every request."""
+        """The log file, with a line for each request."""
         return self.folder / "cloud.log"
 
     @property
     def running(self) -> bool:
-        """Whether the process of the record is alive and answers."""
+        """Whether the recorded process is alive and answers."""
         process = self.process
         return bool(process and process.alive) and _healthy(self._record()["port"])
 
     @property
     def credentials(self) -> Credentials:
-        """What a call has to be signed with. Raises HarnessError for a cloud that was never started."""
+        """The credentials for signing calls. Raises HarnessError if the cloud was never started."""
         return self.access.deployment
 
     @property
     def access(self) -> Access:
-        """What its front door goes by. Raises HarnessError for a cloud that was never started."""
+        """What its front door allows. Raises HarnessError if the cloud was never started."""
         return Access.read(self.folder)
 
     def start(
         self, *, port: int = 0, docker_host: str = "", services: Collection[str] = (), resettable: bool = False
     ) -> None:
-        """Start it where it does not run, on `port` (default: the one it had, else a free one).
+        """Start it if it does not run, on `port` (default: its previous one, else a free one).
 
-        `services` are served on top of those that every cloud serves; one that runs without them starts anew.
-        `resettable` opens ministack's reset to its owner, for tests that share a cloud.
-        Raises HarnessError when the port is taken, or not the one it had, or it does not come up.
+        `services` are served in addition to the default ones; a cloud that runs without them is restarted.
+        `resettable` allows ministack's reset to its owner, for tests that share a cloud.
+
+        Raises HarnessError if the port is in use or is not the previous one, or if the cloud does not start.
         """
-        # State and image names hold the port, so a cloud keeps the one it had.
+        # The port is part of image names in the state, so it cannot change.
         had = self._record().get("port")
         if port and had and port != had:
             raise HarnessError(
@@ -116,24 +117,24 @@ class Cloud:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                # The deployment is its own until its record is written.
+                # The child holds the deployment's lock until its record is written.
                 pass_fds=(*tenancy.inherited(), *owner.inherited()),
             )
             self._await(child, port)
 
     def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
-        """Wait until it answers. Raises HarnessError when it ends, or takes too long."""
+        """Wait until it answers. Raises HarnessError if it ends or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while not _healthy(port):
             if child.poll() is not None or time.monotonic() > deadline:
                 if child.poll() is None:
                     Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
                 last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
-                raise HarnessError(f"the embedded cloud did not start: {' '.join(last)} (all of it: {self.log})")
+                raise HarnessError(f"the embedded cloud did not start: {' '.join(last)} (its log: {self.log})")
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> None:
-        """Stop it; it writes its state to the folder first. Nothing happens when it does not run."""
+        """Stop it if it runs; it writes its state to the folder first."""
         if process := self.process:
             process.stop(signal.SIGTERM, seconds=STOP_SECONDS)
             if child := _children.pop(self._record()["port"], None):
@@ -141,12 +142,12 @@ class Cloud:
 
     @property
     def instance(self) -> str:
-        """The value of the label `ministack.instance` of the containers that it starts."""
+        """The value of the label `ministack.instance` of its containers."""
         record = self._record()
         return f"{record.get('host', socket.gethostname())}:{record.get('port')}"
 
     def _comes_up(self, port: int) -> bool:
-        """Whether it runs, or was started by a command that was killed, and answers in time."""
+        """Return whether it runs, or was started by a killed command, and answers in time."""
         deadline = time.monotonic() + START_SECONDS
         while (process := self.process) and process.alive and time.monotonic() < deadline:
             if _healthy(port):
@@ -162,7 +163,7 @@ class Cloud:
         return record.read(self.folder)
 
     def _environment(self, port: int, docker_host: str) -> dict[str, str]:
-        # Nothing of the user's AWS configuration, which ministack would hand to the functions.
+        # Without the user's AWS configuration, which ministack would pass to the functions.
         env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return env | {
             "BIND_HOST": HOST,
@@ -173,13 +174,13 @@ class Cloud:
             "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self.folder / "state"),
-            # By default both are in /tmp, under names that anybody can take first.
+            # The defaults are in /tmp, under predictable names.
             "TMPDIR": str(self._temporary),
             "S3_DATA_DIR": str(self.folder / "state" / "s3"),
-            # Both listen on all interfaces, and one machine has the ports only once.
+            # Both listen on all interfaces, on fixed ports.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            # By default 10: many functions that start at once take longer.
+            # The default is 10; starting many functions at once takes longer.
             "MINISTACK_DOCKER_TIMEOUT": "120",
             "PYTHONUNBUFFERED": "1",
             **({"DOCKER_HOST": docker_host} if docker_host else {}),
@@ -196,9 +197,9 @@ def _healthy(port: int) -> bool:
 
 @contextmanager
 def _reserved(port: int) -> Iterator[int]:
-    """Have `port` (0: a free one) until the cloud listens there, so that no other program takes it before.
+    """Reserve `port` (0: a free one) until the cloud listens on it.
 
-    Raises HarnessError when it is taken.
+    Raises HarnessError if it is in use.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -211,6 +212,6 @@ def _reserved(port: int) -> Iterator[int]:
             ) from None
         port = int(probe.getsockname()[1])
         if sys.platform != "linux":
-            # Only Linux lets the cloud listen where somebody else has the port without listening.
+            # Only Linux lets the cloud listen on a port that another socket is bound to without listening.
             probe.close()
         yield port

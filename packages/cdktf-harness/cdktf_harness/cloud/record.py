@@ -1,7 +1,7 @@
-"""What the process of a cloud writes about itself into its folder, so that it is never lost.
+"""The record of a cloud's process in the cloud's folder, which the process writes itself.
 
-The command that starts the process may be killed at any time. The process has the lock of the deployment until the
-record is written, so that the next command on the deployment reads it.
+The command that starts the process may be killed at any time. The process holds the lock of the deployment until the
+record is written, so that the next command always reads it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cdktf_harness.project.processes import Process
 
 NAME = "cloud.json"
 MODULE = "cdktf_harness.cloud.ministack"
-# The variable that names the descriptors of the deployment's lock.
+# The variable with the descriptors of the deployment's lock.
 DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
 
 
@@ -29,7 +29,7 @@ DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
 def kept(port: int) -> Iterator[None]:
     """Keep the record of this process, which listens on `port`, in the working folder.
 
-    At an orderly end the process is taken out of it.
+    Remove the process from the record when the block ends.
     """
     path, always = Path.cwd() / NAME, {"port": port, "host": socket.gethostname()}
     records.write(path, {**always, **Process.of(os.getpid()).record})
@@ -37,7 +37,7 @@ def kept(port: int) -> Iterator[None]:
         os.close(int(descriptor))
     with suppress(SystemExit):
         yield
-    # The folder may have been removed under it.
+    # The folder may have been removed.
     with suppress(OSError):
         for file in (*path.parent.glob("state"), *path.parent.glob("state/**/*")):
             file.chmod(0o700 if file.is_dir() else 0o600)
@@ -45,7 +45,7 @@ def kept(port: int) -> Iterator[None]:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """The record of the cloud in `folder`, empty where there is none; a damaged one is made again from its process."""
+    """Return the record of the cloud in `folder`, empty if there is none; restore a damaged one from the process."""
     try:
         return dict(records.read(folder / NAME, _valid) or {})
     except HarnessError:
@@ -60,7 +60,7 @@ def _valid(content: Any) -> bool:
 
 
 def running(folder: Path) -> Iterator[dict[str, Any]]:
-    """The records of the clouds that run in `folder`, as their processes have it; the folder may have been removed."""
+    """Yield the records of the clouds that run in `folder`, from their processes; the folder may have been removed."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, KeyError, ValueError):
             if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == os.path.realpath(folder):

@@ -1,4 +1,4 @@
-"""Requests to an embedded cloud that no client of AWS's sends, signed as such a client would."""
+"""Sign requests to an embedded cloud that no AWS client sends."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def signed(
     service: str = "sts",
     region: str = "us-east-1",
 ) -> urllib.request.Request:
-    """The request with a signature of `credentials` for a service and region."""
-    # Late: it costs 0.1 s.
+    """Return the request, signed with `credentials` for a service and region."""
+    # Imported late: it takes 0.1 s.
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials as Keys

@@ -1,8 +1,8 @@
-"""Faults of ministack 1.5.33 against AWS, each mended in the service that has it.
+"""Differences of ministack 1.5.33 from AWS, each fixed in the service that has it.
 
-A provider, an SDK or a person that talks to the embedded cloud then sees what AWS answers, so no stand-in works around
-one. Each module names the fault, the lines of ministack that have it and why no setting helps. When a newer ministack
-has mended one, its module goes; `tests/providers/test_adaptions.py` tells.
+So providers, SDKs and people get AWS's answers from the embedded cloud, and no stand-in has workarounds. Each module
+names the difference and the lines of ministack; ministack has a setting for none of them. Delete a module when a newer
+ministack behaves as AWS: `tests/providers/test_adaptions.py` shows that.
 """
 
 from __future__ import annotations
@@ -31,6 +31,6 @@ _ADAPTIONS = (
 
 
 def install() -> None:
-    """Mend the services of this process, before it serves."""
+    """Apply all fixes to this process, before it serves."""
     for adaption in _ADAPTIONS:
         adaption.install()

@@ -1,10 +1,10 @@
-"""API Gateway: blocks that were never set are not in an answer.
+"""API Gateway: answers omit blocks that were never set.
 
 A stage without access logs is answered with `accessLogSettings: {}` (services/apigateway_v1.py 4537, 4594), a usage
-plan without limits with `throttle: {}` and `quota: {}` (5078), where AWS leaves them out; nothing sets that. An SDK
-sees a block that is there, and Terraform's provider plans its removal for ever.
+plan without limits with `throttle: {}` and `quota: {}` (5078). AWS omits them. An SDK sees an existing block, and every
+plan of Terraform's provider removes it.
 
-What is given and dropped is kept: the canary of CreateStage (4583-4600), five arguments of PutIntegration (4364-4382).
+Arguments that ministack drops are kept: the canary of CreateStage (4583-4600), five of PutIntegration (4364-4382).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ABSENT_WHEN_EMPTY = ("accessLogSettings", "canarySettings", "throttle", "quota"
 
 
 def install() -> None:
-    """Leave empty blocks out of all answers; keep what is given."""
+    """Omit empty blocks from all answers; keep dropped arguments."""
     respond, create_stage, put_integration = service._v1_response, service._create_stage, service._put_integration
 
     def respond_without_empty(data: Any, status: int = 200) -> Any:

@@ -1,7 +1,7 @@
-"""API Gateway: an API key whose value is empty gets a generated one.
+"""API Gateway: an API key with an empty value gets a generated value.
 
-ministack refuses it as too short (services/apigateway_v1.py 5010-5015), without a setting; AWS takes "" for no value,
-and the provider of Terraform always sends one. A value of 1 to 19 characters is refused by both.
+ministack refuses it as too short (services/apigateway_v1.py 5010-5015). AWS treats "" as no value, and Terraform's
+provider always sends a value. Both refuse a value of 1 to 19 characters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ministack.services import apigateway_v1 as service  # type: ignore[import-u
 
 
 def install() -> None:
-    """Take an empty value for none."""
+    """Treat an empty value as no value."""
     create = service._create_api_key
 
     def create_without_empty(data: dict[str, Any]) -> Any:

@@ -1,8 +1,8 @@
 """API Gateway: patch operations change numbers, flags, lists and keys with slashes as AWS does.
 
-ministack's one function for them (services/apigateway_v1.py 400-433) stores each value as the text that a patch is
-written in, which SDKs refuse to read as a number or a flag; puts a map in the place of a list; keeps `~1` in keys;
-and knows nothing of the stages of a usage plan. UpdateMethodResponse does not exist (1271-1281). Nothing sets that.
+ministack's function for them (services/apigateway_v1.py 400-433) stores each value as a string, which SDKs cannot read
+as a number or a flag. It replaces lists by maps, keeps `~1` in keys, and does not support the stages of a usage plan.
+UpdateMethodResponse does not exist (1271-1281).
 
 Operations: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html .
 """
@@ -23,13 +23,13 @@ _TYPES: tuple[tuple[str, type], ...] = (
     (r"throttle/burstLimit|quota/limit|quota/offset", int),
     (r"throttle/rateLimit|canarySettings/percentTraffic", float),
 )
-"""What is no text: paths, and their type."""
+"""Paths of values that are not strings, with their types."""
 _LIMITS = {"burstLimit": int, "rateLimit": float}
 _METHOD_RESPONSE = re.compile(r"/restapis/([^/]+)/resources/([^/]+)/methods/([^/]+)/responses/([^/]+)")
 
 
 def install() -> None:
-    """Apply operations with the function of this module; add UpdateMethodResponse."""
+    """Replace ministack's function by the one of this module; add UpdateMethodResponse."""
     handle = service.handle_request
 
     async def handle_more(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
@@ -43,7 +43,7 @@ def install() -> None:
 
 
 def apply(target: dict[str, Any], operations: list[dict[str, Any]]) -> dict[str, Any]:
-    """Change `target`, an object of API Gateway's, by patch operations; returns it."""
+    """Change `target`, an API Gateway object, by patch operations; return it."""
     for operation in operations:
         path = [key.replace("~1", "/").replace("~0", "~") for key in operation.get("path", "").lstrip("/").split("/")]
         if path == [""]:
@@ -76,7 +76,7 @@ def _apply(target: dict[str, Any], op: str, path: _Path, value: Any) -> None:
 
 
 def _changed_list(members: list[Any], op: str, member: Any, value: Any) -> list[Any]:
-    # A member is part of the path; where the path ends with the list, it is the value.
+    # A member is part of the path, or the value if the path ends with the list.
     if op == "replace" and member in members:
         return [value if one == member else one for one in members]
     kept = [one for one in members if one != member]
@@ -84,7 +84,7 @@ def _changed_list(members: list[Any], op: str, member: Any, value: Any) -> list[
 
 
 def _apply_to_stages(stages: list[dict[str, Any]], operation: dict[str, Any], path: _Path) -> None:
-    # add and remove have the value API:STAGE; limits of a method are at API:STAGE/throttle/RESOURCE/METHOD/LIMIT.
+    # The value of add and remove is API:STAGE; limits of a method are at API:STAGE/throttle/RESOURCE/METHOD/LIMIT.
     op, value = operation.get("op", "replace"), operation.get("value")
     api, _, name = (path[0] if path else str(value)).partition(":")
     found = next((stage for stage in stages if (stage["apiId"], stage["stage"]) == (api, name)), None)

@@ -1,12 +1,12 @@
-"""API Gateway: what a function must return to a proxy integration of a REST API.
+"""API Gateway: check the response of a function to a proxy integration of a REST API.
 
-ministack answers 200 to anything that a function returns (services/lambda_svc.py 5266-5309, used by
-services/apigateway_v1.py 771-784), without a setting. AWS answers 502 with `Internal server error` to what is no proxy
-response ("Malformed Lambda proxy response" in the log of the stage): anything but an object, an object with other keys
-than these five, none of which has to be there, or with a value of another type.
+ministack answers 200 to any response of a function (services/lambda_svc.py 5266-5309, used by
+services/apigateway_v1.py 771-784). AWS answers 502 with `Internal server error` if it is not a proxy response, and logs
+"Malformed Lambda proxy response" for the stage. A proxy response is an object with any of these five keys, no others,
+and values of the right types.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html .
 
-An error of the function is a 502 too, and shown whole here, where AWS says `Internal server error`.
+An error of the function is a 502 too. The embedded cloud shows the error, AWS only `Internal server error`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MESSAGE = "Internal server error"
 
 
 def install() -> None:
-    """Check what functions return."""
+    """Check the responses of functions."""
     shape = service._lambda_proxy_response
 
     def checked(result: dict[str, Any]) -> Any:
@@ -37,7 +37,7 @@ def install() -> None:
 
 
 def malformed(answer: Any) -> str:
-    """Why what a function returned is no proxy response; "" when it is one."""
+    """Return why a function's response is not a proxy response, or an empty string."""
     if not isinstance(answer, dict):
         return f"an object is expected, not {type(answer).__name__}"
     if others := sorted(answer.keys() - _KEYS):

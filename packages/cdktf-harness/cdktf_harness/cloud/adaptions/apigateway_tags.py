@@ -1,9 +1,8 @@
-"""API Gateway: the tags of a resource are the same in every answer.
+"""API Gateway: all calls use the same tags of a resource.
 
-TagResource and UntagResource change a table that GetRestApi, GetStage, GetApiKey and GetUsagePlan never look into, and
-what CreateStage, CreateApiKey and CreateUsagePlan are given never gets into it (services/apigateway_v1.py 5299-5325,
-4598, 5028, 5080); nothing sets that. Here the tags of a resource are those in the resource, and the table, which
-ministack's CloudFormation reads, follows.
+ministack's TagResource and UntagResource change a table that GetRestApi, GetStage, GetApiKey and GetUsagePlan do not
+read, and CreateStage, CreateApiKey and CreateUsagePlan do not write it (services/apigateway_v1.py 5299-5325, 4598,
+5028, 5080). Here the tags are stored in the resource and copied to the table, which ministack's CloudFormation reads.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from ministack.services import apigateway_v1 as service  # type: ignore[import-u
 
 
 def install() -> None:
-    """Let the three calls for tags work on the resource itself."""
+    """Make the three calls for tags use the resource itself."""
     service._get_v1_tags = _get
     service._tag_v1_resource = _tag
     service._untag_v1_resource = _untag

@@ -1,11 +1,11 @@
-"""CloudWatch: an alarm is described as it was put.
+"""CloudWatch: DescribeAlarms returns what PutMetricAlarm was given.
 
-In the protocols JSON and CBOR, ministack puts `Average` beside an extended statistic and beside metric queries, gives a
-period of 60 seconds to an alarm on queries, and drops the queries, the threshold's metric and how few samples are
-treated (services/cloudwatch.py 988-1020); nothing sets that. Terraform then plans a change for ever.
+In the protocols JSON and CBOR, ministack adds `Average` to an extended statistic and to metric queries, adds a period
+of 60 seconds to an alarm on queries, and drops the queries, the threshold's metric and the treatment of few samples
+(services/cloudwatch.py 988-1020). So every plan of Terraform has a change.
 
-A request in CBOR, as the SDK for Go sends it, needs the package cbor2, which ministack does not ask for (514-521):
-without it each request is read as an empty one. So the harness depends on cbor2.
+A request in CBOR, as the SDK for Go sends it, needs the package cbor2, which ministack does not require (514-521):
+without it each request is read as empty. So the harness depends on cbor2.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MADE_UP = ("Statistic", "Period")
 
 
 def install() -> None:
-    """Keep what was put, and that only."""
+    """Store an alarm as it is given."""
     put = service._put_metric_alarm
 
     def put_as_given(params: Any, data: dict[str, Any], is_cbor: bool, is_json: bool = False) -> Any:

@@ -1,7 +1,6 @@
-"""Lambda: an event invoke configuration whose longest age was never set has none.
+"""Lambda: an event invoke configuration without a maximum event age is described without one.
 
-ministack fills in the longest one that there is (services/lambda_svc.py 6957), without a setting; AWS leaves it out,
-and Terraform would plan its removal.
+ministack sets the largest allowed age (services/lambda_svc.py 6957). AWS omits it. Terraform would plan its removal.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ _AGE = "MaximumEventAgeInSeconds"
 
 
 def install() -> None:
-    """Leave out an age that a request leaves out; events still wait for the longest one."""
+    """Omit the age if the request omits it; events still have the largest age."""
     put = service._put_event_invoke_config
 
     def put_as_given(function: str, qualifier: str | None, data: dict[str, Any]) -> Any:

@@ -1,7 +1,7 @@
-"""SNS: subscriptions answer with their ARN where it is asked for, and without a policy that was emptied.
+"""SNS: Subscribe returns the ARN on request, and emptied policies are removed.
 
-ministack ignores `ReturnSubscriptionArn` for endpoints over HTTP (services/sns.py 663-667), keeps an emptied document
-as `{}` and keeps the scope of a filter policy that is gone (796); nothing sets that.
+ministack ignores `ReturnSubscriptionArn` for HTTP endpoints (services/sns.py 663-667), keeps an emptied document as
+`{}`, and keeps the scope of a removed filter policy (796).
 https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html , API_SetSubscriptionAttributes.html .
 """
 
@@ -17,7 +17,7 @@ _DOCUMENTS = ("DeliveryPolicy", "FilterPolicy", "RedrivePolicy")
 
 
 def install() -> None:
-    """Answer with the ARN; forget what was emptied."""
+    """Return the ARN on request; remove emptied attributes."""
     subscribe, set_attributes = service._subscribe, service._set_subscription_attributes
 
     def subscribe_with_arn(params: Any) -> Any:

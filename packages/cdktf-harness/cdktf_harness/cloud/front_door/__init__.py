@@ -1,1 +1,1 @@
-"""What a request has to pass before the embedded AWS sees it: closed, but for what is opened here."""
+"""The checks that a request must pass before it reaches the embedded AWS; everything is denied by default."""

@@ -1,4 +1,4 @@
-"""Which addresses of the embedded AWS are there for whom."""
+"""Classify requests to the embedded AWS by host, path and origin."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cdktf_harness.cloud.front_door.request import Request
 
 HEALTH = "/_localstack/health"
 RESET = "/_ministack/reset"
-# Names of this machine that nobody else can hold: no resolver asks a server for *.localhost (RFC 6761), and
-# host.docker.internal is what a function calls this machine. A page that rebinds a name of its own has another Host.
+# Names of this machine that cannot be rebound: no resolver asks a server for *.localhost (RFC 6761), and functions use
+# host.docker.internal for this machine. A page that uses DNS rebinding sends another Host.
 _HOST = re.compile(r"(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|host\.docker\.internal):(\d+)")
 _ORIGIN = re.compile(r"http://(?:localhost|127\.0\.0\.1):(\d+)")
-# ministack 1.5 looks at these before it looks whether the host is an API's.
+# ministack 1.5 matches these paths before it matches the host of an API.
 _BEFORE_APIS: tuple[Callable[[str], bool], ...] = (
     lambda path: path.startswith(("/iceberg", "/v20180820/", "/v2/email")),
     lambda path: path in upstream._RDS_DATA_PATHS,
@@ -27,13 +27,13 @@ _PUBLIC_PREFIXES = ("/_aws/execute-api/", "/_aws/lambda-url/")
 
 
 def is_ours(request: Request, port: int) -> bool:
-    """Whether the request names this machine and `port` as its host."""
+    """Return whether the request's host is this machine and `port`."""
     found = _HOST.fullmatch(request.host.lower())
     return found is not None and int(found[1]) == port
 
 
 def is_foreign_page(request: Request, port: int) -> bool:
-    """Whether a browser sent the request for a page that is not this cloud's own."""
+    """Return whether a browser sent the request for a page of another origin."""
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         return True
     origin = request.headers.get("origin")
@@ -42,7 +42,7 @@ def is_foreign_page(request: Request, port: int) -> bool:
 
 
 def is_public(request: Request) -> bool:
-    """Whether it goes to a deployed API or a function's URL, which are open to everybody on AWS too.
+    """Return whether it goes to a deployed API or a function URL, which are public on AWS too.
 
     Their own CORS settings and authorizers apply.
     """
@@ -59,10 +59,10 @@ def is_public(request: Request) -> bool:
 
 
 def is_registry(request: Request) -> bool:
-    """Whether it goes to the image registry."""
+    """Return whether it goes to the image registry."""
     return bool(upstream._is_ecr_registry_path(request.path))
 
 
 def is_administration(request: Request) -> bool:
-    """Whether it goes to ministack itself, or to one of its data planes that has no host of its own."""
+    """Return whether it goes to ministack's administration, or to one of its data planes without a host of its own."""
     return request.path.startswith("/_")

@@ -1,4 +1,4 @@
-"""The credentials that the embedded AWS gives to others: the deployment's own, where ministack 1.5 has fixed ones."""
+"""Replace ministack 1.5's fixed credentials by those of the deployment."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _TOKEN_SECONDS = 43200
 
 
 def install(access: Access, port: int) -> None:
-    """Give those of `access` to functions, to who asks ECR for a login, and to the pulls of functions' images.
+    """Use the credentials of `access` for functions, for ECR's logins, and for pulls of functions' images.
 
-    To be called before ministack's services are imported.
+    Call this before ministack's services are imported.
     """
     _know(access)
     from ministack.services import ecr, lambda_svc  # type: ignore[import-untyped]
@@ -36,7 +36,7 @@ def install(access: Access, port: int) -> None:
     def logged_in_client() -> DockerClient | None:
         found: DockerClient | None = client()
         if found is not None:
-            # What `login` does once the registry, which is this very process, has answered.
+            # As `login` does after an answer of the registry; here the registry is this process itself.
             found.api._auth_configs.add_auth(registry, login)  # type: ignore[attr-defined]
         return found
 
@@ -46,7 +46,7 @@ def install(access: Access, port: int) -> None:
 
 
 def _know(access: Access) -> None:
-    """Let services that check a signature themselves, as S3 does in a presigned address, know the credentials."""
+    """Make the credentials known to services that check signatures themselves, such as S3 for presigned URLs."""
     resolve = iam_evaluator.resolve_credential
     secrets = {own.access_key_id: own.secret_access_key for own in (access.deployment, access.functions)}
 

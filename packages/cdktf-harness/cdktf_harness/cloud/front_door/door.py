@@ -1,4 +1,4 @@
-"""The ASGI application in front of ministack's."""
+"""The ASGI application that denies requests before ministack handles them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 class FrontDoor:
-    """Passes on what may enter the cloud on `port`; refuses all else with a line that says why."""
+    """Passes allowed requests to the cloud on `port`; answers others with 403 or 401 and the reason."""
 
     def __init__(self, app: App, port: int, access: Access) -> None:
         self._app = app
@@ -28,7 +28,7 @@ class FrontDoor:
         self._login = access.registry_login
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """An ASGI application."""
+        """Handle a request."""
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -41,14 +41,14 @@ class FrontDoor:
                     body, receive = await buffered(receive)
                 refusal = self._unsigned(request, body)
             if refusal is not None:
-                # As it was sent, so in one line, and without its query, which may be a signature.
+                # The raw path, which has no line breaks, and without the query, which may be a signature.
                 print(f"refused: {request.method} {request.raw_path} {refusal[0]}", flush=True)
                 await _send(send, refusal)
                 return
         await self._app(scope, receive, send)
 
     def _closed(self, request: Request) -> Answer | None:
-        """The refusal of a request that no signature opens the door to."""
+        """Return the refusal of a request that is denied whatever its signature."""
         if not addresses.is_ours(request, self._port):
             return _refusal(f"{request.host!r} is not this cloud's host: use http://localhost:{self._port}")
         if addresses.is_public(request):
@@ -60,7 +60,7 @@ class FrontDoor:
         if addresses.is_administration(request) and not (
             request.path == addresses.HEALTH or (self._resettable and request.path == addresses.RESET)
         ):
-            return _refusal(f"{request.path} is closed: the embedded cloud has no open administration")
+            return _refusal(f"{request.path} is closed: the embedded cloud does not expose its administration")
         if addresses.is_registry(request) and not hmac.compare_digest(
             request.headers.get("authorization", "").encode(), self._login.encode()
         ):
@@ -68,7 +68,7 @@ class FrontDoor:
         return None
 
     def _unsigned(self, request: Request, body: bytes) -> Answer | None:
-        """The refusal of a request that is not signed with credentials of this cloud."""
+        """Return the refusal of a request that is not signed with credentials of this cloud."""
         known = self._owners if request.path == addresses.RESET else self._secrets
         why = signature.refusal(request, body, known)
         if not why:
@@ -82,7 +82,7 @@ class FrontDoor:
 
 
 def _takes_a_signature(request: Request) -> bool:
-    """Whether it is a call of AWS's: the registry has a login of its own, the others are open."""
+    """Return whether it is an AWS call: the registry has its own login, the others are public."""
     return not (request.path == addresses.HEALTH or addresses.is_registry(request) or addresses.is_public(request))
 
 
@@ -91,7 +91,7 @@ def _refusal(why: str) -> Answer:
 
 
 def _not_logged_in() -> Answer:
-    """What makes a Docker engine send the login that it has (https://distribution.github.io/distribution/spec/api/)."""
+    """Return the challenge after which a Docker engine logs in (https://distribution.github.io/distribution/spec/api/)."""
     error = {"code": "UNAUTHORIZED", "message": "log in with a token of ECR's GetAuthorizationToken"}
     headers = {
         "content-type": "application/json",
@@ -103,7 +103,7 @@ def _not_logged_in() -> Answer:
 
 async def _send(send: Send, answer: Answer) -> None:
     status, headers, body = answer
-    # The body that was not read must not be taken for the next request of the connection.
+    # Close: an unread body must not be parsed as the next request of the connection.
     framing = {"content-length": str(len(body)), "connection": "close"}
     named = [(name.lower().encode(), value.encode()) for name, value in {**headers, **framing}.items()]
     await send({"type": "http.response.start", "status": status, "headers": named})

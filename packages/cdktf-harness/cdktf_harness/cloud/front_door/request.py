@@ -13,9 +13,9 @@ from ministack.core.sigv4 import decode_header_value  # type: ignore[import-unty
 
 @dataclass(frozen=True)
 class Request:
-    """The parts of an HTTP request that decide where it goes, and who sent it.
+    """The parts of an HTTP request that identify its target and its sender.
 
-    `path` is decoded, `raw_path` is as it was sent; header names are lower case.
+    `path` is decoded, `raw_path` is not; header names are in lower case.
     """
 
     method: str
@@ -26,19 +26,19 @@ class Request:
 
     @property
     def host(self) -> str:
-        """The host and port that the client asked for."""
+        """The host and port in the request."""
         return self.headers.get("host", "")
 
     @cached_property
     def query(self) -> dict[str, list[str]]:
-        """The values of the query by name."""
+        """The query's values by name."""
         return parse_qs(self.query_string, keep_blank_values=True)
 
     @classmethod
     def of(cls, scope: Mapping[str, Any]) -> Request:
-        """The request of an ASGI scope.
+        """Return the request of an ASGI scope.
 
-        Repeated headers are joined as ministack 1.5 does, so that both read the same.
+        Repeated headers are joined as in ministack 1.5, so that both read the same values.
         """
         headers: dict[str, str] = {}
         for raw_name, raw_value in scope["headers"]:

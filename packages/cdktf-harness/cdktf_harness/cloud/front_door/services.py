@@ -1,8 +1,8 @@
-"""Which services of ministack 1.5 this cloud serves.
+"""The services of ministack 1.5 that this cloud serves.
 
-Some start containers with the machine's rights, run processes, read files or listen on ports, for whoever calls them:
-ECS mounts any folder, Athena reads any file. They are left out, and so is what creates any resource on demand
-(CloudFormation). What is not served cannot be imported either, so that no served service reaches it in a detour.
+Some services start containers with the machine's rights, run processes, read files or listen on ports for any caller:
+ECS mounts any folder, Athena reads any file. They are not served, and neither are services that create any resource
+(CloudFormation). The modules of services that are not served cannot be imported, so that no other service uses them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ministack.core.iam_actions import access_denied_response  # type: ignore[im
 
 from cdktf_harness.project.errors import HarnessError
 
-# Each keeps its resources in memory and starts nothing, but for the containers of functions.
+# These keep their resources in memory and start nothing except the containers of functions.
 SERVED = frozenset(
     """
     account acm apigateway appconfig appconfigdata cognito-identity cognito-idp dynamodb dynamodbstreams ecr events
@@ -27,7 +27,7 @@ SERVED = frozenset(
     servicediscovery ses signer sns sqs ssm states sts tagging wafv2
     """.split()  # noqa: SIM905
 )
-# What else a service imports: all, where none is named.
+# Other services that a service imports; an empty tuple means all.
 _NEEDS: dict[str, tuple[str, ...]] = {
     "documentdb": ("rds",),
     "ecs": ("ecs-metadata",),
@@ -41,7 +41,7 @@ Handler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
 
 
 def refusal(service: str) -> str:
-    """What the caller of a service that is not served is told."""
+    """Return the message to the caller of a service that is not served."""
     return (
         f"the embedded cloud does not serve {service}, which may start containers or read files with this machine's "
         f'rights: allow it with `services = ["{service}"]` in [tool.cdktf-harness]'
@@ -49,7 +49,7 @@ def refusal(service: str) -> str:
 
 
 def install(allowed: Iterable[str]) -> None:
-    """Serve those of `SERVED` and `allowed`, and no others. Raises HarnessError for a name that is none."""
+    """Serve only `SERVED` and `allowed`. Raises HarnessError if a name is not that of a service."""
     named = {upstream.SERVICE_NAME_ALIASES.get(name, name) for name in allowed}
     registry = upstream.SERVICE_REGISTRY
     if unknown := sorted(named - set(registry)):
@@ -66,14 +66,14 @@ def install(allowed: Iterable[str]) -> None:
 
 
 def _forget(closed: set[str]) -> None:
-    """Keep served parts of ministack from asking those that are not, where they would not expect a refusal."""
+    """Prevent served parts of ministack from calling closed ones where they do not handle a refusal."""
     from ministack.core import router  # type: ignore[import-untyped]
     from ministack.services import tagging  # type: ignore[import-untyped]
 
     for service in closed & set(tagging._COLLECTORS):
         del tagging._COLLECTORS[service]
     if "documentdb" in closed:
-        # It asks whether a request that is signed for RDS is one of DocumentDB's.
+        # The router asks DocumentDB whether a request that is signed for RDS is its own.
         router._documentdb_claims = lambda params: False
 
 
@@ -94,7 +94,7 @@ def _refusing(service: str) -> Handler:
 
 
 class _Closed(MetaPathFinder):
-    """Lets no module be imported that belongs to a service that is not served; `services` has the service by module."""
+    """Prevents imports of the modules of services that are not served; `services` maps modules to services."""
 
     def __init__(self, services: dict[str, str]) -> None:
         self._services = services
@@ -102,7 +102,7 @@ class _Closed(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Nothing, so that others look for it, or an ImportError."""
+        """Return None, so that other finders continue. Raises ImportError if the module is closed."""
         if fullname.startswith(_PACKAGE):
             service = self._services.get(fullname.removeprefix(_PACKAGE).partition(".")[0])
             if service:

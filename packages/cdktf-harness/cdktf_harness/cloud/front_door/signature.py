@@ -1,7 +1,7 @@
-"""Whether a request is signed with credentials that this cloud knows.
+"""Verify that a request is signed with credentials of this cloud.
 
-Signature Version 4, in a header or in the query; the canonical form is ministack's own. The body of a request that
-names its hash in a header is not read here.
+Signature Version 4, in a header or in the query; ministack computes the canonical form. The body is not read if a
+header has its hash.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -24,7 +24,7 @@ SecretOf = Callable[[str, str], str | None]
 
 
 def refusal(request: Request, body: bytes, secret_of: SecretOf) -> str:
-    """Why the request's signature is not taken, else empty. `secret_of` knows the secret of an access key id."""
+    """Return why the request's signature is not valid, or an empty string; `secret_of` maps key ids to secrets."""
     authorization = request.headers.get("authorization", "")
     presigned = not authorization and "X-Amz-Signature" in request.query
     if not (presigned or authorization.startswith("AWS4-HMAC-SHA256 ")):
@@ -56,13 +56,13 @@ def refusal(request: Request, body: bytes, secret_of: SecretOf) -> str:
 
 
 def secrets_of(own: Iterable[Credentials], *, issued: bool = True) -> SecretOf:
-    """The secrets of `own`, and with `issued` of the credentials that the cloud itself has given to who had some."""
+    """Return a lookup of the secrets of `own` and, with `issued`, of credentials that the cloud itself has issued."""
     known = {credentials.access_key_id: credentials.secret_access_key for credentials in own}
     return lambda key, token: known.get(key) or (_issued(key, token) if issued else None)
 
 
 def _issued(access_key_id: str, token: str) -> str | None:
-    """The secret of a session (AssumeRole) or of an IAM user's access key; none for one that has ended."""
+    """Return the secret of a session (AssumeRole) or of an IAM user's access key; None if it is no longer valid."""
     from ministack.services import iam, sts  # type: ignore[import-untyped]
 
     session = sts._sessions.get(access_key_id)
