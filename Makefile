@@ -1,29 +1,29 @@
-# `make` alone prints what there is.
+# `make` alone prints all commands.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-# Older ones know no .SHELLFLAGS, and would go on after an error.
+# Older versions ignore .SHELLFLAGS and would continue after an error.
 ifeq ($(filter 3.82 4.% 5.%,$(MAKE_VERSION)),)
 $(error GNU Make $(MAKE_VERSION) is too old: install 3.82 or newer (macOS: brew install make, then gmake))
 endif
-# No PATH, and no launcher that pip writes, can hold these.
+# PATH and the launchers that pip writes cannot contain these characters.
 ifneq ($(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),)
-$(error The path of this folder has a character of : " $$ ` \ in it, which the tools here cannot take: move it)
+$(error The path of this folder contains one of : " $$ ` \ which the tools do not support: move the folder)
 endif
 
 BIN := .venv/bin
 HARNESS := $(BIN)/cdktf-harness
 PYTEST := $(BIN)/python -m pytest
-# The tests of a file stay together, since they share what is deployed, and files in their order: one edits it. One
-# process more than there are cores, since some always wait for an engine or a network.
+# The tests of a file run in one process, in order, since they share a deployment. One process more than there are
+# cores, since some always wait for an engine or a network.
 WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL = --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-# Or each of many processes compiles again what it imports.
+# Without bytecode, each process would compile again what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-# The version that makes the environment; everything else is pinned in Pipfile.lock and package-lock.json.
+# The version of pipenv; everything else is pinned in Pipfile.lock and package-lock.json.
 PIPENV := 2026.10.3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 QUIETLY := .ci/quietly
@@ -32,13 +32,13 @@ export PIPENV_VERBOSITY := -1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VENV_IN_PROJECT := 1
 
-# The parts of a set-up that do not need each other are done at the same time.
+# Run independent parts of the set-up in parallel.
 MAKEFLAGS += --jobs=3
-# Part of the first one only: afterwards the commands look after the engine themselves.
+# Only in the first set-up: later the commands start the engine themselves.
 ENGINE := $(if $(wildcard .venv/.ready),,engine)
 
 .PHONY: help
-help: ## what there is
+help: ## print all commands
 	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ## On this machine
@@ -71,29 +71,29 @@ destroy: environment ## destroy both stacks, with the images
 .PHONY: test test-fast faults bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
 	@$(PYTEST) $(PARALLEL) $(ARGS)
-test-fast: environment ## the app's tests that need no Docker engine and little time
-	@# In one process, since each other would take as long to start: what takes time here is done in threads.
+test-fast: environment ## the app's quick tests, without a Docker engine
+	@# In one process: another one takes as long to start as it saves, and the slow parts run in threads.
 	@$(PYTEST) -m "not docker and not slow" tests/unit tests/snapshot tests/plan $(ARGS)
-faults: environment ## the whole campaign against faults: what is killed, lost, refused, fuzzed (long)
+faults: environment ## the tests of faults: kills, lost answers, refusals, fuzzing (long)
 	@$(PYTEST) -m faults packages/cdktf-harness/tests/faults $(ARGS)
-bench: environment ## measure how long everything takes, and write it to benchmarks/ (some minutes)
+bench: environment ## measure all times and write them to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types, imports between packages
 	@ruff format --check . && ruff check . && mypy . && lint-imports
 format: environment ## format and sort imports
 	@ruff check --fix . && ruff format .
-snapshots: environment ## write the snapshots anew
+snapshots: environment ## update the snapshots
 	@$(PYTEST) tests/snapshot --snapshot-update
-lock: $(BIN)/pipenv ## resolve the pinned versions anew
+lock: $(BIN)/pipenv ## update the pinned versions
 	@pipenv lock
 	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
-environment: .venv/.ready node_modules/.ready ## what the others do first: Python, Node and Terraform in .venv
+environment: .venv/.ready node_modules/.ready ## set up Python, Node and Terraform in .venv; the other commands do this first
 	@
 cdktn: environment ## copy this project to DEST as a CDK Terrain project: make cdktn DEST=../ontra-cdktn
 	@$(BIN)/python -m cdktf_to_cdktn "$(DEST)"
 	@$(MAKE) --no-print-directory -C "$(DEST)" lock
-clean: ## remove the environment (not what is deployed)
+clean: ## remove the environment (not the deployments)
 	@rm -rf .venv node_modules
 
 $(BIN)/pipenv:
@@ -112,8 +112,8 @@ $(BIN)/pipenv:
 	@$(QUIETLY) "installing pipenv" $(PIP) pipenv==$(PIPENV)
 
 .venv/.installed: $(BIN)/pipenv Pipfile.lock $(wildcard packages/*/pyproject.toml)
-	@# As `pipenv sync --dev` does, in half the time: that starts pip again and again. Without bytecode, since that of
-	@# 2,200 provider modules, of which a few dozen are used, takes half of an installation.
+	@# As `pipenv sync --dev`, which starts pip many times, in half the time. Without bytecode: compiling 2,200 provider
+	@# modules, of which a few dozen are used, takes half of the installation.
 	@$(QUIETLY) "reading Pipfile.lock" $(SHELL) $(.SHELLFLAGS) \
 	  "pipenv requirements --dev --hash | { grep -v '^-e' || true; } >.venv/requirements.txt"
 	@$(QUIETLY) "installing Python packages" $(PIP) --no-deps --require-hashes --requirement .venv/requirements.txt
@@ -123,8 +123,8 @@ $(BIN)/pipenv:
 	@touch $@
 
 .venv/.ready: .venv/.installed
-	@# One synthesis compiles those of the provider modules that are used, and fills the caches of jsii and Node. Where
-	@# it fails, the command that is being set up for says why.
+	@# One synthesis compiles the provider modules that are used, and fills the caches of jsii and Node. If it fails, the
+	@# command after the set-up reports why.
 	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
 	  ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py >/dev/null 2>&1 || true
 	@$(QUIETLY) "compiling Python packages" python -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib

@@ -2,11 +2,11 @@
 
 import sys
 
-# First: it makes what follows load quickly.
+# First: it makes the following imports fast.
 import cdktf_fast_synth
 
 # isort: split
-# These need no Node, which starts meanwhile.
+# These do not need Node, which starts in parallel.
 from stacks.settings import SettingsError, load
 
 # isort: split

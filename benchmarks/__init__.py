@@ -1,1 +1,1 @@
-"""How long a person waits: `make bench`, or `python -m benchmarks --help`."""
+"""Benchmarks of what a developer waits for: `make bench`, or `python -m benchmarks --help`."""

@@ -17,7 +17,7 @@ PARTS = {"synthesis": synthesis.figures, "image": image.figures, "deployment": d
 
 
 def main() -> None:
-    """Measure what the arguments name, print the table, write the files."""
+    """Measure the parts that the arguments name, print the table, write the files."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="what to measure; all when none is named")
     parser.add_argument("--quick", action="store_true", help="run every path once, to see that it works")

@@ -1,4 +1,4 @@
-"""What all figures are measured with: a copy of the project, its environment, the number of runs."""
+"""The conditions of all measurements: a copy of the project, its environment, the number of runs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ STOCK_IMPORTS = {"CDKTF_FAST_SYNTH": "0"}
 
 @dataclass(frozen=True)
 class Bench:
-    """`root` is a copy of the project, which may be edited; `quick` runs every path once, to see that it works.
+    """The conditions: `root` is a copy of the project, which may be edited; `quick` runs everything once, as a test.
 
-    `stock` turns off what makes a synthesis fast. Not when it is to be quick: that would be most of the time.
+    `stock` turns off fast synthesis, except in a quick run, where it would take most of the time.
     """
 
     root: Path
@@ -29,19 +29,19 @@ class Bench:
 
     @property
     def stock(self) -> dict[str, str]:
-        """Variables of the stock leg."""
+        """The variables of a run with stock imports."""
         return {} if self.quick else STOCK_IMPORTS
 
     def with_imports(self, *, ours: Leg, stock: Leg, **others: Leg) -> dict[str, list[float]]:
-        """Measure legs of which `stock` is `ours` with stock imports: the same command once more when it is quick."""
+        """Measure legs of which `stock` is `ours` with stock imports; in a quick run, `stock` repeats `ours`."""
         legs = others if self.quick else {"stock": stock, **others}
         found = take_turns(self.runs, ours=ours, **legs)
         return {"stock": found["ours"], **found}
 
 
 def environment(architecture: str) -> dict[str, str]:
-    """A developer's environment without settings of his own; images are of `architecture`, this machine's own."""
-    # Without bytecode, a copy of the project would be compiled in every run.
+    """Return this environment without the developer's own settings; images are for `architecture`."""
+    # Without bytecode, every run would compile the copy of the project again.
     hidden = (SETTINGS_PREFIX, "CDKTF_", "AWS_", "TF_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])

@@ -1,4 +1,4 @@
-"""What a developer waits for: deployments to the embedded cloud, an edit until the new answer, requests."""
+"""Measure deployments to the embedded cloud, the time from an edit to the new answer, and requests."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ APP = "lambda_image/app.py"
 
 
 def figures(bench: Bench) -> Iterator[Figure]:
-    """All that needs a deployment, which is taken down at the end."""
+    """Measure everything that needs a deployment; remove the deployment at the end."""
     try:
         first = _local(bench)
         yield Figure(name="first make local, environment set up", unit="s", ours=[first], limit=120)
@@ -43,13 +43,13 @@ def figures(bench: Bench) -> Iterator[Figure]:
 
 
 def deployment(bench: Bench) -> LocalDeployment:
-    """The deployment that `make local` made."""
+    """Return the deployment that `make local` made."""
     project = find(bench.root)
     return LocalDeployment(project, project.folder / "local")
 
 
 def _local(bench: Bench) -> float:
-    """What `make local` does, on the copy: the environment is the checkout's own, which is up to date."""
+    """Run what `make local` runs on the copy, with the environment of the checkout, which is up to date."""
     environment = command(["make", "environment"], cwd=PROJECT, env=bench.env)
     return environment.wall + command([HARNESS, "up"], cwd=bench.root, env=bench.env).wall
 
@@ -89,7 +89,7 @@ def _nothing_to_do(bench: Bench) -> Figure:
 
 
 def _edit(bench: Bench) -> str:
-    """Change the application so that it answers something new, and return that."""
+    """Change the application so that its answer is new, and return the new part."""
     path = bench.root / APP
     new = f"The current epoch time ({time.time_ns()})"
     path.write_text(re.sub(r"The current epoch time( \(\d+\))?", new, path.read_text(), count=1))
@@ -121,7 +121,7 @@ def _edit_and_watch(bench: Bench) -> Figure:
             started = time.perf_counter()
             _await(lines, _edit(bench))
             taken = time.perf_counter() - started
-            # A person does not save twice a second: the next spare process is ready by then.
+            # A developer does not save twice a second: wait until the next spare process is ready.
             time.sleep(0 if bench.quick else 2)
             return taken
 
@@ -137,7 +137,7 @@ def _edit_and_watch(bench: Bench) -> Figure:
 
 @contextmanager
 def _watching(bench: Bench) -> Iterator[list[str]]:
-    """The lines that a running `watch` prints."""
+    """Run `watch` and yield the lines that it prints."""
     process = subprocess.Popen(
         [HARNESS, "watch"],
         cwd=bench.root,
@@ -204,7 +204,7 @@ def _requests(bench: Bench) -> Iterator[Figure]:
 
 
 def _emulator(bench: Bench) -> urllib.request.Request:
-    """An invocation of the function past the embedded cloud: of the emulator in its container."""
+    """Return a request that invokes the emulator in the function's container, without the embedded cloud."""
     label = f"ministack.instance={deployment(bench).cloud.instance}"
     container, *_ = find_engine().client.containers.list(filters={"label": label})
     (published,) = container.ports["8080/tcp"] or []
@@ -213,7 +213,7 @@ def _emulator(bench: Bench) -> urllib.request.Request:
 
 
 def _milliseconds(request: urllib.request.Request) -> float:
-    """How long the answer takes."""
+    """Return the time until the answer."""
     started = time.perf_counter()
     with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
         answer.read()

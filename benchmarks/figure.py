@@ -1,4 +1,4 @@
-"""What is measured, against what, and how good it has to be."""
+"""A measurement, its peer and its goal."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One line of the table.
+    """One row of the table.
 
-    `ours` and `peer` are measured in the same rounds, in `unit`; `recorded` is what a peer took elsewhere, quoted.
-    Met means that the median is at most `limit` and the ratio at most `limit_ratio`, as far as given.
+    `ours` and `peer` are measured in the same rounds, in `unit`; `recorded` is a peer's time measured elsewhere.
+    The goal is met if the median is at most `limit` and the ratio at most `limit_ratio`, if they are given.
     """
 
     name: str
@@ -28,19 +28,19 @@ class Figure:
 
     @property
     def median(self) -> float:
-        """Of ours."""
+        """The median of `ours`."""
         return statistics.median(self.ours)
 
     @property
     def ratio(self) -> float | None:
-        """Ours to the peer's: the median of the rounds' ratios."""
+        """The median of the ratios of ours to the peer in each round."""
         if not self.peer:
             return None
         return statistics.median(ours / peer for ours, peer in zip(self.ours, self.peer, strict=True))
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal was reached; None where there is none."""
+        """Whether the goal was met; None if there is none."""
         checks = []
         if self.limit is not None:
             checks.append(self.median <= self.limit)

@@ -1,4 +1,4 @@
-"""What Lambda waits for: the image, its size and its start, on this machine's own architecture."""
+"""Measure the size and the cold start of the image, on this machine's own architecture."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from terraform_standins.docker.build import Build, build
 
 PATH = "/2015-03-31/functions/function/invocations"
 START_SECONDS = 60.0
-# How a stock image of the same application starts (AWS Lambda guide, "Using an alternative base image").
+# The entry point of a stock image (AWS Lambda guide, "Using an alternative base image").
 STOCK = ["aws-lambda-rie", "/usr/bin/python3", "-m", "awslambdaric"]
 BASE = "FUNCTION_BASE"
 
 
 def figures(bench: Bench) -> Iterator[Figure]:
-    """Size and cold start of the image; what is built is removed."""
+    """Measure size and cold start of the image; remove the image at the end."""
     engine = ensure_engine()
     bases = ensure_bases(engine, engine.architecture, find(bench.root).bases)
     tags = {target: f"ontra-bench-{target}:{time.time_ns()}" for target in ("function", "emulated")}
@@ -55,7 +55,7 @@ def _size(engine: Engine, tag: str, bases: Mapping[str, str]) -> Figure:
 
 
 def _cold_start(bench: Bench, engine: Engine, tag: str) -> Figure:
-    """Both behind the Lambda emulator: from the start of the container to its first answer."""
+    """Measure from the start of the container to the first answer, with both entry points behind the emulator."""
 
     def start(entrypoint: list[str] | None) -> float:
         container = engine.client.containers.create(

@@ -1,4 +1,4 @@
-"""Time commands: wall clock, CPU, memory; legs that are compared take turns."""
+"""Measure time and memory of commands; legs that are compared take turns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Run(NamedTuple):
 
 
 def command(arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], memory: bool = False) -> Run:
-    """Run a command, with its output shown only when it fails. Raises SystemExit then: there is nothing to measure."""
+    """Run a command. Raises SystemExit with its output if it fails."""
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -45,7 +45,7 @@ def command(arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], memo
 
 
 def take_turns(runs: int, **legs: Leg) -> dict[str, list[float]]:
-    """Measure each leg `runs` times, one after the other in every round: what disturbs one disturbs all."""
+    """Measure each leg `runs` times, one after the other in every round, so that disturbances affect all legs."""
     found: dict[str, list[float]] = {name: [] for name in legs}
     for _ in range(runs):
         for name, leg in legs.items():
@@ -54,7 +54,7 @@ def take_turns(runs: int, **legs: Leg) -> dict[str, list[float]]:
 
 
 def _family(pid: int) -> list[int]:
-    """The process and its descendants (Linux: proc_pid_task(5))."""
+    """Return the ids of the process and its descendants (Linux: proc_pid_task(5))."""
     found = [pid]
     for parent in found:
         try:

@@ -19,7 +19,7 @@ COLUMNS = ("figure", "ours", "stock or peer", "ratio", "limit", "met")
 
 
 def machine() -> str:
-    """What it was measured on, on one line."""
+    """Describe this machine in one line."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
     model = next(

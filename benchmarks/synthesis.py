@@ -1,4 +1,4 @@
-"""What every command waits for: the stacks as JSON."""
+"""Measure the synthesis of the stacks, which every command waits for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.measure import Run, command, take_turns
 
 
 def figures(bench: Bench) -> Iterator[Figure]:
-    """Time and memory of a synthesis, by itself and through the command line."""
+    """Measure time and memory of a synthesis, alone and with CDKTF's command line."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         yield from _by_itself(bench, out)

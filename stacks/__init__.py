@@ -1,1 +1,1 @@
-"""What is deployed: the two stacks, the constructs they are made of, and their settings."""
+"""The two stacks that are deployed, their constructs and their settings."""

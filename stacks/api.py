@@ -1,4 +1,4 @@
-"""The stack that answers: the image, the function that runs it, and the REST API in front."""
+"""The stack of the image, the function that runs it, and the REST API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stacks.target import Target
 
 
 class ApiStack(TerraformStack):
-    """`GET /time`, answered by a function that runs the image of `lambda_image/`."""
+    """A REST API whose `GET /time` calls a function that runs the image of `lambda_image/`."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, repository: EcrRepository) -> None:
         super().__init__(scope, id_)

@@ -1,4 +1,4 @@
-"""The stack that holds the images: first to be deployed, last to be destroyed."""
+"""The stack of the image repository: deployed first, destroyed last."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Everything that can be set, in one frozen object.
+"""All settings, in one immutable object.
 
-Values come from `context` in cdktf.json; an environment variable `ONTRA_<NAME>` wins over it.
+Values come from `context` in cdktf.json; an environment variable `ONTRA_<NAME>` overrides them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, Pydant
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "ONTRA_"
 
-# The only values that CloudWatch Logs takes (PutRetentionPolicy, retentionInDays).
+# The only values that CloudWatch Logs accepts (PutRetentionPolicy, retentionInDays).
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
@@ -44,7 +44,7 @@ def _one_of(allowed: tuple[int, ...]) -> Callable[[int], int]:
 
 
 def _unchanged(text: str) -> str:
-    """Refuse what would not reach Terraform, or a program, as it is."""
+    """Refuse text that would not reach Terraform, or a program, unchanged."""
     if "\0" in text or text.encode(errors="ignore") != text.encode(errors="replace"):
         raise ValueError("without zero bytes and halves of characters")
     if not unicodedata.is_normalized("NFC", text):
@@ -53,7 +53,7 @@ def _unchanged(text: str) -> str:
 
 
 def _parsed(value: object) -> object:
-    """The JSON in a variable; a value of cdktf.json is parsed already."""
+    """Parse the JSON in a variable; a value of cdktf.json is parsed already."""
     try:
         return json.loads(value) if isinstance(value, str) else value
     except RecursionError:
@@ -64,19 +64,19 @@ Text = Annotated[str, AfterValidator(_unchanged)]
 
 
 class Settings(BaseSettings):
-    """What a deployment is made from. Limits are those of AWS unless a comment says otherwise."""
+    """The settings of a deployment. Limits are those of AWS unless a comment says otherwise."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     target: Literal["aws", "local"] = Field("aws", description="where it runs: AWS or the embedded cloud")
     region: str = Field("eu-central-1", pattern=r"^[a-z]{2}(-[a-z]+){1,2}-\d$", description="AWS region")
-    # Both short enough for every name that is made from them (an IAM role's has at most 64 characters).
+    # Short enough for every name that contains them (that of an IAM role has at most 64 characters).
     name_prefix: str = Field("ontra", pattern=r"^[a-z][a-z0-9-]{0,23}$", description="begins every name")
     stage: str = Field("prod", pattern=r"^[a-z][a-z0-9-]{0,15}$", description="stage of the API, ends every name")
     route: str = Field("/time", pattern=r"^(/[A-Za-z0-9._-]+)+$", description="path that answers GET")
     architecture: Literal["arm64", "x86_64"] = Field("arm64", description="of the image and the function")
     memory_mb: int = Field(128, ge=128, le=10240, description="memory of the function, MB")
-    # API Gateway gives up after 29 s, whatever the function is allowed.
+    # API Gateway's own timeout is 29 s.
     timeout_s: int = Field(10, ge=1, le=29, description="time-out of the function, seconds")
     log_retention_days: Annotated[int, AfterValidator(_one_of(RETENTION_DAYS))] = Field(
         14, json_schema_extra={"enum": list(RETENTION_DAYS)}, description="days that logs are kept"
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
         examples=[".ontra/state"],
         description="folder of Terraform's state files; empty: the project's",
     )
-    # Of this machine alone, so that what is meant for it never reaches another cloud.
+    # Only on this machine: a local deployment must not reach another cloud.
     endpoint: str = Field(
         "",
         pattern=r"^(https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?)?$",
@@ -111,7 +111,7 @@ class Settings(BaseSettings):
 
     @property
     def name(self) -> str:
-        """The name that every resource of this deployment has or begins with."""
+        """The name of every resource of this deployment, or its prefix."""
         return f"{self.name_prefix}-{self.stage}"
 
     @classmethod
@@ -123,12 +123,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then cdktf.json."""
+        """Use arguments first, then the environment, then cdktf.json."""
         return init_settings, env_settings, InitSettingsSource(settings_cls, _context())
 
 
 def load(**values: Any) -> Settings:
-    """Read the settings; `values` win over the environment and cdktf.json. Raises SettingsError."""
+    """Read the settings; `values` override all sources. Raises SettingsError if a value is not allowed."""
     known = {PREFIX + key.upper() for key in Settings.model_fields}
     unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
     if unknown:
@@ -139,7 +139,7 @@ def load(**values: Any) -> Settings:
         raise SettingsError("; ".join(_explain(problem) for problem in error.errors())) from None
     if settings.target == "local" and not settings.endpoint:
         raise SettingsError("endpoint: target local needs the embedded cloud's URL; `make local` sets it")
-    # Not to be escaped: Terraform evaluates the path where it reads another stack's state, and not where it writes it.
+    # It cannot be escaped: Terraform evaluates the path when it reads another stack's state, but not when it writes it.
     folder = str(PROJECT / settings.state_folder)
     if not settings.state_bucket and (_TEMPLATE.search(folder) or not unicodedata.is_normalized("NFC", folder)):
         raise SettingsError(f"state_folder: got {folder!r}, allowed: a path without ${{ and %{{, in {_NORMAL}")
@@ -147,15 +147,15 @@ def load(**values: Any) -> Settings:
 
 
 def literal(text: str) -> str:
-    """`text` for a place where Terraform expects a template: it means itself there, whatever is in it.
+    """Quote `text` for a place where Terraform expects a template.
 
-    Not by `$${`, in which CDKTF would still find references of its own.
+    Not with `$${`, in which CDKTF would still find its own references.
     """
     return _TEMPLATE.sub(r'${"\g<0>"}', text)
 
 
 def _context() -> dict[str, Any]:
-    """The `context` of cdktf.json, without CDKTF's own keys, which are the camelCase ones."""
+    """Return the `context` of cdktf.json without CDKTF's own keys, which are in camelCase."""
     try:
         context = json.loads((PROJECT / "cdktf.json").read_text()).get("context", {})
         return {key: value for key, value in context.items() if key.islower()}
@@ -164,7 +164,7 @@ def _context() -> dict[str, Any]:
 
 
 def _explain(problem: Any) -> str:
-    """One problem as `key: got value, allowed: ...`."""
+    """Describe a problem as `key: got value, allowed: ...`."""
     key = str(problem["loc"][0])
     rule = Settings.model_json_schema()["properties"].get(key)
     if rule is None:

@@ -1,4 +1,4 @@
-"""Where the stacks run: the one place that asks, and all that differs between AWS and the embedded cloud."""
+"""The target of a deployment: all differences between AWS and the embedded cloud are here."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 
 from stacks.settings import PROJECT, Settings
 
-# The services that the stacks call, as the provider's `endpoints` block spells them.
+# The services that the stacks use, by their names in the provider's `endpoints` block.
 SERVICES = ("apigateway", "ecr", "iam", "lambda", "logs", "sts")
 
 
 @dataclass(frozen=True)
 class Target:
-    """AWS itself, or an embedded cloud at `endpoint` (its URL; empty for AWS)."""
+    """AWS, or an embedded cloud."""
 
     settings: Settings
 
     @property
     def endpoint(self) -> str:
-        """The embedded cloud's URL, empty on AWS."""
+        """The URL of the embedded cloud; empty on AWS."""
         return self.settings.endpoint if self.settings.target == "local" else ""
 
     @property
     def image_stage(self) -> str:
-        """The stage of the Containerfile that is deployed: the embedded cloud needs the Lambda emulator in it."""
+        """The stage of the Containerfile to deploy: the embedded cloud needs the one with the Lambda emulator."""
         return "emulated" if self.endpoint else "function"
 
     def prepare(self, stack: TerraformStack) -> None:
@@ -38,7 +38,7 @@ class Target:
         if settings.state_bucket:
             key = f"{settings.name}/{stack.node.id}.tfstate"
             S3Backend(stack, bucket=settings.state_bucket, key=key, region=settings.region, encrypt=True)
-            # The bindings are older than the argument (Terraform 1.10), which replaces a DynamoDB table.
+            # The bindings are older than this argument (Terraform 1.10), which replaces a DynamoDB table.
             stack.add_override("terraform.backend.s3.use_lockfile", True)
         else:
             folder = PROJECT / settings.state_folder
@@ -47,7 +47,7 @@ class Target:
         tags = {"Project": settings.name_prefix, "Stage": settings.stage, "ManagedBy": "cdktf"}
         provider.add_override("default_tags", [{"tags": tags}])
         if self.endpoint:
-            # The embedded cloud's own, named here so that no real account is ever reached with a local state.
+            # Credentials of the embedded cloud, so that a local state is never used with a real account.
             provider.access_key = _secret(stack, "access_key")
             provider.secret_key = _secret(stack, "secret_key")
             provider.skip_credentials_validation = True
@@ -55,25 +55,25 @@ class Target:
             provider.add_override("endpoints", [dict.fromkeys(SERVICES, self.endpoint)])
 
     def repository_address(self, repository: EcrRepository) -> str:
-        """The name under which images are pushed to and pulled from `repository`, without a tag."""
+        """Return the name of the images in `repository`, without a tag."""
         if not self.endpoint:
             return repository.repository_url
         return f"{urlsplit(self.endpoint).netloc}/{repository.name}"
 
     @property
     def registry_address(self) -> str:
-        """Where the docker provider logs in; a plain-HTTP registry needs its scheme. Empty: what ECR says."""
+        """The registry for the docker provider's login, with the scheme if it is plain HTTP; empty: ECR's own."""
         return self.endpoint
 
     def invoke_url(self, stage: ApiGatewayStage) -> str:
-        """The URL of a stage of a REST API, without a path."""
+        """Return the URL of a stage of a REST API, without a path."""
         if not self.endpoint:
             return stage.invoke_url
         return f"{self.endpoint}/restapis/{stage.rest_api_id}/{stage.stage_name}/_user_request_"
 
 
 def _secret(stack: TerraformStack, name: str) -> str:
-    """A value that is in the variable TF_VAR_`name` and in no file: neither in the stack nor in a plan or a state."""
+    """Declare a secret that comes from the variable TF_VAR_`name` and is not stored in the stack, a plan or a state."""
     variable = TerraformVariable(stack, name, type="string", sensitive=True)
     variable.add_override("ephemeral", True)
     return variable.string_value

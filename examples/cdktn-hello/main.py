@@ -1,4 +1,4 @@
-"""The smallest app in CDK Terrain: a parameter, and an output that names it."""
+"""A minimal app in CDK Terrain: a parameter, and an output with its name."""
 
 from cdktn import App, TerraformOutput, TerraformStack
 from cdktn_provider_aws.provider import AwsProvider

@@ -1,4 +1,4 @@
-"""The smallest app: a queue, and an output that names it."""
+"""A minimal app: a queue, and an output with its name."""
 
 from cdktf import App, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider

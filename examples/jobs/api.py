@@ -1,4 +1,4 @@
-"""The REST API: two methods of one path, for who has a key of its usage plan."""
+"""The REST API: two methods of one path, which need an API key of the usage plan."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ import target
 
 
 class Api(Construct):
-    """`GET` and `POST /jobs` on a stage `v1`, answered by a function; `key` is the one that opens it."""
+    """`GET` and `POST /jobs` on a stage `v1`, answered by a function; `key` is the API key."""
 
     def __init__(
         self, scope: Construct, id_: str, *, name: str, function: LambdaFunction, requests_per_day: int

@@ -21,13 +21,13 @@ LOGIN = "ephemeral.aws_ecr_authorization_token.login"
 
 
 class Image(Construct):
-    """`function/` as an image whose tag is the hash of what it is made from; `uri` names it by its digest."""
+    """`function/` as an image whose tag is the hash of its build context; `uri` has its digest."""
 
     def __init__(self, scope: Construct, id_: str, *, repository: EcrRepository, architecture: str) -> None:
         super().__init__(scope, id_)
         # Newer than the bindings (3.6.2): the first release with a build block in docker_registry_image.
         TerraformStack.of(self).add_override("terraform.required_providers.docker.version", "4.5.0")
-        # The password is in no plan and in no state (Terraform 1.10, hashicorp/aws 6.22).
+        # The password is not in plans and states (Terraform 1.10, hashicorp/aws 6.22).
         TerraformStack.of(self).add_override(LOGIN, {})
         login = DockerProviderRegistryAuth(
             address=target.CLOUD or f"${{{LOGIN}.proxy_endpoint}}",
@@ -40,7 +40,7 @@ class Image(Construct):
             "target": target.IMAGE_STAGE,
             "platform": PLATFORMS[architecture],
             "build_args": json.loads(os.environ.get("JOBS_BUILD_ARGS", "{}")),
-            # Lambda takes a plain manifest only.
+            # Lambda accepts an image manifest only.
             "provenance": "false",
             "sbom": "false",
             "build_log_file": "build.log",
@@ -54,7 +54,7 @@ class Image(Construct):
 
 
 def fingerprint(options: dict[str, object]) -> str:
-    """A hash of names and contents of the files in `function/`, and of the options of the build."""
+    """Hash the names and contents of the files in `function/`, and the options of the build."""
     digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
     for path in sorted(path for path in FOLDER.iterdir() if path.is_file()):
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())

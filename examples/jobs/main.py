@@ -1,4 +1,4 @@
-"""Jobs that wait in a queue, their results in a table, and an API with keys in front of a function."""
+"""An API with keys whose function puts jobs into a queue and reads their results from a table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service"
 
 
 def policy(*statements: dict[str, object]) -> str:
-    """An IAM policy as JSON."""
+    """Return an IAM policy as JSON."""
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
@@ -44,7 +44,7 @@ table = DynamodbTable(
 
 repository = EcrRepository(stack, "repository", name=name, force_delete=True)
 image = Image(stack, "image", repository=repository, architecture=architecture)
-# Lambda would make it, and leave it behind.
+# Otherwise Lambda creates it, and a destroy does not delete it.
 logs = CloudwatchLogGroup(stack, "logs", name=f"/aws/lambda/{name}", retention_in_days=14)
 role = IamRole(stack, "role", name=name, assume_role_policy=policy(ASSUME))
 send = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue.arn}
@@ -59,7 +59,7 @@ function = LambdaFunction(
     image_uri=image.uri,
     architectures=[architecture],
     role=role.arn,
-    # As long as API Gateway waits: a busy machine starts it slowly.
+    # API Gateway's own timeout: a busy machine starts the function slowly.
     timeout=29,
     environment=LambdaFunctionEnvironment(variables={"QUEUE_URL": queue.url, "TABLE": table.name}),
     depends_on=[grant],

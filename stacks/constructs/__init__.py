@@ -1,1 +1,1 @@
-"""The constructs that the stacks are made of, one a file."""
+"""The constructs of the stacks."""

@@ -1,4 +1,4 @@
-"""A Docker build context: its identity, and the copy of it that is built."""
+"""The fingerprint and the copy of a Docker build context."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ _TRIES = 3
 
 
 def copy_context(folder: Path, copies: Path, *, dockerfile: str, options: Mapping[str, object]) -> str:
-    """Copy what a build sees of `folder` to `copies`/TAG, and return the tag, the copy's fingerprint.
+    """Copy the build context `folder` to `copies`/TAG and return the tag, which is the context's fingerprint.
 
-    A copy that is there already is the same and stays as it is; older ones go. Raises ContextError.
+    Keep an existing copy of the same tag; delete others.
+
+    Raises ContextError if the context cannot be read, or changes while it is copied.
     """
     try:
         for _ in range(_TRIES):
@@ -38,10 +40,11 @@ def copy_context(folder: Path, copies: Path, *, dockerfile: str, options: Mappin
 
 
 def fingerprint(context: Context, options: Mapping[str, object]) -> str:
-    """Hash what a build sees: names, modes and contents of a context's files, and the build's `options`.
+    """Hash the inputs of a build: names, modes and contents of a context's files, and the build's `options`.
 
-    Of the mode only the executable bit counts, which is all that git keeps. 64 bits in hex: short enough to read as a
-    tag. Raises OSError for what cannot be read.
+    Only the executable bit of the mode is included, as in git. 64 bits in hex, short enough for a tag.
+
+    Raises OSError if a file cannot be read.
     """
     digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
     digest.update(_content(context.folder / context.dockerfile))
@@ -58,9 +61,9 @@ def fingerprint(context: Context, options: Mapping[str, object]) -> str:
 
 
 def _copy(context: Context, copies: Path, tag: str, options: Mapping[str, object]) -> None:
-    """Make the copy `tag`, unless the files change meanwhile; with the modes that the fingerprint tells apart."""
+    """Make the copy `tag` if the files do not change during the copy; only the executable bit of modes is kept."""
     copies.mkdir(parents=True, exist_ok=True)
-    # Only for its owner, whatever a file's mode was.
+    # Readable by its owner only, whatever the modes of the files.
     with tempfile.TemporaryDirectory(dir=copies, ignore_cleanup_errors=True) as temporary:
         copy = Path(temporary)
         for name, status in context.entries.items():

@@ -1,4 +1,4 @@
-"""What answers, as a Lambda function."""
+"""A Lambda function from an image."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALIAS = "live"
 class Function(Construct):
     """A Lambda function from an image, with a role that may write to the function's own logs and nothing else.
 
-    Every change publishes a version; the alias `live` points at the newest, the older ones stay to go back to.
+    Every change publishes a version. The alias `live` points to the newest; older ones are kept for a rollback.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Function(Construct):
         log_retention_days: int,
     ) -> None:
         super().__init__(scope, id_)
-        # Made before the function, which would else make one that keeps its logs for ever.
+        # Created before the function: Lambda would create a log group without retention.
         logs = CloudwatchLogGroup(self, "logs", name=f"/aws/lambda/{name}", retention_in_days=log_retention_days)
         role = IamRole(self, "role", name=name, assume_role_policy=json.dumps(LAMBDA_MAY_ASSUME))
         write_logs = IamRolePolicy(

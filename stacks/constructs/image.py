@@ -1,4 +1,4 @@
-"""What runs, as an image in the registry."""
+"""The function's image in the registry."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from constructs import Construct
 from stacks.constructs.build_context import copy_context
 
 DOCKERFILE = "Containerfile"
-# Relative to the folder that Terraform runs in, which is the synthesized stack's.
+# Relative to Terraform's working directory, the folder of the synthesized stack.
 BUILD_LOG = "build.log"
-# The first with a build block in `docker_registry_image`; the bindings, the last ones there are, are for 3.6.2.
+# The first version with a build block in `docker_registry_image`; the last bindings are for 3.6.2.
 PROVIDER_VERSION = "4.5.0"
 
 
 class Image(Construct):
-    """A folder built for one architecture and pushed, under a tag that names exactly what went into it.
+    """A folder that is built for one architecture and pushed, with a tag that is the hash of its build context.
 
     `uri` refers to the pushed manifest by its digest.
     """
@@ -42,15 +42,15 @@ class Image(Construct):
             "target": stage,
             "platform": "linux/amd64" if architecture == "x86_64" else f"linux/{architecture}",
             "build_args": dict(build_args),
-            # Lambda takes a plain image manifest only, not an index with attestations in it.
+            # Lambda accepts an image manifest only, not an index with attestations.
             "provenance": "false",
             "sbom": "false",
-            # Without it the output of a failing step is shown nowhere.
+            # The build log: without it, the output of a failing step is lost.
             "build_log_file": BUILD_LOG,
         }
         stack = TerraformStack.of(self)
-        # Relative to the folder that Terraform runs in: an absolute one would change when the checkout moves. No
-        # TerraformAsset: it copies what the build ignores, and what links lead to.
+        # A relative path: an absolute one would change when the checkout moves. Not a TerraformAsset: that copies
+        # ignored files, and the targets of links.
         copies = Path("assets", stack.get_logical_id(self.node))
         synthesized = Path(App.of(self).outdir, Manifest.STACKS_FOLDER, stack.node.id)
         tag = copy_context(folder, synthesized / copies, dockerfile=DOCKERFILE, options=build)
@@ -58,7 +58,7 @@ class Image(Construct):
             self,
             "image",
             name=f"{repository}:{tag}",
-            # ECR refuses deletion through the registry's API; the repository goes with its images.
+            # ECR refuses deletion through the registry API; the repository is deleted with its images.
             keep_remotely=True,
             triggers={"context": tag},
         )
@@ -68,9 +68,9 @@ class Image(Construct):
 
 
 class RegistryLogin(Construct):
-    """The docker provider, logged in to the account's own registry with a password that is never stored.
+    """The docker provider, logged in to the account's registry with a password that is not stored.
 
-    An ephemeral resource (Terraform 1.10, hashicorp/aws 6.22) is in no plan and in no state; the bindings have none.
+    The ephemeral resource (Terraform 1.10, hashicorp/aws 6.22) is not in plans and states. The bindings do not have it.
     """
 
     def __init__(self, scope: Construct, id_: str, *, address: str) -> None:

@@ -1,4 +1,4 @@
-"""Where the images are."""
+"""The image repository."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from constructs import Construct
 class Repository(Construct):
     """An ECR repository of immutable tags that Lambda functions of its own account may pull from.
 
-    It is destroyed with the images in it.
+    It is deleted with its images.
     """
 
     def __init__(self, scope: Construct, id_: str, *, name: str, region: str, images_kept: int) -> None:
@@ -51,7 +51,7 @@ def _keep_last(images: int) -> dict[str, object]:
 
 
 def _lambda_may_pull(*, region: str, account: str) -> dict[str, object]:
-    """The policy of the Lambda guide, "Amazon ECR permissions", for the functions of one account."""
+    """Return the policy of the Lambda guide, "Amazon ECR permissions", for the functions of one account."""
     statement = {
         "Sid": "LambdaPull",
         "Effect": "Allow",

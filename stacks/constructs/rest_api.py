@@ -1,4 +1,4 @@
-"""Where it is reached, as a REST API."""
+"""A REST API for functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stacks.constructs.route import Route
 
 
 class RestApi(Construct):
-    """A regional REST API with one stage; `routes` maps "METHOD /path" to the function that answers."""
+    """A regional REST API with one stage; `routes` maps "METHOD /path" to functions."""
 
     def __init__(self, scope: Construct, id_: str, *, name: str, stage: str, routes: Mapping[str, Function]) -> None:
         super().__init__(scope, id_)
@@ -31,7 +31,7 @@ class RestApi(Construct):
         )
         self._resources = {"": self.resource.root_resource_id}
         self.routes = [self._route(key, function, stage) for key, function in routes.items()]
-        # A deployment is a copy of the routes, so it has to change with them.
+        # A deployment is a copy of the routes, so it must change with them.
         deployment = ApiGatewayDeployment(
             self,
             "deployment",
@@ -62,7 +62,7 @@ class RestApi(Construct):
         )
 
     def _resource_id(self, path: str) -> str:
-        """The id of the API Gateway resource at `path`, made with its parents when it is new."""
+        """Return the id of the API Gateway resource at `path`; create it and its parents if needed."""
         if path not in self._resources:
             parent, _, part = path.rpartition("/")
             resource = ApiGatewayResource(

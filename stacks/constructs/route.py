@@ -1,4 +1,4 @@
-"""One method of one path, and the function behind it."""
+"""A method of a path and its function."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stacks.constructs.function import Function
 
 
 class Route(Construct):
-    """A method whose requests go to a function's live alias, which exactly this method may call."""
+    """A method that calls a function's live alias, with a permission for exactly this method."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Route(Construct):
             resource_id=resource_id,
             http_method=request.http_method,
             type="AWS_PROXY",
-            # How a function is called, whatever the method of the request (API Gateway guide).
+            # API Gateway calls a function with POST, whatever the method of the request (API Gateway guide).
             integration_http_method="POST",
             uri=function.alias.invoke_arn,
             timeout_milliseconds=1000 * function.timeout_s,
@@ -54,7 +54,7 @@ class Route(Construct):
             principal="apigateway.amazonaws.com",
             function_name=function.resource.function_name,
             qualifier=function.alias.name,
-            # The path as written: the resource's own `path` keeps its old value in the plan of a change.
+            # The literal path: in the plan of a change, the resource's attribute `path` still has its old value.
             source_arn=f"{api.execution_arn}/{stage}/{method}{path}",
         )
         self.definition = [method, path, request.authorization, self.integration.uri, resource_id]

@@ -67,7 +67,7 @@ def test_a_proxy_with_its_own_certificate_is_told(clone: Path, index: str) -> No
     lines = fails(clone, ".ci/quietly", "installing it", *pip, PIP_INDEX_URL=index)
     assert any("CERTIFICATE_VERIFY_FAILED" in line for line in lines), lines
     assert lines[-1] == (
-        "error: installing it failed: a proxy shows a certificate of its own: "
+        "error: installing it failed: a proxy replaces certificates by its own: "
         "set PIP_CERT, SSL_CERT_FILE and NODE_EXTRA_CA_CERTS to a file with its CA"
     )
 

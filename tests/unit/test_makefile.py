@@ -36,7 +36,7 @@ def test_folders_that_it_refuses(name: str, tmp_path: Path) -> None:
     assert done.returncode != 0
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
-    assert "in it, which the tools here cannot take: move it" in line
+    assert "which the tools do not support: move the folder" in line
     assert [path.name for path in (tmp_path / name).iterdir()] == ["Makefile"]
 
 

@@ -1,4 +1,4 @@
-"""The app, deployed for real."""
+"""The app, deployed."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from cdktf_harness.pytest_plugin import Converges
 
 
 def test_it_deploys_converges_and_goes_without_a_trace(assert_converges: Converges) -> None:
-    """A queue that needs no second deployment, and that is gone when it is destroyed."""
+    """A second plan is empty, and a destroy leaves nothing."""
     assert_converges()

@@ -1,4 +1,4 @@
-"""`POST /jobs` puts a job in the queue, `GET /jobs?id=ID` has the result of one."""
+"""`POST /jobs` puts a job into the queue, `GET /jobs?id=ID` returns the result of a job."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Answer a request of API Gateway."""
+    """Handle a request of API Gateway."""
     return (
         _take(event["body"] or "") if event["httpMethod"] == "POST" else _result(event["queryStringParameters"] or {})
     )
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _take(body: str) -> dict[str, Any]:
     if not body:
-        return _answer(400, {"message": "a job has a body"})
+        return _answer(400, {"message": "the body is empty: send a job"})
     sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=body)
     return _answer(202, {"id": hashlib.sha256(body.encode()).hexdigest()[:12]})
 

@@ -1,4 +1,4 @@
-"""The app as it is synthesized, planned and deployed."""
+"""The app: synthesized, planned and deployed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Synthesizer
 
 
-def test_only_who_has_a_key_gets_in(synth: Synthesizer) -> None:
+def test_every_method_needs_a_key(synth: Synthesizer) -> None:
     """Both methods of the API ask for a key, and the usage plan covers their stage."""
     stack = synth["jobs"]
     methods = stack.resources("aws_api_gateway_method")
@@ -21,7 +21,7 @@ def test_only_who_has_a_key_gets_in(synth: Synthesizer) -> None:
 
 
 def test_the_function_may_only_send_read_and_log(synth: Synthesizer) -> None:
-    """Its policy has no other action."""
+    """Its policy has no other actions."""
     statements = synth["jobs"].resource("grant").json("policy")["Statement"]
     assert [statement["Action"] for statement in statements] == [
         "sqs:SendMessage",
@@ -31,7 +31,7 @@ def test_the_function_may_only_send_read_and_log(synth: Synthesizer) -> None:
 
 
 def test_messages_are_kept_longer_in_place(plan: Planner) -> None:
-    """Neither the queue nor its messages are lost."""
+    """The queue and its messages are kept."""
     changes = plan.changed(days_kept=7)
     changes.assert_actions({"jobs/queue": "update"})
     assert changes["jobs/queue"].changed["message_retention_seconds"] == (4 * 86400, 7 * 86400)
@@ -51,7 +51,7 @@ def key(deployment: Deployed) -> dict[str, str]:
 
 
 def test_a_job_waits_in_the_queue(deployment: Deployed, key: dict[str, str]) -> None:
-    """What is posted is the message; the answer has the id that its result will have."""
+    """The body is the message; the answer has the id of the result."""
     job = json.dumps({"square": 7})
     taken = deployment.http.request("POST", body=job, headers=key)
     assert taken.status == 202
@@ -61,19 +61,19 @@ def test_a_job_waits_in_the_queue(deployment: Deployed, key: dict[str, str]) -> 
 
 
 def test_a_result_is_found_by_its_id(deployment: Deployed, key: dict[str, str]) -> None:
-    """Whoever works the jobs off puts it in the table; before that there is none."""
+    """A worker writes it to the table; before that there is none."""
     assert deployment.http.get("?id=1a2b", headers=key).status == 404
     item = {"id": {"S": "1a2b"}, "result": {"S": "49"}}
     deployment.cloud.client("dynamodb").put_item(TableName="jobs-results", Item=item)
     assert deployment.http.get("?id=1a2b", headers=key).json() == {"result": "49"}
 
 
-def test_without_a_key_nothing_answers(deployment: Deployed, key: dict[str, str]) -> None:
-    """API Gateway refuses the request before it reaches the function."""
+def test_a_request_without_a_key_is_refused(deployment: Deployed, key: dict[str, str]) -> None:
+    """API Gateway answers, not the function."""
     assert deployment.http.get().status == 403
     assert deployment.http.get(headers={"x-api-key": key["x-api-key"][::-1]}).status == 403
 
 
 def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:
-    """A second plan is empty, and destroying it leaves nothing."""
+    """A second plan is empty, and a destroy leaves nothing."""
     assert_converges(deployment=deployment)
