@@ -1,8 +1,9 @@
-"""A small app, and the command line at work on it."""
+"""A small app, and a running command line."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -42,10 +43,12 @@ class Command:
 
     def __init__(self, root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> None:
         self.lines: list[str] = []
+        # As users have it: the lines must come in order without this variable.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
         self.process = subprocess.Popen(
             [*before, COMMAND, *arguments],
             cwd=root,
-            env={**os.environ, "COLUMNS": "200", **env},
+            env={**inherited, "COLUMNS": "200", **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -62,16 +65,31 @@ class Command:
 
     @property
     def output(self) -> str:
-        """All that it has printed so far."""
+        """Everything that it has printed so far."""
         return "\n".join(self.lines)
 
     def await_line(self, text: str) -> str:
-        """The first line that contains `text`."""
+        """Return the first line that contains `text`."""
         return until(lambda: next((line for line in self.lines if text in line), ""), f"{text!r} in {self.lines}")
 
+    def await_match(self, pattern: str, start: int = 0, *, seconds: float = PATIENCE_SECONDS) -> str:
+        """Return what was printed after the first `start` lines, up to the line that matches `pattern`."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self._reader.is_alive():
+            for number, line in enumerate(self.lines[start:], start + 1):
+                if re.search(pattern, line):
+                    return "\n".join(self.lines[start:number])
+            time.sleep(0.02)
+        raise AssertionError(f"no line like {pattern!r} in\n" + "\n".join(self.lines[start:]))
+
     def signal(self, sig: signal.Signals) -> None:
-        """Send a signal to it alone."""
+        """Send a signal to the command only."""
         self.process.send_signal(sig)
+
+    def interrupt(self) -> None:
+        """Send SIGINT to its process group, as a terminal does for Ctrl-C."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
 
     def wait(self) -> int:
         """Return the exit code; fail with the output so far when the command does not end, and kill it."""
@@ -88,14 +106,14 @@ class Command:
 
 
 def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Command:
-    """Run the command line, behind the command `before`, to its end."""
+    """Run the command line to its end; the program and arguments `before` precede it."""
     command = Command(root, *arguments, before=before, **env)
     command.wait()
     return command
 
 
 def until(found: Callable[[], T], what: str) -> T:
-    """What `found` finds, as soon as it is true; fails when that takes too long."""
+    """Poll `found` and return its first true result; fail if there is none in time."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (result := found()):
         assert time.monotonic() < deadline, f"no {what}"
@@ -104,7 +122,7 @@ def until(found: Callable[[], T], what: str) -> T:
 
 
 def at_work(root: Path) -> list[psutil.Process]:
-    """The processes whose working folder is in `root`; those that end meanwhile are left out."""
+    """Return the running processes whose working directory is in `root`."""
     found = []
     for process in psutil.process_iter():
         try:

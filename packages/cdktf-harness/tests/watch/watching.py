@@ -1,20 +1,17 @@
-"""`cdktf-harness watch` at work on a small app, and a person who edits it."""
+"""`cdktf-harness watch` on a small app, and edits of the app."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import signal
 import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
 
-COMMAND = Path(sys.executable).parent / "cdktf-harness"
+from commands.running import COMMAND, Command, write_app
+
 PATIENCE_SECONDS = 180.0
-# One stack with one resource; no bindings, whose import would take most of the test's time.
+# One stack with one resource. Without bindings: their import would take most of the test's time.
 MAIN = """
 import json
 from pathlib import Path
@@ -24,7 +21,7 @@ from parts.names import NAME
 days = json.loads(Path("cdktf.json").read_text())["context"]["days"]
 app = App()
 stack = TerraformStack(app, "logs")
-# Nothing listens there: the state of a real deployment is not asked for.
+# Nothing listens there: the harness must not use this backend.
 HttpBackend(stack, address="http://127.0.0.1:9/")
 provider = {"source": "hashicorp/aws", "version": "6.25.0"}
 stack.add_override("terraform.required_providers.aws", provider)
@@ -43,22 +40,19 @@ FILES = {
 
 
 def cycle(name: str, mark: str = "[✓✗]") -> str:
-    """The pattern of the line that tells how the change of a file went."""
+    """Return the pattern of the line with the result of a file's change."""
     return f"^{mark} .*{re.escape(name)}.*: "
 
 
 class Watching:
-    """The running command; `lines` is what it has printed so far."""
+    """A running `watch`."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        for name, content in FILES.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(content)
+        self.root = write_app(root, FILES)
         self._start()
 
     def begin(self) -> None:
-        """Have it watch the app as it is in FILES, deployed; it is started again where it was interrupted."""
+        """Restore and deploy the app of FILES; start the command again if it was interrupted."""
         if self.process.poll() is not None:
             self._start()
         self.await_line("^Watching ")
@@ -67,32 +61,20 @@ class Watching:
                 self.edit(name, content)
 
     def _start(self) -> None:
-        self.lines: list[str] = []
-        # As users have it: what is printed comes in its order without that.
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-        self.process = subprocess.Popen(
-            [COMMAND, "watch"],
-            cwd=self.root,
-            env={**environment, "COLUMNS": "200"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            # As a terminal does it, to interrupt all of it.
-            start_new_session=True,
-        )
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
+        self._command = Command(self.root, "watch")
 
-    def _read(self) -> None:
-        assert self.process.stdout
-        with self.process.stdout as output:
-            self.lines.extend(line.rstrip() for line in output)
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """The process of the command."""
+        return self._command.process
+
+    @property
+    def lines(self) -> list[str]:
+        """What the command has printed so far."""
+        return self._command.lines
 
     def edit(self, name: str, content: str, until: str = "", *, seconds: float = PATIENCE_SECONDS) -> str:
-        """Save a file and return what is printed from then on, up to the line of its cycle, which matches `until`.
-
-        Never half of it is there, as with an editor that writes beside the file.
-        """
+        """Save a file atomically and return what is printed from then on, up to the line that matches `until`."""
         start = len(self.lines)
         path, beside = self.root / name, self.root.with_suffix(".saved")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +83,7 @@ class Watching:
         return self.await_line(until or cycle(name), start, seconds=seconds)
 
     def edit_in_place(self, name: str, content: str) -> tuple[str, str]:
-        """The same with an editor that empties the file first and takes its time: what is printed of each step."""
+        """Empty a file, then write it, as some editors do; return what is printed after each step."""
         start = len(self.lines)
         with (self.root / name).open("w") as file:
             emptied = self.await_line(cycle(name), start)
@@ -109,9 +91,9 @@ class Watching:
         return emptied, self.await_line(cycle(name), start + len(emptied.splitlines()))
 
     def edit_again(self, name: str, until: str) -> str:
-        """Save a file of which nothing depends, each second anew, up to the line that matches `until`.
+        """Save a file that does not affect the deployment every second, up to the line that matches `until`.
 
-        While a new folder begins to be watched, a change in it that changes nothing deployed is not told.
+        A change in a new folder may come before the folder is watched.
         """
         start, tries = len(self.lines), 0
         while tries < PATIENCE_SECONDS:
@@ -121,31 +103,22 @@ class Watching:
         return self.await_line(until, start)
 
     def await_line(self, pattern: str, start: int = 0, *, seconds: float = PATIENCE_SECONDS) -> str:
-        """What was printed after the first `start` lines, up to the line that matches `pattern`."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self._reader.is_alive():
-            for number, line in enumerate(self.lines[start:], start + 1):
-                if re.search(pattern, line):
-                    return "\n".join(self.lines[start:number])
-            time.sleep(0.02)
-        raise AssertionError(f"no line like {pattern!r} in\n" + "\n".join(self.lines[start:]))
+        """Return what was printed after the first `start` lines, up to the line that matches `pattern`."""
+        return self._command.await_match(pattern, start, seconds=seconds)
 
     def interrupt(self) -> int:
         """Press Ctrl-C and return the exit code."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGINT)
-        code = self.process.wait(PATIENCE_SECONDS)
-        self._reader.join()
-        return code
+        self._command.interrupt()
+        return self._command.wait()
 
     def run(self, *arguments: str) -> str:
-        """What another command on the same deployment prints."""
+        """Run another command on the same deployment; return what it prints."""
         done = subprocess.run([COMMAND, *arguments], cwd=self.root, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def leftovers(self) -> list[str]:
-        """What still works in the project's folder, but for the cloud, when all had time to notice the end."""
+        """Wait for the processes in the project's folder to end; return those that have not, without the cloud."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while (found := self._processes()) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -159,7 +132,7 @@ class Watching:
                 inside = (process / "cwd").resolve().is_relative_to(self.root)
             except OSError:
                 continue
-            # Without a command line as long as it starts or ends.
+            # A process that is starting or ending has no command line.
             if inside and "ministack" not in command:
                 found.append(command or process.name)
         return found
