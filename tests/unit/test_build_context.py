@@ -156,18 +156,21 @@ def unix_socket(context: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (link("/etc/passwd"), "odd' is a link that leaves the build context: copy what it leads to into"),
-        (link("../outside"), "odd' is a link that leaves the build context: copy what it leads to into"),
-        (link("../context/app.py"), "odd' is a link that leaves the build context: copy what it leads to into"),
-        (link("nowhere"), "odd' is a link to 'nowhere', which does not exist: fix it, or name it in "),
-        (link("notes.md"), "odd' is a link to 'notes.md', which is ignored: do not ignore that, or"),
+        (link("/etc/passwd"), "odd' is a link that leaves the build context: copy its target into"),
+        (link("../outside"), "odd' is a link that leaves the build context: copy its target into"),
+        (link("../context/app.py"), "odd' is a link that leaves the build context: copy its target into"),
+        (link("nowhere"), "odd' is a link to 'nowhere', which does not exist: fix it, or add it to "),
+        (link("notes.md"), "odd' is a link to 'notes.md', which is ignored: do not ignore it, or"),
         (link("app.py/x"), "odd' is a link through 'app.py', which is not a directory: fix it, or"),
-        (link("odd"), "odd' is a link that leads back to itself: fix it, or name it in .dockerignore"),
-        (lambda context: os.mkfifo(context / "odd"), "odd' is a fifo, which no image can hold: remove it, or name"),
-        (unix_socket, "odd' is a socket, which no image can hold: remove it, or name it in .dockerignore"),
+        (link("odd"), "odd' is a link that leads to itself: fix it, or add it to .dockerignore"),
+        (
+            lambda context: os.mkfifo(context / "odd"),
+            "odd' is a fifo, which an image cannot contain: remove it, or add",
+        ),
+        (unix_socket, "odd' is a socket, which an image cannot contain: remove it, or add it to .dockerignore"),
         (
             lambda context: (context / os.fsdecode(b"odd-\xff")).touch(),
-            r"odd-\udcff' has a name that is not UTF-8: rename it, or name it in .dockerignore",
+            r"odd-\udcff' has a name that is not UTF-8: rename it, or add it to .dockerignore",
         ),
     ],
     ids=["absolute", "relative", "there and back", "dangling", "ignored", "file", "loop", "fifo", "socket", "name"],
@@ -190,7 +193,7 @@ def test_what_no_image_can_hold_is_refused(context: Path, change: Callable[[Path
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda context: (context / "Containerfile").unlink(), "Containerfile' does not exist, or is a link that"),
+        (lambda context: (context / "Containerfile").unlink(), "Containerfile' does not exist, or is a broken link"),
         (lambda context: (context / ".dockerignore").write_text("a[\n"), ".dockerignore': 'a[' is not a pattern: fix"),
         (lambda context: (context / ".dockerignore").write_text("!\n"), ".dockerignore': '!' is not a pattern: fix"),
         (

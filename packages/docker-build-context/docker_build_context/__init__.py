@@ -1,4 +1,4 @@
-"""What a Docker build sees of a folder: the one reading of a build context."""
+"""What a Docker build sees of a folder."""
 
 from docker_build_context.context_files import Context as Context
 from docker_build_context.context_files import ContextError as ContextError

@@ -1,4 +1,4 @@
-"""What a Docker build sees of a folder, by BuildKit's own rules: the one reading of a build context.
+"""What a Docker build sees of a folder, by BuildKit's rules.
 
 Sources: github.com/moby/patternmatcher 0.6 (patterns, `ignorefile`), github.com/tonistiigi/fsutil (the walk), and
 https://docs.docker.com/build/concepts/context/#dockerignore-files .
@@ -15,22 +15,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SPECIAL = {stat.S_IFIFO: "fifo", stat.S_IFSOCK: "socket", stat.S_IFBLK: "device", stat.S_IFCHR: "device"}
-_MAX_LINKS = 40  # as Linux has it
+_MAX_LINKS = 40  # Linux's limit
 _CHARACTER = r"(?:\\.|[^]\\-])"
 _TOKEN = re.compile(rf"\*\*/?|[*?]|\\.|\[\^?(?:{_CHARACTER}(?:-{_CHARACTER})?)+\]|[^\\[]", re.S)
 
 
 class ContextError(Exception):
-    """A folder that cannot be built from; the text is one line that names the path and says what to do."""
+    """A folder cannot be used as a build context; the text is one line that names the path and says what to do."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a build gets of `folder`.
+    """The build context `folder`.
 
-    `entries` has each file, folder and link that the build sees, with its own status (links are not followed), by
-    name relative to `folder`, sorted. `aside` are the Dockerfile and the ignore file that holds, where the build reads
-    them but does not see them.
+    `entries` maps the name of each file, folder and link that the build sees to its status. Names are relative to
+    `folder` and sorted; links are not followed. `aside` lists the Dockerfile and the ignore file if they are ignored:
+    the build reads them but does not see them.
     """
 
     folder: Path
@@ -40,9 +40,10 @@ class Context:
 
 
 def read_context(folder: Path, dockerfile: str) -> Context:
-    """Read the build context `folder`; `dockerfile` is relative to it. Raises ContextError.
+    """Read the build context `folder`; `dockerfile` is relative to it.
 
-    Of two ignore files the Dockerfile's own holds (`Containerfile.dockerignore` before `.dockerignore`).
+    The Dockerfile's own ignore file (`Containerfile.dockerignore`) takes precedence over `.dockerignore`.
+    Raises ContextError if a build cannot use the folder.
     """
     if not folder.is_dir():
         raise ContextError(f"{str(folder)!r} is not a directory: fix the path of the build context")
@@ -61,17 +62,17 @@ def read_context(folder: Path, dockerfile: str) -> Context:
 
 
 class _Reader:
-    """Reads `folder` by the rules of the file `ignore` in it; "" for none."""
+    """Reads `folder` by the rules of its file `ignore`; "" for none."""
 
     def __init__(self, folder: Path, ignore: str) -> None:
         self._folder = folder
         self._patterns = _patterns(folder / ignore) if ignore else []
-        # An ignored folder in which no exception can match anything need not be read.
+        # Skip an ignored folder if no exception can match anything in it.
         self._deepest = max((pattern.depth for pattern in self._patterns if pattern.exception), default=0)
-        self._left_out = f"name it in {ignore or '.dockerignore'}"
+        self._ignore_it = f"add it to {ignore or '.dockerignore'}"
 
     def walk(self, above: str = "", matched_above: Sequence[bool] = ()) -> Iterator[tuple[str, os.stat_result]]:
-        """What is seen below the folder named `above`, which the patterns in `matched_above` match."""
+        """The visible entries below the folder `above`; `matched_above` says which patterns match that folder."""
         for name, status in self._scan(above):
             ignored, matched = self._ignored(name, matched_above or [False] * len(self._patterns))
             inside: list[tuple[str, os.stat_result]] = []
@@ -84,7 +85,7 @@ class _Reader:
             yield from inside
 
     def require_target(self, link: str, entries: Mapping[str, os.stat_result]) -> None:
-        """Raise ContextError unless `link` leads, by what the build sees alone, to something that it sees."""
+        """Raises ContextError if `link` does not lead to a visible entry through visible entries only."""
         here: list[str] = []
         rest, links = link.split("/"), 0
         while rest:
@@ -97,12 +98,12 @@ class _Reader:
             name = "/".join(here)
             if name and name not in entries:
                 if os.path.lexists(self._folder / name):
-                    raise self._refuse(link, f"is a link to {name!r}, which is ignored: do not ignore that")
+                    raise self._refuse(link, f"is a link to {name!r}, which is ignored: do not ignore it")
                 raise self._refuse(link, f"is a link to {name!r}, which does not exist: fix it")
             if name and stat.S_ISLNK(entries[name].st_mode):
                 target, links = os.readlink(self._folder / name), links + 1
                 if links > _MAX_LINKS:
-                    raise self._refuse(link, "is a link that leads back to itself: fix it")
+                    raise self._refuse(link, "is a link that leads to itself: fix it")
                 if target.startswith("/"):
                     raise self._leaves(link)
                 here, rest = here[:-1], target.split("/") + rest
@@ -117,7 +118,7 @@ class _Reader:
             raise self._refuse(above, f"cannot be read ({error.strerror}): make it readable") from None
 
     def _ignored(self, name: str, above: Sequence[bool]) -> tuple[bool, list[bool]]:
-        """Whether `name` is left out, and which patterns match it; patternmatcher's MatchesUsingParentResults."""
+        """Whether `name` is ignored, and which patterns match it (patternmatcher's MatchesUsingParentResults)."""
         ignored, matched = False, [False] * len(self._patterns)
         for number, pattern in enumerate(self._patterns):
             if above[number] or (pattern.exception == ignored and pattern.matches.fullmatch(name)):
@@ -130,14 +131,14 @@ class _Reader:
             raise self._refuse(name, "has a name that is not UTF-8: rename it")
         special = _SPECIAL.get(stat.S_IFMT(status.st_mode))
         if special:
-            raise self._refuse(name, f"is a {special}, which no image can hold: remove it")
+            raise self._refuse(name, f"is a {special}, which an image cannot contain: remove it")
 
     def _leaves(self, link: str) -> ContextError:
         folder = str(self._folder)
-        return self._refuse(link, f"is a link that leaves the build context: copy what it leads to into {folder!r}")
+        return self._refuse(link, f"is a link that leaves the build context: copy its target into {folder!r}")
 
     def _refuse(self, name: str, why: str) -> ContextError:
-        return ContextError(f"{str(self._folder / name)!r} {why}, or {self._left_out}")
+        return ContextError(f"{str(self._folder / name)!r} {why}, or {self._ignore_it}")
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _patterns(ignore: Path) -> list[_Pattern]:
 
 def _pattern(line: str, ignore: Path) -> _Pattern:
     bare = line.removeprefix("!").strip()
-    # An absolute path means one from the folder.
+    # An absolute path is relative to the folder.
     clean = (posixpath.normpath(bare).lstrip("/") or "/") if bare else ""
     text = f"!{clean}" if line.startswith("!") else clean
     exception = text.startswith("!")
@@ -181,7 +182,7 @@ def _expression(tokens: Sequence[str]) -> str:
         elif token in "*?":
             parts.append("[^/]*" if token == "*" else "[^/]")
         elif token.startswith("["):
-            # Python would warn of what may get another meaning in a class.
+            # Escape what Python warns of because its meaning in a class may change.
             parts.append("[" + re.sub(r"(?<!\\)[\[&|~]", r"\\\g<0>", token[1:-1]) + "]")
         else:
             parts.append(re.escape(token.removeprefix("\\") or "\\"))
@@ -189,11 +190,11 @@ def _expression(tokens: Sequence[str]) -> str:
 
 
 def _require_file(folder: Path, name: str, todo: str) -> None:
-    """Raise ContextError unless `name` is a file in the folder, or a link to one."""
+    """Raises ContextError if `name` is neither a file in the folder nor a link to one."""
     path = folder / name
     try:
         found = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        raise ContextError(f"{str(path)!r} does not exist, or is a link that leads nowhere: {todo}") from None
+        raise ContextError(f"{str(path)!r} does not exist, or is a broken link: {todo}") from None
     if not found.is_file() or not found.is_relative_to(folder.resolve()):
         raise ContextError(f"{str(path)!r} is not a file in the build context: {todo}")

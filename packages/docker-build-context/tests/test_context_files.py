@@ -1,4 +1,4 @@
-"""What of a folder a build sees is what BuildKit's own client sends."""
+"""`read_context` lists the files that BuildKit's client sends."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ LEFT_OUT = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the files NAMES; one that ends with a slash is a folder."""
+    """A folder with the files NAMES; a name that ends with a slash is a folder."""
     folder = tmp_path_factory.mktemp("context")
     for name in (*NAMES, "Dockerfile"):
         path = folder / name
@@ -68,8 +68,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("ignore", LEFT_OUT)
-def test_ignore_files_mean_what_they_mean_to_buildkit(folder: Path, ignore: str) -> None:
-    """The same files are left out."""
+def test_ignore_files_exclude_what_buildkit_excludes(folder: Path, ignore: str) -> None:
+    """The recorded files are missing, all others are there."""
     (folder / ".dockerignore").write_text(ignore, newline="")
     seen = read_context(folder, "Dockerfile").entries
     assert [name for name in NAMES if name.rstrip("/") not in seen] == LEFT_OUT[ignore].split()

@@ -89,7 +89,7 @@ def test_what_cannot_be_built_from(tmp_path: Path) -> None:
         folders(tmp_path, "Dockerfile")
     (tmp_path / "Dockerfile").touch()
     (tmp_path / "link").symlink_to("/etc/passwd")
-    with pytest.raises(StandInError, match=r"link' is a link that leaves the build context: copy what it leads to"):
+    with pytest.raises(StandInError, match=r"link' is a link that leaves the build context: copy its target"):
         folders(tmp_path, "Dockerfile")
 
 
