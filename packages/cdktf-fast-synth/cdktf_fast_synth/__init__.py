@@ -1,7 +1,7 @@
-"""Import this first in an app that synthesizes and ends: its bindings load late, and Node starts at once.
+"""Import this first in an app that synthesizes once and exits: bindings load lazily, and Node starts at once.
 
-The synthesized JSON is the same. CDKTF_FAST_SYNTH=0 turns all of it off; CDKTF_FAST_SYNTH=explain says on standard
-error what is left as it is, because a package has another version than the one that a change was written for.
+The synthesized JSON is the same. CDKTF_FAST_SYNTH=0 turns all patches off. CDKTF_FAST_SYNTH=explain prints to standard
+error each patch that was not applied because a package has another version than the patch was written for.
 """
 
 import os

@@ -1,5 +1,5 @@
-// The Node half: sources that are changed a little when they are loaded. One that does not look as it does here, in
-// jsii 1.142.0 and cdktf 0.21, is loaded as it is; CDKTF_FAST_SYNTH=explain says so on standard error.
+// The patches in Node: they change sources of jsii 1.142.0 and cdktf 0.21 while these are loaded. A source of another
+// form is loaded unchanged; CDKTF_FAST_SYNTH=explain prints that to standard error.
 "use strict";
 
 const crypto = require("node:crypto");
@@ -10,12 +10,13 @@ function explain(what) {
   if (process.env.CDKTF_FAST_SYNTH === "explain") fs.writeSync(2, `cdktf-fast-synth: ${what}\n`);
 }
 
-// A provider's index loads each of its 2,200 submodules. Instead: those that are asked for.
+// Patch 1 (bindings of AWS 21.22): a provider's index loads each of its 2,200 submodules. Load each on first use.
+// Unnecessary if the index itself exports getters.
 const EXPORT = /^exports\.(\w+) = (?:__importStar\()?require\("([^"]+)"\)\)?;$/gm;
 const UNSET = /^exports\.\w+ = (?:exports\.\w+ = )*void 0;$/gm;
 
 function index(module, source) {
-  if (!EXPORT.test(source)) explain(`${module.filename} loads as it is: its exports have another form`);
+  if (!EXPORT.test(source)) explain(`${module.filename} loads all submodules: its exports have another form`);
   EXPORT.lastIndex = 0;
   for (const [, name, path] of source.matchAll(EXPORT)) {
     Object.defineProperty(module.exports, name, { enumerable: true, get: () => module.require(path) });
@@ -23,15 +24,16 @@ function index(module, source) {
   return source.replace(UNSET, "").replace(EXPORT, "");
 }
 
-// Two libraries that cdktf has for zip files and for the version of Terraform, which most syntheses never look at.
+// Patch 2 (cdktf 0.21): load two libraries on first use. cdktf needs them for zip files and for Terraform's version,
+// which most syntheses never use.
 const RARE = /^const (\w+) = require\("(archiver|semver)"\);$/gm;
 const ON_USE = `const $1 = new Proxy(() => {}, {
   get: (_, key) => require("$2")[key],
   apply: (_, self, values) => require("$2").apply(self, values),
 });`;
 
-// jsii starts a Node process that starts a second one, and passes on what each side says. The first does the work of
-// both here: it listens where its parent talks, and wraps what is logged as the parent expects it.
+// Patch 3 (jsii 1.142.0): jsii starts a Node process that starts a second one and forwards messages in both directions.
+// Do the work of both in the first one: read and write the parent's pipes, and wrap log output in the parent's format.
 const KNOWN = '"name":"@jsii/runtime","version":"1.142.0"';
 const CHANNEL = "readFD:3,writeFD:3";
 
@@ -42,7 +44,7 @@ function known(source) {
 function wrapper(module, source) {
   const program = module.filename.replace(/bin([\\/])jsii-runtime\.js$/, "lib$1program.js");
   if (!known(fs.readFileSync(program, "utf8"))) {
-    explain("jsii starts a second Node process, and reads packages in small pieces: it is not jsii 1.142.0");
+    explain("jsii starts a second Node process and reads packages in small blocks: it is not jsii 1.142.0");
     return source;
   }
   const write = process.stderr.write.bind(process.stderr);
@@ -52,12 +54,13 @@ function wrapper(module, source) {
       return write(`${JSON.stringify({ [stream]: Buffer.from(text, ...rest).toString("base64") })}\n`, done);
     };
   }
-  // The second process's flag, by which jsii makes links to its packages and no copies.
+  // jsii starts the second process with this flag. It then links its packages instead of copying them.
   process.execArgv.push("--preserve-symlinks");
   return `require(${JSON.stringify(program)});`;
 }
 
-// jsii finds a package in its cache by a digest, which it reads in small pieces with a new buffer for each.
+// Patch 4 (jsii 1.142.0): jsii finds a package in its cache by a digest. It reads the file in small blocks, each with a
+// new buffer. Read 1 MiB blocks with one buffer.
 const DIGEST = "function digestFile(e,...p){";
 
 function digest(path, comments) {
@@ -76,7 +79,7 @@ function program(module, source) {
   return source.replace(CHANNEL, "readFD:0,writeFD:1").replace(DIGEST, `${DIGEST}return module.digest(e,p);`);
 }
 
-// jsii keeps packages in a cache, below their version and a hash.
+// Up to two folders before lib: jsii's cache has a package below its version and a hash.
 const CHANGES = [
   [/@cdkt[fn][\\/]provider-[a-z0-9-]+[\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]index\.js$/, index],
   [/[\\/]cdkt[fn][\\/](?:[^\\/]+[\\/]){0,2}lib[\\/]/, (module, source) => source.replace(RARE, ON_USE)],
@@ -85,12 +88,13 @@ const CHANGES = [
 ];
 const load = Module._extensions[".js"];
 
-// jsii links its packages into a folder with a new name each time. Without the flag that is kept from Node above, they
-// are loaded from where they are, so that Node finds what it compiled before; but they find each other by the links.
+// Patch 5 (jsii 1.142.0): jsii links its packages into a folder with a new name each time. Patch 3 sets the flag for
+// jsii but not for Node, so Node loads the packages from their real paths, where its compile cache finds them. They
+// still import each other through the links.
 const resolve = Module._resolveFilename;
 let links;
 
-// In the processes of jsii only: others that the app starts have the same environment.
+// Patch jsii's processes only: other Node processes of the app inherit the same environment.
 const RUNTIME = /[\\/](?:bin[\\/]jsii-runtime|lib[\\/]program)\.js$/;
 if (RUNTIME.test(process.argv[1])) {
   Module._extensions[".js"] = (module, filename) => {

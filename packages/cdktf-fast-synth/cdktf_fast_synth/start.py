@@ -1,4 +1,4 @@
-"""What an app gains beyond bindings that load late: Node starts before Python's imports, nothing looks for garbage."""
+"""Patches of an app's process beyond lazy bindings: start Node before Python's imports, disable garbage collection."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Any
 
 from cdktf_fast_synth.inject import cdktf_fast_synth_bindings as bindings
 
-# The only version whose start of Node is known.
+# `_start_node` replaces private methods of this version.
 JSII = "1.142.0"
 
 
 def begin() -> None:
-    """Do it, for a program that synthesizes once and ends.
+    """Apply all patches, for a program that synthesizes once and exits.
 
-    What such a program imports stays in use: to go through all of it for garbage, several times and at the end, would
-    take a quarter of its time. (To import in a thread saves less, and two threads that import the parts of one package
-    can each wait for the other: Python then hands out half a module.)
+    The imported modules stay in use until the end. Garbage collection would scan them several times and once more at
+    exit, for a quarter of the run time. (Importing in a thread saves less. Two threads that import parts of one package
+    can also deadlock; Python then returns a half-initialised module.)
     """
     bindings.install()
     if sys.prefix != sys.base_prefix:
-        # Where Node keeps what it has compiled.
+        # Node's cache of compiled code.
         os.environ.setdefault("NODE_COMPILE_CACHE", str(Path(sys.prefix, "node-compile-cache")))
     gc.disable()
     atexit.register(gc.freeze)
@@ -32,20 +32,24 @@ def begin() -> None:
 
 
 def _start_node() -> None:
-    """Start Node now. jsii starts it with the first package that it loads, and waits for its greeting at once."""
+    """Start Node now, and wait for its handshake at the first request.
+
+    jsii 1.142.0 starts Node when it loads the first package, and waits for the handshake at once. There is no option
+    for either, so this replaces the private method `_NodeProcess.handshake`.
+    """
     import jsii
 
     if jsii.__version__ != JSII:
-        bindings.explain(f"Node starts when jsii starts it: jsii is {jsii.__version__}, not {JSII}")
+        bindings.explain(f"Node is not started early: jsii is {jsii.__version__}, not {JSII}")
         return
     from jsii._kernel.providers.process import _NodeProcess
 
-    greeting: Any = _NodeProcess.handshake
+    handshake: Any = _NodeProcess.handshake
 
     def later(node: Any) -> None:
         def send(*request: Any) -> Any:
             del node.send
-            greeting(node)
+            handshake(node)
             return node.send(*request)
 
         node.send = send

@@ -1,4 +1,4 @@
-"""What looks otherwise than in the known versions is left as it is, and that is said to who asks."""
+"""Other versions than the known ones are not patched, and `explain` says so."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def run(code: str, path: Path | str, **env: str) -> subprocess.CompletedProcess[
     )
 
 
-SAID = "cdktf_cdktf_provider_odd loads as it is: its __init__ does something else than to import its submodules"
+SAID = "cdktf_cdktf_provider_odd loads all submodules: its __init__ does more than import them"
 
 
 @pytest.mark.parametrize(("mode", "said"), [("explain", f"cdktf-fast-synth: {SAID}\n"), ("1", "")])
-def test_bindings_of_another_form_load_as_they_are(mode: str, said: str, tmp_path: Path) -> None:
-    """A package that does more than to import its submodules does it."""
+def test_bindings_of_another_form_load_unchanged(mode: str, said: str, tmp_path: Path) -> None:
+    """An `__init__` that does more than import its submodules is run."""
     package = tmp_path / "cdktf_cdktf_provider_odd"
     package.mkdir()
     code = "import one as publication\n\npublication.publish()\n\nANSWER = 42\n"
@@ -41,8 +41,8 @@ def test_bindings_of_another_form_load_as_they_are(mode: str, said: str, tmp_pat
     assert (done.stdout, done.stderr) == ("42\n", said)
 
 
-def test_another_jsii_starts_node_by_itself(tmp_path: Path) -> None:
-    """The version is compared before anything of it is changed."""
+def test_another_jsii_is_not_patched(tmp_path: Path) -> None:
+    """The version is compared before jsii is changed."""
     code = """
 import jsii
 jsii.__version__ = "1.999.0"
@@ -53,11 +53,11 @@ print(_NodeProcess.handshake is stock)
 """
     done = run(code, tmp_path, CDKTF_FAST_SYNTH="explain")
     assert done.stdout == "True\n"
-    assert done.stderr == "cdktf-fast-synth: Node starts when jsii starts it: jsii is 1.999.0, not 1.142.0\n"
+    assert done.stderr == "cdktf-fast-synth: Node is not started early: jsii is 1.999.0, not 1.142.0\n"
 
 
-def test_nothing_is_said_or_left_out_in_the_known_versions(tmp_path: Path) -> None:
-    """Each change is made here, so that an update of a package that needs a look at them fails here."""
+def test_all_patches_apply_to_the_installed_versions(tmp_path: Path) -> None:
+    """Fails after an update of jsii, cdktf or the bindings that needs another patch."""
     code = """
 import cdktf_fast_synth
 from cdktf import App, TerraformStack
@@ -70,7 +70,7 @@ app.synth()
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_zero_turns_it_off(tmp_path: Path) -> None:
+def test_zero_turns_all_patches_off(tmp_path: Path) -> None:
     """No finder, no hook for Node, and jsii is not imported."""
     code = "import sys, os, cdktf_fast_synth; print('jsii' in sys.modules, os.environ.get('NODE_OPTIONS'))"
     assert run(code, tmp_path, CDKTF_FAST_SYNTH="0").stdout == "False None\n"

@@ -1,1 +1,1 @@
-"""A folder for PYTHONPATH, with which the provider bindings of an app load late that knows nothing of it."""
+"""A folder for PYTHONPATH: it makes provider bindings load lazily in an app that does not import this package."""

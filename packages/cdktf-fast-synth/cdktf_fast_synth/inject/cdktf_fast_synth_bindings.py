@@ -1,10 +1,10 @@
-"""Load only those parts of CDKTF's provider bindings that an app uses.
+"""Load only those submodules of CDKTF's provider bindings that an app uses.
 
-Stock, the first import of `cdktf_cdktf_provider_aws` 21.22 loads its 2,200 submodules in Python and once more in Node:
-ten seconds a synthesis, for the same JSON. Here the package's `__init__` is not run and its submodules, which never
-refer to each other through the package, load when they are asked for; `node.cjs` does the same in Node.
+Without this, the first import of `cdktf_cdktf_provider_aws` 21.22 loads its 2,200 submodules in Python and again in
+Node: ten seconds per synthesis, for the same JSON. With it, the package's `__init__` is not run. Its submodules never
+refer to each other through the package, and load on first use. `node.cjs` does the same in Node.
 
-Imported at the start of every interpreter, this imports nothing that is not there already.
+Every interpreter imports this at its start, so it imports only modules that are already loaded.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 # Of CDKTF and of CDK Terrain.
 _BINDINGS = ("cdktf_cdktf_provider_", "cdktn_provider_")
-# What the generator (jsii-pacmak) writes before the imports of all submodules, which are the end of an `__init__`.
+# The generator (jsii-pacmak) ends an `__init__` with this line and the imports of all submodules.
 _PUBLISHED = "\npublication.publish()\n"
 _HOOK = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "node.cjs")
 
 
 def install() -> None:
-    """Make bindings load late, in this interpreter and in the Node processes that it starts."""
+    """Make bindings load lazily, in this interpreter and in the Node processes that it starts."""
     if not any(type(finder).__name__ == LazyBindings.__name__ for finder in sys.meta_path):
         sys.meta_path.insert(0, LazyBindings())
     # Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
@@ -38,18 +38,18 @@ def install() -> None:
 
 
 def explain(what: str) -> None:
-    """Say what is left as it is, to who asked for that."""
+    """Print why a patch was not applied, if CDKTF_FAST_SYNTH=explain."""
     if os.environ.get("CDKTF_FAST_SYNTH") == "explain":
         print(f"cdktf-fast-synth: {what}", file=sys.stderr)
 
 
 class LazyBindings:
-    """Finds packages of provider bindings, without what their `__init__` does."""
+    """Finds packages of provider bindings, and loads them without running their `__init__`."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The stock spec of such a package with a loader of ours, for others none."""
+        """The usual spec of a bindings package with another loader; None for any other package."""
         if "." in fullname or not fullname.startswith(_BINDINGS):
             return None
         from importlib.machinery import PathFinder
@@ -58,7 +58,7 @@ class LazyBindings:
         if spec is None or not spec.origin:
             return None
         if not _is_generated(spec.origin):
-            explain(f"{fullname} loads as it is: its __init__ does something else than to import its submodules")
+            explain(f"{fullname} loads all submodules: its __init__ does more than import them")
             return None
         spec.loader = _Empty()  # type: ignore[assignment]
         return spec
@@ -66,7 +66,7 @@ class LazyBindings:
 
 class _Empty:
     def create_module(self, spec: ModuleSpec) -> None:
-        """The usual kind of module."""
+        """None: Python makes its usual module."""
 
     def exec_module(self, module: ModuleType) -> None:
         from importlib import import_module
@@ -81,7 +81,7 @@ class _Empty:
 
 
 def _is_generated(path: str) -> bool:
-    """Whether the `__init__` is as the generator wrote it: nothing but imports after the list of its submodules."""
+    """Whether the `__init__` has the generator's form: only imports after the list of its submodules."""
     with open(path, encoding="utf-8") as file:
         _, published, imports = file.read().partition(_PUBLISHED)
     return bool(published) and all(line.startswith(("from . import ", "#")) for line in imports.splitlines() if line)

@@ -1,4 +1,4 @@
-"""Runs at the start of each interpreter that has this folder on its PYTHONPATH, so it imports next to nothing."""
+"""Runs at the start of each interpreter that has this folder on its PYTHONPATH; keep its imports few."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _next_one() -> None:
 
 if __name__ == "sitecustomize":
     if os.environ.get("CDKTF_FAST_SYNTH") != "0":
-        # Beside this file.
+        # In this file's folder.
         from cdktf_fast_synth_bindings import install  # type: ignore[import-not-found]
 
         install()
