@@ -1,1 +1,1 @@
-"""CDK Terrain (cdktn), the living fork of CDK for Terraform: which of the two an app is, and how to move to it."""
+"""Move an app from CDK for Terraform (cdktf) to CDK Terrain (cdktn), the maintained fork."""

@@ -1,4 +1,4 @@
-"""Copy the CDKTF app of this folder as a CDK Terrain app: python -m cdktf_to_cdktn NEW_FOLDER."""
+"""Copy the CDKTF app in this folder to a new folder as a CDK Terrain app: python -m cdktf_to_cdktn NEW_FOLDER."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cdktf_to_cdktn.rewrite import LOCKS, MoveError, find_app, move
 
 
 def main(arguments: list[str]) -> int:
-    """Do it, say what was changed, and return the exit code."""
+    """Copy the app, print the changed files, and return the exit code."""
     if len(arguments) != 1 or arguments[0].startswith("-"):
         print(__doc__)
         return 2
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
         return 1
     for path in sorted(changed):
         print(f"  {path}")
-    print(f"{len(changed)} files changed in {destination}; left out, to be made anew: {', '.join(sorted(LOCKS))}")
+    print(f"{len(changed)} files changed in {destination}; not copied, create them again: {', '.join(sorted(LOCKS))}")
     return 0
 
 

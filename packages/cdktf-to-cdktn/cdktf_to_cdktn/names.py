@@ -1,4 +1,4 @@
-"""What cdktf and its packages are called in CDK Terrain (cdktn 0.24 against cdktf 0.21).
+"""The names of cdktf 0.21 and its packages in CDK Terrain (cdktn 0.24).
 
 cdktf.json, cdktf.out, the CDKTF_* variables, the state and the ids of resources keep their names.
 """
@@ -9,19 +9,19 @@ import json
 import re
 from typing import Any
 
-# Of one release train: bindings ask for their own minor version of the library.
+# Change these together: each release of the bindings requires one minor version of the library.
 VERSION = "0.24.0"
 BINDINGS = {"aws": "25.8.1", "docker": "16.1.0"}
 
-# Terminal library of cdktf-cli, often overridden because it has to be compiled; cdktn-cli has none.
+# A dependency of cdktf-cli that apps often override because it must be compiled; cdktn-cli does not have it.
 _TERMINAL = "@cdktf/node-pty-prebuilt-multiarch"
 
 _MODULE = re.compile(r"\bcdktf_cdktf_provider(?=\b|_)")
 _SCOPE = re.compile(r"@cdktf(?=[/\\]provider-)")
 _IMPORT = re.compile(r"^(\s*(?:from|import)\s+)cdktf(?!\w)", re.MULTILINE)
-# What follows a plain `import cdktf`: classes of the library begin with a capital.
+# A use after a plain `import cdktf`: the library's classes begin with a capital letter.
 _MEMBER = re.compile(r"\bcdktf(?=\.[A-Z])")
-# A command or a package in prose, scripts and settings; not a file, and no name that only begins like it.
+# A command or package in prose, scripts and settings; not a file, and not the start of another name.
 _WORD = re.compile(r"(?<!terraform/)\bcdktf(?:-cli)?\b(?![-_\\]|\.(?:json|out|log|py)\b)")
 _DEPENDENCY = re.compile(
     r"""
@@ -34,28 +34,28 @@ _DEPENDENCY = re.compile(
 
 
 def renamed_python(text: str) -> str:
-    """Python source that imports cdktn's packages; texts in it, such as the values of tags, stay."""
+    """Rename imports and uses in Python source; string literals, such as the values of tags, stay."""
     text = _MEMBER.sub("cdktn", _IMPORT.sub(r"\1cdktn", text))
     return renamed_modules(text)
 
 
 def renamed_modules(text: str) -> str:
-    """Any text in which bindings are named, as Python modules or as npm packages."""
+    """Rename the bindings in any text, as Python modules or as npm packages."""
     return _SCOPE.sub("@cdktn", _MODULE.sub("cdktn_provider", text))
 
 
 def renamed_text(text: str) -> str:
-    """Prose, a script or a settings file that names the command or the modules."""
+    """Rename the command and the bindings in prose, a script or a settings file."""
     return _WORD.sub(lambda match: match[0].replace("cdktf", "cdktn"), renamed_modules(text))
 
 
 def renamed_requirements(text: str) -> str:
-    """A Pipfile, pyproject.toml or requirements.txt, with the versions above."""
+    """Rename the packages in a Pipfile, pyproject.toml or requirements.txt, with the versions above."""
     return renamed_text(_DEPENDENCY.sub(_dependency, text))
 
 
 def renamed_package(text: str) -> str:
-    """A package.json, with the versions above."""
+    """Rename the packages in a package.json, with the versions above."""
     package: dict[str, Any] = json.loads(text)
     for section in ("dependencies", "devDependencies", "peerDependencies"):
         if section in package:

@@ -1,4 +1,4 @@
-"""Move an app from CDK for Terraform to CDK Terrain: a copy of it with the other package names."""
+"""Copy an app from CDK for Terraform to CDK Terrain, with the new package names."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pathlib import Path
 
 from cdktf_to_cdktn import names
 
-# They pin the old packages; the tool that made one makes it anew.
+# Not copied: they pin the old packages.
 LOCKS = {"Pipfile.lock", "package-lock.json", "poetry.lock", "uv.lock"}
 _DEPENDENCY_FILES = ("package.json", "Pipfile", "pyproject.toml", "requirements*.txt")
-# What an app outside of git is not made of.
+# Not copied from an app that is not in git.
 _IGNORED = {".git", ".venv", "venv", "node_modules", "__pycache__", "cdktf.out", ".terraform"}
 
 
 class MoveError(Exception):
-    """An app cannot be moved; the text is the one line shown."""
+    """An app cannot be moved; the text is one line for the user."""
 
 
 def find_app(start: Path) -> Path:
-    """The folder of the app that `start` is in. Raises MoveError."""
+    """The folder of the app that `start` is in. Raises MoveError if there is none."""
     for folder in (start, *start.parents):
         if (folder / "cdktf.json").is_file():
             return folder
@@ -29,14 +29,15 @@ def find_app(start: Path) -> Path:
 
 
 def move(root: Path, destination: Path) -> list[Path]:
-    """Copy the cdktf app in `root` to the folder `destination` as a cdktn app; returns what differs, without locks.
+    """Copy the cdktf app in `root` to the folder `destination` as a cdktn app; returns the changed files.
 
-    Packages and apps of their own in folders below are copied as they are. Raises MoveError.
+    Packages and other apps in folders below are copied unchanged.
+    Raises MoveError if `root` does not depend on cdktf, or `destination` is not empty.
     """
     if not _depends_on_cdktf(root):
-        raise MoveError(f"{root} depends on no package of CDKTF: is it a cdktn app already?")
+        raise MoveError(f"{root} does not depend on cdktf: run this in a CDKTF project")
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise MoveError(f"{destination} is there already: name a new folder")
+        raise MoveError(f"{destination} exists already: name a new folder")
     files = list(_sources(root))
     foreign = {path.parent for path in files if path.name in ("cdktf.json", "pyproject.toml")} - {Path()}
     changed = []
@@ -53,7 +54,7 @@ def move(root: Path, destination: Path) -> list[Path]:
 
 
 def _depends_on_cdktf(root: Path) -> bool:
-    """Whether there is a dependency to rename in the files that name those of Python and Node apps."""
+    """Whether one of the files with dependencies has one to rename."""
     files = [path for pattern in _DEPENDENCY_FILES for path in root.glob(pattern)]
     return any(_renaming(path)(path.read_text()) != path.read_text() for path in files)
 
@@ -63,7 +64,7 @@ def _copy(source: Path, copy: Path) -> None:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    """The files of the app, relative to `root`: what git has or would add, else all but what tools made."""
+    """The files of the app, relative to `root`: those that git tracks or would add; without git, all but `_IGNORED`."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = (
         subprocess.run(command, cwd=root, capture_output=True, text=True, check=False) if shutil.which("git") else None
@@ -76,7 +77,7 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 def _rewritten(path: Path) -> bool:
-    """Rename what there is to rename in the file `path`, if anything."""
+    """Rename packages in the file `path`; returns whether it changed."""
     if path.is_symlink():
         return False
     try:

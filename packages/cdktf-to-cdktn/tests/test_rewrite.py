@@ -1,4 +1,4 @@
-"""What the move to CDK Terrain changes in an app's files, and what it leaves."""
+"""What the move to CDK Terrain changes in an app's files, and what it leaves unchanged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from cdktf_to_cdktn.rewrite import MoveError, move
     ],
 )
 def test_python(before: str, after: str | None) -> None:
-    """Imports and what they bring; no text of the app, whose change would be a change of what is deployed."""
+    """Imports and their uses change; string literals do not, because they may be deployed."""
     assert renamed_python(before) == (after or before)
 
 
@@ -51,7 +51,7 @@ def test_python(before: str, after: str | None) -> None:
     ],
 )
 def test_requirements(before: str, after: str | None) -> None:
-    """As Pipfile, pip and pyproject.toml write them; bindings of other providers are left to the resolver."""
+    """As Pipfile, pip and pyproject.toml write them; bindings of other providers get no version."""
     assert renamed_requirements(before) == (after or before)
 
 
@@ -67,12 +67,12 @@ def test_requirements(before: str, after: str | None) -> None:
     ],
 )
 def test_other_files(before: str, after: str | None) -> None:
-    """The command and its package, not the files and variables that keep their names."""
+    """The command and its package change; files and variables keep their names."""
     assert renamed_text(before) == (after or before)
 
 
 def test_package_json() -> None:
-    """The command line of CDK Terrain, without the override that only cdktf-cli needs."""
+    """cdktf-cli becomes cdktn-cli, without the override that only cdktf-cli needs."""
     before = {
         "scripts": {"up": "cdktf deploy '*'"},
         "dependencies": {"cdktf-cli": "0.21.0", "@cdktf/provider-aws": "21.22.1", "@cdktf/provider-random": "12.0.1"},
@@ -86,7 +86,7 @@ def test_package_json() -> None:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
-    """An app with what tools left in it, a package of its own, and a file that is no text."""
+    """An app with generated files, a nested package and a binary file."""
     root = tmp_path / "app"
     for name, content in {
         "cdktf.json": '{"language": "python", "app": "python main.py"}',
@@ -106,7 +106,7 @@ def app(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("git", [True, False])
 def test_the_copy(app: Path, tmp_path: Path, git: bool) -> None:
-    """What the app is made of, without its locks; packages of their own and what is no text as they are."""
+    """Lock files are not copied; nested packages and binary files are copied unchanged."""
     if git:
         subprocess.run(["git", "init", "-q"], cwd=app, check=True)
         (app / ".gitignore").write_text("cdktf.out/\n")
@@ -117,17 +117,17 @@ def test_the_copy(app: Path, tmp_path: Path, git: bool) -> None:
     assert files == expected | {"logo.png"} | ({".gitignore"} if git else set())
     for same in ("cdktf.json", "library/tests/test.py", "logo.png"):
         assert (copy / same).read_bytes() == (app / same).read_bytes()
-    with pytest.raises(MoveError, match="is there already"):
+    with pytest.raises(MoveError, match="exists already"):
         move(app, copy)
-    with pytest.raises(MoveError, match="depends on no package of CDKTF"):
+    with pytest.raises(MoveError, match="does not depend on cdktf"):
         move(copy, tmp_path / "again")
 
 
 def test_the_command(app: Path, tmp_path: Path) -> None:
-    """It names what it changed; a failure is one line."""
+    """It prints the changed files; an error is one line."""
     command = [sys.executable, "-m", "cdktf_to_cdktn", str(tmp_path / "copy")]
     env = dict(os.environ)
     done = subprocess.run(command, cwd=app, env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"  Pipfile\n  main.py\n2 files changed in {tmp_path / 'copy'}; left out")
+    assert done.stdout.startswith(f"  Pipfile\n  main.py\n2 files changed in {tmp_path / 'copy'}; not copied")
     again = subprocess.run(command, cwd=app, env=env, capture_output=True, text=True, check=False)
-    assert (again.returncode, again.stderr) == (1, f"error: {tmp_path / 'copy'} is there already: name a new folder\n")
+    assert (again.returncode, again.stderr) == (1, f"error: {tmp_path / 'copy'} exists already: name a new folder\n")
