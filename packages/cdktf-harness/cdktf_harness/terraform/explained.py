@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.synthesis.synthesis import Block, Stack
-from terraform_standins.protocol import way_out
+from terraform_standins.serving import way_out
 from terraform_standins.variables import KEEP_PROVIDERS
 
 # The frame that Terraform draws around an error, behind the name of the stack.

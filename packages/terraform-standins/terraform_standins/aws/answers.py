@@ -1,6 +1,6 @@
-"""Whether what a cloud answers can be read at all, in the protocol of the call.
+"""Check whether an answer of the cloud can be parsed in the protocol of the call.
 
-botocore takes any text for an answer without values, or raises what no retry sees.
+botocore reads an unparsable answer as one without values, or raises an error that its retries do not handle.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from botocore.exceptions import HTTPClientError
 from ..protocol.json_errors import describe
 
 FAILURES = (HTTPClientError, NoConnection)
-"""botocore's exceptions for a call that got no answer, or one that does not parse."""
+"""botocore's exceptions for a call without an answer, or with one that cannot be parsed."""
 _TEXT_TYPES = ("string", "blob")
 
 
 class Unreadable(HTTPClientError):  # type: ignore[misc]
-    """An answer that is neither JSON nor XML, where one of them is due."""
+    """An answer is neither JSON nor XML although the operation returns one of them."""
 
     fmt = "deserialization failed, failed to decode response body, {reason}"
 
@@ -31,7 +31,7 @@ class Unreadable(HTTPClientError):  # type: ignore[misc]
 
 
 def check(operation: Any, answer: Any) -> Unreadable | None:
-    """What is wrong with an answer to `operation` that does not parse. An empty one has no values."""
+    """The error for an answer to `operation` that cannot be parsed, else None. An empty answer has no values."""
     if not answer.content or (answer.status_code < 300 and _is_free(operation.output_shape)):
         return None
     try:
@@ -49,6 +49,6 @@ def check(operation: Any, answer: Any) -> Unreadable | None:
 
 
 def _is_free(shape: Any) -> bool:
-    """Whether an answer of this shape may be any text: nobody reads it, or it is a policy or a file."""
+    """Whether an answer of this shape may be any text: it is not used, or it is a policy or a file."""
     payload = shape is not None and shape.serialization.get("payload")
     return shape is None or bool(payload and shape.members[payload].type_name in _TEXT_TYPES)

@@ -1,4 +1,4 @@
-"""Services that keep what a resource is in a map of texts (SNS, SQS)."""
+"""Services that store a resource as a map of strings, its attributes (SNS, SQS)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .resource import AwsResource
 
 
 class AttributesResource(AwsResource):
-    """A resource whose arguments are attributes: `delay_seconds` is `DelaySeconds`, or what `names` says.
+    """A resource whose arguments are attributes: `delay_seconds` is `DelaySeconds`, unless `names` has another name.
 
-    No attributes are those that the call of the create takes by themselves, and those in `kept`.
+    Arguments that the create call takes directly and those in `kept` are not attributes.
     """
 
     def attributes(self, aws: Aws, planned: Values, prior: Values | None = None) -> dict[str, str]:
-        """The texts for AWS: of a new resource those that are not zero, else those that differ; "" takes one away."""
+        """The attributes to send: those that are not zero on a create, else those that differ; "" removes one."""
         others = {*self.takes(aws, self.calls.create), *self.kept, "id", "region", "tags", f"{self.named_by}_prefix"}
         return {
             self._attribute(name): text(planned[name])
@@ -27,7 +27,7 @@ class AttributesResource(AwsResource):
         }
 
     def parsed(self, attributes: Mapping[str, str]) -> Values:
-        """The arguments: None for an attribute that is not there."""
+        """The arguments; None for an attribute that is missing."""
         ours = ("id", "region", "tags", "tags_all", *self.kept)
         return {
             name: _value(attributes.get(self._attribute(name)), attribute.type)

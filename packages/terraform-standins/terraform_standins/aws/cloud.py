@@ -1,4 +1,4 @@
-"""AWS's clients, made when first asked for."""
+"""The clients of AWS, created on first use."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _NEVER_ON_AWS = Diagnostic(
     "The bundled AWS provider is a stand-in and never works on AWS itself",
     "Use the real provider there, or set AWS_ENDPOINT_URL to another endpoint for all services.",
 )
-# Which of the provider's `endpoints` belongs to which client, where the names differ.
+# Client -> its name in the provider's `endpoints`, where they differ.
 _ENDPOINT_NAMES = {"events": "eventbridge"}
-# What the provider sets `max_retries` to.
+# The provider's default of `max_retries`.
 _ATTEMPTS = 25
 _CONNECT_SECONDS = 5
-# botocore's loader and the session's credentials are not safe to share while clients are being made.
+# Creating clients is not thread-safe: they share botocore's loader and the session's credentials.
 _making = Lock()
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The provider's configuration, as far as it is supported."""
+    """The supported part of the provider's configuration."""
 
     region: str | None = None
     access_key: str | None = None
@@ -43,9 +43,9 @@ class Settings:
 
 
 def check_endpoints(endpoints: Iterable[str]) -> None:
-    """Raise DiagnosticError where no endpoint is configured, or one of AWS's own.
+    """Raises DiagnosticError if no endpoint is configured, or one belongs to AWS.
 
-    A service without an endpoint of its own is refused when it is needed: see `Aws.client`.
+    A service without an endpoint is refused when it is used: see `Aws.client`.
     """
     known = [*endpoints, *(url for name, url in os.environ.items() if name.startswith("AWS_ENDPOINT_URL") and url)]
     if not known or any(map(is_aws, known)):
@@ -53,7 +53,7 @@ def check_endpoints(endpoints: Iterable[str]) -> None:
 
 
 class Aws:
-    """The clients of one region; what an AWS type works with."""
+    """The clients of one region: the context of the AWS types."""
 
     def __init__(self, settings: Settings, region: str) -> None:
         self.settings = settings
@@ -61,7 +61,10 @@ class Aws:
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
-        """The botocore client of a service ("ecr"); importing botocore costs 0.07 s, each client 0.05 s."""
+        """The botocore client of a service ("ecr"). Importing botocore costs 0.07 s, each client 0.05 s.
+
+        Raises DiagnosticError if its endpoint belongs to AWS.
+        """
         with _making:
             if service not in self._clients:
                 from botocore.config import Config
@@ -88,7 +91,7 @@ class Aws:
 
     @cached_property
     def _session(self) -> Any:
-        # Without boto3, which imports as much again, for uploads in parts and resources as objects.
+        # Not boto3: it imports as much again, for multipart uploads and resource objects.
         from botocore.session import Session
 
         s = self.settings
@@ -99,12 +102,12 @@ class Aws:
 
     @cached_property
     def account_id(self) -> str:
-        """The account that the credentials belong to."""
+        """The account of the credentials."""
         return str(self.client("sts").get_caller_identity()["Account"])
 
     @cached_property
     def account_id_or_none(self) -> str | None:
-        """The same where it is only worth knowing: None where STS does not say."""
+        """The account of the credentials, for uses where it is optional: None if STS does not answer."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
@@ -114,5 +117,5 @@ class Aws:
 
     @cached_property
     def partition(self) -> str:
-        """`aws`, `aws-cn`, `aws-us-gov`...: the first part of every ARN."""
+        """`aws`, `aws-cn`, `aws-us-gov`...: the second part of every ARN."""
         return str(self._session.get_partition_for_region(self.region))

@@ -9,18 +9,18 @@ from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
-# What reading an answer raises when something is not in it, or of another type.
+# Raised when a value is missing in an answer or has another type.
 _SURPRISES = (KeyError, IndexError, TypeError, AttributeError)
 
 
 def error_code(error: Exception) -> str:
-    """AWS's code of an error of botocore's, "" for any other exception."""
+    """AWS's error code in an exception of botocore; "" for any other exception."""
     response = getattr(error, "response", None)
     return str(response.get("Error", {}).get("Code", "")) if isinstance(response, dict) else ""
 
 
 def or_none(call: Callable[[], T], *codes: str, saying: str = "") -> T | None:
-    """What `call` returns; None where AWS refuses it with one of these codes, or `saying` this."""
+    """What `call` returns; None if AWS refuses it with one of these codes, or with `saying` in its message."""
     from botocore.exceptions import ClientError
 
     try:
@@ -47,7 +47,7 @@ def aws_message(error: Exception, service: str) -> str:
 
 
 def _surprise(error: Exception) -> str:
-    """What the cloud answered, where Python's exception is only the name of what is missing."""
+    """The cloud's answer, for an exception of Python that only names what is missing."""
     from .patience import last
 
     what = f"missing {error}" if isinstance(error, KeyError) else str(error)
@@ -66,7 +66,7 @@ def _refusal(error: Exception, service: str) -> str:
 
 
 def _failure(error: Any, service: str) -> str:
-    """A call without an answer, or with one that does not parse."""
+    """The message for a call without an answer, or with one that cannot be parsed."""
     from .answers import Unreadable
     from .patience import is_refused, is_unknown_host
 
@@ -96,7 +96,7 @@ def _operation(service: str, operation: str, attempts: int | None) -> str:
 
 
 def _modelled(service: str, operation: str) -> set[str]:
-    """The codes of errors that an operation is known to have; the SDK calls others `api error`."""
+    """The error codes in the model of an operation; the SDK calls others `api error`."""
     shapes = _model(service).operation_model(operation).error_shapes if operation else []
     return {code for shape in shapes for code in (shape.name, shape.error_code)}
 

@@ -1,8 +1,8 @@
-"""Terraform's values as AWS's requests, and AWS's answers as Terraform's values.
+"""Convert Terraform's values to AWS's requests, and AWS's answers to Terraform's values.
 
-The recorded schema says what Terraform has, botocore's model of the service what AWS has. An argument and a member of a
-structure belong together when they are spelled alike, but for case and underscores (`kms_master_key_id` and
-`KMSMasterKeyID`), or by the `names` of a type. A block is a structure or a list of structures.
+The recorded schema describes Terraform's side, botocore's model of the service AWS's. An argument belongs to the member
+of a structure that has the same name without case and underscores (`kms_master_key_id` and `KMSMasterKeyID`), or the
+name in the `names` of a type. A block is a structure or a list of structures.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..protocol.schema import Block, NestedBlock
 from ..protocol.values import Values, is_zero
 
 Names = Mapping[str, str]
-"""Argument -> AWS's name of it, where they are spelled differently; an argument in a block is `block.argument`."""
+"""Argument -> AWS's name, where the spelling differs; an argument in a block is `block.argument`."""
 
 _EMPTY: Mapping[str, Any] = {"string": "", "boolean": False, "list": [], "map": {}, "structure": {}}
 _STRUCTURED = ("structure", "list", "map")
@@ -23,12 +23,12 @@ _NOT_AWS = ("region", "tags_all", "timeouts")
 
 
 def given(**arguments: Any) -> dict[str, Any]:
-    """The arguments that are set: without null and zero values, as SDKv2's GetOk sees them."""
+    """The arguments that are set: not null and not zero, as in SDKv2's GetOk."""
     return {key: value for key, value in arguments.items() if not is_zero(value)}
 
 
 def first(blocks: list[Values] | None) -> Values:
-    """The only element of a block that may be there once; {} when it is not."""
+    """The element of a block that occurs at most once; {} if it is missing."""
     return blocks[0] if blocks else {}
 
 
@@ -38,7 +38,7 @@ def timestamp(moment: datetime | None) -> str:
 
 
 def text(value: Any) -> str:
-    """A value where AWS takes nothing but texts."""
+    """A value as a string, for AWS's attributes."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
@@ -47,7 +47,7 @@ def text(value: Any) -> str:
 
 
 def pairs(block: Block, structure: Any, names: Names) -> dict[str, str]:
-    """What belongs together: the arguments of a block -> the members of a structure of botocore's."""
+    """The arguments of a block -> the matching members of a structure in botocore's model."""
     members = {} if structure is None else structure.members
     spelled = {_plain(member): member for member in members}
     found = {}
@@ -60,9 +60,9 @@ def pairs(block: Block, structure: Any, names: Names) -> dict[str, str]:
 
 
 def to_aws(block: Block, structure: Any, values: Values, names: Names, keep: Collection[str] = ()) -> dict[str, Any]:
-    """A structure of AWS's from the arguments of a block.
+    """Build a structure of AWS's API from the arguments of a block.
 
-    Zero values are left out, unless the argument is required, has a default or is in `keep`.
+    Zero values are omitted, unless the argument is required, has a default or is in `keep`.
     """
     members: dict[str, Any] = {}
     for name, member in pairs(block, structure, names).items():
@@ -75,7 +75,7 @@ def to_aws(block: Block, structure: Any, values: Values, names: Names, keep: Col
 
 
 def from_aws(block: Block, structure: Any, answer: Mapping[str, Any], names: Names) -> Values:
-    """The arguments of a block from a structure of AWS's; None for a member that is not there."""
+    """The arguments of a block from a structure of AWS's API; None for a missing member."""
     return {
         name: _read(answer.get(member), structure.members[member], block.blocks.get(name), _inner(names, name))
         for name, member in pairs(block, structure, names).items()
@@ -111,7 +111,7 @@ def _read(value: Any, shape: Any, nested: NestedBlock | None, names: Names) -> A
 
 
 def _fits(block: Block, name: str, shape: Any) -> bool:
-    """Whether a member can hold an argument: not everything of one name is the same thing."""
+    """Whether the type of a member fits an argument: equal names may have different types."""
     kind: str = shape.type_name
     if name in block.blocks:
         return kind == "structure" or (kind == "list" and bool(shape.member.type_name == "structure"))

@@ -1,4 +1,4 @@
-"""Names that are generated, and ids that are made of several names."""
+"""Generated names, and ids that consist of several names."""
 
 from __future__ import annotations
 
@@ -24,22 +24,25 @@ def unique_id(prefix: str) -> str:
 
 
 def name_of(values: Values, name: str = "name", suffix: str = "") -> str:
-    """The argument `name`, else a generated one: `name`_prefix or "terraform-", 26 digits, `suffix`.
+    """The argument `name`, else a generated name: `name`_prefix or "terraform-", 26 digits, `suffix`.
 
-    It is set in `values`, so that an error of the create names it.
+    Sets it in `values`, so that errors of the create contain it.
     """
     values[name] = values[name] or f"{unique_id(values[f'{name}_prefix'] or 'terraform-')}{suffix}"
     return str(values[name])
 
 
 def prefix_of(name: str) -> str:
-    """The prefix of a generated name, "" for any other."""
+    """The prefix of a generated name, "" for any other name."""
     name = name.removesuffix(".fifo")
     return name[:-26] if _UNIQUE.search(name) else ""
 
 
 def parts(import_id: str, form: str, *names: str) -> Values:
-    """An import id `A/B/C` as values of `names`; the last one may contain slashes. Raises DiagnosticError."""
+    """An import id `A/B/C` as values of `names`; the last one may contain slashes.
+
+    Raises DiagnosticError if the id has another form.
+    """
     values = import_id.split("/", len(names) - 1)
     if len(values) != len(names) or not all(values):
         raise DiagnosticError(Diagnostic(f"unexpected format of ID ({import_id!r}), expected {form}"))

@@ -1,4 +1,4 @@
-"""AWS's partitions and regions, from the data that botocore brings along."""
+"""AWS's partitions and regions, from botocore's data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 @cache
 def partition_of(region: str) -> dict[str, Any]:
-    """The partition that `region` is in; `aws` for one that botocore does not know."""
+    """The partition of `region`; `aws` for a region that botocore does not know."""
     from botocore.loaders import Loader
 
     partitions: list[dict[str, Any]] = Loader().load_data("partitions")["partitions"]
@@ -27,12 +27,12 @@ def _suffixes() -> tuple[str, ...]:
 
 
 def is_aws(url: str) -> bool:
-    """Whether `url` is an endpoint of AWS's own, in any partition."""
+    """Whether `url` is an endpoint of AWS, in any partition."""
     return (urlsplit(url).hostname or "").rstrip(".").endswith(_suffixes())
 
 
 def dns_suffix(region: str) -> str:
-    """`amazonaws.com`, or what hosts of the region's partition end in."""
+    """The domain of hosts in the region's partition, such as `amazonaws.com`."""
     return str(partition_of(region)["outputs"]["dnsSuffix"])
 
 

@@ -1,10 +1,10 @@
-"""How often a call to AWS is tried, and what is remembered of its answer: as the real provider has it.
+"""Retry calls to AWS as the real provider does, and keep the last answer for error messages.
 
-Its SDK makes 25 attempts (`max_retries`), nine where nobody listens, with pauses that grow to 20 seconds, and without a
-common budget of retries. An answer that does not parse is asked for again, too.
+The real provider's SDK makes 25 attempts (`max_retries`), or nine if the connection is refused. Delays grow to 20
+seconds; there is no shared retry quota. It also retries after an answer that cannot be parsed.
 
-For an endpoint on this machine, pauses are short: they spare nobody. Where nobody listens there, the embedded cloud has
-ended, and the user is told so after four attempts, not after a minute and a half.
+For an endpoint on this machine delays are short. If the connection is refused there, the embedded cloud has ended; the
+user gets the error after four attempts instead of a minute and a half.
 
 Sources: github.com/hashicorp/aws-sdk-go-base, aws_config.go (resolveRetryer, networkErrorShortcutter);
 github.com/aws/aws-sdk-go-v2, aws/retry (standard.go, jitter_backoff.go, retryable_error.go).
@@ -48,7 +48,7 @@ _PASSING_CODES = {
 
 
 class _Answer(threading.local):
-    """What the last call of this thread was answered."""
+    """The answer to the last call of this thread, as a text for error messages."""
 
     told = ""
 
@@ -57,7 +57,7 @@ last = _Answer()
 
 
 def attach(client: Any, limit: int) -> None:
-    """Let the calls of a botocore client be tried so often; it must not retry by itself."""
+    """Retry the calls of a botocore client, up to `limit` attempts; disable the client's own retries."""
     service = client.meta.service_model.service_id.hyphenize()
 
     def send(request: Any, event_name: str, **_: Any) -> Any:
@@ -90,7 +90,7 @@ def attach(client: Any, limit: int) -> None:
 
 
 def _told(error: Any, request: Any, operation: Any) -> Any:
-    # For `aws_message`: botocore's errors know no more than an address.
+    # For `aws_message`: botocore's errors contain only an address.
     error.request, error.operation, error.is_here = request, operation.name, _is_here(request.url)
     return error
 
@@ -110,17 +110,17 @@ def _passes(response: Any, error: Any) -> bool:
 
 
 def is_refused(error: Exception) -> bool:
-    """Whether an error of botocore's says that nobody listens."""
+    """Whether an exception of botocore means that the connection was refused."""
     return isinstance(error, EndpointConnectionError) and "refused" in str(error.kwargs.get("error"))
 
 
 def is_unknown_host(error: Exception) -> bool:
-    """Whether an error of botocore's is about a name that nobody knows."""
+    """Whether an exception of botocore means that a host name cannot be resolved."""
     return isinstance(error, EndpointConnectionError) and "resolve" in str(error.kwargs.get("error"))
 
 
 def _note(attempts: int, response: Any, error: Any) -> None:
-    # For `aws_message`: it was given up for having been tried often enough.
+    # For `aws_message`: the number of attempts after which the call failed.
     if response is not None:
         response[1].setdefault("ResponseMetadata", {})["GivenUpAfter"] = attempts
     else:

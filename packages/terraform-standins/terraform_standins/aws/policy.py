@@ -1,4 +1,4 @@
-"""IAM policy documents: when two mean the same, and how they are stored."""
+"""IAM policy documents: whether two are equivalent, and their stored form."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _PRINCIPALS = ("Principal", "NotPrincipal")
 
 
 def same_policy(old: str, new: str) -> bool:
-    """Whether two policies mean the same: neither the order of keys, statements and values counts, nor
-    whether a single value is written as a list (the provider's SuppressEquivalentPolicyDiffs)."""
+    """Whether two policies are equivalent: ignore the order of keys, statements and values, and whether a
+    single value is written as a list (the provider's SuppressEquivalentPolicyDiffs)."""
     if is_empty(old) or is_empty(new):
         return is_empty(old) == is_empty(new)
     try:
@@ -23,18 +23,18 @@ def same_policy(old: str, new: str) -> bool:
 
 
 def is_empty(policy: str) -> bool:
-    """Whether there is no policy in it."""
+    """Whether the text contains no policy."""
     return policy.strip() in ("", "{}")
 
 
 def stored(state: str | None, answer: str) -> str:
-    """What a read stores: the text of the state as long as AWS's answer means the same."""
+    """What a read stores: the text of the state if AWS's answer is equivalent to it."""
     return state if state and same_policy(state, answer) else answer
 
 
 def version_first(text: str) -> str:
-    """A policy without white space and with sorted keys, but `Version` before all others: how the provider
-    stores inline policies (its LegacyPolicyNormalize)."""
+    """A policy without white space and with sorted keys, `Version` first: the provider's stored form of
+    inline policies (its LegacyPolicyNormalize)."""
     document = json.loads(text)
     if not isinstance(document, dict) or "Version" not in document:
         return dumps(document, sort_keys=True)
@@ -79,4 +79,4 @@ def _values(values: Any) -> list[str]:
 
 POLICY = Document(normalise_json, same_policy)
 INLINE_POLICY = Document(version_first, same_policy)
-"""A policy of a role's own."""
+"""An inline policy of a role."""

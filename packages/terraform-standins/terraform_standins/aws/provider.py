@@ -1,4 +1,4 @@
-"""The provider itself: its configuration and its types."""
+"""The provider hashicorp/aws: its configuration and its types."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from ..protocol.resource import Provider
 from ..protocol.values import Values
 from . import apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm
 from .cloud import Aws, Settings, check_endpoints
+from .out_of_reach import REASON, is_out_of_reach
 
 SERVICES = (apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm)
 
 
-# What a region looks like, in any partition: AWS's own list costs 0.1 s to load.
+# The form of a region's name in any partition: loading botocore's list of regions costs 0.1 s.
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 
 
@@ -38,7 +39,7 @@ class AwsProvider(Provider[Aws]):
         "max_retries",
         "custom_ca_bundle",
         "insecure",
-        # These say what not to ask AWS for before the first real call. The bundled provider never asks.
+        # These turn off checks at AWS before the first call. The bundled provider makes none.
         "skip_credentials_validation",
         "skip_metadata_api_check",
         "skip_region_validation",
@@ -51,8 +52,12 @@ class AwsProvider(Provider[Aws]):
         self._regions: dict[str, Aws] = {}
         self._lock = Lock()
 
+    def way_out(self, type_name: str) -> str:
+        """Without the real provider, if that cannot reach the embedded cloud."""
+        return f"Leave it out; {REASON}." if is_out_of_reach(type_name) else super().way_out(type_name)
+
     def configure(self, config: Values) -> None:
-        """Take the configuration. Nothing is called: a wrong key shows at the first use."""
+        """Store the configuration. This calls nothing: a wrong key fails at its first use."""
         tags = _first(config, "default_tags").get("tags") or {}
         ignore = _first(config, "ignore_tags")
         settings = Settings(
@@ -69,14 +74,17 @@ class AwsProvider(Provider[Aws]):
             verify=False if config["insecure"] else config["custom_ca_bundle"],
         )
         check_endpoints(settings.endpoints.values())
-        # A plan and its apply each configure the provider, as does every run of Terraform where it stays up between
-        # them. Cache clients until the configuration changes: they take long to make.
+        # A plan and its apply each configure the provider. So does every run of Terraform if the provider stays up
+        # between runs. Cache clients until the configuration changes: creating them is slow.
         with self._lock:
             if settings != self._settings:
                 self._settings, self._regions = settings, {}
 
     def context(self, values: Values) -> Aws:
-        """The clients of the region that a type asks for, else of the provider's."""
+        """The clients of the resource's region, else of the provider's.
+
+        Raises DiagnosticError if there is no region, or it is not the name of one.
+        """
         region = values.get("region") or self._settings.region
         if not isinstance(region, str):
             raise DiagnosticError(

@@ -1,4 +1,4 @@
-"""What all managed resources of AWS's have in common: their calls, tags and region."""
+"""The base class of AWS's managed resources: calls, tags and region."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from .tags import Tagging, visible
 from .type import AwsType
 
 REGIONAL, GLOBAL = ("account_id", "region"), ("account_id",)
-"""What an identity has besides its own: where the resource is."""
+"""Attributes of an identity that say where the resource is."""
 _TAGS = ("tags", "tags_all")
 
 
 @dataclass(frozen=True)
 class Calls:
-    """The methods of the client that create a resource, read it, change it and delete it.
+    """The methods of the client that create, read, update and delete a resource.
 
-    Each is given the arguments that it takes. One of `update` is called when an argument that it takes has changed.
-    Where it is the one of `create`, the resource is created again, over the old one.
+    Each gets the arguments that it takes. A method in `update` is called if one of its arguments has changed. If it is
+    also the method of `create`, an update creates the resource again, over the old one.
     """
 
     create: str = ""
@@ -37,28 +37,28 @@ class Calls:
 
     @property
     def updates(self) -> Sequence[str]:
-        """All of `update`."""
+        """`update` as a sequence."""
         return (self.update,) if isinstance(self.update, str) else self.update
 
 
 class AwsResource(AwsType, Resource[Aws]):
-    """A managed resource of AWS's: `calls` and `names` say most of it, methods what differs.
+    """A managed resource of AWS: `calls` and `names` describe it; override a method where the behaviour differs.
 
-    `read` returns all tags under `tags`, or leaves them to `tagging`; they are told apart from the provider's default
-    tags here. A change of tags alone calls `tagging` and not `update`.
+    `read` returns all tags under `tags`, or leaves them to `tagging`. This class separates them from the provider's
+    default tags. A change of tags alone calls `tagging` and not `update`.
     """
 
     calls: ClassVar[Calls] = Calls()
     documents: ClassVar[Mapping[str, Document]] = {}
-    """The arguments that are documents: the state keeps its text as long as AWS's means the same."""
+    """The arguments that are documents: the state keeps its text if AWS's document is equivalent."""
     tagging: ClassVar[Tagging | None] = None
     gone: ClassVar[Collection[str]] = ()
-    """Codes of AWS's errors that say that the resource is not there."""
+    """AWS's error codes that mean that the resource does not exist."""
     regional: ClassVar[bool] = True
     import_form: ClassVar[Sequence[str]] = ()
-    """The import id where it is not the id: how errors write it, and the arguments that a slash stands between."""
+    """The import id if it is not the id: its form in errors, then its arguments, separated by slashes in the id."""
     kept: ClassVar[Collection[str]] = ()
-    """Arguments that no call takes: they are for Terraform only, or a method looks at them."""
+    """Arguments that no call takes: only Terraform uses them, or a method of the type does."""
 
     def __init_subclass__(cls) -> None:
         cls.normalise = {**{name: document.normalise for name, document in cls.documents.items()}, **cls.normalise}
@@ -67,7 +67,7 @@ class AwsResource(AwsType, Resource[Aws]):
     def call(self, aws: Aws, method: str, values: Values, *, keep: Collection[str] = (), **more: Any) -> Any:
         """Call a method of the client with the arguments that it takes, and `more`.
 
-        Zero values are left out, save those of arguments in `keep`, which have changed to them.
+        Zero values are omitted, except for arguments in `keep`, which have changed to zero.
         """
         request = self._taken(aws, method, {**values, "tags": values.get("tags_all")}, keep)
         return getattr(self.client(aws), method)(**{**request, **more})
@@ -83,11 +83,11 @@ class AwsResource(AwsType, Resource[Aws]):
         return pairs(self.schema.block, self.operation(aws, method).input_shape, self.names).keys() - {"tags"}
 
     def id_of(self, values: Values) -> str:
-        """The id, where AWS gives none."""
+        """The id, if AWS returns none."""
         return str(values[self.named_by])
 
     def customise(self, aws: Aws, change: Change) -> None:
-        """Fill in region and tags_all, as the provider does for every type."""
+        """Set region and tags_all, as the provider does for every type."""
         if self.regional:
             configured = change.config.get("region")
             change.planned["region"] = aws.region if configured is None else configured
@@ -97,7 +97,7 @@ class AwsResource(AwsType, Resource[Aws]):
             change.planned["tags_all"] = _all_tags(aws, change)
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Make the call; the id is in its answer, or `id_of` what was planned."""
+        """Make the create call; the id is in its answer, or `id_of` the planned values."""
         self._refuse_untaken(aws, planned)
         if self.generated:
             name_of(planned, self.named_by)
@@ -116,16 +116,16 @@ class AwsResource(AwsType, Resource[Aws]):
 
     @property
     def generated(self) -> bool:
-        """Whether the name may be made of a prefix."""
+        """Whether the name may be generated from a prefix."""
         return f"{self.named_by}_prefix" in self.schema.block.attributes
 
     def read(self, aws: Aws, state: Values) -> Values | None:
-        """Make the call: its answer is the resource."""
+        """Make the read call; its answer is the resource."""
         answer = self.call(aws, self.calls.read, state)
         return self.values(aws, self.operation(aws, self.calls.read).output_shape.name, answer)
 
     def refresh(self, aws: Aws, state: Values) -> Values | None:
-        """`read`, with what is not there told by its error, and name, tags and region sorted out."""
+        """`read`, then set name prefix, tags and region; None if the error code means that it does not exist."""
         answer = or_none(lambda: self.read(aws, state), *self.gone)
         if answer is None:
             return None
@@ -144,7 +144,7 @@ class AwsResource(AwsType, Resource[Aws]):
         return {**answer, "region": aws.region} if self.regional else answer
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
-        """Make the calls that take an argument that has changed."""
+        """Make the update calls that take an argument that has changed."""
         changed = {name for name in planned if not same(prior[name], planned[name])}
         for method in self.calls.updates:
             if method == self.calls.create:
@@ -154,7 +154,7 @@ class AwsResource(AwsType, Resource[Aws]):
         return None
 
     def modify(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
-        """`update` for what is no tag, then the tags."""
+        """`update` if anything but the tags has changed, then change the tags."""
         answer = None
         if any(not same(prior[key], planned[key]) for key in planned if key not in _TAGS):
             answer = self.update(aws, prior, planned)
@@ -163,32 +163,32 @@ class AwsResource(AwsType, Resource[Aws]):
         return answer
 
     def delete(self, aws: Aws, state: Values) -> None:
-        """`remove`, unless `skip_destroy` says to leave it; that it is not there any more is as good."""
+        """`remove`, unless `skip_destroy` is set; no error if the resource does not exist."""
         if not state.get("skip_destroy"):
             or_none(lambda: self.remove(aws, state), *self.gone)
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Make the call."""
+        """Make the delete call."""
         self.call(aws, self.calls.delete, state)
 
     def import_state(self, aws: Aws, import_id: str) -> Values:
-        """The id that the user gives; `ID@REGION` for another region than the provider's."""
+        """Import by the id that the user gives; `ID@REGION` for another region than the provider's."""
         found, separator, region = import_id.rpartition("@") if self.regional else (import_id, "", "")
         found, region = (found, region) if separator else (import_id, aws.region)
         return {**self.from_import_id(found), **({"region": region} if self.regional else {})}
 
     def identify(self, aws: Aws, state: Values) -> Values:
-        """With account and region, which the types themselves do not keep."""
+        """Add account and region, which are not in the state of the types."""
         return {**state, "account_id": aws.account_id_or_none, "region": aws.region}
 
     def import_identity(self, aws: Aws, identity: Values) -> Values:
-        """By the import id that an identity amounts to, in its region."""
+        """Import by the import id of an identity, in its region."""
         assert self.identity is not None
         region = identity.get("region")
         return self.import_state(aws, self.identity.id_of(identity) + (f"@{region}" if region else ""))
 
     def from_import_id(self, import_id: str) -> Values:
-        """What `read` needs, from the real provider's import id."""
+        """The values that `read` needs, from the real provider's import id."""
         if self.import_form:
             values = parts(import_id, *self.import_form)
             return {"id": values.get("id") or self.id_of(values), **values}

@@ -1,4 +1,4 @@
-"""Tags: the provider's default ones merged in, and the calls that list and change them."""
+"""Tags: which ones are visible, and the calls that list and change them."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ Tags = dict[str, str]
 
 
 def as_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:
-    """[{Key: ..., Value: ...}], as most services want tags."""
+    """[{Key: ..., Value: ...}], the form of most services."""
     return [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
 
 
 def from_list(tags: list[dict[str, str]]) -> Tags:
-    """The opposite of `as_list`."""
+    """The inverse of `as_list`."""
     return {tag["Key"]: tag.get("Value", "") for tag in tags}
 
 
 def visible(settings: Settings, tags: Mapping[str, str]) -> Tags:
-    """Without AWS's own tags and those that the provider is told to ignore."""
+    """Without AWS's own tags and those that the provider's configuration ignores."""
     hidden = ("aws:", *settings.ignore_tag_prefixes)
     return {k: v for k, v in tags.items() if not k.startswith(hidden) and k not in settings.ignore_tags}
 
 
 @dataclass(frozen=True)
 class Tagging:
-    """The calls for the tags of a resource. How they call it and the tags is in botocore's model."""
+    """The calls for the tags of a resource. botocore's model has the names of their parameters."""
 
     of: str = "arn"
-    """The attribute by which they know the resource."""
+    """The attribute that identifies the resource in these calls."""
     listing: str = "list_tags_for_resource"
     tag: str = "tag_resource"
     untag: str = "untag_resource"
     more: Mapping[str, str] = field(default_factory=dict)
-    """What else they want."""
+    """Further parameters of these calls."""
 
     def read(self, client: Any, state: Mapping[str, Any]) -> Tags:
-        """The tags that it has."""
+        """The tags of the resource."""
         answer = getattr(client, self.listing)(**self._who(client, self.listing, state))
         tags = next((value for member, value in answer.items() if _is_tags(member)), None) or {}
         return from_list(tags) if isinstance(tags, list) else dict(tags)
 
     def change(self, client: Any, state: Mapping[str, Any], old: Tags, new: Tags) -> None:
-        """Make the resource's tags go from `old` to `new`; calls nothing when they are equal."""
+        """Change the resource's tags from `old` to `new`; no call if they are equal."""
         if removed := [key for key in old if key not in new]:
             self._call(client, self.untag, state, removed)
         if added := {key: value for key, value in new.items() if old.get(key) != value}:

@@ -1,4 +1,4 @@
-"""Calls that are repeated until their answer is the one that is waited for."""
+"""Poll until a condition holds, and retry calls that fail."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ T = TypeVar("T")
 
 
 def duration(text: str) -> float:
-    """Seconds of a duration as Terraform writes it: `1h30m`, `90s`."""
+    """The seconds of a duration in Terraform's form: `1h30m`, `90s`."""
     units = {"h": 3600, "m": 60, "s": 1}
     return sum(float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)([hms])", text))
 
 
 def poll(ask: Callable[[], T | None], *, seconds: float, waiting_for: str) -> T:
-    """What `ask` answers as soon as it is not None; asks more and more slowly, every 3 s in the end.
+    """Call `ask` until it returns something else than None, with growing delays of up to 3 s.
 
-    Raises TimeoutError after `seconds`.
+    Raises TimeoutError if that takes longer than `seconds`.
     """
     deadline, pause = time.monotonic() + seconds, 0.05
     while (answer := ask()) is None:
@@ -31,7 +31,7 @@ def poll(ask: Callable[[], T | None], *, seconds: float, waiting_for: str) -> T:
 
 
 def retry(call: Callable[[], T], retriable: Callable[[Exception], bool], *, seconds: float) -> T:
-    """What `call` returns; it is repeated while AWS's error is `retriable`, for at most `seconds`."""
+    """What `call` returns; repeat it while AWS's error is `retriable`, for at most `seconds`."""
     from botocore.exceptions import ClientError
 
     deadline, pause = time.monotonic() + seconds, 0.1

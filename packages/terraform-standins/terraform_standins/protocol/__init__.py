@@ -1,1 +1,1 @@
-"""Terraform's plugin protocol, for providers whose resources it knows nothing about."""
+"""Terraform's plugin protocol, independent of any provider."""

@@ -1,4 +1,4 @@
-"""`python -m terraform_standins.protocol` makes the messages of tfplugin.proto (needs grpcio-tools)."""
+"""`python -m terraform_standins.protocol` generates the Python messages of tfplugin.proto (needs grpcio-tools)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Write tfplugin_pb2.py and .pyi beside the .proto; returns protoc's exit code."""
+    """Write tfplugin_pb2.py and .pyi next to the .proto; returns protoc's exit code."""
     from grpc_tools import protoc
 
     folder = Path(__file__).parent

@@ -10,12 +10,12 @@ import msgpack
 from . import tfplugin_pb2 as pb
 from .values import UNKNOWN
 
-# Extension 0 is a plain unknown value, 12 a refined one (not null, a known prefix...): both are unknown here.
+# Extension 0 is a plain unknown value, 12 a refined one (not null, a known prefix...): decode both as unknown.
 _UNKNOWN_ON_WIRE = msgpack.ExtType(0, b"\0")
 
 
 def decode(value: pb.DynamicValue) -> Any:
-    """Python values from the wire; raises msgpack's or json's errors for what is neither."""
+    """Decode values from the wire. Raises msgpack's or json's errors if they are malformed."""
     if value.json:
         return json.loads(value.json)
     if not value.msgpack:
@@ -24,7 +24,7 @@ def decode(value: pb.DynamicValue) -> Any:
 
 
 def encode(value: Any) -> pb.DynamicValue:
-    """Python values for the wire; they must already have the shape of their schema (`Schema.conform`)."""
+    """Encode values for the wire; they must have the shape of their schema (`Block.conform`)."""
     return pb.DynamicValue(msgpack=msgpack.packb(value, default=_encode_special))
 
 
@@ -32,6 +32,6 @@ def _encode_special(value: Any) -> msgpack.ExtType | str:
     if value is UNKNOWN:
         return _UNKNOWN_ON_WIRE
     if isinstance(value, int):
-        # Of more than 64 bits: cty writes such numbers as text, and reads them so.
+        # More than 64 bits: cty writes and reads such numbers as strings.
         return str(value)
-    raise TypeError(f"{type(value).__name__} is no Terraform value")
+    raise TypeError(f"{type(value).__name__} is not a Terraform value")

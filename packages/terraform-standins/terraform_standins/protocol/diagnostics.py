@@ -1,4 +1,4 @@
-"""What a user reads when something is wrong."""
+"""Diagnostics: errors and warnings for the user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One message of a provider; `summary` is the line in bold."""
+    """An error or a warning; Terraform prints `summary` in bold."""
 
     summary: str
     detail: str = ""
@@ -21,7 +21,7 @@ class Diagnostic:
     warning: bool = False
 
     def to_proto(self) -> pb.Diagnostic:
-        """The message as Terraform wants it."""
+        """The message in the protocol's form."""
         severity = pb.Diagnostic.WARNING if self.warning else pb.Diagnostic.ERROR
         return pb.Diagnostic(
             severity=severity,
@@ -32,7 +32,7 @@ class Diagnostic:
 
 
 class DiagnosticError(Exception):
-    """Raised anywhere in a provider to end the call with these messages."""
+    """Ends a call with diagnostics; anything in a provider may raise it."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__("; ".join(d.summary for d in diagnostics))
@@ -40,7 +40,7 @@ class DiagnosticError(Exception):
 
 
 def attribute_path(path: Path) -> pb.AttributePath:
-    """The path as Terraform wants it."""
+    """The path in the protocol's form."""
     steps = [
         pb.AttributePath.Step(element_key_int=step)
         if isinstance(step, int)

@@ -1,4 +1,4 @@
-"""Write files that other processes may be reading."""
+"""Write files that other processes may read at the same time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def replace(path: Path, content: bytes, mode: int) -> None:
-    """Write `path` in one step, readable by whom `mode` says from the first moment; nothing when it is right already.
+    """Write `path` atomically, with `mode`; do nothing if it has this content and mode already.
 
-    Raises OSError where it cannot be written.
+    Raises OSError if it cannot be written.
     """
     if path.exists() and path.read_bytes() == content and path.stat().st_mode & 0o777 == mode:
         return

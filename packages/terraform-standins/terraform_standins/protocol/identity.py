@@ -1,4 +1,4 @@
-"""Resource identity: what tells a resource from all others, beside its state (Terraform 1.12, protocol 5.9 and 6.9)."""
+"""Resource identity: attributes that identify a resource, stored with its state (Terraform 1.12, protocol 5.9, 6.9)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TEXT = json.dumps("string").encode()
 class Identity:
     """The identity of a type; all its attributes are strings.
 
-    `import_id` makes of an identity the id that a user gives to `terraform import`: by default the only required one.
+    `import_id` converts an identity to the id for `terraform import`; the default is the first required attribute.
     """
 
     required: Sequence[str]
@@ -27,15 +27,15 @@ class Identity:
 
     @property
     def names(self) -> Sequence[str]:
-        """All attributes."""
+        """The names of all attributes."""
         return (*self.required, *self.optional)
 
     def id_of(self, values: Mapping[str, Any]) -> str:
-        """The import id of an identity."""
+        """The id for `terraform import` of an identity."""
         return self.import_id(values) if self.import_id else str(values[self.required[0]])
 
     def to_proto(self) -> pb.ResourceIdentitySchema:
-        """The schema as Terraform wants it."""
+        """The schema in the protocol's form."""
         return pb.ResourceIdentitySchema(
             identity_attributes=[
                 pb.ResourceIdentitySchema.IdentityAttribute(
@@ -49,10 +49,10 @@ class Identity:
         )
 
     def data(self, values: Mapping[str, Any]) -> pb.ResourceIdentityData:
-        """An identity as Terraform wants it; what is empty is null."""
+        """An identity in the protocol's form; empty values are null."""
         return pb.ResourceIdentityData(identity_data=encode({name: values.get(name) or None for name in self.names}))
 
 
 def values_of(data: pb.ResourceIdentityData) -> Values:
-    """The identity that Terraform gives; {} where it has none."""
+    """The identity in a request; {} if there is none."""
     return decode(data.identity_data) or {}

@@ -1,4 +1,4 @@
-"""What is wrong with a JSON text, in the words of Go's encoding/json, which the real providers show."""
+"""Errors of JSON texts in the words of Go's encoding/json, which the real providers show."""
 
 from __future__ import annotations
 

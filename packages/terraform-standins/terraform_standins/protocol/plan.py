@@ -1,9 +1,8 @@
-"""What a change will do, with the habits of Terraform's SDKv2, which both real providers are written with.
+"""Plan changes as Terraform's SDKv2 does, which both real providers use.
 
-Defaults are filled in, what only the provider knows stays as it was (an update) or becomes unknown (a
-create), values that are only written differently are no change, a change of a `force_new` argument replaces
-the resource. Source: terraform-plugin-sdk v2, helper/schema/schema.go, and the plans recorded from the real
-providers.
+Set defaults. Computed values stay (an update) or become unknown (a create). Equivalent values are no change. A change
+of a `force_new` argument replaces the resource. Source: terraform-plugin-sdk v2, helper/schema/schema.go, and the plans
+recorded from the real providers.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from .schema import Attribute, Block, NestedBlock, zero
 from .values import UNKNOWN, Values, is_known, is_zero, same
 
 Normalisers = Mapping[str, Callable[[Any], Any]]
-"""By dotted path without indexes: how a configured value is stored."""
+"""Dotted path without indexes -> converts a configured value to its stored form."""
 Suppressors = Mapping[str, Callable[[Any, Any], bool]]
-"""By dotted path without indexes: whether an old and a new value mean the same."""
+"""Dotted path without indexes -> whether an old and a new value are equivalent."""
 
 
 @dataclass
 class Change:
-    """A planned change, for a resource type to look at and complete (`Resource.customise`)."""
+    """A planned change, which a resource type can complete (`Resource.customise`)."""
 
     prior: Values | None
     config: Values
@@ -33,11 +32,11 @@ class Change:
 
     @property
     def creating(self) -> bool:
-        """Whether there is nothing yet."""
+        """Whether the resource does not exist yet."""
         return self.prior is None
 
     def changed(self, name: str) -> bool:
-        """Whether the top-level attribute or block `name` will differ."""
+        """Whether the top-level attribute or block `name` changes."""
         return self.prior is None or not same(self.prior.get(name), self.planned.get(name))
 
     def force_new(self, name: str) -> None:
@@ -48,14 +47,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Planner:
-    """Plans for one resource type."""
+    """Makes plans for one resource type."""
 
     block: Block
     normalise: Normalisers = field(default_factory=dict)
     suppress: Suppressors = field(default_factory=dict)
 
     def plan(self, prior: Values | None, config: Values) -> Change:
-        """The change from `prior` (None: does not exist) to `config`."""
+        """Plan the change from `prior` (None: does not exist) to `config`."""
         change = Change(prior=prior, config=config, planned={})
         change.planned = self._block(self.block, prior, config, (), change)
         return change
@@ -86,14 +85,14 @@ class Planner:
             else:
                 return None if isinstance(attribute.type, str) else zero(attribute.type)
         if new is UNKNOWN or (attribute.type[0] in ("map", "set") and not is_known(new)):
-            # SDKv2 knows a map or a set as a whole or not at all.
+            # In SDKv2 a map or a set is unknown as a whole if a part of it is.
             return UNKNOWN
         if key in self.normalise:
             new = self.normalise[key](new)
         if old is not None and (_equal(attribute, old, new) or self._suppressed(key, old, new)):
             return old
         if old is None and attribute.type == "string" and self._suppressed(key, "", new):
-            # SDKv2 asks at a create, too, with what Go has for a text that is not there.
+            # SDKv2 calls DiffSuppressFunc at a create, too, with "" as the old value.
             return None
         return new
 
@@ -123,7 +122,7 @@ class Planner:
         ]
 
     def _set(self, nested: NestedBlock, before: list[Values], config: list[Values], path: Path, change: Change) -> Any:
-        # SDKv2 tells the elements of a set apart by their hash: any difference makes it another element.
+        # SDKv2 identifies the elements of a set by their hash: any difference makes another element.
         ignored = Change(prior=None, config={}, planned={})
         after = [_written(nested.block, self._block(nested.block, None, element, path, ignored)) for element in config]
         after = [next((old for old in before if _same_element(nested.block, old, new)), new) for new in after]
@@ -136,7 +135,7 @@ class Planner:
 
 
 def dotted(path: Path) -> str:
-    """A path without its indexes, as the tables of normalisers and validators write it: `build.context`."""
+    """A path without its indexes, the form of `Normalisers` and `Suppressors`: `build.context`."""
     return ".".join(step for step in path if isinstance(step, str))
 
 
@@ -146,7 +145,7 @@ def _replace(change: Change, path: Path) -> None:
 
 
 def _written(block: Block, element: Values) -> Values:
-    # SDKv2 writes a new element of a set in full, in its old text format, which has no null strings and lists.
+    # SDKv2 stores a new element of a set completely, in its old text format, which has no null strings and lists.
     written = dict(element)
     for name, attribute in block.attributes.items():
         if element[name] is None and (attribute.type == "string" or attribute.type[0] in ("list", "set")):

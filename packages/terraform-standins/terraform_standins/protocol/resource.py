@@ -1,6 +1,6 @@
-"""What the author of a type writes: a class with a few methods and tables; its schema is a file (schemas/).
+"""The base classes of providers and types; the schema of a type is a file (schemas/).
 
-`C` is what a provider hands to its types to work with: a cloud's clients, a registry's login.
+`C` is the context that a provider passes to its types: a cloud's clients, a registry's login.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 
 class NotFoundError(Exception):
-    """What was asked for is not there (any more)."""
+    """An object does not exist (any more)."""
 
 
 class PartlyCreatedError(Exception):
-    """`cause` came after the call that made the resource: it is kept, and the next apply replaces it."""
+    """`cause` was raised after the call that created the resource: keep it in the state, tainted."""
 
     def __init__(self, values: Values, cause: Exception) -> None:
         super().__init__(str(cause))
@@ -40,7 +40,10 @@ class PartlyCreatedError(Exception):
 
 @contextmanager
 def existing(id_: str) -> Iterator[None]:
-    """What follows in a `create` after the call that made the resource: an error does not lose it."""
+    """For the rest of `create` after the call that created the resource: an error keeps it in the state.
+
+    Raises PartlyCreatedError if the block raises anything.
+    """
     try:
         yield
     except Exception as error:
@@ -48,21 +51,21 @@ def existing(id_: str) -> Iterator[None]:
 
 
 class Type(Generic[C]):
-    """What resources, data sources and ephemeral resources have in common."""
+    """The base class of resources, data sources and ephemeral resources."""
 
     kind: ClassVar[str]
     type_name: ClassVar[str]
     label: ClassVar[str] = ""
-    """How the real provider's errors call it: "ECR Repository"."""
+    """Its name in the real provider's errors: "ECR Repository"."""
     arguments: ClassVar[Collection[str] | None] = None
-    """The arguments that are implemented; None: all of the schema's that are not `refused`. Every other one is refused
-    by name when it is set. `block` means the block with all that is in it, `block.argument` only that one."""
+    """The arguments that are implemented; None: all in the schema except `refused`. Setting another one is an error.
+    `block` is the block with all its arguments, `block.argument` only that one."""
     refused: ClassVar[Collection[str]] = ()
-    """The arguments that are not implemented, where these are fewer."""
+    """The arguments that are not implemented; shorter than `arguments` for most types."""
 
     @cached_property
     def schema(self) -> Schema:
-        """What `load_schema` reads."""
+        """The schema, loaded once."""
         return self.load_schema()
 
     @cached_property
@@ -82,7 +85,10 @@ class Type(Generic[C]):
 
     @classmethod
     def load_schema(cls) -> Schema:
-        """A bundled type's is that of the pinned version; an app's own lies beside its module. Raises StandInError."""
+        """Load the schema: of a bundled type from this package, of a type that an app adds from its module's folder.
+
+        Raises StandInError if the file is missing or malformed.
+        """
         name = f"{cls.kind}.{cls.type_name}"
         bundled = cls.__module__.startswith(f"{PACKAGE}.")
         folder = SCHEMAS / cls.type_name.split("_", 1)[0] if bundled else Path(inspect.getfile(cls)).parent
@@ -93,14 +99,14 @@ class Type(Generic[C]):
             command = f"python -m {PACKAGE}.schemas --folder {folder} {name}"
             raise StandInError(f"{path} is missing: `{command}` writes it") from None
         except (KeyError, TypeError, ValueError) as error:
-            raise StandInError(f"{path} is no schema: {type(error).__name__}: {error}") from None
+            raise StandInError(f"{path} is not a schema: {type(error).__name__}: {error}") from None
 
     def validate(self, config: Values) -> Sequence[str]:
-        """Errors, one line each, beyond the schema's own checks; the provider may not be configured yet."""
+        """Errors beyond the schema's checks, one line each; the provider may not be configured yet."""
         return ()
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
-        """The one line for an exception: in the form of the real provider where that is known.
+        """One line for an exception, in the real provider's form if that is known.
 
         `doing` is creating, reading, updating, deleting or opening.
         """
@@ -111,75 +117,75 @@ class Type(Generic[C]):
 class Resource(Type[C]):
     """A managed resource.
 
-    Methods get and return attribute values by name. What `read` (and `create`, `update`) leaves out stays as it is
-    in the state or plan; a None that they return becomes the zero value of its type, as in SDKv2.
+    Methods get and return attribute values by name. Values that `read`, `create` or `update` omits stay as in the state
+    or plan; a returned None becomes the zero value of its type, as in SDKv2.
     """
 
     kind = "resource"
     normalise: ClassVar[Normalisers] = {}
     suppress: ClassVar[Suppressors] = {}
     as_written: ClassVar[Collection[str]] = ()
-    """Arguments that are normalised in the plan only: what is applied is the text as the user wrote it (the real
-    provider's StateFunc, with SDKv2's NewExtra)."""
+    """Arguments that are normalised only in the plan: an apply uses the user's text (the real provider's StateFunc,
+    with SDKv2's NewExtra)."""
     read_after_create: ClassVar[bool] = True
-    """Whether the state of a new one is what `read` says, as nearly always, and not what was planned."""
+    """Whether the state of a new resource is the result of `read`, as usual, and not the planned values."""
 
     identity: ClassVar[Identity | None] = None
-    """What tells one of this type from all others; None as long as the type has none."""
+    """The identity of the type; None if it has none."""
 
     def identify(self, context: C, state: Values) -> Values:
-        """The values of `identity`."""
+        """The values of the identity's attributes."""
         return state
 
     def import_identity(self, context: C, identity: Values) -> Values:
-        """As `import_state`, by the identity that a user gives."""
+        """As `import_state`, with the identity that the user gives."""
         assert self.identity is not None
         return self.import_state(context, self.identity.id_of(identity))
 
     def customise(self, context: C, change: Change) -> None:
-        """Complete a plan: make values unknown, replace, or raise DiagnosticError."""
+        """Complete a plan: make values unknown, or replace the resource. Raises DiagnosticError if it is invalid."""
 
     def create(self, context: C, planned: Values) -> Values:
-        """Create it and return at least its `id`; unknown values are None here. `read` is called next."""
+        """Create the resource and return at least its `id`. Unknown values are None. `read` is called next."""
         raise NotImplementedError
 
     def read(self, context: C, state: Values) -> Values | None:
-        """What it is now; None or NotFoundError when it is gone."""
+        """The current values; None if it does not exist. Raises NotFoundError if it does not exist, too."""
         raise NotImplementedError
 
     def refresh(self, context: C, state: Values) -> Values | None:
-        """What Terraform asks for: `read`, and around it what all types of a provider have in common."""
+        """`read`, with what a provider adds to it for all types."""
         return self.read(context, state)
 
     def update(self, context: C, prior: Values, planned: Values) -> Values | None:
-        """Change it in place; `read` is called next."""
+        """Change the resource in place; `read` is called next."""
         raise NotImplementedError
 
     def modify(self, context: C, prior: Values, planned: Values) -> Values | None:
-        """As `refresh` is to `read`: what all types of a provider do on an update, around `update`."""
+        """`update`, with what a provider adds to it for all types."""
         return self.update(context, prior, planned)
 
     def delete(self, context: C, state: Values) -> None:
-        """Delete it; NotFoundError is as good."""
+        """Delete the resource. Raises NotFoundError if it does not exist, which is no error for the user."""
         raise NotImplementedError
 
     def import_state(self, context: C, import_id: str) -> Values:
-        """What `read` needs to find the resource by the id that a user gives to `terraform import`."""
+        """The values that `read` needs, from the id that the user gives to `terraform import`."""
         return {"id": import_id}
 
 
 class DataSource(Type[C]):
-    """Something that is only read."""
+    """A data source."""
 
     kind = "data"
 
     def read(self, context: C, config: Values) -> Values:
-        """All values: `config` holds the arguments, with their defaults."""
+        """All values; `config` has the arguments with their defaults."""
         raise NotImplementedError
 
 
 class EphemeralResource(Type[C]):
-    """Something that no plan and no state keeps, a password above all."""
+    """An ephemeral resource: in no plan and no state, such as a password."""
 
     kind = "ephemeral"
 
@@ -195,23 +201,27 @@ class Provider(Generic[C]):
     protocol: ClassVar[int]
     arguments: ClassVar[Collection[str]]
     types: Sequence[type[Type[C]]]
-    """The bundled ones."""
+    """The bundled types."""
 
     with_own: Callable[[Sequence[type[Type[C]]]], Sequence[type[Type[C]]]] | None = None
-    """Adds an app's own types, where a provider is served with them."""
+    """Adds the types of an app, if the provider is served with them."""
 
     def load_types(self) -> Sequence[type[Type[C]]]:
-        """The bundled types and those that the app adds. Raises StandInError."""
+        """The bundled types and those that the app adds. Raises StandInError if one of the app's cannot be used."""
         return self.with_own(self.types) if self.with_own else self.types
 
     def load_schema(self) -> Schema:
         """The schema of the provider's own configuration."""
         return Schema.load(SCHEMAS / self.name / "provider.json")
 
+    def way_out(self, type_name: str) -> str:
+        """What to do about an argument that is not implemented, of a type or ("") of the provider."""
+        return "Use the real provider instead: PROVIDERS=registry."
+
     def configure(self, config: Values) -> None:
-        """Take the configuration; it must reach nothing, so that a plan works without the services."""
+        """Store the configuration; it must make no calls, so that a plan works without the services."""
         raise NotImplementedError
 
     def context(self, values: Values) -> C:
-        """What a type works with; `values` are the type's own (a region of its own, for example)."""
+        """The context for a resource with these `values` (which may have another region, for example)."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The calls of both versions of the protocol, as a table for gRPC."""
+"""The gRPC methods of both versions of the protocol."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Handler = Callable[[Any], Any]
 
 
 class Call(NamedTuple):
-    """One method of the protocol; `name_6` where version 6 calls it otherwise than version 5."""
+    """One method of the protocol; `name_6` is its name in version 6 if that differs from version 5."""
 
     name_5: str
     method: Handler
@@ -28,7 +28,7 @@ class Call(NamedTuple):
     name_6: str = ""
 
     def name(self, version: int) -> str:
-        """What `version` calls it."""
+        """Its name in `version`."""
         return self.name_6 if version == 6 and self.name_6 else self.name_5
 
 
@@ -64,7 +64,7 @@ def _calls(s: Servicer[Any]) -> list[Call]:
 
 
 def handlers(servicer: Servicer[Any], version: int) -> grpc.GenericRpcHandler:
-    """What a gRPC server needs to serve `version` (5 or 6)."""
+    """The gRPC handler for `version` (5 or 6)."""
     methods = {
         call.name(version): grpc.unary_unary_rpc_method_handler(
             _safely(call.method, call.response),
@@ -81,7 +81,7 @@ def _nothing(response: type[Any]) -> Handler:
 
 
 def _safely(method: Handler, response: type[Any]) -> Callable[[Any, grpc.ServicerContext], Any]:
-    """Terraform shows an exception that leaves a method as a crash; a diagnostic says what happened."""
+    """Convert exceptions to diagnostics: Terraform would report an exception as a crash of the provider."""
 
     def call(request: Any, _context: grpc.ServicerContext) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Schemas: read from JSON, told to Terraform, and the shape that values must have."""
+"""Schemas: load them from JSON, convert them for Terraform, and conform values to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ZERO: Mapping[str, Any] = {"string": "", "number": 0, "bool": False}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One attribute; `default`, `force_new` and `checks` stay inside the provider, as in SDKv2."""
+    """One attribute; the protocol does not contain `default`, `force_new` and `checks`."""
 
     type: Type
     required: bool = False
@@ -40,14 +40,14 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What stands between two braces."""
+    """The attributes and nested blocks of a block."""
 
     attributes: Mapping[str, Attribute]
     blocks: Mapping[str, NestedBlock] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Block:
-        """Read a block as the schema files write it."""
+        """Read a block of a schema file."""
         return cls(
             attributes={
                 name: Attribute(**{**attribute, "checks": tuple(attribute.get("checks", ()))})
@@ -60,25 +60,25 @@ class Block:
         )
 
     def requires(self, name: str) -> bool:
-        """Whether `name` is an attribute that a configuration must give."""
+        """Whether `name` is a required attribute."""
         return name in self.attributes and self.attributes[name].required
 
     def conform(self, values: Mapping[str, Any]) -> Values:
-        """Exactly this block's attributes and blocks, in the right types; what is missing is null."""
+        """Exactly this block's attributes and blocks, converted to their types; missing ones are null."""
         conformed: Values = {name: _convert(values.get(name), a.type) for name, a in self.attributes.items()}
         for name, nested in self.blocks.items():
             conformed[name] = nested.conform(values.get(name))
         return conformed
 
     def filled(self, values: Mapping[str, Any]) -> Values:
-        """The same with zero values for nulls at any depth: what SDKv2 stores of a nested block."""
+        """The values with zero values for nulls at any depth, as SDKv2 stores a nested block."""
         return {
             **{name: zero(a.type) if values.get(name) is None else values[name] for name, a in self.attributes.items()},
             **{name: nested.filled(values.get(name)) for name, nested in self.blocks.items()},
         }
 
     def to_proto(self) -> pb.Schema.Block:
-        """The block as Terraform wants it."""
+        """The block in the protocol's form."""
         return pb.Schema.Block(
             attributes=[
                 pb.Schema.Attribute(
@@ -99,7 +99,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NestedBlock:
-    """A block inside a block; Terraform is not told of `force_new`, `computed` and `keep_when_absent`."""
+    """A nested block; the protocol does not contain `force_new`, `computed` and `keep_when_absent`."""
 
     nesting: str
     block: Block
@@ -108,7 +108,7 @@ class NestedBlock:
     force_new: bool = False
     computed: bool = False
     keep_when_absent: bool = False
-    """Leaving it out removes its arguments, not the block (SuppressMissingOptionalConfigurationBlock)."""
+    """Omitting the block removes its arguments, not the block (SuppressMissingOptionalConfigurationBlock)."""
 
     def conform(self, value: Any) -> Any:
         """The block's values: a dict or None for `single`, else a list."""
@@ -119,13 +119,13 @@ class NestedBlock:
         return [UNKNOWN if element is UNKNOWN else self.block.conform(element) for element in value or ()]
 
     def filled(self, value: Any) -> Any:
-        """As `Block.filled`; time-outs (the only `single` blocks) stay as written."""
+        """As `Block.filled`; `timeouts` (the only `single` blocks) stay unchanged."""
         if self.nesting == "single" or value is UNKNOWN:
             return value
         return [self.block.filled(element) for element in value or ()]
 
     def to_proto(self, name: str) -> pb.Schema.NestedBlock:
-        """The block as Terraform wants it."""
+        """The block in the protocol's form."""
         return pb.Schema.NestedBlock(
             type_name=name,
             block=self.block.to_proto(),
@@ -144,17 +144,17 @@ class Schema:
 
     @classmethod
     def load(cls, path: Path) -> Schema:
-        """Read a schema file; raises OSError where there is none."""
+        """Read a schema file. Raises OSError if it cannot be read."""
         data = json.loads(path.read_bytes())
         return cls(version=data.get("version", 0), block=Block.from_json(data["block"]))
 
     def to_proto(self) -> pb.Schema:
-        """The schema as Terraform wants it."""
+        """The schema in the protocol's form."""
         return pb.Schema(version=self.version, block=self.block.to_proto())
 
 
 def zero(type_: Type) -> Any:
-    """The value that Go gives to what nobody set."""
+    """Go's zero value of a type."""
     if isinstance(type_, str):
         return _ZERO[type_]
     return [] if type_[0] in ("list", "set") else {}

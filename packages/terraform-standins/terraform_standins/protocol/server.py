@@ -1,12 +1,10 @@
-"""Serve a provider the way HashiCorp's go-plugin expects it.
+"""Serve a provider as HashiCorp's go-plugin expects it.
 
-The plugin prints one line, `1|VERSION|unix|SOCKET|grpc|CERTIFICATE`, serves gRPC under that certificate and
-ends when `plugin.GRPCController/Shutdown` is called. Source: github.com/hashicorp/go-plugin,
-docs/internals.md.
+The plugin prints one line, `1|VERSION|unix|SOCKET|grpc|CERTIFICATE`, serves gRPC with that certificate, and exits when
+`plugin.GRPCController/Shutdown` is called. Source: github.com/hashicorp/go-plugin, docs/internals.md.
 
-Nobody but this user reaches the socket: its folder is closed to all others. The other guard of go-plugin, a client
-certificate (PLUGIN_CLIENT_CERT), is one on the curve P-521, whose signatures the TLS of grpcio, BoringSSL, does not
-take (NO_COMMON_SIGNATURE_ALGORITHMS).
+Only this user can reach the socket: its folder is private. go-plugin's client certificate (PLUGIN_CLIENT_CERT) is not
+checked: it uses the curve P-521, whose signatures grpcio's BoringSSL rejects (NO_COMMON_SIGNATURE_ALGORITHMS).
 """
 
 from __future__ import annotations
@@ -27,20 +25,20 @@ from .servicer import Servicer
 from .sockets import private_folder
 from .tls import PEM, server_certificate
 
-# Terraform's magic cookie: not a secret, it tells a person who runs a plugin by hand from Terraform.
+# Terraform's magic cookie. It is not a secret: it shows that Terraform and not a user started the plugin.
 COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
-# Terraform works on ten resources at a time (-parallelism).
+# Terraform processes ten resources at a time (-parallelism).
 _THREADS = 16
 _PARENT_SECONDS = 2
 
 
 def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int:
-    """Serve until Terraform says to end; `tls_folder` keeps the certificate. Returns an exit code."""
+    """Serve until Terraform calls Shutdown or is killed. `tls_folder` has the certificate. Returns the exit code."""
     if os.environ.get(COOKIE[0]) != COOKIE[1]:
-        print("This is a Terraform provider: Terraform starts it, it is of no use by itself.", file=sys.stderr)
+        print("This is a Terraform provider. Terraform starts it; do not run it directly.", file=sys.stderr)
         return 1
-    # An interrupt at the keyboard reaches every process. Terraform waits for what is under way, so that its state is
-    # whole; a provider must not end before.
+    # Ctrl-C reaches every process. Terraform waits for running operations to complete its state, so a provider must
+    # not exit before it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ended, terraform = Event(), os.getppid()
     pem = server_certificate(tls_folder)
@@ -51,7 +49,7 @@ def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int
         server.add_secure_port(f"unix:{socket}", grpc.ssl_server_credentials([(pem.key, pem.certificate)]))
         server.start()
         print(_handshake(version, socket, pem), flush=True)
-        # Terraform that was killed says no word of farewell.
+        # A killed Terraform never calls Shutdown.
         while not ended.wait(_PARENT_SECONDS) and os.getppid() == terraform:
             pass
         server.stop(grace=None).wait()

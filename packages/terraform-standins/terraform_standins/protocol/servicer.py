@@ -1,4 +1,7 @@
-"""One servicer for both versions of the protocol."""
+"""The servicer of a provider, for both versions of the protocol.
+
+Its methods are those of Terraform's plugin protocol (docs/plugin-protocol); `rpc` has their names in each version.
+"""
 
 from __future__ import annotations
 
@@ -19,33 +22,33 @@ from .schema import Schema
 from .state import merge, settle
 from .validate import check, unsupported
 from .values import Values, without_unknown
-from .way_out import for_argument
 
 C = TypeVar("C")
 
 
 class Servicer(Generic[C]):
-    """Answers Terraform for one provider; every method takes a request and returns a response."""
+    """Answers Terraform's requests for one provider."""
 
     def __init__(self, provider: Provider[C]) -> None:
         self._provider = provider
 
     @cached_property
     def _types(self) -> dict[tuple[str, str], Type[C]]:
-        # At the first request: what is wrong with a type of the app's own is then an answer, which Terraform shows.
+        # At the first request: Terraform then shows the error of a type that the app adds.
         return {(t.kind, t.type_name): t() for t in self._provider.load_types()}
 
     def _find(self, kind: str, name: str) -> tuple[Any, Schema]:
         key = (kind, name)
         if key not in self._types:
-            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", for_argument(name)))
+            way_out = self._provider.way_out(name)
+            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", way_out))
         return self._types[key], self._types[key].schema
 
     def _resource(self, name: str) -> tuple[Resource[C], Schema]:
         return cast("tuple[Resource[C], Schema]", self._find("resource", name))
 
     def get_schema(self, _request: pb.Empty) -> pb.GetSchemaResponse:
-        """All schemas."""
+        """The schemas of the provider and its types."""
         schemas: dict[str, dict[str, pb.Schema]] = {"resource": {}, "data": {}, "ephemeral": {}}
         for kind, name in self._types:
             schemas[kind][name] = self._find(kind, name)[1].to_proto()
@@ -64,7 +67,7 @@ class Servicer(Generic[C]):
         )
 
     def upgrade_identity(self, request: pb.UpgradeIdentityRequest) -> pb.UpgradeIdentityResponse:
-        """The stored identity; there is one version of each."""
+        """The stored identity unchanged: each identity has only one version."""
         resource, _ = self._resource(request.type_name)
         assert resource.identity is not None
         stored = resource.identity.data(json.loads(request.raw_identity.json))
@@ -78,14 +81,13 @@ class Servicer(Generic[C]):
     def prepare_provider(self, request: pb.ProviderConfigRequest) -> pb.PrepareProviderConfigResponse:
         """Check the provider's configuration."""
         config, schema = decode(request.config), self._provider.load_schema()
-        refused = unsupported(
-            schema.block, self._provider.arguments, config, f"provider {self._provider.name}", for_argument("")
-        )
+        owner, way_out = f"provider {self._provider.name}", self._provider.way_out("")
+        refused = unsupported(schema.block, self._provider.arguments, config, owner, way_out)
         found = [*refused, *check(schema.block, config)]
         return pb.PrepareProviderConfigResponse(prepared_config=request.config, diagnostics=_protos(found))
 
     def configure(self, request: pb.ConfigureRequest) -> pb.DiagnosticsResponse:
-        """Hand the provider its configuration."""
+        """Configure the provider."""
         self._provider.configure(without_unknown(decode(request.config)))
         return pb.DiagnosticsResponse()
 
@@ -93,18 +95,19 @@ class Servicer(Generic[C]):
         """Check the configuration of a type."""
         type_, schema = self._find(kind, request.type_name)
         config = decode(request.config)
-        refused = unsupported(schema.block, type_.supported, config, request.type_name, for_argument(request.type_name))
+        way_out = self._provider.way_out(request.type_name)
+        refused = unsupported(schema.block, type_.supported, config, request.type_name, way_out)
         found = [*refused, *check(schema.block, config), *map(Diagnostic, type_.validate(config))]
         return pb.DiagnosticsResponse(diagnostics=_protos(found))
 
     def upgrade_state(self, request: pb.UpgradeStateRequest) -> pb.UpgradeStateResponse:
-        """The stored state in the shape of this schema: what it lacks is null, what it has more is gone."""
+        """Conform the stored state to the schema: missing attributes are null, unknown ones are removed."""
         _, schema = self._resource(request.type_name)
         state = schema.block.conform(json.loads(request.raw_state.json))
         return pb.UpgradeStateResponse(upgraded_state=encode(state))
 
     def plan(self, request: pb.PlanRequest) -> pb.PlanResponse:
-        """What will change."""
+        """Plan a change."""
         resource, schema = self._resource(request.type_name)
         proposed = decode(request.proposed_new_state)
         if proposed is None:
@@ -121,7 +124,7 @@ class Servicer(Generic[C]):
         )
 
     def read(self, request: pb.ReadResourceRequest) -> pb.ReadResourceResponse:
-        """What is there now."""
+        """Read a resource."""
         resource, schema = self._resource(request.type_name)
         state = decode(request.current_state)
         answer = self._refresh(resource, state)
@@ -158,7 +161,7 @@ class Servicer(Generic[C]):
                 answer = (
                     resource.create(context, planned) if prior is None else resource.modify(context, prior, planned)
                 )
-                # From here on it exists: an error below must not lose it.
+                # The resource exists now: an error below must keep it in the state.
                 state = merge(schema.block, planned, answer or {})
                 if prior is not None or resource.read_after_create:
                     current = self._refresh(resource, state)
@@ -188,7 +191,7 @@ class Servicer(Generic[C]):
             return
 
     def import_state(self, request: pb.ImportRequest) -> pb.ImportResponse:
-        """A state that a read completes."""
+        """Import a resource; Terraform completes its state with a read."""
         resource, schema = self._resource(request.type_name)
         context, identity = self._provider.context({}), values_of(request.identity)
         values = resource.import_identity(context, identity) if identity else resource.import_state(context, request.id)

@@ -1,4 +1,4 @@
-"""Folders for sockets that nobody but this user reaches."""
+"""Folders for sockets that only this user can reach."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _SOMEWHERE_SHORT = Path("/tmp")
 
 @contextmanager
 def private_folder(place: Path | None = None) -> Iterator[Path]:
-    """A new folder that only this user can enter: in `place`, else where temporary files go.
+    """A new folder that only this user can enter, in `place` or else in a folder for temporary files.
 
-    A socket does not fit everywhere: its path has a hundred bytes, and some file systems have none. Raises OSError.
+    Skips a folder if its path is too long for a socket (about 100 bytes) or its file system has no sockets.
+    Raises OSError if no folder is usable.
     """
     elsewhere = [Path(tempfile.gettempdir()), _SOMEWHERE_SHORT]
     for parent in [place, *elsewhere] if place else elsewhere:
@@ -23,7 +24,7 @@ def private_folder(place: Path | None = None) -> Iterator[Path]:
             if _fits(f"{folder}/socket"):
                 yield Path(folder)
                 return
-    raise OSError(f"no socket can be made in {tempfile.gettempdir()}: set TMPDIR to a folder with a shorter path")
+    raise OSError(f"cannot create a socket in {tempfile.gettempdir()}: set TMPDIR to a folder with a shorter path")
 
 
 def _fits(path: str) -> bool:

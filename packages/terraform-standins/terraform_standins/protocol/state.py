@@ -1,4 +1,4 @@
-"""From what a resource type answers to what is stored, as SDKv2 does it."""
+"""Convert the answer of a resource type to the stored state, as SDKv2 does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .values import NULL, Values, is_known, is_zero
 def merge(block: Block, state: Values, answer: Values) -> Values:
     """`state` with the values of `answer`; a None in it, and any inside a block, becomes the zero value.
 
-    What SDKv2 never sets stays null: NULL in an answer.
+    NULL in an answer stays null, for values that SDKv2 never sets.
     """
     merged = {**state, **answer}
     for name in answer.keys() & block.attributes.keys():
@@ -25,7 +25,7 @@ def merge(block: Block, state: Values, answer: Values) -> Values:
 
 
 def settle(block: Block, new: Values, planned: Values) -> Values:
-    """The state after an apply: a collection stays null or empty, whichever was planned.
+    """The state after an apply: a collection stays null or empty as planned.
 
     Source: SDKv2's normalizeNullValues with apply = true.
     """
@@ -33,7 +33,7 @@ def settle(block: Block, new: Values, planned: Values) -> Values:
     for name, attribute in block.attributes.items():
         collection = isinstance(attribute.type, list)
         kept = collection and is_zero(new[name]) and is_zero(planned[name])
-        # A set that was known when planned is what the provider was told, whatever order it answers in.
+        # Keep the planned order of a known set: the provider may answer in another order.
         kept = kept or (collection and attribute.type[0] == "set" and planned[name] and is_known(planned[name]))
         kept = kept or (new[name] is None and planned[name] == "")
         settled[name] = planned[name] if kept else new[name]

@@ -1,4 +1,4 @@
-"""The certificate of the connection between Terraform and a provider, both on this machine."""
+"""The certificate for the connection between Terraform and a provider on the same machine."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class PEM(NamedTuple):
 
 
 def server_certificate(folder: Path | None) -> PEM:
-    """The certificate kept in `folder` (readable by its owner only), else a new one.
+    """The certificate in `folder`, else a new one.
 
-    Importing cryptography and making a key costs 0.1 s, a third of a provider's start: so it is kept.
+    Creating one takes 0.1 s, a third of a provider's start, most of it for importing cryptography.
     """
     if folder is not None:
         try:
@@ -35,7 +35,7 @@ def server_certificate(folder: Path | None) -> PEM:
 
 
 def keep(folder: Path) -> None:
-    """Make a certificate for `server_certificate` in `folder`, if there is none."""
+    """Create the certificate in `folder` if there is none; only its owner can read it."""
     path = folder / _FILE
     if path.exists():
         return
@@ -44,7 +44,7 @@ def keep(folder: Path) -> None:
 
 
 def create() -> PEM:
-    """A self-signed certificate for `localhost`, the name that go-plugin's client checks."""
+    """Create a self-signed certificate for `localhost`, the name that go-plugin's client checks."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec

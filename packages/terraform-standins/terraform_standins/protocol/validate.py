@@ -1,7 +1,6 @@
-"""Checks of a configuration that need no provider configuration, in the words of the real providers.
+"""Checks that need no provider configuration, with the messages of the real providers.
 
-A schema's `checks` are data, one object a check; `CHECKS` says what each kind means and what a failure is
-called.
+A schema's `checks` are a list of objects, one per check; `CHECKS` and `RELATIONS` implement each kind.
 """
 
 from __future__ import annotations
@@ -16,16 +15,16 @@ from .json_errors import describe
 from .schema import Attribute, Block
 from .values import UNKNOWN, Values, is_zero
 
-# Arguments that the core itself looks after, whatever the type.
+# Arguments that the base classes handle for every type.
 _EVERYWHERE = frozenset({"id", "region", "tags", "tags_all", "timeouts"})
-# What a check may have beside its kind: words of its own, and whether they name the last attribute of the path only.
+# Further keys of a check: another message, and whether it contains only the last part of the path.
 _MODIFIERS = ("message", "last")
 
 
 def unsupported(
     block: Block, arguments: Collection[str], config: Values, owner: str, way_out: str
 ) -> Iterator[Diagnostic]:
-    """An error for every argument that is set and not implemented."""
+    """An error for each argument that is set but not implemented."""
     heads = {argument.split(".", 1)[0] for argument in arguments}
     for name in (*block.attributes, *block.blocks):
         value = config.get(name)
@@ -53,7 +52,7 @@ def _refusal(owner: str, path: Path, way_out: str) -> Diagnostic:
 
 
 def check(block: Block, config: Values, path: Path = ()) -> Iterator[Diagnostic]:
-    """An error for every value that its schema's checks refuse."""
+    """An error for each value that fails a check of its schema."""
     for name, attribute in block.attributes.items():
         yield from _check_attribute(attribute, config.get(name), name, (*path, name), config)
     for name, nested in block.blocks.items():
@@ -166,7 +165,7 @@ CHECKS: Mapping[str, Callable[[Any, Any], str]] = {
     "arn": _arn,
     "json": _json,
 }
-# Checks that look at more than one value.
+# Checks of more than one value.
 RELATIONS: Mapping[str, Callable[[str, Any, Any, Path, Values], Iterator[Diagnostic]]] = {
     "conflicts_with": _conflicts,
     "exactly_one_of": _exactly_one,

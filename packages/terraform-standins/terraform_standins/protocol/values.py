@@ -1,4 +1,4 @@
-"""Terraform values as Python: dicts, lists, strings, numbers, booleans, None for null and UNKNOWN."""
+"""Terraform's values in Python: dicts, lists, strings, numbers, booleans, None for null, and UNKNOWN."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Values = dict[str, Any]
 
 
 class Unknown:
-    """A value that only the apply will tell (there is one instance, `UNKNOWN`)."""
+    """A value that is known after the apply; `UNKNOWN` is the only instance."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -21,14 +21,14 @@ UNKNOWN: Final = Unknown()
 
 
 class Null:
-    """A value that a read says is null where None would become the zero value (there is one instance, `NULL`)."""
+    """A null in the result of a read, where None would become the zero value; `NULL` is the only instance."""
 
 
 NULL: Final = Null()
 
 
 def is_zero(value: Any) -> bool:
-    """Whether SDKv2 cannot tell the value from one that is not set: null, "", 0, false, [] or {}."""
+    """Whether SDKv2 treats the value as not set: null, "", 0, false, [] or {}."""
     return value is None or (value is not UNKNOWN and value in ("", 0, False, [], {}))
 
 
@@ -42,7 +42,7 @@ def is_known(value: Any) -> bool:
 
 
 def without_unknown(value: Any) -> Any:
-    """The same value with null in the place of what is unknown."""
+    """The value with null instead of unknown parts."""
     if isinstance(value, dict):
         return {key: without_unknown(element) for key, element in value.items()}
     if isinstance(value, list):
@@ -51,9 +51,9 @@ def without_unknown(value: Any) -> Any:
 
 
 def same(old: Any, new: Any) -> bool:
-    """Whether SDKv2 finds no difference: equal, or both not set, at any depth."""
+    """Whether SDKv2 finds no difference: at any depth equal, or both not set."""
     if isinstance(old, dict) and isinstance(new, dict):
-        # An entry with an empty value is an entry of a map; blocks have the same names on both sides.
+        # A map entry with an empty value is still an entry. Blocks have the same names on both sides.
         return old.keys() == new.keys() and all(same(value, new[key]) for key, value in old.items())
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(same, old, new))

@@ -1,1 +1,1 @@
-"""How Terraform finds the stand-ins: a mirror, launchers, servers that are kept, an app's own types."""
+"""How Terraform finds the stand-ins: a mirror, launchers, providers that stay up, types that an app adds."""

@@ -1,4 +1,4 @@
-"""Which stand-ins there are."""
+"""The stand-ins and their types."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ PROVIDERS = ("aws", "docker")
 
 
 def load(name: str) -> Provider[Any]:
-    """The provider `aws` or `docker`, with the app's own types; imports only that one."""
+    """The provider `aws` or `docker`, with the types that the app adds; imports only that provider."""
     provider: Provider[Any] = import_module(f"terraform_standins.{name}.provider").PROVIDER
     provider.with_own = partial(with_own, name)
     return provider
 
 
 def supported() -> list[str]:
-    """One line a type: `resource aws_ecr_repository`. Raises StandInError."""
+    """One line per type: `resource aws_ecr_repository`. Raises StandInError if a type of the app cannot be used."""
     return [f"{type_.kind} {type_.type_name}" for name in PROVIDERS for type_ in load(name).load_types()]

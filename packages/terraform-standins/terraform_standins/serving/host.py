@@ -1,8 +1,8 @@
-"""`python -m terraform_standins.serving.host` keeps the bundled providers running, for any number of runs of Terraform.
+"""`python -m terraform_standins.serving.host` serves the bundled providers for any number of runs of Terraform.
 
-Terraform starts a provider several times a run, which is most of what a small change costs. Told by
-`TF_REATTACH_PROVIDERS`, it uses the ones that are served here instead (HashiCorp, "Debugging Providers": so the tests
-of real providers do). They end with the end of standard input, so none outlives the process that started them.
+Terraform starts a provider several times per run, which takes most of the time of a small change. With
+`TF_REATTACH_PROVIDERS` it uses running ones (HashiCorp, "Debugging Providers"; the tests of real providers do so).
+This process exits at the end of standard input, so it does not outlive the process that started it.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ _THREADS = 16
 
 
 def main() -> None:
-    """Serve on sockets, print the value of TF_REATTACH_PROVIDERS, end when standard input does."""
-    # An interrupt at the keyboard is for Terraform, which waits for what is under way here.
+    """Serve on sockets, print the value of TF_REATTACH_PROVIDERS, and return at the end of standard input."""
+    # Ctrl-C is for Terraform, which waits for running operations.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # TF_REATTACH_PROVIDERS has no place for a certificate: the folder of the sockets is what keeps others out.
-    # Beside the deployment's plug-ins where there are any: it goes with the deployment, even if this process is killed.
+    # TF_REATTACH_PROVIDERS cannot contain a certificate: the private folder of the sockets keeps other users out.
+    # Put it next to the deployment's plug-ins, if any: it is then removed with the deployment, even after a kill.
     plugins = os.environ.get("TF_PLUGIN_CACHE_DIR")
     with private_folder(Path(plugins).parent if plugins else None) as folder:
         addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
         sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
         print(json.dumps(sources), flush=True)
-        # While Terraform starts; the first request would wait for it.
+        # Import it while Terraform starts; otherwise the first request waits for the import.
         importlib.import_module("botocore.session")
         sys.stdin.read()
 
@@ -55,16 +55,16 @@ def _serve(name: str, socket: Path) -> dict[str, Any]:
         "Protocol": "grpc",
         "ProtocolVersion": provider.protocol,
         "Pid": os.getpid(),
-        # Terraform does not end it after a run.
+        # Terraform does not stop the provider after a run.
         "Test": True,
         "Addr": {"Network": "unix", "String": str(socket)},
     }
 
 
-# A server that nobody refers to is stopped.
+# grpc stops a server without references.
 _servers: list[grpc.Server] = []
 
 if __name__ == "__main__":
     main()
-    # Without taking the interpreter apart, which whoever waits for the end waits for too.
+    # Skip Python's clean-up: the parent process waits for this one to exit.
     os._exit(0)

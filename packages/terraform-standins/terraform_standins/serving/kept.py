@@ -1,4 +1,4 @@
-"""The bundled providers, kept up for as many runs of Terraform as somebody wants."""
+"""Start the bundled providers once, for many runs of Terraform."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any
 
 from ..variables import KEEP_PROVIDERS, REATTACH
 
-# A file with this end changes configurations that there are, and adds none (Terraform, "Override Files").
+# A file with this suffix changes existing blocks and adds none (Terraform, "Override Files").
 _OVERRIDE = "_override.tf.json"
-# The parts of a configuration that need one.
+# The parts of a configuration that need a provider.
 _OF_PROVIDERS = ("provider", "resource", "data", "ephemeral", "action", "module")
 
 
 def can_keep(stack: str | os.PathLike[str]) -> bool:
-    """Whether the stack in the folder `stack` is known to configure no provider twice, as an `alias` does.
+    """Whether the stack in the folder `stack` is known to configure no provider twice (with `alias`).
 
-    A provider that Terraform has not started itself is one process for all of its configurations, and cannot tell
-    which of them a request is for. Modules may have configurations of their own.
+    A provider that Terraform has not started is one process for all configurations, and cannot know which of them a
+    request is for. Modules may contain further configurations.
     """
     document = _document(stack)
     if document is None:
@@ -36,13 +36,13 @@ def can_keep(stack: str | os.PathLike[str]) -> bool:
 
 
 def names_any(stack: str | os.PathLike[str]) -> bool:
-    """Whether the stack in the folder `stack` may name something of a provider; one that does not may in its state."""
+    """Whether the configuration of the stack in the folder `stack` may use a provider; its state may in any case."""
     document = _document(stack)
     return document is None or any(map(document.get, _OF_PROVIDERS))
 
 
 def _document(stack: str | os.PathLike[str]) -> dict[str, Any] | None:
-    """The stack's configuration, where that is one file of JSON."""
+    """The stack's configuration; None if it is not a single JSON file."""
     files = [
         path
         for path in Path(stack).iterdir()
@@ -53,15 +53,15 @@ def _document(stack: str | os.PathLike[str]) -> dict[str, Any] | None:
     try:
         document = json.loads(files[0].read_text())
     except ValueError:
-        # Terraform will say so.
+        # Terraform reports the error.
         return None
     return document if isinstance(document, dict) else None
 
 
 class KeptProviders:
-    """The bundled providers, started in the folder `stack` as Terraform would start them.
+    """The bundled providers, started in the folder `stack`, where Terraform would start them.
 
-    One for each stack: a provider has one configuration, and finds relative paths from where it was started.
+    Each stack needs its own: a provider has one configuration, and resolves relative paths in its working directory.
     """
 
     def __init__(self, stack: str | os.PathLike[str], env: Mapping[str, str]) -> None:
@@ -72,9 +72,9 @@ class KeptProviders:
 
     @property
     def address(self) -> str:
-        """The value of TF_REATTACH_PROVIDERS that makes Terraform use them; starts them anew when they have ended.
+        """The value of TF_REATTACH_PROVIDERS; starts the providers again if they have ended.
 
-        Without any (`{}`: they could not start) Terraform starts its own.
+        `{}` if they cannot start: Terraform then starts its own.
         """
         if self._process.poll() is not None:
             self.close()
@@ -85,12 +85,12 @@ class KeptProviders:
         return self._address or "{}"
 
     def outlive_program(self) -> None:
-        """Let them stay when this process turns into another program (exec), for as long as that lives."""
+        """Keep them running after an exec of this process, until the new program ends."""
         assert self._process.stdin
         os.set_inheritable(self._process.stdin.fileno(), True)
 
     def close(self) -> None:
-        """End them."""
+        """Stop them."""
         self._process.communicate()
 
     def _start(self) -> subprocess.Popen[str]:
@@ -106,25 +106,25 @@ class KeptProviders:
 
 
 class Keeper:
-    """The bundled providers of any number of stacks, kept up until `close` where `env` says that they are to be."""
+    """The bundled providers of any number of stacks, running until `close` if `env` has KEEP_PROVIDERS."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = env
         self._kept: dict[str, KeptProviders] = {}
 
     def start(self, stack: str | os.PathLike[str]) -> None:
-        """Start those of the stack in the folder `stack`, before they are needed."""
+        """Start the providers of the stack in the folder `stack` in advance."""
         if self._env.get(KEEP_PROVIDERS) == "1" and os.fspath(stack) not in self._kept:
             self._kept[os.fspath(stack)] = KeptProviders(stack, self._env)
 
     def variables(self, stack: str | os.PathLike[str]) -> dict[str, str]:
-        """What makes Terraform use them in the folder `stack`; nothing where it has to start its own."""
+        """The variables for Terraform in the folder `stack`; empty if Terraform must start its own providers."""
         if self._env.get(KEEP_PROVIDERS) != "1" or not can_keep(stack):
             return {}
         self.start(stack)
         return {REATTACH: self._kept[os.fspath(stack)].address}
 
     def close(self) -> None:
-        """End all of them."""
+        """Stop all of them."""
         while self._kept:
             self._kept.popitem()[1].close()

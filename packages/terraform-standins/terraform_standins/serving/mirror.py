@@ -14,18 +14,18 @@ from ..variables import TLS_FOLDER
 from .releases import RELEASES as RELEASES
 from .releases import wanted
 
-# OpenTofu resolves a source without a host to its own registry.
+# OpenTofu's default registry differs from Terraform's.
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 
-# Terraform records a hash of the launchers: they name no folder, so that it is the same on every machine and
-# after a move. What differs is in `run`, outside of what is hashed. Terraform starts launchers through links.
+# Terraform records a hash of the launchers. They contain no path, so the hash is the same on every machine and after a
+# move. The paths are in `run`, which is not hashed. Terraform starts launchers through symbolic links.
 _LAUNCHER = '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/../../../../../run" {name}\n'
 
 
 def write_mirror(folder: Path) -> Path:
     """Write the mirror into `folder` and return the configuration file to name in TF_CLI_CONFIG_FILE.
 
-    Safe to repeat: what is right already is not written again. Raises OSError where nothing can be written.
+    Files that are up to date are not written again. Raises OSError if the folder is not writable.
     """
     folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def write_mirror(folder: Path) -> Path:
 
 
 def cli_config(folder: Path) -> str:
-    """Terraform's CLI configuration: bundled providers from the mirror, all others from their registry."""
+    """Terraform's CLI configuration: bundled providers from the mirror, all others from their registries."""
     sources = [f"{host}/{release.namespace}/{release.name}" for host in HOSTS for release in RELEASES]
     names = ", ".join(map(json.dumps, sources))
     return (

@@ -1,4 +1,4 @@
-"""Types that an app adds to the bundled providers: modules of its own, which its table in pyproject.toml names."""
+"""Types that an app adds to the bundled providers: in modules that `types` in its pyproject.toml lists."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from ..variables import TYPES, TYPES_FOLDER
 
 
 def with_own(provider: str, bundled: Sequence[type[Type[Any]]]) -> list[type[Type[Any]]]:
-    """The bundled types of a provider, then those that the app adds to it. Raises StandInError."""
+    """The bundled types of a provider, then those that the app adds to it.
+
+    Raises StandInError if a module cannot be loaded or has a bundled type.
+    """
     types = list(bundled)
     for module in os.environ.get(TYPES, "").split():
         for type_ in _load(module):
             if (type_.kind, type_.type_name) in {(other.kind, other.type_name) for other in types}:
                 raise StandInError(
                     f"{module}: the bundled {provider} provider has {type_.kind} {type_.type_name} already: "
-                    "take it out of TYPES"
+                    "remove it from TYPES"
                 )
             if type_.type_name.startswith(f"{provider}_"):
                 types.append(type_)
@@ -32,7 +35,7 @@ def with_own(provider: str, bundled: Sequence[type[Type[Any]]]) -> list[type[Typ
 def _load(module: str) -> Sequence[type[Type[Any]]]:
     folder = os.environ[TYPES_FOLDER]
     if folder not in sys.path:
-        # Last: no module of the app hides one that the providers need.
+        # Append: a module of the app must not hide one that the providers import.
         sys.path.append(folder)
     try:
         return tuple(import_module(module).TYPES)

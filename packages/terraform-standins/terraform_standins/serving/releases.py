@@ -1,4 +1,4 @@
-"""Which releases of the real providers the bundled ones stand in for."""
+"""The releases of the real providers that the mirror offers."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ class Release(NamedTuple):
     version: str
 
 
-# Those whose schemas the bundled providers have.
+# The releases of the bundled schemas.
 RELEASES = (Release("hashicorp", "aws", "6.25.0"), Release("kreuzwerker", "docker", "4.5.0"))
 
-# Pre-built bindings, of CDKTF and of its fork, whose description names the release that they were made from.
+# Pre-built bindings of CDKTF and of its fork; their description names the provider's release.
 _BINDINGS = re.compile(r"cdk(?:tf-cdktf|tn)-provider-(?P<name>[a-z0-9-]+)")
 
 
 def wanted() -> tuple[Release, ...]:
-    """The releases to offer: the bundled ones, and those that the bindings in this environment ask Terraform for.
+    """The bundled releases, and those that the bindings in this environment require.
 
-    An app asks for exactly the release of its bindings. Of another one, the bundled providers have what was in 6.25.0
-    and 4.5.0 already; a younger argument is refused by name.
+    An app requires exactly the release of its bindings. For any release, the bundled providers have the schemas of
+    6.25.0 and 4.5.0; newer arguments are refused.
     """
     found = dict.fromkeys(RELEASES)
     known = {(release.namespace, release.name) for release in RELEASES}

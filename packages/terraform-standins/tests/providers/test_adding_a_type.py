@@ -84,7 +84,7 @@ def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
     assert json.loads((tmp_path / SCHEMA).read_text()) == schema
     again = run(["schemas"], *command, cwd=tmp_path)
     assert (again.returncode, again.stderr.count("\n")) == (1, 1)
-    assert "is there already" in again.stderr
+    assert "exists already" in again.stderr
 
 
 def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
@@ -122,7 +122,7 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
     """One line names the type, however the provider was started."""
     (app / "my_types.py").write_text(FILES["my_types.py"].replace("aws_s3_bucket_policy", "aws_sqs_queue"))
     own.write(resource=resources("Deny"))
-    told = "my_types: the bundled aws provider has resource aws_sqs_queue already: take it out of TYPES"
+    told = "my_types: the bundled aws provider has resource aws_sqs_queue already: remove it from TYPES"
     assert told in Workspace(own.folder, {**own.env, KEEP_PROVIDERS: kept}).fails("plan")
     listed = run([], "list", env=own.env)
     assert (listed.returncode, listed.stderr) == (1, f"error: {told}\n")
@@ -133,7 +133,7 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
     [
         ("my_types.py", "aws.policy", "nothing", "load my_types, .*: ModuleNotFoundError: No module named '.*nothing'"),
         ("my_types.py", "TYPES =", "TYPE =", "load my_types, .*: AttributeError: .* has no attribute 'TYPES'"),
-        (SCHEMA, '"force_new"', '"force"', f"{SCHEMA} is no schema: TypeError: .* 'force'"),
+        (SCHEMA, '"force_new"', '"force"', f"{SCHEMA} is not a schema: TypeError: .* 'force'"),
         ("my_types.py", "bucket_policy", "bucket_acl", r"resource.aws_s3_bucket_acl.json is missing: `python -m .*` w"),
     ],
     ids=["import", "no TYPES", "bad schema", "no schema"],

@@ -11,16 +11,16 @@ from ..waiting import retry
 from .patch import PatchedResource
 
 _PROPAGATION_SECONDS = 120
-"""How long API Gateway may not see a role that IAM has just made."""
+"""How long API Gateway may fail to see a role that IAM has just created."""
 
 
 class Account(PatchedResource):
-    """The settings of an account in a region.
+    """The API Gateway settings of an account in a region.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html
 
-    Since version 6 a resource of the Terraform Plugin Framework: a change makes all that is computed unknown, and a
-    destroy takes the role away.
+    Since version 6 the provider implements it with the Terraform Plugin Framework: a change makes all computed values
+    unknown, and a destroy removes the role.
     """
 
     type_name = "aws_api_gateway_account"
@@ -41,7 +41,7 @@ class Account(PatchedResource):
         operation = {"op": "replace", "path": "/cloudwatchRoleArn", **given(value=role)}
         retry(
             lambda: self.client(aws).update_account(patchOperations=[operation]),
-            # The role was made a moment ago and API Gateway tries it.
+            # API Gateway tests the role, which IAM may have created a moment ago.
             lambda error: "does not have required permissions" in str(error) or "write to CloudWatch" in str(error),
             seconds=_PROPAGATION_SECONDS,
         )

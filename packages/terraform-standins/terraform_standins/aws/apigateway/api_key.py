@@ -13,7 +13,7 @@ from .patch import PatchedResource
 
 
 class ApiKey(PatchedResource):
-    """A key that callers of a method may need.
+    """An API key, which a method may require of its callers.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateApiKey.html
     """

@@ -1,4 +1,4 @@
-"""API Gateway's ARNs, and the ids that Terraform gives to what belongs to a method."""
+"""API Gateway's ARNs, and Terraform's ids of the objects below a method."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ...protocol.values import Values
 from ..cloud import Aws
 
 ROUTE_ID = ("REST-API-ID/RESOURCE-ID/HTTP-METHOD", "rest_api_id", "resource_id", "http_method")
-"""The import ids of what belongs to a method."""
+"""The import ids of objects below a method."""
 
 
 def arn(aws: Aws, path: str) -> str:
@@ -20,5 +20,5 @@ def execution_arn(aws: Aws, path: str) -> str:
 
 
 def route_id(prefix: str, values: Values, *more: str) -> str:
-    """The id that Terraform gives to what belongs to a method."""
+    """Terraform's id of an object below a method."""
     return "-".join((prefix, *(values[name] for name in (*ROUTE_ID[1:], *more))))

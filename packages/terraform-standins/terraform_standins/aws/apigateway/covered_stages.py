@@ -10,7 +10,7 @@ from .patch import Operation, escape
 
 
 def expand(stages: list[Values]) -> list[dict[str, Any]]:
-    """The argument `api_stages` as AWS has it."""
+    """The argument `api_stages` in AWS's form."""
     return [
         {"apiId": stage["api_id"], "stage": stage["stage"], **({"throttle": limits} if limits else {})}
         for stage in stages
@@ -21,7 +21,7 @@ def expand(stages: list[Values]) -> list[dict[str, Any]]:
 
 
 def covered(stages: list[dict[str, Any]]) -> list[Values]:
-    """The opposite of `expand`."""
+    """The inverse of `expand`."""
     return [
         {
             "api_id": stage["apiId"],
@@ -36,7 +36,7 @@ def covered(stages: list[dict[str, Any]]) -> list[Values]:
 
 
 def replace(old: list[Values], new: list[Values]) -> list[Operation]:
-    """Take the stages that differ out of a plan, then add them as they are planned."""
+    """Remove the stages that differ from a usage plan, then add them as planned."""
     operations = [{"op": "remove", "path": "/apiStages", "value": _name(stage)} for stage in old if stage not in new]
     for stage in (stage for stage in new if stage not in old):
         operations.append({"op": "add", "path": "/apiStages", "value": _name(stage)})

@@ -9,7 +9,7 @@ from .patch import PatchedResource
 
 
 class Deployment(PatchedResource):
-    """A REST API as it is at one moment, for a stage to show.
+    """A deployment: a snapshot of a REST API that a stage serves.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html
     """

@@ -12,7 +12,7 @@ from .patch import PatchedResource
 
 
 class Integration(PatchedResource):
-    """What answers a method.
+    """The integration of a method: the backend that API Gateway calls.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
     """
@@ -29,7 +29,7 @@ class Integration(PatchedResource):
     def read(self, aws: Aws, state: Values) -> Values:
         defaults = {"connectionType": "INTERNET", "responseTransferMode": "BUFFERED"}
         answer = {**defaults, **self.call(aws, "get_integration", state)}
-        # In the answer, httpMethod is not that of the method but that of the integration.
+        # `httpMethod` in the answer is that of the integration, not that of the method.
         methods = {"http_method": state["http_method"], "integration_http_method": answer.get("httpMethod")}
         return {**self.values(aws, "Integration", answer), **methods}
 

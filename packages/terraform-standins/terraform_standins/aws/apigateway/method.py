@@ -12,7 +12,7 @@ from .patch import Operation, Patch, PatchedResource
 
 
 class Resource(PatchedResource):
-    """A part of the path of a REST API.
+    """A resource of a REST API: one part of a path.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html
     """

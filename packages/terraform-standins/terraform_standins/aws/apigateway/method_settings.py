@@ -24,7 +24,7 @@ _PATHS = {
 
 
 class MethodSettings(PatchedResource):
-    """The settings of methods, which are a part of the stage.
+    """The settings of methods, which AWS stores in the stage.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
     """

@@ -15,17 +15,17 @@ Operation = dict[str, str]
 
 
 class PatchedResource(AwsResource):
-    """An object of API Gateway: an update is a patch of what differs, with the names that its answers have."""
+    """An object of API Gateway: an update is a patch of the arguments that differ, with the names of its answers."""
 
     service = "apigateway"
     gone: ClassVar[Collection[str]] = ("NotFoundException",)
     nullable: ClassVar[Collection[str]] = ()
-    """Arguments that are taken away by null instead of ""."""
+    """Arguments that null removes instead of ""."""
     patched: ClassVar[Collection[str]] = ()
-    """Arguments that `operations` of the type itself looks after."""
+    """Arguments that the type's own `operations` handles."""
 
     def operations(self, aws: Aws, prior: Values, planned: Values) -> list[Operation]:
-        """The operations that make the object go from `prior` to `planned`."""
+        """The operations that change the object from `prior` to `planned`."""
         structure, attributes = self.operation(aws, self.calls.read).output_shape, self.schema.block.attributes
         fixed = {name for name, attribute in attributes.items() if attribute.force_new or not attribute.settable}
         skipped = {*self.takes(aws, self.calls.updates[0]), *fixed, *self.patched, "id", "tags"}
@@ -42,7 +42,7 @@ class PatchedResource(AwsResource):
 
 
 class Patch:
-    """The operations that make an object go from `prior` to `planned`."""
+    """Collects the operations that change an object from `prior` to `planned`."""
 
     def __init__(self, prior: Values, planned: Values, path: str = "") -> None:
         self._prior, self._planned, self._path = prior, planned, path
@@ -51,7 +51,7 @@ class Patch:
     def arguments(
         self, block: Block, structure: Any, names: Names, skipped: Collection[str] = (), nullable: Collection[str] = ()
     ) -> None:
-        """All arguments of a block that a structure of AWS's has members for."""
+        """All arguments of a block that a structure of AWS's API has members for."""
         for name, member in pairs(block, structure, names).items():
             if name in skipped or same(self._prior.get(name), self._planned.get(name)):
                 continue
@@ -72,20 +72,20 @@ class Patch:
         self.operations += inner.operations
 
     def replace(self, member: str, name: str, *, null: bool = False) -> None:
-        """The argument `name`, called `member`; with `null` an empty one is written as no value instead of ""."""
+        """The argument `name` as `member`; with `null` an empty value is null instead of ""."""
         new = self._planned.get(name)
         if not same(self._prior.get(name), new):
             value = {} if null and not new else {"value": text(new)}
             self.operations.append({"op": "replace", "path": f"{self._path}/{member}", **value})
 
     def members(self, member: str, name: str) -> None:
-        """The set `name`: what is in it are values at one path."""
+        """The set `name`: its elements are values at one path."""
         old, new = self._prior.get(name) or [], self._planned.get(name) or []
         for op, some in (("remove", [o for o in old if o not in new]), ("add", [n for n in new if n not in old])):
             self.operations += [{"op": op, "path": f"{self._path}/{member}", "value": text(one)} for one in some]
 
     def entries(self, member: str, name: str, *, values: bool = True) -> None:
-        """The map (or the set, `values` False) `name`: its keys are part of the path."""
+        """The map `name` (or set, if not `values`): its keys are part of the path."""
         old, new = _as_map(self._prior.get(name)), _as_map(self._planned.get(name))
         path = f"{self._path}/{member}"
         for key in old.keys() - new.keys():

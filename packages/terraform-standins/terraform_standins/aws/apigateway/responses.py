@@ -1,4 +1,4 @@
-"""API Gateway: what a method, an integration and the gateway itself answer."""
+"""API Gateway: the responses of methods, integrations and the gateway itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RESPONSE_ID = (f"{ROUTE_ID[0]}/STATUS-CODE", *ROUTE_ID[1:], "status_code")
 
 
 class MethodResponse(PatchedResource):
-    """A response that a method may give.
+    """A response that a method may return.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethodResponse.html
     """
@@ -29,7 +29,7 @@ class MethodResponse(PatchedResource):
 
 
 class IntegrationResponse(PatchedResource):
-    """Which response of a method an answer of its integration becomes.
+    """The mapping of an integration's answer to a response of the method.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html
     """
@@ -49,13 +49,13 @@ class IntegrationResponse(PatchedResource):
 
     def read(self, aws: Aws, state: Values) -> Values:
         values = super().read(aws, state) or {}
-        # AWS answers null for a template that is empty.
+        # AWS answers null for an empty template.
         templates = {key: template or "" for key, template in (values["response_templates"] or {}).items()}
         return {**values, "response_templates": templates}
 
 
 class GatewayResponse(PatchedResource):
-    """What the gateway answers where no method does.
+    """A response of the gateway itself, for requests that reach no method.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_PutGatewayResponse.html
     """
@@ -71,7 +71,7 @@ class GatewayResponse(PatchedResource):
 
     def read(self, aws: Aws, state: Values) -> Values | None:
         answer = self.call(aws, "get_gateway_response", state)
-        # AWS's own one is there when this one is not.
+        # If it does not exist, AWS answers its default response.
         return None if answer.get("defaultResponse") else self.values(aws, "GatewayResponse", answer)
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:

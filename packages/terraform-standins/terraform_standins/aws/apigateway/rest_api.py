@@ -18,7 +18,7 @@ _NO_COMPRESSION = (None, "", "-1")
 
 
 class RestApi(PatchedResource):
-    """An API with its resources and methods.
+    """A REST API with its resources and methods.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateRestApi.html
     """
@@ -37,7 +37,7 @@ class RestApi(PatchedResource):
 
     def customise(self, aws: Aws, change: Change) -> None:
         super().customise(aws, change)
-        # How a body is put counts only where there is one.
+        # `put_rest_api_mode` matters only with a body.
         change.planned["put_rest_api_mode"] = change.prior and change.prior["put_rest_api_mode"]
 
     def create(self, aws: Aws, planned: Values) -> Values:
@@ -48,7 +48,7 @@ class RestApi(PatchedResource):
         id_ = state["id"]
         api = {"endpointConfiguration": {}, **self.call(aws, "get_rest_api", state)}
         size = api.get("minimumCompressionSize")
-        # AWS answers with a policy that is escaped as if it stood inside another JSON string.
+        # AWS answers with a policy that is escaped as if it were inside another JSON string.
         policy = api.get("policy", "").replace('\\"', '"').replace("\\/", "/")
         return {
             **self.values(aws, "RestApi", api),

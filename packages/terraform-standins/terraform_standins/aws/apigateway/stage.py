@@ -19,7 +19,7 @@ _BUSY = ("CREATE_IN_PROGRESS", "FLUSH_IN_PROGRESS")
 
 
 class Stage(PatchedResource):
-    """A deployment under a URL.
+    """A stage: serves a deployment at a URL.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html
     """
@@ -38,7 +38,7 @@ class Stage(PatchedResource):
     def create(self, aws: Aws, planned: Values) -> Values:
         created = super().create(aws, planned)
         with existing(created["id"]):
-            # These only a patch can set.
+            # Only a patch can set these.
             self.update(aws, {**planned, "access_log_settings": [], "client_certificate_id": None}, planned)
         return created
 

@@ -1,4 +1,4 @@
-"""API Gateway: usage plans, and which key belongs to which plan."""
+"""API Gateway: usage plans and their keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .patch import PatchedResource
 
 
 class UsagePlan(PatchedResource):
-    """How often the holders of keys may call which stages.
+    """A usage plan: which stages the holders of its keys may call, and how often.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateUsagePlan.html
     """
@@ -54,13 +54,13 @@ class UsagePlan(PatchedResource):
             self.client(aws).update_usage_plan(usagePlanId=prior["id"], patchOperations=operations)
 
     def remove(self, aws: Aws, state: Values) -> None:
-        # AWS wants its stages taken out before.
+        # AWS deletes only a plan without stages.
         self._cover(aws, state, [])
         super().remove(aws, state)
 
 
 class UsagePlanKey(PatchedResource):
-    """That a key belongs to a usage plan.
+    """The membership of an API key in a usage plan.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateUsagePlanKey.html
     """

@@ -11,7 +11,7 @@ from ..resource import AwsResource, Calls
 
 
 class Dashboard(AwsResource):
-    """A page of graphs of metrics.
+    """A dashboard of metrics.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
     """
@@ -22,7 +22,7 @@ class Dashboard(AwsResource):
     calls = Calls(create="put_dashboard", read="get_dashboard", update="put_dashboard")
     named_by = "dashboard_name"
     verbs: ClassVar = {"creating": "putting", "updating": "putting"}
-    # The second is what the model of CloudWatch calls it.
+    # The second is its name in botocore's model.
     gone = ("DashboardNotFoundError", "ResourceNotFound")
     normalise: ClassVar = {"dashboard_body": normalise_json}
     suppress: ClassVar = {"dashboard_body": same_json}

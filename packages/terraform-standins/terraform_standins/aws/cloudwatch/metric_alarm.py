@@ -28,7 +28,7 @@ class MetricAlarm(AwsResource):
     named_by = "alarm_name"
     identity = Identity(("alarm_name",), REGIONAL)
     tagging = Tagging()
-    # The embedded cloud drops the queries of an alarm and how it treats few samples.
+    # The embedded cloud ignores an alarm's metric queries and its treatment of low sample counts.
     refused = ("evaluate_low_sample_count_percentiles", "metric_query", "threshold_metric_id")
 
     def validate(self, config: Values) -> Sequence[str]:

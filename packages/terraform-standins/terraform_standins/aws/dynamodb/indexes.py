@@ -9,13 +9,13 @@ from ..model import given
 
 
 def key_schema(values: Values) -> list[dict[str, str]]:
-    """`hash_key` and `range_key` as AWS has them."""
+    """`hash_key` and `range_key` in AWS's form."""
     keys = (("HASH", values["hash_key"]), ("RANGE", values["range_key"]))
     return [{"AttributeName": name, "KeyType": kind} for kind, name in keys if name]
 
 
 def keys_of(schema: list[dict[str, str]]) -> Values:
-    """The opposite of `key_schema`."""
+    """The inverse of `key_schema`."""
     names = {key["KeyType"]: key["AttributeName"] for key in schema}
     return {"hash_key": names.get("HASH"), "range_key": names.get("RANGE")}
 
@@ -26,7 +26,7 @@ def throughput(values: Values) -> dict[str, int]:
 
 
 def global_index(index: Values, provisioned: bool) -> dict[str, Any]:
-    """A block `global_secondary_index` as AWS has it."""
+    """A block `global_secondary_index` in AWS's form."""
     return {
         "IndexName": index["name"],
         "KeySchema": key_schema(index),
@@ -36,7 +36,7 @@ def global_index(index: Values, provisioned: bool) -> dict[str, Any]:
 
 
 def local_index(index: Values, hash_key: str) -> dict[str, Any]:
-    """A block `local_secondary_index` as AWS has it."""
+    """A block `local_secondary_index` in AWS's form."""
     return {
         "IndexName": index["name"],
         "KeySchema": key_schema({**index, "hash_key": hash_key}),
@@ -69,9 +69,9 @@ def indexes(descriptions: list[dict[str, Any]], *, local: bool) -> list[Values]:
 
 
 def change_indexes(prior: Values, planned: Values, provisioned: bool, *, switched: bool) -> list[dict[str, Any]]:
-    """The updates of global indexes: only capacity changes in place, AWS takes one creation or deletion a call.
+    """The updates of global indexes: only capacity changes in place; a call has one creation or deletion.
 
-    `switched` says that the table goes from on-demand to provisioned, where all indexes need a capacity.
+    `switched`: the table changes from on-demand to provisioned, so all indexes need a capacity.
     """
     old = {index["name"]: index for index in prior["global_secondary_index"]}
     new = {index["name"]: index for index in planned["global_secondary_index"]}

@@ -1,4 +1,4 @@
-"""DynamoDB: the requests that make a table and change it."""
+"""DynamoDB: the requests that create and update a table."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .indexes import change_indexes, global_index, key_schema, local_index, thro
 ON_DEMAND = {"max_read_request_units": "MaxReadRequestUnits", "max_write_request_units": "MaxWriteRequestUnits"}
 """Argument -> AWS's name."""
 NO_LIMIT = -1
-"""How AWS is told to take an on-demand limit away."""
+"""The value that removes an on-demand limit."""
 
 
 def creation(planned: Values) -> dict[str, Any]:
-    """What CreateTable takes in another form than the arguments have."""
+    """The parameters of CreateTable whose form differs from the arguments."""
     provisioned = planned["billing_mode"] == "PROVISIONED"
     return {
         "KeySchema": key_schema(planned),
@@ -30,7 +30,7 @@ def creation(planned: Values) -> dict[str, Any]:
 
 
 def updates(prior: Values, planned: Values, definitions: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """The requests of UpdateTable, one for each thing that changes, as AWS wants it."""
+    """The requests of UpdateTable; AWS accepts one kind of change in each."""
 
     def differs(*names: str) -> bool:
         return any(not same(prior[name], planned[name]) for name in names)
@@ -46,7 +46,7 @@ def updates(prior: Values, planned: Values, definitions: list[dict[str, str]]) -
     switched = provisioned and differs("billing_mode")
     index_changes = change_indexes(prior, planned, provisioned, switched=switched)
     if switched:
-        # The indexes need their throughput in the same call.
+        # The call must contain the throughput of the indexes, too.
         billing["GlobalSecondaryIndexUpdates"] = [c for c in index_changes if "Update" in c]
         index_changes = [c for c in index_changes if "Update" not in c]
     requests = [given(**billing)] if billing else []

@@ -24,7 +24,7 @@ _STREAM = ("stream_enabled", "stream_view_type")
 
 
 class Table(AwsResource):
-    """A table of items, with its indexes, its stream and its backups.
+    """A table with its indexes, stream and backups.
 
     https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
     """
@@ -45,7 +45,7 @@ class Table(AwsResource):
     named_by = "name"
     tagging = Tagging(listing="list_tags_of_resource")
     gone = (_GONE,)
-    # The embedded cloud has neither replicas, imports and restores nor warm throughput.
+    # The embedded cloud has no replicas, imports, restores or warm throughput.
     refused = (
         *("global_secondary_index.on_demand_throughput", "global_secondary_index.warm_throughput"),
         *("global_table_witness", "import_table", "replica", "restore_date_time", "restore_source_name"),
@@ -75,7 +75,7 @@ class Table(AwsResource):
 
     def customise(self, aws: Aws, change: Change) -> None:
         super().customise(aws, change)
-        # Another stream has another ARN.
+        # A new stream has a new ARN.
         if change.prior and change.planned["stream_enabled"] and any(map(change.changed, _STREAM)):
             change.planned.update(dict.fromkeys(("stream_arn", "stream_label"), UNKNOWN))
 
@@ -83,7 +83,7 @@ class Table(AwsResource):
         self.call(aws, "create_table", planned, **creation(planned))
         with existing(planned["name"]):
             self._wait(aws, planned["name"])
-            # What only a table that is there can be given.
+            # Settings that only an existing table accepts.
             if first(planned["ttl"]).get("enabled"):
                 self._change_ttl(aws, {"ttl": []}, planned)
             if first(planned["point_in_time_recovery"]).get("enabled"):
@@ -104,7 +104,7 @@ class Table(AwsResource):
         ttl = client.describe_time_to_live(**table)["TimeToLiveDescription"]
         backups = client.describe_continuous_backups(**table)["ContinuousBackupsDescription"]
         recovery = backups.get("PointInTimeRecoveryDescription", {})
-        # A table keeps the view, label and ARN of a stream that it had.
+        # A table keeps the view, label and ARN of a disabled stream.
         stream, capacity = answer.get("StreamSpecification", {}), answer.get("ProvisionedThroughput", {})
         limits = {key: limit for key, limit in answer.get("OnDemandThroughput", {}).items() if limit != NO_LIMIT}
         values = self.values(aws, "TableDescription", {**answer, "OnDemandThroughput": limits or None})
@@ -130,7 +130,7 @@ class Table(AwsResource):
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        # One call for each thing that changes, as AWS wants it; the table is waited for between them.
+        # AWS accepts one kind of change in a call; wait for the table after each.
         definitions = self.structure(aws, "CreateTableInput", planned)["AttributeDefinitions"]
         for request in updates(prior, planned, definitions):
             self._update_table(aws, planned["name"], **request)
@@ -175,7 +175,7 @@ class Table(AwsResource):
 def _encrypted(description: dict[str, Any] | None, state: Values) -> list[Values]:
     if description and description["Status"] not in ("DISABLED", "DISABLING"):
         return [{"enabled": True, "kms_key_arn": description.get("KMSMasterKeyArn")}]
-    # AWS says nothing of a table with its own key, however often the configuration says so.
+    # AWS omits the encryption of a table with AWS's own key, even if it is configured.
     return [{"enabled": False, "kms_key_arn": ""}] if state["server_side_encryption"] else []
 
 

@@ -13,7 +13,7 @@ from ..type import AwsData, AwsType
 
 
 class AuthorizationToken(AwsType, EphemeralResource[Aws]):
-    """A login to the registry, for 12 hours, that no state keeps.
+    """A login to the registry, valid for 12 hours; it is not in the state.
 
     https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
     """
@@ -36,7 +36,7 @@ class AuthorizationToken(AwsType, EphemeralResource[Aws]):
 
 
 class AuthorizationTokenData(AwsData):
-    """The same as a data source: the password is in the state.
+    """A login to the registry as a data source: the password is in the state.
 
     https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
     """

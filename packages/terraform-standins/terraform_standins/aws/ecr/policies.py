@@ -12,7 +12,7 @@ from ..resource import REGIONAL, AwsResource, Calls
 
 
 class LifecyclePolicy(AwsResource):
-    """Which images of a repository expire, and when.
+    """The lifecycle policy of a repository: which images expire, and when.
 
     https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
     """
@@ -29,7 +29,7 @@ class LifecyclePolicy(AwsResource):
 
 
 class RepositoryPolicy(AwsResource):
-    """Who may do what with a repository.
+    """The policy of a repository: who may do what with it.
 
     https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
     """
@@ -50,7 +50,7 @@ class RepositoryPolicy(AwsResource):
     documents: ClassVar = {"policy": POLICY}
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
-        # The provider does not name what it could not create.
+        # The provider's message does not contain the name.
         return super().explain(error, doing, {"id": values.get("id")})
 
 

@@ -40,7 +40,7 @@ class Repository(AwsResource):
 
     def read(self, aws: Aws, state: Values) -> Values:
         (repository,) = self.client(aws).describe_repositories(repositoryNames=[state["name"]])["repositories"]
-        # The embedded cloud leaves out what nobody configured.
+        # The embedded cloud omits values that were not configured.
         defaults = {
             "encryptionConfiguration": {"encryptionType": "AES256"},
             "imageScanningConfiguration": {"scanOnPush": False},

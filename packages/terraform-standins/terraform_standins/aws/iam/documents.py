@@ -1,4 +1,4 @@
-"""IAM: what roles and their policies have in common."""
+"""IAM: helpers for roles and their policies."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from ..documents import normalise_json
 
 GONE = ("NoSuchEntity", "NoSuchEntityException")
-"""Codes of IAM's errors that say that something is not there."""
+"""IAM's error codes that mean that an object does not exist."""
 PROPAGATION_SECONDS = 120
-"""How long a change in IAM may take to be seen everywhere."""
+"""How long a change in IAM may take to be visible everywhere."""
 
 
 def attached(client: Any, role: str) -> list[str]:
@@ -21,5 +21,5 @@ def attached(client: Any, role: str) -> list[str]:
 
 def text_of(document: Any) -> str:
     """A policy document as text."""
-    # botocore has parsed it already, where it could.
+    # botocore has parsed it if it could.
     return document if isinstance(document, str) else normalise_json(json.dumps(document))

@@ -1,4 +1,4 @@
-"""The data source that writes IAM policies; it calls nothing."""
+"""The data source that composes IAM policies; it calls nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEYS = ("Sid", "Effect", *_VALUES.values(), *_PRINCIPALS.values(), "Condition")
 
 
 class PolicyDocument(AwsData):
-    """A policy that is written here, out of statements and other policies; calls nothing.
+    """Composes a policy from statements and other policies; calls nothing.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
     """
@@ -30,7 +30,7 @@ class PolicyDocument(AwsData):
     refused = ("override_json", "source_json")
 
     def read(self, aws: Aws, config: Values) -> Values:
-        # Source documents, then the statements written here, then overriding documents, merged into one.
+        # Merge the source documents, then the statements of the configuration, then the overriding documents.
         merged: dict[str, Any] = {"Version": "", "Id": "", "Statement": []}
         sources = [_parsed(text, "source", index) for index, text in enumerate(config["source_policy_documents"] or ())]
         _refuse_duplicates([statement for source in sources for statement in _statements(source)])
@@ -59,7 +59,7 @@ def _parsed(text: str | None, what: str, index: int) -> dict[str, Any]:
         message = f"writing IAM Policy Document: merging {what} document {index}: {error}"
         raise DiagnosticError(Diagnostic(message)) from error
     for statement in _statements(document):
-        # The provider reads the values of a condition as a list, even if there is one, and writes them so.
+        # The provider reads and writes the values of a condition as a list, even a single one.
         for variables in statement.get("Condition", {}).values():
             variables.update({k: sorted([v] if isinstance(v, str) else v, reverse=True) for k, v in variables.items()})
     return document
@@ -80,8 +80,7 @@ def _refuse_duplicates(statements: list[Statement]) -> None:
 
 
 def _merge(merged: dict[str, Any], document: dict[str, Any]) -> None:
-    # The newest version wins, the last Id, and of two statements with the same Sid the later one, in the place of the
-    # earlier.
+    # The newest version and the last Id win. Of two statements with the same Sid the later one replaces the earlier.
     merged["Version"] = max(merged["Version"], document.get("Version") or "")
     merged["Id"] = document.get("Id") or merged["Id"]
     statements: list[Statement] = merged["Statement"]
@@ -103,7 +102,7 @@ def _statement(block: Values, version: str) -> Statement:
 
 
 def _variables(values: list[str], version: str) -> list[str]:
-    # `&{...}` stands for IAM's `${...}`, which Terraform would take for its own.
+    # `&{...}` stands for IAM's `${...}`, which Terraform would interpolate.
     if version == "2008-10-17" and any("&{" in value for value in values):
         message = f"found &{{ sequence in ({values[0]}), which is not supported in document version 2008-10-17"
         raise DiagnosticError(Diagnostic(f"writing IAM Policy Document: {message}"))

@@ -19,7 +19,7 @@ from .documents import GONE, PROPAGATION_SECONDS, attached, text_of
 
 
 class Role(AwsResource):
-    """Permissions that services and users can take on, and which of them may.
+    """A role: permissions, and the services and users that may assume it.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     """
@@ -44,7 +44,7 @@ class Role(AwsResource):
 
     def customise(self, aws: Aws, change: Change) -> None:
         super().customise(aws, change)
-        # An empty inline_policy block is how one says that there shall be none.
+        # An empty inline_policy block means that the role has no inline policies.
         policies = change.planned["inline_policy"]
         if policies is not UNKNOWN:
             change.planned["inline_policy"] = [policy for policy in policies if policy["name"]]
@@ -52,7 +52,7 @@ class Role(AwsResource):
     def create(self, aws: Aws, planned: Values) -> Values:
         created = retry(
             partial(super().create, aws, planned),
-            # A principal that was made a moment ago is not known everywhere yet.
+            # A principal that was just created is not known everywhere yet.
             lambda error: "Invalid principal in policy" in str(error),
             seconds=PROPAGATION_SECONDS,
         )
@@ -92,7 +92,7 @@ class Role(AwsResource):
             self._attach(aws, name, planned["managed_policy_arns"] or [], prior["managed_policy_arns"] or [])
 
     def remove(self, aws: Aws, state: Values) -> None:
-        # Policies that the state knows of go first; with force_detach_policies all of them.
+        # Remove the policies in the state first; with force_detach_policies all of them.
         client, name = self.client(aws), state["name"]
         if state["force_detach_policies"] or state["inline_policy"]:
             self._put_policies(aws, name, {}, _inline(client, name))

@@ -16,7 +16,7 @@ from .documents import GONE, PROPAGATION_SECONDS, attached, text_of
 
 
 class RolePolicy(AwsResource):
-    """A policy that is a part of a role.
+    """An inline policy of a role.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
     """
@@ -51,7 +51,7 @@ class RolePolicy(AwsResource):
 
 
 class RolePolicyAttachment(AwsResource):
-    """A policy of the account or of AWS that a role has, too.
+    """The attachment of a managed policy to a role.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
     """
@@ -70,7 +70,7 @@ class RolePolicyAttachment(AwsResource):
         return f"{values['role']}/{values['policy_arn']}"
 
     def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
-        # IAM refuses changes of one role at the same time.
+        # IAM refuses concurrent changes of one role.
         return retry(
             partial(super().call, aws, method, values, **more),
             lambda error: error_code(error).startswith("ConcurrentModification"),

@@ -1,4 +1,4 @@
-"""Lambda: functions and what hangs on them."""
+"""Lambda: functions, aliases, permissions and invocation settings."""
 
 from . import alias, event_invoke_config, function, permission
 

@@ -11,7 +11,7 @@ from .function import invoke_arn
 
 
 class Alias(AwsResource):
-    """A name for a version of a function, or for two of them.
+    """An alias: a name for one or two versions of a function.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html
     """

@@ -1,4 +1,4 @@
-"""Lambda: what becomes of asynchronous invocations."""
+"""Lambda: the settings of asynchronous invocations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..resource import AwsResource, Calls
 
 
 class EventInvokeConfig(AwsResource):
-    """How often an asynchronous invocation is tried, and who gets its result.
+    """The settings of asynchronous invocations: retries and the destinations of results.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html
     """
@@ -30,7 +30,7 @@ class EventInvokeConfig(AwsResource):
 
     def read(self, aws: Aws, state: Values) -> Values:
         values = super().read(aws, state) or {}
-        # AWS answers an empty structure for a destination that nobody gave.
+        # AWS answers an empty structure for a destination that is not configured.
         for block in values["destination_config"]:
             block.update({name: [one for one in block[name] if one["destination"]] for name in block})
         return {

@@ -19,28 +19,28 @@ from ..tags import Tagging
 from ..waiting import duration, poll, retry
 
 _PROPAGATION_SECONDS = 300
-"""For how long Lambda may say that it cannot assume a role that IAM has just made."""
+"""How long Lambda may fail to assume a role that IAM has just created."""
 _TIMEOUT_SECONDS = 600
 
 CODE = (
     *("filename", "image_uri", "s3_bucket", "s3_key", "s3_object_version"),
     *("source_code_hash", "source_kms_key_arn", "architectures"),
 )
-"""What UpdateFunctionCode changes."""
+"""The arguments that UpdateFunctionCode changes."""
 CONFIGURATION = (
     *("description", "handler", "runtime", "memory_size", "timeout", "role", "kms_key_arn", "layers", "environment"),
     *("image_config", "logging_config", "tracing_config", "ephemeral_storage", "dead_letter_config"),
 )
-"""What UpdateFunctionConfiguration changes."""
+"""The arguments that UpdateFunctionConfiguration changes."""
 _WITHOUT: dict[str, dict[str, Any]] = {
     "environment": {"Environment": {"Variables": {}}},
     "dead_letter_config": {"DeadLetterConfig": {"TargetArn": ""}},
 }
-"""How UpdateFunctionConfiguration takes a block away."""
+"""The parameters with which UpdateFunctionConfiguration removes a block."""
 
 
 class Function(AwsResource):
-    """A function.
+    """A Lambda function.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     """
@@ -74,7 +74,7 @@ class Function(AwsResource):
         _log_levels(change)
         if change.creating:
             return
-        # New code or configuration publishes a version; which one, only AWS knows.
+        # New code or configuration publishes a version, whose number is known after the apply.
         code, configuration = (any(map(change.changed, names)) for names in (CODE, CONFIGURATION))
         if code:
             planned["last_modified"] = UNKNOWN
@@ -138,11 +138,11 @@ class Function(AwsResource):
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        # Configuration first, then code, then one version of both; each is waited for.
+        # First the configuration, then the code, then one version of both; wait after each.
         client, name = self.client(aws), planned["function_name"]
         changed = {key for key in planned if not same(prior[key], planned[key])}
         if configuration := changed.intersection(CONFIGURATION):
-            # Another key encrypts the variables anew: AWS wants them again.
+            # AWS encrypts the variables again with another key, and needs them in the request.
             configuration |= {"environment"} if "kms_key_arn" in configuration else set()
             values = {key: planned[key] for key in ("function_name", *configuration)}
             without = {k: v for key in configuration if not planned[key] for k, v in _WITHOUT.get(key, {}).items()}
@@ -168,7 +168,7 @@ _DEFAULTS = {
     "PackageType": "Zip",
     "TracingConfig": {"Mode": "PassThrough"},
 }
-"""What AWS may leave out."""
+"""Defaults of values that AWS may omit."""
 
 
 def _image_config(image: dict[str, Any]) -> Values:
@@ -180,20 +180,20 @@ def _image_config(image: dict[str, Any]) -> Values:
 
 
 def invoke_arn(aws: Aws, arn: str) -> str:
-    """What an API Gateway integration calls: the ARN of a function, version or alias in a path of Lambda's."""
+    """The ARN that an API Gateway integration calls: a path of Lambda with the ARN of a function, version or alias."""
     path = f"path/2015-03-31/functions/{arn}/invocations"
     return f"arn:{aws.partition}:apigateway:{aws.region}:lambda:{path}"
 
 
 def _ignore_empty(change: Change, block: str) -> None:
-    # AWS does not tell a block without any value from none.
+    # AWS does not distinguish an empty block from a missing one.
     planned = first(change.planned[block])
     if change.prior and not change.prior[block] and planned and all(map(is_zero, planned.values())):
         change.planned[block] = change.prior[block]
 
 
 def _log_levels(change: Change) -> None:
-    # What AWS has chosen for one format does not hold for another.
+    # AWS's default for one format does not apply to the other.
     old, new = first((change.prior or {}).get("logging_config")), first(change.planned["logging_config"])
     if old and new and old["log_format"] != new["log_format"]:
         written = first(change.config["logging_config"])
@@ -222,7 +222,7 @@ _NOT_YET = (
     "throttled by EC2",
     "in progress",
 )
-"""What is in the messages of refusals that will pass."""
+"""Parts of the messages of temporary errors."""
 
 
 def _when_ready(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from ..resource import REGIONAL, AwsResource, Calls
 from ..waiting import retry
 
 _PROPAGATION_SECONDS = 30
-"""Changes of one function's policy at the same time refuse each other."""
-# Or, worse, AWS loses one of them without a word: the provider makes them one by one.
+"""How long to repeat a change that AWS refuses because of a concurrent change of the same policy."""
+# AWS may also lose one of two concurrent changes silently, so the provider makes one at a time.
 _changing = Lock()
 
 

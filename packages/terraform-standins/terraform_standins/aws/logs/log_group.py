@@ -13,7 +13,7 @@ from ..tags import Tagging
 
 
 class LogGroup(AwsResource):
-    """A log, made of the streams of its writers.
+    """A log group: the log streams of its writers.
 
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
     """
@@ -37,7 +37,7 @@ class LogGroup(AwsResource):
         return created
 
     def read(self, aws: Aws, state: Values) -> Values | None:
-        # There is no call for one group.
+        # There is no call that reads a single group.
         pages = self.client(aws).get_paginator("describe_log_groups").paginate(logGroupNamePrefix=state["name"])
         group = next((g for page in pages for g in page["logGroups"] if g["logGroupName"] == state["name"]), None)
         if group is None:

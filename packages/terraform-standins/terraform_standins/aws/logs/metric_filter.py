@@ -1,4 +1,4 @@
-"""CloudWatch Logs: metrics that are counted from the lines of a log."""
+"""CloudWatch Logs: metric filters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..resource import AwsResource, Calls
 
 
 class MetricFilter(AwsResource):
-    """Counts the lines of a log that match a pattern, as a metric.
+    """A metric filter: counts the log lines that match a pattern as a metric.
 
     https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
     """
@@ -32,7 +32,7 @@ class MetricFilter(AwsResource):
     named_by = "name"
     gone = ("ResourceNotFoundException",)
     normalise: ClassVar = {"pattern": str.strip}
-    # The embedded cloud drops it.
+    # The embedded cloud ignores it.
     refused = ("apply_on_transformed_logs",)
 
     def validate(self, config: Values) -> Sequence[str]:
@@ -46,7 +46,7 @@ class MetricFilter(AwsResource):
         ]
 
     def read(self, aws: Aws, state: Values) -> Values | None:
-        # There is no call for one filter.
+        # There is no call that reads a single filter.
         pages = (
             self.client(aws)
             .get_paginator("describe_metric_filters")

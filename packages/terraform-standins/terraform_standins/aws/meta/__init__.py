@@ -1,4 +1,4 @@
-"""Data sources that say where one is."""
+"""Data sources for the caller's account, region and partition."""
 
 from . import location
 

@@ -1,4 +1,4 @@
-"""Data sources that say where one is: account, region, partition."""
+"""Data sources for the caller's account, region and partition."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..type import AwsData
 
 
 class CallerIdentity(AwsData):
-    """Who the credentials belong to.
+    """The account and identity of the credentials.
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
     """
@@ -31,7 +31,7 @@ class CallerIdentity(AwsData):
 
 
 class Region(AwsData):
-    """What botocore knows of a region; calls nothing.
+    """A region, from botocore's data; calls nothing.
 
     https://docs.aws.amazon.com/general/latest/gr/rande.html
     """

@@ -28,7 +28,7 @@ _VERSIONING = {"enabled": "Status", "mfa_delete": "MFADelete"}
 
 
 class _BucketTagging(Tagging):
-    """A bucket's tags are set as a whole; AWS's own must stay."""
+    """The tags of a bucket: a call sets all of them, and must keep AWS's own."""
 
     def read(self, client: Any, state: Mapping[str, Any]) -> Tags:
         answer = or_none(lambda: client.get_bucket_tagging(Bucket=state["bucket"]), "NoSuchTagSet")
@@ -45,12 +45,12 @@ class _BucketTagging(Tagging):
 
 
 class Bucket(AwsResource):
-    """A bucket of objects.
+    """An S3 bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 
-    The arguments that have a type of their own since version 4 (`versioning`, `policy`, `lifecycle_rule`...) are
-    refused. They are read where a companion of this provider sets them, and empty otherwise.
+    The arguments that have their own resource type since version 4 (`versioning`, `policy`, `lifecycle_rule`...) are
+    refused. A read fills in those that a bundled resource type can set; the others are empty.
     """
 
     type_name = "aws_s3_bucket"
@@ -111,7 +111,7 @@ class Bucket(AwsResource):
 
 
 def _empty(client: Any, bucket: str, *, locked: bool) -> None:
-    """Delete all versions of all objects. S3 answers 200 and lists those that it keeps."""
+    """Delete all versions of all objects. S3 answers 200 and lists those that it did not delete."""
     bypass = given(BypassGovernanceRetention=locked)
     kept: list[dict[str, str]] = []
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):

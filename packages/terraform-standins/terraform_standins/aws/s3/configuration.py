@@ -1,4 +1,4 @@
-"""S3: what the types have in common that configure a bucket, one thing each."""
+"""S3: the base class of the types that configure one aspect of a bucket."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OF_BUCKET = Identity(
 
 
 class BucketConfiguration(AwsResource):
-    """A configuration of a bucket: its id is the bucket's name, or `BUCKET,OWNER`."""
+    """A configuration of a bucket; its id is the bucket's name, or `BUCKET,OWNER`."""
 
     service = "s3"
     named_by = "bucket"

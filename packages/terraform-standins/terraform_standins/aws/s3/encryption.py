@@ -1,4 +1,4 @@
-"""S3: how a bucket encrypts its objects."""
+"""S3: the encryption of a bucket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STRUCTURE = "ServerSideEncryptionConfiguration"
 
 
 class Encryption(BucketConfiguration):
-    """How a bucket encrypts its objects.
+    """The default encryption of a bucket's objects.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html
     """
@@ -25,7 +25,7 @@ class Encryption(BucketConfiguration):
     calls = Calls("put_bucket_encryption", update="put_bucket_encryption", delete="delete_bucket_encryption")
     names: ClassVar = {"rule": "Rules"}
     identity = OF_BUCKET
-    # The embedded cloud drops it.
+    # The embedded cloud ignores it.
     refused = ("rule.blocked_encryption_types",)
 
     def create(self, aws: Aws, planned: Values) -> Values:

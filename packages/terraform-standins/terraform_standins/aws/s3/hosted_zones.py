@@ -22,4 +22,4 @@ HOSTED_ZONES = {
     "us-west-1": "Z2F56UZL2M1ACD",
     "us-west-2": "Z3BJ6K6RIION7M",
 }
-"""By region; botocore does not bring them along."""
+"""Region -> hosted zone; botocore's data does not contain them."""

@@ -1,4 +1,4 @@
-"""S3: what keeps a bucket from being public."""
+"""S3: the public access block of a bucket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STRUCTURE = "PublicAccessBlockConfiguration"
 
 
 class PublicAccessBlock(BucketConfiguration):
-    """What keeps a bucket from being public.
+    """The public access block of a bucket: settings that prevent public access.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
     """

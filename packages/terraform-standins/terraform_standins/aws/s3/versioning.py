@@ -1,4 +1,4 @@
-"""S3: whether a bucket keeps old versions of its objects."""
+"""S3: the versioning of a bucket."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .configuration import OF_BUCKET, BucketConfiguration
 
 
 class Versioning(BucketConfiguration):
-    """Whether a bucket keeps old versions of its objects.
+    """The versioning of a bucket: whether it keeps old versions of objects.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
     """
@@ -24,7 +24,7 @@ class Versioning(BucketConfiguration):
 
     def customise(self, aws: Aws, change: Change) -> None:
         super().customise(aws, change)
-        # Versioning can be suspended, but never disabled again.
+        # Versioning can be suspended, but not disabled again.
         old = first((change.prior or {}).get("versioning_configuration")).get("status")
         new = first(change.planned["versioning_configuration"]).get("status")
         if new == "Disabled" and old in ("Enabled", "Suspended"):
@@ -32,7 +32,7 @@ class Versioning(BucketConfiguration):
             raise DiagnosticError(Diagnostic(message))
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        # Disabled is what a bucket has before its first configuration.
+        # A bucket without a configuration has the status Disabled.
         if first(planned["versioning_configuration"])["status"] != "Disabled":
             self.call(aws, "put_bucket_versioning", planned)
         return {"id": self.id_of(planned)}
@@ -43,7 +43,7 @@ class Versioning(BucketConfiguration):
         return {"versioning_configuration": [configuration]}
 
     def remove(self, aws: Aws, state: Values) -> None:
-        # There is no way back to a bucket that never had it.
+        # A bucket never becomes unversioned again.
         if first(state["versioning_configuration"]).get("status") != "Disabled":
             self.call(aws, "put_bucket_versioning", state, VersioningConfiguration={"Status": "Suspended"})
 

@@ -19,7 +19,7 @@ _DOCUMENTS = ("delivery_policy", "filter_policy", "redrive_policy", "replay_poli
 
 
 class Subscription(AttributesResource):
-    """Who gets the messages of a topic.
+    """A subscription: an endpoint that receives the messages of a topic.
 
     https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
     """
@@ -67,15 +67,15 @@ class Subscription(AttributesResource):
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         for key, value in self.attributes(aws, planned, prior).items():
             if key == "FilterPolicyScope" and not value:
-                continue  # It goes with the policy.
-            # AWS takes an empty document away, but refuses no document.
+                continue  # AWS removes it with the policy.
+            # An empty document removes the policy; AWS refuses an empty string.
             empty = {"FilterPolicy": "{}", "RedrivePolicy": "{}"}.get(key, "")
             self.client(aws).set_subscription_attributes(
                 SubscriptionArn=planned["id"], AttributeName=key, AttributeValue=value or empty
             )
 
     def remove(self, aws: Aws, state: Values) -> None:
-        # One that nobody confirmed goes by itself after some days.
+        # AWS removes an unconfirmed subscription after some days.
         if not state["pending_confirmation"]:
             super().remove(aws, state)
 

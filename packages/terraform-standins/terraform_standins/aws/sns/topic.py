@@ -19,12 +19,12 @@ from ..resource import Calls
 from ..tags import Tagging
 
 _STANDARD, _FIFO = r"[0-9A-Za-z_-]{1,256}", r"[0-9A-Za-z_-]{1,251}\.fifo"
-# CreateTopic takes no other attributes.
+# CreateTopic takes only these attributes.
 _CREATED = ("ContentBasedDeduplication", "FifoThroughputScope", "FifoTopic")
 
 
 class Topic(AttributesResource):
-    """A topic, which hands messages on to its subscriptions.
+    """A topic: forwards messages to its subscriptions.
 
     https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
     """

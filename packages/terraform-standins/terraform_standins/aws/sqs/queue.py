@@ -24,7 +24,7 @@ _KEY_REUSE_SECONDS = "300"
 _GONE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 _DELETED_RECENTLY = "AWS.SimpleQueueService.QueueDeletedRecently"
 _SECONDS = 180
-"""AWS refuses a name for 60 s after its queue was deleted, and goes on answering for a deleted one as long."""
+"""AWS refuses the name of a deleted queue for 60 s, and may still answer for the queue in that time."""
 
 
 class Queue(AttributesResource):
@@ -61,7 +61,7 @@ class Queue(AttributesResource):
         if not planned["fifo_queue"] and planned["content_based_deduplication"]:
             raise DiagnosticError(Diagnostic("content-based deduplication can only be set for FIFO queue"))
         if change.prior and not _encrypted(planned):
-            # AWS answers it for encrypted queues only.
+            # AWS answers it only for encrypted queues.
             key = "kms_data_key_reuse_period_seconds"
             planned[key] = change.prior[key]
 

@@ -1,4 +1,4 @@
-"""SQS: who may do what with a queue."""
+"""SQS: the policies of queues."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..resource import AwsResource, Calls
 
 
 class QueuePolicy(AwsResource):
-    """The policy of a queue, which is one of its attributes.
+    """The policy of a queue, which AWS stores as an attribute of the queue.
 
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
     """

@@ -16,7 +16,7 @@ _SECRET = "SecureString"
 
 
 class Parameter(AwsResource):
-    """A named value, in clear or encrypted.
+    """A parameter: a named value, plain or encrypted.
 
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
     """
@@ -34,7 +34,7 @@ class Parameter(AwsResource):
         more={"ResourceType": "Parameter"},
     )
     gone = ("ParameterNotFound",)
-    # The bundled providers keep no write-only values apart.
+    # The bundled providers do not support write-only values.
     refused = ("arn", "value_wo", "value_wo_version")
     suppress: ClassVar = {"tier": lambda old, new: old != "" and new == "Intelligent-Tiering"}
 
@@ -67,7 +67,7 @@ class Parameter(AwsResource):
             change.force_new("tier")
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        # AWS takes tags only with a parameter that is new.
+        # AWS accepts tags only for a new parameter.
         overwrite = bool(planned["overwrite"])
         self._put(aws, {**planned, "tags_all": None} if overwrite else planned, overwrite)
         if overwrite:
@@ -77,14 +77,14 @@ class Parameter(AwsResource):
     def _put(self, aws: Aws, planned: Values, overwrite: bool) -> None:
         key = planned["key_id"] if planned["type"] == _SECRET else None
         value = planned["insecure_value"] or planned["value"] or ""
-        # A description that is left out stays as it was.
+        # AWS keeps a description that the request omits.
         keep = ("allowed_pattern", "description")
         self.call(aws, "put_parameter", {**planned, "key_id": key}, keep=keep, Value=value, Overwrite=overwrite)
 
     def read(self, aws: Aws, state: Values) -> Values | None:
         client, name = self.client(aws), state["id"]
         parameter = client.get_parameter(Name=name, WithDecryption=True)["Parameter"]
-        # What only a search for it tells.
+        # Only a search returns these values.
         search = [{"Key": "Name", "Option": "Equals", "Values": [name]}]
         found = client.describe_parameters(ParameterFilters=search)["Parameters"]
         if not found:
@@ -95,7 +95,7 @@ class Parameter(AwsResource):
             **values,
             "data_type": found[0].get("DataType"),
             "has_value_wo": None,
-            # Its schema makes both computed: what is not given must be known after the create, too.
+            # Both are computed in the schema, so both must be known after the create.
             "value": (state["value"] if shown else None) or parameter["Value"],
             "insecure_value": parameter["Value"] if shown else NULL,
         }
