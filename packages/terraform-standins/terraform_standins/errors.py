@@ -1,4 +1,4 @@
-"""What a user of the stand-ins can act on, as one tree.
+"""Errors that a user of the stand-ins can act on.
 
 StandInError       one line that says what was wrong and what to do
 ├── EngineError    no Docker engine can be used
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 
 class StandInError(Exception):
-    """A failure that the user can act on; its text is the one line shown."""
+    """An error that the user can act on; its text is one line."""
 
 
 class EngineError(StandInError):
-    """No Docker engine can be used; `missing` where none runs at the usual address of this machine."""
+    """No Docker engine can be used; `missing` if none runs at the default address of this machine."""
 
     def __init__(self, message: str, *, missing: bool = False) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class EngineError(StandInError):
 
 
 class BuildFailed(StandInError):
-    """The engine could not build; `tail` is the end of what the failing step printed."""
+    """The engine could not build an image; `tail` is the end of the failing step's output."""
 
     def __init__(self, message: str, *, tail: str = "") -> None:
         super().__init__(message)
@@ -30,4 +30,4 @@ class BuildFailed(StandInError):
 
 
 class PushFailed(StandInError):
-    """The engine could not push, or the registry refused."""
+    """The engine could not push an image, or the registry refused it."""

@@ -1,9 +1,9 @@
-"""Build an image and push it, with nothing but the engine's API.
+"""Build an image and push it with the engine's API.
 
-BuildKit is inside every engine since 18.09 (`POST /build?version=2`): it builds only the stages that are needed,
-with TARGETARCH and its like, on the classic and on the containerd image store. Asked this way it needs no `docker`
-command and no buildx plugin; and a build of one platform without attestations, which only a client asks for, ends in
-a plain image manifest, never in an index: Lambda takes nothing else.
+Every engine since 18.09 contains BuildKit (`POST /build?version=2`). It builds only the required stages, sets
+TARGETARCH and the like, and supports the classic and the containerd image store. The API needs neither the `docker`
+command nor the buildx plugin. A build for one platform without attestations, which only a client requests, makes a
+plain image manifest and not an index. Lambda accepts only the former.
 
 API: https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/operation/ImageBuild
 """
@@ -50,9 +50,9 @@ def build(
     log: Callable[[str], None] = lambda line: None,
     note: Note = lambda *_: None,
 ) -> str:
-    """Build, tag, and return the image's id. `log` gets every line of the build's output, `note` the steps' times.
+    """Build and tag an image, and return its id. `log` gets each line of the output, `note` the times of the steps.
 
-    Raises BuildFailed, and StandInError when there is no such context or Dockerfile.
+    Raises BuildFailed if a step fails. Raises StandInError if the context or Dockerfile cannot be used.
     """
     parameters: dict[str, Any] = {
         "version": "2",
@@ -95,9 +95,9 @@ def push(
 ) -> None:
     """Push `host/name:tag`; `auth` is {"username": ..., "password": ...}.
 
-    The engine tries each layer five times, in 50 s; `before_retry` is called before each, and may raise to end that.
-    Which digest it got, only the registry says: the containerd image store does not. Raises PushFailed with what the
-    registry or the engine says.
+    The engine tries each layer five times in 50 s. `before_retry` is called before each retry, and may raise to stop.
+    Ask the registry for the digest: the containerd image store does not return it.
+    Raises PushFailed if the registry or the engine reports an error.
     """
     repository, _, tag = image.rpartition(":")
     for message in client.push(repository, tag, auth_config=dict(auth or {}), stream=True, decode=True):
@@ -108,9 +108,9 @@ def push(
 
 
 def folders(context: Path, dockerfile: str) -> dict[str, list[Entry]]:
-    """What BuildKit asks for: the folder `context`, without what is ignored, and the one that has the Dockerfile.
+    """The folders that BuildKit requests: `context` without ignored files, and the folder with the Dockerfile.
 
-    Raises StandInError when there is no such context or Dockerfile, or something in it that no image can hold.
+    Raises StandInError if the context or Dockerfile cannot be used.
     """
     try:
         found = read_context(context, dockerfile)

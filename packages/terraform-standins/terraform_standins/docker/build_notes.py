@@ -1,8 +1,8 @@
-"""What is noted of each build while it runs: the engine, and when its steps ran by the engine's clock.
+"""Notes of each build while it runs: the engine, and the times of its steps by the engine's clock.
 
-By that, who wanted the build can tell later what it left in the engine's cache. Each build has a file in the folder
-that a variable names: lines of JSON, {"engine": ID} and then {"step": DIGEST, "from": SECONDS, "to": SECONDS or null};
-of the lines of one step, the last one counts. So what a build did that was killed is known too.
+With them the caller can find later what the build left in the engine's cache. Each build writes a file into the folder
+that the variable BUILDS names. Its lines are JSON: {"engine": ID}, then {"step": DIGEST, "from": SECONDS, "to": SECONDS
+or null}. The last line of a step is valid. So the notes of a killed build are complete, too.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from docker import APIClient
 from terraform_standins.variables import BUILDS
 
 Note = Callable[[str, float, float | None], None]
-"""Takes a step's digest, and when it began and ended (None: not yet)."""
+"""Takes a step's digest, its start and its end (None while it runs)."""
 
 
 @contextmanager
 def noted(client: APIClient) -> Iterator[Note]:
-    """Note the steps of a build, while the block runs; nothing without the variable."""
+    """Note the steps of a build in this block; does nothing without the variable."""
     with ExitStack() as stack:
         file = None
-        # A build without notes is better than none.
+        # Build even if the notes cannot be written.
         with suppress(KeyError, OSError):
             file = stack.enter_context((Path(os.environ[BUILDS]) / f"{uuid.uuid4()}.jsonl").open("w", buffering=1))
 

@@ -1,4 +1,4 @@
-"""What a docker type works with: an engine, and the logins of registries."""
+"""The context of the docker types: an engine and the logins to registries."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Docker:
-    """What a docker type works with."""
+    """The context of the docker types."""
 
     host: str | None = None
     logins: dict[str, Login] = field(default_factory=dict)
 
     def engine(self) -> APIClient:
-        """The engine of `host`, else of DOCKER_HOST or the current context; raises EngineError when it is away.
+        """The engine at `host`, else that of DOCKER_HOST or the current context.
 
-        Only a build or a push asks for it: a plan needs no engine.
+        Only a build and a push need it; a plan does not. Raises EngineError if it does not answer.
         """
         # Importing docker costs 0.2 s.
         from docker import APIClient
@@ -33,7 +33,7 @@ class Docker:
         return APIClient(base_url=self.host, version="auto") if self.host else find_engine().client.api
 
     def login(self, registry: str) -> Login:
-        """The login of a registry (`localhost:4566`); raises DiagnosticError when the configuration has none."""
+        """The login to a registry (`localhost:4566`). Raises DiagnosticError if the configuration has none."""
         if registry not in self.logins:
             raise DiagnosticError(
                 Diagnostic(
@@ -45,12 +45,12 @@ class Docker:
 
 
 def login_of(block: dict[str, Any]) -> Login:
-    """The login that a block `registry_auth` says."""
+    """The login of a block `registry_auth`."""
     username = block["username"] or os.environ.get("DOCKER_REGISTRY_USER", "")
     password = block["password"] or os.environ.get("DOCKER_REGISTRY_PASS", "")
     if username or block["auth_disabled"]:
         return Login(block["address"], username, password)
-    # Importing docker costs 0.2 s: only who logged in with `docker login` waits for it.
+    # Importing docker costs 0.2 s, so import it only for logins made by `docker login`.
     from docker.auth import load_config
 
     login = Login(block["address"])

@@ -1,4 +1,4 @@
-"""Find the Docker engine that runs: that of `DOCKER_HOST`, else of the current Docker context."""
+"""Find the running Docker engine: that of `DOCKER_HOST`, else of the current Docker context."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 DEFAULT_HOST = "unix:///var/run/docker.sock"
-"""Where an engine of this machine listens, as `DOCKER_HOST` has it."""
+"""The default address of an engine on this machine, in the form of `DOCKER_HOST`."""
 _ANSWER_SECONDS = 5
 _WORK_SECONDS = 600
 
@@ -26,23 +26,23 @@ class Engine:
 
     client: DockerClient
     host: str
-    """Its address as `DOCKER_HOST` has it."""
+    """Its address, in the form of `DOCKER_HOST`."""
 
     @functools.cached_property
     def info(self) -> dict[str, Any]:
-        """What the engine says about itself (`GET /info`)."""
+        """The engine's system information (`GET /info`)."""
         return dict(self.client.info())
 
     @property
     def architecture(self) -> str:
-        """The architecture that runs without emulation, as image manifests name it: `amd64`, `arm64`."""
+        """The architecture that runs without emulation, in the form of image manifests: `amd64`, `arm64`."""
         machine_name = str(self.info["Architecture"])
         return {"x86_64": "amd64", "aarch64": "arm64"}.get(machine_name, machine_name)
 
 
 def find_engine() -> Engine:
-    """Return the engine that runs. Raises EngineError with what to do when none answers."""
-    # Late: it costs 0.2 s.
+    """The running engine. Raises EngineError if none answers; its text says what to do."""
+    # Import it here because it takes 0.2 s.
     import docker
     from docker.errors import DockerException
 
@@ -62,14 +62,17 @@ def find_engine() -> Engine:
 
 
 def wanted_host() -> str:
-    """The address of the engine that the user wants: `DOCKER_HOST`, the current Docker context, else the usual one."""
+    """The address of the user's engine: `DOCKER_HOST`, else the current Docker context, else the default."""
     from docker.context import ContextAPI
 
     return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or DEFAULT_HOST
 
 
 def _knock(host: str) -> None:
-    """Raise `OSError` when nobody listens on a Unix socket: docker-py tells the reasons apart in its text only."""
+    """Connect to a Unix socket, for the reason of a failure: docker-py has it only in the text of its exception.
+
+    Raises OSError if the connection fails.
+    """
     if host.startswith("unix://"):
         with socket.socket(socket.AF_UNIX) as knock:
             knock.connect(host.removeprefix("unix://"))

@@ -1,6 +1,6 @@
-"""Files for BuildKit, which asks for those of a folder by its name as it does in `docker build`.
+"""Send files to BuildKit, which requests them by the name of a folder as in `docker build`.
 
-It gets the names and the status of all, and asks for the contents of those that it does not have.
+BuildKit gets the names and status of all files, and requests the contents of those that it does not have.
 
 Source: github.com/moby/buildkit, session/filesync (the method, "diffcopy"); github.com/tonistiigi/fsutil, send.go.
 """
@@ -21,16 +21,16 @@ from terraform_standins.docker import buildkit_pb2 as pb
 
 METHOD = "/moby.filesync.v1.FileSync/DiffCopy"
 _CHUNK = 1 << 20
-# The time of all files, so that an unchanged context makes unchanged layers wherever it was checked out. Not 0: zip
-# cannot hold a time before 1980.
+# The modification time of all files, so that an unchanged context makes unchanged layers in any checkout. Not 0: zip
+# files cannot contain times before 1980.
 _NANOSECONDS = 315_532_800 * 10**9
-# os.FileMode of Go.
+# The bits of Go's os.FileMode.
 _FOLDER, _LINK = 1 << 31, 1 << 27
 _SPECIAL_BITS = {stat.S_ISUID: 1 << 23, stat.S_ISGID: 1 << 22, stat.S_ISVTX: 1 << 20}
 
 
 class Entry(NamedTuple):
-    """A file, folder or link, under the name that BuildKit sees; `status` is that of `path` itself."""
+    """A file, folder or link, with its name for BuildKit; `status` is that of `path` without following links."""
 
     name: str
     status: os.stat_result
@@ -38,14 +38,14 @@ class Entry(NamedTuple):
 
 
 def handler(folders: Mapping[str, Iterable[Entry]]) -> grpc.GenericRpcHandler:
-    """The gRPC method that sends `folders`; names are relative to their folder, and one's parents are there too."""
-    # A folder before what is in it, and both before what is beside it.
+    """The gRPC method that sends `folders`. Names are relative to their folder; the entries include all parents."""
+    # Order: a folder, its contents, its next sibling.
     ordered = {name: sorted(found, key=lambda entry: entry.name.split("/")) for name, found in folders.items()}
 
     def diff_copy(requests: Iterator[pb.Packet], context: grpc.ServicerContext) -> Iterator[pb.Packet]:
         metadata = [(str(key), str(value)) for key, value in context.invocation_metadata()]
         wanted = [value for key, value in metadata if key == "followpaths"]
-        # What is ignored is not among the files any more, so BuildKit has no use for the file that says so.
+        # Ignored files are not among the entries, so BuildKit needs no ignore file.
         ignore_file = bool(wanted) and all(name.endswith(".dockerignore") for name in wanted)
         return _send([] if ignore_file else ordered[dict(metadata)["dir-name"]], requests)
 
@@ -59,7 +59,7 @@ def handler(folders: Mapping[str, Iterable[Entry]]) -> grpc.GenericRpcHandler:
 
 
 def _send(entries: Sequence[Entry], requests: Iterator[pb.Packet]) -> Iterator[pb.Packet]:
-    # Read while we write: neither side may wait for the other to read.
+    # Receive in a thread while sending: otherwise both sides can block on full buffers.
     received: SimpleQueue[pb.Packet | None] = SimpleQueue()
     Thread(target=_receive, args=(requests, received), daemon=True).start()
     for entry in entries:
@@ -78,7 +78,7 @@ def _receive(requests: Iterator[pb.Packet], received: SimpleQueue[Any]) -> None:
     try:
         for packet in requests:
             received.put(packet)
-    except Exception:  # grpc's, without a more exact type: the other side is gone
+    except grpc.RpcError:  # BuildKit has cancelled the call.
         pass
     finally:
         received.put(None)

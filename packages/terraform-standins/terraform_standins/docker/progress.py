@@ -1,4 +1,4 @@
-"""What a build prints, in the plain form of `docker build --progress=plain`."""
+"""The output of a build, in the form of `docker build --progress=plain`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _TAIL_LINES = 40
 
 
 class Progress:
-    """Turns the engine's messages into lines, and remembers the output of the step that failed.
+    """Converts the engine's messages to lines, and keeps the output of the failing step.
 
-    `note` gets the times of the steps that do something: by the engine's clock, the end as None while they run.
+    `note` gets the times of the steps that are not cached, by the engine's clock; the end is None while a step runs.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class Progress:
         self._failed = ""
 
     def message(self, message: Mapping[str, Any]) -> None:
-        """Take one message of the engine's stream."""
+        """Process one message of the engine's stream."""
         if message.get("id") == TRACE:
             self._trace(pb.StatusResponse.FromString(base64.b64decode(message["aux"])))
         elif message.get("stream"):
@@ -37,7 +37,7 @@ class Progress:
 
     @property
     def tail(self) -> str:
-        """The end of what the failing step printed; "" when none failed or it printed nothing."""
+        """The end of the failing step's output; "" if no step failed or it printed nothing."""
         return "\n".join(self._output.get(self._failed, [])[-_TAIL_LINES:])
 
     def _trace(self, status: pb.StatusResponse) -> None:

@@ -1,4 +1,4 @@
-"""The provider itself: where the engine is, and how to log in to registries."""
+"""The provider kreuzwerker/docker: its configuration and its types."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class DockerProvider(Provider[Docker]):
         self._docker = Docker()
 
     def configure(self, config: Values) -> None:
-        """Take the configuration; no engine and no registry is asked."""
+        """Store the configuration. This calls neither the engine nor a registry."""
         logins = (login_of(block) for block in config["registry_auth"])
         self._docker = Docker(config["host"] or None, {login.registry: login for login in logins})
 
     def context(self, values: Values) -> Docker:
-        """The same for all."""
+        """The same context for all resources."""
         return self._docker
 
 

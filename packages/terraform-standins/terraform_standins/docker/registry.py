@@ -1,4 +1,4 @@
-"""Image registries, as far as a digest and a deletion go.
+"""Read digests from image registries, and delete manifests.
 
 API: https://distribution.github.io/distribution/spec/api/ ; tokens: .../spec/auth/token/ .
 """
@@ -31,7 +31,7 @@ _DEFAULT = "registry-1.docker.io"
 
 @dataclass(frozen=True)
 class Login:
-    """How to log in to a registry; an `address` without a scheme means https."""
+    """The login to a registry; an `address` without a scheme means https."""
 
     address: str
     username: str = ""
@@ -39,18 +39,18 @@ class Login:
 
     @property
     def registry(self) -> str:
-        """The part of an image's name in front of the first slash."""
+        """The part of an image's name before the first slash."""
         return urlsplit(self.address).netloc if "://" in self.address else self.address.split("/")[0]
 
     @property
     def url(self) -> str:
-        """The registry's address."""
+        """The registry's URL."""
         return f"{urlsplit(self.address).scheme if '://' in self.address else 'https'}://{self.registry}"
 
 
 @dataclass(frozen=True)
 class Image:
-    """An image's name, in parts."""
+    """The parts of an image's name."""
 
     registry: str
     repository: str
@@ -58,7 +58,7 @@ class Image:
 
     @classmethod
     def parse(cls, name: str) -> Image:
-        """`localhost:4566/ontra:src-1`; what has no registry is Docker Hub's, what has no tag is `latest`."""
+        """Parse `localhost:4566/ontra:src-1`. The default registry is Docker Hub, the default tag is `latest`."""
         head, _, rest = name.partition("/")
         with_registry = bool(rest) and ("." in head or ":" in head or head == "localhost")
         registry, path = (head, rest) if with_registry else (_DEFAULT, name)
@@ -70,23 +70,23 @@ class Image:
 
 @dataclass(frozen=True)
 class Registry:
-    """A registry that is logged in to."""
+    """A registry with a login."""
 
     login: Login
     insecure: bool = False
 
     def check(self) -> None:
-        """Raise ConnectionError when nobody answers there."""
+        """Raises ConnectionError if the registry does not answer."""
         with contextlib.suppress(urllib.error.HTTPError):
             self._send("GET", f"{self.login.url}/v2/", self._basic())
 
     def digest(self, image: Image) -> str:
-        """The digest of the manifest that a tag means; raises NotFoundError when there is none."""
+        """The digest of a tag's manifest. Raises NotFoundError if there is none."""
         headers, body = self._call("GET", f"{image.repository}/manifests/{image.tag}")
         return headers.get("Docker-Content-Digest") or f"sha256:{hashlib.sha256(body).hexdigest()}"
 
     def delete(self, image: Image, digest: str) -> None:
-        """Delete a manifest; raises NotFoundError when there is none."""
+        """Delete a manifest. Raises NotFoundError if there is none."""
         self._call("DELETE", f"{image.repository}/manifests/{digest}")
 
     def _call(self, method: str, path: str) -> tuple[http.client.HTTPMessage, bytes]:

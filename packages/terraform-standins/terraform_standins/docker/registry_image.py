@@ -1,4 +1,4 @@
-"""docker_registry_image: builds an image and pushes it, in one resource."""
+"""docker_registry_image: build an image and push it, in one resource."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _BUILD = ("context", "dockerfile", "target", "platform", "build_args", "label", 
 
 
 class RegistryImage(Resource[Docker]):
-    """https://registry.terraform.io/providers/kreuzwerker/docker/4.5.0/docs/resources/registry_image ."""
+    """An image in a registry, built from a context.
+
+    https://registry.terraform.io/providers/kreuzwerker/docker/4.5.0/docs/resources/registry_image
+    """
 
     type_name = "docker_registry_image"
     arguments: ClassVar = {
@@ -42,7 +45,7 @@ class RegistryImage(Resource[Docker]):
     }
 
     def validate(self, config: Values) -> Sequence[str]:
-        """Refuse attestations: with them an image index is pushed, which Lambda does not take."""
+        """Refuse attestations: they make an image index, which Lambda does not accept."""
         return [
             f'docker_registry_image: the bundled provider makes no attestations: set build.{name} = "false"'
             for block in config["build"] or ()
@@ -51,7 +54,7 @@ class RegistryImage(Resource[Docker]):
         ]
 
     def create(self, docker: Docker, planned: Values) -> Values:
-        """Build if there is a `build` block, then push."""
+        """Build the image if there is a `build` block, then push it."""
         image, registry = _at(docker, planned)
         engine = docker.engine()
         for block in planned["build"]:
@@ -61,21 +64,21 @@ class RegistryImage(Resource[Docker]):
         return {"id": digest, "sha256_digest": digest}
 
     def read(self, docker: Docker, state: Values) -> Values:
-        """Ask the registry, and nobody else: no engine and no local image is needed."""
+        """Ask only the registry: a plan needs neither an engine nor the local image."""
         image, registry = _at(docker, state)
         return {"sha256_digest": registry.digest(image)}
 
     def update(self, docker: Docker, prior: Values, planned: Values) -> None:
-        """What can change in place says only what to do later."""
+        """Do nothing: the arguments that change in place matter only at a later delete."""
 
     def delete(self, docker: Docker, state: Values) -> None:
-        """Delete the manifest, unless it is to be kept."""
+        """Delete the manifest, unless `keep_remotely` is set."""
         if not state["keep_remotely"]:
             image, registry = _at(docker, state)
             registry.delete(image, state["sha256_digest"])
 
     def import_state(self, docker: Docker, import_id: str) -> Values:
-        """Refuse, as the real one does."""
+        """Raises DiagnosticError, as the real provider does, if an import is tried."""
         raise DiagnosticError(Diagnostic("resource docker_registry_image doesn't support import"))
 
 
@@ -100,7 +103,7 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
         pull=bool(block["pull_parent"]),
         network=block["network_mode"] or "",
     )
-    # Line by line, so that a person can follow a long build.
+    # Line-buffered, so that a user can follow a long build.
     with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file, noted(engine) as note:
         try:
             build(engine, what, lambda line: print(line, file=file), note)
@@ -117,7 +120,7 @@ def _push(engine: APIClient, name: str, registry: Registry) -> None:
     try:
         push(engine, name, {"username": login.username, "password": login.password}, before_retry=registry.check)
     except PushFailed as error:
-        # The engine has many words for a registry that is gone.
+        # The engine has many messages for a registry that does not answer.
         registry.check()
         text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
         raise DiagnosticError(Diagnostic(text)) from error

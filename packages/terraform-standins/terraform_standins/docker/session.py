@@ -1,9 +1,9 @@
-"""A client session with BuildKit, through which the engine fetches the build context.
+"""A client session with BuildKit, through which the engine reads the build context.
 
-The session is a connection that the engine turns round: after `POST /session` it speaks HTTP/2 and calls gRPC methods
-on us. grpcio cannot serve on a connection that exists already, so its bytes are handed on to a server on a socket in a
-folder of our own. (The context in the body of `POST /build` would be simpler, and fails on the containerd image store:
-"failed to read downloaded context". In an archive, the Dockerfile would be among what `COPY . .` copies.)
+After `POST /session` the engine uses the same connection for HTTP/2, as the client: it calls gRPC methods of this
+process. grpcio cannot serve on an existing connection, so two threads forward its bytes to a gRPC server on a socket in
+a private folder. (Sending the context in the body of `POST /build` would be simpler, but fails on the containerd image
+store: "failed to read downloaded context". Also, `COPY . .` would copy the Dockerfile from such an archive.)
 
 Source: github.com/moby/buildkit, session/grpc.go; docker's API: POST /session.
 """
@@ -32,7 +32,7 @@ _HEALTHY = b"\x08\x01"  # grpc.health.v1.HealthCheckResponse{status: SERVING}; a
 
 @contextmanager
 def offer(client: APIClient, folders: Mapping[str, Iterable[filesync.Entry]]) -> Iterator[str]:
-    """Offer folders by name to the engine's BuildKit; yields the parameter `session` of `POST /build`."""
+    """Serve folders by name to the engine's BuildKit; yields the parameter `session` of `POST /build`."""
     session = uuid.uuid4().hex
     with ExitStack() as stack:
         path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cdktf-harness-"))) / "session"
@@ -44,7 +44,8 @@ def offer(client: APIClient, folders: Mapping[str, Iterable[filesync.Entry]]) ->
         inner = stack.enter_context(socket.socket(socket.AF_UNIX))
         inner.connect(str(path))
         response = stack.enter_context(closing(_open(client, session)))
-        # requests has no public way to a connection that was upgraded. The reader may hold bytes already.
+        # requests (2.x, on http.client) has no public access to an upgraded connection, so use private attributes of
+        # urllib3's response. Read from the buffered reader, not the socket: it may have buffered bytes already.
         reader: Any = response.raw._fp.fp  # type: ignore[union-attr]
         outer: socket.socket = stack.enter_context(closing(reader.raw._sock))
         pumps = [
@@ -72,7 +73,7 @@ def _open(client: APIClient, session_id: str) -> Response:
             "Upgrade": "h2c",
             "X-Docker-Expose-Session-Uuid": session_id,
             "X-Docker-Expose-Session-Name": "cdktf-harness",
-            # Of its own: what BuildKit has from another session it would compare by size and time, which are no proof.
+            # A new key per session: BuildKit compares files of sessions with the same key only by size and time.
             "X-Docker-Expose-Session-Sharedkey": session_id,
             "X-Docker-Expose-Session-Grpc-Method": filesync.METHOD,
         },

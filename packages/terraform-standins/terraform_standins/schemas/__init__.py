@@ -1,1 +1,1 @@
-"""Schemas of the pinned provider versions, as JSON, and the program that writes them."""
+"""The schemas of the pinned provider versions as JSON, and the program that writes them."""

@@ -1,12 +1,11 @@
 """`python -m terraform_standins.schemas [--folder FOLDER] [--terraform FILE] [--details FILE] KIND.TYPE...`
 
-writes schemas: those of an app's own types into FOLDER, beside their module; the bundled ones into the package.
+writes schemas: into FOLDER for types that an app adds, else into the package.
 
-Without names, all AWS ones that are there: they come from the installed bindings. The bindings of the
-docker provider are older than the provider that is used: its schemas are taken from that one's `terraform
-providers schema -json` (`--terraform`). Over a schema its overlay is laid: overlay/KIND.TYPE.json holds, by
-dotted path, what the bindings lose. `--details` starts a missing overlay from a recording of the real
-provider's own schema objects.
+Without names it writes all bundled AWS schemas again. It reads them from the installed bindings. The bindings of
+the docker provider are older than the pinned provider: its schemas come from `terraform providers schema -json`
+(`--terraform`). An overlay, overlay/KIND.TYPE.json, adds by dotted path what the bindings lack. `--details` creates
+a missing overlay from a recording of the real provider's schema objects.
 """
 
 from __future__ import annotations
@@ -45,19 +44,19 @@ def _block(name: str, terraform: Path | None) -> dict[str, Any]:
 
 
 def overlay_path(name: str) -> Path:
-    """Where the overlay of a type is (or would be)."""
+    """The file of a type's overlay, which may not exist."""
     return _FOLDER / "overlay" / f"{name}.json"
 
 
 def schema_path(name: str) -> Path:
-    """Where the schema of a type is."""
+    """The file of a type's schema."""
     kind, type_name = name.split(".")
     provider = type_name.partition("_")[0]
     return _FOLDER / provider / ("provider.json" if kind == "provider" else f"{name}.json")
 
 
 def dump(data: dict[str, Any]) -> str:
-    """JSON with one line an attribute, so that a change of version reads well in a diff."""
+    """JSON with one line per attribute, for readable diffs between versions."""
     text = json.dumps(data, indent=1, sort_keys=True)
     compact = re.compile(r"\{\n[^{}]*\}")
     return compact.sub(lambda match: re.sub(r"\n\s*", " ", match[0]), text) + "\n"
@@ -87,7 +86,7 @@ def _from_terraform(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the files."""
+    """Write the schema files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--folder", type=Path)
@@ -103,7 +102,7 @@ def main() -> None:
             overlay_path(name).write_text(dump(overlay))
         path = options.folder / f"{name}.json" if options.folder else schema_path(name)
         if options.folder and path.exists():
-            raise StandInError(f"{path} is there already, perhaps edited: delete it to have it written anew")
+            raise StandInError(f"{path} exists already and may have been edited: delete it to write it again")
         path.write_text(dump(build(name, options.terraform)))
         print(path)
 

@@ -1,9 +1,9 @@
-"""Read a schema out of the installed CDKTF bindings.
+"""Read a schema from the installed CDKTF bindings (AWS 21.22).
 
-The JavaScript inside a binding's package carries its TypeScript source in an inline source map, and that
-was generated from the provider's schema: names, types, required, optional, computed, nesting. Lost on the
-way are what is sensitive, the schema's version and all that stays inside a provider; overlays bring it
-back.
+The bindings' JavaScript contains its TypeScript source in an inline source map. That source was generated from the
+provider's schema: names, types, required, optional, computed, nesting. There is no public way to read these, so this
+module parses the source with regular expressions. It lacks `sensitive`, the schema's version and everything that is
+internal to a provider; overlays add that. tests/providers/test_types.py fails if the bindings' form changes.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ _TYPES = {
 def read(provider: str, module: str, main: str) -> dict[str, Any]:
     """The block of the class `main` (EcrRepository) in `module` (ecr-repository) of the bindings of `provider`.
 
-    Raises StandInError when the bindings are not installed or have no such module.
+    Raises StandInError if the bindings are not installed or have no such module.
     """
     return _Reader(_source(provider, module)).resource(main)
 
 
 def read_provider(provider: str) -> dict[str, Any]:
-    """The block of the provider's own configuration; raises as `read` does."""
+    """The block of the provider's configuration. Raises StandInError if the bindings are not installed."""
     return _Reader(_source(provider, "provider")).configuration(f"{provider.capitalize()}Provider")
 
 
@@ -60,13 +60,13 @@ class _Reader:
     def __init__(self, source: str) -> None:
         parts = re.split(r"^export class (\w+) extends", source, flags=re.M)
         self._classes: dict[str, str] = dict(zip(parts[1::2], parts[2::2], strict=True))
-        # The function of a struct tells its blocks from its attributes.
+        # The ToHclTerraform function of a struct distinguishes blocks from attributes.
         functions = re.split(r"^export function (\w+)ToHclTerraform", source, flags=re.M)
         ends = [function.split("\n}\n", 1)[0] for function in functions[2::2]]
         self._hcl: dict[str, str] = dict(zip(functions[1::2], ends, strict=True))
 
     def resource(self, cls: str) -> dict[str, Any]:
-        # S3BucketVersioning is the block of the type aws_s3_bucket, so the type of that name is S3BucketVersioningA.
+        # S3BucketVersioning is a block of aws_s3_bucket, so the class of aws_s3_bucket_versioning ends with an A.
         return self.block(cls if cls in self._classes else f"{cls}A")
 
     def block(self, cls: str) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class _Reader:
         return {"attributes": attributes, **({"blocks": blocks} if blocks else {})}
 
     def configuration(self, name: str) -> dict[str, Any]:
-        # Nothing can be read from a provider's configuration, so it has no getters to tell types by.
+        # The class of a provider has no getters, which show the types of other classes.
         attributes: dict[str, Any] = {}
         blocks: dict[str, Any] = {}
         source = self._classes[name] if name in self._classes else self._hcl[name[0].lower() + name[1:]]
@@ -126,7 +126,7 @@ class _Reader:
 def _type(code: str, kind: str) -> Any:
     getter = _GETTER.search(code)
     if getter is None:
-        raise StandInError(f"the bindings have an attribute of a kind that is not known: {code[:80]!r}")
+        raise StandInError(f"the bindings have an attribute of an unknown kind: {code[:80]!r}")
     found = _TYPES[getter["what"]]
     if isinstance(found, list) and found[0] == "list" and (kind == "set" or "Fn.tolist" in code):
         return ["set", found[1]]
@@ -135,7 +135,7 @@ def _type(code: str, kind: str) -> Any:
 
 @cache
 def _archive(provider: str) -> tarfile.TarFile:
-    # CDKTF's, else those of CDK Terrain.
+    # The bindings of CDKTF, else those of CDK Terrain.
     spec = find_spec(f"cdktf_cdktf_provider_{provider}") or find_spec(f"cdktn_provider_{provider}")
     if spec is None or not spec.submodule_search_locations:
         raise StandInError(f"the bindings cdktf-cdktf-provider-{provider} are not installed: install them first")

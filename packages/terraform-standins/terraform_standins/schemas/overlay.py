@@ -1,4 +1,4 @@
-"""What bindings lose, laid over a schema: by dotted path, the keys of an attribute or a block."""
+"""Overlays: by dotted path, the keys of an attribute or a block that the bindings lack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SOURCES = {"resource": ("resource_schemas", "resources"), "data": ("data_source
 
 
 def lay(schema: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
-    """The schema with the overlay's keys; raises KeyError for a path that the schema does not have."""
+    """Add the overlay's keys to the schema. Raises KeyError if the schema lacks one of the paths."""
     schema["version"] = overlay.get("version", 0)
     for path, keys in overlay.get("paths", {}).items():
         _at(schema["block"], path).update(keys)
@@ -32,9 +32,9 @@ def _has(block: dict[str, Any], path: str) -> bool:
 
 
 def from_details(details: dict[str, Any], name: str, block: dict[str, Any]) -> dict[str, Any]:
-    """An overlay for `block` from a recording of the real provider's own schema objects.
+    """Create an overlay for `block` from a recording of the real provider's schema objects.
 
-    The recording may be of an older version: what `block` does not have is left out. Look the rest over.
+    The recording may be of an older version: paths that `block` lacks are omitted. Review the result.
     """
     kind, type_name = name.split(".")
     recorded = (
@@ -46,7 +46,7 @@ def from_details(details: dict[str, Any], name: str, block: dict[str, Any]) -> d
     for path, attribute in recorded["attributes"].items():
         keys = {key: attribute[key] for key in ("force_new", "sensitive", "default") if key in attribute}
         if attribute["type"].endswith("(block)"):
-            # An optional block's minimum is checked by the provider; Terraform is told 0.
+            # The provider checks the minimum of an optional block itself; its schema has 0.
             keys |= {"max_items": attribute["max_items"]} if "max_items" in attribute else {}
             if attribute.get("computed"):
                 keys["computed"] = True
@@ -71,7 +71,7 @@ def _checks(attribute: dict[str, Any], inner: bool) -> list[dict[str, Any]]:
         if check and check not in found:
             found.append(check)
     if {"json": "policy"} in found:
-        # One validator, which has several messages.
+        # One validator with several messages.
         found = [check for check in found if check != {"json": "any"}]
     found += [{key: attribute[key]} for key in ("conflicts_with", "exactly_one_of") if key in attribute]
     if "max_items" in attribute and not attribute["type"].endswith("(block)"):
