@@ -1,10 +1,10 @@
-"""The recorded stacks, adapted by rule to what the bundled providers stand in for.
+"""The recorded stacks, adapted by rules to the versions of the bundled providers.
 
-- The pinned versions, and no endpoints: the embedded cloud's address comes from the environment.
-- Docker's two resources become one of Terraform's own, whose output stands for the pushed digest: unknown before the
-  apply, known after it, another one when the source changes. So no engine is needed here; test_image.py compares
+- They get the pinned versions, and no endpoints: the embedded cloud's address comes from the environment.
+- A terraform_data replaces Docker's two resources. Its output stands for the pushed digest: unknown before the apply,
+  known after it, and different if the source changes. So no engine is needed; test_image.py compares
   docker_registry_image.
-- The data source for the registry's password goes with them (it is an ephemeral resource now).
+- The data source for the registry's password is removed (it is an ephemeral resource now).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The recorded stacks, created once in an embedded cloud, and the account of what was compared."""
+"""The recorded stacks, created once in an embedded cloud, and the summary of the comparison."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .recorded import Json, recorded
 from .single_edits import edits
 from .stacks import Stacks, environment
 
-# Plans of single changes at the same time.
+# Concurrent plans of single changes.
 _AT_ONCE = 2
 
 
@@ -90,7 +90,7 @@ def single_plans(created: Created, tmp_path_factory: pytest.TempPathFactory) -> 
         config = stack(name)
         stacks = free.get()
         try:
-            # Nothing has changed in the cloud since; only without default tags does a refresh tell something else.
+            # The cloud has not changed since; only without default tags does a refresh find something else.
             options = () if "block removed" in case and "default_tags" in case else ("-refresh=false",)
             return stacks[name].plan(edit(config, edits(case, config) or {}), *options)
         finally:
@@ -105,7 +105,7 @@ def single_plans(created: Created, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say how much was compared."""
+    """Print how much was compared."""
     if ACCOUNT.compared:
         compared, differ = sum(ACCOUNT.compared.values()), sum(map(len, ACCOUNT.differences.values()))
         parts = ", ".join(f"{name} {count}" for name, count in ACCOUNT.compared.items())

@@ -1,4 +1,4 @@
-"""The configurations behind the recorded errors: a resource each, told by the messages and names of the recordings."""
+"""The configurations of the recorded errors: a resource each, derived from the messages and names of the recordings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LIFECYCLE = (
 )
 _TRUST = '{"Version": "2012-10-17", "Statement": []}'
 
-# A good resource of each type, which a case changes; None removes an argument.
+# A valid resource of each type, which a case changes; None removes an argument.
 _GOOD: dict[str, dict[str, Any]] = {
     "aws_api_gateway_api_key": {"name": "err"},
     "aws_api_gateway_gateway_response": {"rest_api_id": "absent", "response_type": "DEFAULT_4XX"},
@@ -65,7 +65,7 @@ _GOOD: dict[str, dict[str, Any]] = {
     },
 }
 
-# By phase: recorded name -> type (without aws_) and the arguments that differ from the good ones.
+# By phase: recorded name -> type (without aws_) and the arguments that differ from the valid ones.
 _CASES: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
     "validate": {
         "alarm: both statistics": ("cloudwatch_metric_alarm", {"extended_statistic": "p95"}),
@@ -174,7 +174,7 @@ _CASES: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
     },
 }
 
-# Those recorded cases that are not compared, each with the reason.
+# The recorded cases that are not compared, each with the reason.
 NOT_COMPARED = {
     "data ecr_image not there": "not a bundled type",
     "data ecr_repository not there": "not a bundled type",
@@ -190,7 +190,7 @@ NOT_COMPARED = {
 
 
 def cases(phase: str) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Recorded name -> type and arguments of the cases that come up in a phase."""
+    """Recorded name -> type and arguments of the cases of a phase."""
     found = {}
     for case, (short, changes) in _CASES[phase].items():
         type_ = f"aws_{short}"

@@ -1,7 +1,7 @@
-"""Plans and states as flat facts, name -> value, so that two of them can be compared attribute by attribute.
+"""Plans and states as flat facts, name -> value, to compare two of them attribute by attribute.
 
-Values, and what is unknown in a new resource, are those of attributes that both providers have (schemas.py). A change
-is a fact whatever it is of: what is recorded gives no reason to change what only the bundled provider has.
+Values, and the unknown values of a new resource, are those of attributes that both providers have (schemas.py). Changes
+are of all attributes: no recorded case has a reason to change one that only the bundled provider has.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .schemas import in_both
 
 Facts = dict[str, Any]
 
-# What differs from run to run, by its form; the form itself is compared. In this order.
+# Values that differ between runs -> their form, which is compared instead. The order matters.
 _FORMS = {
     "{uuid}": r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
     "{milliseconds}": r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000",
@@ -30,7 +30,7 @@ _FORM = re.compile("|".join(f"({pattern})" for pattern in _FORMS.values()))
 
 
 def formed(value: Any) -> Any:
-    """The value with forms in the place of what differs from run to run."""
+    """The value with forms instead of the parts that differ between runs."""
     if isinstance(value, str):
         return _FORM.sub(lambda match: list(_FORMS)[(match.lastindex or 1) - 1], value)
     if isinstance(value, list):
@@ -41,7 +41,7 @@ def formed(value: Any) -> Any:
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted paths and values of all that is not itself composed; an empty list or map is a value."""
+    """Dotted paths and values of all leaves; an empty list or map is a leaf."""
     elements: Mapping[Any, Any] = {}
     if isinstance(value, dict):
         elements = value
@@ -54,12 +54,12 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def true_paths(value: Any) -> set[str]:
-    """Where a tree of booleans, as Terraform's after_unknown, says true."""
+    """The paths of the true leaves in a tree of booleans, such as Terraform's after_unknown."""
     return {path for path, leaf in leaves(value) if leaf is True}
 
 
 def differing(before: Any, after: Any, unknown: set[str]) -> dict[str, list[Any]]:
-    """Known leaves that differ: path -> [before, after], with null for what is not there."""
+    """Known leaves that differ: path -> [before, after], with null for a missing one."""
     old, new = (dict(leaves(side)) if side is not None else {} for side in (before, after))
     paths = {path for path in old.keys() | new.keys() if not any(f"{path}.".startswith(f"{u}.") for u in unknown)}
     return {path: [old.get(path), new.get(path)] for path in paths if old.get(path) != new.get(path)}
@@ -92,13 +92,13 @@ def change_facts(address: str, action: str, details: Json) -> Facts:
 
 
 def planned_change(resource_change: Json) -> tuple[str, Json]:
-    """Action and details, in the form of the recordings, of one of a plan's resource changes."""
+    """Action and details of one of a plan's resource changes, in the form of the recordings."""
     change, why = resource_change["change"], resource_change.get("action_reason")
     unknown = true_paths(change.get("after_unknown"))
     deleted = change["actions"] == ["delete"]
     changed = {} if deleted else differing(change["before"], change["after"], unknown)
     if len(change["actions"]) == 2:
-        # So do the recordings: a refreshed resource holds the empty value, a planned new one null.
+        # As in the recordings: a refreshed resource has the empty value, a planned new one null.
         changed = {p: [b, a] for p, [b, a] in changed.items() if a is not None or b not in ([], {}, "", 0, False)}
     if change["before"] is None:
         changed = {}
@@ -111,13 +111,13 @@ def planned_change(resource_change: Json) -> tuple[str, Json]:
 
 
 def output_facts(changes: Json) -> Facts:
-    """Which outputs change; true for those that only the apply will tell."""
+    """The outputs that change; true for those that are known after the apply."""
     changing = {name: change for name, change in changes.items() if change["actions"] != ["no-op"]}
     return {f"output {name}": change["after_unknown"] is True for name, change in changing.items()}
 
 
 def drift_facts(drift: list[Json]) -> Facts:
-    """Facts of what a refresh found changed or gone, in the form of the recordings."""
+    """Facts of the drift that a refresh found, in the form of the recordings."""
     facts: Facts = {}
     for entry in drift:
         address, changed = entry["address"], entry["changed"]
@@ -129,7 +129,7 @@ def drift_facts(drift: list[Json]) -> Facts:
 
 
 def drift_of(plan: Json) -> list[Json]:
-    """What a plan's refresh found changed or gone."""
+    """The drift that a plan's refresh found."""
     found = []
     for entry in plan.get("resource_drift", ()):
         change = entry["change"]
@@ -140,5 +140,5 @@ def drift_of(plan: Json) -> list[Json]:
 
 
 def without(addresses: Collection[str], facts: Facts) -> Facts:
-    """The facts of all other addresses: names begin with the address."""
+    """The facts of all other addresses; a fact's name begins with the address."""
     return {name: value for name, value in facts.items() if not name.startswith(tuple(addresses))}

@@ -1,4 +1,4 @@
-"""The listed differences, and the account of what was compared."""
+"""The listed differences, and the record of the comparison."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ABSENT = "(absent)"
 
 @dataclass(frozen=True)
 class Difference:
-    """A fact on which the real provider and the bundled one do not agree; values as JSON."""
+    """A fact that differs between the real provider and the bundled one; values as JSON."""
 
     where: str
     real: str
@@ -30,7 +30,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Listed:
-    """An entry of the list; `where`, `real` and `ours` are patterns as of file names."""
+    """An entry of the list; `where`, `real` and `ours` are patterns with `*`."""
 
     where: str
     reason: str
@@ -38,13 +38,13 @@ class Listed:
     ours: str = "*"
 
     def covers(self, difference: Difference) -> bool:
-        """Whether this entry is about that difference."""
+        """Whether this entry covers the difference."""
         pairs = ((difference.where, self.where), (difference.real, self.real), (difference.ours, self.ours))
         return all(fnmatchcase(value, _literal(pattern)) for value, pattern in pairs)
 
 
 def _literal(pattern: str) -> str:
-    # Brackets are JSON's here, and question marks text: only * is special.
+    # Only * is special: brackets and question marks are part of the values.
     return pattern.replace("[", "[[]").replace("?", "[?]")
 
 
@@ -61,14 +61,14 @@ def listed() -> tuple[Listed, ...]:
 
 @dataclass
 class Account:
-    """What was compared so far, by section, and which entries of the list were met."""
+    """The number of compared facts by section, and the entries of the list that matched."""
 
     compared: dict[str, int] = field(default_factory=dict)
     differences: dict[str, list[Difference]] = field(default_factory=dict)
     met: set[Listed] = field(default_factory=set)
 
     def compare(self, section: str, case: str, real: Facts, ours: Facts) -> list[str]:
-        """Compare the facts of a case; returns the differences that the list does not have."""
+        """Compare the facts of a case; returns the differences that are not in the list."""
         found = []
         for name in sorted(real.keys() | ours.keys()):
             sides = [_text(facts[name]) if name in facts else ABSENT for facts in (real, ours)]
@@ -85,7 +85,7 @@ class Account:
         return unlisted
 
     def stale(self, section: str) -> list[str]:
-        """Entries of a section that nothing met, though all of the section was compared."""
+        """Entries of a section without a match after all of the section was compared."""
         entries = [entry for entry in listed() if entry.where.split(":")[0] == section]
         return [entry.where for entry in entries if entry not in self.met]
 

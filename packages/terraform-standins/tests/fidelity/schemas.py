@@ -1,6 +1,6 @@
-"""Which attributes the recorded provider and the bundled one both have: no recording tells anything about the others.
+"""The attributes that both the recorded and the bundled provider have: only these can be compared.
 
-test_schema.py compares the schemas themselves, and differences.toml lists each attribute that came or went.
+test_schema.py compares the schemas themselves, and differences.toml lists each attribute that was added or removed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The recorded changes that were applied one after the other, and what was changed behind Terraform's back."""
+"""The recorded changes that were applied one after the other, and the recorded drift."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _FUNCTION = "resource.aws_lambda_function.fn"
 _STAGE = "resource.aws_api_gateway_stage.prod"
 _DEFAULT_TAGS = "provider.aws.default_tags"
 
-# In an order that the recorded ids, versions and times allow; each on top of the ones before. The image, whose digest
-# is another one from here on, was changed first.
+# In an order that fits the recorded ids, versions and times; each change adds to those before. The change of the image,
+# and so of its digest, was the first.
 IMAGE_CHANGED = "the image changed"
 DIGEST_AFTER = "sha256:e07b1ad4e5401a0ac37e63cd05023b4d35a117ff9457b632690445836263c5ac"
 APPLIED: dict[str, Edits] = {
@@ -82,7 +82,7 @@ def _delete_repository_too(aws: Clients) -> None:
 
 
 def _delete_alias(aws: Clients) -> None:
-    # On AWS its policy goes with it; the embedded cloud keeps that.
+    # AWS deletes its policy with it; the embedded cloud does not.
     _remove_permission(aws)
     aws("lambda").delete_alias(FunctionName="ontra", Name="live")
 
@@ -112,7 +112,7 @@ def _delete_rest_api(aws: Clients) -> None:
     aws("apigateway").delete_rest_api(restApiId=_rest_api(aws))
 
 
-# By the recording's name. The first three were planned only, each on top of the one before, and healed by one apply.
+# By the recording's name. The first three add to one another; each was planned, and one apply repaired all of them.
 DRIFT: dict[str, Callable[[Clients], None]] = {
     "1. function deleted": _delete_function,
     "2. function and stage deleted": _delete_function_and_stage,

@@ -1,6 +1,6 @@
-"""What each recorded single change did to the configuration: dotted path -> new value, None removes it.
+"""The edits of each recorded single change: dotted path -> new value, None removes it.
 
-The recordings name the change and hold what followed from it; these edits give the values that they show.
+The recordings have the name of the change and its plan; these edits have the values in that plan.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 Edits = dict[str, Any]
 
-# The ten resources of the stack `api` that have a type of their own, or a name that says which of several.
+# The names of the resources of the stack `api`, by type.
 _NAMES = {
     "aws_api_gateway_account": "acc",
     "aws_api_gateway_api_key": "key",
@@ -39,7 +39,7 @@ _NAMES = {
     "aws_sns_topic": "alarms",
     "aws_sns_topic_subscription": "mail",
 }
-# The group whose change would not show in the function's role policy.
+# The log group that the function's role policy does not contain.
 _ACCESS_LOG = ("log_group_class", "name (access log's)", "skip_destroy")
 
 _REPOSITORY_ARN = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/ontra"
@@ -220,7 +220,7 @@ _EDITS: dict[str, dict[str, Edits]] = {
         "filter_policy": {"filter_policy": '{"a":["b"]}'},
     },
 }
-# Those that edit something else than one resource, by the recording's full name.
+# Edits of other things than one resource, by the recording's full name.
 _OTHERS: dict[str, Edits] = {
     "registry: aws_ecr_repository_policy.policy (through the data source)": {
         "data.aws_iam_policy_document.pull.statement.0.actions": [
@@ -252,7 +252,7 @@ _OTHERS: dict[str, Edits] = {
 
 
 def edits(case: str, config: dict[str, Any]) -> Edits | None:
-    """The edits of a recorded change; None for those of docker's resources, which are not in the adapted stacks."""
+    """The edits of a recorded change; None for docker's resources, which are not in the adapted stacks."""
     if case in _OTHERS:
         return _OTHERS[case]
     name = case.split(": ", 1)[1]

@@ -18,7 +18,7 @@ from .recorded import Json
 
 
 class Stack:
-    """A stack's folder, Terraform in it, and providers; both stay up from run to run."""
+    """A stack's folder, with Terraform and providers that stay up between runs."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self.folder = folder
@@ -27,7 +27,7 @@ class Stack:
         self._terraform = Running(folder)
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
-        """Run a command and return what it printed; fails the test when it ends with any other code."""
+        """Run a command and return its output; fails the test if the exit code differs."""
         code, output = self._terraform.run(self._env, *arguments)
         if code not in codes:
             pytest.fail(f"terraform {' '.join(arguments)} ended with {code}:\n{output}")
@@ -40,13 +40,13 @@ class Stack:
             self.run("init", "-input=false")
 
     def plan(self, config: Json, *options: str) -> Json:
-        """The plan of a configuration, as `terraform show -json` has it."""
+        """The plan of a configuration in the form of `terraform show -json`."""
         self.write(config)
         self.run("plan", "-input=false", "-lock=false", "-out=plan.bin", *options)
         return self.show("plan.bin")
 
     def apply(self) -> list[Json]:
-        """Apply the plan made last; returns Terraform's events, errors among them."""
+        """Apply the last plan; returns Terraform's events, including errors."""
         output = self.run("apply", "-input=false", "-json", "plan.bin", codes=(0, 1))
         return [json.loads(line) for line in output.splitlines()]
 
@@ -67,12 +67,12 @@ class Stack:
         return {f"{r['type']}.{r['name']}": r["instances"][0]["attributes"] for r in managed if r["instances"]}
 
     def close(self) -> None:
-        """End Terraform and the providers."""
+        """Stop Terraform and the providers."""
         self._terraform.close()
 
 
 class Stacks:
-    """Both stacks side by side in a folder: `api` reads the state of `registry`."""
+    """Both stacks in a folder: `api` reads the state of `registry`."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self._folder = folder
@@ -83,18 +83,18 @@ class Stacks:
         return self.by_name[name]
 
     def copy(self, folder: Path) -> Stacks:
-        """The same stacks and states once more, for plans at the same time."""
+        """A copy of the stacks and states, for concurrent plans."""
         shutil.copytree(self._folder, folder, symlinks=True)
         return Stacks(folder, self._env)
 
     def close(self) -> None:
-        """End both."""
+        """Stop both."""
         for stack in self.by_name.values():
             stack.close()
 
 
 def environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
-    """What Terraform needs to know, and nothing of the user's."""
+    """Terraform's environment, without the user's variables."""
     env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
     return {
         **env,

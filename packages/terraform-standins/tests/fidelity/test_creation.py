@@ -1,4 +1,4 @@
-"""The first plan, the state that it leaves, the plan right after, and imports are those of the real providers."""
+"""The first plan, its state, the next plan and imports equal those of the real providers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .stacks import resource_changes
 
 
 def of_both(real: Json, ours: Json) -> list[str]:
-    """All addresses but those that only one side can have."""
+    """All addresses except those that only one side can have."""
     here = {address for address in real.keys() | ours.keys() if not address.startswith("data.terraform_")}
     return sorted(here - {*NOT_HERE, IMAGE})
 
 
 @pytest.mark.parametrize("name", STACKS)
 def test_first_plan(created: Created, name: str) -> None:
-    """The plan of a stack that is not there: actions, known and unknown values, what is sensitive."""
+    """The plan of a new stack: actions, known, unknown and sensitive values."""
     real = recorded(f"{name}-plan")
     ours = {address: change["change"] for address, change in resource_changes(created.plans[name]).items()}
     unlisted = []
@@ -34,7 +34,7 @@ def test_first_plan(created: Created, name: str) -> None:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_state(created: Created, name: str) -> None:
-    """The state after the create: values, their formats, what is sensitive."""
+    """The state after the create: values, their formats, sensitive values."""
     real, ours = recorded(f"{name}-state"), created.states[name]
     unlisted = []
     for address in of_both(real, ours):
@@ -46,7 +46,7 @@ def test_state(created: Created, name: str) -> None:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_plan_after(created: Created, name: str) -> None:
-    """The plan right after the create has no change, and finds what the real one finds in its refresh."""
+    """The plan after the create has no change, and its refresh finds the same as the real one."""
     plan = created.stacks[name].plan(stack(name))
     assert resource_changes(plan) == {}
     real = without(NOT_HERE, drift_facts(recorded("plan-after")[name].get("resource_drift", [])))
@@ -55,7 +55,7 @@ def test_plan_after(created: Created, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def imported(created: Created, fidelity_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Json:
-    """What Terraform imports into an empty state, by address."""
+    """The resources that Terraform imports into an empty state, by address."""
     folder: Path = tmp_path_factory.mktemp("imported")
     copy = created.stacks.copy(folder / "stacks")
     found: Json = {}
@@ -73,7 +73,7 @@ def imported(created: Created, fidelity_env: dict[str, str], tmp_path_factory: p
 
 
 def import_ids(created: Created) -> dict[str, str]:
-    """The recorded import ids, with the generated parts that this creation got."""
+    """The recorded import ids, with the generated parts of this creation."""
     state = {address: resource["values"] for name in STACKS for address, resource in created.states[name].items()}
     real = {a: r["values"] for name in STACKS for a, r in recorded(f"{name}-state").items()}
     generated = {real[a]["id"]: state[a]["id"] for a in real if a in state and real[a].get("id")}
@@ -90,7 +90,7 @@ def import_ids(created: Created) -> dict[str, str]:
 
 
 def test_imports(created: Created, imported: Json) -> None:
-    """Every resource is imported by the real id, and differs from a created one where the real one does."""
+    """Each resource is imported by the real id, and differs from a created one as with the real provider."""
     states = created.states["registry"] | created.states["api"]
     unlisted = []
     for address, entry in recorded("imports").items():

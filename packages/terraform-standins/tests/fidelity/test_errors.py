@@ -1,4 +1,4 @@
-"""What is wrong is said in the real providers' words, and at the same time: on validate, on plan, or on apply."""
+"""Errors have the real providers' words, and come in the same phase: validate, plan or apply."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .recorded import Json, recorded
 from .stacks import Stack
 
 SECTION = "error"
-# Cases of a data source, of the provider's configuration and of a destroy, which have a test of their own.
+# Cases of a data source, of the provider's configuration and of a destroy, which have their own tests.
 OWN_TEST = {
     "data iam_policy_document: duplicate sid",
     "data iam_policy_document: version unknown",
@@ -28,7 +28,7 @@ OWN_TEST = {
 }
 
 
-# What version 1 and version 2 of AWS's SDK for Go write around AWS's own code and message.
+# The text of versions 1 and 2 of AWS's SDK for Go around AWS's code and message.
 _SDK = re.compile(
     r"operation error [^:]+: \w+, https response error StatusCode: \d+, RequestID: [^,]+, "
     r"|\n\tstatus code: \d+, request id: \S+|\n\{\n  RespMetadata: .*",
@@ -37,7 +37,7 @@ _SDK = re.compile(
 
 
 def facts(diagnostics: list[Json]) -> Facts:
-    """Summaries and details, sorted: Terraform asks for several things at the same time."""
+    """Summaries and details, sorted: Terraform makes several requests at the same time."""
     said = sorted((formed(d["summary"]), formed(d.get("detail", ""))) for d in diagnostics)
     return {
         f"{what} {i}": text
@@ -58,7 +58,7 @@ def configuration(named: dict[str, tuple[str, Json]]) -> tuple[Json, dict[str, s
 
 
 def of_one_sdk(real: Facts, ours: Facts) -> tuple[Facts, Facts]:
-    """Some services of the recorded provider were on version 1 of the SDK: there, what either writes is left out."""
+    """Without the SDK's text, for services that used version 1 of the SDK in the recorded provider."""
     if any("operation error" in text for text in real.values()):
         return real, ours
     plain = [{name: _SDK.sub("", text) for name, text in facts.items()} for facts in (real, ours)]
@@ -66,7 +66,7 @@ def of_one_sdk(real: Facts, ours: Facts) -> tuple[Facts, Facts]:
 
 
 def by_address(diagnostics: list[Json]) -> dict[str, list[Json]]:
-    """Diagnostics by the resource that they are about."""
+    """Diagnostics by their resource."""
     found: dict[str, list[Json]] = {}
     for diagnostic in diagnostics:
         found.setdefault(diagnostic.get("address", ""), []).append(diagnostic)
@@ -75,20 +75,20 @@ def by_address(diagnostics: list[Json]) -> dict[str, list[Json]]:
 
 @pytest.fixture
 def empty(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
-    """A folder with nothing in it, on the embedded cloud."""
+    """An empty folder, for the embedded cloud."""
     stack = Stack(tmp_path / "stack", fidelity_env)
     yield stack
     stack.close()
 
 
 def diagnostics_of(stack: Stack, *command: str) -> list[Json]:
-    """What a command that speaks JSON has to say."""
+    """The diagnostics of a command with JSON output."""
     lines = stack.run(*command, "-json", codes=(0, 1)).splitlines()
     return [line["diagnostic"] for line in map(json.loads, lines) if line["type"] == "diagnostic"]
 
 
 def compare(addresses: dict[str, str], found: dict[str, list[Json]]) -> list[str]:
-    """Compare what was found with what is recorded."""
+    """Compare the diagnostics with the recorded ones."""
     unlisted = []
     for case, address in addresses.items():
         real = recorded("errors")[case]["diagnostics"]
@@ -97,13 +97,13 @@ def compare(addresses: dict[str, str], found: dict[str, list[Json]]) -> list[str
 
 
 def test_every_recorded_error_is_compared() -> None:
-    """No recorded error is left out without a reason."""
+    """Each recorded error is compared or has a reason why not."""
     compared = {case for phase in ("validate", "plan", "apply") for case in cases(phase)}
     assert compared | OWN_TEST | NOT_COMPARED.keys() == recorded("errors").keys()
 
 
 def test_validate(empty: Stack) -> None:
-    """What can be seen without a provider's configuration is found by `terraform validate`."""
+    """`terraform validate` finds errors that need no provider configuration."""
     config, addresses = configuration(cases("validate"))
     document = {"statement": [], "version": "2020"}
     config["data"] = {"aws_iam_policy_document": {"x": document}}
@@ -114,7 +114,7 @@ def test_validate(empty: Stack) -> None:
 
 
 def test_plan(empty: Stack) -> None:
-    """What needs the whole configuration of a resource is found by the plan."""
+    """The plan finds errors that need the whole configuration of a resource."""
     config, addresses = configuration(cases("plan"))
     statements = [{"sid": "a", "actions": ["s3:Get*"], "resources": ["*"]}] * 2
     config["data"] = {"aws_iam_policy_document": {"x": {"statement": statements}}}
@@ -125,7 +125,7 @@ def test_plan(empty: Stack) -> None:
 
 @pytest.mark.parametrize(("case", "region"), [("region missing", None), ("region unknown", "mars-1")])
 def test_region(empty: Stack, case: str, region: str | None) -> None:
-    """A region that is missing or unknown is told before anything else."""
+    """A missing or unknown region is the first error."""
     config, _ = configuration({"x": ("aws_ecr_repository", {"name": "x"})})
     config["provider"]["aws"] |= {"region": region}
     empty.write(config)
@@ -135,7 +135,7 @@ def test_region(empty: Stack, case: str, region: str | None) -> None:
 
 
 def make_existing(aws: Any) -> None:
-    """What the cases named "already there" find."""
+    """The existing resources of the cases named "already there"."""
     trust = '{"Version": "2012-10-17", "Statement": []}'
     aws("ecr").create_repository(repositoryName="exists")
     aws("iam").create_role(RoleName="exists", AssumeRolePolicyDocument=trust)
@@ -146,7 +146,7 @@ def make_existing(aws: Any) -> None:
 
 
 def test_apply(empty: Stack, fidelity_aws: Any) -> None:
-    """What only AWS can refuse is told in the same form."""
+    """AWS's errors have the same form."""
     config, addresses = configuration(cases("apply"))
     make_existing(fidelity_aws)
     empty.write(config)

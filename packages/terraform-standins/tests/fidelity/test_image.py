@@ -1,4 +1,4 @@
-"""docker_registry_image with a build block plans and stores what the real one (4.5.0) does."""
+"""docker_registry_image with a build block has the plans and states of the real one (4.5.0)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def config_for(values: Json) -> Json:
 
 
 def plan_facts(plan: Json) -> Facts:
-    """Facts of a plan, ours or a recorded one."""
+    """Facts of a plan, of this provider or a recorded one."""
     (change,) = plan["resource_changes"]
     facts = output_facts(plan["output_changes"])
     if change["change"]["actions"] == ["no-op"]:
@@ -51,7 +51,7 @@ def plan_facts(plan: Json) -> Facts:
 
 @pytest.fixture
 def folder(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
-    """A folder of its own."""
+    """A new folder."""
     stack = Stack(tmp_path / "stack", fidelity_env)
     yield stack
     stack.close()
@@ -59,7 +59,7 @@ def folder(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
 
 @pytest.mark.parametrize("case", ["plan_no_change", "plan_context_changed", "plan_destroy"])
 def test_plan(folder: Stack, case: str) -> None:
-    """From the real provider's own state: nothing to do, a replacement for another context, a deletion."""
+    """With the real provider's state: an empty plan, a replacement for a new context, a deletion."""
     recording = recorded("registry-image")[case]
     prior = recording["prior_state_values"]
     resource = {"mode": "managed", "type": "docker_registry_image", "name": "image", "provider": PROVIDER}
@@ -75,7 +75,7 @@ def test_plan(folder: Stack, case: str) -> None:
 
 @pytest.mark.docker
 def test_state(folder: Stack, fidelity_env: dict[str, str], fidelity_aws: Callable[[str], Any]) -> None:
-    """A build and push store the recorded values; only names, which this run chooses, and the digest are others."""
+    """A build and push store the recorded values, except for this run's names and the digest."""
     real = values_of(recorded("registry-image")["state"])
     config = config_for(real)
     registry = fidelity_env["AWS_ENDPOINT_URL"]
@@ -105,7 +105,7 @@ def test_state(folder: Stack, fidelity_env: dict[str, str], fidelity_aws: Callab
 
 
 def without_digest(values: Json) -> Json:
-    """The values with the form of the digest in its place."""
+    """The values with a form instead of the digest."""
     text = json.dumps(values).replace(values["sha256_digest"], "{digest}")
     found: Json = json.loads(text)
     return found

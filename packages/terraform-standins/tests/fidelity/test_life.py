@@ -1,6 +1,6 @@
-"""Changes that are applied, drift that is found and healed, and the destroy are as with the real providers.
+"""Changes, drift, its repair and the destroy are as with the real providers.
 
-They were recorded on one deployment, one after the other, and so are these tests: each goes on where the last ended.
+They were recorded one after the other on one deployment. So each of these tests continues where the last one ended.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from .sequence import APPLIED, BACK, DIGEST_AFTER, DRIFT
 from .stacks import Stacks, environment, resource_changes
 
 ELSEWHERE = (*NOT_HERE, IMAGE)
-# Of the drift: planned but not healed, since the next one comes on top.
+# Drift that was planned but not repaired, because the next one adds to it.
 PLANNED_ONLY = ("1. function deleted", "2. function and stage deleted")
 
 
 class Life:
-    """A deployment, and its configuration as it is now."""
+    """A deployment and its current configuration."""
 
     def __init__(self, stacks: Stacks, aws: Callable[[str], Any]) -> None:
         self.stacks = stacks
@@ -51,13 +51,13 @@ class Life:
             assert errors(self.stacks[name].apply()) == []
 
     def plan(self, name: str, *options: str) -> Json:
-        """Plan the configuration as it is."""
+        """Plan the current configuration."""
         return self.stacks[name].plan(self.config[name], *options)
 
 
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
-    """The stacks in a cloud of their own, since they are going to change."""
+    """The stacks in their own cloud, because the tests change them."""
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))
     cloud.start()
     env = environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url, cloud.credentials)
@@ -75,12 +75,12 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
 
 
 def errors(events: list[Json]) -> list[str]:
-    """Summaries of what went wrong."""
+    """Summaries of the errors."""
     return [e["diagnostic"]["summary"] for e in events if e["type"] == "diagnostic"]
 
 
 def plan_facts(plan: Json) -> Facts:
-    """What a plan does, without the values."""
+    """The changes of a plan, without the values."""
     facts: Facts = {}
     for address, change in resource_changes(plan).items():
         action, details = planned_change(change)
@@ -104,7 +104,7 @@ def recorded_plan(changes: list[Json]) -> Facts:
 
 
 def event_facts(events: list[Json]) -> Facts:
-    """What an apply did, in any order."""
+    """The actions of an apply, in any order."""
     done = [e["hook"] for e in events if e["type"] == "apply_complete"]
     done = [hook for hook in done if hook["action"] != "read"]
     facts = {f"{hook['resource']['addr']} applied {hook['action']}": True for hook in done}
@@ -119,7 +119,7 @@ def recorded_events(recording: Json) -> Facts:
 
 
 def state_facts(plan: Json, after: Json) -> Facts:
-    """What an apply changed in the state, refreshed before it, of the resources that were there before and after it."""
+    """The changes of an apply in the refreshed state, for resources that exist before and after it."""
     resources = plan["prior_state"]["values"]["root_module"]["resources"]
     before = {resource["address"]: resource["values"] for resource in resources}
     facts: Facts = {}
@@ -137,7 +137,7 @@ def recorded_state(recording: Json) -> Facts:
 
 
 def await_another_second(attributes: dict[str, Json]) -> None:
-    """Wait until what is made now gets another time than what is there: APIs tell theirs in whole seconds."""
+    """Wait for the next second: new objects must get another creation time, and APIs have whole seconds."""
     texts = [value for _, value in leaves(attributes) if formed(value) == "{seconds}"]
     last = max(datetime.fromisoformat(text).timestamp() for text in texts)
     while time.time() < last + 1:
@@ -146,7 +146,7 @@ def await_another_second(attributes: dict[str, Json]) -> None:
 
 @pytest.mark.parametrize("case", [*APPLIED, BACK])
 def test_applied_change(life: Life, case: str) -> None:
-    """The plan, what is done, and what then stands in the state; what it left undone would show in the next plan."""
+    """The plan, the actions and the state; the next plan would have any remaining change."""
     life.config["api"] = stack("api") if case == BACK else edit(life.config["api"], APPLIED[case])
     if case == BACK:
         life.config["api"]["resource"]["terraform_data"]["pushed"]["input"] = DIGEST_AFTER
@@ -166,7 +166,7 @@ def test_applied_change(life: Life, case: str) -> None:
 
 @pytest.mark.parametrize("case", DRIFT)
 def test_drift(life: Life, case: str) -> None:
-    """What was changed behind Terraform's back is found, and healed by an apply."""
+    """A refresh finds the drift, and an apply repairs it."""
     DRIFT[case](life.aws)
     unlisted = []
     for name, recording in recorded("drift")[case].items():
@@ -185,13 +185,13 @@ def test_drift(life: Life, case: str) -> None:
 
 
 def gone(drift: list[Json]) -> Facts:
-    """Drift but for what the first refresh after an apply finds: the value of what was empty or null so far."""
+    """Drift without the new values of empty and null attributes, which the first refresh after an apply finds."""
     facts = drift_facts(drift)
     return {name: fact for name, fact in facts.items() if fact == "gone" or fact[0] not in (None, [], {}, "")}
 
 
 def test_destroy(life: Life) -> None:
-    """After all that nothing is left to do; a destroy deletes the same resources, and leaves nothing."""
+    """The last plan is empty; a destroy deletes the same resources, and leaves nothing."""
     assert [resource_changes(life.plan(name)) for name in STACKS] == [{}, {}]
     unlisted = []
     for name in reversed(STACKS):

@@ -1,4 +1,4 @@
-"""The schemas are those of the real providers, but for what is listed."""
+"""The schemas equal those of the real providers, except for the listed differences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FLAGS = ("required", "optional", "computed", "sensitive", "deprecated")
 
 
 def real_facts(block: Json, path: str = "") -> Facts:
-    """Facts of a block as `terraform providers schema -json` has it."""
+    """Facts of a block in `terraform providers schema -json`."""
     facts: Facts = {}
     for name, attribute in block.get("attributes", {}).items():
         facts[f"{path}{name} type"] = json.dumps(attribute["type"])
@@ -42,7 +42,7 @@ def our_facts(block: Block, path: str = "") -> Facts:
 
 
 def detail_facts(details: Json) -> Facts:
-    """ForceNew and defaults as the running provider told them."""
+    """ForceNew flags and defaults of the running provider."""
     flat = {f"{path} {key}": value for path, detail in details.items() for key, value in detail.items()}
     return {name: value for name, value in flat.items() if name.split(" ")[1] in ("force_new", "default")}
 
@@ -61,7 +61,7 @@ def our_details(block: Block, path: str = "") -> Facts:
 
 @pytest.mark.parametrize("name", recorded("schemas"))
 def test_schema(name: str) -> None:
-    """Types, flags, nesting, limits, ForceNew and defaults of a type are those of the real provider."""
+    """Types, flags, nesting, limits, ForceNew and defaults of a type."""
     ours, real = bundled_schema(name), recorded("schemas")[name]
     theirs = {"version": real["version"], **real_facts(real["block"])}
     facts = {"version": ours.version, **our_facts(ours.block)}

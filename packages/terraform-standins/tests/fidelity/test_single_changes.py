@@ -1,4 +1,4 @@
-"""Each recorded change of the configuration, planned alone, has the same consequences as with the real providers."""
+"""The plan of each recorded single change of the configuration equals that of the real providers."""
 
 from __future__ import annotations
 

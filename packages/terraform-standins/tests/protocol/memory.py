@@ -1,6 +1,6 @@
-"""A provider whose cloud is a dictionary: written with the authors' interface, like any other.
+"""A provider whose cloud is a dictionary, written with the same base classes as any other.
 
-Its cloud has the habits of AWS: it says nothing of what was not set, and it keeps no order in a set.
+Its cloud behaves like AWS: it omits values that were not set, and changes the order of sets.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NAME = "memory_thing"
 
 
 def _filled(block: Block, values: Values) -> Values:
-    """What a cloud stores: what it was told, and a value of its own for what it computes."""
+    """The values that the cloud stores: those of the request, and computed ones."""
     stored: Values = {}
     for name, attribute in block.attributes.items():
         value = values.get(name)
@@ -38,7 +38,7 @@ def _own(attribute: Attribute) -> Any:
 
 
 class Thing(Resource[Cloud]):
-    """Whatever its schema says."""
+    """A resource with any schema."""
 
     type_name = NAME
     label = "Thing"
@@ -46,29 +46,29 @@ class Thing(Resource[Cloud]):
 
     @classmethod
     def load_schema(cls) -> Schema:
-        """The schema of the test at hand."""
+
         return cls.schema
 
     def create(self, context: Cloud, planned: Values) -> Values:
-        """Store it."""
+
         context["1"] = _filled(self.schema.block, {**planned, "id": "1"})
         return {"id": "1"}
 
     def read(self, context: Cloud, state: Values) -> Values | None:
-        """What is stored."""
+
         return context.get(state["id"])
 
     def update(self, context: Cloud, prior: Values, planned: Values) -> None:
-        """Store the new values."""
+
         context[prior["id"]] = _filled(self.schema.block, {**planned, "id": prior["id"]})
 
     def delete(self, context: Cloud, state: Values) -> None:
-        """Forget it."""
+
         del context[state["id"]]
 
 
 class Memory(Provider[Cloud]):
-    """A cloud of its own."""
+    """A provider with its own cloud."""
 
     name = "memory"
     protocol = 5
@@ -79,12 +79,12 @@ class Memory(Provider[Cloud]):
         self.cloud: Cloud = {}
 
     def context(self, values: Values) -> Cloud:
-        """The dictionary."""
+
         return self.cloud
 
 
 def sorted_sets(block: Block, values: Values | None) -> Values | None:
-    """The values as Terraform sends and keeps them: with the elements of every set in one order."""
+    """The values in Terraform's form: with the elements of every set in a fixed order."""
     if values is None:
         return None
     ordered = dict(values)
@@ -98,7 +98,7 @@ def sorted_sets(block: Block, values: Values | None) -> Values | None:
 
 
 class Core:
-    """As Terraform's core asks: one resource, its state, its configuration."""
+    """Terraform's core with one resource: sends its configuration, and keeps its state."""
 
     def __init__(self, schema: Schema) -> None:
         thing = type("Thing", (Thing,), {"schema": schema})
@@ -108,7 +108,7 @@ class Core:
         self.state: Values | None = None
 
     def plan(self, config: Values) -> tuple[Values, list[str]]:
-        """The planned values, and the top-level names for which it must be replaced."""
+        """The planned values, and the top-level names that replace the resource."""
         request = pb.PlanRequest(
             type_name=NAME,
             prior_state=encode(self.state),
@@ -135,13 +135,13 @@ class Core:
         self.state = sorted_sets(self._block, decode(answer.new_state))
 
     def refresh(self) -> None:
-        """Read it again."""
+        """Read the resource into the state."""
         answer = self._servicer.read(pb.ReadResourceRequest(type_name=NAME, current_state=encode(self.state)))
         assert not answer.diagnostics
         self.state = sorted_sets(self._block, decode(answer.new_state))
 
     def replaced(self) -> Core:
-        """The same after a delete."""
+        """Delete the resource."""
         self.apply({}, None)
         assert self.state is None
         return self

@@ -1,4 +1,4 @@
-"""Any configuration of any bundled type is planned or refused in words: no exception of Python's reaches a user."""
+"""Any configuration of any bundled type is planned or refused with a message, never with a Python exception."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ TYPES = [
     for type_ in provider.types
     if issubclass(type_, Resource) or not hasattr(type_, "open")
 ]
-# Without explaining, which takes minutes here.
+# Without Phase.explain, which takes minutes here.
 PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
-# Texts that mean something to one type or another.
+# Strings with a meaning to some type.
 MEANT = st.sampled_from(["", "{}", "[]", '{"a": []}', "null", "1", "a", "a/b", "*", "${x}", "arn:aws:iam::0:role/a"])
 
 
 @st.composite
 def written(draw: st.DrawFn, block: Block, supported: frozenset[str]) -> Values:
-    """A configuration that sets few arguments, all of them supported."""
+    """A configuration that sets a few supported arguments."""
     config = draw(configs(block, unknown=True))
     for name in list(config):
         if name not in supported or draw(st.integers(0, 2)) == 0:
@@ -50,7 +50,7 @@ def written(draw: st.DrawFn, block: Block, supported: frozenset[str]) -> Values:
 
 @pytest.mark.parametrize(("provider", "type_"), TYPES, ids=lambda value: getattr(value, "type_name", ""))
 def test_any_configuration_is_planned_or_refused(provider: Provider[Any], type_: Any) -> None:
-    """As a new resource, and as one that exists already with other values."""
+    """Plan it as a new resource, and as a change of an existing one."""
     servicer, block = Servicer(provider), type_.load_schema().block
     configuration = written(block, frozenset(name.partition(".")[0] for name in type_().supported))
 
@@ -68,14 +68,14 @@ def test_any_configuration_is_planned_or_refused(provider: Provider[Any], type_:
 
 
 def validate(servicer: Servicer[Any], type_: Any, config: Values) -> bool:
-    """Whether a configuration is allowed, as Terraform asks before it has it planned."""
+    """Whether `validate` accepts a configuration; Terraform calls it before a plan."""
     request = pb.TypeConfigRequest(type_name=type_.type_name, config=encode(config))
     answer = servicer.validate("resource" if issubclass(type_, Resource) else "data", request)
     return all(diagnostic.severity != pb.Diagnostic.ERROR for diagnostic in answer.diagnostics)
 
 
 def plan(servicer: Servicer[Any], name: str, prior: Values | None, config: Values) -> Values | None:
-    """Plan a configuration; None where that is refused."""
+    """Plan a configuration; None if it is refused."""
     request = pb.PlanRequest(
         type_name=name, prior_state=encode(prior), proposed_new_state=encode(config), config=encode(config)
     )

@@ -1,4 +1,4 @@
-"""Any value of any type survives the wire."""
+"""Any value of any type is the same after encoding and decoding."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def typed(draw: st.DrawFn, *, unknown: bool = True) -> tuple[Any, Any]:
 
 @given(typed())
 def test_round_trip(case: tuple[Any, Any]) -> None:
-    """What is encoded is decoded to the same, unknown values anywhere in it included."""
+    """A value may contain unknown values anywhere."""
     type_, value = case
     block = Block(attributes={"x": Attribute(type=type_, optional=True)})
     conformed = block.conform({"x": value})
@@ -32,7 +32,7 @@ def test_round_trip(case: tuple[Any, Any]) -> None:
 
 @given(st.data(), schemas())
 def test_configuration_round_trip(data: st.DataObject, schema: Schema) -> None:
-    """So is a whole configuration, with blocks in blocks; conforming it to its schema changes nothing."""
+    """A configuration with nested blocks; conforming it to its schema changes nothing."""
     config: Values = data.draw(configs(schema.block, unknown=True))
     assert schema.block.conform(config) == config
     assert decode(encode(config)) == config
@@ -40,7 +40,7 @@ def test_configuration_round_trip(data: st.DataObject, schema: Schema) -> None:
 
 @given(typed())
 def test_unknown(case: tuple[Any, Any]) -> None:
-    """Without its unknown parts a value is known, and a known one is left as it is."""
+    """A value without its unknown parts is known, and a known value does not change."""
     _, value = case
     known = without_unknown(value)
     assert is_known(known)
@@ -49,7 +49,7 @@ def test_unknown(case: tuple[Any, Any]) -> None:
 
 @given(st.integers(min_value=2**64) | st.integers(max_value=-(2**63) - 1))
 def test_big_number(number: int) -> None:
-    """A number of more than 64 bits goes over the wire as text, as Terraform sends it."""
+    """A number of more than 64 bits is encoded as a string, as Terraform does."""
     block = Block(attributes={"x": Attribute(type="number", optional=True)})
     sent = decode(encode({"x": number}))
     assert sent == {"x": str(number)}

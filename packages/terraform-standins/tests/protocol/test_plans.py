@@ -1,4 +1,4 @@
-"""What is planned is what an apply does, for any resource type and any configuration."""
+"""An apply does what was planned, for any resource type and any configuration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .values import configs, schemas
 
 
 def test_empty_entry_is_an_entry() -> None:
-    """A map that gets an entry with an empty value has changed."""
+    """A new map entry with an empty value is a change."""
     tags = Attribute(type=["map", "string"], optional=True, force_new=True)
     identity = Attribute(type="string", computed=True)
     core = created(Schema(version=0, block=Block(attributes={"id": identity, "tags": tags})), {"id": None, "tags": {}})
@@ -32,7 +32,7 @@ def written(draw: st.DrawFn, count: int = 1) -> tuple[Schema, list[Values]]:
 
 
 def differing(block: Block, planned: Values, actual: Values) -> bool:
-    """Whether a known part of a plan is another one after all (null is as good as empty: SDKv2)."""
+    """Whether a known part of a plan has changed (SDKv2 treats null and empty as equal)."""
     attributes = any(_differing(planned[name], actual[name]) for name in block.attributes)
     return attributes or any(
         _nested_differing(nested, planned[name], actual[name]) for name, nested in block.blocks.items()
@@ -40,7 +40,7 @@ def differing(block: Block, planned: Values, actual: Values) -> bool:
 
 
 def _nested_differing(nested: NestedBlock, planned: list[Values], actual: list[Values]) -> bool:
-    # What becomes known moves an element of a set, which has no order.
+    # A set has no order: a value that becomes known may move an element.
     orders = permutations(actual) if nested.nesting == "set" else [actual]
     return len(planned) != len(actual) or all(
         any(differing(nested.block, p, a) for p, a in zip(planned, order, strict=True)) for order in orders
@@ -58,7 +58,7 @@ def _differing(planned: Any, actual: Any) -> bool:
 
 
 def created(schema: Schema, config: Values) -> Core:
-    """A resource that was just created."""
+    """A new resource."""
     core = Core(schema)
     planned, _ = core.plan(config)
     core.apply(config, planned)
@@ -67,7 +67,7 @@ def created(schema: Schema, config: Values) -> Core:
 
 @given(written())
 def test_create(case: tuple[Schema, list[Values]]) -> None:
-    """A create gives every known value of its plan, collections exactly, and leaves nothing unknown."""
+    """A create stores each known value of its plan, collections exactly, and nothing unknown."""
     schema, (config,) = case
     core = Core(schema)
     planned, replace = core.plan(config)
@@ -83,7 +83,7 @@ def test_create(case: tuple[Schema, list[Values]]) -> None:
 
 @given(written())
 def test_second_plan_is_empty(case: tuple[Schema, list[Values]]) -> None:
-    """Right after an apply, and after a refresh, the same configuration changes nothing."""
+    """A second plan of the same configuration is empty, also after a refresh."""
     schema, (config,) = case
     core = created(schema, config)
     assert core.plan(config) == (core.state, [])
@@ -93,7 +93,7 @@ def test_second_plan_is_empty(case: tuple[Schema, list[Values]]) -> None:
 
 @given(written())
 def test_refresh_settles(case: tuple[Schema, list[Values]]) -> None:
-    """A second refresh finds nothing that the first one did not."""
+    """A second refresh finds no further change."""
     schema, (config,) = case
     core = created(schema, config)
     core.refresh()
@@ -104,12 +104,12 @@ def test_refresh_settles(case: tuple[Schema, list[Values]]) -> None:
 
 @given(written(count=2))
 def test_change(case: tuple[Schema, list[Values]]) -> None:
-    """A change of the configuration gives what its plan says, in place or by a replacement, and then is no change."""
+    """An update or a replacement stores what its plan says, and the next plan is empty."""
     schema, (config, other) = case
     core = created(schema, config)
     planned, replace = core.plan(other)
     if replace:
-        # Terraform plans the creation anew, against nothing.
+        # Terraform plans the create of a replacement again, without a prior state.
         core.replaced()
         planned, _ = core.plan(other)
     core.apply(other, planned)
@@ -121,7 +121,7 @@ def test_change(case: tuple[Schema, list[Values]]) -> None:
 
 @given(written(count=2))
 def test_replacement(case: tuple[Schema, list[Values]]) -> None:
-    """Exactly those top-level attributes replace that are ForceNew and change."""
+    """Exactly the changed ForceNew attributes of the top level replace the resource."""
     schema, (config, other) = case
     core = created(schema, config)
     assert core.state
@@ -133,7 +133,7 @@ def test_replacement(case: tuple[Schema, list[Values]]) -> None:
 
 @given(st.data(), schemas())
 def test_final_plan(data: st.DataObject, schema: Schema) -> None:
-    """When the unknown parts of a configuration become known, nothing changes that was known in the first plan.
+    """If unknown parts of a configuration become known, the known parts of the first plan do not change.
 
     Terraform fails with "Provider produced inconsistent final plan" otherwise.
     """
@@ -144,7 +144,7 @@ def test_final_plan(data: st.DataObject, schema: Schema) -> None:
 
 
 def resolved(block: Block, config: Values) -> Values:
-    """The configuration with a value in the place of each unknown one."""
+    """The configuration with a value instead of each unknown one."""
     known: Values = {}
     for name, attribute in block.attributes.items():
         known[name] = _resolved(attribute.type, config[name])

@@ -1,4 +1,4 @@
-"""Strategies: types, values of a type, blocks, and configurations that Terraform could send for them."""
+"""Strategies for types, values of a type, blocks, and configurations that Terraform could send for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from terraform_standins.protocol.schema import Attribute, Block, NestedBlock, Sc
 from terraform_standins.protocol.values import UNKNOWN, Values
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=6)
-# What cty sends as a number and not as text: 64 bits, finite.
+# The numbers that cty does not send as strings: 64 bits, finite.
 NUMBERS = st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 SCALARS = st.sampled_from(["string", "number", "bool"])
 NAMES = st.sampled_from([f"a{number}" for number in range(6)])
@@ -45,7 +45,7 @@ def values(type_: Type, *, unknown: bool = True, null: bool = True) -> st.Search
     return st.one_of(st.lists(element, max_size=3, unique_by=unique), *special)
 
 
-# What SDKv2 has for attributes: no object, no list in a list.
+# The types of attributes in SDKv2: no objects, no nested lists.
 ARGUMENT_TYPES = SCALARS | st.tuples(st.sampled_from(["list", "set", "map"]), SCALARS).map(list)
 
 
@@ -60,14 +60,14 @@ def attributes(draw: st.DrawFn) -> Attribute:
         required=settings == "required",
         optional=settings in ("optional", "both", "default"),
         computed=settings in ("computed", "both"),
-        # SDKv2 has defaults for scalars only.
+        # SDKv2 has defaults only for scalars.
         default=default if isinstance(type_, str) else None,
         force_new=settings != "computed" and draw(st.booleans()),
     )
 
 
 def blocks(depth: int = 1) -> st.SearchStrategy[Block]:
-    """Any block, with blocks in it down to `depth`."""
+    """Any block, with nested blocks down to `depth`."""
     inner: st.SearchStrategy[Any] = st.just({})
     if depth:
         nested = st.builds(
@@ -82,14 +82,14 @@ def blocks(depth: int = 1) -> st.SearchStrategy[Block]:
 
 @st.composite
 def schemas(draw: st.DrawFn) -> Schema:
-    """The schema of a resource: an `id`, and anything else."""
+    """The schema of a resource: an `id` and any other attributes and blocks."""
     block = draw(blocks())
     identity = {"id": Attribute(type="string", computed=True)}
     return Schema(version=0, block=Block(attributes={**block.attributes, **identity}, blocks=block.blocks))
 
 
 def configs(block: Block, *, unknown: bool = False) -> st.SearchStrategy[Values]:
-    """What a user can write for a block: no computed attribute, nothing required missing."""
+    """A valid configuration of a block: no computed attribute, no missing required one."""
     fields: dict[str, st.SearchStrategy[Any]] = {}
     for name, attribute in block.attributes.items():
         settable = values(attribute.type, unknown=unknown, null=not attribute.required)
@@ -104,6 +104,6 @@ def configs(block: Block, *, unknown: bool = False) -> st.SearchStrategy[Values]
 
 
 def _meaning(block: Block, element: Values) -> str:
-    """What SDKv2 tells the elements of a set apart by: null is as good as the default or zero, computed is nothing."""
+    """The identity of a set's element in SDKv2: null equals the default or zero; computed attributes do not count."""
     told = {name: a.default if element[name] is None else element[name] for name, a in block.attributes.items()}
     return repr(block.filled({**element, **{n: None if block.attributes[n].computed else v for n, v in told.items()}}))

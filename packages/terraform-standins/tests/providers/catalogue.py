@@ -1,4 +1,4 @@
-"""One configuration with a resource of every type that apps use beyond an API and its function."""
+"""A configuration with a resource of each bundled type that is not part of an API and its function."""
 
 from __future__ import annotations
 

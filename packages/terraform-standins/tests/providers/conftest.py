@@ -1,4 +1,4 @@
-"""Real Terraform, the bundled providers, an embedded cloud: nothing here is a mock."""
+"""Real Terraform, the bundled providers and an embedded cloud; no mocks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """An embedded cloud of these tests' own."""
+    """An embedded cloud for these tests."""
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))
     cloud.start(resettable=True)
     try:
@@ -43,7 +43,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Terraform that all workspaces on the cloud share, one after the other."""
+    """Terraform for all workspaces on the cloud, one after the other."""
     terraform = Running(tmp_path_factory.mktemp("running"))
     yield terraform
     terraform.close()
@@ -51,7 +51,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def running_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Credentials]]:
-    """The same for workspaces without a cloud, and their credentials."""
+    """Terraform for workspaces without a cloud, and their credentials."""
     terraform = Running(tmp_path_factory.mktemp("offline"))
     yield terraform, Credentials.new()
     terraform.close()
@@ -59,7 +59,7 @@ def running_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
 
 @pytest.fixture
 def offline(mirror: Path, running_offline: tuple[Running, Credentials]) -> Iterator[Workspace]:
-    """A workspace whose cloud is not there (nothing listens on port 9)."""
+    """A workspace without a cloud (nothing listens on port 9)."""
     running, credentials = running_offline
     yield Workspace(running.folder, _environment(mirror, "http://127.0.0.1:9", credentials), running)
     _empty(running.folder)
@@ -81,13 +81,13 @@ def _empty(folder: Path) -> None:
 
 @pytest.fixture
 def faults(cloud: Cloud) -> Faults:
-    """What happens to calls on their way to the embedded cloud."""
+    """The faults of calls to the embedded cloud."""
     return Faults(cloud.folder)
 
 
 @pytest.fixture
 def aws(cloud: Cloud) -> Callable[[str], Any]:
-    """boto3 clients of the embedded cloud, to look and to change things behind Terraform's back."""
+    """boto3 clients of the embedded cloud, to inspect it and to cause drift."""
     import boto3
 
     return lambda service: boto3.client(

@@ -1,4 +1,4 @@
-"""Terraform and the bundled providers, both up from run to run: to start them costs more than most runs here take."""
+"""Terraform and the bundled providers as running processes: starting them takes longer than most runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from terraform_standins.variables import REATTACH
 
 
 class Running:
-    """Both at work in a folder; in another environment they start anew."""
+    """Terraform and the providers in a folder; they are restarted if the environment changes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -20,14 +20,14 @@ class Running:
         self._env: Mapping[str, str] = {}
 
     def run(self, env: Mapping[str, str], *arguments: str) -> tuple[int, str]:
-        """Run a command; its exit code, and what it printed."""
+        """Run a command; returns its exit code and its output."""
         if not self._providers or env != self._env:
             self.close()
             self._providers, self._env = KeptProviders(self.folder, env), dict(env)
         return self._terraform.run({**env, REATTACH: self._providers.address}, *arguments)
 
     def close(self) -> None:
-        """End Terraform, then the providers."""
+        """Stop Terraform, then the providers."""
         self._terraform.close()
         if self._providers:
             self._providers.close()

@@ -1,4 +1,4 @@
-"""The embedded cloud answers as AWS does where ministack alone does not: asked by an SDK, and by functions' answers."""
+"""The adaptions of the embedded cloud: it answers like AWS where ministack does not."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MALFORMED = (502, {"message": "Internal server error"})
 
 @pytest.fixture(autouse=True)
 def emptied(workspace: Workspace) -> None:
-    """The cloud is emptied after each test, as it is after those of a workspace."""
+    """Empty the cloud after each test."""
 
 
 def _stage(client: Any, **settings: Any) -> tuple[str, str]:
@@ -37,7 +37,7 @@ def _stage(client: Any, **settings: Any) -> tuple[str, str]:
 
 
 def test_a_stage_has_what_it_was_given_and_no_more(aws: Aws) -> None:
-    """No access logs until some are set, none after they are removed; a canary is kept, with numbers as numbers."""
+    """Access logs are absent before they are set and after they are removed; a canary keeps numbers as numbers."""
     client = aws("apigateway")
     api, deployment = _stage(client)
     who = {"restApiId": api, "stageName": "s"}
@@ -63,7 +63,7 @@ def test_a_stage_has_what_it_was_given_and_no_more(aws: Aws) -> None:
 
 
 def test_tags_are_the_same_in_every_answer(aws: Aws) -> None:
-    """Those of a create, those added and those taken away, for all that API Gateway tags."""
+    """Tags of a create, added tags and removed tags, for each taggable object of API Gateway."""
     client = aws("apigateway")
     first = {"A": "1", "B": "2"}
     api = client.create_rest_api(name="a", tags=first)["id"]
@@ -86,7 +86,7 @@ def test_tags_are_the_same_in_every_answer(aws: Aws) -> None:
 
 
 def test_keys_and_plans(aws: Aws) -> None:
-    """An empty value is made up, a short one refused; limits and stages of a plan change as numbers and as a list."""
+    """AWS generates a missing value and refuses a short one; a plan's limits are numbers, its stages a list."""
     client = aws("apigateway")
     assert len(client.create_api_key(name="k", value="")["value"]) >= 20
     with pytest.raises(client.exceptions.BadRequestException, match="20 characters"):
@@ -111,7 +111,7 @@ def test_keys_and_plans(aws: Aws) -> None:
 
 
 def test_lists_flags_and_keys_with_slashes_are_patched(aws: Aws) -> None:
-    """A REST API's, and those of a method's response."""
+    """In a REST API and in the response of a method."""
     client = aws("apigateway")
     api = client.create_rest_api(name="a", binaryMediaTypes=["image/png"])["id"]
     operations = [
@@ -140,7 +140,7 @@ def test_lists_flags_and_keys_with_slashes_are_patched(aws: Aws) -> None:
 
 
 def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
-    """As the SDK for Go asks; an alarm has what it was put with, and no more."""
+    """In the encoding of the SDK for Go; an alarm has only the values that were set."""
 
     def ask(operation: str, **arguments: Any) -> Any:
         request = signed(
@@ -177,7 +177,7 @@ def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
 
 
 def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
-    """The age of a function's events; a subscription's policy. Its ARN is there at once where it is asked for."""
+    """The event age of a function, the policy of a subscription, and its ARN at once if requested."""
     functions, topics = aws("lambda"), aws("sns")
     functions.create_function(
         FunctionName="f", Role=ROLE, Runtime="python3.13", Handler="a.b", Code={"ZipFile": b"PK\5\6" + bytes(18)}
@@ -195,7 +195,7 @@ def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
 
 @pytest.fixture(scope="module")
 def function() -> Iterator[tuple[str, list[bytes]]]:
-    """The URL of a function that runs here, and what it returns: the last one of the list."""
+    """The URL of a function in this process, and its results: it returns the last one of the list."""
     returned: list[bytes] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -219,7 +219,7 @@ def function() -> Iterator[tuple[str, list[bytes]]]:
 
 @pytest.fixture
 def returns(aws: Aws, cloud: Cloud, function: tuple[str, list[bytes]]) -> Callable[[str], tuple[int, Any]]:
-    """What a deployed route answers when its function returns this JSON."""
+    """The response of a deployed route whose function returns this JSON."""
     url, returned = function
     arn = aws("lambda").create_function(
         FunctionName="returns",
@@ -250,7 +250,7 @@ def returns(aws: Aws, cloud: Cloud, function: tuple[str, list[bytes]]) -> Callab
 
 
 def test_what_is_no_proxy_response_is_a_502(returns: Callable[[str], tuple[int, Any]]) -> None:
-    """As API Gateway has it: none of the five keys has to be there, no other may be, bodies and headers are strings."""
+    """As in API Gateway: five optional keys and no others; bodies and headers are strings."""
     malformed = [
         "5",
         "null",

@@ -1,4 +1,4 @@
-"""The page that shows how to add a type: an app adds one that works, by its table in pyproject.toml."""
+"""The files of docs/adding-a-type.md add a type that works."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def app(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def own(app: Path, workspace: Workspace, tmp_path: Path) -> Workspace:
-    """A workspace in the environment in which the harness deploys the app."""
+    """A workspace with the environment of a deployment of the app."""
     return Workspace(tmp_path, {**workspace.env, **environment.tools("bundled", find(app), tmp_path)})
 
 
@@ -65,7 +65,7 @@ def test_class_is_small() -> None:
 
 
 def test_page_names_all_keys() -> None:
-    """The table of a schema's keys has every key and every kind of check that an overlay uses."""
+    """The page's table has all keys and checks that the overlays use."""
     used: set[str] = set()
     for overlay in overlay_path("x").parent.glob("*.json"):
         for keys in json.loads(overlay.read_text())["paths"].values():
@@ -75,7 +75,7 @@ def test_page_names_all_keys() -> None:
 
 
 def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
-    """By the page's command; by hand came what the page says. What is there already is not lost."""
+    """The page's command writes it, without the additions by hand; it never overwrites a file."""
     command = re.findall(r"python -m terraform_standins.schemas (.*)\n", PAGE)[0].split()
     assert run(["schemas"], *command, cwd=tmp_path).returncode == 0
     schema = json.loads(FILES[SCHEMA])
@@ -88,7 +88,7 @@ def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
 
 
 def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
-    """Applied, changed, put right after drift, imported, taken away."""
+    """Create, update, repair drift, import and destroy."""
     own.write(resource=resources("Deny"))
     own.apply()
     assert own.plan() == {}
@@ -111,7 +111,7 @@ def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
 
 
 def test_list_has_it(own: Workspace) -> None:
-    """Among the bundled ones, in the environment that the harness composes and in no other."""
+    """It is in the list in the harness' environment, and in no other."""
     line = "resource aws_s3_bucket_policy"
     assert line in run([], "list", env=own.env).stdout.splitlines()
     assert line not in run([], "list").stdout.splitlines()
@@ -139,7 +139,7 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
     ids=["import", "no TYPES", "bad schema", "no schema"],
 )
 def test_mistake_is_told(app: Path, own: Workspace, file: str, old: str, new: str, told: str) -> None:
-    """In Terraform's output, with the name of what is wrong."""
+    """Terraform's output has the error of the module."""
     (app / file).write_text(FILES[file].replace(old, new))
     own.write(resource=resources("Deny"))
     assert re.search(told, own.fails("plan"))

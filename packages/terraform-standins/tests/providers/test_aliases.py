@@ -1,4 +1,4 @@
-"""Two configurations of one provider, in one stack."""
+"""Two configurations of one provider in a stack."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ URI = f"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{FUNCTI
 
 @pytest.fixture
 def resources() -> Config:
-    """One of each type, to be changed by the test."""
+    """A resource of each type, for the test to change."""
     api = {"rest_api_id": f"${{{API}.id}}"}
     route = {**api, "resource_id": f"${{{RESOURCE}.id}}"}
     types: Config = {
@@ -60,7 +60,7 @@ def resources() -> Config:
 
 
 def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """An apply stores what the real provider stores, a second plan is empty, a destroy leaves nothing."""
+    """An apply stores the real provider's values, the next plan is empty, a destroy leaves nothing."""
     workspace.write(resource=resources)
     workspace.apply()
     api = workspace.state(API)
@@ -163,7 +163,7 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
 
 
 def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """A changed route makes a new deployment before the old one goes; the rest is changed in place."""
+    """A changed route creates a new deployment before the old one is deleted; the rest changes in place."""
     workspace.write(resource=resources)
     workspace.apply()
     first = workspace.state(DEPLOYMENT)["id"]
@@ -184,7 +184,7 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     assert plan[DEPLOYMENT]["replace_paths"] == [["triggers"]]
     assert {address for address, change in plan.items() if change["actions"] != ["update"]} == {DEPLOYMENT}
     assert plan[STAGE]["after_unknown"]["deployment_id"] is True
-    # As with the real provider: the path stays as it was in this plan, and is seen to have changed in the next.
+    # As with the real provider: this plan has the old path, the next one finds the new path.
     assert (changed(plan[RESOURCE]), plan[RESOURCE]["after"]["path"]) == ({"path_part"}, "/time")
     workspace.apply()
     assert workspace.plan() == {}
@@ -212,7 +212,7 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
 
 
 def test_replaced(workspace: Workspace, resources: Config) -> None:
-    """Another method replaces it and its integration, another stage name the stage and its settings."""
+    """A new HTTP method replaces the method and its integration, a new name the stage and its settings."""
     workspace.write(resource=resources)
     workspace.apply()
     resources["aws_api_gateway_method"]["this"]["http_method"] = "POST"
@@ -228,7 +228,7 @@ def test_replaced(workspace: Workspace, resources: Config) -> None:
 
 
 def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """A stage that was deleted is made again with its settings; of an API that was deleted, everything."""
+    """A deleted stage is created again with its settings; for a deleted API, everything is."""
     workspace.write(resource=resources)
     workspace.apply()
     client, id_ = aws("apigateway"), workspace.state(API)["id"]
@@ -240,7 +240,7 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
 
 
 def test_import(workspace: Workspace, resources: Config) -> None:
-    """Each has the import id of the real provider; only `triggers`, which AWS does not keep, replaces."""
+    """By the real provider's import ids; only `triggers`, which AWS does not store, replaces afterwards."""
     workspace.write(resource=resources)
     workspace.apply()
     api, resource, deployment = (workspace.state(address)["id"] for address in (API, RESOURCE, DEPLOYMENT))

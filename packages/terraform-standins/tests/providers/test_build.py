@@ -1,4 +1,4 @@
-"""Builds by the engine's API: what BuildKit says, and that builds do not get into one another's way."""
+"""Builds with the engine's API: concurrent builds, large contexts, errors and output."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from terraform_standins.errors import StandInError
 
 @pytest.mark.docker
 def test_builds_at_the_same_time(tmp_path: Path) -> None:
-    """Every build gets its own context, however many are under way."""
+    """Each of several concurrent builds gets its own context."""
     client = ensure_engine().client
     engine: Any = client.api
     run = uuid.uuid4().hex[:12]
@@ -45,7 +45,7 @@ def test_builds_at_the_same_time(tmp_path: Path) -> None:
 
 @pytest.mark.docker
 def test_layers_do_not_depend_on_time_and_owner(tmp_path: Path) -> None:
-    """They are the same for the same names, modes and contents, so that unchanged layers stay unchanged."""
+    """Equal names, modes and contents make equal layers."""
     client = ensure_engine().client
     engine: Any = client.api
     name = f"cdktf-harness-test:{uuid.uuid4().hex}"
@@ -65,7 +65,7 @@ def test_layers_do_not_depend_on_time_and_owner(tmp_path: Path) -> None:
 
 @pytest.mark.docker
 def test_many_files(tmp_path: Path) -> None:
-    """More than either side of the connection holds back for the other; one of them is larger than a message may be."""
+    """More data than the buffers of the connection; one file is larger than a message."""
     client = ensure_engine().client
     engine: Any = client.api
     name = f"cdktf-harness-test:{uuid.uuid4().hex}"
@@ -82,7 +82,7 @@ def test_many_files(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_built_from(tmp_path: Path) -> None:
-    """A missing context or Dockerfile, and what no image can hold, is told by its path."""
+    """The error for a missing context or Dockerfile, or an unusable file, has its path."""
     with pytest.raises(StandInError, match=r"absent' is not a directory: fix the path of the build context"):
         folders(tmp_path / "absent", "Dockerfile")
     with pytest.raises(StandInError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
@@ -94,7 +94,7 @@ def test_what_cannot_be_built_from(tmp_path: Path) -> None:
 
 
 def test_output_of_the_failing_step() -> None:
-    """Every step is shown once with its output; the end of the failing one's output is kept apart."""
+    """Each step is logged once with its output; `tail` is the end of the failing step's output."""
     lines: list[str] = []
     progress = Progress(lines.append)
     started, completed = pb.Time(seconds=1), pb.Time(seconds=2)

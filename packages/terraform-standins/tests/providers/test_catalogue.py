@@ -1,4 +1,4 @@
-"""The life of the types that apps use beyond an API and its function: one deployment with all of them."""
+"""Create, change, import and destroy the resources of the catalogue, in one deployment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:many"
 
 @pytest.fixture(scope="module")
 def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """The configuration, applied; its destroy leaves nothing."""
+    """The applied configuration; its destroy leaves nothing."""
     running = Running(tmp_path_factory.mktemp("catalogue"))
     workspace = Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
     write(workspace, configuration())
@@ -36,7 +36,7 @@ def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactor
 
 
 def left(cloud: Cloud) -> list[str]:
-    """What is still there of what the configuration makes."""
+    """The resources of the configuration that still exist."""
     import boto3
 
     def ask(service: str, call: str, key: str, **arguments: Any) -> list[Any]:
@@ -72,7 +72,7 @@ def write(workspace: Workspace, resources: Config, **more: Any) -> None:
 
 
 def restore(workspace: Workspace) -> None:
-    """Apply the configuration as it was at first, where another test has changed it."""
+    """Apply the original configuration, if another test has changed it."""
     before = (workspace.folder / "main.tf.json").read_text()
     write(workspace, configuration())
     if (workspace.folder / "main.tf.json").read_text() != before:
@@ -80,19 +80,19 @@ def restore(workspace: Workspace) -> None:
 
 
 def apply_planned(workspace: Workspace) -> None:
-    """Apply the plan that `plan` or `actions` left, and find nothing to do afterwards."""
+    """Apply the plan of `plan` or `actions`; the next plan is empty."""
     workspace.run("apply", "plan")
     assert workspace.plan() == {}
 
 
 def copy(workspace: Workspace, folder: Path) -> Workspace:
-    """The same deployment in another folder, to plan what is not to be applied."""
+    """The same deployment in another folder, for plans without an apply."""
     shutil.copy(workspace.folder / "terraform.tfstate", folder)
     return Workspace(folder, workspace.env)
 
 
 def change(resources: Config, changes: Config) -> None:
-    """Change arguments by type; None takes one away."""
+    """Change arguments by type; None removes one."""
     for type_, arguments in changes.items():
         this = resources[type_]["this"]
         this.update(arguments)
@@ -245,7 +245,7 @@ def all_of(types: Iterable[str], action: str) -> dict[str, list[str]]:
 
 
 def test_state_is_that_of_the_real_provider(deployed: Workspace) -> None:
-    """What was not configured is what AWS makes of it, in the formats of the real provider."""
+    """Values that are not configured are AWS's defaults, in the real provider's formats."""
     restore(deployed)
     key = deployed.state("aws_api_gateway_api_key.this")
     assert key["arn"] == f"arn:aws:apigateway:eu-central-1::/apikeys/{key['id']}"
@@ -277,7 +277,7 @@ def test_state_is_that_of_the_real_provider(deployed: Workspace) -> None:
 
 
 def test_replaced(deployed: Workspace, tmp_path: Path) -> None:
-    """Each of these changes makes another resource, because of that argument."""
+    """Each of these changes replaces the resource because of that argument."""
     restore(deployed)
     resources = configuration()
     change(resources, {type_: arguments for type_, (arguments, _) in REPLACED.items()})
@@ -289,7 +289,7 @@ def test_replaced(deployed: Workspace, tmp_path: Path) -> None:
 
 
 def test_import(deployed: Workspace, tmp_path: Path) -> None:
-    """Each has its import id; only what AWS does not keep is still to do."""
+    """By their import ids; only arguments that AWS does not store change afterwards."""
     restore(deployed)
     ids = {type_: deployed.state(f"{type_}.this") for type_ in configuration()}
     api, root = ids["aws_api_gateway_rest_api"]["id"], ids["aws_api_gateway_rest_api"]["root_resource_id"]
@@ -333,7 +333,7 @@ def test_changed_in_place(deployed: Workspace) -> None:
 
 
 def test_left_out(deployed: Workspace) -> None:
-    """What is no longer configured goes, and the next plan is empty."""
+    """Removed arguments are removed in AWS, and the next plan is empty."""
     restore(deployed)
     resources = configuration()
     change(resources, LEFT_OUT)
@@ -343,7 +343,7 @@ def test_left_out(deployed: Workspace) -> None:
 
 
 def test_changed_behind_terraforms_back(deployed: Workspace, aws: Aws) -> None:
-    """Drift is put right; what was deleted is made again."""
+    """Drift is repaired; deleted resources are created again."""
     restore(deployed)
     ids = {type_: deployed.state(f"{type_}.this") for type_ in configuration()}
     gateway, api = aws("apigateway"), ids["aws_api_gateway_rest_api"]["id"]

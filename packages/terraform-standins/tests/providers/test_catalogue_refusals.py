@@ -1,4 +1,4 @@
-"""What the types of the catalogue refuse, and in which words."""
+"""The errors of the catalogue's types."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ PLANNED: list[tuple[str, Config, str]] = [
 
 @pytest.mark.parametrize(("command", "cases"), [("validate", VALIDATED), ("plan", PLANNED)], ids=["validate", "plan"])
 def test_bad_values(offline: Workspace, command: str, cases: list[tuple[str, Config, str]]) -> None:
-    """Each is refused before anything is created, in the words of the real provider or with the argument's name."""
+    """Each is refused before a create, with the real provider's message or the argument's name."""
     resources: Config = {}
     for number, (type_, arguments, _) in enumerate(cases):
         resources.setdefault(type_, {})[f"x{number}"] = arguments
@@ -130,7 +130,7 @@ def test_bad_values(offline: Workspace, command: str, cases: list[tuple[str, Con
 
 
 def test_alarm_without_a_statistic(workspace: Workspace) -> None:
-    """Only the apply says so, as with the real provider."""
+    """The error comes with the apply, as with the real provider."""
     workspace.write(resource={"aws_cloudwatch_metric_alarm": {"x": alarm(statistic=None)}})
     message = "creating CloudWatch Metric Alarm (x): One of `statistic` or `extended_statistic` must be set"
     assert message in workspace.fails("apply", "-auto-approve")

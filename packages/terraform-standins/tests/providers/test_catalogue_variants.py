@@ -88,7 +88,7 @@ RESOURCES: Config = {
 
 
 def test_variants(workspace: Workspace, aws: Aws) -> None:
-    """They are made, a second plan is empty, changes that are special to them work, a destroy leaves nothing."""
+    """Create them, an empty plan, their specific changes, and a destroy that leaves nothing."""
     resources = deepcopy(RESOURCES)
     aws("ssm").put_parameter(Name="there", Value="before", Type="String")
     workspace.write(resource=resources)

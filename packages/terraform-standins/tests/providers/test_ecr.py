@@ -1,4 +1,4 @@
-"""The life of a repository: the model for all types of AWS's."""
+"""Create, change, import and destroy a repository: the example for all AWS types."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Config = dict[str, Any]
 
 @pytest.fixture
 def repository() -> Config:
-    """The arguments of a repository, to be changed by the test."""
+    """The arguments of a repository, for the test to change."""
     return {
         "name": "life",
         "force_delete": True,
@@ -33,7 +33,7 @@ def write(workspace: Workspace, repository: Config) -> None:
 
 
 def test_create_plans_what_is_known(offline: Workspace, repository: Config) -> None:
-    """Before the first apply names, defaults and tags are known, the rest is not, and no cloud is needed."""
+    """The first plan knows names, defaults and tags, nothing else, and needs no cloud."""
     write(offline, repository)
     change = offline.plan()[ADDRESS]
     assert change["after"] == {
@@ -55,7 +55,7 @@ def test_create_plans_what_is_known(offline: Workspace, repository: Config) -> N
 def test_state_is_that_of_the_real_provider(
     workspace: Workspace, repository: Config, aws: Callable[[str], Any]
 ) -> None:
-    """An apply stores what the real provider stores, a second plan is empty, a destroy leaves nothing."""
+    """An apply stores the real provider's values, the next plan is empty, a destroy leaves nothing."""
     write(workspace, repository)
     workspace.apply()
     assert workspace.state(ADDRESS) == {
@@ -80,7 +80,7 @@ def test_state_is_that_of_the_real_provider(
 
 
 def test_changes(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
-    """What AWS can change is changed in place, another encryption replaces, a removed tag goes."""
+    """Most arguments change in place, the encryption replaces, a removed tag is removed."""
     write(workspace, repository)
     workspace.apply()
     repository["image_scanning_configuration"]["scan_on_push"] = False
@@ -102,7 +102,7 @@ def test_changes(workspace: Workspace, repository: Config, aws: Callable[[str], 
 
 
 def test_blocks_left_out(workspace: Workspace, repository: Config) -> None:
-    """Leaving out the scanning block plans scanning off; leaving out the encryption block is no change."""
+    """Omitting the scanning block turns scanning off; omitting the encryption block is no change."""
     write(workspace, {**repository, "encryption_configuration": {"encryption_type": "AES256"}})
     workspace.apply()
     write(workspace, repository)
@@ -113,7 +113,7 @@ def test_blocks_left_out(workspace: Workspace, repository: Config) -> None:
 
 
 def test_changed_behind_terraforms_back(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
-    """Drift is seen and put right; a repository that has gone is made again."""
+    """Drift is found and repaired; a deleted repository is created again."""
     write(workspace, repository)
     workspace.apply()
     aws("ecr").put_image_tag_mutability(repositoryName="life", imageTagMutability="MUTABLE")
@@ -129,7 +129,7 @@ def test_changed_behind_terraforms_back(workspace: Workspace, repository: Config
 
 
 def test_import(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
-    """A repository is imported by its name; only `force_delete`, which AWS does not keep, is still to do."""
+    """By its name; only `force_delete`, which AWS does not store, changes afterwards."""
     default = TAGS["default_tags"][0]["tags"]
     aws("ecr").create_repository(
         repositoryName="life",
@@ -144,7 +144,7 @@ def test_import(workspace: Workspace, repository: Config, aws: Callable[[str], A
 
 
 def test_already_there(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
-    """AWS's refusal is told in the real provider's words."""
+    """AWS's error has the real provider's words."""
     aws("ecr").create_repository(repositoryName="life")
     write(workspace, repository)
     assert (
@@ -154,7 +154,7 @@ def test_already_there(workspace: Workspace, repository: Config, aws: Callable[[
 
 
 def test_policies(workspace: Workspace, repository: Config) -> None:
-    """Policies are stored normalised; another order of keys is no change; the lifecycle policy has no update."""
+    """Policies are normalised; another order of keys is no change; the lifecycle policy has no update."""
     rule = {
         "rulePriority": 1,
         "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10},

@@ -1,4 +1,4 @@
-"""AWS that is not ready yet, or fails half-way."""
+"""AWS is not ready yet, or fails in the middle of an operation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .workspace import Workspace
 
 
 def test_role_not_there_yet(workspace: Workspace, faults: Faults) -> None:
-    """A function whose role IAM has just made is tried again until Lambda can assume the role."""
+    """The create of a function is retried until Lambda can assume its new role."""
     not_yet = "The role defined for the function cannot be assumed by Lambda."
     function = {
         "function_name": "patient",
@@ -30,7 +30,7 @@ def test_role_not_there_yet(workspace: Workspace, faults: Faults) -> None:
 
 
 def test_half_made(workspace: Workspace, faults: Faults) -> None:
-    """A resource that AWS made before a later step failed is not lost: the next apply replaces it."""
+    """A resource stays in the state if a later step of its create fails, and the next apply replaces it."""
     group = {"name": "/half", "retention_in_days": 14}
     workspace.write(resource={"aws_cloudwatch_log_group": {"this": group}})
     with faults.refuse("logs:PutRetentionPolicy", 400, "AccessDeniedException", "not yours"):
@@ -43,7 +43,7 @@ def test_half_made(workspace: Workspace, faults: Faults) -> None:
 
 
 def test_refused(workspace: Workspace, faults: Faults) -> None:
-    """What AWS refuses for good is not tried again, and its words reach the user."""
+    """A permanent error is not retried, and the user sees AWS's message."""
     workspace.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/mine"}}})
     with faults.recorded() as calls, faults.on("logs:CreateLogGroup", "denied", times=9) as refusal:
         errors = workspace.fails("apply", "-auto-approve")
@@ -54,7 +54,7 @@ def test_refused(workspace: Workspace, faults: Faults) -> None:
 
 @pytest.mark.parametrize("fault", ["error", "throttling", "reset", "lost", "truncated", "malformed"])
 def test_what_passes_is_waited_for(workspace: Workspace, faults: Faults, fault: Fault) -> None:
-    """As often as the real provider asks; more often than an SDK does by itself."""
+    """As many attempts as the real provider makes, more than an SDK's default."""
     workspace.write(resource={"aws_sqs_queue": {"this": {"name": "patient"}}})
     with faults.on("sqs:GetQueueAttributes", fault, times=6) as injected:
         workspace.apply()
@@ -70,7 +70,7 @@ def test_what_passes_is_waited_for(workspace: Workspace, faults: Faults, fault: 
     ],
 )
 def test_what_does_not_pass(workspace: Workspace, faults: Faults, fault: Fault, end: str) -> None:
-    """In the real provider's words, which say how often it was tried."""
+    """The error has the real provider's words, with the number of attempts."""
     workspace.write(provider={"aws": {"max_retries": 2}}, resource={"aws_sqs_queue": {"this": {"name": "net"}}})
     with faults.on("sqs:CreateQueue", fault, times=3) as injected:
         errors = workspace.fails("apply", "-auto-approve")
@@ -81,14 +81,14 @@ def test_what_does_not_pass(workspace: Workspace, faults: Faults, fault: Fault, 
 
 
 def test_no_cloud(offline: Workspace) -> None:
-    """On this machine that is told at once, and what to do."""
+    """On this machine the error comes at once and says what to do."""
     offline.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/net"}}})
     errors = offline.fails("apply", "-auto-approve")
     assert "(/net): the cloud at http://127.0.0.1:9 does not answer: start it, or fix the endpoint" in errors
 
 
 def test_an_unknown_host(offline: Workspace) -> None:
-    """There is no use in asking twice."""
+    """It is not retried."""
     offline.env["AWS_ENDPOINT_URL"] = "http://no-such-host.invalid:9"
     offline.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/net"}}})
     errors = offline.fails("apply", "-auto-approve")
@@ -107,7 +107,7 @@ def test_an_unknown_host(offline: Workspace) -> None:
     ids=["create", "read"],
 )
 def test_an_answer_that_lacks_something(workspace: Workspace, created: bytes, call: str, missing: str) -> None:
-    """The error names the cloud, the call and what it answered, and no exception of Python's."""
+    """The error has the cloud, the call and its answer, and no Python exception."""
     workspace.write(resource={"aws_api_gateway_rest_api": {"this": {"name": "a"}}})
 
     class Handler(BaseHTTPRequestHandler):

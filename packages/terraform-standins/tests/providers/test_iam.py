@@ -1,4 +1,4 @@
-"""Roles and their policies, and the data source that writes policies."""
+"""Roles and their policies, and the data source that composes policies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROLE, POLICY, ATTACHMENT = ("aws_iam_role.this", "aws_iam_role_policy.this", "aw
 
 @pytest.fixture
 def resources() -> Config:
-    """A role with an inline and an attached policy, to be changed by the test."""
+    """A role with an inline and an attached policy, for the test to change."""
     return {
         "aws_iam_role": {
             "this": {"name": "life", "path": "/a/", "assume_role_policy": json.dumps(TRUST), "tags": {"A": "b"}}
@@ -34,7 +34,7 @@ def resources() -> Config:
 
 
 def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """A role's policies are stored normalised, those that others give it appear with the next refresh; all goes."""
+    """A role's policies are normalised; those of other resources appear at a refresh; a destroy leaves nothing."""
     workspace.write(resource=resources)
     workspace.apply()
     role = workspace.state(ROLE)
@@ -71,7 +71,7 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
 
 
 def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """What only looks different is no change; the rest is changed in place, but for name, path and attachment."""
+    """Equivalent policies are no change; only name, path and attachment replace."""
     workspace.write(resource=resources)
     workspace.apply()
     role, policy = resources["aws_iam_role"]["this"], resources["aws_iam_role_policy"]["this"]
@@ -99,7 +99,7 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
 
 
 def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """What was taken away or changed by hand is put right."""
+    """Policies that were removed or changed by hand are repaired."""
     workspace.write(resource=resources)
     workspace.apply()
     iam = aws("iam")
@@ -115,7 +115,7 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
 
 
 def test_import(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """A role is imported by its name, policies by `ROLE:NAME` and `ROLE/ARN`; nothing is left to do."""
+    """A role by its name, policies by `ROLE:NAME` and `ROLE/ARN`; the next plan is empty."""
     workspace.write(resource=resources)
     workspace.apply()
     (workspace.folder / "terraform.tfstate").unlink()
@@ -127,7 +127,7 @@ def test_import(workspace: Workspace, resources: Config, aws: Aws) -> None:
 
 
 def test_own_policies(workspace: Workspace, aws: Aws) -> None:
-    """Inline and managed policies that are the role's own arguments come, change and go with it."""
+    """Inline and managed policies in the role's arguments are created, changed and deleted with it."""
     role = {
         "name_prefix": "own-",
         "assume_role_policy": json.dumps(TRUST),
@@ -158,7 +158,7 @@ def test_own_policies(workspace: Workspace, aws: Aws) -> None:
 
 
 def test_policy_document(offline: Workspace) -> None:
-    """Statements are written and merged as the real provider does it, letter by letter, and no cloud is asked."""
+    """Statements are composed and merged exactly as by the real provider, without a call."""
     principals = [{"type": "AWS", "identifiers": ["a", "b"]}, {"type": "Service", "identifiers": ["x.amazonaws.com"]}]
     condition = {"test": "StringLike", "variable": "aws:x", "values": ["<1>", "2"]}
     first = {"sid": "A", "actions": ["s3:*"], "resources": ["arn:aws:s3:::&{aws:username}"]}

@@ -1,4 +1,4 @@
-"""The data sources that say where one is."""
+"""The data sources for account, region and partition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .workspace import Workspace
 
 
 def test_where_one_is(workspace: Workspace) -> None:
-    """Account, region and partition are told as the real provider tells them."""
+    """They have the real provider's values."""
     workspace.write(
         data={
             "aws_caller_identity": {"this": {}},

@@ -1,4 +1,4 @@
-"""An apply that did not end well, and the one after it."""
+"""An apply that fails, and the next one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXISTS = "ResourceAlreadyExistsException"
 
 
 def interrupted(workspace: Workspace, cloud: Cloud) -> str:
-    """Apply, and fail; the errors."""
+    """The errors of an apply that fails."""
     with suppress(KeyboardInterrupt), apply_in(cloud.folder):
         errors = workspace.fails("apply", "-auto-approve")
         raise KeyboardInterrupt
@@ -24,7 +24,7 @@ def interrupted(workspace: Workspace, cloud: Cloud) -> str:
 
 
 def test_what_was_made_is_not_refused_to_the_next_apply(workspace: Workspace, cloud: Cloud, faults: Faults) -> None:
-    """The answer was lost: the apply fails as on AWS, the next one goes on, even when the cloud was stopped between."""
+    """If an answer is lost, the apply fails as on AWS; the next one continues, even after a restart of the cloud."""
     workspace.write(resource={"aws_cloudwatch_log_group": {"this": GROUP}})
     with faults.on("logs:CreateLogGroup", "lost"):
         assert EXISTS in interrupted(workspace, cloud)
@@ -51,14 +51,14 @@ def test_what_a_killed_cloud_lost_is_made_again(workspace: Workspace, cloud: Clo
 
 
 def test_two_that_want_the_same_are_refused_ever_after(workspace: Workspace, cloud: Cloud) -> None:
-    """That is a fault of the app, which no second apply must hide."""
+    """It is an error of the app, which a second apply must not hide."""
     workspace.write(resource={"aws_cloudwatch_log_group": {"one": GROUP, "two": GROUP}})
     assert EXISTS in interrupted(workspace, cloud)
     assert EXISTS in interrupted(workspace, cloud)
 
 
 def test_an_apply_that_ended_well_is_forgotten(workspace: Workspace, cloud: Cloud) -> None:
-    """What Terraform has lost since then is refused, as on AWS."""
+    """A resource that Terraform has lost since is refused, as on AWS."""
     workspace.write(resource={"aws_cloudwatch_log_group": {"this": GROUP}})
     with apply_in(cloud.folder):
         workspace.apply()
@@ -68,7 +68,7 @@ def test_an_apply_that_ended_well_is_forgotten(workspace: Workspace, cloud: Clou
 
 
 def test_answers_are_kept_for_their_owner_only(workspace: Workspace, cloud: Cloud, faults: Faults) -> None:
-    """They may hold secrets, and go with the apply that ends well."""
+    """They may contain secrets, and are deleted by the next apply that succeeds."""
     parameter = {"name": "/secret", "type": "SecureString", "value": "v"}
     workspace.write(resource={"aws_ssm_parameter": {"this": parameter}})
     with faults.on("ssm:PutParameter", "lost"):

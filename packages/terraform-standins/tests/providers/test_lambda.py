@@ -18,13 +18,13 @@ ARN = "arn:aws:lambda:eu-central-1:000000000000:function:life"
 INVOKE = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{}/invocations"
 IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/life@sha256:"
 PUBLISHED = {"version", "qualified_arn", "qualified_invoke_arn"}
-# Any ARN will do: the embedded cloud does not ask what the role may do.
+# Any ARN is valid: the embedded cloud does not check the role's permissions.
 ROLE = "arn:aws:iam::000000000000:role/life"
 
 
 @pytest.fixture
 def resources() -> Config:
-    """A function from an image, an alias and a permission, to be changed by the test."""
+    """A function from an image, an alias and a permission, for the test to change."""
     return {
         "aws_lambda_function": {
             "this": {
@@ -60,7 +60,7 @@ def resources() -> Config:
 
 
 def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """An apply stores what the real provider stores, a second plan is empty, a destroy leaves nothing."""
+    """An apply stores the real provider's values, the next plan is empty, a destroy leaves nothing."""
     workspace.write(resource=resources)
     workspace.apply()
     function = workspace.state(FUNCTION)
@@ -146,7 +146,7 @@ NO_CHANGES: Config = {"tracing": "tracing_config", "logging": "logging_config", 
 
 
 def test_what_a_change_makes_unknown(workspace: Workspace, resources: Config) -> None:
-    """Code and configuration publish a version that nobody knows before; tags and concurrency do not."""
+    """Code and configuration publish a version, unknown in the plan; tags and concurrency do not."""
     function = resources["aws_lambda_function"]["this"]
     functions = {name: {**function, "function_name": name} for name in (*CHANGES, *NO_CHANGES)}
     workspace.write(resource={"aws_lambda_function": functions})
@@ -182,7 +182,7 @@ def test_code_and_configuration_at_once(workspace: Workspace, resources: Config,
 
 
 def test_blocks_come_and_go(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """What a block sets is set and taken away again; an empty block is no change; another log format resets levels."""
+    """A block's arguments are set and removed; an empty block is no change; a new log format resets the levels."""
     function = resources["aws_lambda_function"]["this"]
     function.update(
         image_config={"command": ["app.handler"]},
@@ -211,7 +211,7 @@ def test_blocks_come_and_go(workspace: Workspace, resources: Config, aws: Aws) -
 
 
 def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """Drift is put right in a new version; what was deleted is made again, with what hangs on it."""
+    """Drift is repaired in a new version; deleted resources are created again with their dependents."""
     workspace.write(resource=resources)
     workspace.apply()
     client = aws("lambda")
@@ -226,7 +226,7 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
 
 
 def test_import(workspace: Workspace, resources: Config) -> None:
-    """Each has its import id; only `publish`, which AWS does not keep, is still to do."""
+    """By their import ids; only `publish`, which AWS does not store, changes afterwards."""
     workspace.write(resource=resources)
     workspace.apply()
     (workspace.folder / "terraform.tfstate").unlink()
@@ -240,7 +240,7 @@ def test_import(workspace: Workspace, resources: Config) -> None:
 
 
 def test_replaced(workspace: Workspace, resources: Config) -> None:
-    """Another name makes another function; a permission has no update at all."""
+    """A new name replaces a function, any change a permission."""
     workspace.write(resource=resources)
     workspace.apply()
     resources["aws_lambda_function"]["this"]["function_name"] = "other"
@@ -254,7 +254,7 @@ def test_replaced(workspace: Workspace, resources: Config) -> None:
 
 
 def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
-    """Code may be a zip file beside the configuration; another hash uploads it again."""
+    """Code may be a zip file next to the configuration; a new hash uploads it again."""
 
     def package(text: str) -> None:
         buffer = io.BytesIO()
@@ -299,7 +299,7 @@ def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
 def test_bad_values(offline: Workspace, resources: Config, arguments: Config, message: str) -> None:
-    """A bad value is refused by `validate`, in the words of the real provider."""
+    """`validate` refuses a bad value in the words of the real provider."""
     resources["aws_lambda_function"]["this"].update(arguments)
     offline.write(resource=resources)
     assert message in offline.fails("validate")

@@ -1,4 +1,4 @@
-"""The life of a log group."""
+"""Create, change, import and destroy a log group."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def write(workspace: Workspace, **arguments: Any) -> None:
 
 
 def test_life(workspace: Workspace, aws: Aws) -> None:
-    """A log group is stored as the real provider does it; retention and tags change in place, the class replaces."""
+    """The state has the real provider's values; retention and tags change in place, the class replaces."""
     write(workspace, name="/a/b", retention_in_days=14)
     workspace.apply()
     assert workspace.state(ADDRESS) == {
@@ -50,7 +50,7 @@ def test_life(workspace: Workspace, aws: Aws) -> None:
 
 
 def test_skip_destroy_and_import(workspace: Workspace, aws: Aws) -> None:
-    """With skip_destroy the group outlives Terraform, and can be imported again by its name."""
+    """With skip_destroy a destroy keeps the group; it can be imported again by its name."""
     write(workspace, name_prefix="kept-", skip_destroy=True)
     workspace.apply()
     name = workspace.state(ADDRESS)["name"]
@@ -63,7 +63,7 @@ def test_skip_destroy_and_import(workspace: Workspace, aws: Aws) -> None:
 
 
 def test_already_there(workspace: Workspace, aws: Aws) -> None:
-    """AWS's refusal is told in the real provider's words, at once."""
+    """AWS's error comes at once, in the real provider's words."""
     aws("logs").create_log_group(logGroupName="/there")
     write(workspace, name="/there")
     assert (

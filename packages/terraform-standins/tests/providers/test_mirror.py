@@ -30,7 +30,7 @@ def launchers(folder: Path) -> Iterator[Path]:
 
 
 def test_same_launchers_everywhere(tmp_path: Path) -> None:
-    """Terraform records a hash of the launchers, so they are the same in every folder, and name none."""
+    """Terraform records a hash of the launchers, so they contain no path."""
     first, second = tmp_path / "first", tmp_path / "second"
     write_mirror(first)
     write_mirror(second)
@@ -42,7 +42,7 @@ def test_same_launchers_everywhere(tmp_path: Path) -> None:
 
 
 def test_written_twice(tmp_path: Path) -> None:
-    """A second writing changes nothing: a provider that runs is not pulled away."""
+    """Writing the mirror again changes no file that a running provider may use."""
     config = write_mirror(tmp_path)
     before = {path: path.stat().st_ino for path in tmp_path.rglob("*")}
     assert write_mirror(tmp_path) == config
@@ -50,7 +50,7 @@ def test_written_twice(tmp_path: Path) -> None:
 
 
 def test_key_is_private(tmp_path: Path) -> None:
-    """The key of the connection between Terraform and the providers is for its owner only."""
+    """Only its owner can read the key of the connection between Terraform and the providers."""
     write_mirror(tmp_path)
     (key,) = (path for path in tmp_path.iterdir() if b"PRIVATE KEY" in (path.read_bytes() if path.is_file() else b""))
     assert key.stat().st_mode & 0o077 == 0
@@ -67,7 +67,7 @@ def test_plugin_cache(offline: Workspace, tmp_path: Path) -> None:
 
 
 def test_moved(offline: Workspace, tmp_path: Path) -> None:
-    """A mirror that was written elsewhere before satisfies the lock file of then."""
+    """A lock file of a mirror in another folder is still valid."""
     offline.write(resource=REPOSITORY)
     lock = (tmp_path / ".terraform.lock.hcl").read_text()
     shutil.rmtree(tmp_path / ".terraform")
@@ -77,7 +77,7 @@ def test_moved(offline: Workspace, tmp_path: Path) -> None:
 
 
 def test_run_by_hand(mirror: Path) -> None:
-    """A person who starts a provider is told that it is for Terraform."""
+    """A user who starts a provider gets an error."""
     launcher = next(launchers(mirror.parent))
     env = {key: value for key, value in os.environ.items() if key != "TF_PLUGIN_MAGIC_COOKIE"}
     done = subprocess.run([launcher], env=env, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""The habits of SDKv2, without Terraform: what is planned for a change of a configuration."""
+"""Plans behave like SDKv2's; tested without Terraform."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ CONFIG = BLOCK.conform({"name": "x", "choice": [{"key": "k"}], "part": [{}]})
 
 
 def test_create() -> None:
-    """Defaults are filled in, computed values are unknown, also in a block; what is not set is null."""
+    """Defaults are set, computed values are unknown, also in a block; other values are null."""
     change = Planner(BLOCK).plan(None, CONFIG)
     assert change.planned == {
         "arn": UNKNOWN,
@@ -68,7 +68,7 @@ def test_create() -> None:
 
 
 def test_zero_and_null_are_the_same() -> None:
-    """What the state holds as "", false, 0 or {} is no change from what the configuration leaves out."""
+    """A "", false, 0 or {} in the state equals a missing value in the configuration."""
     change = Planner(BLOCK).plan(PRIOR, CONFIG)
     assert (change.planned, change.replace) == (PRIOR, [])
 
@@ -96,21 +96,21 @@ def test_zero_and_null_are_the_same() -> None:
     ],
 )
 def test_changes(config: dict[str, Any], replace: list[Any], planned: dict[str, Any]) -> None:
-    """A change of a `force_new` argument replaces, any other is in place, and nothing else changes."""
+    """A change of a `force_new` argument replaces; any other is in place; nothing else changes."""
     change = Planner(BLOCK).plan(PRIOR, {**CONFIG, **config})
     assert change.replace == replace
     assert change.planned == {**PRIOR, **planned}
 
 
 def test_removed_collection_is_empty() -> None:
-    """A map that is taken out of the configuration is planned as empty, a string as null."""
+    """A map that is removed from the configuration is planned as empty, a string as null."""
     prior = {**PRIOR, "tags": {"a": "b"}, "note": "n"}
     change = Planner(BLOCK).plan(prior, CONFIG)
     assert (change.planned["tags"], change.planned["note"]) == ({}, None)
 
 
 def test_normalised_and_suppressed() -> None:
-    """A value is stored as its normaliser writes it, and kept as it was when it means the same."""
+    """A value is stored in its normalised form, and stays as it was if it is equivalent."""
     planner = Planner(
         BLOCK, normalise={"note": str.strip}, suppress={"note": lambda old, new: old.lower() == new.lower()}
     )
@@ -119,7 +119,7 @@ def test_normalised_and_suppressed() -> None:
 
 
 def test_state_after_apply() -> None:
-    """After an apply a collection stays null or empty as planned, and strings that the service leaves out are empty."""
+    """After an apply a collection stays null or empty as planned; strings that the service omits are empty."""
     planned = BLOCK.conform({"name": "x", "choice": [{"key": "k"}], "part": [{}]})
     answer: dict[str, Any] = {
         "arn": "arn:x",

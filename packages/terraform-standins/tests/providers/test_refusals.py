@@ -1,4 +1,4 @@
-"""What a provider refuses before it does anything, and how it says so."""
+"""Errors of a provider before it changes anything."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def repository(**arguments: Any) -> dict[str, Any]:
     ],
 )
 def test_bad_values(offline: Workspace, resource: dict[str, Any], message: str) -> None:
-    """A bad value is refused by `validate`, in the words of the real provider where it has them."""
+    """`validate` refuses a bad value, in the words of the real provider if it does so, too."""
     offline.write(resource=resource)
     assert message in offline.fails("validate")
 
 
 def test_unsupported_argument(offline: Workspace) -> None:
-    """What the real provider has and the bundled one has not is named, with the way out."""
+    """The error names an argument that only the real provider has, and says what to do."""
     image = {"name": "localhost:9/x:1", "build": {"context": ".", "builder": "mine"}, "auth_config": {"address": "x"}}
     offline.write(resource={"docker_registry_image": {"this": image}})
     errors = offline.fails("validate")
@@ -61,7 +61,7 @@ def test_unsupported_argument(offline: Workspace) -> None:
 
 
 def test_the_real_provider_is_not_advised_where_it_cannot_work(offline: Workspace) -> None:
-    """It asks S3 at a host name that does not resolve."""
+    """The real provider calls S3 at a host name that does not resolve."""
     offline.write(resource={"aws_s3_bucket": {"this": {"bucket": "a", "acl": "private"}}})
     errors = offline.fails("validate")
     assert "Leave it out; the real one does not reach S3 in the embedded cloud." in errors
@@ -69,27 +69,27 @@ def test_the_real_provider_is_not_advised_where_it_cannot_work(offline: Workspac
 
 
 def test_unsupported_type(offline: Workspace) -> None:
-    """A type that is not bundled is refused by Terraform, by name."""
+    """Terraform refuses a type that is not bundled, by name."""
     offline.write(resource={"aws_redshift_cluster": {"this": {}}})
     assert 'does not support resource type "aws_redshift_cluster"' in offline.fails("validate")
 
 
 def test_unreachable_cloud(offline: Workspace) -> None:
-    """A cloud that is not there ends the apply in seconds, with one line that says where it was looked for."""
+    """Without a cloud, the apply fails in seconds, with one line that has the cloud's address."""
     offline.write(resource=repository())
     errors = offline.fails("apply", "-auto-approve")
     assert "Error: creating ECR Repository (refused): the cloud at http://127.0.0.1:9" in errors
 
 
 def test_no_region(offline: Workspace) -> None:
-    """Without a region the plan says what to set."""
+    """Without a region the plan fails and says what to set."""
     del offline.env["AWS_REGION"]
     offline.write(resource=repository())
     assert "Set `region` in the provider's configuration, or AWS_REGION" in offline.fails("plan")
 
 
 def test_unreachable_registry(offline: Workspace) -> None:
-    """A registry that is not there is named; a Docker engine that is not there is not even asked before."""
+    """The error has the registry's address; the Docker engine is not used before."""
     offline.env["DOCKER_HOST"] = "unix:///nonexistent/docker.sock"
     login = {"registry_auth": {"address": "http://127.0.0.1:9", "username": "u", "password": "p"}}
     image = {"name": "127.0.0.1:9/x:1", "build": {"context": "."}}
@@ -100,14 +100,14 @@ def test_unreachable_registry(offline: Workspace) -> None:
 
 
 def test_image_import(offline: Workspace) -> None:
-    """An image cannot be imported, as with the real provider."""
+    """The import of an image fails, as with the real provider."""
     offline.write(resource={"docker_registry_image": {"this": {"name": "localhost:9/x:1"}}})
     errors = offline.fails("import", "docker_registry_image.this", "x")
     assert "Error: resource docker_registry_image doesn't support import" in errors
 
 
 def test_objects_that_s3_keeps_are_named(workspace: Workspace, aws: Callable[[str], Any]) -> None:
-    """S3 answers 200 to the call that deletes them. What goes is gone, and the bucket stays in the state."""
+    """S3 answers 200 to the call that deletes them; the bucket stays in the state."""
     bucket = {"bucket": "kept", "force_destroy": True, "object_lock_enabled": True}
     workspace.write(resource={"aws_s3_bucket": {"this": bucket}})
     workspace.apply()
@@ -127,7 +127,7 @@ def test_objects_that_s3_keeps_are_named(workspace: Workspace, aws: Callable[[st
     "endpoints", [{}, {"ecr": "https://api.ecr.eu-central-1.amazonaws.com"}, {"sqs": "http://localhost:9"}]
 )
 def test_aws_itself(offline: Workspace, endpoints: dict[str, str]) -> None:
-    """Whatever starts it, it never works on a real account: not even with an endpoint for another service."""
+    """It never works on a real account, not even with an endpoint for another service."""
     offline.write(provider={"aws": [{"endpoints": [endpoints]} if endpoints else {}]}, resource=repository())
     del offline.env["AWS_ENDPOINT_URL"]
     assert "Error: The bundled AWS provider is a stand-in and never works on AWS itself" in offline.fails(

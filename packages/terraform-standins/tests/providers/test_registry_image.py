@@ -1,4 +1,4 @@
-"""Build and push in one resource, on the Docker engine that is there and the embedded cloud's registry."""
+"""Build and push in one resource, on the machine's Docker engine and the embedded cloud's registry."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def engine() -> Iterator[Any]:
 
 @pytest.fixture
 def image(workspace: Workspace, cloud: Cloud, engine: Any) -> Iterator[dict[str, Any]]:
-    """The arguments of an image, its context in the workspace; what the engine keeps of it is removed."""
+    """The arguments of an image whose context is in the workspace; the image is removed from the engine afterwards."""
     context = workspace.folder / "context"
     context.mkdir()
     (context / "Containerfile").write_text(CONTAINERFILE)
@@ -63,7 +63,7 @@ def image(workspace: Workspace, cloud: Cloud, engine: Any) -> Iterator[dict[str,
 
 
 def write(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
-    """Write a configuration with that image, the repository for it and a login by token."""
+    """Write a configuration with that image, its repository and a login by token."""
     login = {"username": f"${{{TOKEN}.user_name}}", "password": f"${{{TOKEN}.password}}"}
     workspace.write(
         provider={"docker": {"registry_auth": {"address": cloud.url, **login}}},
@@ -78,7 +78,7 @@ def write(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
 
 
 def manifest(cloud: Cloud, tag: str) -> dict[str, Any]:
-    """The manifest that the registry holds under a tag, whatever its kind."""
+    """The registry's manifest of a tag, of any kind."""
     request = urllib.request.Request(
         f"{cloud.url}/v2/built/manifests/{tag}", headers={"Accept": "*/*", "Authorization": cloud.access.registry_login}
     )
@@ -88,7 +88,7 @@ def manifest(cloud: Cloud, tag: str) -> dict[str, Any]:
 
 
 def test_life(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine: Any) -> None:
-    """Built, pushed as a plain manifest for its platform; no plan needs engine or local image; a change replaces it."""
+    """Push a plain manifest for its platform; a plan needs no engine and no local image; a change replaces it."""
     write(workspace, image, cloud)
     workspace.apply()
     first = workspace.state(ADDRESS)
@@ -118,7 +118,7 @@ def test_life(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine:
 
 
 def test_ignored_files_stay_out(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine: Any) -> None:
-    """What .dockerignore names is not in the image."""
+    """Ignored files are not in the image."""
     write(workspace, image, cloud)
     workspace.apply()
     container = engine.create_container(image["name"], command="none", platform="linux/arm64")
@@ -131,7 +131,7 @@ def test_ignored_files_stay_out(workspace: Workspace, image: dict[str, Any], clo
 
 
 def test_failing_build(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
-    """A build that fails is told with the real provider's summary, and its output is in the log file."""
+    """The error has the real provider's summary, the log file has the build's output."""
     (workspace.folder / "context" / "Containerfile").write_text("FROM scratch\nCOPY missing /\n")
     write(workspace, image, cloud)
     errors = workspace.fails("apply", "-auto-approve")
@@ -142,7 +142,7 @@ def test_failing_build(workspace: Workspace, image: dict[str, Any], cloud: Cloud
 
 
 def test_pushed_but_not_recorded(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
-    """A run that ended between push and state is repeated; another image under an immutable tag is refused."""
+    """A run that was killed after the push can be repeated; another image with an immutable tag is refused."""
     write(workspace, image, cloud)
     workspace.apply()
     digest = workspace.state(ADDRESS)["sha256_digest"]
@@ -157,7 +157,7 @@ def test_pushed_but_not_recorded(workspace: Workspace, image: dict[str, Any], cl
 
 
 def test_gone_from_the_registry(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
-    """An image that is not in the registry any more is built and pushed again; a deletion takes it away."""
+    """A missing image is built and pushed again; a destroy deletes it."""
     image["keep_remotely"] = False
     write(workspace, image, cloud)
     workspace.apply()
@@ -176,7 +176,7 @@ def test_gone_from_the_registry(workspace: Workspace, image: dict[str, Any], clo
 
 
 class _Dying(BaseHTTPRequestHandler):
-    """A registry that ends when the first layer arrives."""
+    """A registry that exits when the first layer arrives."""
 
     ended = Event()
     # The containerd image store tries TLS first, and knows plain HTTP by the status line of the refusal.
@@ -199,7 +199,7 @@ class _Dying(BaseHTTPRequestHandler):
 
 
 def test_the_registry_ends_during_a_push(workspace: Workspace, image: dict[str, Any], engine: Any) -> None:
-    """That is told as what it is, at the engine's first retry and not after its last, 50 s later."""
+    """The error comes at the engine's first retry, not 50 s later after its last."""
     server = HTTPServer(("127.0.0.1", 0), _Dying)
     server.timeout = 1
     _Dying.ended.clear()
@@ -227,7 +227,7 @@ def test_the_registry_ends_during_a_push(workspace: Workspace, image: dict[str, 
 def test_password_is_nowhere(
     workspace: Workspace, image: dict[str, Any], cloud: Cloud, aws: Callable[[str], Any]
 ) -> None:
-    """The registry's password is neither in a plan nor in the state."""
+    """The registry's password is in no plan and no state."""
     (login,) = aws("ecr").get_authorization_token()["authorizationData"]
     token = login["authorizationToken"]
     password = base64.b64decode(token).decode().partition(":")[2]

@@ -1,4 +1,4 @@
-"""The mirror has the releases that the installed bindings ask Terraform for."""
+"""The mirror has the releases that the installed bindings require."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DESCRIPTION = "This repo builds the [bindings](https://registry.terraform.io/pro
 def test_bindings_add_their_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, provider: str, expected: Release | None
 ) -> None:
-    """Of both kinds, for the providers that are bundled; those whose schemas are bundled are always there."""
+    """Bindings of both kinds, for the bundled providers; the releases of the bundled schemas are always there."""
     before = wanted()
     folder = tmp_path / f"{package.replace('-', '_')}-1.0.dist-info"
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""Identities, beside the state: which types have one, what is in it, and imports by it."""
+"""Resource identities: which types have one, its values, and imports by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TRUST = json.dumps(
 
 
 def identities(workspace: Workspace) -> dict[str, Any]:
-    """What `terraform show -json` has of them, by address."""
+    """The identities in `terraform show -json`, by address."""
     state = json.loads(workspace.run("show", "-json"))
     resources = state["values"]["root_module"]["resources"]
     assert {resource.get("identity_schema_version", 0) for resource in resources} == {0}
@@ -24,7 +24,7 @@ def identities(workspace: Workspace) -> dict[str, Any]:
 
 
 def resources() -> dict[str, Any]:
-    """Some of each kind: with and without a region, of several attributes, and of an ARN; one type has none."""
+    """Types with and without a region, with several attributes, with an ARN, and without an identity."""
     return {
         "aws_cloudwatch_log_group": {"this": {"name": "/g"}},
         "aws_cloudwatch_dashboard": {"this": {"dashboard_name": "d", "dashboard_body": "{}"}},
@@ -41,7 +41,7 @@ def resources() -> dict[str, Any]:
 
 
 def test_the_state_has_them(workspace: Workspace) -> None:
-    """After a create, a refresh and a change; a state that was made without them gets them."""
+    """After a create, a refresh and a change; also for an old state without identities."""
     workspace.write(resource=resources())
     workspace.apply()
     url = workspace.state("aws_sqs_queue.this")["url"]
@@ -76,7 +76,7 @@ def test_the_state_has_them(workspace: Workspace) -> None:
 
 
 def test_import(workspace: Workspace) -> None:
-    """By identity instead of an id."""
+    """Import by an identity instead of an id."""
     workspace.write(resource=resources())
     workspace.apply()
     found = {address: identity for address, identity in identities(workspace).items() if identity}

@@ -1,4 +1,4 @@
-"""A provider as a process: how it starts, what it survives and when it ends."""
+"""A provider as a process: start, interrupts and exit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from terraform_standins.protocol.sockets import private_folder
 from terraform_standins.serving.kept import KeptProviders
 
 PATIENCE_SECONDS = 60
-# Stands for Terraform: starts a provider, says its process id, hands on its first line, and waits to be killed.
+# Stands for Terraform: starts a provider, prints its process id and its first line, and waits to be killed.
 PARENT = """
 import subprocess, sys
 child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
@@ -49,14 +49,14 @@ def parent(mirror: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def connects(address: Path, **user: Any) -> str:
-    """What a program says that connects to a socket, as another user if one is given."""
+    """The result of a program that connects to a socket, as another user if one is given."""
     code = f"import socket; socket.socket(socket.AF_UNIX).connect({str(address)!r}); print('connected')"
     done = subprocess.run(["/usr/bin/env", "python3", "-c", code], capture_output=True, text=True, cwd="/", **user)
     return f"{done.stdout}{done.stderr}"
 
 
 def ended(pid: int, seconds: float) -> bool:
-    """Whether a process ends within `seconds`."""
+    """Whether a process exits within `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
@@ -69,7 +69,7 @@ def ended(pid: int, seconds: float) -> bool:
 
 
 def test_handshake(parent: subprocess.Popen[str]) -> None:
-    """It listens on a socket, speaks the real provider's version, and shows a certificate."""
+    """The handshake has a socket, the real provider's protocol version and a certificate."""
     assert parent.stdout is not None
     _pid, line = parent.stdout.readline().split()
     core, version, network, _socket, kind, certificate = line.split("|")
@@ -78,7 +78,7 @@ def test_handshake(parent: subprocess.Popen[str]) -> None:
 
 
 def test_a_stranger_is_refused(parent: subprocess.Popen[str]) -> None:
-    """The socket is in a folder that nobody else enters; it goes with the provider."""
+    """The socket is in a private folder, which is removed when the provider exits."""
     assert parent.stdout is not None
     pid, line = parent.stdout.readline().split()
     address = Path(line.split("|")[3])
@@ -93,7 +93,7 @@ def test_a_stranger_is_refused(parent: subprocess.Popen[str]) -> None:
 
 
 def test_kept_providers_refuse_strangers_too(tmp_path: Path) -> None:
-    """Their connections have no certificate at all."""
+    """Their connections have no certificate."""
     providers = KeptProviders(tmp_path, os.environ)
     try:
         for entry in json.loads(providers.address).values():
@@ -105,7 +105,7 @@ def test_kept_providers_refuse_strangers_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["x" * 120, ""])
 def test_where_no_socket_fits(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path that is too long for a socket is left for a short one; nothing stays."""
+    """A path that is too long for a socket is replaced by a short one; nothing is left."""
     parent = tmp_path / place
     parent.mkdir(exist_ok=True)
     monkeypatch.setattr("tempfile.tempdir", str(parent))
@@ -117,7 +117,7 @@ def test_where_no_socket_fits(tmp_path: Path, place: str, monkeypatch: pytest.Mo
 
 
 def test_interrupted_and_orphaned(parent: subprocess.Popen[str]) -> None:
-    """An interrupt at the keyboard leaves it to Terraform when to end; without Terraform it ends by itself."""
+    """Ctrl-C does not stop a provider; the end of Terraform does."""
     assert parent.stdout is not None
     pid = int(parent.stdout.readline().split()[0])
     os.kill(pid, signal.SIGINT)

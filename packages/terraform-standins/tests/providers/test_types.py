@@ -1,4 +1,4 @@
-"""What is supported, and that its schema is that of the pinned version."""
+"""The supported types and arguments, and their schemas."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FROM_BINDINGS = [
 
 
 def test_list() -> None:
-    """`list` prints every type, one a line, with its kind."""
+    """`list` prints each type with its kind, one per line."""
     command = [sys.executable, "-m", "terraform_standins", "list"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert printed == sorted(f"{type_.kind} {type_.type_name}" for type_ in TYPES)
@@ -39,7 +39,7 @@ def test_list() -> None:
 
 @pytest.mark.parametrize("type_", TYPES, ids=lambda t: f"{t.kind}.{t.type_name}")
 def test_arguments_exist(type_: type[Type[Any]]) -> None:
-    """Every argument that a type claims to support is in its schema, and can be set."""
+    """Each supported argument of a type is in its schema and can be set."""
     block = type_.load_schema().block
     for argument in type_().supported:
         head, _, inner = argument.partition(".")
@@ -51,20 +51,20 @@ def test_arguments_exist(type_: type[Type[Any]]) -> None:
 
 @pytest.mark.parametrize("name", ["provider.aws", *FROM_BINDINGS])
 def test_schema_is_that_of_the_bindings(name: str) -> None:
-    """The schema files are what the generator makes of the installed bindings: no hand was in them."""
+    """The schema files are the generator's output for the installed bindings, without changes by hand."""
     assert json.loads(schema_path(name).read_text()) == json.loads(json.dumps(build(name)))
 
 
 @pytest.fixture(scope="module")
 def aws() -> Aws:
-    """Clients that call nothing."""
+    """Clients for tests that make no calls."""
     endpoints = dict.fromkeys({type_.service for type_ in RESOURCES}, "http://127.0.0.1:9")
     return Aws(Settings(access_key="a", secret_key="s", endpoints=endpoints), "eu-central-1")
 
 
 @pytest.mark.parametrize("type_", RESOURCES, ids=lambda t: t.type_name)
 def test_every_argument_is_taken(type_: type[AwsResource], aws: Aws) -> None:
-    """None that a type claims to support is dropped without a word: a call takes it, or its module names it."""
+    """No supported argument is ignored: a call takes it, or its module has its name."""
     resource, block = type_(), type_().schema.block
     named = set(re.findall(r'"(\w+)"', inspect.getsource(sys.modules[type_.__module__])))
     taken = {*named, "id", "region", "tags", "tags_all", "timeouts", "skip_destroy", f"{resource.named_by}_prefix"}

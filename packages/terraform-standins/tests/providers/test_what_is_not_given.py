@@ -1,4 +1,4 @@
-"""What nobody configures: null, unknown or empty, as in the real provider's plans and states (hashicorp/aws 6.34)."""
+"""Values that are not configured are null, unknown or empty as in the real provider's (hashicorp/aws 6.34)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from .workspace import Workspace
 
 
 def test_at_a_create(offline: Workspace) -> None:
-    """What a plan shows."""
+    """In a plan."""
     function = {
         "function_name": "f",
         "package_type": "Image",
@@ -39,7 +39,7 @@ def test_at_a_create(offline: Workspace) -> None:
 
 
 def test_in_the_state(workspace: Workspace) -> None:
-    """What an apply stores, and a plan leaves alone; an argument that is deprecated says so."""
+    """In the state after an apply; the next plan is empty; a deprecated argument causes a warning."""
     parameter = {"name": "p", "type": "String", "value": "v"}
     table = {
         "name": "table",

@@ -1,4 +1,4 @@
-"""Terraform at work on a folder."""
+"""Run Terraform in a folder."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with a configuration in Terraform's JSON, and Terraform at work on it.
+    """A folder with a configuration in Terraform's JSON, and Terraform in it.
 
-    That is the one that runs there already, if there is one and the configuration allows it; else one a command.
+    Commands use the running Terraform if there is one and the configuration allows it, else a new process each.
     """
 
     folder: Path
@@ -33,7 +33,7 @@ class Workspace:
     running: Running | None = None
 
     def write(self, **sections: Any) -> None:
-        """Write the configuration; a copy, so that a test can go on changing its own."""
+        """Write the configuration, and keep a copy, so that a test can change its own."""
         providers = {r.name: {"source": f"{r.namespace}/{r.name}", "version": r.version} for r in RELEASES}
         used = {name.split("_")[0] for kind in ("resource", "data", "ephemeral") for name in sections.get(kind, {})}
         used |= set(sections.get("provider", {}))
@@ -44,7 +44,7 @@ class Workspace:
             self.run("init")
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
-        """Run a command and return what it printed; fails the test when it ends with any other code."""
+        """Run a command and return its output; fails the test if the exit code differs."""
         if self.running and can_keep(self.folder):
             code, output = self.running.run(self.env, *arguments)
         else:
@@ -65,7 +65,7 @@ class Workspace:
         return done.returncode, done.stdout + done.stderr
 
     def plan(self) -> dict[str, Json]:
-        """What would change, by address; what would not is left out."""
+        """The changes of a plan, by address, without those that do nothing."""
         if "No changes." in self.run("plan", "-out=plan"):
             return {}
         plan = json.loads(self.run("show", "-json", "plan"))
@@ -73,7 +73,7 @@ class Workspace:
         return {address: change for address, change in changes.items() if change["actions"] != ["no-op"]}
 
     def actions(self) -> dict[str, list[str]]:
-        """What would be done, by address."""
+        """The actions of a plan, by address."""
         return {address: change["actions"] for address, change in self.plan().items()}
 
     def apply(self) -> None:
@@ -98,5 +98,5 @@ def imports(ids: dict[str, str]) -> Json:
 
 
 def changed(change: Json) -> set[str]:
-    """The names of what differs in a change, and is known."""
+    """The names of the known values that differ in a change."""
     return {name for name, value in change["after"].items() if change["before"][name] != value}
