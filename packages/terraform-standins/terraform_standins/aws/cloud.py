@@ -69,7 +69,7 @@ class Aws:
             if service not in self._clients:
                 from botocore.config import Config
 
-                from . import patience
+                from . import retries
 
                 config = Config(
                     retries={"mode": "standard", "total_max_attempts": 1},
@@ -85,7 +85,7 @@ class Aws:
                 )
                 if is_aws(client.meta.endpoint_url):
                     raise DiagnosticError(_NEVER_ON_AWS)
-                patience.attach(client, self.settings.max_attempts)
+                retries.attach(client, self.settings.max_attempts)
                 self._clients[service] = client
             return self._clients[service]
 

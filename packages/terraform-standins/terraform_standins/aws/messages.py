@@ -48,10 +48,10 @@ def aws_message(error: Exception, service: str) -> str:
 
 def _surprise(error: Exception) -> str:
     """The cloud's answer, for an exception of Python that only names what is missing."""
-    from .patience import last
+    from .retries import last
 
     what = f"missing {error}" if isinstance(error, KeyError) else str(error)
-    return f"{last.told}: {what}" if last.told else f"{type(error).__name__}: {error}"
+    return f"{last.text}: {what}" if last.text else f"{type(error).__name__}: {error}"
 
 
 def _refusal(error: Exception, service: str) -> str:
@@ -68,7 +68,7 @@ def _refusal(error: Exception, service: str) -> str:
 def _failure(error: Any, service: str) -> str:
     """The message for a call without an answer, or with one that cannot be parsed."""
     from .answers import Unreadable
-    from .patience import is_refused, is_unknown_host
+    from .retries import is_refused, is_unknown_host
 
     request, attempts = error.request, getattr(error, "given_up_after", None)
     url = urlsplit(request.url)

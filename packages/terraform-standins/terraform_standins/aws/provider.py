@@ -8,8 +8,8 @@ from itertools import chain
 from threading import Lock
 from typing import Any, ClassVar
 
+from ..protocol.base import Provider
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
-from ..protocol.resource import Provider
 from ..protocol.values import Values
 from . import apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm
 from .cloud import Aws, Settings, check_endpoints

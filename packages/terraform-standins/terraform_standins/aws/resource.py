@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from ..protocol.base import Resource
 from ..protocol.plan import Change
-from ..protocol.resource import Resource
 from ..protocol.values import UNKNOWN, Values, is_known, is_zero, same
 from .cloud import Aws
 from .documents import Document

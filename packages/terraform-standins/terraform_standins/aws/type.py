@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ..protocol.resource import DataSource, Type
+from ..protocol.base import DataSource, Type
 from ..protocol.values import Values
 from .cloud import Aws
 from .messages import aws_message

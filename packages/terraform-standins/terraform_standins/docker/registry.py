@@ -17,7 +17,7 @@ import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from ..protocol.resource import NotFoundError
+from ..protocol.base import NotFoundError
 
 _SECONDS = 20
 _MANIFESTS = (

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from ..errors import BuildFailed, PushFailed
+from ..protocol.base import Resource
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
-from ..protocol.resource import Resource
 from ..protocol.values import Values
 from .connection import Docker
 from .registry import Image, Registry

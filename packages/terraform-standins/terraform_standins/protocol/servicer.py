@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from . import tfplugin_pb2 as pb
+from .base import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Provider, Resource, Type
 from .codec import decode, encode
 from .diagnostics import Diagnostic, DiagnosticError, attribute_path
 from .identity import values_of
 from .plan import Planner
-from .resource import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Provider, Resource, Type
 from .schema import Schema
 from .state import merge, settle
 from .validate import check, unsupported

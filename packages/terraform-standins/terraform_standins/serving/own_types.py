@@ -10,7 +10,7 @@ from typing import Any
 
 from terraform_standins.errors import StandInError
 
-from ..protocol.resource import Type
+from ..protocol.base import Type
 from ..variables import TYPES, TYPES_FOLDER
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from terraform_standins.protocol.resource import SCHEMAS
+from terraform_standins.protocol.base import SCHEMAS
 from terraform_standins.protocol.schema import Block, Schema
 
 from .recorded import Json, recorded

@@ -138,7 +138,7 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
     ],
     ids=["import", "no TYPES", "bad schema", "no schema"],
 )
-def test_mistake_is_told(app: Path, own: Workspace, file: str, old: str, new: str, told: str) -> None:
+def test_a_mistake_is_reported(app: Path, own: Workspace, file: str, old: str, new: str, told: str) -> None:
     """Terraform's output has the error of the module."""
     (app / file).write_text(FILES[file].replace(old, new))
     own.write(resource=resources("Deny"))

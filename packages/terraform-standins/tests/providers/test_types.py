@@ -15,7 +15,7 @@ from terraform_standins.aws.attributes import AttributesResource
 from terraform_standins.aws.cloud import Aws, Settings
 from terraform_standins.aws.model import pairs
 from terraform_standins.aws.resource import AwsResource
-from terraform_standins.protocol.resource import Type
+from terraform_standins.protocol.base import Type
 from terraform_standins.schemas.__main__ import build, schema_path
 from terraform_standins.serving.bundled import PROVIDERS, load
 

@@ -11,7 +11,7 @@ from .arns import ROUTE_ID, route_id
 from .patch import Operation, Patch, PatchedResource
 
 
-class Resource(PatchedResource):
+class ApiResource(PatchedResource):
     """A resource of a REST API: one part of a path.
 
     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html
@@ -48,4 +48,4 @@ class Method(PatchedResource):
         return super().operations(aws, prior, planned) + patch.operations
 
 
-TYPES = (Resource, Method)
+TYPES = (ApiResource, Method)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ...protocol.resource import existing
+from ...protocol.base import existing
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..partitions import dns_suffix

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+from ...protocol.base import existing
 from ...protocol.plan import Change
-from ...protocol.resource import existing
 from ...protocol.values import UNKNOWN, Values, is_known, same
 from ..cloud import Aws
 from ..messages import or_none

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import ClassVar
 
-from ...protocol.resource import EphemeralResource
+from ...protocol.base import EphemeralResource
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..model import timestamp

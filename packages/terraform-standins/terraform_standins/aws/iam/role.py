@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, ClassVar
 
+from ...protocol.base import existing
 from ...protocol.identity import Identity
 from ...protocol.plan import Change
-from ...protocol.resource import existing
 from ...protocol.values import UNKNOWN, Values, same
 from ..cloud import Aws
 from ..messages import or_none
@@ -15,7 +15,7 @@ from ..policy import INLINE_POLICY, POLICY, same_policy
 from ..resource import GLOBAL, AwsResource, Calls
 from ..tags import Tagging
 from ..waiting import retry
-from .documents import GONE, PROPAGATION_SECONDS, attached, text_of
+from .shared import GONE, PROPAGATION_SECONDS, attached, text_of
 
 
 class Role(AwsResource):

@@ -12,7 +12,7 @@ from ..messages import error_code
 from ..policy import INLINE_POLICY
 from ..resource import GLOBAL, AwsResource, Calls
 from ..waiting import retry
-from .documents import GONE, PROPAGATION_SECONDS, attached, text_of
+from .shared import GONE, PROPAGATION_SECONDS, attached, text_of
 
 
 class RolePolicy(AwsResource):

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ...protocol.base import existing
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
 from ...protocol.identity import Identity
 from ...protocol.plan import Change
-from ...protocol.resource import existing
 from ...protocol.values import UNKNOWN, Values, is_zero, same
 from ..cloud import Aws
 from ..model import first, given

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ...protocol.base import existing
 from ...protocol.identity import Identity
-from ...protocol.resource import existing
 from ...protocol.values import Values, same
 from ..cloud import Aws
 from ..resource import REGIONAL, AwsResource, Calls

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from ...protocol.base import existing
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
 from ...protocol.identity import Identity
-from ...protocol.resource import existing
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..documents import normalise_json

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from ...protocol.base import existing
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
 from ...protocol.identity import Identity
 from ...protocol.plan import Change
-from ...protocol.resource import existing
 from ...protocol.values import Values
 from ..attributes import AttributesResource
 from ..cloud import Aws

@@ -21,7 +21,7 @@ from botocore.exceptions import EndpointConnectionError, SSLError
 
 from .answers import FAILURES, Unreadable, check
 
-_ATTEMPTS_WHERE_NOBODY_LISTENS = 9
+_ATTEMPTS_IF_REFUSED = 9
 _LONGEST_PAUSE = 20.0
 _HERE = ("localhost", "127.0.0.1", "::1")
 _ATTEMPTS_HERE = 4
@@ -50,7 +50,7 @@ _PASSING_CODES = {
 class _Answer(threading.local):
     """The answer to the last call of this thread, as a text for error messages."""
 
-    told = ""
+    text = ""
 
 
 last = _Answer()
@@ -62,25 +62,25 @@ def attach(client: Any, limit: int) -> None:
 
     def send(request: Any, event_name: str, **_: Any) -> Any:
         operation = client.meta.service_model.operation_model(event_name.rsplit(".", 1)[1])
-        last.told = ""
+        last.text = ""
         try:
             answer = client._endpoint._send(request)
         except FAILURES as error:
-            raise _told(error, request, operation) from None
+            raise _annotated(error, request, operation) from None
         if not request.stream_output:
             url = urlsplit(request.url)
             text = " ".join(answer.text.split()) or "nothing"
-            last.told = f"the cloud at {url.scheme}://{url.netloc} answered {text:.200} to {operation.name}"
+            last.text = f"the cloud at {url.scheme}://{url.netloc} answered {text:.200} to {operation.name}"
             if unreadable := check(operation, answer):
-                raise _told(unreadable, request, operation)
+                raise _annotated(unreadable, request, operation)
         return answer
 
     def again(attempts: int, response: Any, caught_exception: Any, request_dict: Any, **_: Any) -> float | None:
         here = _is_here(request_dict["url"])
         if not _passes(response, caught_exception):
             return None
-        nobody = min(limit, _ATTEMPTS_HERE if here else _ATTEMPTS_WHERE_NOBODY_LISTENS)
-        if attempts >= (nobody if is_refused(caught_exception) else limit):
+        if_refused = min(limit, _ATTEMPTS_HERE if here else _ATTEMPTS_IF_REFUSED)
+        if attempts >= (if_refused if is_refused(caught_exception) else limit):
             _note(attempts, response, caught_exception)
             return None
         return min(random.random() * 2.0**attempts, _LONGEST_PAUSE_HERE if here else _LONGEST_PAUSE)
@@ -89,7 +89,7 @@ def attach(client: Any, limit: int) -> None:
     client.meta.events.register(f"needs-retry.{service}", again)
 
 
-def _told(error: Any, request: Any, operation: Any) -> Any:
+def _annotated(error: Any, request: Any, operation: Any) -> Any:
     # For `aws_message`: botocore's errors contain only an address.
     error.request, error.operation, error.is_here = request, operation.name, _is_here(request.url)
     return error
