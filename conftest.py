@@ -1,13 +1,13 @@
-"""What the rings of tests share.
+"""Options, order and shared set-up of all tests.
 
 unit             the handler, the settings, the build context      Python
 snapshot, plan   the synthesized stacks, and what Terraform does  Terraform and the embedded cloud, as installed
 image            both targets of the Containerfile                a Docker engine
 e2e              deployments                                      a Docker engine and all of the above
-ordinary         what a user does who is not root                 the same, and root
+ordinary         use by a user other than root                    the same, and root
 
-`pytest tests/plan` runs one of them, `pytest -m "not docker"` those without an engine. Nothing is skipped: where there
-is no engine, the tests that need one fail, in CI as everywhere.
+`pytest tests/plan` runs one of them, `pytest -m "not docker"` those without an engine. Nothing is skipped: without an
+engine, the tests that need one fail, also in CI.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 QUICK = ("unit", "snapshot", "plan", "image")
-# Files that take longest, longest first: the run ends when the last one does.
+# The slowest files, in order of their time: start them first, since the run ends with the last one.
 LONG = (
     "testing/test_deployed.py",
     "terrain/test_example.py",
@@ -56,7 +56,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def deployed_meanwhile(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where one process runs all tests, what plans are made against is deployed while others run."""
+    """If one process runs all tests, deploy the app for plans while other tests run."""
     with ThreadPoolExecutor(1) as pool:
         plans = any(item.path.parent.name == "plan" for item in request.session.items)
         if plans and "PYTEST_XDIST_WORKER" not in os.environ:
@@ -65,12 +65,12 @@ def deployed_meanwhile(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the option that shows whether a test needs another one before it."""
+    """Declare the option that reveals dependencies between tests."""
     parser.addoption("--reversed", action="store_true", help="run the files, and the tests of each, in reversed order")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the quick rings go first, since what they find explains what the slow ones would; then what takes long."""
+    """Run the quick rings first, since their failures explain those of the slow ones; then the slowest files."""
 
     def turn(item: pytest.Item) -> tuple[int, int]:
         ring, file = item.path.parent.name, f"{item.path.parent.name}/{item.path.name}"

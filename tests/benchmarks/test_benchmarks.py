@@ -1,4 +1,4 @@
-"""The benchmark runs; how long things take decides nothing here."""
+"""The benchmark runs; its times are not tested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The deployment that all tests here share, each of which works alone and in any order."""
+"""The deployment that all tests here share; each test works alone and in any order."""
 
 from __future__ import annotations
 

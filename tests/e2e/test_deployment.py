@@ -136,7 +136,7 @@ def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
 
 
 def test_what_was_deleted_behind_our_back_is_made_again(unchanged: Deployed) -> None:
-    """A deployment converges from what is there, not from what was."""
+    """A deployment converges from the existing resources, whatever the state says."""
     name = unchanged.outputs["api"]["function_name"]
     unchanged.cloud.client("lambda").delete_function(FunctionName=name)
     unchanged.cloud.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")

@@ -1,4 +1,4 @@
-"""The examples in CDKTF, tested as their users would: by their own tests, in a folder of their own."""
+"""The CDKTF examples, each tested by its own tests in a copy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from cdktf_harness.synthesis.fast import late
 from checkout import PROJECT
 
-# Of the run that this is part of: each would lead the inner one astray.
+# Variables of the outer run that must not affect the inner one.
 HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "ONTRA_", "PROVIDERS", "CI")
 
 

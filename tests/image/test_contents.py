@@ -1,4 +1,4 @@
-"""What is in the image that ships, and what is not."""
+"""The contents of the function's image."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_image_is_small(files: tarfile.TarFile) -> None:
 
 @pytest.mark.parametrize("shell", ["/bin/sh", "/bin/bash", "/busybox/sh", "/usr/bin/dash"])
 def test_no_shell_can_be_started(client: DockerClient, function_image: str, shell: str) -> None:
-    """Who breaks into the function finds no shell."""
+    """An attacker in the function finds no shell."""
     with (
         created(client, function_image, entrypoint=[shell], command=["-c", "true"], network_mode="none") as container,
         pytest.raises(APIError, match="no such file or directory"),

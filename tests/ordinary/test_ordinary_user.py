@@ -1,4 +1,4 @@
-"""What a newcomer does who is not root but in the group of the Docker engine, in an environment with nothing set."""
+"""A new user of the project who is not root but in the Docker group, with an empty environment."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def images(client: DockerClient, port: str) -> list[str]:
 
 def test_a_deployment_comes_changes_stays_and_goes(newcomer: User, docker_engine: Engine) -> None:
     """As root's does; its function reaches the embedded cloud."""
-    # How fast the machine emulates another architecture is no matter of who asks.
+    # The engine's own architecture: emulation is slow and does not depend on the user.
     settings = {"ONTRA_ARCHITECTURE": os.uname().machine.replace("aarch64", "arm64"), "ONTRA_TIMEOUT_S": "29"}
     shown = newcomer.run("make", "local", **settings)
     assert "The current epoch time" in shown

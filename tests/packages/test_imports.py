@@ -1,4 +1,4 @@
-"""Which part imports which is what pyproject.toml allows."""
+"""Imports between packages and parts follow the contracts in pyproject.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packages as others get them: wheels in environments of their own, without the packages that they do not need."""
+"""The packages as wheels, each in an environment without the packages that it does not require."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from checkout import PROJECT
 PACKAGES = PROJECT / "packages"
 NAMES = [path.parent.name for path in sorted(PACKAGES.glob("*/pyproject.toml"))]
 MODULES = {name: name.replace("-", "_") for name in NAMES}
-# Of the run that this is part of: each would lead the inner one astray.
+# Variables of the outer run that must not affect the inner one.
 HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "PROVIDERS", "CI")
 # What is no package data: code, and what generated code was made from.
 NOT_DATA = ("", ".py", ".pyc", ".proto")

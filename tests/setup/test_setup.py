@@ -1,4 +1,4 @@
-"""What a newcomer sees when the set-up fails: the failed program's own words, and what helps."""
+"""Errors of the set-up: the output of the failed program, and what to do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 from checkout import PROJECT
 from terraform_standins.protocol import tls
 
-# What leads pip and npm elsewhere than a test says.
+# Variables that change the index of pip and npm.
 HIDDEN = ("PIP_", "NPM_", "NODE_", "PIPENV_", "VIRTUAL_ENV", "MAKE", "MFLAGS", "CDKTF_HARNESS_", "SSL_CERT")
 
 
@@ -32,7 +32,7 @@ def clone(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[str]:
-    """The URL of a package index behind a certificate that nobody knows."""
+    """The URL of a package index with a certificate that is not trusted."""
     pem = tls.create()
     (tmp_path / "pem").write_bytes(pem.key + pem.certificate)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -73,7 +73,7 @@ def test_a_proxy_with_its_own_certificate_is_told(clone: Path, index: str) -> No
 
 
 def test_npm_without_a_network_is_told(clone: Path) -> None:
-    """With npm's own words before it."""
+    """After npm's own output."""
     npm = str(PROJECT / ".venv" / "bin" / "npm")
     where = {"npm_config_registry": "http://127.0.0.1:1", "npm_config_cache": str(clone / "cache")}
     command = (".ci/quietly", "installing it", npm, "ci", "--loglevel=error")

@@ -1,4 +1,4 @@
-"""The tag of an image names exactly what a build sees, and the copy that is built has that and nothing else."""
+"""The tag of an image identifies its build context, and the copy contains exactly that context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Makefile works in a folder of any name, or says which it does not."""
+"""The Makefile works in folders of nearly any name, and refuses others."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def help_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("name", ["a b", "é", "it's #1; 100%", "(c) & {d}"])
-def test_folders_that_it_works_in(name: str, tmp_path: Path) -> None:
-    """Quotes, spaces and what else a shell or make may take for its own."""
+def test_supported_names_of_folders(name: str, tmp_path: Path) -> None:
+    """Quotes, spaces and other characters that a shell or make treats specially."""
     done = help_in(tmp_path / name)
     assert (done.returncode, done.stderr) == (0, "")
     assert "make local" in done.stdout
 
 
 @pytest.mark.parametrize("name", ['a"b', "a$b", "a:b", "a`b", r"a\b"])
-def test_folders_that_it_refuses(name: str, tmp_path: Path) -> None:
+def test_refused_names_of_folders(name: str, tmp_path: Path) -> None:
     """One line says what to do, before anything is made."""
     done = help_in(tmp_path / name)
     assert done.returncode != 0
@@ -41,8 +41,8 @@ def test_folders_that_it_refuses(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("version", "allowed"), [("3.81", False), ("3.82", True), ("4.4.1", True)])
-def test_a_make_that_is_too_old_is_told(version: str, allowed: bool, tmp_path: Path) -> None:
-    """macOS has 3.81, which goes on after a failed command."""
+def test_an_old_make_is_refused(version: str, allowed: bool, tmp_path: Path) -> None:
+    """macOS has 3.81, which continues after a failed command."""
     done = help_in(tmp_path / "app", f"MAKE_VERSION={version}")
     assert (done.returncode == 0) is allowed
     assert allowed or "GNU Make 3.81 is too old: install 3.82 or newer (macOS: brew install make" in done.stderr

@@ -1,4 +1,4 @@
-"""An app of one stack, and the command line at work on it."""
+"""An app of one stack, and the command line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def write_project(root: Path) -> Path:
-    """Write that app."""
+    """Write an app of one stack that deploys nothing."""
     (root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
     (root / "pyproject.toml").write_text(TABLE)
     (root / "main.py").write_text(

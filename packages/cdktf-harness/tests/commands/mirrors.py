@@ -1,4 +1,4 @@
-"""Mirrors of providers as a person may have them (Terraform, "Provider Installation"), with stand-ins in them."""
+"""Provider mirrors as users have them (Terraform, "Provider Installation"), with stand-ins in them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ARCHIVE = f"terraform-provider-aws_{_VERSION}_{_TARGET}.zip"
 
 
 def filesystem_mirror(folder: Path) -> Path:
-    """A mirror in files; returns the configuration that names it, and no other way to get a provider."""
+    """Make a filesystem mirror; return a configuration that allows no other source of providers."""
     path = folder / "mirror" / _ADDRESS / _ARCHIVE
     path.parent.mkdir(parents=True)
     path.write_bytes(_package(folder))
@@ -58,7 +58,7 @@ def network_mirror(folder: Path) -> Iterator[tuple[Path, Path, list[str]]]:
             self.wfile.write(content or b"")
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Suppress the log."""
 
     certificate = _certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

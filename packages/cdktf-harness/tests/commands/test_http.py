@@ -1,4 +1,4 @@
-"""How patiently a deployed URL is asked."""
+"""Retries of requests to a deployed URL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cdktf_harness.project.errors import HarnessError
 
 @contextmanager
 def serving(*statuses: int, text: str = "hello") -> Iterator[tuple[str, list[str]]]:
-    """A server that answers with these one after the other; its URL, and the paths that it was asked for."""
+    """Run a server that gives these answers in order; yield its URL and the requested paths."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -28,7 +28,7 @@ def serving(*statuses: int, text: str = "hello") -> Iterator[tuple[str, list[str
             self.wfile.write(text.encode())
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Suppress the log."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever)
@@ -47,14 +47,14 @@ def test_an_error_that_passes_is_waited_for() -> None:
 
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_refusal_in_the_embedded_cloud_is_final(status: int) -> None:
-    """There nothing has to spread first: an API with keys refuses at once and for ever."""
+    """The embedded cloud has no propagation delay: an API with keys refuses at once."""
     with serving(status) as (url, asked), pytest.raises(HarnessError, match=f"^{url} answered {status}: hello$"):
         fetch(url)
     assert asked == ["/time"]
 
 
 def test_the_functions_own_error_is_final() -> None:
-    """A time-out may be that of a cold start; an exception comes again however often one asks."""
+    """A timeout may be that of a cold start; an exception repeats."""
     with serving(502, 200, text='{"errorType": "Sandbox.Timedout"}') as (url, asked):
         fetch(url)
     assert len(asked) == 2
@@ -64,7 +64,7 @@ def test_the_functions_own_error_is_final() -> None:
 
 
 def test_an_answer_that_api_gateway_does_not_take_is_final() -> None:
-    """A function that returns `5` does so however often one asks; what it should return is said."""
+    """A function that returns `5` does so at every request; the error says what it should return."""
     text = '{"message": "Internal server error"}'
     with (
         serving(502, text=text) as (url, asked),

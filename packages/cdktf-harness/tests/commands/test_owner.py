@@ -1,4 +1,4 @@
-"""One command at a time works on a deployment, and whatever it starts is found again."""
+"""One command at a time works on a deployment, and the next one finds all processes of the last."""
 
 from __future__ import annotations
 

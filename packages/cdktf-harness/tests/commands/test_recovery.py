@@ -1,4 +1,4 @@
-"""Terraform's state and the cloud: what a full disk left, and what was removed by hand."""
+"""Recovery of Terraform's state and the cloud after a full disk or a removal of files by hand."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def app(tmp_path: Path) -> Iterator[Path]:
 
 @ROOT_ONLY
 def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
-    """The line names the disk; as soon as there is space, the same command goes on from what was done."""
+    """The error names the disk; with free space, the same command continues."""
     large = "app.node.find_child('hello').add_override('resource.terraform_data.large', {'input': 'x' * 20000})\n"
     write_app(app, {"main.py": FILES["main.py"].replace("app.synth()", f"{large}app.synth()")})
     state = app / LOCAL / "state"
@@ -51,7 +51,7 @@ def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
 
 @ROOT_ONLY
 def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None:
-    """Also where the program that wrote there has removed its files by then; Python's notes on its end are left out."""
+    """Also if the program that failed has removed its files; Python's messages at exit are omitted."""
     folder = app / "temporary"
     folder.mkdir()
     few = f'mount -t tmpfs -o nr_inodes=4 none {folder}; export TMPDIR={folder}; exec "$@"'
@@ -67,7 +67,7 @@ def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None
 def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
     app: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without the state nobody knows what is in the cloud; without the cloud nothing of the state is there."""
+    """Without the state, the cloud's resources are unknown; without the cloud, the state's resources are gone."""
     deployment = LocalDeployment(find(app), app / LOCAL)
     deployment.start()
     deployment.start()

@@ -1,6 +1,6 @@
-"""A command that is stopped, or dies: Terraform writes its state, and nothing works on.
+"""A command that is stopped or killed: Terraform writes its state, and all processes end.
 
-The tests share a deployment that is never finished, in the order of this file.
+The tests share a deployment that never completes, in the order of this file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 from .running import FILES, Command, at_work, run, until, write_app
 
 STATE = ".cdktf-harness/local/state/terraform.hello.tfstate"
-# Terraform makes a resource, and is then at work on another until it is interrupted.
+# Terraform creates a resource, then another one whose provisioner runs until it is interrupted.
 MAIN = """
 from cdktf import App, TerraformOutput, TerraformStack
 app = App()
@@ -32,7 +32,7 @@ app.synth()
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The app, of which nothing is left afterwards."""
+    """The app; nothing is left of it at the end."""
     root = tmp_path_factory.mktemp("stopping").resolve()
     yield write_app(root, {**FILES, "main.py": MAIN})
     down = run(root, "down")
@@ -41,7 +41,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def named(app: Path, *words: str) -> list[psutil.Process]:
-    """The processes that work in the app's folder and have all these words in their command line."""
+    """Return the processes in the app's folder that have all these words in their command line."""
     found = []
     for process in at_work(app):
         try:
@@ -54,7 +54,7 @@ def named(app: Path, *words: str) -> list[psutil.Process]:
 
 
 def deploying(app: Path) -> Command:
-    """The command, when its Terraform is at work."""
+    """Start the command and wait until its Terraform runs the provisioner."""
     command = Command(app, "up")
     try:
         until(lambda: named(app, "sleep 0.1", "while"), "provisioner")
@@ -66,7 +66,7 @@ def deploying(app: Path) -> Command:
 
 
 def assert_at_rest(app: Path) -> None:
-    """Everything but the cloud ends, and what was done is in Terraform's state."""
+    """Assert that all processes except the cloud end, and that the state has what was done."""
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
     assert [process.cwd() for process in at_work(app)] == [str(app / ".cdktf-harness/local/cloud")]
     resources = {r["name"]: r["instances"][0] for r in json.loads((app / STATE).read_text())["resources"]}
@@ -77,7 +77,7 @@ def assert_at_rest(app: Path) -> None:
 
 @pytest.mark.parametrize(("sig", "code"), [(signal.SIGINT, 130), (signal.SIGHUP, 129)])
 def test_a_command_that_is_stopped_waits_for_terraform(app: Path, sig: signal.Signals, code: int) -> None:
-    """It says what it waits for, and ends as one that was stopped by that signal."""
+    """It prints what it waits for, and exits with the code of that signal."""
     up = deploying(app)
     up.signal(sig)
     assert up.wait() == code
@@ -86,16 +86,16 @@ def test_a_command_that_is_stopped_waits_for_terraform(app: Path, sig: signal.Si
     assert_at_rest(app)
 
 
-def test_what_a_killed_command_started_ends_in_order(app: Path) -> None:
-    """The command cannot see to that any more."""
+def test_the_programs_of_a_killed_command_stop(app: Path) -> None:
+    """The supervisor stops them."""
     up = deploying(app)
     up.signal(signal.SIGKILL)
     assert up.wait() == -signal.SIGKILL
     assert_at_rest(app)
 
 
-def test_what_a_killed_cdktf_started_ends_in_order(app: Path) -> None:
-    """Terraform was in a terminal of its, which is no more; the command fails when Terraform has ended."""
+def test_the_programs_of_a_killed_cdktf_stop(app: Path) -> None:
+    """Terraform loses cdktf's pseudo-terminal; the command fails after Terraform has ended."""
     up = deploying(app)
     (cdktf,) = (process for process in named(app, "cdktf", "deploy") if process.name() != "python")
     cdktf.kill()
@@ -104,8 +104,8 @@ def test_what_a_killed_cdktf_started_ends_in_order(app: Path) -> None:
     assert_at_rest(app)
 
 
-def test_the_end_of_the_cloud_is_told_at_once(app: Path) -> None:
-    """Terraform's providers would try to reach it again and again; the next command starts it and says so."""
+def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
+    """Without that, Terraform's providers would retry their calls for long; the next command starts the cloud."""
     up = deploying(app)
     (cloud,) = (process for process in at_work(app) if process.cwd() == str(app / ".cdktf-harness/local/cloud"))
     cloud.kill()
@@ -118,7 +118,7 @@ def test_the_end_of_the_cloud_is_told_at_once(app: Path) -> None:
 
 
 def test_a_second_interrupt_kills(app: Path) -> None:
-    """Terraform waits for a program that does not heed the first."""
+    """Terraform waits for a program that ignores the first."""
     (app / "main.py").write_text(MAIN.replace("trap 'exit 1' INT", "trap '' INT TERM"))
     up = deploying(app)
     up.signal(signal.SIGINT)
@@ -130,8 +130,8 @@ def test_a_second_interrupt_kills(app: Path) -> None:
 
 
 @pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM])
-def test_what_a_watch_keeps_at_hand_ends_with_it(app: Path, sig: signal.Signals) -> None:
-    """Its providers and the interpreter that waits for the next synthesis; and a new command converges."""
+def test_the_spare_processes_of_a_watch_end_with_it(app: Path, sig: signal.Signals) -> None:
+    """The kept providers and the interpreter for the next synthesis."""
     (app / "main.py").write_text(MAIN.replace("while sleep 0.1; do :; done", ":"))
     watch = Command(app, "watch")
     watch.await_line("Watching ")

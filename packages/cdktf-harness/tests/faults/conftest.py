@@ -1,6 +1,6 @@
-"""The campaign against faults: its short form runs with all tests, its long one by `make faults` alone (`-m faults`).
+"""Tests of faults: the short form runs with all tests, the long one only by `make faults` (`-m faults`).
 
-Each test tells what it tried; the table of it is printed at the end.
+Each test records what it tried; a table is printed at the end.
 """
 
 from __future__ import annotations

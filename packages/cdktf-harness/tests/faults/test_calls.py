@@ -1,4 +1,4 @@
-"""Every call of a deployment meets every fault once: it goes well by another try, or says why and then converges."""
+"""Every call of a deployment gets every fault once: a retry succeeds, or an error explains it; then all converges."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from terraform_standins.serving.mirror import write_mirror
 from .conftest import Tell
 from .everything import Config, everything, few
 
-# What AWS's clients try again by themselves, where the call was not done.
+# Faults after which AWS clients retry a call that was not done.
 PASSING: tuple[Fault, ...] = ("error", "throttling", "reset", "hang", "late")
-# What leaves Terraform in doubt whether the call was done.
+# Faults after which Terraform cannot know whether the call was done.
 DOUBTFUL: tuple[Fault, ...] = ("lost", "truncated", "malformed")
 HELD_SECONDS = 0.5
 # One for each call in a row that each need another.
 MOST_APPLIES = 50
-# What Python says, and no user understands.
+# Python's internal messages, which users do not understand.
 _NO_WORDS = re.compile(r"Error: .*(: '\w+'$|Traceback|object has no|NoneType|list index)", re.M)
 
 
@@ -97,7 +97,7 @@ def _with_other_tags(resources: Config) -> Config:
 
 
 def test_what_was_made_although_the_answer_was_lost(workspace: Workspace, cloud: Cloud, tried: Tell) -> None:
-    """The first apply says that it exists, the second one goes on from there."""
+    """The first apply reports that it exists, the second one continues."""
     met, applies = meet(workspace, cloud, "lost", few())
     tried("call: lost", met, met)
     assert (met > 5, applies) == (True, 2)

@@ -1,4 +1,4 @@
-"""Whatever is stopped or killed, and whenever: the next `up` converges, and `down` leaves nothing."""
+"""After a stop or kill of any process at any time, the next `up` converges, and `down` leaves nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records of a deployment that are damaged in any way: one line says which, and `down` works all the same."""
+"""Damaged records of a deployment: one line names the file, and `down` still works."""
 
 from __future__ import annotations
 

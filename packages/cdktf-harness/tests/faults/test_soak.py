@@ -1,4 +1,4 @@
-"""Much of the same, for long: no error, and nothing that grows or stays."""
+"""Many requests, deployments and edits: no errors, no growth, no leftovers."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from .machines import Alone
 
 pytestmark = [pytest.mark.faults, pytest.mark.docker]
 
-# A part of it, for who wants to know whether the test works: SOAK=0.01 make faults.
+# A fraction of the work, to try the test: SOAK=0.01 make faults.
 SHARE = float(os.environ.get("SOAK", "1"))
 CLIENTS, REQUESTS, CYCLES, EDITS = 32, round(10_000 * SHARE), round(20 * SHARE) or 1, round(200 * SHARE) or 1
 # For each function that runs: the ways to it, to the engine and back; what Python keeps for a while.
 MORE_DESCRIPTORS, MORE_BYTES = 4 * CLIENTS, 150 << 20
-# On a machine that has much else to do.
+# On a busy machine.
 CYCLE_SECONDS = 300
 
 

@@ -1,4 +1,4 @@
-"""A tiny app with tests of its own, run by a pytest of their own: nothing here is a mock."""
+"""A tiny app with its own tests, run by a separate pytest, without mocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 APP = Path(__file__).parent / "app"
-# Of the run that this is part of: each must not lead the inner one.
+# Variables of the outer run that must not affect the inner one.
 HIDDEN = ("PYTEST_", "AWS_", "CDKTF_", "PROVIDERS", "CI")
 
 

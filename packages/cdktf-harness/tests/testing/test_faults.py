@@ -1,4 +1,4 @@
-"""Each fault, as a client without retries meets it; the call after it is served as ever."""
+"""Each fault as a client without retries gets it; the next call is served normally."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_stale_answer_is_that_of_before(logs: Any, faults: Faults) -> None:
 
 
 def test_a_hanging_call_outlasts_a_client(cloud: EmbeddedCloud, faults: Faults) -> None:
-    """Who does not wait as long gives up."""
+    """A client with a shorter timeout fails."""
     hurried = cloud.client("logs", config=Config(retries={"total_max_attempts": 1}, read_timeout=0.2))
     with faults.on("*", "hang", seconds=5), pytest.raises(ReadTimeoutError):
         hurried.describe_log_groups()
