@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cdktf_harness.pytest_plugin import Planner, Synthesis, Synthesizer
-from cdktf_harness.synthesis.synthesis import read_synthesis
+from cdktf_harness.synthesis.stacks import read_synthesis
 from checkout import PROJECT
 from stacks.settings import Settings
 

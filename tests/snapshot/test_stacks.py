@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from cdktf_harness.pytest_plugin import Synthesis, Synthesizer
 from cdktf_harness.pytest_plugin.snapshot import scrubbed
 from cdktf_harness.synthesis.matching import differences
-from cdktf_harness.synthesis.synthesized import without_comments
+from cdktf_harness.synthesis.stacks import without_comments
 
 TARGETS: dict[str, dict[str, str]] = {
     "aws": {},

@@ -13,7 +13,7 @@ import pytest
 
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.process import run
+from cdktf_harness.project.programs import run
 from cdktf_harness.project.project import Project, find
 from cdktf_harness.synthesis.matching import differences
 from cdktf_harness.terraform.cdktf_cli import changes

@@ -13,12 +13,12 @@ from cdktf_harness.project import records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.kind import kind
 from cdktf_harness.project.owner import owned
-from cdktf_harness.project.process import TAIL_LINES
 from cdktf_harness.project.processes import Process
+from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
-from cdktf_harness.synthesis import sources, synthesized
-from cdktf_harness.synthesis.synthesis import Stack, Synthesis, read_synthesis
+from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.synthesis.stacks import Stack, Synthesis, read_synthesis
 from cdktf_harness.terraform.cdktf_cli import cdktf, changes, check_ended_well, planned
 from cdktf_harness.terraform.changes import Changes
 from cdktf_harness.terraform.run import Terraform
@@ -51,8 +51,8 @@ class Deployment:
         Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
         """
         if "--skip-synth" not in arguments:
-            synthesized.forget(self.out)
-        with synthesized.awaited(self.out, self.steps.say):
+            manifest.forget(self.out)
+        with manifest.awaited(self.out, self.steps.say):
             return cdktf(
                 *arguments,
                 project=self.project.root,
@@ -61,7 +61,7 @@ class Deployment:
                 say=self.steps.say,
                 needs=self.needs,
                 stacks=lambda: self.synthesis().values(),
-                synthesized=lambda: synthesized.is_there(self.out),
+                synthesized=lambda: manifest.is_there(self.out),
             )
 
     @property

@@ -17,8 +17,8 @@ from cdktf_harness.docker import build_cache, claims
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment, records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.process import TAIL_LINES
 from cdktf_harness.project.processes import Process
+from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import STATES

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cdktf_harness.docker import machine, tenancy
 from cdktf_harness.docker.machine import Report, silent
-from cdktf_harness.project import recorded
+from cdktf_harness.project import launcher
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from terraform_standins.docker import engine
 from terraform_standins.docker.engine import Engine as Engine
@@ -94,7 +94,7 @@ def _start(lock: Sequence[int]) -> Engine:
     else:
         with LOG.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", recorded.__name__, str(tenancy.record_file()), "dockerd"],
+                [sys.executable, "-m", launcher.__name__, str(tenancy.record_file()), "dockerd"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from cdktf_harness.pytest_plugin.planner import Planner as Planner
     from cdktf_harness.synthesis.app import App as App
     from cdktf_harness.synthesis.matching import ABSENT as ABSENT
-    from cdktf_harness.synthesis.synthesis import Block as Block
-    from cdktf_harness.synthesis.synthesis import Stack as Stack
-    from cdktf_harness.synthesis.synthesis import Synthesis as Synthesis
+    from cdktf_harness.synthesis.stacks import Block as Block
+    from cdktf_harness.synthesis.stacks import Stack as Stack
+    from cdktf_harness.synthesis.stacks import Synthesis as Synthesis
     from cdktf_harness.synthesis.synthesizer import Synthesizer as Synthesizer
     from cdktf_harness.terraform.changes import Change as Change
     from cdktf_harness.terraform.changes import Changes as Changes
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "ABSENT": "synthesis.matching",
     "App": "synthesis.app",
-    "Block": "synthesis.synthesis",
+    "Block": "synthesis.stacks",
     "Change": "terraform.changes",
     "Changes": "terraform.changes",
     "Converges": "pytest_plugin.convergence",
     "Deployed": "deployment.deployed",
     "Planner": "pytest_plugin.planner",
-    "Stack": "synthesis.synthesis",
-    "Synthesis": "synthesis.synthesis",
+    "Stack": "synthesis.stacks",
+    "Synthesis": "synthesis.stacks",
     "Synthesizer": "synthesis.synthesizer",
 }
 

@@ -15,7 +15,7 @@ import uuid
 from typing import Any
 
 from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.synthesis.synthesis import Stack
+from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.changes import Change, Changes
 from cdktf_harness.terraform.run import Terraform
 from terraform_standins.docker.registry import Image

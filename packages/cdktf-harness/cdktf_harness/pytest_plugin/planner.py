@@ -16,7 +16,7 @@ from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.pytest_plugin.empty_images import stand_in
 from cdktf_harness.synthesis.app import App, Settings
-from cdktf_harness.synthesis.synthesis import Stack, Synthesis
+from cdktf_harness.synthesis.stacks import Stack, Synthesis
 from cdktf_harness.terraform.changes import Changes
 from cdktf_harness.terraform.run import PLAN_FILE, Terraform
 

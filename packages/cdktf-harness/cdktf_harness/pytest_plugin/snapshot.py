@@ -8,7 +8,7 @@ from typing import Any
 
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from cdktf_harness.synthesis.synthesis import Stack
+from cdktf_harness.synthesis.stacks import Stack
 
 # Versions of CDKTF and of providers; hashes of sources and of assets (cdktf's own are upper case); paths.
 _RULES = (

@@ -15,11 +15,11 @@ from typing import Any
 
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.process import run
+from cdktf_harness.project.programs import run
 from cdktf_harness.project.project import Project, find
 from cdktf_harness.project.variables import FAST_SYNTH
-from cdktf_harness.synthesis import sources, synthesized
-from cdktf_harness.synthesis.synthesis import Synthesis, read_synthesis
+from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
 
 Settings = Mapping[str, Any]
 
@@ -114,7 +114,7 @@ class App:
         notes = out.parent / f"{out.name}.sources.json"
         own = {**self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
         out.mkdir(parents=True, exist_ok=True)
-        synthesized.forget(out)
+        manifest.forget(out)
         try:
             run(shlex.split(command), cwd=self.root, env=sources.noted({**env, **own}, notes))
         except CommandFailed as failure:

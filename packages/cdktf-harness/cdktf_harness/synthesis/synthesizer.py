@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from cdktf_harness.synthesis.app import App, Settings
-from cdktf_harness.synthesis.synthesis import Stack, Synthesis
+from cdktf_harness.synthesis.stacks import Stack, Synthesis
 
 
 class Synthesizer(Mapping[str, Stack]):

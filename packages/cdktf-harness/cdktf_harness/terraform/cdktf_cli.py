@@ -12,10 +12,10 @@ from pathlib import Path
 
 from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.kind import kind
-from cdktf_harness.project.process import run
 from cdktf_harness.project.processes import Process
-from cdktf_harness.synthesis.synthesis import Stack
-from cdktf_harness.synthesis.synthesized import NO_SYNTHESIS
+from cdktf_harness.project.programs import run
+from cdktf_harness.synthesis.manifest import NO_SYNTHESIS
+from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.explained import explained, terraform_errors
 
 _LATE = Path(__file__).with_name("command_line.cjs")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.synthesis.synthesis import Block, Stack
+from cdktf_harness.synthesis.stacks import Block, Stack
 from terraform_standins.serving import way_out
 from terraform_standins.variables import KEEP_PROVIDERS
 

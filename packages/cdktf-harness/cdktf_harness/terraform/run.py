@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.project.process import TAIL_LINES, run
 from cdktf_harness.project.processes import Process
+from cdktf_harness.project.programs import TAIL_LINES, run
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.variables import ENGINE
-from cdktf_harness.synthesis.synthesis import Stack
+from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.changes import Changes, read_plan
 from cdktf_harness.terraform.explained import explained
 from cdktf_harness.terraform.messages import Applied, Messages
 from cdktf_harness.terraform.program import USES_PROVIDERS
-from cdktf_harness.terraform.running import RunningTerraform
+from cdktf_harness.terraform.resident import ResidentTerraform
 from terraform_standins.serving.kept import Keeper
 
 PLAN_FILE = "plan.bin"
@@ -37,7 +37,7 @@ class Terraform:
         self.env = env
         self._steps = steps
         self._providers = Keeper(env)
-        self._running: dict[Path, RunningTerraform] = {}
+        self._running: dict[Path, ResidentTerraform] = {}
         self._initialised: dict[Path, Any] = {}
         # Of all that was planned here: what a plan deletes is not in the stack any more.
         self._paths: dict[str, str] = {}
@@ -105,7 +105,7 @@ class Terraform:
             program = [env.get("TERRAFORM_BINARY_NAME", "terraform"), *arguments]
             say = self._steps.say if self._steps else lambda line: None
             return run(program, cwd=stack.folder, env=env, on_line=on_line, say=say, needs=needs)
-        running = self._running.setdefault(stack.folder, RunningTerraform(stack.folder))
+        running = self._running.setdefault(stack.folder, ResidentTerraform(stack.folder))
         code, output = running.run(env, *arguments)
         lines = [line.rstrip() for line in output.splitlines()]
         for line in lines:

@@ -9,11 +9,11 @@ from pathlib import Path
 from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.synthesis import synthesized
+from cdktf_harness.synthesis import manifest
 from cdktf_harness.terraform.run import Terraform
-from cdktf_harness.watch.app import App
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
+from cdktf_harness.watch.warm import WarmApp
 
 
 def watch(deployment: Deployment) -> None:
@@ -33,7 +33,7 @@ class Watcher:
     def __init__(self, deployment: Deployment, stack: ExitStack) -> None:
         self._deployment = deployment
         notes = deployment.folder / "imports.json"
-        self._app = App(deployment.project.root, deployment.out, notes, deployment.synthesis_env)
+        self._app = WarmApp(deployment.project.root, deployment.out, notes, deployment.synthesis_env)
         stack.callback(self._app.close)
         self._terraform = Terraform(deployment.env, deployment.steps)
         stack.callback(self._terraform.close)
@@ -57,8 +57,8 @@ class Watcher:
         cycle, deployed = Cycle(changed), False
         try:
             with cycle.part("synth"):
-                synthesized.forget(self._deployment.out)
-                with synthesized.awaited(self._deployment.out, self._deployment.steps.say):
+                manifest.forget(self._deployment.out)
+                with manifest.awaited(self._deployment.out, self._deployment.steps.say):
                     self._app.synthesize(changed)
             with self._deployment.applying():
                 deployed = self._apply(cycle)

@@ -19,7 +19,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
-from cdktf_harness.synthesis import synthesized
+from cdktf_harness.synthesis import manifest
 
 from .conftest import TABLE, harness, write_project
 
@@ -145,7 +145,7 @@ def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> 
 
 def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As long as it has not synthesized, a line says what is waited for."""
-    monkeypatch.setattr(synthesized, "LATE_SECONDS", 0.1)
+    monkeypatch.setattr(manifest, "LATE_SECONDS", 0.1)
     (project / "main.py").write_text("import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.05)\n")
     said: list[str] = []
 

@@ -62,7 +62,7 @@ def test_an_error_of_a_provider_is_shown(watching: Watching) -> None:
     """What Terraform says, whole, with the address of the resource."""
     said = watching.edit("main.py", MAIN.replace("NAME,", "'*',"))
     assert "✗" in said
-    assert "aws_cloudwatch_log_group.group: " in said
+    assert "terraform apply of stack logs: aws_cloudwatch_log_group.group: " in said
     assert days(watching) == "3"
 
 

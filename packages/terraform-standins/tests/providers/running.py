@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_harness.terraform.running import RunningTerraform
+from cdktf_harness.terraform.resident import ResidentTerraform
 from terraform_standins.serving.kept import KeptProviders
 from terraform_standins.variables import REATTACH
 
@@ -15,7 +15,7 @@ class Running:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._terraform = RunningTerraform(folder)
+        self._terraform = ResidentTerraform(folder)
         self._providers: KeptProviders | None = None
         self._env: Mapping[str, str] = {}
 

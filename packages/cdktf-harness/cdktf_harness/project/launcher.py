@@ -1,6 +1,6 @@
 """Record this process in a file, then execute a program in it.
 
-`python -m cdktf_harness.project.recorded FILE PROGRAM [ARGUMENT...]`
+`python -m cdktf_harness.project.launcher FILE PROGRAM [ARGUMENT...]`
 
 Inherited descriptors, such as those of locks, stay open until the record is written. So the process that starts a
 program may be killed at any time: the next holder of the lock finds the program in the record.

@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.process import TAIL_LINES, Program
+from cdktf_harness.project.programs import TAIL_LINES, Program
 from cdktf_harness.watch import spare
 
 
-class App:
+class WarmApp:
     """The CDKTF app in the folder `root`, synthesized into `out` with the environment `env`.
 
     Most of a synthesis is imports. Where the app is a Python program, the next synthesis is started right after the

@@ -9,8 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness.synthesis import manifest
 from cdktf_harness.synthesis.matching import ABSENT, look_up, mismatches
-from cdktf_harness.synthesis.synthesized import Document, manifest
+
+# What holds CDKTF's own metadata (0.21), with the construct path of each element.
+COMMENT = "//"
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,9 @@ class Stack:
     @property
     def outputs(self) -> dict[str, Any]:
         """The value of each output by its name, without the hash that CDKTF appends to nested ones."""
-        keys = self._file.outputs
-        return {keys.get(key, key): output["value"] for key, output in self.document.get("output", {}).items()}
+        tree = self.document.get(COMMENT, {}).get("outputs", {}).get(self.name, {})
+        paths = {key: path for path, key in _leaves(tree)}
+        return {paths.get(key, key): output["value"] for key, output in self.document.get("output", {}).items()}
 
     def output(self, name: str) -> Any:
         """The value of an output, by its construct path in the stack ("url", "queue/url"); fails when there is none."""
@@ -113,18 +117,22 @@ class Stack:
         return {block.address: block.path for kind in ("resource", "data") for block in self._blocks[kind]}
 
     @cached_property
-    def _file(self) -> Document:
-        return Document(self.name, self.document)
-
-    @cached_property
     def _blocks(self) -> dict[str, list[Block]]:
-        return {
-            kind: [
-                Block(path, address, type_, values, self.sources.get(path, ""))
-                for path, address, type_, values in self._file.blocks(kind)
-            ]
-            for kind in ("resource", "data", "provider")
-        }
+        return {kind: list(self._read(kind)) for kind in ("resource", "data", "provider")}
+
+    def _read(self, kind: str) -> Iterator[Block]:
+        for type_, named in self.document.get(kind, {}).items():
+            if kind == "provider":
+                for values in named if isinstance(named, list) else [named]:
+                    alias = values.get("alias")
+                    address = f"provider.{type_}.{alias}" if alias else f"provider.{type_}"
+                    yield Block(address, address, type_, values)
+                continue
+            for name, values in named.items():
+                address = f"data.{type_}.{name}" if kind == "data" else f"{type_}.{name}"
+                # An override made a block without metadata.
+                path = str(values.get(COMMENT, {}).get("metadata", {}).get("path", "")) or address
+                yield Block(path, address, type_, without_comments(values), self.sources.get(path, ""))
 
     def _one(self, kind: str, which: str) -> Block:
         blocks = self._blocks[kind]
@@ -165,7 +173,7 @@ class Synthesis(Mapping[str, Stack]):
 
 def read_synthesis(folder: Path, root: Path, sources: Mapping[str, str]) -> Synthesis:
     """Read what the app in `root` wrote to `folder`, with the `sources` of its constructs."""
-    entries = dict(sorted(manifest(folder).items()))
+    entries = dict(sorted(manifest.read(folder).items()))
     ordered: dict[str, Stack] = {}
     while waiting := [name for name in entries if name not in ordered]:
         # CDKTF refuses stacks that depend on one another in a circle.
@@ -174,3 +182,18 @@ def read_synthesis(folder: Path, root: Path, sources: Mapping[str, str]) -> Synt
         document = json.loads(path.read_text())
         ordered[name] = Stack(name, path.parent, tuple(entries[name]["dependencies"]), document, root, sources)
     return Synthesis(ordered)
+
+
+def without_comments(values: Any) -> Any:
+    """A copy without CDKTF's own comments."""
+    if isinstance(values, Mapping):
+        return {key: without_comments(value) for key, value in values.items() if key != COMMENT}
+    return [without_comments(value) for value in values] if isinstance(values, list) else values
+
+
+def _leaves(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{above}{name}/")
+        else:
+            yield f"{above}{name}", str(value)
