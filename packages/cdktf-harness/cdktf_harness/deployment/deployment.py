@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
@@ -18,10 +18,12 @@ from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.synthesis import manifest, sources
-from cdktf_harness.synthesis.stacks import Stack, Synthesis, read_synthesis
 from cdktf_harness.terraform.cdktf_cli import cdktf, changes, check_ended_well, planned
-from cdktf_harness.terraform.changes import Changes
-from cdktf_harness.terraform.run import Terraform
+
+if TYPE_CHECKING:
+    from cdktf_harness.synthesis.stacks import Stack, Synthesis
+    from cdktf_harness.terraform.changes import Changes
+    from cdktf_harness.terraform.run import Terraform
 
 Outputs = Mapping[str, Mapping[str, Any]]
 
@@ -76,10 +78,15 @@ class Deployment:
 
     def synthesis(self) -> Synthesis:
         """The stacks as they were synthesized last. Raises HarnessError where there are none."""
+        # Late, as in `plan`: most commands need neither.
+        from cdktf_harness.synthesis.stacks import read_synthesis
+
         return read_synthesis(self.out, self.project.root, sources.read(self._sources, self.project.root))
 
     def plan(self, stack: str) -> Changes:
         """Synthesize the project and plan one of its stacks. Raises CommandFailed."""
+        from cdktf_harness.terraform.run import Terraform
+
         self.cdktf("synth")
         with closing(Terraform(self.env)) as terraform:
             return terraform.plan(self.synthesis()[stack])

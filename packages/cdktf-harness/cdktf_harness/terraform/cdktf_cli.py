@@ -9,14 +9,17 @@ import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.kind import kind
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.programs import run
 from cdktf_harness.synthesis.manifest import NO_SYNTHESIS
-from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.explained import explained, terraform_errors
+
+if TYPE_CHECKING:
+    from cdktf_harness.synthesis.stacks import Stack
 
 _LATE = Path(__file__).with_name("command_line.cjs")
 # Redrawn for every change of a stack's status, and while something is awaited.

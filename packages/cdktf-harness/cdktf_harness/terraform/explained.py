@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.synthesis.stacks import Block, Stack
 from terraform_standins.serving import way_out
 from terraform_standins.variables import KEEP_PROVIDERS
+
+if TYPE_CHECKING:
+    from cdktf_harness.synthesis.stacks import Block, Stack
 
 # The frame that Terraform draws around an error, behind the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
