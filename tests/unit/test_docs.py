@@ -1,27 +1,32 @@
-"""README names every command and setting that exists, and none that does not."""
+"""The documents name every command, setting and message that exists, and none that does not."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import pytest
+
 from stacks.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text()
+README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
+DOCUMENTS = (README, CONTRIBUTING, *(ROOT / "docs").glob("*.md"))
 
 
-def test_every_make_command_is_in_the_readme_and_exists() -> None:
-    """The commands of the README are the targets that `make` prints, and the other way round."""
+def test_every_make_command_is_documented_and_exists() -> None:
+    """The commands in the documents are the targets that `make` prints, and the other way round."""
     targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M))
+    text = "\n".join(document.read_text() for document in (README, CONTRIBUTING, OPERATIONS))
     # In code only: at the start of a line, after a backtick, inside $(...), or behind a variable.
-    named = set(re.findall(r"(?:^|`|\$\(|`\w+=\w+ )make (?:-s )?([a-z]+(?:-[a-z]+)?)\b", README, re.M))
+    named = set(re.findall(r"(?:^|`|\$\(|`\w+=\S+ )make (?:-s )?([a-z]+(?:-[a-z]+)?)\b", text, re.M))
     assert named == targets - {"help"}
 
 
 def test_the_settings_table_is_the_settings() -> None:
     """Each setting has a row with its default and description."""
-    rows = re.findall(r"^\| `(\w+)` \|(.*?)\| (.*?) \|$", README, re.M)
+    rows = re.findall(r"^\| `(\w+)` \|(.*?)\| (.*?) \|$", OPERATIONS.read_text(), re.M)
     expected = []
     for name, field in Settings.model_fields.items():
         default = field.default
@@ -32,14 +37,28 @@ def test_the_settings_table_is_the_settings() -> None:
 
 def test_every_path_of_the_layout_exists() -> None:
     """The layout names folders and files that are there."""
-    layout = README.split("## Layout")[1].split("```")[1]
+    layout = README.read_text().split("## Layout")[1].split("```")[1]
     names = [line.split()[0] for line in layout.strip().splitlines()]
     assert [name for name in names if not (ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    """Links and pictures within the project."""
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text())
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_path_of_contributing_exists() -> None:
+    """The files and folders in code that it sends a reader to."""
+    paths = re.findall(r"`((?:stacks|tests|lambda_image|packages|docs)/[^`\s]*)`", CONTRIBUTING.read_text())
+    assert len(paths) > 10
+    assert [path for path in paths if not list(ROOT.glob(path))] == []
+
+
 def test_every_message_of_the_table_is_one_that_is_shown() -> None:
     """What of a row is in code can be found in what prints it; `...` stands for what differs."""
-    table = README.split("## When something is wrong")[1]
+    table = OPERATIONS.read_text().split("## When something is wrong")[1]
     messages = re.findall(r"^\| `([^`]+)` \|", table, re.M)
     assert len(messages) > 3
     sources = "".join(path.read_text() for path in (ROOT / "packages").glob("*/*/**/*.py"))
