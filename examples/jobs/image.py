@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
 
-from cdktf import AssetType, TerraformAsset, TerraformStack
+from cdktf import App, Manifest, TerraformStack
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from cdktf_cdktf_provider_docker.provider import DockerProvider, DockerProviderRegistryAuth
 from cdktf_cdktf_provider_docker.registry_image import RegistryImage
 from constructs import Construct
 
 import target
+from docker_build_context import copy_context
 
 FOLDER = Path(__file__).parent / "function"
 PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
@@ -45,17 +45,12 @@ class Image(Construct):
             "sbom": "false",
             "build_log_file": "build.log",
         }
-        tag = fingerprint(build)
-        context = TerraformAsset(self, "context", path=str(FOLDER), type=AssetType.DIRECTORY, asset_hash=tag)
+        stack = TerraformStack.of(self)
+        # Relative to the folder that Terraform runs in, so that the checkout may move.
+        copies = Path("assets", stack.get_logical_id(self.node))
+        synthesized = Path(App.of(self).outdir, Manifest.STACKS_FOLDER, stack.node.id)
+        tag = copy_context(FOLDER, synthesized / copies, dockerfile=build["dockerfile"], options=build)
         address = target.repository_address(repository)
         image = RegistryImage(self, "image", name=f"{address}:{tag}", keep_remotely=True, triggers={"context": tag})
-        image.add_override("build", [{"context": context.path, **build}])
+        image.add_override("build", [{"context": str(copies / tag), **build}])
         self.uri = f"{address}@{image.sha256_digest}"
-
-
-def fingerprint(options: dict[str, object]) -> str:
-    """Hash the names and contents of the files in `function/`, and the options of the build."""
-    digest = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
-    for path in sorted(path for path in FOLDER.iterdir() if path.is_file()):
-        digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]

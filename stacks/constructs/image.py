@@ -10,7 +10,7 @@ from cdktf_cdktf_provider_docker.provider import DockerProvider, DockerProviderR
 from cdktf_cdktf_provider_docker.registry_image import RegistryImage
 from constructs import Construct
 
-from stacks.constructs.build_context import copy_context
+from docker_build_context import copy_context
 
 DOCKERFILE = "Containerfile"
 # Relative to Terraform's working directory, the folder of the synthesized stack.

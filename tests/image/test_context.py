@@ -14,8 +14,7 @@ from typing import cast
 import pytest
 
 from cdktf_harness.docker.engine import Engine
-from docker_build_context import read_context
-from stacks.constructs.build_context import copy_context
+from docker_build_context import copy_context, read_context
 from terraform_standins.docker.build import Build, build
 
 pytestmark = pytest.mark.docker

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from docker_build_context import Context, ContextError, read_context
+from docker_build_context.context_files import Context, ContextError, read_context
 
 _TRIES = 3
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docker_build_context import ContextError, read_context
-from stacks.constructs.build_context import copy_context, fingerprint
+from docker_build_context import ContextError, copy_context, fingerprint, read_context
 
 # Folders by name, files by their mode, links by their target.
 Tree = Mapping[str, "Tree | int | str"]

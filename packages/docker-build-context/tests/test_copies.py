@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from docker_build_context import ContextError, read_context
-from stacks.constructs.build_context import copy_context, fingerprint
+from docker_build_context import ContextError, copy_context, fingerprint, read_context
 
 
 @pytest.fixture
