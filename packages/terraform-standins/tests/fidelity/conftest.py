@@ -19,8 +19,19 @@ from .recorded import Json, recorded
 from .single_edits import edits
 from .stacks import Stacks, environment
 
+HERE = Path(__file__).parent
 # Concurrent plans of single changes.
 _AT_ONCE = 2
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Keep the order of these files, with --reversed too: a recording goes step by step; the list is checked last."""
+    ours = [item for item in items if item.path.parent == HERE]
+    yield
+    files = {item.path: number for number, item in reversed(list(enumerate(items)))}
+    in_order = iter(sorted(ours, key=lambda item: files[item.path]))
+    items[:] = [next(in_order) if item.path.parent == HERE else item for item in items]
 
 
 @pytest.fixture(scope="session")
