@@ -73,10 +73,19 @@ function digest(path, comments) {
   return hash.digest();
 }
 
+// Patch 5 (jsii 1.142.0): jsii parses the whole assembly of a package (131 MB for AWS) unless its cache has an index of
+// it. A worker writes the index meanwhile, but a fast synthesis ends first: every one would parse, and start the worker
+// for nothing. Write the index at once, the first time.
+const WORKER = "N&&buildIndexInWorker(e,_,F);";
+const AT_ONCE = 'if(N)try{p.buildRuntimeIndex(e,_)}catch(error){F?.("runtime index build failed:",error)}';
+
 function program(module, source) {
   if (!known(source)) return source;
   module.digest = digest;
-  return source.replace(CHANNEL, "readFD:0,writeFD:1").replace(DIGEST, `${DIGEST}return module.digest(e,p);`);
+  return source
+    .replace(CHANNEL, "readFD:0,writeFD:1")
+    .replace(DIGEST, `${DIGEST}return module.digest(e,p);`)
+    .replace(WORKER, () => AT_ONCE);
 }
 
 // Up to two folders before lib: jsii's cache has a package below its version and a hash.
@@ -88,7 +97,7 @@ const CHANGES = [
 ];
 const load = Module._extensions[".js"];
 
-// Patch 5 (jsii 1.142.0): jsii links its packages into a folder with a new name each time. Patch 3 sets the flag for
+// Patch 6 (jsii 1.142.0): jsii links its packages into a folder with a new name each time. Patch 3 sets the flag for
 // jsii but not for Node, so Node loads the packages from their real paths, where its compile cache finds them. They
 // still import each other through the links.
 const resolve = Module._resolveFilename;

@@ -56,9 +56,7 @@ print(_NodeProcess.handshake is stock)
     assert done.stderr == "cdktf-fast-synth: Node is not started early: jsii is 1.999.0, not 1.142.0\n"
 
 
-def test_all_patches_apply_to_the_installed_versions(tmp_path: Path) -> None:
-    """Fails after an update of jsii, cdktf or the bindings that needs another patch."""
-    code = """
+SYNTHESIS = """
 import cdktf_fast_synth
 from cdktf import App, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -66,8 +64,19 @@ stack = TerraformStack(app := App(outdir="out"), "stack")
 AwsProvider(stack, "aws")
 app.synth()
 """
-    done = run(f"import os; os.chdir({str(tmp_path)!r})\n{code}", tmp_path, CDKTF_FAST_SYNTH="explain")
+
+
+def test_all_patches_apply_to_the_installed_versions(tmp_path: Path) -> None:
+    """Fails after an update of jsii, cdktf or the bindings that needs another patch."""
+    done = run(f"import os; os.chdir({str(tmp_path)!r})\n{SYNTHESIS}", tmp_path, CDKTF_FAST_SYNTH="explain")
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_the_first_synthesis_leaves_an_index_of_the_bindings(tmp_path: Path) -> None:
+    """Without it, each later synthesis parses all of the bindings' assembly again."""
+    cache = tmp_path / "cache"
+    run(f"import os; os.chdir({str(tmp_path)!r})\n{SYNTHESIS}", tmp_path, JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(cache))
+    assert len(list(cache.glob("@cdktf/provider-aws/*/*/.jsii.runtime.v1.json"))) == 1
 
 
 def test_zero_turns_all_patches_off(tmp_path: Path) -> None:
