@@ -16,6 +16,7 @@ from pathlib import Path
 from cdktf_harness.docker import claims, machine
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.locks import is_held
 from cdktf_harness.project.processes import Process
 from terraform_standins.docker.engine import DEFAULT_HOST
 
@@ -79,14 +80,7 @@ def leave(*, stop: bool = False) -> bool:
 
 
 def _is_used() -> bool:
-    descriptor = os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return is_held(os.open(_lock_file(), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _runs_something() -> bool:

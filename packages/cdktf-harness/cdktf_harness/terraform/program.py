@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 
+from cdktf_harness.project.locks import is_held
 from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.terraform import backend
 from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
@@ -157,13 +158,6 @@ class _Unfinished:
     def was_left(self) -> bool:
         """Whether it is there, and the process that made it is not."""
         try:
-            file = os.open(self._path, os.O_RDWR)
+            return not is_held(os.open(self._path, os.O_RDWR))
         except FileNotFoundError:
             return False
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        finally:
-            os.close(file)
-        return True
