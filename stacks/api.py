@@ -20,7 +20,7 @@ class ApiStack(TerraformStack):
         super().__init__(scope, id_)
         target = Target(settings)
         target.prepare(self)
-        RegistryLogin(self, "login", address=target.registry_address)
+        RegistryLogin(self, "login", address=target.endpoint)
         image = Image(
             self,
             "image",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cdktf import LocalBackend, S3Backend, TerraformStack, TerraformVariable
@@ -16,21 +15,15 @@ from stacks.settings import PROJECT, Settings
 SERVICES = ("apigateway", "ecr", "iam", "lambda", "logs", "sts")
 
 
-@dataclass(frozen=True)
 class Target:
     """AWS, or an embedded cloud."""
 
-    settings: Settings
-
-    @property
-    def endpoint(self) -> str:
-        """The URL of the embedded cloud; empty on AWS."""
-        return self.settings.endpoint if self.settings.target == "local" else ""
-
-    @property
-    def image_stage(self) -> str:
-        """The stage of the Containerfile to deploy: the embedded cloud needs the one with the Lambda emulator."""
-        return "emulated" if self.endpoint else "function"
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        # The URL of the embedded cloud, and of its registry; empty on AWS.
+        self.endpoint = settings.endpoint if settings.target == "local" else ""
+        # The stage of the Containerfile to deploy: the embedded cloud needs the one with the Lambda emulator.
+        self.image_stage = "emulated" if self.endpoint else "function"
 
     def prepare(self, stack: TerraformStack) -> None:
         """Give `stack` its state backend and its AWS provider."""
@@ -59,11 +52,6 @@ class Target:
         if not self.endpoint:
             return repository.repository_url
         return f"{urlsplit(self.endpoint).netloc}/{repository.name}"
-
-    @property
-    def registry_address(self) -> str:
-        """The registry for the docker provider's login, with the scheme if it is plain HTTP; empty: ECR's own."""
-        return self.endpoint
 
     def invoke_url(self, stage: ApiGatewayStage) -> str:
         """Return the URL of a stage of a REST API, without a path."""

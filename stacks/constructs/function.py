@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionLoggingConfig
 from constructs import Construct
+
+from stacks.constructs.policy import policy
 
 ALIAS = "live"
 
@@ -35,10 +35,14 @@ class Function(Construct):
         super().__init__(scope, id_)
         # Created before the function: Lambda would create a log group without retention.
         logs = CloudwatchLogGroup(self, "logs", name=f"/aws/lambda/{name}", retention_in_days=log_retention_days)
-        role = IamRole(self, "role", name=name, assume_role_policy=json.dumps(LAMBDA_MAY_ASSUME))
-        write_logs = IamRolePolicy(
-            self, "write-logs", name="write-logs", role=role.name, policy=json.dumps(_may_write(logs.arn))
+        lambda_may_assume = policy(
+            Effect="Allow", Action="sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"}
         )
+        role = IamRole(self, "role", name=name, assume_role_policy=lambda_may_assume)
+        may_write = policy(
+            Effect="Allow", Action=["logs:CreateLogStream", "logs:PutLogEvents"], Resource=f"{logs.arn}:*"
+        )
+        write_logs = IamRolePolicy(self, "write-logs", name="write-logs", role=role.name, policy=may_write)
         self.timeout_s = timeout_s
         self.resource = LambdaFunction(
             self,
@@ -61,18 +65,3 @@ class Function(Construct):
             function_name=self.resource.function_name,
             function_version=self.resource.version,
         )
-
-
-LAMBDA_MAY_ASSUME = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}],
-}
-
-
-def _may_write(log_group_arn: str) -> dict[str, object]:
-    statement = {
-        "Effect": "Allow",
-        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-        "Resource": f"{log_group_arn}:*",
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}

@@ -13,6 +13,8 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 from cdktf_cdktf_provider_aws.ecr_repository_policy import EcrRepositoryPolicy
 from constructs import Construct
 
+from stacks.constructs.policy import policy
+
 
 class Repository(Construct):
     """An ECR repository of immutable tags that Lambda functions of its own account may pull from.
@@ -31,32 +33,20 @@ class Repository(Construct):
             encryption_configuration=[EcrRepositoryEncryptionConfiguration(encryption_type="AES256")],
             force_delete=True,
         )
-        EcrLifecyclePolicy(self, "lifecycle", repository=self.resource.name, policy=json.dumps(_keep_last(images_kept)))
-        EcrRepositoryPolicy(
-            self,
-            "policy",
-            repository=self.resource.name,
-            policy=json.dumps(_lambda_may_pull(region=region, account=self.resource.registry_id)),
+        keep_last = {
+            "rulePriority": 1,
+            "description": f"keep the last {images_kept} images",
+            "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": images_kept},
+            "action": {"type": "expire"},
+        }
+        EcrLifecyclePolicy(self, "lifecycle", repository=self.resource.name, policy=json.dumps({"rules": [keep_last]}))
+        # Lambda's guide, "Amazon ECR permissions".
+        functions = f"arn:*:lambda:{region}:{self.resource.registry_id}:function:*"
+        lambda_may_pull = policy(
+            Sid="LambdaPull",
+            Effect="Allow",
+            Principal={"Service": "lambda.amazonaws.com"},
+            Action=["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            Condition={"StringLike": {"aws:sourceArn": functions}},
         )
-
-
-def _keep_last(images: int) -> dict[str, object]:
-    rule = {
-        "rulePriority": 1,
-        "description": f"keep the last {images} images",
-        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": images},
-        "action": {"type": "expire"},
-    }
-    return {"rules": [rule]}
-
-
-def _lambda_may_pull(*, region: str, account: str) -> dict[str, object]:
-    """Return the policy of the Lambda guide, "Amazon ECR permissions", for the functions of one account."""
-    statement = {
-        "Sid": "LambdaPull",
-        "Effect": "Allow",
-        "Principal": {"Service": "lambda.amazonaws.com"},
-        "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        "Condition": {"StringLike": {"aws:sourceArn": f"arn:*:lambda:{region}:{account}:function:*"}},
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
+        EcrRepositoryPolicy(self, "policy", repository=self.resource.name, policy=lambda_may_pull)

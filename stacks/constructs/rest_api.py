@@ -6,16 +6,15 @@ from collections.abc import Mapping
 
 from cdktf import Fn, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.api_gateway_deployment import ApiGatewayDeployment
+from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
+from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
 from cdktf_cdktf_provider_aws.api_gateway_resource import ApiGatewayResource
-from cdktf_cdktf_provider_aws.api_gateway_rest_api import (
-    ApiGatewayRestApi,
-    ApiGatewayRestApiEndpointConfiguration,
-)
+from cdktf_cdktf_provider_aws.api_gateway_rest_api import ApiGatewayRestApi, ApiGatewayRestApiEndpointConfiguration
 from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
+from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from stacks.constructs.function import Function
-from stacks.constructs.route import Route
 
 
 class RestApi(Construct):
@@ -23,43 +22,60 @@ class RestApi(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, name: str, stage: str, routes: Mapping[str, Function]) -> None:
         super().__init__(scope, id_)
-        self.resource = ApiGatewayRestApi(
-            self,
-            "rest-api",
-            name=name,
-            endpoint_configuration=ApiGatewayRestApiEndpointConfiguration(types=["REGIONAL"]),
-        )
+        regional = ApiGatewayRestApiEndpointConfiguration(types=["REGIONAL"])
+        self.resource = ApiGatewayRestApi(self, "rest-api", name=name, endpoint_configuration=regional)
         self._resources = {"": self.resource.root_resource_id}
-        self.routes = [self._route(key, function, stage) for key, function in routes.items()]
+        calls = [self._route(key, function, stage) for key, function in routes.items()]
         # A deployment is a copy of the routes, so it must change with them.
         deployment = ApiGatewayDeployment(
             self,
             "deployment",
             rest_api_id=self.resource.id,
-            triggers={"routes": Fn.sha1(Fn.jsonencode([route.definition for route in self.routes]))},
-            depends_on=[route.integration for route in self.routes],
+            triggers={"routes": Fn.sha1(Fn.jsonencode([definition for _, definition in calls]))},
+            depends_on=[integration for integration, _ in calls],
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         self.stage = ApiGatewayStage(
-            self,
-            "stage",
-            rest_api_id=self.resource.id,
-            deployment_id=deployment.id,
-            stage_name=stage,
+            self, "stage", rest_api_id=self.resource.id, deployment_id=deployment.id, stage_name=stage
         )
 
-    def _route(self, key: str, function: Function, stage: str) -> Route:
+    def _route(self, key: str, function: Function, stage: str) -> tuple[ApiGatewayIntegration, list[str]]:
+        """Let a method of a path call the function's live alias; return the integration and what defines the route."""
         method, path = key.split(" ")
-        return Route(
-            self,
-            key.replace("/", "-").replace(" ", ""),
-            api=self.resource,
-            resource_id=self._resource_id(path.rstrip("/")),
-            stage=stage,
-            method=method,
-            path=path,
-            function=function,
+        resource_id = self._resource_id(path.rstrip("/"))
+        scope = Construct(self, f"{method}{path.replace('/', '-')}")
+        request = ApiGatewayMethod(
+            scope,
+            "method",
+            rest_api_id=self.resource.id,
+            resource_id=resource_id,
+            http_method=method,
+            authorization="NONE",
         )
+        integration = ApiGatewayIntegration(
+            scope,
+            "integration",
+            rest_api_id=self.resource.id,
+            resource_id=resource_id,
+            http_method=request.http_method,
+            type="AWS_PROXY",
+            # API Gateway calls a function with POST, whatever the method of the request (API Gateway guide).
+            integration_http_method="POST",
+            uri=function.alias.invoke_arn,
+            timeout_milliseconds=1000 * function.timeout_s,
+        )
+        # For exactly this method.
+        LambdaPermission(
+            scope,
+            "permission",
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+            function_name=function.resource.function_name,
+            qualifier=function.alias.name,
+            # The literal path: in the plan of a change, the resource's attribute `path` still has its old value.
+            source_arn=f"{self.resource.execution_arn}/{stage}/{method}{path}",
+        )
+        return integration, [method, path, request.authorization, integration.uri, resource_id]
 
     def _resource_id(self, path: str) -> str:
         """Return the id of the API Gateway resource at `path`; create it and its parents if needed."""
