@@ -21,6 +21,7 @@ from benchmarks.measure import command, take_turns
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker.engine import find_engine
 from cdktf_harness.project.project import find
+from cdktf_harness.project.waiting import poll
 
 REQUESTS, CLIENTS = 1000, 8
 PATIENCE_SECONDS = 120.0
@@ -165,11 +166,8 @@ def _watching(bench: Bench) -> Iterator[list[str]]:
 
 
 def _await(lines: list[str], text: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not any(text in line for line in lines):
-        if time.monotonic() > deadline:
-            raise SystemExit(f"no {text!r} in\n{''.join(lines)}")
-        time.sleep(0.005)
+    if not poll(lambda: any(text in line for line in lines), PATIENCE_SECONDS, every=0.005):
+        raise SystemExit(f"no {text!r} in\n{''.join(lines)}")
 
 
 def _requests(bench: Bench) -> Iterator[Figure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import time
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +10,9 @@ from benchmarks.figure import Figure
 from benchmarks.measure import take_turns
 from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.engine import Engine, ensure_engine
+from cdktf_harness.project.http import send
 from cdktf_harness.project.project import find
+from cdktf_harness.project.waiting import poll
 from terraform_standins.docker.build import Build, build
 
 PATH = "/2015-03-31/functions/function/invocations"
@@ -83,15 +84,11 @@ def _cold_start(bench: Bench, engine: Engine, tag: str) -> Figure:
 
 
 def _answer(port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+    def answers() -> bool:
         try:
-            connection.request("POST", PATH, b"{}")
-            if connection.getresponse().status == 200:
-                return
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.005)
-        finally:
-            connection.close()
-    raise SystemExit(f"the container does not answer on port {port}")
+            return send(f"http://127.0.0.1:{port}{PATH}", method="POST", body=b"{}").status == 200
+        except OSError:
+            return False
+
+    if not poll(answers, START_SECONDS, every=0.005):
+        raise SystemExit(f"the container does not answer on port {port}")

@@ -7,17 +7,15 @@ import json
 import shutil
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-import pytest
 from docker.models.containers import Container
 from docker.models.images import Image
 
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import remove_leftovers
+from cdktf_harness.project.http import send
 from cdktf_harness.pytest_plugin import App, Converges, Deployed
 from cdktf_harness.terraform.cdktf_cli import cdktf
 
@@ -73,8 +71,7 @@ def test_the_pushed_image_is_a_plain_manifest(unchanged: Deployed, docker_engine
 def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, docker_engine: Engine) -> None:
     """By the embedded cloud, which logs in to its own registry: that is closed to who has no login."""
     cloud = unchanged.cloud.process
-    with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.urlopen(f"{cloud.url}/v2/_catalog", timeout=60)
+    assert send(f"{cloud.url}/v2/_catalog").status == 401
     remove_leftovers(instance=cloud.instance, registry=cloud.registry)
     unchanged.answer()
     digest = unchanged.outputs["api"]["image_digest"]

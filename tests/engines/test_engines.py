@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.http import send
 from cdktf_harness.project.project import find
 from cdktf_harness.terraform.cdktf_cli import changes
 from checkout import PROJECT
@@ -59,8 +59,7 @@ def test_a_whole_deployment(local: LocalDeployment) -> None:
     """It answers, a second deployment changes nothing, and it can be destroyed."""
     local.start()
     local.deploy()
-    with urllib.request.urlopen(local.url(), timeout=60) as answer:
-        assert answer.status == 200
+    assert send(local.url()).status == 200
     assert changes(local.cdktf("deploy", *local.project.stacks, "--auto-approve")) == "no changes"
     local.destroy()
     assert set(local.plan("registry").actions.values()) == {"create"}

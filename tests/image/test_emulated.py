@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import shutil
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,8 @@ import pytest
 from docker import DockerClient
 from docker.models.containers import Container
 
+from cdktf_harness.project.http import Answer, send
+from cdktf_harness.project.waiting import poll
 from checkout import PROJECT
 from image.containers import ANSWER_SECONDS, running
 
@@ -27,21 +26,19 @@ PUBLISHED = {"8080/tcp": ("127.0.0.1", None)}
 
 def invoke(container: Container, event: dict[str, Any]) -> str:
     """POST an event to the emulator, as soon as it answers."""
-    deadline = time.monotonic() + ANSWER_SECONDS
-    while True:
+
+    def ask() -> Answer | None:
         container.reload()
         try:
             port = (container.ports["8080/tcp"] or [])[0]["HostPort"]
-            request = urllib.request.Request(f"http://127.0.0.1:{port}/{INVOCATIONS}", json.dumps(event).encode())
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:
-                return str(response.read().decode())
-        except urllib.error.HTTPError:
-            print(container.logs().decode())
-            raise
-        except (OSError, http.client.HTTPException, LookupError):
-            if time.monotonic() > deadline or container.status != "running":
-                print(container.logs().decode())
-                raise
+            return send(f"http://127.0.0.1:{port}/{INVOCATIONS}", method="POST", body=json.dumps(event).encode())
+        except (OSError, LookupError):
+            return None
+
+    answer = poll(ask, ANSWER_SECONDS, until=lambda answer: answer or container.status != "running")
+    assert answer, f"{container.status}: {container.logs().decode()}"
+    assert answer.status == 200, f"{answer.text}: {container.logs().decode()}"
+    return answer.text
 
 
 def test_answer_is_the_documented_one(client: DockerClient, emulated_image: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Literal
 
 from cdktf_harness.cloud.faults import CALLS, RULES
 from cdktf_harness.project import records
+from cdktf_harness.project.waiting import poll
 
 Fault = Literal["error", "throttling", "denied", "reset", "hang", "late", "lost", "truncated", "malformed", "stale"]
 """What happens to a call:
@@ -33,7 +33,6 @@ malformed    the call is done, the answer is neither JSON nor XML
 stale        a call that reads gets the last answer to the same call; one that had none before is left alone
 """
 SECONDS = 2.0
-POLL_SECONDS = 0.02
 _numbers = itertools.count()
 
 
@@ -51,12 +50,9 @@ class Injected:
 
     def wait(self, seconds: float = 60.0) -> str:
         """Wait until a call got the fault, and return the call. Raises TimeoutError if none does within `seconds`."""
-        deadline = time.monotonic() + seconds
-        while not (met := self.met):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"no call met the fault within {seconds} s")
-            time.sleep(POLL_SECONDS)
-        return met[0]
+        if met := poll(lambda: self.met, seconds):
+            return met[0]
+        raise TimeoutError(f"no call met the fault within {seconds} s")
 
 
 class Faults:

@@ -12,9 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +24,9 @@ from cdktf_harness.cloud.access import Access, Credentials
 from cdktf_harness.docker import tenancy
 from cdktf_harness.project import owner
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.http import send
 from cdktf_harness.project.processes import Process
+from cdktf_harness.project.waiting import poll
 
 HOST = "127.0.0.1"
 # ministack's account id for credentials that do not name another account.
@@ -71,8 +70,7 @@ class Cloud:
     @property
     def running(self) -> bool:
         """Whether the recorded process is alive and answers."""
-        process = self.process
-        return bool(process and process.alive) and _healthy(self._record()["port"])
+        return self._alive and _healthy(self._record()["port"])
 
     @property
     def credentials(self) -> Credentials:
@@ -103,7 +101,7 @@ class Cloud:
         port = had or port
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         changed = access.prepare(self.folder, services=services, resettable=resettable)
-        if not changed and self._comes_up(port):
+        if not changed and self._comes_up():
             return
         self.stop()
         self._temporary.mkdir(exist_ok=True, mode=0o700)
@@ -124,14 +122,11 @@ class Cloud:
 
     def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
         """Wait until it answers. Raises HarnessError if it ends or takes too long."""
-        deadline = time.monotonic() + START_SECONDS
-        while not _healthy(port):
-            if child.poll() is not None or time.monotonic() > deadline:
-                if child.poll() is None:
-                    Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
-                last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
-                raise HarnessError(f"the embedded cloud did not start: {' '.join(last)} (its log: {self.log})")
-            time.sleep(POLL_SECONDS)
+        if not poll(lambda: _healthy(port) or child.poll() is not None, START_SECONDS, every=POLL_SECONDS):
+            Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
+        if child.poll() is not None:
+            last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
+            raise HarnessError(f"the embedded cloud did not start: {' '.join(last)} (its log: {self.log})")
 
     def stop(self) -> None:
         """Stop it if it runs; it writes its state to the folder first."""
@@ -146,14 +141,13 @@ class Cloud:
         record = self._record()
         return f"{record.get('host', socket.gethostname())}:{record.get('port')}"
 
-    def _comes_up(self, port: int) -> bool:
+    def _comes_up(self) -> bool:
         """Return whether it runs, or was started by a killed command, and answers in time."""
-        deadline = time.monotonic() + START_SECONDS
-        while (process := self.process) and process.alive and time.monotonic() < deadline:
-            if _healthy(port):
-                return True
-            time.sleep(POLL_SECONDS)
-        return False
+        return poll(lambda: self.running, START_SECONDS, until=lambda up: up or not self._alive, every=POLL_SECONDS)
+
+    @property
+    def _alive(self) -> bool:
+        return bool((process := self.process) and process.alive)
 
     @property
     def _temporary(self) -> Path:
@@ -189,9 +183,8 @@ class Cloud:
 
 def _healthy(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/_localstack/health", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        return send(f"http://{HOST}:{port}/_localstack/health", seconds=2).status == 200
+    except OSError:
         return False
 
 

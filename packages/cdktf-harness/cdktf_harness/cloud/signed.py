@@ -1,13 +1,12 @@
-"""Sign requests to an embedded cloud that no AWS client sends."""
+"""Signed requests to an embedded cloud that no AWS client sends."""
 
 from __future__ import annotations
 
-import urllib.request
-
 from cdktf_harness.cloud.access import Credentials
+from cdktf_harness.project.http import Answer, send
 
 
-def signed(
+def send_signed(
     url: str,
     credentials: Credentials,
     *,
@@ -16,14 +15,28 @@ def signed(
     headers: dict[str, str] | None = None,
     service: str = "sts",
     region: str = "us-east-1",
-) -> urllib.request.Request:
-    """Return the request, signed with `credentials` for a service and region."""
+) -> Answer:
+    """Sign a request with `credentials` for a service and region, and send it."""
+    signed = signed_headers(url, credentials, method, body, headers or {}, service, region)
+    return send(url, method=method, body=body or None, headers=signed)
+
+
+def signed_headers(
+    url: str,
+    credentials: Credentials,
+    method: str,
+    body: bytes,
+    headers: dict[str, str],
+    service: str,
+    region: str = "us-east-1",
+) -> dict[str, str]:
+    """Return the headers of a request, with those of its signature."""
     # Imported late: it takes 0.1 s.
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials as Keys
 
-    request = AWSRequest(method, url, data=body, headers=headers or {})
+    request = AWSRequest(method, url, data=body, headers=headers)
     keys = Keys(credentials.access_key_id, credentials.secret_access_key)
     SigV4Auth(keys, service, region).add_auth(request)
-    return urllib.request.Request(url, data=body or None, headers=dict(request.headers.items()), method=method)
+    return dict(request.headers.items())

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import time
-import urllib.error
-import urllib.request
-from http.client import InvalidURL
 from urllib.parse import urlsplit
 
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.http import Answer, send
+from cdktf_harness.project.waiting import poll
 
 PATIENCE_SECONDS = 30.0
 # A cold start under emulation can outlast a function's time-out.
@@ -26,26 +24,27 @@ _POLL_SECONDS = 0.5
 
 
 def fetch(url: str, patience: float = PATIENCE_SECONDS) -> str:
-    """What a GET of `url` answers, asked again for a while when the error is one that passes. Raises HarnessError."""
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            local = urlsplit(url).hostname == "localhost"
-            passing = _PASSING if local else (*_PASSING, _FORBIDDEN)
-            with urllib.request.urlopen(url, timeout=60) as answer:
-                return str(answer.read().decode(errors="replace"))
-        except urllib.error.HTTPError as error:
-            with error:
-                text = error.read().decode(errors="replace")
-            if local and error.code == _BAD_GATEWAY and _MALFORMED in text:
-                raise HarnessError(f"{url} answered {error.code}: {text}; {_WHAT_TO_RETURN}") from None
-            if error.code not in passing or _own_error(text) or time.monotonic() >= deadline:
-                raise HarnessError(refused(url, error.code, text)) from None
-        except (ValueError, InvalidURL):
-            raise HarnessError(f"{url!r} is not a URL: fix the output that `url` in pyproject.toml names") from None
-        except OSError as error:
-            raise HarnessError(f"{url} does not answer ({error}): is it up?") from None
-        time.sleep(_POLL_SECONDS)
+    """Return the answer to a GET of `url`; repeat it for a while if the error may pass. Raises HarnessError."""
+    try:
+        local = urlsplit(url).hostname == "localhost"
+        passing = _PASSING if local else (*_PASSING, _FORBIDDEN)
+
+        def malformed(answer: Answer) -> bool:
+            return local and answer.status == _BAD_GATEWAY and _MALFORMED in answer.text
+
+        def final(answer: Answer) -> bool:
+            return answer.status not in passing or malformed(answer) or _own_error(answer.text)
+
+        answer = poll(lambda: send(url), patience, until=final, every=_POLL_SECONDS)
+    except ValueError:
+        raise HarnessError(f"{url!r} is not a URL: fix the output that `url` in pyproject.toml names") from None
+    except OSError as error:
+        raise HarnessError(f"{url} does not answer ({error}): is it up?") from None
+    if malformed(answer):
+        raise HarnessError(f"{url} answered {answer.status}: {answer.text}; {_WHAT_TO_RETURN}")
+    if answer.status >= 400:
+        raise HarnessError(refused(url, answer.status, answer.text))
+    return answer.text
 
 
 def refused(url: str, status: int, text: str) -> str:

@@ -7,8 +7,7 @@ from urllib.parse import urljoin
 
 from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
 
-# A function's first call starts its container, under emulation where it is another machine's architecture.
-ANSWER_SECONDS = 60.0
+from cdktf_harness.project.http import ANSWER_SECONDS
 
 
 class Http:

@@ -122,6 +122,7 @@ def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
     answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
     def ask() -> None:
+        # Not through a proxy of this process: the engine pulls, with a proxy and certificates of its own.
         connection = http.client.HTTPSConnection(name, timeout=timeout)
         try:
             connection.request("HEAD", "/v2/")

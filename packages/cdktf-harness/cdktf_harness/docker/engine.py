@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -14,12 +13,15 @@ from cdktf_harness.docker import machine, tenancy
 from cdktf_harness.docker.machine import Report, silent
 from cdktf_harness.project import launcher
 from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.waiting import poll
 from terraform_standins.docker import engine
 from terraform_standins.docker.engine import Engine as Engine
 from terraform_standins.errors import EngineError
 
 LOG = Path("/var/log/dockerd.log")
 START_SECONDS = 60.0
+# The engine outlives this process. A Popen of a running process must not be deleted: Python warns.
+_children: list[subprocess.Popen[bytes]] = []
 
 
 def ensure_engine(report: Report = silent) -> Engine:
@@ -85,8 +87,7 @@ def _start(lock: Sequence[int]) -> Engine:
 
     The new process holds `lock` until it is recorded. If a killed command has started an engine, wait for that one.
     """
-    deadline = time.monotonic() + START_SECONDS
-    process = None
+    process: subprocess.Popen[bytes] | None = None
     if tenancy.started():
         pass
     elif Path("/run/systemd/system").is_dir():
@@ -101,22 +102,21 @@ def _start(lock: Sequence[int]) -> Engine:
                 start_new_session=True,
                 pass_fds=lock,
             )
-    while True:
+            _children.append(process)
+
+    def answer() -> Engine | None:
         try:
-            found = find_engine()
-            if process:
-                # It outlives this process; without this, Python warns.
-                process.returncode = 0
-            return found
-        except HarnessError as error:
-            if process and process.poll() is not None:
-                raise CommandFailed(f"dockerd ended at once; its log is {LOG}", tail=_tail()) from error
-            if time.monotonic() > deadline:
-                raise CommandFailed(
-                    f"The Docker engine did not answer within {START_SECONDS:.0f} s; its log is {LOG}",
-                    tail=_tail(),
-                ) from error
-            time.sleep(0.05)
+            return find_engine()
+        except HarnessError:
+            return None
+
+    def ended() -> bool:
+        return process is not None and process.poll() is not None
+
+    if found := poll(answer, START_SECONDS, until=lambda found: found or ended(), every=0.05):
+        return found
+    what = "ended at once" if ended() else f"did not answer within {START_SECONDS:.0f} s"
+    raise CommandFailed(f"The Docker engine {what}; its log is {LOG}", tail=_tail())
 
 
 def _tail() -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import psutil
 
-POLL_SECONDS = 0.02
+from cdktf_harness.project.waiting import poll
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,10 @@ class Process:
 
         Do nothing if it has ended already. Raises PermissionError if it belongs to another user.
         """
-        deadline = time.monotonic() + seconds
         if self.alive:
             self._signal(sig, group)
-        while self.alive:
-            if time.monotonic() > deadline:
-                self._signal(signal.SIGKILL, group)
-            time.sleep(POLL_SECONDS)
+        while not poll(lambda: not self.alive, seconds):
+            self._signal(signal.SIGKILL, group)
 
     def _signal(self, sig: signal.Signals, group: bool) -> None:
         with suppress(ProcessLookupError):

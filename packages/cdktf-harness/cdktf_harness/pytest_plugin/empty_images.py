@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import urllib.parse
-import urllib.request
 import uuid
 from typing import Any
 
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.http import Answer, send
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.changes import Change, Changes
 from cdktf_harness.terraform.run import Terraform
@@ -94,12 +94,12 @@ def push(name: str, platform: str, authorization: str) -> str:
     return _digest(manifest)
 
 
-def _send(method: str, url: str, body: bytes, headers: dict[str, str]) -> Any:
+def _send(method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
     sent = {"Content-Type": "application/octet-stream", **headers}
-    request = urllib.request.Request(url, data=body, method=method, headers=sent)
-    with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-        answer.read()
-        return answer
+    answer = send(url, method=method, body=body, headers=sent, seconds=_SECONDS)
+    if answer.status >= 400:
+        raise HarnessError(f"{method} {url} answered {answer.status}: {answer.text}")
+    return answer
 
 
 def _digest(content: bytes) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,21 +11,14 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud.process import HOST, Cloud
+from cdktf_harness.project.http import Answer
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back, with the headers' names in lower case."""
-
-    status: int
-    headers: dict[str, str]
-    body: str
-
-    def refusal(self) -> str:
-        """What a refusal says; no page may read it."""
-        assert self.status == 403
-        assert not [name for name in self.headers if name.startswith("access-control-")]
-        return str(json.loads(self.body)["message"])
+def refused(answer: Answer) -> str:
+    """Return the message of a refusal, which no page may read."""
+    assert answer.status == 403
+    assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+    return str(json.loads(answer.body)["message"])
 
 
 @dataclass(frozen=True)
@@ -47,16 +39,9 @@ class Running:
             sent = {"Host": self.host, **{name.replace("_", "-"): value for name, value in headers.items()}}
             connection.request(method, path, body=body, headers=sent)
             answer = connection.getresponse()
-            named = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, named, answer.read().decode())
+            return Answer(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
-
-    def send(self, request: urllib.request.Request) -> Answer:
-        """Send a request that was made for this cloud."""
-        names = {name.replace("-", "_"): value for name, value in request.header_items()}
-        body = request.data.decode() if isinstance(request.data, bytes) else ""
-        return self.ask(request.get_method(), request.selector, body=body, **names)
 
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client; with the deployment's credentials where `options` have no others."""

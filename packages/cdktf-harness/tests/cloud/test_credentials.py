@@ -7,7 +7,6 @@ import pwd
 import shutil
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,11 @@ from botocore.exceptions import ClientError
 
 from cdktf_harness.cloud.access import NAME, Credentials
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.signed import signed
+from cdktf_harness.cloud.signed import send_signed, signed_headers
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.http import send
 
-from .conftest import Running
+from .conftest import Running, refused
 
 
 def refusal(client: Any, operation: str, **arguments: Any) -> str:
@@ -50,12 +50,12 @@ def test_the_secret_counts(running: Running) -> None:
 def test_what_is_signed_cannot_be_changed(running: Running) -> None:
     """Neither the query nor the body of a call; nor can it be sent next week."""
     url = f"{running.process.url}/?Action=ListUsers"
-    request = signed(url, running.process.credentials, method="POST", body=b"Version=2010-05-08", service="iam")
-    names = {name.replace("-", "_"): value for name, value in request.header_items()}
+    headers = signed_headers(url, running.process.credentials, "POST", b"Version=2010-05-08", {}, "iam")
+    names = {name.replace("-", "_"): value for name, value in headers.items()}
     assert running.ask("POST", "/?Action=ListUsers", body="Version=2010-05-08", **names).status == 200
     assert running.ask("POST", "/?Action=ListRoles", body="Version=2010-05-08", **names).status == 403
     assert running.ask("POST", "/?Action=ListUsers", body="Version=2010-05-09", **names).status == 403
-    old = {**names, "X_amz_date": "20200101T000000Z", "Authorization": names["Authorization"]}
+    old = {**names, "X_Amz_Date": "20200101T000000Z", "Authorization": names["Authorization"]}
     assert running.ask("POST", "/?Action=ListUsers", body="Version=2010-05-08", **old).status == 403
 
 
@@ -69,8 +69,7 @@ def test_clients_of_all_protocols_get_in(running: Running) -> None:
     s3.create_bucket(Bucket="door", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.put_object(Bucket="door", Key="a b/c+d&é", Body=b"content", Metadata={"name": "two  words"})
     url = s3.generate_presigned_url("get_object", Params={"Bucket": "door", "Key": "a b/c+d&é"})
-    with urllib.request.urlopen(url, timeout=60) as answer:
-        assert answer.read() == b"content"
+    assert send(url).body == b"content"
     assert (
         running.ask("GET", url.replace(running.process.url, "").replace("Expires=3600", "Expires=9999")).status == 403
     )
@@ -107,8 +106,8 @@ def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
 def test_what_starts_containers_is_not_served(running: Running, service: str, operation: str) -> None:
     """Not even to the owner, who is told how to allow it."""
     if not operation:
-        request = signed(f"{running.process.url}/2025-09-09/microvms", running.process.credentials, service="lambda")
-        said = running.send(request).body
+        microvms = f"{running.process.url}/2025-09-09/microvms"
+        said = send_signed(microvms, running.process.credentials, service="lambda").text
     else:
         said = refusal(running.client(service), operation)
     assert f"the embedded cloud does not serve {service}" in said.replace('\\"', '"')
@@ -118,7 +117,7 @@ def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
     """Neither a call that is signed for another service, nor a service that calls others, as Step Functions does."""
     target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
     credentials = running.process.credentials
-    assert "does not serve ecs" in running.send(signed(f"{running.process.url}/", credentials, headers=target)).body
+    assert "does not serve ecs" in send_signed(f"{running.process.url}/", credentials, headers=target).text
     program = "from cdktf_harness.cloud.front_door import services; services.install([]); import ministack.services.ecs"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "ImportError: the embedded cloud does not serve ecs" in done.stderr
@@ -147,8 +146,7 @@ def test_a_function_gets_no_further_than_its_deployment(running: Running) -> Non
     keys = {name.lower(): value for name, value in functions.environment.items()}
     running.client("sqs", **keys).list_queues()
     assert "does not serve ecs" in refusal(running.client("ecs", **keys), "list_clusters")
-    reset = signed(f"{running.process.url}/_ministack/reset", functions, method="POST")
-    assert "is closed" in running.send(reset).refusal()
+    assert "is closed" in refused(send_signed(f"{running.process.url}/_ministack/reset", functions, method="POST"))
 
 
 def test_the_registry_asks_for_a_login(running: Running) -> None:

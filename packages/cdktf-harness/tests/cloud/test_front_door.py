@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Running
+from .conftest import Running, refused
 
 EVIL = "https://evil.example"
 
@@ -21,14 +21,14 @@ def test_its_health_is_open(running: Running) -> None:
 @pytest.mark.parametrize("path", ["/", "/_localstack/health", "/restapis", "/v2/", "/?Action=ListUsers"])
 def test_a_page_of_another_origin_is_refused(running: Running, path: str, headers: dict[str, str]) -> None:
     """Whatever it asks for; `localhost` on another port is another origin."""
-    assert "a web page of another origin" in running.ask("GET", path, **headers).refusal()
+    assert "a web page of another origin" in refused(running.ask("GET", path, **headers))
 
 
 def test_a_preflight_is_refused(running: Running) -> None:
     """Nothing of AWS's own APIs is for pages, of whatever origin."""
     asked = {"Access_Control_Request_Method": "POST", "Access_Control_Request_Headers": "x-amz-target"}
-    running.ask("OPTIONS", "/", Origin=EVIL, **asked).refusal()
-    assert "preflight" in running.ask("OPTIONS", "/", Origin=running.process.url, **asked).refusal()
+    refused(running.ask("OPTIONS", "/", Origin=EVIL, **asked))
+    assert "preflight" in refused(running.ask("OPTIONS", "/", Origin=running.process.url, **asked))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_preflight_is_refused(running: Running) -> None:
 def test_another_host_is_refused(running: Running, host: str) -> None:
     """A name that its owner points here (DNS rebinding) makes a page's requests same-origin; the name tells."""
     name = host.format(port=running.host.partition(":")[2])
-    assert "is not this cloud's host" in running.ask("GET", "/_localstack/health", Host=name).refusal()
+    assert "is not this cloud's host" in refused(running.ask("GET", "/_localstack/health", Host=name))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_another_host_is_refused(running: Running, host: str) -> None:
 def test_administration_is_closed(running: Running, method: str, path: str) -> None:
     """At any of its hosts."""
     for host in (running.host, f"00000000.execute-api.{running.host}", f"bucket.{running.host}"):
-        assert "is closed" in running.ask(method, path, Host=host).refusal()
+        assert "is closed" in refused(running.ask(method, path, Host=host))
 
 
 def test_an_api_that_is_not_there_is_not_found(running: Running) -> None:
@@ -95,4 +95,4 @@ def test_a_call_that_is_not_signed_is_refused(
     sent = {name: value.format(host=running.host) for name, value in headers.items()}
     answer = running.ask(method, path, body="Action=RunInstances" if method == "POST" else "", **sent)
     assert answer.status == 403
-    assert "it is not signed; the embedded cloud takes calls with its own credentials only" in answer.body
+    assert "it is not signed; the embedded cloud takes calls with its own credentials only" in answer.text

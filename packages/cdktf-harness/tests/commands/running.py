@@ -15,6 +15,8 @@ from typing import TypeVar
 
 import psutil
 
+from cdktf_harness.project.waiting import poll
+
 T = TypeVar("T")
 COMMAND = Path(sys.executable).parent / "cdktf-harness"
 PATIENCE_SECONDS = 120.0
@@ -114,10 +116,8 @@ def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> 
 
 def until(found: Callable[[], T], what: str) -> T:
     """Poll `found` and return its first true result; fail if there is none in time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (result := found()):
-        assert time.monotonic() < deadline, f"no {what}"
-        time.sleep(0.02)
+    result = poll(found, PATIENCE_SECONDS)
+    assert result, f"no {what}"
     return result
 
 

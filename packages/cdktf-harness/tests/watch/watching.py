@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import re
 import subprocess
-import time
 from pathlib import Path
 
 from commands.running import COMMAND, Command, write_app
+
+from cdktf_harness.project.waiting import poll
 
 PATIENCE_SECONDS = 180.0
 # One stack with one resource. Without bindings: their import would take most of the test's time.
@@ -119,10 +120,7 @@ class Watching:
 
     def leftovers(self) -> list[str]:
         """Wait for the processes in the project's folder to end; return those that have not, without the cloud."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while (found := self._processes()) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return found
+        return poll(self._processes, PATIENCE_SECONDS, until=lambda found: not found)
 
     def _processes(self) -> list[str]:
         found = []

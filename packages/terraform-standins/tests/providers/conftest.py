@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.signed import signed
+from cdktf_harness.cloud.signed import send_signed
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS
 
@@ -69,8 +68,7 @@ def offline(mirror: Path, running_offline: tuple[Running, Credentials]) -> Itera
 def workspace(mirror: Path, running: Running, cloud: Cloud) -> Iterator[Workspace]:
     """A workspace on the embedded cloud, which is emptied afterwards."""
     yield Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
-    reset = signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST")
-    urllib.request.urlopen(reset, timeout=60).close()
+    assert send_signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST").status == 200
     _empty(running.folder)
 
 

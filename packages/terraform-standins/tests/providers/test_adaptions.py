@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -14,7 +12,8 @@ import cbor2
 import pytest
 
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.signed import signed
+from cdktf_harness.cloud.signed import send_signed
+from cdktf_harness.project.http import send
 
 from .conftest import REGION
 from .workspace import Workspace
@@ -143,7 +142,7 @@ def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
     """In the encoding of the SDK for Go; an alarm has only the values that were set."""
 
     def ask(operation: str, **arguments: Any) -> Any:
-        request = signed(
+        answer = send_signed(
             f"{cloud.url}/service/GraniteServiceVersion20100801/operation/{operation}",
             cloud.credentials,
             method="POST",
@@ -156,9 +155,8 @@ def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
             service="monitoring",
             region="eu-central-1",
         )
-        with urllib.request.urlopen(request) as answer:
-            assert answer.headers["smithy-protocol"] == "rpc-v2-cbor"
-            return cbor2.loads(answer.read())
+        assert answer.headers["smithy-protocol"] == "rpc-v2-cbor"
+        return cbor2.loads(answer.body)
 
     assert ask("PutDashboard", DashboardName="d", DashboardBody='{"widgets": []}') == {
         "DashboardValidationMessages": []
@@ -239,12 +237,8 @@ def returns(aws: Aws, cloud: Cloud, function: tuple[str, list[bytes]]) -> Callab
 
     def get(text: str) -> tuple[int, Any]:
         returned.append(text.encode())
-        try:
-            with urllib.request.urlopen(f"{cloud.url}/restapis/{api['id']}/s/_user_request_/") as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.load(error)
+        answer = send(f"{cloud.url}/restapis/{api['id']}/s/_user_request_/")
+        return answer.status, answer.text if answer.status < 400 else json.loads(answer.body)
 
     return get
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,6 +15,7 @@ import pytest
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.project.http import Answer, send
 
 from .workspace import Workspace
 
@@ -77,14 +76,10 @@ def write(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
     )
 
 
-def manifest(cloud: Cloud, tag: str) -> dict[str, Any]:
-    """The registry's manifest of a tag, of any kind."""
-    request = urllib.request.Request(
-        f"{cloud.url}/v2/built/manifests/{tag}", headers={"Accept": "*/*", "Authorization": cloud.access.registry_login}
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        found: dict[str, Any] = json.loads(answer.read())
-    return found
+def manifest(cloud: Cloud, reference: str, method: str = "GET") -> Answer:
+    """Ask the registry for the manifest of a tag or digest, of any kind."""
+    headers = {"Accept": "*/*", "Authorization": cloud.access.registry_login}
+    return send(f"{cloud.url}/v2/built/manifests/{reference}", method=method, headers=headers)
 
 
 def test_life(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine: Any) -> None:
@@ -93,7 +88,7 @@ def test_life(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine:
     workspace.apply()
     first = workspace.state(ADDRESS)
     assert first["id"] == first["sha256_digest"]
-    pushed = manifest(cloud, "one")
+    pushed = json.loads(manifest(cloud, "one").body)
     assert "layers" in pushed
     assert "manifests" not in pushed
     built = engine.inspect_image(image["name"])
@@ -114,7 +109,7 @@ def test_life(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine:
     assert set(change["after_unknown"]) >= {"id", "sha256_digest"}
     workspace.apply()
     assert workspace.state(ADDRESS)["sha256_digest"] != first["sha256_digest"]
-    assert manifest(cloud, "one") == pushed
+    assert json.loads(manifest(cloud, "one").body) == pushed
 
 
 def test_ignored_files_stay_out(workspace: Workspace, image: dict[str, Any], cloud: Cloud, engine: Any) -> None:
@@ -137,8 +132,7 @@ def test_failing_build(workspace: Workspace, image: dict[str, Any], cloud: Cloud
     errors = workspace.fails("apply", "-auto-approve")
     assert "Error: Error running buildx build: failed to solve: " in errors
     assert "COPY missing /" in (workspace.folder / "build.log").read_text()
-    with pytest.raises(urllib.error.HTTPError):
-        manifest(cloud, "one")
+    assert manifest(cloud, "one").status == 404
 
 
 def test_pushed_but_not_recorded(workspace: Workspace, image: dict[str, Any], cloud: Cloud) -> None:
@@ -162,17 +156,11 @@ def test_gone_from_the_registry(workspace: Workspace, image: dict[str, Any], clo
     write(workspace, image, cloud)
     workspace.apply()
     digest = workspace.state(ADDRESS)["sha256_digest"]
-    request = urllib.request.Request(
-        f"{cloud.url}/v2/built/manifests/{digest}",
-        method="DELETE",
-        headers={"Authorization": cloud.access.registry_login},
-    )
-    urllib.request.urlopen(request, timeout=60).close()
+    assert manifest(cloud, digest, "DELETE").status == 202
     assert workspace.plan()[ADDRESS]["actions"] == ["create"]
     workspace.apply()
     workspace.run("destroy", "-auto-approve", f"-target={ADDRESS}")
-    with pytest.raises(urllib.error.HTTPError):
-        manifest(cloud, "one")
+    assert manifest(cloud, "one").status == 404
 
 
 class _Dying(BaseHTTPRequestHandler):
