@@ -34,11 +34,9 @@ def _serve(port: int) -> None:
     services.install(access.services)
     credentials.install(access, port)
 
-    from cdktf_harness.cloud import adaptions, faults, functions, interrupted, pace
+    from cdktf_harness.cloud import adaptions, faults, interrupted
 
-    functions.install(port)
-    pace.install()
-    adaptions.install()
+    adaptions.install(port)
     faults.install()
     served = faults.Faults(interrupted.Interrupted(upstream.app, Path.cwd()), Path.cwd())
     # As ministack's own `main`, with applications around its own; the front door is the outermost.

@@ -1,8 +1,10 @@
-"""Differences of ministack 1.5.33 from AWS, each fixed in the service that has it.
+"""Changes to ministack 1.5.33, each to the service that needs it.
 
-So providers, SDKs and people get AWS's answers from the embedded cloud, and no stand-in has workarounds. Each module
-names the difference and the lines of ministack; ministack has a setting for none of them. Delete a module when a newer
-ministack behaves as AWS: `tests/providers/test_adaptions.py` shows that.
+Most fix a difference from AWS, so that providers, SDKs and people get AWS's answers from the embedded cloud, and no
+stand-in has workarounds; two are for speed and for functions on the host's loopback. Each module names the difference
+and the lines of ministack; ministack has a setting for none of them. Delete a module when a newer ministack does not
+need it: the tests in `tests/cloud/test_adaptions.py` and, through the stand-ins, `tests/providers/test_adaptions.py`
+show that.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from cdktf_harness.cloud.adaptions import (
     apigateway_tags,
     cloudwatch,
     lambda_events,
+    lambda_network,
+    lambda_waits,
     sns,
 )
 
@@ -26,11 +30,13 @@ _ADAPTIONS = (
     apigateway_tags,
     cloudwatch,
     lambda_events,
+    lambda_waits,
     sns,
 )
 
 
-def install() -> None:
-    """Apply all fixes to this process, before it serves."""
+def install(port: int) -> None:
+    """Apply all changes to this process, before it serves on `port`."""
+    lambda_network.install(port)
     for adaption in _ADAPTIONS:
         adaption.install()

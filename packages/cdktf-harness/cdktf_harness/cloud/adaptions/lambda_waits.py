@@ -1,15 +1,14 @@
-"""Shorten the waits and polls of ministack's Lambda service.
+"""Lambda: shorter waits and polls.
 
 ministack 1.5.33 has no setting for any of these. Each change becomes unnecessary when ministack has one.
 
 - After each change it reports a function as in progress for 0.5 s. A shorter time is enough for clients that poll.
-- It waits 0.25 s for each new container to fail on a machine without emulation. The harness sets up emulation.
+- It waits 0.25 s for each new container to fail on a machine without emulation (services/lambda_svc.py 4811). The
+  harness sets up emulation. The wait is a literal, so it is identified by its length.
 - Before each request it asks the engine for the state of every container of the function, one after the other, while
   other requests wait. A state of less than 0.2 s ago is reused. If the container has ended since, the request fails.
 - After each request it reads the function's log, for which the engine reads the container's whole log: 30 ms after
   2,000 requests. The last lines are read first, and are nearly always enough.
-
-The sleeps are identified by their length, since ministack has them as literals in `services/lambda_svc.py`.
 """
 
 from __future__ import annotations
@@ -21,8 +20,9 @@ from typing import Any
 from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
-# Maps ministack's sleeps to shorter ones, in seconds.
-_WAITS = {0.5: 0.02, 0.25: 0.02}
+IN_PROGRESS_SECONDS = 0.02
+# What is waited for a container to fail, and what is waited instead.
+LITERAL_SECONDS, FAILS_SECONDS = 0.25, 0.02
 _LOOKS_AGAIN_AFTER_SECONDS = 0.2
 _LAST_LINES = 100
 
@@ -38,11 +38,12 @@ def install() -> None:
         return container, folder
 
     lambda_svc._spawn_lambda_container = spawn_quick
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = IN_PROGRESS_SECONDS
     lambda_svc.time = SimpleNamespace(**{**vars(time), "sleep": _sleep})
 
 
 def _sleep(seconds: float) -> None:
-    time.sleep(_WAITS.get(seconds, seconds))
+    time.sleep(FAILS_SECONDS if seconds == LITERAL_SECONDS else seconds)
 
 
 def _remember_state(container: Container) -> None:

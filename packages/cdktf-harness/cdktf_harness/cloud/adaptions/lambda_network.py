@@ -1,8 +1,9 @@
-"""Let functions reach the embedded AWS on the host's loopback.
+"""Lambda: functions reach the embedded AWS on the host's loopback.
 
 ministack 1.5.33 must listen on all interfaces to be reached by a function. Here it listens on the loopback only, and
-`loopback` forwards connections from the containers. Functions of its Lambda service are replaced for that. This
-becomes unnecessary when ministack has a setting for it.
+`loopback` forwards connections from the containers. Functions of its Lambda service are replaced for that. Whether a
+container can be entered is known when it is started, so the flags for `docker run`, which ministack keeps in a global
+variable, are set at each start. This becomes unnecessary when ministack has a setting for it.
 """
 
 from __future__ import annotations
