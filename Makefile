@@ -42,11 +42,13 @@ help: ## print all commands
 	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ## On this machine
-.PHONY: local watch local-get local-diff local-down env image
+.PHONY: local watch debug local-get local-diff local-down env image
 local: environment $(ENGINE) ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
 	@$(HARNESS) up $(ARGS)
 watch: environment $(ENGINE) ## the same, then deploy every change at once, until Ctrl-C
 	@$(HARNESS) watch $(ARGS)
+debug: environment $(ENGINE) ## the same, with a debugger in the function: attach your editor to 127.0.0.1:5678
+	@$(HARNESS) debug $(ARGS)
 local-get: environment ## print the URL and its answer
 	@$(HARNESS) get
 local-diff: environment ## print what `make local` would change

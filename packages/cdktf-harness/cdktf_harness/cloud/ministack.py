@@ -34,9 +34,10 @@ def _serve(port: int) -> None:
     services.install(access.services)
     credentials.install(access, port)
 
-    from cdktf_harness.cloud import adaptions, faults, interrupted
+    from cdktf_harness.cloud import adaptions, debugger, faults, interrupted
 
     adaptions.install(port)
+    debugger.install(Path.cwd())
     faults.install()
     served = faults.Faults(interrupted.Interrupted(upstream.app, Path.cwd()), Path.cwd())
     # As ministack's own `main`, with applications around its own; the front door is the outermost.

@@ -74,6 +74,26 @@ def watch(verbose: Verbose = False, port: Port = 0) -> None:
 
 
 @app.command()
+def debug(
+    verbose: Verbose = False,
+    port: Port = 0,
+    debugger_port: Annotated[int, typer.Option(help="Port for the debugger to attach to.")] = 5678,
+    wait: Annotated[bool, typer.Option(help="Let requests wait until a debugger is attached.")] = False,
+) -> None:
+    """Deploy as `watch` does, with debugpy in the function's container, for an editor to attach to."""
+    from cdktf_harness.commands import debug as debugging
+
+    deployment = _local(verbose)
+    with deployment.owned():
+        _up(deployment, port)
+    try:
+        debugging.debug(deployment, port=debugger_port, wait=wait)
+    except KeyboardInterrupt:
+        say = deployment.project.command
+        deployment.steps.say(f"Stopped debugging; the deployment is still up. Next: {say('get')}, {say('down')}")
+
+
+@app.command()
 def get() -> None:
     """Print the deployed URL and its answer, or the outputs."""
     _answer(_local())

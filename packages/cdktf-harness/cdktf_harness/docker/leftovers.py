@@ -10,7 +10,7 @@ from docker.errors import APIError, NotFound
 
 from cdktf_harness.docker.engine import engine_of_remains
 
-_INSTANCE_LABEL = "ministack.instance"
+INSTANCE_LABEL = "ministack.instance"
 # Part of the engine's error if another client is removing the same object.
 _CONFLICT = "already in progress"
 
@@ -26,7 +26,7 @@ def remove_leftovers(*, instance: str, registry: str) -> list[str]:
 
 def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield the name of each object and the function that removes it."""
-    label = f"{_INSTANCE_LABEL}={instance}"
+    label = f"{INSTANCE_LABEL}={instance}"
     for container in client.containers.list(all=True, filters={"label": label}, ignore_removed=True):
         yield f"container {container.name}", partial(container.remove, force=True, v=True)
     # From the list: a lookup of each image fails if another client has removed it since.

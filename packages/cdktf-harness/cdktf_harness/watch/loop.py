@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,10 +16,18 @@ from cdktf_harness.watch.files import ProjectFiles
 from cdktf_harness.watch.warm import WarmApp
 
 
-def watch(deployment: Deployment) -> None:
-    """Deploy every change of the project's files, until an interrupt; what is deployed stays."""
+def ask(deployment: Deployment) -> str:
+    """Return the answer of the deployed URL in one line."""
+    return " ".join(fetch(deployment.url(), patience=0).split())
+
+
+def watch(deployment: Deployment, after: Callable[[Deployment], str] = ask) -> None:
+    """Deploy every change of the project's files, until an interrupt; what is deployed stays.
+
+    `after` is called after each deployment, and returns what to show of it.
+    """
     with ExitStack() as stack:
-        watcher = Watcher(deployment, stack)
+        watcher = Watcher(deployment, stack, after)
         files = ProjectFiles(deployment.project.root)
         for number, changed in enumerate(files.changes()):
             watcher.cycle(changed)
@@ -30,8 +38,9 @@ def watch(deployment: Deployment) -> None:
 class Watcher:
     """A deployment that is up, and what is kept running to change it quickly; `stack` ends all of that."""
 
-    def __init__(self, deployment: Deployment, stack: ExitStack) -> None:
+    def __init__(self, deployment: Deployment, stack: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
         self._deployment = deployment
+        self._after = after
         notes = deployment.folder / "imports.json"
         self._app = WarmApp(deployment.project.root, deployment.out, notes, deployment.synthesis_env)
         stack.callback(self._app.close)
@@ -64,7 +73,7 @@ class Watcher:
                 deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:
                 with cycle.part("answer") as say:
-                    say(" ".join(fetch(self._deployment.url(), patience=0).split()))
+                    say(self._after(self._deployment))
         except HarnessError as error:
             cycle.failed(error, self._deployment.steps, deployed=deployed)
             return False

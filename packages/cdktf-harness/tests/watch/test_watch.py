@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from commands.running import Command
+
+from cdktf_harness.docker.engine import Engine
 
 from .watching import FILES, MAIN, Watching, cycle
 
@@ -96,6 +99,18 @@ def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
     said += watching.edit("new/file", "y", "^[✓✗].*new/file: synth")
     for name in ("some.log", "ignored", ".hidden", "__pycache__"):
         assert name not in said
+
+
+def test_debug_says_where_to_attach(watching: Watching, docker_engine: Engine) -> None:
+    """Another command may do the same meanwhile; an interrupt ends it, and functions start without the debugger."""
+    request = watching.root / ".cdktf-harness/local/cloud/debug.json"
+    command = Command(watching.root, "debug", "--debugger-port", "0")
+    command.await_match("^Debugger: attach to 127.0.0.1:[0-9]+ ")
+    assert request.exists()
+    command.await_match("^Watching ")
+    command.interrupt()
+    assert command.wait() == 0
+    assert not request.exists()
 
 
 def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watching: Watching) -> None:

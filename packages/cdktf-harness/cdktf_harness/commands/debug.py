@@ -1,0 +1,42 @@
+"""`debug`: deploy locally, and let an editor's debugger attach to the function behind its real route."""
+
+from __future__ import annotations
+
+from cdktf_harness.cloud import debugger
+from cdktf_harness.deployment.debugging import HOST, Debugging
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.docker.engine import find_engine
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.watch import loop
+
+
+def debug(deployment: LocalDeployment, *, port: int, wait: bool) -> None:
+    """Let debuggers attach on `port`, and deploy every change of a file, until an interrupt.
+
+    With `wait`, a function handles no request before a debugger has attached.
+    """
+    say, cloud = deployment.steps.say, deployment.cloud
+    debugging = Debugging(find_engine().client, cloud.instance, say)
+
+    def answer() -> str:
+        if wait or not deployment.project.url:
+            return "attach the debugger"
+        # The request starts a container, so that a debugger can attach before the next one.
+        return loop.ask(deployment)
+
+    def restart(_: Deployment) -> str:
+        debugging.restart()
+        return answer()
+
+    debugger.ask(cloud.folder, wait=wait)
+    try:
+        with debugging.listening(port) as port:
+            try:
+                answer()
+            except HarnessError as error:
+                say(f"warning: {error}")
+            say(f"Debugger: attach to {HOST}:{port} (debugpy), with the image's folder mapped to /var/task")
+            loop.watch(deployment, restart)
+    finally:
+        debugger.stop_asking(cloud.folder)
