@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 
+from cdktf_harness.deployment import protection
 from cdktf_harness.deployment.deployment import Deployment, Outputs
 from cdktf_harness.deployment.images import emulation_for, engine_for
 from cdktf_harness.docker.engine import Engine
@@ -12,6 +14,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import FALLBACK_REGION, Project
+from cdktf_harness.terraform.run import Terraform
 from terraform_standins.aws.partitions import is_aws
 
 # The kernel's words.
@@ -37,7 +40,7 @@ class AwsDeployment(Deployment):
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account(self.project, providers)}")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        own = environment.tools(providers, self.project, self.folder) | environment.fill(
+        own = environment.tools(providers, self.project, self.folder, self.own) | environment.fill(
             self.project.environment, build_args=None
         )
         if images and self.project.architecture:
@@ -49,6 +52,9 @@ class AwsDeployment(Deployment):
 
         A build that turns out to run programs of an architecture that the engine cannot is done again with emulation.
         """
+        self.cdktf("synth")
+        with closing(Terraform(self.env)) as terraform:
+            protection.check_deploy(self.synthesis().values(), terraform, self.project)
         try:
             return super().deploy()
         except CommandFailed as failure:
@@ -57,6 +63,12 @@ class AwsDeployment(Deployment):
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
         return super().deploy()
+
+    def destroy(self) -> None:
+        """Destroy all stacks. Raises HarnessError if they have protected resources."""
+        self.cdktf("synth")
+        protection.check_destroy(self.synthesis().values(), self.project)
+        super().destroy()
 
 
 def account(project: Project, providers: str) -> str:

@@ -42,10 +42,11 @@ class Deployed:
 
     def redeploy(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
         """Deploy again, with these settings on top of the ones that it has."""
-        before = self.local.project.architecture
+        before = self.local.project
         self._choose({**(settings or {}), **more})
-        if self.local.project.architecture != before:
-            # Base images, emulation.
+        after = self.local.project
+        if (after.architecture, after.stage) != (before.architecture, before.stage):
+            # Base images, emulation; the folder of the stage.
             self._start()
         self._configure()
         outputs = self.local.deploy()

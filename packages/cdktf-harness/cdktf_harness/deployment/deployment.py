@@ -30,7 +30,7 @@ Outputs = Mapping[str, Mapping[str, Any]]
 
 @dataclass
 class Deployment:
-    """The stacks of a project in one cloud; everything about it is kept in `folder`.
+    """The stacks of a project in one cloud; everything about it is kept in `folder`, stages beside each other.
 
     `env` is the whole environment of the programs that deploy.
     """
@@ -65,6 +65,11 @@ class Deployment:
                 stacks=lambda: self.synthesis().values(),
                 synthesized=lambda: manifest.is_there(self.out),
             )
+
+    @property
+    def own(self) -> Path:
+        """The folder of what a stage has of its own; `folder` if the project has no stages."""
+        return self.folder / "stages" / self.project.stage if self.project.stage else self.folder
 
     @property
     def out(self) -> Path:
@@ -167,11 +172,11 @@ class Deployment:
 
     @property
     def _sources(self) -> Path:
-        return self.folder / "sources.json"
+        return self.own / "sources.json"
 
     @property
     def _outputs(self) -> Path:
-        return self.folder / "outputs.json"
+        return self.own / "outputs.json"
 
 
 def _by_stack(content: Any) -> bool:

@@ -32,11 +32,18 @@ class LocalDeployment(Deployment):
         super().__init__(project, folder, {}, steps or Steps())
         self.cloud = Cloud(folder / "cloud")
         self._remains = remains.Remains(folder)
-        self._saved = folder / "environment.json"
         if self._saved.exists():
             # Whoever needs what is in it is told that it is damaged; `remove` does not.
             with contextlib.suppress(HarnessError):
                 self.env = environment.inherited(hide_account=True) | self.own_env
+
+    @property
+    def _saved(self) -> Path:
+        return self.own / "environment.json"
+
+    @property
+    def _state(self) -> Path:
+        return self.own / "state"
 
     @property
     def own_env(self) -> dict[str, str]:
@@ -55,7 +62,7 @@ class LocalDeployment(Deployment):
         """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First: a variable that is wrong is told before anything is started.
-        tools = environment.tools(environment.providers("bundled"), self.project, self.folder)
+        tools = environment.tools(environment.providers("bundled"), self.project, self.folder, self.own)
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
@@ -73,7 +80,7 @@ class LocalDeployment(Deployment):
             **tools,
             **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
             **self._notes_of_builds(),
-            STATES: str(self.folder / "state"),
+            STATES: str(self._state),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
                 cloud=self.cloud.url,
@@ -81,9 +88,9 @@ class LocalDeployment(Deployment):
                 build_args=build_args,
             ),
         }
-        (self.folder / "state").mkdir(exist_ok=True, mode=0o700)
+        self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
         anew = f"{self.project.command('down')} and {self.project.command(self.brought_up_by)}"
-        states.check(self.folder / "state", self.cloud.folder, self.steps.say, anew=anew)
+        states.check(self.folder, self.cloud.folder, self.steps.say, anew=anew)
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
@@ -98,7 +105,7 @@ class LocalDeployment(Deployment):
 
         A state that the last one could not write is in its place, and the end of the cloud is told as that.
         """
-        states.recover(self.folder / "state", Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say)
+        states.recover(self._state, Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say)
         try:
             with apply_in(self.cloud.folder):
                 yield

@@ -41,12 +41,15 @@ def recover(states: Path, stacks: Path, say: Callable[[str], None]) -> None:
             say(f"  the state {state.name} was not written whole: its backup is used")
 
 
-def check(states: Path, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
-    """See that the states are of what is in the cloud in the folder `cloud`: either may have been removed by hand.
+def check(deployment: Path, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
+    """See that the states of a deployment are of what is in the cloud in the folder `cloud`.
+
+    Either may have been removed by hand.
 
     States of a cloud that is not there any more are removed, with a line to `say`. Raises HarnessError for the other
     way round; `anew` are the commands that start from nothing.
     """
+    states = deployment / "state"
     in_states, in_cloud = states / _PAIR, cloud / _PAIR
     known, found = records.read(in_states), records.read(in_cloud)
     if found and known != found:
@@ -55,8 +58,9 @@ def check(states: Path, cloud: Path, say: Callable[[str], None], *, anew: str) -
         )
     if known and not found:
         say("  the embedded cloud is empty, since its files were removed: all is made anew")
-        for state in states.glob("terraform.*"):
+        for state in [*states.glob("terraform.*"), *deployment.glob("stages/*/state/terraform.*")]:
             state.unlink()
+    states.mkdir(exist_ok=True, mode=0o700)
     # In this order: as long as there is no second, the first counts for nothing.
     records.write(in_states, known or {"id": str(uuid4())})
     records.write(in_cloud, records.read(in_states))

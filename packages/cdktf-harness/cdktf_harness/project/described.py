@@ -29,6 +29,17 @@ def context(path: Path) -> dict[str, Any]:
     return settings
 
 
+def settings(path: Path) -> dict[str, Any]:
+    """Return the settings in a JSON file. Raises HarnessError if it has none."""
+    try:
+        content = json.loads(path.read_text())
+    except ValueError as error:
+        raise HarnessError(f"{path} is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise HarnessError(f"{path} is {_shown(content)}; it must be an object")
+    return content
+
+
 def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
     """Return the table `name` of a TOML file; `keys` maps each allowed key to its type as a dataclass writes it.
 

@@ -40,8 +40,11 @@ def providers(default: str) -> str:
     return chosen
 
 
-def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
-    """Return the tools' variables for any target; `folder` holds the stacks, plug-ins and bundled providers."""
+def tools(providers: str, project: Project, folder: Path, own: Path | None = None) -> dict[str, str]:
+    """Return the tools' variables for any target.
+
+    `folder` holds plug-ins and bundled providers; `own` (default: `folder`) the synthesized stacks of a stage.
+    """
     env = {
         **path(),
         "VIRTUAL_ENV": str(_BIN.parent),
@@ -52,8 +55,9 @@ def tools(providers: str, project: Project, folder: Path) -> dict[str, str]:
         "CHECKPOINT_DISABLE": "1",
         # The CLI reads its options from CDKTF_*: a folder of synthesized stacks for each way to deploy, since
         # provider locks and plug-in caches of different providers must not meet.
-        "CDKTF_OUTPUT": str(folder / f"cdktf.out.{providers}"),
+        "CDKTF_OUTPUT": str((own or folder) / f"cdktf.out.{providers}"),
         "CDKTF_LOG_FILE_DIRECTORY": str(folder),
+        **project.stage_variables,
         "TF_PLUGIN_CACHE_DIR": str(folder / f"plugins.{providers}"),
         # Provider locks would be in the same folder, for nobody: `terraform providers lock` asks Terraform's registry,
         # whatever mirror there is, and without a lock the cache is not used unless that is said.

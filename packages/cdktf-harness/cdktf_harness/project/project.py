@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,6 +17,7 @@ TABLE = "tool.cdktf-harness"
 
 # The default region of AWS's tools.
 FALLBACK_REGION = "us-east-1"
+_STAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 # Other names of architectures, and those of image manifests.
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -37,6 +39,9 @@ class Project:
 
     The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides
     them. `region_setting` and `architecture_setting` (of the images) are the names of these two settings.
+    `stages`: a folder with the settings of each stage over `context`, as NAME.json; `stage_setting` names the stage. A
+    stage without a file has the settings of the one in `context`. Each stage is a deployment of its own. `given`:
+    settings that override those in files. `unprotect`: what lifts the protection of resources, with {settings}.
     """
 
     root: Path
@@ -54,11 +59,48 @@ class Project:
     settings_prefix: str = ""
     region_setting: str = "region"
     architecture_setting: str = "architecture"
+    stages: str = ""
+    stage_setting: str = "stage"
+    unprotect: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         """The folder for everything that the harness writes for this project."""
         return self.root / self.folder_name
+
+    @property
+    def stage(self) -> str:
+        """The stage to deploy; empty if the app has no `stages`. Raises HarnessError if it cannot name a folder."""
+        if not self.stages:
+            return ""
+        name = self.stage_setting
+        stage = str(self._variable(name) or self.given.get(name) or self._default_stage)
+        if not _STAGE.fullmatch(stage):
+            raise HarnessError(f"{name}: got {stage!r}; it must be letters, digits, - and _, such as 'dev'")
+        return stage
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The app's settings without variables: those of its stage over `context`.
+
+        Raises HarnessError if the file of the stage is not a JSON object.
+        """
+        files = [self.root / self.stages / f"{name}.json" for name in (self.stage, self._default_stage) if name]
+        found = next((file for file in files if file.is_file()), None)
+        return {**self.context, **(described.settings(found) if found else {}), **self.given}
+
+    @property
+    def unprotected_by(self) -> str:
+        """What a user types to lift the protection of resources, in backquotes."""
+        named = re.sub(r"{(\w+)}", lambda match: self._setting(match[1]), self.unprotect)
+        return f"`{named}`"
+
+    @property
+    def stage_variables(self) -> dict[str, str]:
+        """The variable that gives the stage to the app; empty if there is none."""
+        named = self.stages and self.settings_prefix
+        return {f"{self.settings_prefix}{self.stage_setting.upper()}": self.stage} if named else {}
 
     @property
     def region(self) -> str:
@@ -87,9 +129,15 @@ class Project:
         return f"`{self.commands.get(name, f'cdktf-harness {name}')}`"
 
     def _setting(self, name: str) -> str:
-        variable = f"{self.settings_prefix}{name.upper()}" if self.settings_prefix else ""
-        value = self.context.get(name)
-        return os.environ.get(variable) or ("" if value is None else str(value))
+        value = self.settings.get(name)
+        return self._variable(name) or ("" if value is None else str(value))
+
+    def _variable(self, name: str) -> str:
+        return os.environ.get(f"{self.settings_prefix}{name.upper()}", "") if self.settings_prefix else ""
+
+    @property
+    def _default_stage(self) -> str:
+        return str(self.context.get(self.stage_setting) or "")
 
 
 def find(start: Path | None = None) -> Project:
@@ -98,6 +146,6 @@ def find(start: Path | None = None) -> Project:
     root = next((folder for folder in (start, *start.parents) if (folder / "cdktf.json").is_file()), None)
     if root is None:
         raise HarnessError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
-    keys = {item.name: str(item.type) for item in fields(Project) if item.name not in ("root", "context")}
+    keys = {item.name: str(item.type) for item in fields(Project) if item.name not in ("root", "context", "given")}
     table: dict[str, Any] = described.table(root / "pyproject.toml", TABLE, keys)
     return Project(root=root, context=described.context(root / "cdktf.json"), **table)

@@ -75,7 +75,7 @@ class App:
 
     def configured(self, settings: Settings) -> Project:
         """The project as it is with `settings`, whatever variables this process has: the app does not get those."""
-        return replace(self.project, context={**self.project.context, **settings}, settings_prefix="")
+        return replace(self.project, given=settings, settings_prefix="")
 
     def configure(self, settings: Settings) -> None:
         """Write `settings` into the cdktf.json of an app without a `settings_prefix`.

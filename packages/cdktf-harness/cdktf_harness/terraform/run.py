@@ -12,7 +12,7 @@ from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.programs import TAIL_LINES, run
 from cdktf_harness.project.progress import Steps
-from cdktf_harness.project.variables import ENGINE
+from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.changes import Changes, read_plan
 from cdktf_harness.terraform.explained import explained
@@ -24,6 +24,7 @@ from terraform_standins.serving.kept import Keeper
 PLAN_FILE = "plan.bin"
 # What of a stack `terraform init` prepares for.
 _INITIALISED = ("terraform", "module")
+_NO_STATE = "No state file was found"
 
 
 class Terraform:
@@ -79,6 +80,16 @@ class Terraform:
         except CommandFailed as failure:
             raise self._explained(failure, stack, command) from None
 
+    def deployed(self, stack: Stack) -> list[str]:
+        """The addresses of what is in the state of a stack; none if there is no state. Raises CommandFailed."""
+        self._initialise(stack)
+        try:
+            return self.run(stack, "state", "list").split()
+        except CommandFailed as failure:
+            if _NO_STATE in failure.output:
+                return []
+            raise
+
     def take_over(self, stack: Stack) -> None:
         """Go on with a stack that is initialised already; its providers start before they are needed."""
         self._initialised[stack.folder] = _needed(stack)
@@ -117,7 +128,9 @@ class Terraform:
 
     def _initialise(self, stack: Stack) -> None:
         if self._initialised.get(stack.folder) != _needed(stack):
-            self.run(stack, "init", "-input=false", "-reconfigure")
+            # Elsewhere than here, the state may be where the stack was initialised before.
+            here = ["-reconfigure"] if STATES in self.env else []
+            self.run(stack, "init", "-input=false", *here)
             self._initialised[stack.folder] = _needed(stack)
 
     def _explained(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:

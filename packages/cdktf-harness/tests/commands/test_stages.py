@@ -1,0 +1,114 @@
+"""Stages of an app: each a deployment of its own, in one embedded cloud; protected resources."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.project import find
+
+from .running import Command, run
+
+APP = """
+import json, os
+from cdktf import App, LocalBackend, TerraformOutput, TerraformStack
+
+stage = os.environ.get("APP_STAGE", "dev")
+app = App()
+stack = TerraformStack(app, "hello")
+LocalBackend(stack, path=f"{os.getcwd()}/{stage}.tfstate")
+lifecycle = {"prevent_destroy": True} if os.environ.get("APP_PROTECTED") else {}
+for name in os.environ.get("APP_NAMES", "kept").split():
+    stack.add_override(f"resource.terraform_data.{name}", {"input": stage, "lifecycle": lifecycle})
+if lifecycle:
+    stack.add_override("//.protected", ["terraform_data"])
+TerraformOutput(stack, "stage", value=stage)
+app.synth()
+"""
+FILES = {
+    "main.py": APP,
+    "cdktf.json": json.dumps(
+        {"language": "python", "app": "python main.py", "projectId": "x", "context": {"stage": "dev", "region": "a"}}
+    ),
+    "pyproject.toml": (
+        '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\nsettings_prefix = "APP_"\n'
+        'unprotect = "APP_PROTECTED= for {stage}"\n'
+    ),
+    "stages/dev.json": '{"region": "eu-west-1"}',
+    "stages/prod.json": '{"region": "eu-west-2"}',
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An app with two stages in files."""
+    monkeypatch.delenv("APP_STAGE", raising=False)
+    for name, content in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    return tmp_path
+
+
+def test_settings_of_a_stage(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of the stage is over `context`, variables are over both; a stage without a file has the default's."""
+    assert (find(app).stage, find(app).region) == ("dev", "eu-west-1")
+    monkeypatch.setenv("APP_STAGE", "prod")
+    assert (find(app).stage, find(app).region) == ("prod", "eu-west-2")
+    monkeypatch.setenv("APP_STAGE", "anna")
+    assert (find(app).stage, find(app).region) == ("anna", "eu-west-1")
+    monkeypatch.setenv("APP_REGION", "eu-west-3")
+    assert find(app).region == "eu-west-3"
+    monkeypatch.setenv("APP_STAGE", "../x")
+    with pytest.raises(HarnessError, match=r"^stage: got '../x'"):
+        _ = find(app).stage
+
+
+def test_two_stages_are_side_by_side(app: Path) -> None:
+    """In one embedded cloud, each with a state and outputs of its own; `down` removes both."""
+    for stage in ("dev", "anna"):
+        done = run(app, "up", APP_STAGE=stage)
+        assert done.process.returncode == 0, done.output
+        assert f'"stage": "{stage}"' in done.output
+    states = {path.parents[1].name: path.read_text() for path in app.rglob("terraform.hello.tfstate")}
+    assert {stage: json.loads(state)["outputs"]["stage"]["value"] for stage, state in states.items()} == {
+        "dev": "dev",
+        "anna": "anna",
+    }
+    assert '"stage": "dev"' in run(app, "get").output
+    assert '"stage": "anna"' in run(app, "get", APP_STAGE="anna").output
+    assert len(list(app.rglob("cloud.json"))) == 1
+    assert "nothing is up" in run(app, "diff", APP_STAGE="other").output
+    assert "APP_STAGE=anna" in run(app, "env", APP_STAGE="anna").output
+    run(app, "down")
+    assert list(app.rglob("*.tfstate")) == []
+
+
+def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
+    """A destroy, and a deploy without their blocks, are refused by name before Terraform starts."""
+    (app / "pyproject.toml").write_text(FILES["pyproject.toml"] + 'url = "hello.stage"\n')
+    account = environment.local(
+        region="eu-west-2", endpoint=cloud.url, credentials=cloud.process.credentials.environment
+    )
+
+    def aws(*arguments: str, **env: str) -> Command:
+        return run(app, "aws", *arguments, PROVIDERS="bundled", APP_STAGE="prod", **account, **env)
+
+    deployed = aws("up", APP_PROTECTED="1")
+    assert deployed.process.returncode == 0, deployed.output
+    state = (app / "prod.tfstate").read_text()
+    destroyed = aws("down", APP_PROTECTED="1")
+    renamed = aws("up", APP_PROTECTED="1", APP_NAMES="renamed")
+    for done, what in ((destroyed, "terraform_data.kept"), (renamed, "terraform_data.kept")):
+        assert done.process.returncode == 1
+        assert done.lines[-1] == (
+            f"error: stage prod is protected, and this would delete {what}: `APP_PROTECTED= for prod` lifts that"
+        )
+    assert (app / "prod.tfstate").read_text() == state
+    assert aws("up", APP_NAMES="renamed").process.returncode == 0
+    assert aws("down").process.returncode == 0
+    assert json.loads((app / "prod.tfstate").read_text())["resources"] == []
