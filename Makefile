@@ -61,13 +61,18 @@ image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.
 	@$(HARNESS) image lambda_image --tag ontra $(ARGS)
 
 ## On AWS, with credentials in the environment
-.PHONY: build get destroy
+.PHONY: build get destroy bootstrap move-state
 build: environment ## create the registry, build and push the image, deploy
 	@$(HARNESS) aws up $(ARGS)
 get: environment ## curl the deployed URL
 	@$(HARNESS) aws get
 destroy: environment ## destroy both stacks, with the images
 	@$(HARNESS) aws down $(ARGS)
+
+bootstrap: environment ## make the S3 bucket for Terraform's state, or check it
+	@$(HARNESS) aws bootstrap $(ARGS)
+move-state: environment ## move Terraform's state to where `state_bucket` says: make move-state FROM=state_bucket=
+	@$(HARNESS) aws move-state $(FROM) $(ARGS)
 
 ## Development
 .PHONY: test test-fast faults bench check format snapshots lock environment cdktn clean

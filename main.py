@@ -14,6 +14,7 @@ from cdktf import App
 
 from docker_build_context import ContextError
 from stacks.api import ApiStack
+from stacks.protection import protect
 from stacks.registry import RegistryStack
 
 try:
@@ -21,6 +22,8 @@ try:
     app = App()
     registry = RegistryStack(app, "registry", settings=settings)
     ApiStack(app, "api", settings=settings, repository=registry.repository)
+    if settings.keeps:
+        protect(app)
 except (SettingsError, ContextError) as error:
     sys.exit(f"ontra: {error}")
 app.synth()

@@ -17,6 +17,11 @@ class RegistryStack(TerraformStack):
         super().__init__(scope, id_)
         Target(settings).prepare(self)
         repository = Repository(
-            self, "repository", name=settings.name, region=settings.region, images_kept=settings.images_kept
+            self,
+            "repository",
+            name=settings.name,
+            region=settings.region,
+            images_kept=settings.images_kept,
+            force_delete=not settings.keeps,
         )
         self.repository = repository.resource

@@ -1,6 +1,7 @@
 """All settings, in one immutable object.
 
-Values come from `context` in cdktf.json; an environment variable `ONTRA_<NAME>` overrides them.
+Values come from `context` in cdktf.json. Those in `stages/<stage>.json` override them, and environment variables
+`ONTRA_<NAME>` override both. A stage without a file has the values of the default one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +24,9 @@ PREFIX = "ONTRA_"
 RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 # What Terraform evaluates begins so.
 _TEMPLATE = re.compile(r"[$%]+(?={)")
+
+
+STAGE = r"^[a-z][a-z0-9-]{0,15}$"
 
 
 class SettingsError(Exception):
@@ -61,7 +66,9 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     region: str = Field("eu-central-1", pattern=r"^[a-z]{2}(-[a-z]+){1,2}-\d$", description="AWS region")
     # Short enough for every name that contains them (that of an IAM role has at most 64 characters).
     name_prefix: str = Field("ontra", pattern=r"^[a-z][a-z0-9-]{0,23}$", description="begins every name")
-    stage: str = Field("prod", pattern=r"^[a-z][a-z0-9-]{0,15}$", description="stage of the API, ends every name")
+    stage: str = Field("dev", pattern=STAGE, description="stage of the API, ends every name")
+    protected: bool = Field(False, description="keep images, logs and the URL: refuse to delete or replace them")
+    destroy: str = Field("", description="name of the deployment, such as `ontra-prod`: lifts its protection")
     route: str = Field("/time", pattern=r"^(/[A-Za-z0-9._-]+)+$", description="path that answers GET")
     architecture: Literal["arm64", "x86_64"] = Field("arm64", description="of the image and the function")
     memory_mb: int = Field(128, ge=128, le=10240, description="memory of the function, MB")
@@ -99,16 +106,25 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
         """The name of every resource of this deployment, or its prefix."""
         return f"{self.name_prefix}-{self.stage}"
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the deployment is protected, and nobody lifted that."""
+        return self.protected and self.destroy != self.name
+
 
 def load(**values: Any) -> Settings:
     """Read the settings; `values` override all sources. Raises SettingsError if a value is not allowed."""
     variables = {key.removeprefix(PREFIX).lower(): text for key, text in os.environ.items() if key.startswith(PREFIX)}
     try:
-        settings = Settings.model_validate({**_context(), **variables, **values})
+        settings = Settings.model_validate({**_files({**variables, **values}), **variables, **values})
     except ValidationError as error:
         raise SettingsError("; ".join(map(_explain, error.errors()))) from None
     if settings.target == "local" and not settings.endpoint:
         raise SettingsError("endpoint: target local needs the embedded cloud's URL; `make local` sets it")
+    if settings.destroy not in ("", settings.name):
+        raise SettingsError(
+            f"destroy: got {settings.destroy!r}. It should be {settings.name!r}, this deployment's name"
+        )
     # It cannot be escaped: Terraform evaluates the path when it reads another stack's state, but not when it writes it.
     folder = str(PROJECT / settings.state_folder)
     if not settings.state_bucket and (_TEMPLATE.search(folder) or not unicodedata.is_normalized("NFC", folder)):
@@ -126,13 +142,34 @@ def literal(text: str) -> str:
     return _TEMPLATE.sub(r'${"\g<0>"}', text)
 
 
+def _files(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings in files for the stage that `given`, or else `context`, names."""
+    context = _context()
+    default = context.get("stage", Settings.model_fields["stage"].default)
+    stage = given.get("stage", default)
+    # Another name is refused with the settings.
+    names = [name for name in (stage, default) if isinstance(name, str) and re.search(STAGE, name)]
+    files = [PROJECT / "stages" / f"{name}.json" for name in names]
+    own = next((_object(file) for file in files if file.exists()), {})
+    return {**context, **own, "stage": stage}
+
+
 def _context() -> dict[str, Any]:
     """Return the `context` of cdktf.json without CDKTF's own keys, which are in camelCase."""
+    context = _object(PROJECT / "cdktf.json").get("context", {})
+    if not isinstance(context, dict):
+        raise SettingsError("cdktf.json: expected a JSON object whose `context` is an object; fix that file")
+    return {key: value for key, value in context.items() if key.islower()}
+
+
+def _object(file: Path) -> dict[str, Any]:
     try:
-        context = json.loads((PROJECT / "cdktf.json").read_text()).get("context", {})
-        return {key: value for key, value in context.items() if key.islower()}
-    except (OSError, ValueError, AttributeError):
-        raise SettingsError("cdktf.json: expected a JSON object whose `context` is an object; fix that file") from None
+        content = json.loads(file.read_text())
+    except (OSError, ValueError):
+        content = None
+    if not isinstance(content, dict):
+        raise SettingsError(f"{file.relative_to(PROJECT)}: expected a JSON object; fix that file")
+    return content
 
 
 def _explain(problem: ErrorDetails) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from cdktf import LocalBackend, S3Backend, TerraformStack, TerraformVariable
+from cdktf import TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 
-from stacks.settings import PROJECT, Settings
+from stacks.settings import Settings
+from stacks.state import keep_state
 
 # The services that the stacks use, by their names in the provider's `endpoints` block.
 SERVICES = ("apigateway", "ecr", "iam", "lambda", "logs", "sts")
@@ -28,14 +29,7 @@ class Target:
     def prepare(self, stack: TerraformStack) -> None:
         """Give `stack` its state backend and its AWS provider."""
         settings = self.settings
-        if settings.state_bucket:
-            key = f"{settings.name}/{stack.node.id}.tfstate"
-            S3Backend(stack, bucket=settings.state_bucket, key=key, region=settings.region, encrypt=True)
-            # The bindings are older than this argument (Terraform 1.10), which replaces a DynamoDB table.
-            stack.add_override("terraform.backend.s3.use_lockfile", True)
-        else:
-            folder = PROJECT / settings.state_folder
-            LocalBackend(stack, path=str(folder / f"terraform.{stack.node.id}.tfstate"))
+        keep_state(stack, settings)
         provider = AwsProvider(stack, "aws", region=settings.region)
         tags = {"Project": settings.name_prefix, "Stage": settings.stage, "ManagedBy": "cdktf"}
         provider.add_override("default_tags", [{"tags": tags}])

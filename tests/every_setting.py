@@ -16,6 +16,7 @@ import cdktf_fast_synth
 from cdktf import App
 
 from stacks.api import ApiStack
+from stacks.protection import protect
 from stacks.registry import RegistryStack
 from stacks.settings import load
 
@@ -26,6 +27,8 @@ for name, values in json.load(sys.stdin).items():
     app = App(outdir=str(out / name))
     registry = RegistryStack(app, "registry", settings=settings)
     ApiStack(app, "api", settings=settings, repository=registry.repository)
+    if settings.keeps:
+        protect(app)
     app.synth()
 for program in sys.argv[2:]:
     sys.path.insert(0, str(Path(program).parent))

@@ -19,10 +19,12 @@ from stacks.constructs.policy import policy
 class Repository(Construct):
     """An ECR repository of immutable tags that Lambda functions of its own account may pull from.
 
-    It is deleted with its images.
+    With `force_delete` it is deleted with its images, else only if it has none.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, region: str, images_kept: int) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, name: str, region: str, images_kept: int, force_delete: bool
+    ) -> None:
         super().__init__(scope, id_)
         self.resource = EcrRepository(
             self,
@@ -31,7 +33,7 @@ class Repository(Construct):
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
             encryption_configuration=[EcrRepositoryEncryptionConfiguration(encryption_type="AES256")],
-            force_delete=True,
+            force_delete=force_delete,
         )
         keep_last = {
             "rulePriority": 1,

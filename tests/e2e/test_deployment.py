@@ -20,7 +20,7 @@ from cdktf_harness.pytest_plugin import App, Converges, Deployed
 from cdktf_harness.terraform.cdktf_cli import cdktf
 
 STACKS = ("registry", "api")
-REPOSITORY = "ontra-prod"
+REPOSITORY = "ontra-dev"
 _OTHERS = ("cloud", "app")
 # What the changed function prints: more lines than the embedded cloud looks at first.
 LINES = 250

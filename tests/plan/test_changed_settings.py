@@ -69,7 +69,9 @@ CASES = {
         },
     ),
     "name_prefix": Case("other", {**NEW_NAME, "api/api/stage": "update"}),
-    "stage": Case("test", {**NEW_NAME, "api/api/stage": "replace"}),
+    # Only the repository keeps its images; Terraform's plan does not show what it refuses.
+    "protected": Case(True, {"registry/repository/repository": "update"}),
+    "destroy": Case("ontra-dev", {}),
     # Resources keep the region that they were made in (hashicorp/aws 6.x): another region is another deployment.
     "region": Case("us-east-1", {"registry/repository/policy": "update"}),
 }
@@ -81,6 +83,7 @@ TEXTS = {f"A{number}": text for number, text in enumerate([*NASTY, *OTHERS])}
 # These say where a deployment or its state is, not what it is: another value is another deployment or another state.
 AWS = {"target": "aws", "endpoint": ""}
 ELSEWHERE = {
+    "stage": {"stage": "anna"},
     "target": {"target": "local", "endpoint": "http://localhost:4566"},
     "endpoint": {"target": "local", "endpoint": "http://localhost:4567"},
     "state_bucket": {"state_bucket": "states"},
@@ -181,4 +184,4 @@ def test_the_folder_of_the_state_is_where_it_says(synth: Synthesizer, tmp_path: 
             )
             assert done.returncode == 0, done.stderr
         assert done.stdout == "hello"
-    assert [path.name for path in folder.iterdir()] == ["terraform.registry.tfstate"]
+    assert [path.name for path in folder.iterdir()] == ["terraform.dev.registry.tfstate"]

@@ -31,7 +31,7 @@ def test_what_only_a_deployment_can_tell_is_unknown(plan: Planner) -> None:
     function = plan("api")["api/function/function"]
     assert "image_uri" in function.unknown
     assert function.after is not None
-    assert function.after["function_name"] == "ontra-prod"
+    assert function.after["function_name"] == "ontra-dev"
 
 
 def test_the_registry_comes_first(plan: Planner) -> None:

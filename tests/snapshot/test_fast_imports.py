@@ -24,7 +24,9 @@ VALUES: Mapping[str, Any] = {
     "target": "local",
     "region": "us-east-1",
     "name_prefix": "other",
-    "stage": "test",
+    "stage": "prod",
+    "protected": True,
+    "destroy": "ontra-dev",
     "route": "/a/b",
     "architecture": "x86_64",
     "memory_mb": 256,
@@ -124,11 +126,11 @@ def test_the_project_is_in_a_folder_of_any_name(tmp_path: Path) -> None:
     """Node reads the path of the hook in its options, and Terraform that of the state in the stacks."""
     project = tmp_path / 'it"s a $pecial \\ one, {é}'
     project.mkdir()
-    for name in ("main.py", "cdktf.json", "stacks", "lambda_image"):
+    for name in ("main.py", "cdktf.json", "stacks", "stages", "lambda_image"):
         source = PROJECT / name
         shutil.copytree(source, project / name) if source.is_dir() else shutil.copy(source, project)
     env = {name: value for name, value in os.environ.items() if not name.startswith(("ONTRA_", "CDKTF_"))}
     done = subprocess.run([sys.executable, "main.py"], cwd=project, env=env, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     stack = json.loads((project / "cdktf.out" / "stacks" / "api" / "cdk.tf.json").read_text())
-    assert stack["terraform"]["backend"]["local"]["path"] == str(project / "terraform.api.tfstate")
+    assert stack["terraform"]["backend"]["local"]["path"] == str(project / "terraform.dev.api.tfstate")

@@ -1,4 +1,4 @@
-"""The synthesized JSON of both stacks for both targets, as files that a reviewer reads in a diff."""
+"""The synthesized JSON of both stacks for both targets and of the stage prod, for a review as a diff."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cdktf_harness.synthesis.stacks import without_comments
 
 TARGETS: dict[str, dict[str, str]] = {
     "aws": {},
+    "prod": {"stage": "prod"},
     "local": {"target": "local", "endpoint": "http://localhost:4566", "state_folder": ".ontra"},
 }
 STACKS = ("registry", "api")
@@ -37,7 +38,7 @@ def test_synthesized_stack(
 
 def test_the_targets_differ_only_where_they_must(targets: dict[str, Synthesis]) -> None:
     """Image stage, endpoints, credentials and registry address are all that the embedded cloud has of its own."""
-    aws, local = (without_comments(scrubbed(stacks["api"])) for stacks in targets.values())
+    aws, local = (without_comments(scrubbed(targets[target]["api"])) for target in ("aws", "local"))
     assert set(differences(aws, local)) == {
         "data.terraform_remote_state.cross-stack-reference-input-registry.config.path",
         "output.url.value",

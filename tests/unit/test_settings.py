@@ -29,6 +29,34 @@ def test_the_environment_wins_over_cdktf_json(monkeypatch: pytest.MonkeyPatch) -
     assert (settings.load().memory_mb, settings.load().timeout_s) == (512, 10)
 
 
+def test_a_stage_has_values_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its file is over cdktf.json, variables are over both; a stage without a file has the default's values."""
+    monkeypatch.setattr(settings, "PROJECT", tmp_path)
+    (tmp_path / "stages").mkdir()
+    files = {
+        "cdktf.json": '{"context": {"stage": "dev", "memory_mb": 256, "images_kept": 5}}',
+        "stages/dev.json": '{"memory_mb": 512}',
+        "stages/prod.json": '{"memory_mb": 1024, "protected": true}',
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+
+    def found(stage: str) -> tuple[str, int, int, bool]:
+        monkeypatch.setenv("ONTRA_STAGE", stage)
+        values = settings.load()
+        return values.name, values.memory_mb, values.images_kept, values.keeps
+
+    assert found("prod") == ("ontra-prod", 1024, 5, True)
+    assert found("dev") == ("ontra-dev", 512, 5, False)
+    assert found("anna") == ("ontra-anna", 512, 5, False)
+    monkeypatch.setenv("ONTRA_MEMORY_MB", "128")
+    monkeypatch.setenv("ONTRA_DESTROY", "ontra-prod")
+    assert found("prod") == ("ontra-prod", 128, 5, False)
+    (tmp_path / "stages" / "prod.json").write_text("[]")
+    with pytest.raises(SettingsError, match=r"^stages/prod.json: expected a JSON object; fix that file$"):
+        settings.load()
+
+
 def test_settings_cannot_be_changed() -> None:
     """Once read, no construct can alter a setting for another."""
     with pytest.raises(ValueError, match="frozen"):
@@ -58,6 +86,8 @@ def test_settings_cannot_be_changed() -> None:
         ("LOG_RETENTION_DAYS", "8", "log_retention_days: got '8'. Input should be one of 1, 3, 5, 7, 14"),
         ("ARCHITECTURE", "riscv", "architecture: got 'riscv'. Input should be 'arm64' or 'x86_64'"),
         ("REGION", "Frankfurt", "region: got 'Frankfurt'. String should match pattern '^["),
+        ("DESTROY", "ontra-prod", "destroy: got 'ontra-prod'. It should be 'ontra-dev', this deployment's name"),
+        ("PROTECTED", "maybe", "protected: got 'maybe'. Input should be a valid boolean"),
         ("ROUTE", "time", "route: got 'time'. String should match pattern '^("),
         ("IMAGES_KEPT", "0", "images_kept: got '0'. Input should be greater than or equal to 1"),
         ("BUILD_ARGS", "BASE=x", "build_args: got 'BASE=x'. Input should be a JSON object: expected value"),
@@ -109,7 +139,11 @@ def test_any_value_is_refused_or_kept(name: str, value: Any) -> None:
         assert said.startswith(f"{name}: got ")
         assert "\n" not in said
     else:
-        assert got == (type(got)(value) if isinstance(got, int) else value)
+        if isinstance(got, bool):
+            # pydantic's words for true.
+            assert got == (str(value).lower() in ("1", "1.0", "true", "t", "yes", "y", "on"))
+        else:
+            assert got == (type(got)(value) if isinstance(got, int) else value)
 
 
 # What fits into a variable of the environment, and what nearly is a value.
@@ -138,5 +172,5 @@ def test_a_broken_cdktf_json_is_told_in_one_line(text: str, tmp_path: Path, monk
     """What is wrong with it, and what is expected."""
     monkeypatch.setattr(settings, "PROJECT", tmp_path)
     (tmp_path / "cdktf.json").write_text(text)
-    with pytest.raises(SettingsError, match=r"^cdktf.json: expected a JSON object whose `context` is an object; fix"):
+    with pytest.raises(SettingsError, match=r"^cdktf.json: expected a JSON object.*; fix that file$"):
         settings.load()

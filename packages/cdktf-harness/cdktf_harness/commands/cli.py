@@ -16,10 +16,12 @@ from rich.markup import escape
 
 from cdktf_harness.commands import disk, interrupts
 from cdktf_harness.deployment.answer import fetch
-from cdktf_harness.deployment.aws import AwsDeployment
+from cdktf_harness.deployment.aws import AwsDeployment, account
+from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.moving import move
 from cdktf_harness.docker import build_cache, claims, tenancy
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
@@ -175,6 +177,36 @@ def aws_down(verbose: Verbose = False) -> None:
     with deployment.owned():
         deployment.start(images=False)
         deployment.destroy()
+
+
+@aws.command("bootstrap")
+def aws_bootstrap(
+    bucket: Annotated[str, typer.Option(help="Name of the bucket; default: the app's setting, else a new name.")] = "",
+) -> None:
+    """Make the S3 bucket for Terraform's state, or see that it is as it should be."""
+    project, steps = find(), Steps()
+    owner = account(project, environment.providers("registry"))
+    setting = project.state_bucket_setting
+    bucket = bucket or project.state_bucket or f"terraform-states-{owner.number}-{owner.region}"
+    with steps.step(f"State bucket {bucket} in account {owner}"):
+        made = bootstrap(owner, bucket)
+    steps.say(f"  {'created' if made else 'it was there'}; private, encrypted, versioned, over TLS only")
+    if project.state_bucket != bucket:
+        steps.say(f'Next: "{setting}": "{bucket}" in cdktf.json, then {project.command("aws move-state")}')
+
+
+@aws.command("move-state")
+def aws_move_state(
+    before: Annotated[list[str], typer.Argument(help="Settings of the place where it was: state_bucket=")],
+    verbose: Verbose = False,
+) -> None:
+    """Move Terraform's state of all stacks to where the app's settings say."""
+    deployment = _aws(verbose)
+    with deployment.owned():
+        deployment.start(images=False)
+        with deployment.steps.step("Terraform's state"):
+            moved = move(deployment, deployment.project.variables(before))
+        deployment.steps.say(f"  moved: {', '.join(moved) or 'nothing, since there was none'}")
 
 
 def _up(deployment: LocalDeployment, port: int) -> None:

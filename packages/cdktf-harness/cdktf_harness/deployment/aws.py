@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from cdktf_harness.deployment import protection
 from cdktf_harness.deployment.deployment import Deployment, Outputs
@@ -71,7 +72,17 @@ class AwsDeployment(Deployment):
         super().destroy()
 
 
-def account(project: Project, providers: str) -> str:
+class Account(NamedTuple):
+    """An AWS account and a region."""
+
+    number: str
+    region: str
+
+    def __str__(self) -> str:
+        return f"{self.number}, region {self.region}"
+
+
+def account(project: Project, providers: str) -> Account:
     """The AWS account that the environment's credentials belong to, and the region that it was asked in.
 
     Raises HarnessError when there is none, and for stand-ins of the providers on AWS itself.
@@ -91,7 +102,7 @@ def account(project: Project, providers: str) -> str:
             raise HarnessError(
                 "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
             )
-        return f"{sts.get_caller_identity()['Account']}, region {region}"
+        return Account(str(sts.get_caller_identity()["Account"]), region)
     except (ConnectionError, HTTPClientError) as error:
         raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
     except (BotoCoreError, ClientError) as error:

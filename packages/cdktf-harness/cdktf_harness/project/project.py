@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,8 @@ class Project:
     `commands`: the project's own names of the harness's commands (`{"up": "make local"}`), used in messages.
 
     The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides
-    them. `region_setting` and `architecture_setting` (of the images) are the names of these two settings.
+    them. `region_setting`, `architecture_setting` (of the images) and `state_bucket_setting` are the names of these
+    settings.
     `stages`: a folder with the settings of each stage over `context`, as NAME.json; `stage_setting` names the stage. A
     stage without a file has the settings of the one in `context`. Each stage is a deployment of its own. `given`:
     settings that override those in files. `unprotect`: what lifts the protection of resources, with {settings}.
@@ -61,6 +62,7 @@ class Project:
     architecture_setting: str = "architecture"
     stages: str = ""
     stage_setting: str = "stage"
+    state_bucket_setting: str = "state_bucket"
     unprotect: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
 
@@ -89,6 +91,20 @@ class Project:
         files = [self.root / self.stages / f"{name}.json" for name in (self.stage, self._default_stage) if name]
         found = next((file for file in files if file.is_file()), None)
         return {**self.context, **(described.settings(found) if found else {}), **self.given}
+
+    @property
+    def state_bucket(self) -> str:
+        """The S3 bucket for Terraform's state in the app's settings; empty if there is none."""
+        return self._setting(self.state_bucket_setting)
+
+    def variables(self, settings: Iterable[str]) -> dict[str, str]:
+        """Return the variables for `NAME=VALUE` settings. Raises HarnessError if the app does not read variables."""
+        given = [setting.partition("=") for setting in settings]
+        if not self.settings_prefix or not all(name.isidentifier() and equals for name, equals, _ in given):
+            raise HarnessError(
+                f"got {' '.join(settings)!r}; it must be NAME=VALUE, and [{TABLE}] needs settings_prefix"
+            )
+        return {f"{self.settings_prefix}{name.upper()}": value for name, _, value in given}
 
     @property
     def unprotected_by(self) -> str:

@@ -90,6 +90,17 @@ class Terraform:
                 return []
             raise
 
+    def pull(self, stack: Stack) -> dict[str, Any] | None:
+        """The state of a stack; None if there is none. Raises CommandFailed."""
+        self._initialise(stack)
+        text = self.run(stack, "state", "pull").strip()
+        return dict(json.loads(text)) if text else None
+
+    def push(self, stack: Stack, state: Path) -> None:
+        """Put a state in the place of a stack's own. Raises CommandFailed if that is another or a newer one."""
+        self._initialise(stack)
+        self.run(stack, "state", "push", str(state))
+
     def take_over(self, stack: Stack) -> None:
         """Go on with a stack that is initialised already; its providers start before they are needed."""
         self._initialised[stack.folder] = _needed(stack)

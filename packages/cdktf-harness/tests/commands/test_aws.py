@@ -44,7 +44,7 @@ def test_the_region_is_the_app_s_or_that_of_the_environment(tmp_path: Path, monk
     """As the AWS provider finds it: a setting, then the variables, then the profile. Stand-ins may be used there."""
 
     def region(**context: str) -> str:
-        return account(Project(root=tmp_path, context=context, stacks=()), "bundled").partition(", region ")[2]
+        return account(Project(root=tmp_path, context=context, stacks=()), "bundled").region
 
     assert region() == "us-east-1"
     monkeypatch.setenv("AWS_PROFILE", "work")

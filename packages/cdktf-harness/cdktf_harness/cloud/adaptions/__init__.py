@@ -19,6 +19,7 @@ from cdktf_harness.cloud.adaptions import (
     lambda_events,
     lambda_network,
     lambda_waits,
+    s3,
     sns,
 )
 
@@ -31,6 +32,7 @@ _ADAPTIONS = (
     cloudwatch,
     lambda_events,
     lambda_waits,
+    s3,
     sns,
 )
 

@@ -1,0 +1,90 @@
+"""Move Terraform's states from one backend to another."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.synthesis.stacks import Stack, Synthesis
+from cdktf_harness.terraform.run import Terraform
+
+_MOVED = ".moved"
+
+
+def move(deployment: Deployment, before: Mapping[str, str]) -> list[str]:
+    """Move the states to where the app's settings say, from where they were with the variables `before`.
+
+    Returns the names of the stacks that had one. Terraform refuses to replace another state there. A file that was
+    moved is renamed; an object in S3 is deleted, of which a versioned bucket keeps the content.
+    Raises CommandFailed or HarnessError; then the states are where they were.
+    """
+    env = deployment.env
+    with tempfile.TemporaryDirectory() as folder, closing(Terraform(env)) as terraform:
+        sources = _synthesized(deployment, {**env, **before, "CDKTF_OUTPUT": f"{folder}/before"})
+        pulled = {name: terraform.pull(stack) for name, stack in sources.items()}
+        states = {name: state for name, state in pulled.items() if state and state.get("resources")}
+        moved = [sources[name] for name in states]
+        with _aside([file for stack in moved if (file := _file(stack))]):
+            targets = _synthesized(deployment, {**env, "CDKTF_OUTPUT": f"{folder}/after"})
+            for name, state in states.items():
+                if targets[name].document["terraform"]["backend"] == sources[name].document["terraform"]["backend"]:
+                    raise HarnessError(
+                        f"the state of {name} is there already: name where it was before, not where it is"
+                    )
+                _push(terraform, targets[name], state, Path(folder))
+        for stack in moved:
+            _delete(stack)
+    deployment.env = env
+    # Where Terraform noted the old backend, it would refuse the new one.
+    for out in (deployment.out, deployment.project.root / "cdktf.out"):
+        for name in states:
+            (out / "stacks" / name / ".terraform" / "terraform.tfstate").unlink(missing_ok=True)
+    return list(states)
+
+
+def _synthesized(deployment: Deployment, env: Mapping[str, str]) -> Synthesis:
+    deployment.env = env
+    deployment.cdktf("synth")
+    return deployment.synthesis()
+
+
+def _push(terraform: Terraform, stack: Stack, state: Mapping[str, Any], folder: Path) -> None:
+    file = folder / "state.json"
+    file.write_text(json.dumps(state))
+    terraform.push(stack, file)
+    found = terraform.pull(stack)
+    # The lineage may be a new one.
+    if not found or any(found[key] != state[key] for key in ("resources", "outputs")):
+        raise HarnessError(f"the state of {stack.name} did not arrive: run the command again")
+
+
+@contextmanager
+def _aside(files: list[Path]) -> Iterator[None]:
+    """Rename files; back if it fails."""
+    for file in files:
+        file.rename(f"{file}{_MOVED}")
+    try:
+        yield
+    except BaseException:
+        for file in files:
+            Path(f"{file}{_MOVED}").rename(file)
+        raise
+
+
+def _file(stack: Stack) -> Path | None:
+    path = stack.document["terraform"]["backend"].get("local", {}).get("path")
+    return Path(path) if path else None
+
+
+def _delete(stack: Stack) -> None:
+    if config := stack.document["terraform"]["backend"].get("s3"):
+        # Imported late: it takes 0.1 s.
+        import boto3
+
+        boto3.client("s3", region_name=config["region"]).delete_object(Bucket=config["bucket"], Key=config["key"])

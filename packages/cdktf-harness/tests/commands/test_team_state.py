@@ -1,0 +1,115 @@
+"""Terraform's state in a bucket: `aws bootstrap` makes it, `aws move-state` moves states there and back."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.deployment.aws import Account
+from cdktf_harness.deployment.bootstrap import bootstrap
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import HarnessError
+
+from .running import Command, run
+
+REGION = "eu-west-2"
+APP = """
+import os
+from cdktf import App, LocalBackend, S3Backend, TerraformOutput, TerraformStack
+
+bucket = os.environ.get("APP_STATE_BUCKET")
+app = App()
+stack = TerraformStack(app, "hello")
+if bucket:
+    S3Backend(stack, bucket=bucket, key="hello.tfstate", region="eu-west-2", encrypt=True)
+    stack.add_override("terraform.backend.s3.use_lockfile", True)
+else:
+    LocalBackend(stack, path=f"{os.getcwd()}/hello.tfstate")
+stack.add_override("resource.terraform_data.kept", {"input": "made once"})
+TerraformOutput(stack, "id", value="${terraform_data.kept.id}")
+app.synth()
+"""
+
+
+@pytest.fixture
+def account(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Account:
+    """An embedded cloud that stands for AWS. By its number: SDKs then put the bucket into the path."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    url = cloud.url.replace("localhost", "127.0.0.1")
+    credentials = cloud.process.credentials.environment
+    for name, value in environment.local(region=REGION, endpoint=url, credentials=credentials).items():
+        monkeypatch.setenv(name, value)
+    return Account("000000000000", REGION)
+
+
+@pytest.fixture
+def s3(account: Account) -> Any:
+    """A client of the account."""
+    import boto3
+
+    return boto3.client("s3", region_name=account.region)
+
+
+def test_bootstrap_makes_a_bucket_once(account: Account, s3: Any) -> None:
+    """Private, versioned, encrypted, over TLS only; a second run repairs what was changed."""
+    assert bootstrap(account, "made")
+    s3.put_bucket_versioning(Bucket="made", VersioningConfiguration={"Status": "Suspended"})
+    s3.delete_public_access_block(Bucket="made")
+    assert not bootstrap(account, "made")
+    assert s3.get_bucket_versioning(Bucket="made")["Status"] == "Enabled"
+    assert all(s3.get_public_access_block(Bucket="made")["PublicAccessBlockConfiguration"].values())
+    (rule,) = s3.get_bucket_encryption(Bucket="made")["ServerSideEncryptionConfiguration"]["Rules"]
+    assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    (statement,) = json.loads(s3.get_bucket_policy(Bucket="made")["Policy"])["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    (rule,) = s3.get_bucket_lifecycle_configuration(Bucket="made")["Rules"]
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 90}
+
+
+def test_bootstrap_refuses_a_stranger_s_bucket(account: Account, s3: Any) -> None:
+    """One of somebody's own, in another region, of another account: nothing of it is changed."""
+    where = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
+    s3.create_bucket(Bucket="theirs", **where)
+    with pytest.raises(HarnessError, match=r"^bucket theirs was not made for Terraform's state: name another bucket"):
+        bootstrap(account, "theirs")
+    assert "Status" not in s3.get_bucket_versioning(Bucket="theirs")
+    bootstrap(account, "ours")
+    with pytest.raises(HarnessError, match=f"^bucket ours is in {REGION}, not in eu-west-1"):
+        bootstrap(Account(account.number, "eu-west-1"), "ours")
+    with pytest.raises(HarnessError, match=r"^bucket ours is not one of account 111111111111"):
+        bootstrap(Account("111111111111", REGION), "ours")
+
+
+def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_path: Path) -> None:
+    """With nothing made anew; the place where it was has none any more."""
+    files = {
+        "main.py": APP,
+        "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
+        "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nsettings_prefix = "APP_"\nurl = "hello.id"\n',
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+
+    def aws(*arguments: str, bucket: str = "") -> Command:
+        done = run(tmp_path, "aws", *arguments, PROVIDERS="bundled", APP_STATE_BUCKET=bucket)
+        assert done.process.returncode == 0, done.output
+        return done
+
+    made = aws("up").lines[-2]
+    assert "Next" in aws("bootstrap", "--bucket", "team").output
+    aws("move-state", "state_bucket=", bucket="team")
+    assert [path.name for path in tmp_path.glob("*tfstate*")] == ["hello.tfstate.moved"]
+    assert (
+        json.loads(s3.get_object(Bucket="team", Key="hello.tfstate")["Body"].read())["outputs"]["id"]["value"] == made
+    )
+    # In the folder where it was deployed with the other backend.
+    assert aws("up", bucket="team").lines[-2] == made
+    assert "  moved: hello" in aws("move-state", "state_bucket=team").lines
+    assert "Contents" not in s3.list_objects_v2(Bucket="team")
+    assert aws("up").lines[-2] == made
