@@ -9,26 +9,18 @@ from __future__ import annotations
 
 import _thread
 import ctypes
-import fcntl
 import importlib.util
 import os
 import signal
 import sys
 
-from cdktf_harness.project.locks import is_held
 from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.terraform import backend
+from cdktf_harness.terraform.killed import KILLED, Unfinished, await_child
 from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
 
 CHANGES = {"apply", "destroy"}
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
-_KILLED = """\
-╷
-│ Error: Terraform was killed while it changed this stack
-│
-│ What it had done by then is in its state where it could still write that. Run the command again.
-╵
-"""
 
 
 def main() -> int:
@@ -52,41 +44,18 @@ def main() -> int:
     if len(env) > len(os.environ) and not engine:
         # Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
-    mark = _Unfinished(folder)
+    mark = Unfinished(folder)
     if command == "output" and mark.was_left():
-        print(_KILLED, end="", file=sys.stderr)
+        print(KILLED, end="", file=sys.stderr)
         return 1
     if command in CHANGES and os.getsid(0) == os.getpid():
-        code = _await_child(mark)
+        code = await_child(mark, command)
         if code is not None:
             return code
     if engine:
         os.execvpe(engine, [engine, *arguments], env)
     _take_hangup_as_interrupt()
     return run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
-
-
-def _await_child(mark: _Unfinished) -> int | None:
-    """Go on in a child process and wait for its end; returns its exit code, and nothing in the child.
-
-    CDKTF's command line (0.21) starts Terraform as the first process of a terminal, and takes the death of that one by
-    a signal for exit code 0.
-    """
-    mark.set()
-    # What the terminal sends is the child's as well.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    child = os.fork()
-    if child == 0:
-        mark.leave()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        return None
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code < 0:
-        print(_KILLED, end="", file=sys.stderr)
-        return 1
-    mark.remove()
-    return code
 
 
 def run(arguments: list[str], stdout: int, stderr: int) -> int:
@@ -127,37 +96,3 @@ def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
     kept = KeptProviders(stack, env)
     kept.outlive_program()
     return {REATTACH: kept.address}
-
-
-class _Unfinished:
-    """A file in a stack's folder that is there while Terraform changes the stack, and for good where it was killed.
-
-    Where not even its exit code could tell, CDKTF's command line asks for the outputs after a deployment.
-    """
-
-    def __init__(self, stack: str) -> None:
-        self._path = os.path.join(stack, ".terraform", "unfinished")
-        self._file: int | None = None
-
-    def set(self) -> None:
-        """Make it, and hold it as long as this process lives."""
-        if os.path.isdir(os.path.dirname(self._path)):
-            self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.flock(self._file, fcntl.LOCK_SH)
-
-    def leave(self) -> None:
-        """Leave it to the process that made it."""
-        if self._file is not None:
-            os.close(self._file)
-
-    def remove(self) -> None:
-        """Remove it, if this process made it."""
-        if self._file is not None:
-            os.unlink(self._path)
-
-    def was_left(self) -> bool:
-        """Whether it is there, and the process that made it is not."""
-        try:
-            return not is_held(os.open(self._path, os.O_RDWR))
-        except FileNotFoundError:
-            return False

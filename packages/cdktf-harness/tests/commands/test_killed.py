@@ -13,8 +13,9 @@ from cdktf_harness.project.project import find
 
 from .conftest import BIN
 
-# Terraform runs the command of a provisioner, which kills the one that runs it: at the same point each time.
-KILL = "kill -9 $PPID"
+# Terraform runs the command of a provisioner, which kills the one that runs it: at the same point each time. Where a
+# file says so, the process that waits for Terraform is killed as well.
+KILL = "{ read -r _ _ _ parent _ </proc/$PPID/stat; test ! -e kill-waiting || kill -9 $parent; kill -9 $PPID; }"
 APP = f"""
 import os
 from cdktf import App, TerraformStack
@@ -34,7 +35,7 @@ app.synth()
 def project(project: Path) -> Path:
     """An app of two stacks, of which Terraform is killed where a file says so."""
     (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello", "other"]\n')
-    (project / "main.py").write_text(APP.replace("kill-%s", f"{project}/kill-%s"))
+    (project / "main.py").write_text(APP.replace("-e kill-", f"-e {project}/kill-"))
     return project
 
 
@@ -50,6 +51,7 @@ def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> No
         (project / "kill-hello").touch()
         with pytest.raises(CommandFailed, match="Terraform was killed while it changed this stack"):
             deployment.destroy()
+        (project / "kill-waiting").touch()
         assert "Run the command again" in run_alone(deployment, "destroy", "hello", "--auto-approve")
     finally:
         deployment.remove()
