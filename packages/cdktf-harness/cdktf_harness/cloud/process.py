@@ -37,9 +37,6 @@ POLL_SECONDS = 0.05
 # As on Lambda: only /tmp is writable, and there are no capabilities.
 FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL")
 
-# The child processes by port: a parent has to wait for an ended child.
-_children: dict[int, subprocess.Popen[bytes]] = {}
-
 
 @dataclass(frozen=True)
 class Cloud:
@@ -107,7 +104,7 @@ class Cloud:
         self._temporary.mkdir(exist_ok=True, mode=0o700)
         own = partial(os.open, mode=0o600)
         with _reserved(port) as port, open(self.log, "ab", opener=own) as log:
-            child = _children[port] = subprocess.Popen(
+            child = subprocess.Popen(
                 [sys.executable, "-m", record.MODULE],
                 cwd=self.folder,
                 env=self._environment(port, docker_host),
@@ -119,6 +116,8 @@ class Cloud:
                 pass_fds=(*tenancy.inherited(), *owner.inherited()),
             )
             self._await(child, port)
+            # It outlives this process; without this, Python warns.
+            child.returncode = 0
 
     def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
         """Wait until it answers. Raises HarnessError if it ends or takes too long."""
@@ -132,8 +131,6 @@ class Cloud:
         """Stop it if it runs; it writes its state to the folder first."""
         if process := self.process:
             process.stop(signal.SIGTERM, seconds=STOP_SECONDS)
-            if child := _children.pop(self._record()["port"], None):
-                child.wait()
 
     @property
     def instance(self) -> str:
