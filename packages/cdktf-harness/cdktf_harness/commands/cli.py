@@ -118,8 +118,8 @@ def down(verbose: Verbose = False) -> None:
         deployment.remove()
     with suppress(HarnessError):
         # Without an engine, no image was built.
-        if freed := build_cache.remove(deployment.folder):
-            deployment.steps.say(f"  its build cache is removed: {freed / 1e6:.0f} MB")
+        if megabytes := round(build_cache.remove(deployment.folder) / 1e6):
+            deployment.steps.say(f"  its build cache is removed: {megabytes} MB")
     claims.drop(deployment.project.root)
     if tenancy.leave(stop=True):
         deployment.steps.say("  the Docker engine was started for this and is stopped")
