@@ -89,11 +89,12 @@ def remove(deployment: Path) -> int:
     folders = {own, *own.parent.glob("*")}
     over = {folder for folder in folders if folder == own or _is_abandoned(folder)}
     builds = [_Build.read(file) for folder in folders for file in folder.glob("*.jsonl")]
-    freed = _remove([build for build in builds if build.file.parent in over], builds)
-    for folder in over:
-        if not any(folder.glob("*.jsonl")):
-            shutil.rmtree(folder, ignore_errors=True)
-    return freed
+    try:
+        return _remove([build for build in builds if build.file.parent in over], builds)
+    finally:
+        for folder in over:
+            if not any(folder.glob("*.jsonl")):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove(over: list[_Build], all_builds: list[_Build]) -> int:
@@ -101,31 +102,31 @@ def _remove(over: list[_Build], all_builds: list[_Build]) -> int:
         return 0
     client = engine_of_remains().client
     engine = client.info()["ID"]
-    over = [build for build in over if build.engine == engine]
+    # One without an engine was killed before it began.
+    over = [build for build in over if build.engine in (engine, "")]
     # A record that a build used may have been made by an earlier build of another deployment.
     makers = [build for build in all_builds if build.engine == engine]
-    found = _records(client.api)
     ours = {
         str(record["ID"])
-        for record in found
+        for record in _records(client.api)
         if any(build.used(record) for build in over) and any(build.made(record) for build in makers)
     }
-    freed, gone = _prune(client.api, ours)
-    left = [record for record in found if record["ID"] not in gone]
+    freed = _prune(client.api, ours)
+    # Some may have been removed by the engine itself.
+    left = _records(client.api)
     for build in over:
         if not any(build.made(record) for record in left):
             build.file.unlink(missing_ok=True)
     return freed
 
 
-def _prune(client: APIClient, ids: set[str]) -> tuple[int, set[str]]:
-    """Remove the records that no other record needs; return their size in bytes and their ids."""
+def _prune(client: APIClient, ids: set[str]) -> int:
+    """Remove the records that no other record needs; return their size in bytes."""
     if not ids:
-        return 0, set()
+        return 0
     # The engine expects a regular expression, in quotes if it has other than word characters.
     filters: Any = {"id": f'"^({"|".join(sorted(ids))})$"'}
-    done = client.prune_builds(filters=filters, all=True)
-    return int(done["SpaceReclaimed"]), set(done["CachesDeleted"] or ())
+    return int(client.prune_builds(filters=filters, all=True)["SpaceReclaimed"])
 
 
 def _records(client: APIClient) -> list[dict[str, Any]]:
@@ -150,8 +151,10 @@ def _time(text: str) -> float:
 def _is_abandoned(folder: Path) -> bool:
     """Whether the deployment of these notes has been gone for a while."""
     with suppress(OSError, HarnessError, KeyError, TypeError):
-        owner = Path(records.read(folder / _OWNER)["folder"])
-        return not owner.exists() and time.time() - folder.stat().st_mtime > _KEPT_SECONDS
+        # First: where they are being made, there is no owner yet.
+        if time.time() - folder.stat().st_mtime <= _KEPT_SECONDS:
+            return False
+        return not Path(records.read(folder / _OWNER)["folder"]).exists()
     return True
 
 

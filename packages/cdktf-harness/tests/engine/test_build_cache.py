@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from cdktf_harness.docker import build_cache
 from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project.errors import HarnessError
 from terraform_standins.docker.build import Build, build
 from terraform_standins.docker.build_notes import noted
 from terraform_standins.variables import BUILDS
@@ -47,6 +49,11 @@ class Builder:
         """Remove what a deployment's builds left; returns how many bytes that was."""
         self._notes("user" if deployment == USER else "deployments")
         return build_cache.remove(deployment)
+
+    def notes(self, deployment: Path) -> Path:
+        """The folder for the notes of a deployment's builds."""
+        self._notes("deployments")
+        return build_cache.notes(deployment)
 
     def _notes(self, whose: str) -> None:
         self._monkeypatch.setenv("XDG_CACHE_HOME", str(self._folder / f"notes of {whose}"))
@@ -86,3 +93,19 @@ def test_what_has_been_used_since_stays(builder: Builder, tmp_path: Path, monkey
         assert builder.builds("shared")
     assert builder.builds("shared", tmp_path / "ours")
     assert builder.remove(tmp_path / "ours") > 0
+
+
+def test_notes_go_where_nothing_is_left(builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a build that was killed before it began, and without an engine those of no build; but not new ones."""
+    killed = builder.notes(tmp_path / "killed")
+    (killed / "build.jsonl").touch()
+    builder.remove(tmp_path / "killed")
+    assert not killed.exists()
+    others, none, new = (builder.notes(tmp_path / name) for name in ("others", "none", "new"))
+    (others / "build.jsonl").touch()
+    os.utime(others, (0, 0))
+    (new / "deployment.json").unlink()
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    with pytest.raises(HarnessError):
+        build_cache.remove(tmp_path / "none")
+    assert (others.exists(), none.exists(), new.exists()) == (True, False, True)

@@ -25,6 +25,7 @@ Note = Callable[[str, float, float | None], None]
 @contextmanager
 def noted(client: APIClient) -> Iterator[Note]:
     """Note the steps of a build in this block; does nothing without the variable."""
+    engine = client.info()["ID"]
     with ExitStack() as stack:
         file = None
         # Build even if the notes cannot be written.
@@ -36,5 +37,5 @@ def noted(client: APIClient) -> Iterator[Note]:
                 if file:
                     file.write(json.dumps(line) + "\n")
 
-        say(engine=client.info()["ID"])
+        say(engine=engine)
         yield lambda step, start, end: say(step=step, **{"from": start, "to": end})
