@@ -51,12 +51,13 @@ def damaged(draw: st.DrawFn) -> tuple[str, bytes]:
 
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small app, in whose folder the command line runs."""
+    """A small app, in whose folder the command line runs; without an engine, which would be asked each time."""
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     monkeypatch.chdir(write_app(tmp_path))
     return tmp_path
 
 
-@settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged())
 def test_a_damaged_record_is_one_line(app: Path, case: tuple[str, bytes]) -> None:
     """`get` and `env` answer or say in one line what is wrong, never with a traceback; `down` leaves nothing."""
