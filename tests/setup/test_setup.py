@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from http_server import Response, serving
 
 from checkout import PROJECT
 from terraform_standins.protocol import tls
@@ -35,20 +33,8 @@ def index(tmp_path: Path) -> Iterator[str]:
     """The URL of a package index with a certificate that is not trusted."""
     pem = tls.create()
     (tmp_path / "pem").write_bytes(pem.key + pem.certificate)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "pem")
-
-    class Server(HTTPServer):
-        def get_request(self) -> tuple[ssl.SSLSocket, object]:
-            connection, address = super().get_request()
-            return context.wrap_socket(connection, server_side=True), address
-
-    with Server(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"https://localhost:{server.server_port}/simple"
-        server.shutdown()
-        thread.join()
+    with serving(lambda _: Response(), tmp_path / "pem") as port:
+        yield f"https://localhost:{port}/simple"
 
 
 def fails(root: Path, *command: str, **env: str) -> list[str]:

@@ -26,18 +26,12 @@ class EmbeddedCloud:
         return self.process.url
 
     def client(self, service: str, **options: Any) -> Any:
-        """Return a boto3 client for this cloud; `options` are those of `boto3.client`."""
+        """Return a boto3 client for this cloud; `options` override those of `boto3.client`."""
         # Imported late: it takes 0.1 s.
         import boto3
 
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name=self.region,
-            aws_access_key_id=self.process.credentials.access_key_id,
-            aws_secret_access_key=self.process.credentials.secret_access_key,
-            **options,
-        )
+        keys = {name.lower(): value for name, value in self.process.credentials.environment.items()}
+        return boto3.client(service, **{"endpoint_url": self.url, "region_name": self.region, **keys, **options})
 
     def logs(self, group: str) -> list[str]:
         """Return the messages in a CloudWatch log group, oldest first."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from cdktf_harness.project import described
 from cdktf_harness.project.errors import HarnessError
+from terraform_standins.machine import architecture as image_architecture
 
 TABLE = "tool.cdktf-harness"
 
@@ -18,8 +19,6 @@ TABLE = "tool.cdktf-harness"
 # The default region of AWS's tools.
 FALLBACK_REGION = "us-east-1"
 _STAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-# Other names of architectures, and those of image manifests.
-_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,7 @@ class Project:
     @property
     def architecture(self) -> str:
         """The architecture of the app's images, as image manifests name it; empty if the app builds none."""
-        value = self._setting(self.architecture_setting)
-        return _ARCHITECTURES.get(value, value)
+        return image_architecture(self._setting(self.architecture_setting))
 
     def check_stacks(self, found: Collection[str]) -> None:
         """Raises HarnessError if the table names a stack that is not among those `found` in the app."""

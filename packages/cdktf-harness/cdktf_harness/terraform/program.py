@@ -89,9 +89,9 @@ def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
 
     A provider that only the state names is one that Terraform starts.
     """
-    from terraform_standins.serving.kept import KeptProviders, can_keep, names_any
+    from terraform_standins.serving.kept import KeptProviders, can_keep
 
-    if not (can_keep(stack) and names_any(stack)):
+    if not can_keep(stack):
         return {}
     kept = KeptProviders(stack, env)
     kept.outlive_program()

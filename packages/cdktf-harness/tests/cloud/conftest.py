@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import HOST, Cloud
 from cdktf_harness.project.http import Answer
 
@@ -45,12 +46,7 @@ class Running:
 
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client; with the deployment's credentials where `options` have no others."""
-        import boto3
-
-        keys = {name.lower(): value for name, value in self.process.credentials.environment.items()}
-        return boto3.client(
-            service, **{"endpoint_url": self.process.url, "region_name": "eu-central-1", **keys, **options}
-        )
+        return EmbeddedCloud(self.process, "eu-central-1").client(service, **options)
 
 
 @pytest.fixture(scope="session")

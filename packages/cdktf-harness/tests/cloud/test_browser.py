@@ -6,14 +6,14 @@ import json
 import shutil
 import signal
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import pytest
+from http_server import Request, Response, serving
 
 from cdktf_harness.docker import machine
 from cdktf_harness.project.processes import Process
@@ -65,42 +65,22 @@ def api(running: Running) -> Iterator[str]:
     gateway.delete_rest_api(restApiId=made["id"])
 
 
-class Site:
-    """A server of the page, at `localhost` and at a name of somebody else's, both on this machine."""
+@contextmanager
+def site(clouds: list[str], api: str) -> Iterator[tuple[int, Queue[tuple[str, Report]]]]:
+    """Serve the page at `localhost` and at a name of somebody else's, both on this machine; yield port and reports."""
+    reports: Queue[tuple[str, Report]] = Queue()
 
-    def __init__(self, clouds: list[str], api: str) -> None:
-        outer = self
-        self.reports: Queue[tuple[str, Report]] = Queue()
+    def respond(request: Request) -> Response:
+        host, _, port = str(request.headers["Host"]).partition(":")
+        if request.method == "POST":
+            reports.put((host, json.loads(request.body)))
+            return Response()
+        config = {"clouds": clouds, "api": api, "inner": f"http://evil.example:{port}/" if host == "localhost" else ""}
+        page = PAGE.replace("CONFIG", json.dumps(config)).encode()
+        return Response(page, headers={"Content-Type": "text/html; charset=utf-8"})
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site = str(self.headers["Host"]).startswith("localhost")
-                config = {"clouds": clouds, "api": api, "inner": f"http://evil.example:{outer.port}/" if site else ""}
-                self._answer(PAGE.replace("CONFIG", json.dumps(config)).encode())
-
-            def do_POST(self) -> None:
-                got = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                outer.reports.put((str(self.headers["Host"]).partition(":")[0], got))
-                self._answer(b"")
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-            def _answer(self, body: bytes) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.port = int(self._server.server_address[1])
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._server.server_close()
+    with serving(respond) as port:
+        yield port, reports
 
 
 def test_a_page_reads_and_changes_nothing(running: Running, api: str, browser: str, tmp_path: Path) -> None:
@@ -109,17 +89,16 @@ def test_a_page_reads_and_changes_nothing(running: Running, api: str, browser: s
     sqs = running.client("sqs")
     own = sqs.create_queue(QueueName="own")["QueueUrl"]
     logged = running.process.log.stat().st_size
-    site = Site([f"http://{host}:{port}" for host in ("localhost", "127.0.0.1", "evil.example")], api)
-    command = [browser, *FLAGS, f"--user-data-dir={tmp_path}", f"http://localhost:{site.port}/"]
-    with (tmp_path / "browser.log").open("wb") as log:
+    clouds = [f"http://{host}:{port}" for host in ("localhost", "127.0.0.1", "evil.example")]
+    with site(clouds, api) as (page, reports), (tmp_path / "browser.log").open("wb") as log:
+        command = [browser, *FLAGS, f"--user-data-dir={tmp_path}", f"http://localhost:{page}/"]
         child = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-    try:
-        got = dict(site.reports.get(timeout=SECONDS) for _ in range(2))
-    finally:
-        if child.poll() is None:
-            Process.of(child.pid).stop(signal.SIGTERM, seconds=10)
-        child.wait()
-        site.close()
+        try:
+            got = dict(reports.get(timeout=SECONDS) for _ in range(2))
+        finally:
+            if child.poll() is None:
+                Process.of(child.pid).stop(signal.SIGTERM, seconds=10)
+            child.wait()
     assert set(got) == {"localhost", "evil.example"}
     for report in got.values():
         assert report.pop("api") == "200 public"

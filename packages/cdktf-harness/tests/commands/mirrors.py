@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import io
-import ipaddress
 import json
 import platform
 import shlex
-import ssl
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from http_server import Request, Response, serving
 
+from terraform_standins.machine import architecture
+from terraform_standins.protocol import tls
 from terraform_standins.serving.mirror import write_mirror
 
 _ADDRESS = "registry.terraform.io/hashicorp/aws"
 _VERSION = "6.25.0"
-_MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
-_TARGET = f"{platform.system().lower()}_{_MACHINE}"
+_TARGET = f"{platform.system().lower()}_{architecture(platform.machine())}"
 _ARCHIVE = f"terraform-provider-aws_{_VERSION}_{_TARGET}.zip"
 
 
@@ -47,32 +41,17 @@ def network_mirror(folder: Path) -> Iterator[tuple[Path, Path, list[str]]]:
         f"/{_ADDRESS}/{_ARCHIVE}": _package(folder),
     }
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            content = answers.get(self.path)
-            self.send_response(200 if content else 404)
-            self.send_header("Content-Type", "application/zip" if self.path.endswith("zip") else "application/json")
-            self.send_header("Content-Length", str(len(content or b"")))
-            self.end_headers()
-            self.wfile.write(content or b"")
+    def respond(request: Request) -> Response:
+        asked.append(request.path)
+        content = answers.get(request.path)
+        kind = "application/zip" if request.path.endswith("zip") else "application/json"
+        return Response(content or b"", 200 if content else 404, {"Content-Type": kind})
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Suppress the log."""
-
-    certificate = _certificate(folder)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            url = f"https://127.0.0.1:{server.server_port}/"
-            yield _configuration(folder, f'network_mirror {{ url = "{url}" }}'), certificate, asked
-        finally:
-            server.shutdown()
-            thread.join()
+    certificate = folder / "mirror.pem"
+    certificate.write_bytes(b"".join(tls.create()))
+    with serving(respond, certificate) as port:
+        installation = f'network_mirror {{ url = "https://localhost:{port}/" }}'
+        yield _configuration(folder, installation), certificate, asked
 
 
 def _configuration(folder: Path, installation: str) -> Path:
@@ -90,21 +69,3 @@ def _package(folder: Path) -> bytes:
         program.external_attr = 0o100755 << 16
         archive.writestr(program, f"#!/bin/sh\nexec {shlex.quote(str(folder / 'bundled' / 'run'))} aws\n")
     return content.getvalue()
-
-
-def _certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1 that is its own authority, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mirror")])
-    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - day).not_valid_after(now + day)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-    certificate = builder.add_extension(address, critical=False).sign(key, hashes.SHA256())
-    path = folder / "mirror.pem"
-    text = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(text + certificate.public_bytes(serialization.Encoding.PEM))
-    return path

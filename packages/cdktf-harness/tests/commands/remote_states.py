@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+
+from http_server import Request, Response, serving
 
 # Each has another kind of backend; two read the state of the first. The first also reads that of another app.
 APP = """
@@ -43,20 +43,12 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
     """A server that takes any request; its URL, and what it was asked: the first line and the headers."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def handle_one_request(self) -> None:
-            asked.append(b"".join(iter(self.rfile.readline, b"\r\n")).decode())
-            self.close_connection = True
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    def respond(request: Request) -> Response:
+        asked.append(f"{request.method} {request.path}\n{request.headers}")
+        return Response(b"{}")
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", asked
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(respond) as port:
+        yield f"http://127.0.0.1:{port}", asked
 
 
 def write_app(root: Path) -> None:

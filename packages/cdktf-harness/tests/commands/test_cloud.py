@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import psutil
 import pytest
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import HOST, Cloud, _reserved
 
 from .running import until
@@ -29,13 +29,7 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
 
 def logs(cloud: Cloud) -> Any:
     """A client of its CloudWatch Logs."""
-    return boto3.client(
-        "logs",
-        region_name="eu-central-1",
-        endpoint_url=cloud.url,
-        aws_access_key_id=cloud.credentials.access_key_id,
-        aws_secret_access_key=cloud.credentials.secret_access_key,
-    )
+    return EmbeddedCloud(cloud, "eu-central-1").client("logs")
 
 
 def test_what_was_in_it_survives_a_restart(cloud: Cloud) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
+import http_server
 import pytest
+from http_server import Request, Response
 
 from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.project.errors import HarnessError
@@ -20,22 +20,12 @@ def serving(*statuses: int, text: str = "hello") -> Iterator[tuple[str, list[str
     """Run a server that gives these answers in order; yield its URL and the requested paths."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(statuses[len(asked)])
-            asked.append(self.path)
-            self.end_headers()
-            self.wfile.write(text.encode())
+    def respond(request: Request) -> Response:
+        asked.append(request.path)
+        return Response(text.encode(), statuses[len(asked) - 1])
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Suppress the log."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://localhost:{server.server_port}/time", asked
-        server.shutdown()
-        thread.join()
+    with http_server.serving(respond) as port:
+        yield f"http://localhost:{port}/time", asked
 
 
 def test_an_error_that_passes_is_waited_for() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from terraform_standins.errors import EngineError
+from terraform_standins.machine import architecture
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -36,8 +37,7 @@ class Engine:
     @property
     def architecture(self) -> str:
         """The architecture that runs without emulation, in the form of image manifests: `amd64`, `arm64`."""
-        machine_name = str(self.info["Architecture"])
-        return {"x86_64": "amd64", "aarch64": "arm64"}.get(machine_name, machine_name)
+        return architecture(self.info["Architecture"])
 
 
 def find_engine() -> Engine:

@@ -15,30 +15,22 @@ from ..variables import KEEP_PROVIDERS, REATTACH
 # A file with this suffix changes existing blocks and adds none (Terraform, "Override Files").
 _OVERRIDE = "_override.tf.json"
 # The parts of a configuration that need a provider.
-_OF_PROVIDERS = ("provider", "resource", "data", "ephemeral", "action", "module")
+_OF_PROVIDERS = ("provider", "resource", "data", "ephemeral", "action")
 
 
 def can_keep(stack: str | os.PathLike[str]) -> bool:
-    """Whether the stack in the folder `stack` is known to configure no provider twice (with `alias`).
+    """Whether the stack in the folder `stack` uses a provider and is known to configure none twice (with `alias`).
 
     A provider that Terraform has not started is one process for all configurations, and cannot know which of them a
-    request is for. Modules may contain further configurations.
+    request is for. Modules may contain further configurations. A provider that only the state names is not counted.
     """
     document = _document(stack)
-    if document is None:
+    if document is None or "module" in document or not any(map(document.get, _OF_PROVIDERS)):
         return False
     providers = document.get("provider", {})
-    return (
-        "module" not in document
-        and isinstance(providers, dict)
-        and all(isinstance(blocks, dict) or len(blocks) == 1 for blocks in providers.values())
+    return isinstance(providers, dict) and all(
+        isinstance(blocks, dict) or len(blocks) == 1 for blocks in providers.values()
     )
-
-
-def names_any(stack: str | os.PathLike[str]) -> bool:
-    """Whether the configuration of the stack in the folder `stack` may use a provider; its state may in any case."""
-    document = _document(stack)
-    return document is None or any(map(document.get, _OF_PROVIDERS))
 
 
 def _document(stack: str | os.PathLike[str]) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from ..machine import architecture
 from ..protocol import tls
 from ..protocol.files import replace
 from ..variables import TLS_FOLDER
@@ -31,10 +32,16 @@ def write_mirror(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     tls.keep(folder)
     replace(folder / "run", _run_script(folder).encode(), 0o755)
-    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine().lower())
     for host in HOSTS:
         for namespace, name, version in wanted():
-            package = folder / host / namespace / name / version / f"{platform.system().lower()}_{machine}"
+            package = (
+                folder
+                / host
+                / namespace
+                / name
+                / version
+                / f"{platform.system().lower()}_{architecture(platform.machine())}"
+            )
             package.mkdir(parents=True, exist_ok=True)
             replace(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name).encode(), 0o755)
     config = folder / "terraform.rc"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
@@ -35,15 +36,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def fidelity_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Terraform's environment, with an embedded cloud."""
+def fidelity_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """An embedded cloud."""
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    mirror = write_mirror(tmp_path_factory.mktemp("mirror"))
     cloud.start()
     try:
-        yield environment(mirror, cloud.url, cloud.credentials)
+        yield cloud
     finally:
         cloud.stop()
+
+
+@pytest.fixture(scope="session")
+def fidelity_env(fidelity_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Terraform's environment."""
+    mirror = write_mirror(tmp_path_factory.mktemp("mirror"))
+    return environment(mirror, fidelity_cloud.url, fidelity_cloud.credentials)
 
 
 class Created:
@@ -62,17 +69,9 @@ class Created:
 
 
 @pytest.fixture(scope="session")
-def fidelity_aws(fidelity_env: dict[str, str]) -> Callable[[str], Any]:
+def fidelity_aws(fidelity_cloud: Cloud) -> Callable[[str], Any]:
     """boto3 clients of the embedded cloud."""
-    import boto3
-
-    return lambda service: boto3.client(
-        service,
-        endpoint_url=fidelity_env["AWS_ENDPOINT_URL"],
-        region_name="eu-central-1",
-        aws_access_key_id=fidelity_env["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=fidelity_env["AWS_SECRET_ACCESS_KEY"],
-    )
+    return EmbeddedCloud(fidelity_cloud, "eu-central-1").client
 
 
 @pytest.fixture(scope="session")

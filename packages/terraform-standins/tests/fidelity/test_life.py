@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-import boto3
 import pytest
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
@@ -63,12 +63,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     env = environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url, cloud.credentials)
     stacks = Stacks(tmp_path_factory.mktemp("life"), env)
 
-    def aws(service: str) -> Any:
-        keys = {name.lower(): value for name, value in cloud.credentials.environment.items()}
-        return boto3.client(service, endpoint_url=cloud.url, region_name="eu-central-1", **keys)
-
     try:
-        yield Life(stacks, aws)
+        yield Life(stacks, EmbeddedCloud(cloud, "eu-central-1").client)
     finally:
         stacks.close()
         cloud.stop()

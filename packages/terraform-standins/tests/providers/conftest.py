@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud.access import Credentials
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.cloud.signed import send_signed
@@ -86,15 +87,7 @@ def faults(cloud: Cloud) -> Faults:
 @pytest.fixture
 def aws(cloud: Cloud) -> Callable[[str], Any]:
     """boto3 clients of the embedded cloud, to inspect it and to cause drift."""
-    import boto3
-
-    return lambda service: boto3.client(
-        service,
-        endpoint_url=cloud.url,
-        region_name=REGION,
-        aws_access_key_id=cloud.credentials.access_key_id,
-        aws_secret_access_key=cloud.credentials.secret_access_key,
-    )
+    return EmbeddedCloud(cloud, REGION).client
 
 
 def _environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:

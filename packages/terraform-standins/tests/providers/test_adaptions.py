@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import cbor2
 import pytest
+from http_server import Response, serving
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.cloud.signed import send_signed
@@ -195,24 +194,8 @@ def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
 def function() -> Iterator[tuple[str, list[bytes]]]:
     """The URL of a function in this process, and its results: it returns the last one of the list."""
     returned: list[bytes] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(returned[-1])
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/", returned
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(lambda _: Response(returned[-1])) as port:
+        yield f"http://127.0.0.1:{port}/", returned
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
 
 from .catalogue import ACCOUNT, DASHBOARD, configuration
@@ -37,16 +38,9 @@ def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactor
 
 def left(cloud: Cloud) -> list[str]:
     """The resources of the configuration that still exist."""
-    import boto3
 
     def ask(service: str, call: str, key: str, **arguments: Any) -> list[Any]:
-        client = boto3.client(
-            service,
-            endpoint_url=cloud.url,
-            region_name="eu-central-1",
-            aws_access_key_id=cloud.credentials.access_key_id,
-            aws_secret_access_key=cloud.credentials.secret_access_key,
-        )
+        client = EmbeddedCloud(cloud, "eu-central-1").client(service)
         return list(getattr(client, call)(**arguments).get(key, ()))
 
     found = [

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
-from typing import Any
-
 import pytest
+from http_server import Response, serving
 
 from cdktf_harness.cloud.injected import Fault, Faults
 
@@ -110,30 +107,9 @@ def test_an_answer_that_lacks_something(workspace: Workspace, created: bytes, ca
     """The error has the cloud, the call and its answer, and no Python exception."""
     workspace.write(resource={"aws_api_gateway_rest_api": {"this": {"name": "a"}}})
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.answer(201, created)
-
-        def do_GET(self) -> None:
-            self.answer(200, b'{"nothing": "x"}')
-
-        def answer(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        workspace.env["AWS_ENDPOINT_URL"] = url
+    answers = {"POST": Response(created, 201), "GET": Response(b'{"nothing": "x"}')}
+    with serving(lambda request: answers[request.method]) as port:
+        url = workspace.env["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
         errors = workspace.fails("apply", "-auto-approve")
-        server.shutdown()
-        thread.join()
     told = f'the cloud at {url} answered {{"nothing": "x"}} to {missing}'
     assert f"Error: {call} API Gateway REST API (a): {told}" in errors
