@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from ..protocol.base import Resource
 from ..protocol.plan import Change
-from ..protocol.values import UNKNOWN, Values, is_known, is_zero, same
+from ..protocol.values import Values, is_zero, same
 from .cloud import Aws
 from .documents import Document
 from .messages import or_none
 from .model import pairs, to_aws
 from .names import name_of, parts, prefix_of
-from .tags import Tagging, visible
+from .tags import Tagging, all_tags, visible
 from .type import AwsType
 
 REGIONAL, GLOBAL = ("account_id", "region"), ("account_id",)
@@ -94,7 +94,7 @@ class AwsResource(AwsType, Resource[Aws]):
             if change.prior and change.prior.get("region") not in (None, change.planned["region"]):
                 change.force_new("region")
         if self.tagging is not None:
-            change.planned["tags_all"] = _all_tags(aws, change)
+            change.planned["tags_all"] = all_tags(aws.settings, change)
 
     def create(self, aws: Aws, planned: Values) -> Values:
         """Make the create call; the id is in its answer, or `id_of` the planned values."""
@@ -194,15 +194,3 @@ class AwsResource(AwsType, Resource[Aws]):
             return {"id": values.get("id") or self.id_of(values), **values}
         named = {} if "id" in self.names or not self.named_by else {self.named_by: import_id}
         return {"id": import_id, **named}
-
-
-def _all_tags(aws: Aws, change: Change) -> Any:
-    # Source: SetTagsDiff in the provider's internal/verify/diff.go.
-    tags = change.planned.get("tags")
-    if tags is UNKNOWN or not is_known(tags or {}):
-        return UNKNOWN
-    merged = visible(aws.settings, {**aws.settings.default_tags, **(tags or {})})
-    prior = None if change.prior is None else change.prior.get("tags_all")
-    if merged or (change.prior is not None and not prior):
-        return merged or prior
-    return UNKNOWN

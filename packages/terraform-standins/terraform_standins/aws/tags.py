@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..protocol.plan import Change
+from ..protocol.values import UNKNOWN, is_known
 from .cloud import Settings
 
 Tags = dict[str, str]
@@ -25,6 +27,18 @@ def visible(settings: Settings, tags: Mapping[str, str]) -> Tags:
     """Without AWS's own tags and those that the provider's configuration ignores."""
     hidden = ("aws:", *settings.ignore_tag_prefixes)
     return {k: v for k, v in tags.items() if not k.startswith(hidden) and k not in settings.ignore_tags}
+
+
+def all_tags(settings: Settings, change: Change) -> Any:
+    """The planned `tags_all`, as SetTagsDiff in the provider's internal/verify/diff.go."""
+    tags = change.planned.get("tags")
+    if tags is UNKNOWN or not is_known(tags or {}):
+        return UNKNOWN
+    merged = visible(settings, {**settings.default_tags, **(tags or {})})
+    prior = None if change.prior is None else change.prior.get("tags_all")
+    if merged or (change.prior is not None and not prior):
+        return merged or prior
+    return UNKNOWN
 
 
 @dataclass(frozen=True)
