@@ -97,27 +97,27 @@ def synthesized(plan: Planner, tmp_path_factory: pytest.TempPathFactory) -> Mapp
 
     One process makes all of them in the time that two would take for two of them.
     """
-    bench = plan.bench()
+    sandbox = plan.sandbox()
     out = tmp_path_factory.mktemp("synthesized") / "out"
     cases: dict[str, dict[str, Any]] = {"default": {}, **{name: {name: case.value} for name, case in CASES.items()}}
     # As JSON in a text, as a variable has it.
     cases["texts"] = {"build_args": json.dumps(TEXTS)}
     cases |= {name: {**AWS, **values} for name, values in {"aws": {}, **ELSEWHERE}.items()}
     command = [sys.executable, str(PROJECT / "tests" / "every_setting.py"), str(out)]
-    env = {**bench.terraform.env, "PYTHONPATH": str(bench.app.root)}
+    env = {**sandbox.terraform.env, "PYTHONPATH": str(sandbox.app.root)}
     with ThreadPoolExecutor() as pool:
         deployed = pool.submit(plan.deployed)
         done = subprocess.run(
-            command, cwd=bench.app.root, env=env, input=json.dumps(cases), capture_output=True, text=True
+            command, cwd=sandbox.app.root, env=env, input=json.dumps(cases), capture_output=True, text=True
         )
         deployed.result()
     assert done.returncode == 0, done.stderr
-    return {name: read_synthesis(out / name, bench.app.root, {}) for name in cases}
+    return {name: read_synthesis(out / name, sandbox.app.root, {}) for name in cases}
 
 
 def test_they_are_what_the_app_makes(plan: Planner, synthesized: Mapping[str, Synthesis]) -> None:
     """What is planned here is made as main.py makes it."""
-    made = plan.bench().synthesis
+    made = plan.sandbox().synthesis
     assert documents(synthesized["default"]) == documents(made)
 
 

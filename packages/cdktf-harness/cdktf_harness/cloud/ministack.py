@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from cdktf_harness.cloud import lifetime, record
+from cdktf_harness.cloud import lifetime, process_record
 from cdktf_harness.project.errors import HarnessError
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     """Run until a signal arrives."""
     port = int(os.environ["GATEWAY_PORT"])
     try:
-        with record.kept(port):
+        with process_record.kept(port):
             lifetime.install()
             _serve(port)
     except HarnessError as error:

@@ -1,7 +1,7 @@
 """The embedded AWS: ministack as a child process with its own port and folder.
 
 It outlives the command that starts it. The folder identifies it: a second command finds the running process by a record
-in the folder, which the cloud's process writes itself (`cloud.record`).
+in the folder, which the cloud's process writes itself (`cloud.process_record`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud import access, record
+from cdktf_harness.cloud import access, process_record
 from cdktf_harness.cloud.access import Access, Credentials
 from cdktf_harness.docker import tenancy
 from cdktf_harness.project import owner
@@ -105,7 +105,7 @@ class Cloud:
         own = partial(os.open, mode=0o600)
         with _reserved(port) as port, open(self.log, "ab", opener=own) as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", record.MODULE],
+                [sys.executable, "-m", process_record.MODULE],
                 cwd=self.folder,
                 env=self._environment(port, docker_host),
                 stdin=subprocess.DEVNULL,
@@ -151,7 +151,7 @@ class Cloud:
         return self.folder / "tmp"
 
     def _record(self) -> dict[str, Any]:
-        return record.read(self.folder)
+        return process_record.read(self.folder)
 
     def _environment(self, port: int, docker_host: str) -> dict[str, str]:
         # Without the user's AWS configuration, which ministack would pass to the functions.
@@ -159,7 +159,7 @@ class Cloud:
         return env | {
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(port),
-            record.DESCRIPTORS: " ".join(map(str, owner.inherited())),
+            process_record.DESCRIPTORS: " ".join(map(str, owner.inherited())),
             "LAMBDA_EXECUTOR": "docker",
             "LAMBDA_STRICT": "1",
             "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),

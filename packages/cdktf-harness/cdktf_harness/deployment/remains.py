@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cdktf_harness.cloud import record
+from cdktf_harness.cloud import process_record
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.project import records
@@ -48,12 +48,12 @@ class Remains:
     @property
     def exist(self) -> bool:
         """Whether there are any, as far as is known without the engine."""
-        return bool(self._noted()) or any(record.running(self._folder / "cloud"))
+        return bool(self._noted()) or any(process_record.running(self._folder / "cloud"))
 
     def remove(self, *known: Cloud) -> list[str]:
         """Remove all, also of the clouds that are `known`; returns what could not be removed, and why."""
         left, clouds = list[str](), [*known, *self._noted()]
-        for entry in record.running(self._folder / "cloud"):
+        for entry in process_record.running(self._folder / "cloud"):
             # Killed: it would write its state.
             if process := Process.recorded(entry):
                 process.stop(signal.SIGKILL, seconds=KILL_SECONDS)

@@ -21,7 +21,7 @@ from cdktf_harness.terraform.changes import Changes
 from cdktf_harness.terraform.run import PLAN_FILE, Terraform
 
 
-class Bench:
+class Sandbox:
     """An embedded cloud to which Terraform applies what a plan needs to be there."""
 
     def __init__(self, app: App, folder: Path, settings: Settings, steps: Steps) -> None:
@@ -112,7 +112,7 @@ class Planner:
         self.app = app
         self._folder = folder
         self._steps = steps
-        self._benches: dict[str, Bench] = {}
+        self._sandboxes: dict[str, Sandbox] = {}
         self._lock = RLock()
 
     def __call__(self, stack: str = "", settings: Settings | None = None, **more: Any) -> Changes:
@@ -121,10 +121,10 @@ class Planner:
         The stacks that it depends on are deployed first, as `cdktf deploy` does.
         """
         with self._lock:
-            bench = self.bench({**(settings or {}), **more})
+            sandbox = self.sandbox({**(settings or {}), **more})
             changes = Changes({})
-            for name in [stack] if stack else list(bench.synthesis):
-                changes |= bench.first(name)
+            for name in [stack] if stack else list(sandbox.synthesis):
+                changes |= sandbox.first(name)
             return changes
 
     def changed(self, settings: Settings | None = None, /, **more: Any) -> Changes:
@@ -136,29 +136,29 @@ class Planner:
         return self.changed_to(self.deployed().synthesize({**(settings or {}), **more}))
 
     def changed_to(self, synthesis: Synthesis) -> Changes:
-        """What a deployment of these stacks, synthesized in the environment of `bench`, would change there."""
-        bench = self.deployed()
+        """What a deployment of these stacks, synthesized in the environment of `sandbox`, would change there."""
+        sandbox = self.deployed()
         with self._lock:
-            return bench.changed(synthesis)
+            return sandbox.changed(synthesis)
 
-    def deployed(self) -> Bench:
+    def deployed(self) -> Sandbox:
         """The cloud to which the app is deployed with its own settings, with empty images."""
         with self._lock:
-            bench = self.bench()
-            for stack in bench.synthesis.values():
-                bench.apply(stack)
-            return bench
+            sandbox = self.sandbox()
+            for stack in sandbox.synthesis.values():
+                sandbox.apply(stack)
+            return sandbox
 
-    def bench(self, settings: Settings | None = None) -> Bench:
+    def sandbox(self, settings: Settings | None = None) -> Sandbox:
         """The cloud for these settings, with nothing in it unless something was planned with them."""
         key = json.dumps(settings or {}, sort_keys=True)
         with self._lock:
-            if key not in self._benches:
-                folder = self._folder / f"plan-{len(self._benches)}"
-                self._benches[key] = Bench(self.app, folder, settings or {}, self._steps)
-            return self._benches[key]
+            if key not in self._sandboxes:
+                folder = self._folder / f"plan-{len(self._sandboxes)}"
+                self._sandboxes[key] = Sandbox(self.app, folder, settings or {}, self._steps)
+            return self._sandboxes[key]
 
     def close(self) -> None:
         """Remove all clouds."""
-        for bench in self._benches.values():
-            bench.remove()
+        for sandbox in self._sandboxes.values():
+            sandbox.remove()

@@ -16,7 +16,7 @@ from commands.running import Command, at_work, run, until, write_app
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.record import MODULE
+from cdktf_harness.cloud.process_record import MODULE
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker import machine
 from cdktf_harness.project.project import find

@@ -15,7 +15,7 @@ import pytest
 from commands.running import at_work
 from watch.watching import Watching
 
-from cdktf_harness.cloud.record import MODULE
+from cdktf_harness.cloud.process_record import MODULE
 from cdktf_harness.deployment.requests import Http
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
