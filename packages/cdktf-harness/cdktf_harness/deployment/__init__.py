@@ -1,1 +1,1 @@
-"""A deployment: to an embedded cloud or to AWS, and as tests use it."""
+"""Deployments to an embedded cloud and to AWS, and their use in tests."""

@@ -13,12 +13,12 @@ from cdktf_harness.project.waiting import poll
 PATIENCE_SECONDS = 30.0
 # A cold start under emulation can outlast a function's time-out.
 _PASSING = (500, 502, 503, 504)
-# What AWS answers as long as it has not spread a new API everywhere, and what an API with keys answers for ever.
+# AWS answers it until a new API is available everywhere; an API with keys always answers it.
 _FORBIDDEN = 403
-# What the embedded cloud says of an answer that is none, and nothing else. AWS says so of a time-out, too.
+# The embedded cloud's answer if a function returned no valid response, and only then. AWS's is the same for a time-out.
 _BAD_GATEWAY, _MALFORMED = 502, "Internal server error"
 _WHAT_TO_RETURN = 'let the function return {"statusCode": NUMBER, "headers": {...}, "body": STRING}, with no other keys'
-# The emulator's error when the runtime is gone; its message says nothing.
+# The emulator's error when the runtime has ended; its message is of no use.
 _ENDED = "Runtime.ExitError"
 _POLL_SECONDS = 0.5
 
@@ -48,7 +48,7 @@ def fetch(url: str, patience: float = PATIENCE_SECONDS) -> str:
 
 
 def refused(url: str, status: int, text: str) -> str:
-    """One line about an answer that is no success: what the function raised, or `text` where it does not say."""
+    """Describe an error response in one line: what the function raised, or `text` if that is not known."""
     try:
         error = json.loads(text)
         # The embedded cloud wraps what a function returns that fails before it gets a request.
@@ -65,5 +65,5 @@ def refused(url: str, status: int, text: str) -> str:
 
 
 def _own_error(text: str) -> bool:
-    """Whether it is the function's own error, which the embedded cloud shows whole, and no time-out."""
+    """Whether the error is the function's own, which the embedded cloud answers in full, and not a time-out."""
     return "errorType" in text and not re.search("[Tt]imed ?out", text)

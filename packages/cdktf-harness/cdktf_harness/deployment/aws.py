@@ -18,7 +18,7 @@ from cdktf_harness.project.project import FALLBACK_REGION, Project
 from cdktf_harness.terraform.run import Terraform
 from terraform_standins.aws.partitions import is_aws
 
-# The kernel's words.
+# The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
 
 
@@ -33,9 +33,9 @@ class AwsDeployment(Deployment):
         self._engine: Engine | None = None
 
     def start(self, *, images: bool) -> None:
-        """Check the credentials; with `images`, bring up what building them needs. Raises HarnessError.
+        """Check the credentials and, with `images`, start what builds them. Raises HarnessError.
 
-        Base images are those that the app names: what runs on AWS does not depend on what a machine can reach.
+        Base images are always those that the app names: what runs on AWS must not depend on the machine that builds.
         """
         providers = environment.providers("registry")
         with self.steps.step("AWS account"):
@@ -51,7 +51,7 @@ class AwsDeployment(Deployment):
     def deploy(self) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises HarnessError.
 
-        A build that turns out to run programs of an architecture that the engine cannot is done again with emulation.
+        If a build runs programs of an architecture that the engine does not support, set up emulation and build again.
         """
         self.cdktf("synth")
         with closing(Terraform(self.env)) as terraform:
@@ -83,11 +83,11 @@ class Account(NamedTuple):
 
 
 def account(project: Project, providers: str) -> Account:
-    """The AWS account that the environment's credentials belong to, and the region that it was asked in.
+    """Return the AWS account of the environment's credentials, and the region of the request.
 
-    Raises HarnessError when there is none, and for stand-ins of the providers on AWS itself.
+    Raises HarnessError if there are no valid credentials, or if the providers are the bundled ones.
     """
-    # Late: it costs 0.1 s.
+    # Imported late: it takes 0.1 s.
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
@@ -95,7 +95,7 @@ def account(project: Project, providers: str) -> Account:
     try:
         session = boto3.Session()
         region = project.own_region or os.environ.get("AWS_REGION") or session.region_name or FALLBACK_REGION
-        # One that does not answer is told before a person gives up.
+        # Report an AWS that does not answer within seconds.
         config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
         sts = session.client("sts", region_name=region, config=config)
         if providers == "bundled" and is_aws(sts.meta.endpoint_url):

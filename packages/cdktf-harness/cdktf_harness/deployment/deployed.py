@@ -1,4 +1,4 @@
-"""The app deployed to an embedded cloud of its own, as tests use it."""
+"""The app, deployed to an embedded cloud of its own, for tests."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from cdktf_harness.terraform.run import Terraform
 
 
 class Deployed:
-    """All stacks of the app in one cloud; what it needs and leaves is in `folder`, a copy of the app included.
+    """All stacks of the app in one cloud; all its files are in `folder`.
 
-    `app` is that copy, which a test may edit before it calls `redeploy`. `settings` are those of the last deployment.
+    `app` is a copy of the app, which a test may edit before it calls `redeploy`. `settings` are those of the last
+    deployment.
     """
 
     def __init__(self, app: App, folder: Path, *, settings: Settings | None = None, steps: Steps | None = None) -> None:
@@ -32,21 +33,21 @@ class Deployed:
         self.local = LocalDeployment(self.app.project, folder, steps=steps or Steps())
 
     def up(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
-        """Start what a deployment needs and run `cdktf deploy`; returns the outputs by stack and name.
+        """Start what a deployment needs and run `cdktf deploy`; return the outputs by stack and name.
 
-        Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
+        Raises CommandFailed with all of Terraform's errors and the source lines of the resources that they name.
         """
         self._choose({**(settings or {}), **more})
         self._start()
         return self.redeploy()
 
     def redeploy(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
-        """Deploy again, with these settings on top of the ones that it has."""
+        """Deploy again; `settings` override the current ones."""
         before = self.local.project
         self._choose({**(settings or {}), **more})
         after = self.local.project
         if (after.architecture, after.stage) != (before.architecture, before.stage):
-            # Base images, emulation; the folder of the stage.
+            # It needs other base images and perhaps emulation, or it is in the folder of another stage.
             self._start()
         self._configure()
         outputs = self.local.deploy()
@@ -60,11 +61,11 @@ class Deployed:
         return self.local.cdktf(*arguments)
 
     def plan(self) -> Changes:
-        """What deploying again would change: nothing, once an app has converged."""
+        """Return what a second deployment would change: nothing, if the app has converged."""
         return self.changed()
 
     def changed(self, settings: Settings | None = None, /, **more: Any) -> Changes:
-        """What deploying with these settings on top would change; each stack is planned against what is there."""
+        """Return what a deployment with `settings` over the current ones would change. Each stack is planned alone."""
         wanted = {**self.settings, **(settings or {}), **more}
         synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=wanted)
         return reduce(Changes.__or__, self._terraform.plan_all(list(synthesis.values())), Changes({}))
@@ -75,12 +76,12 @@ class Deployed:
         self.local.destroy()
 
     def states(self) -> dict[str, list[str]]:
-        """The addresses of what Terraform has in its state, by stack, with the data sources that it read."""
+        """Return the addresses in Terraform's state, by stack; data sources are included."""
         synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=self.settings)
         return {name: self._terraform.run(stack, "state", "list").split() for name, stack in synthesis.items()}
 
     def down(self) -> None:
-        """Remove it with all that it left: cloud, containers, images, files."""
+        """Remove all of it: cloud, containers, images, files."""
         if "http" in self.__dict__:
             self.http.close()
         if "_terraform" in self.__dict__:
@@ -98,30 +99,30 @@ class Deployed:
         return self.local.url()
 
     def answer(self) -> str:
-        """What a GET of `url` answers, asked again for half a minute where the error is one that passes.
+        """Return the answer to a GET of `url`; repeat it for up to half a minute if the error may pass.
 
-        The first request after a deployment starts the function, which under emulation can outlast its time-out.
+        The first request after a deployment starts the function. Under emulation that may outlast its time-out.
         """
         return fetch(self.url)
 
     @cached_property
     def http(self) -> Http:
-        """An HTTP client; relative addresses are relative to `url`."""
+        """An HTTP client; paths are relative to `url`."""
         return Http(self.url)
 
     @property
     def cloud(self) -> EmbeddedCloud:
-        """The cloud that it is in: boto3 clients (`cloud.client("s3")`), log groups, URL."""
+        """Its cloud: boto3 clients (`cloud.client("s3")`), log groups, URL."""
         return EmbeddedCloud(self.local.cloud, self.local.project.region)
 
     @cached_property
     def faults(self) -> Faults:
-        """What happens to calls on their way to the cloud: `with deployment.faults.on("logs:*", "reset"): ...`."""
+        """Injects faults into calls to the cloud: `with deployment.faults.on("logs:*", "reset"): ...`."""
         return Faults(self.local.cloud.folder)
 
     @property
     def env(self) -> Mapping[str, str]:
-        """The environment that its programs run in; may be replaced."""
+        """The environment of its programs; may be replaced."""
         return self.local.env
 
     @cached_property
@@ -130,7 +131,7 @@ class Deployed:
 
     def _start(self) -> None:
         if terraform := self.__dict__.pop("_terraform", None):
-            # Its environment is that of the last start.
+            # It has the environment of the last start.
             terraform.close()
         self.local.start()
 

@@ -1,4 +1,4 @@
-"""The life of a deployment: up, outputs, answer, down."""
+"""Deploy, plan and destroy the stacks of a project, and read their outputs."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ Outputs = Mapping[str, Mapping[str, Any]]
 
 @dataclass
 class Deployment:
-    """The stacks of a project in one cloud; everything about it is kept in `folder`, stages beside each other.
+    """The stacks of a project in one cloud; all its files are in `folder`, stages side by side.
 
-    `env` is the whole environment of the programs that deploy.
+    `env` is the complete environment of the programs that deploy.
     """
 
     brought_up_by: ClassVar[str] = "up"
-    """The harness's command that brings such a deployment up."""
+    """The harness's command that starts such a deployment."""
 
     project: Project
     folder: Path
@@ -50,7 +50,7 @@ class Deployment:
     def cdktf(self, *arguments: str) -> str:
         """Run the CDKTF command line in the project and return what it printed.
 
-        Raises CommandFailed with Terraform's errors whole, and where the app made the resources that they name.
+        Raises CommandFailed with all of Terraform's errors and the source lines of the resources that they name.
         """
         if "--skip-synth" not in arguments:
             manifest.forget(self.out)
@@ -78,12 +78,12 @@ class Deployment:
 
     @property
     def synthesis_env(self) -> dict[str, str]:
-        """`env` with what makes the app note where it makes which construct."""
+        """`env`, with which the app also records the source line of each construct."""
         return sources.noted(self.env, self._sources)
 
     def synthesis(self) -> Synthesis:
-        """The stacks as they were synthesized last. Raises HarnessError where there are none."""
-        # Late, as in `plan`: most commands need neither.
+        """Return the stacks of the last synthesis. Raises HarnessError if there are none."""
+        # Imported late, as in `plan`: most commands need neither.
         from cdktf_harness.synthesis.stacks import read_synthesis
 
         return read_synthesis(self.out, self.project.root, sources.read(self._sources, self.project.root))
@@ -97,7 +97,7 @@ class Deployment:
             return terraform.plan(self.synthesis()[stack])
 
     def apply(self, stack: Stack, terraform: Terraform) -> str:
-        """Apply one stack without CDKTF's command line, keep its outputs, and return what changed, in words.
+        """Apply one stack without CDKTF's command line, store its outputs, and return a summary of the changes.
 
         Raises CommandFailed.
         """
@@ -108,7 +108,7 @@ class Deployment:
 
     @property
     def needs(self) -> Process | None:
-        """The process without which nothing can be deployed."""
+        """The process that a deployment needs to be running."""
         return None
 
     def applying(self) -> AbstractContextManager[None]:
@@ -128,7 +128,7 @@ class Deployment:
         return self.outputs()
 
     def diff(self) -> str:
-        """What a deployment would change, stack by stack, in Terraform's words. Raises CommandFailed."""
+        """Return Terraform's plan of each stack, as text. Raises CommandFailed."""
         plans = []
         for stack in self.project.stacks:
             with self.steps.step(f"{kind(self.project.root)} diff {stack}"):
@@ -143,14 +143,14 @@ class Deployment:
         self._outputs.unlink(missing_ok=True)
 
     def outputs(self) -> Outputs:
-        """The outputs of the last deployment, by stack and name. Raises HarnessError when there was none."""
+        """Return the last deployment's outputs, by stack and name. Raises HarnessError if there was none."""
         outputs: Outputs | None = records.read(self._outputs, _by_stack)
         if outputs is None:
             raise HarnessError(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
         return outputs
 
     def url(self) -> str:
-        """The deployed URL: the output that the project names for it."""
+        """Return the deployed URL: the output that the project's `url` names."""
         stack, _, name = self.project.url.partition(".")
         try:
             return str(self.outputs()[stack][name])
@@ -159,7 +159,7 @@ class Deployment:
 
     @contextmanager
     def _logs_shown(self) -> Iterator[None]:
-        """Add to a failure the ends of the project's log files that were written meanwhile, unless it shows them."""
+        """Add to a failure the last lines of the project's log files that were written meanwhile."""
         started = time.time()
         try:
             yield

@@ -1,6 +1,6 @@
-"""What a command can know of this machine before it starts that will spoil what it does: one table of checks.
+"""Checks of this machine before a command starts, in one table.
 
-A check that fails is a warning in one line, which says the way out; the command goes on.
+A check that fails is a warning of one line that says what to do; the command continues.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
 
 _MB = 1 << 20
-# What apps call the architectures of image manifests.
+# The names of the architectures of image manifests in apps.
 _NAMES = {"amd64": "x86_64"}
 
 
 @dataclass(frozen=True)
 class Machine:
-    """What is looked at: an app, the folder of its deployment, and the engine that builds and runs its images."""
+    """What is checked: an app, the folder of its deployment, and the engine for its images."""
 
     project: Project
     folder: Path
@@ -33,7 +33,7 @@ class Machine:
 
     @property
     def native(self) -> str:
-        """How the user says that images are to be of the engine's own architecture."""
+        """The setting with which images have the engine's own architecture."""
         assert self.engine
         prefix, name = self.project.settings_prefix, self.project.architecture_setting
         value = _NAMES.get(self.engine.architecture, self.engine.architecture)
@@ -41,7 +41,7 @@ class Machine:
 
     @property
     def engine_folder(self) -> Path | None:
-        """Where the engine keeps images, if that is on this machine."""
+        """The folder in which the engine keeps images, if it is on this machine."""
         if not self.engine or not handover.possible(self.engine.client):
             return None
         folder = Path(self.engine.info["DockerRootDir"])
@@ -49,7 +49,7 @@ class Machine:
 
 
 class Check(NamedTuple):
-    """`measured` must be from `least` to `most`, or nothing; `warning` is told otherwise."""
+    """`warning` is printed if `measured` is a number below `least` or above `most`."""
 
     measured: Callable[[Machine], float | None]
     warning: str
@@ -77,7 +77,7 @@ def _free_memory(_machine: Machine) -> float:
 
 
 def _reach(machine: Machine) -> float | None:
-    """1 where functions reach the embedded cloud at its own address, or by Docker Desktop's way; else 0."""
+    """Return 1 if functions can reach the embedded cloud, directly or through Docker Desktop; else 0."""
     if not machine.engine:
         return None
     client = machine.engine.client
@@ -86,14 +86,14 @@ def _reach(machine: Machine) -> float | None:
 
 
 CHECKS = (
-    # Measured on 2 cores: all is well at a load of 8; at 14 functions time out, at 30 all of 294 requests did.
+    # Measured on 2 cores: no failure at a load of 8; at 14 some functions time out, at 30 all of 294 requests did.
     Check(
         _load_under_emulation,
         "the load is {value:.0f} times what this machine's cores can do, and {architecture} is emulated: functions may "
         "time out; wait until it is quieter, or build for this machine with {native}",
         most=4,
     ),
-    # The engine's images and the layers of a build that are kept.
+    # The engine's images and the cached layers of a build.
     Check(
         _free_for_images,
         "{value:.0f} MB are free on the disk of {engine_folder}, where the Docker engine keeps images: an image and "
@@ -123,7 +123,7 @@ CHECKS = (
 
 
 def warnings(machine: Machine) -> Iterator[str]:
-    """A line for each check that fails."""
+    """Yield a line for each check that fails."""
     for check in CHECKS:
         value = check.measured(machine)
         if value is not None and not check.least <= value <= check.most:

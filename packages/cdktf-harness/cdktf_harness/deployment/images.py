@@ -1,4 +1,4 @@
-"""What building and running a project's images needs: engine, emulation, base images."""
+"""Prepare what a project's images need: engine, emulation, base images."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from terraform_standins.errors import BuildFailed, StandInError
 def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
     """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
     engine = engine_for(steps)
-    # A `Dockerfile` beside a Containerfile is a link to it, for who builds with `docker build`.
+    # A `Dockerfile` beside a Containerfile is a link to it, for `docker build`.
     names = [name for name in ("Containerfile", "Dockerfile") if (folder / name).exists()]
     what = Build(
         context=folder,
@@ -38,13 +38,13 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
 
 
 def engine_for(steps: Steps) -> Engine:
-    """The Docker engine; started where none runs. Raises HarnessError."""
+    """Return the Docker engine; start one if none runs. Raises HarnessError."""
     with steps.step("Docker engine") as step:
         return ensure_engine(step.notice)
 
 
 def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
-    """Make sure that the project's images can be built and run here; returns the build arguments for that."""
+    """Make sure that the project's images can be built and run here; return the build arguments."""
     emulation_for(project, engine, steps)
     with steps.step("Base images") as step:
         if not machine.is_root() and handover.possible(engine.client):

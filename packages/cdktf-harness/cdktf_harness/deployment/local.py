@@ -33,7 +33,7 @@ class LocalDeployment(Deployment):
         self.cloud = Cloud(folder / "cloud")
         self._remains = remains.Remains(folder)
         if self._saved.exists():
-            # Whoever needs what is in it is told that it is damaged; `remove` does not.
+            # A damaged file is reported by what needs it; `remove` does not need it.
             with contextlib.suppress(HarnessError):
                 self.env = environment.inherited(hide_account=True) | self.own_env
 
@@ -47,21 +47,21 @@ class LocalDeployment(Deployment):
 
     @property
     def own_env(self) -> dict[str, str]:
-        """What `env` adds to this process's environment. Raises HarnessError when nothing is up."""
+        """What `env` adds to this process's environment. Raises HarnessError if nothing is up."""
         self.require_up()
         content: dict[str, str] = records.read(self._saved, _all_texts)
-        # That of this process, whatever it was when the deployment was brought up.
+        # PATH is that of this process.
         return content | environment.path()
 
     def require_up(self) -> None:
-        """Raise HarnessError when nothing is up."""
+        """Raise HarnessError if nothing is up."""
         if not self._saved.exists():
             raise HarnessError(f"nothing is up; {self.project.command(self.brought_up_by)} brings it up")
 
     def start(self, *, port: int = 0, images: bool = True) -> None:
-        """Bring up what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
+        """Start what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # First: a variable that is wrong is told before anything is started.
+        # First, so that a wrong variable is reported before anything is started.
         tools = environment.tools(environment.providers("bundled"), self.project, self.folder, self.own)
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
@@ -101,9 +101,9 @@ class LocalDeployment(Deployment):
 
     @contextlib.contextmanager
     def applying(self) -> Iterator[None]:
-        """What an apply made already is not refused to the next one, where it did not end well.
+        """Recover from an apply that was interrupted, and report it if the cloud ends during this one.
 
-        A state that the last one could not write is in its place, and the end of the cloud is told as that.
+        What the interrupted apply created is not refused; a state that it could not write is put in its place.
         """
         states.recover(self._state, Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say)
         try:
@@ -121,7 +121,7 @@ class LocalDeployment(Deployment):
             ) from None
 
     def _notes_of_builds(self) -> dict[str, str]:
-        # A cache that cannot be written is no reason not to deploy.
+        # Deploy even if the cache cannot be written.
         with contextlib.suppress(OSError):
             return {BUILDS: str(build_cache.notes(self.folder))}
         return {}
@@ -144,9 +144,9 @@ class LocalDeployment(Deployment):
         self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))
 
     def remove(self) -> None:
-        """Stop the cloud and remove all that the deployment left: containers, images, files.
+        """Stop the cloud and remove all of the deployment: containers, images, files.
 
-        Raises HarnessError that says what could not be removed; once more, it goes on with that.
+        Raises HarnessError that names what could not be removed; a second call tries again.
         """
         with self.steps.step("Embedded cloud, its containers and images removed"):
             self.cloud.stop()

@@ -1,6 +1,6 @@
-"""What a local deployment leaves outside of its folder, and all of it gone.
+"""Remove what a local deployment has outside of its folder.
 
-A record in the user's cache, by the deployment's folder, says where that is: the folder may be removed by hand.
+A record in the user's cache, by the deployment's folder, lists it, because a user may delete the folder by hand.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ KILL_SECONDS = 10.0
 
 
 class Cloud(NamedTuple):
-    """A cloud that a deployment had: the label of its containers, host and port of its images, whether it had any."""
+    """A cloud of a deployment: the label of its containers, host and port of its images, whether it has any."""
 
     instance: str
     registry: str
@@ -32,14 +32,14 @@ class Cloud(NamedTuple):
 
 
 class Remains:
-    """What the deployment in `folder` left in the engine, and clouds that its folder has no record of."""
+    """What the deployment in `folder` has in the engine, and clouds that its folder has no record of."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def note(self, cloud: Cloud) -> None:
         """Remember a cloud whose containers and images may be in the engine."""
-        # A cache that cannot be written is no reason not to deploy.
+        # Deploy even if the cache cannot be written.
         with suppress(OSError):
             self._file.parent.mkdir(exist_ok=True, mode=0o700)
             noted = [old for old in self._noted() if old != cloud]
@@ -47,14 +47,14 @@ class Remains:
 
     @property
     def exist(self) -> bool:
-        """Whether there are any, as far as is known without the engine."""
+        """Whether there are any, as far as can be told without the engine."""
         return bool(self._noted()) or any(process_record.running(self._folder / "cloud"))
 
     def remove(self, *known: Cloud) -> list[str]:
-        """Remove all, also of the clouds that are `known`; returns what could not be removed, and why."""
+        """Remove all, also that of the clouds `known`; return what could not be removed, and why."""
         left, clouds = list[str](), [*known, *self._noted()]
         for entry in process_record.running(self._folder / "cloud"):
-            # Killed: it would write its state.
+            # Kill it: a clean end would write its state.
             if process := Process.recorded(entry):
                 process.stop(signal.SIGKILL, seconds=KILL_SECONDS)
             clouds.append(Cloud(f"{entry['host']}:{entry['port']}", f"localhost:{entry['port']}", False))
@@ -83,7 +83,7 @@ class Remains:
 
 
 def remove_folder(folder: Path) -> list[str]:
-    """Remove a folder with all that is in it; returns what could not be removed, and why."""
+    """Remove a folder with its content; return what could not be removed, and why."""
     left: list[str] = []
 
     def note(function: object, path: str, error: Any) -> None:

@@ -1,4 +1,4 @@
-"""An HTTP client for what was deployed."""
+"""An HTTP client for a deployed URL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cdktf_harness.project.http import ANSWER_SECONDS
 
 
 class Http:
-    """Requests to `base`, or to what is given relative to it; an answer of any status is returned.
+    """Sends requests to `base`, or to paths relative to it, and returns answers of any status.
 
     An answer is urllib3's: `status`, `headers`, `data` (bytes), `json()`.
     """
@@ -22,13 +22,13 @@ class Http:
         self._pool = PoolManager(timeout=Timeout(ANSWER_SECONDS), retries=Retry(0, redirect=0, raise_on_redirect=False))
 
     def get(self, path: str = "", *, headers: Mapping[str, str] | None = None) -> BaseHTTPResponse:
-        """GET `base`, or `path` relative to it as a browser would resolve it."""
+        """GET `base`, or `path` relative to it, resolved as in a browser."""
         return self.request("GET", path, headers=headers)
 
     def request(
         self, method: str, path: str = "", *, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> BaseHTTPResponse:
-        """Any request; urllib3's exceptions where there is no answer."""
+        """Send any request. Raises urllib3's exceptions if there is no answer."""
         return self._pool.request(method, urljoin(self.base, path), body=body, headers=headers)
 
     def close(self) -> None:

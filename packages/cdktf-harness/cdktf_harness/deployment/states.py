@@ -1,7 +1,7 @@
-"""Terraform's states of a local deployment: that they are of its cloud, and whole after a write that failed.
+"""Repair Terraform's states of a local deployment, and check that they belong to its cloud.
 
-Terraform truncates a state when it writes it. What it could not write it leaves as `errored.tfstate` in the stack's
-folder, if it can, for `terraform state push`; the state before is in a backup beside the state.
+Terraform truncates a state before it writes it. If the write fails, it leaves the new state as `errored.tfstate` in the
+stack's folder, if it can, for `terraform state push`; the previous state is in a backup beside the state.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _PAIR = "deployment.json"
 
 
 def recover(states: Path, stacks: Path, say: Callable[[str], None]) -> None:
-    """Put the last whole state of each stack where Terraform looks for it; `say` gets a line for each that is.
+    """Put the last complete state of each stack where Terraform expects it; call `say` with a line for each.
 
-    `stacks` has the synthesized stacks, a folder each.
+    `stacks` contains a folder for each synthesized stack.
     """
     for errored in sorted(stacks.glob(f"*/{ERRORED}")):
         stack, content = errored.parent.name, _read(errored)
@@ -42,12 +42,10 @@ def recover(states: Path, stacks: Path, say: Callable[[str], None]) -> None:
 
 
 def check(deployment: Path, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
-    """See that the states of a deployment are of what is in the cloud in the folder `cloud`.
+    """Check that the states of a deployment belong to the cloud in the folder `cloud`.
 
-    Either may have been removed by hand.
-
-    States of a cloud that is not there any more are removed, with a line to `say`. Raises HarnessError for the other
-    way round; `anew` are the commands that start from nothing.
+    A user may have deleted either by hand. If the cloud is gone, remove the states, with a line to `say`. If the states
+    are gone, raise HarnessError; `anew` are the commands that start from nothing.
     """
     states = deployment / "state"
     in_states, in_cloud = states / _PAIR, cloud / _PAIR
@@ -61,18 +59,18 @@ def check(deployment: Path, cloud: Path, say: Callable[[str], None], *, anew: st
         for state in [*states.glob("terraform.*"), *deployment.glob("stages/*/state/terraform.*")]:
             state.unlink()
     states.mkdir(exist_ok=True, mode=0o700)
-    # In this order: as long as there is no second, the first counts for nothing.
+    # In this order: the first is ignored as long as there is no second.
     records.write(in_states, known or {"id": str(uuid4())})
     records.write(in_cloud, records.read(in_states))
 
 
 def _goes_on(new: dict[str, Any], old: dict[str, Any] | None) -> bool:
-    """Whether `new` is what came after `old`, of which nothing may be left."""
+    """Whether `new` succeeds `old`, which may be lost."""
     return not old or (new["lineage"] == old["lineage"] and new["serial"] > old["serial"])
 
 
 def _put(source: Path, state: Path) -> None:
-    """Copy first: it may be on another disk, and the copy may fail."""
+    """Replace `state` by `source`, which may be on another disk: copy first, since the copy may fail."""
     temporary = state.with_name(f".{state.name}.{os.getpid()}")
     try:
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

@@ -1,6 +1,6 @@
 """Test a CDK for Terraform app with pytest: the fixtures are in `fixtures`, the options in `plugin`.
 
-The names here are for annotations; they are loaded when they are used, so that the plugin costs nothing unused.
+The names here are for annotations. Each is imported when it is used, so an unused plugin costs nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The gate: an app deploys, has then nothing left to change, and goes without a trace."""
+"""Check that an app deploys, that a second plan is empty, and that its destruction leaves nothing."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from cdktf_harness.synthesis.app import Settings
 
 
 class Converges:
-    """Call it to assert that the app converges; see `__call__`."""
+    """A function that asserts that the app converges; see `__call__`."""
 
     def __init__(self, new: Callable[..., Deployed]) -> None:
         self._new = new
 
     def __call__(self, settings: Settings | None = None, /, *, deployment: Deployed | None = None, **more: Any) -> None:
-        """Assert that plan and apply, an empty second plan, and destroy with nothing left all succeed.
+        """Assert that a deployment succeeds, that a second plan is empty, and that a destroy leaves nothing.
 
-        In a new cloud, or with `deployment` on that one, which is destroyed and whose cloud is stopped afterwards. The
-        failure shows the step, what the second plan would change, or what is left and where.
+        Use a new cloud, or that of `deployment`, which is destroyed; its cloud is stopped. The failure shows the step,
+        what the second plan would change, or what is left and where.
         """
         __tracebackhide__ = True
         if deployment is None:
@@ -38,14 +38,14 @@ class Converges:
 
 
 def _in_states(deployment: Deployed) -> list[str]:
-    """The resources that Terraform still has in a state."""
+    """Return the resources that are still in Terraform's states."""
     return [
         f"state of {stack}: {resource}" for stack, resources in deployment.states().items() for resource in resources
     ]
 
 
 def _in_engine(deployment: Deployed) -> list[str]:
-    """The containers that the cloud started and that are still there."""
+    """Return the containers of the cloud that still exist."""
     try:
         containers = find_engine().client.containers
     except HarnessError:

@@ -1,8 +1,8 @@
-"""Images without content, so that a whole stack can be applied where there is no Docker engine.
+"""Empty images, with which a stack can be applied without a Docker engine.
 
-What a plan tells about an image is its tag and its digest, not its layers. So an image of no layers is pushed under
-each tag that a first plan would build, and `docker_registry_image` enters the state as its provider would leave it:
-the planned values and the digest that the registry answers. All else is planned and applied as ever.
+A plan depends on the tag and the digest of an image, not on its layers. So an image without layers is pushed under
+each tag that the first plan would build, and `docker_registry_image` is added to the state as its provider would add
+it: with the planned values and the registry's digest. Everything else is planned and applied as usual.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _SECONDS = 20
 
 
 def stand_in(terraform: Terraform, stack: Stack, changes: Changes, authorization: str) -> bool:
-    """Push an empty image for each that the plan would build, and enter it into the state; tells if there was one.
+    """Push an empty image for each that the plan would build, and add it to the state; return whether there was one.
 
-    `authorization` is the header that opens the registry.
+    `authorization` is the value of the header for the registry.
     """
     images = [change for change in changes.values() if change.type == TYPE and change.action == "create"]
     if not images:
@@ -38,10 +38,10 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes, authorization
     if terraform.run(stack, "state", "pull").strip():
         raise HarnessError(f"{images[0].path}: stack {stack.name} has a state already; an empty image is a first one")
     if repositories := [change.address for change in changes.values() if change.type == REPOSITORY]:
-        # Of the same stack: they have to be there before an image can be pushed.
+        # An image can only be pushed once the repositories of the same stack exist.
         targets = [f"-target={address}" for address in repositories]
         terraform.apply(stack, *targets)
-        if any("name" not in (image.after or {}) for image in images):  # a name that was not known without them
+        if any("name" not in (image.after or {}) for image in images):  # names that depend on the repositories
             changes = terraform.plan(stack)
     document = changes.documents[stack.name]
     present = terraform.run(stack, "state", "pull").strip()
@@ -75,7 +75,7 @@ def _entry(change: Change, document: Any, authorization: str) -> dict[str, Any]:
 
 
 def push(name: str, platform: str, authorization: str) -> str:
-    """Push an image of no layers to a plain-HTTP registry and return its digest.
+    """Push an image without layers to a plain-HTTP registry and return its digest.
 
     https://distribution.github.io/distribution/spec/api/ , "Pushing An Image".
     """

@@ -1,4 +1,4 @@
-"""The fixtures of the plugin. What is heavy is imported by the fixture that needs it."""
+"""The fixtures of the plugin. Slow imports are in the fixture that needs them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def cdktf_app(pytestconfig: pytest.Config) -> App:
-    """The app under test: that of `--cdktf-app`, else of pytest's root folder."""
+    """The app under test: in the folder of `--cdktf-app`, else in pytest's root folder."""
     from cdktf_harness.synthesis.app import find_app
 
     return find_app(app_folder(pytestconfig))
@@ -36,7 +36,7 @@ def cdktf_app(pytestconfig: pytest.Config) -> App:
 def synth(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Synthesizer:
     """The synthesized stacks by name (`synth["api"]`); with other settings: `synth(memory_mb=256)["api"]`.
 
-    Each combination of settings is synthesized once a run, by the app itself, so with its Aspects applied.
+    Each combination of settings is synthesized once per run. The app itself does it, so its Aspects are applied.
     """
     from cdktf_harness.synthesis.synthesizer import Synthesizer
 
@@ -47,7 +47,8 @@ def synth(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Synthesiz
 def stack_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
     """Compare a synthesized stack with its reviewed JSON file: `assert synth["api"] == stack_snapshot`.
 
-    Syrupy's, one file a case; `--snapshot-update` accepts a change. Paths, versions and hashes are scrubbed.
+    A snapshot of syrupy, one file per case; `--snapshot-update` accepts a change. Paths, versions and hashes are
+    replaced.
     """
     from cdktf_harness.pytest_plugin.snapshot import StackSnapshot
 
@@ -59,7 +60,7 @@ def stack_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
 def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
     """What real Terraform would do: `plan("api")` at first, `plan.changed(memory_mb=256)` when a setting changes.
 
-    In embedded clouds of its own, without a Docker engine.
+    It plans in embedded clouds of its own and needs no Docker engine.
     """
     from cdktf_harness.project.progress import Steps
     from cdktf_harness.pytest_plugin.planner import Planner
@@ -73,9 +74,9 @@ def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 @pytest.fixture(scope="session")
 def docker_engine() -> Engine:
-    """A Docker engine that answers; where there is none and none can be started, the test fails: it is never skipped.
+    """A Docker engine that answers. If there is none and none can be started, the test fails; it is never skipped.
 
-    Tests that use it, directly or not, have the marker `docker`.
+    Tests that use it, directly or indirectly, have the marker `docker`.
     """
     from cdktf_harness.docker.engine import ensure_engine
 
@@ -84,7 +85,7 @@ def docker_engine() -> Engine:
 
 @pytest.fixture(scope="session")
 def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
-    """An embedded cloud with nothing in it, of this run's own."""
+    """An empty embedded cloud of this run."""
     from cdktf_harness.cloud.embedded import EmbeddedCloud
     from cdktf_harness.cloud.process import Cloud
 
@@ -98,7 +99,7 @@ def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session")
 def deployment_settings() -> Settings:
-    """The settings of `deployment`: none of its own, until a `conftest.py` overrides this fixture."""
+    """The settings of `deployment`; override this fixture in a `conftest.py`."""
     return {}
 
 
@@ -109,9 +110,9 @@ def deployment(
     tmp_path_factory: pytest.TempPathFactory,
     pytestconfig: pytest.Config,
 ) -> Iterator[Deployed]:
-    """The app, deployed once a run with `cdktf deploy` to a cloud of the run's own, and removed at the end.
+    """The app, deployed once per run with `cdktf deploy` to a cloud of this run, and removed at the end.
 
-    `--cdktf-keep` leaves it there, `--cdktf-reuse` begins with the one that was left.
+    `--cdktf-keep` keeps it, `--cdktf-reuse` starts with the kept one.
     """
     from cdktf_harness.deployment.deployed import Deployed
     from cdktf_harness.pytest_plugin.kept import kept_deployment
@@ -133,10 +134,7 @@ def deployment(
 
 @pytest.fixture
 def new_deployment(cdktf_app: App, tmp_path: Path) -> Iterator[Callable[..., Deployed]]:
-    """A function that deploys the app, with the settings that it is given, to a cloud of this test's own.
-
-    It is removed after the test.
-    """
+    """A function that deploys the app with the given settings to a cloud of this test; removed at the end."""
     from cdktf_harness.deployment.deployed import Deployed
 
     numbers = itertools.count()

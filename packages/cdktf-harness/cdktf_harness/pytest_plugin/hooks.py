@@ -1,4 +1,4 @@
-"""What the plugin does in a project that has an app."""
+"""The hooks of the plugin in a project with an app."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a Docker engine, before `-m` looks at the markers."""
+    """Mark tests that need a Docker engine, before `-m` selects by markers."""
     fixtures = NEED_ENGINE
     if find(app_folder(config)).architecture:
         fixtures |= NEED_ENGINE_FOR_IMAGES
@@ -29,12 +29,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show all that a failed program has to say, below the failure, and the test's own lines alone above it."""
+    """Show the output of a failed program below the failure, and only the test's own lines above it."""
     error = call.excinfo.value if call.excinfo else None
     if call.excinfo and isinstance(error, HarnessError):
         for entry in call.excinfo.traceback:
             if _PACKAGE in Path(entry.path).parents:
-                # Pytest's own mark of modules whose frames say nothing to the one who reads a failure.
+                # Pytest's variable that hides the frames of a module in a traceback.
                 entry.frame.f_globals["__tracebackhide__"] = True
     report = yield
     if report.failed and isinstance(error, CommandFailed) and error.tail:
@@ -43,7 +43,7 @@ def pytest_runtest_makereport(
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Let the clouds of this run end with it, also where it is killed; a deployment that is kept stays."""
+    """Let the clouds of this run end with it, even if it is killed; a kept deployment stays."""
     from cdktf_harness.cloud import lifetime
 
     if not session.config.getoption("cdktf_keep"):

@@ -15,13 +15,13 @@ from cdktf_harness.synthesis.app import App, Settings
 
 
 def kept_folder(project: Project) -> Path:
-    """Where a project's kept deployment is."""
+    """Return the folder of a project's kept deployment."""
     return project.folder / "kept"
 
 
 @contextmanager
 def kept_deployment(app: App, *, settings: Settings, reuse: bool, keep: bool) -> Iterator[Deployed]:
-    """The kept deployment, for one run at a time: anew unless `reuse`, there afterwards if `keep`."""
+    """Yield the kept deployment, to one run at a time: a new one unless `reuse`. Remove it at the end unless `keep`."""
     folder = kept_folder(app.project)
     with owned(folder, _busy):
         if not reuse:
@@ -30,7 +30,7 @@ def kept_deployment(app: App, *, settings: Settings, reuse: bool, keep: bool) ->
         try:
             yield deployment
         except BaseException:
-            # It did not come up: nobody is told how to reach it.
+            # It did not start, so nothing prints how to reach it.
             deployment.down()
             raise
         if not keep:
@@ -42,7 +42,7 @@ def _busy(holder: str) -> None:
 
 
 def how_to_reach(deployment: Deployed) -> list[str]:
-    """What a person needs to work with a kept deployment."""
+    """Return lines that say how to work with a kept deployment."""
     lines = [
         f"cloud: {deployment.cloud.url}",
         'its credentials, for this shell: eval "$(python -m cdktf_harness.pytest_plugin env)"',

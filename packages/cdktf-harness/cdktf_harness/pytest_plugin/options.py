@@ -1,4 +1,4 @@
-"""What the options of the plugin mean."""
+"""The options of the plugin."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import pytest
 if TYPE_CHECKING:
     from cdktf_harness.deployment.deployed import Deployed
 
-# How to reach the deployment that stays after the run.
+# How to reach the kept deployment.
 KEPT = pytest.StashKey[list[str]]()
-# Fixtures with which a test needs a Docker engine, always or where the app builds images.
+# Fixtures that need a Docker engine: always, or only if the app builds images.
 NEED_ENGINE = frozenset({"docker_engine"})
 NEED_ENGINE_FOR_IMAGES = frozenset({"deployment", "new_deployment", "assert_converges"})
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Declare them."""
+    """Declare the options."""
     group = parser.getgroup("cdktf", "CDK for Terraform app (cdktf-harness)")
     group.addoption("--cdktf-app", metavar="DIR", help="folder of the app's cdktf.json (default: the root folder)")
     group.addoption(
@@ -31,13 +31,13 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def app_folder(config: pytest.Config) -> Path:
-    """The folder in or above which the app's cdktf.json is."""
+    """Return the folder from which to search upwards for the app's cdktf.json."""
     chosen: str | None = config.getoption("cdktf_app")
     return config.invocation_params.dir / chosen if chosen else config.rootpath
 
 
 def stash_kept(config: pytest.Config, deployment: Deployed) -> None:
-    """Remember how to reach a deployment that stays."""
+    """Store how to reach a kept deployment, for the summary."""
     from cdktf_harness.pytest_plugin.kept import how_to_reach
 
     config.stash[KEPT] = how_to_reach(deployment)

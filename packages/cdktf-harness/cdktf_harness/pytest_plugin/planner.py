@@ -22,30 +22,30 @@ from cdktf_harness.terraform.run import PLAN_FILE, Terraform
 
 
 class Sandbox:
-    """An embedded cloud to which Terraform applies what a plan needs to be there."""
+    """An embedded cloud, and what Terraform has applied in it so that stacks can be planned."""
 
     def __init__(self, app: App, folder: Path, settings: Settings, steps: Steps) -> None:
-        # A copy, since an app that names no backend keeps Terraform's state in its own folder.
+        # A copy: an app without a backend keeps Terraform's state in its own folder.
         self.app = app.copy(folder / "app")
         self.settings = settings
         self._folder = folder
         self._numbers = itertools.count()
         self._deployment = LocalDeployment(self.app.project, folder, steps=steps)
         self._first: dict[str, Changes] = {}
-        # By the stack's JSON: the same against the same cloud is the same plan.
+        # By the stack's JSON: in the same cloud, equal stacks have equal plans.
         self._changed: dict[str, Changes] = {}
         self._applied: set[str] = set()
 
     @property
     def cloud(self) -> Cloud:
-        """The cloud that it plans in."""
+        """The embedded cloud."""
         return self._deployment.cloud
 
     @cached_property
     def terraform(self) -> Terraform:
-        """Terraform, in an environment in which the cloud runs."""
+        """Terraform, with the environment of the cloud."""
         self._deployment.start(images=False)
-        # Whoever needs an engine must fail at once and not find the user's.
+        # Anything that needs an engine must fail at once, and not use the user's.
         no_engine = {"DOCKER_HOST": f"unix://{self._folder}/no-engine.sock"}
         return Terraform({**self.app.local_environment(self._deployment.own_env), **no_engine})
 
@@ -55,13 +55,13 @@ class Sandbox:
         return self._placed(self.synthesize({}))
 
     def synthesize(self, settings: Settings) -> Synthesis:
-        """The stacks with other settings than those that are deployed, for this cloud; several threads may do so."""
+        """Return the stacks with other settings than the deployed ones, for this cloud. Thread-safe."""
         out = self._folder / f"synthesis-{next(self._numbers)}"
         env = self.terraform.env
         return self.app.synthesize(out, env=env, settings={**self.settings, **settings})
 
     def _placed(self, synthesis: Synthesis) -> Synthesis:
-        """The same where Terraform works: initialised once, with providers that stay up."""
+        """Move the stacks to Terraform's folder, which is initialised once and whose providers are kept running."""
         work = self._folder / "work"
         for out in {stack.folder.parents[1] for stack in synthesis.values()}:
             shutil.copytree(out, work, symlinks=True, dirs_exist_ok=True)
@@ -70,7 +70,7 @@ class Sandbox:
         return Synthesis(stacks)
 
     def first(self, name: str) -> Changes:
-        """The plan of a stack that was never deployed, after those that it depends on were."""
+        """Return the plan of a stack's first deployment, after the deployment of those that it depends on."""
         if name not in self._first:
             for below in self.synthesis.below(name):
                 self.apply(below)
@@ -78,7 +78,7 @@ class Sandbox:
         return self._first[name]
 
     def apply(self, stack: Stack) -> None:
-        """Deploy a stack, with empty images, once."""
+        """Deploy a stack with empty images, if it is not deployed yet."""
         if stack.name in self._applied:
             return
         changes = self.first(stack.name)
@@ -88,7 +88,7 @@ class Sandbox:
         self._applied.add(stack.name)
 
     def changed(self, synthesis: Synthesis) -> Changes:
-        """What deploying other stacks would change, now that all are deployed."""
+        """Return what a deployment of `synthesis` would change, after all stacks were deployed."""
         keys = {json.dumps(stack.document, sort_keys=True): stack for stack in self._placed(synthesis).values()}
         new = {key: stack for key, stack in keys.items() if key not in self._changed}
         self._changed |= dict(zip(new, self.terraform.plan_all(list(new.values())), strict=True))
@@ -102,10 +102,10 @@ class Sandbox:
 
 
 class Planner:
-    """What real Terraform would do with the app's stacks; needs no Docker engine. Several threads may ask at once.
+    """Returns what real Terraform would do with the app's stacks; needs no Docker engine. Thread-safe.
 
-    Each combination of settings is planned in an embedded cloud of its own, which is started when it is asked for.
-    Images that a deployed stack would have built are empty ones (see `empty_images`).
+    Each combination of settings is planned in an embedded cloud of its own, which is started on first use. The images
+    of deployed stacks are empty (see `empty_images`).
     """
 
     def __init__(self, app: App, folder: Path, steps: Steps) -> None:
@@ -116,9 +116,9 @@ class Planner:
         self._lock = RLock()
 
     def __call__(self, stack: str = "", settings: Settings | None = None, **more: Any) -> Changes:
-        """What the first deployment would do, of one stack or of all.
+        """Return what the first deployment of one stack, or of all, would do.
 
-        The stacks that it depends on are deployed first, as `cdktf deploy` does.
+        The stacks that it depends on are deployed first, as by `cdktf deploy`.
         """
         with self._lock:
             sandbox = self.sandbox({**(settings or {}), **more})
@@ -128,21 +128,20 @@ class Planner:
             return changes
 
     def changed(self, settings: Settings | None = None, /, **more: Any) -> Changes:
-        """What a deployment with these settings would change where the app is deployed with its own.
+        """Return what a deployment with these settings would change in a deployment with the app's own settings.
 
-        Each stack is planned against what is there: what another stack's change would bring is not in its plan, as in
-        `cdktf diff`.
+        Each stack is planned alone, as by `cdktf diff`: its plan does not contain the effect of another stack's change.
         """
         return self.changed_to(self.deployed().synthesize({**(settings or {}), **more}))
 
     def changed_to(self, synthesis: Synthesis) -> Changes:
-        """What a deployment of these stacks, synthesized in the environment of `sandbox`, would change there."""
+        """Return what a deployment of these stacks, synthesized for `sandbox()`, would change there."""
         sandbox = self.deployed()
         with self._lock:
             return sandbox.changed(synthesis)
 
     def deployed(self) -> Sandbox:
-        """The cloud to which the app is deployed with its own settings, with empty images."""
+        """Return the sandbox in which the app is deployed with its own settings and empty images."""
         with self._lock:
             sandbox = self.sandbox()
             for stack in sandbox.synthesis.values():
@@ -150,7 +149,7 @@ class Planner:
             return sandbox
 
     def sandbox(self, settings: Settings | None = None) -> Sandbox:
-        """The cloud for these settings, with nothing in it unless something was planned with them."""
+        """Return the sandbox for these settings."""
         key = json.dumps(settings or {}, sort_keys=True)
         with self._lock:
             if key not in self._sandboxes:

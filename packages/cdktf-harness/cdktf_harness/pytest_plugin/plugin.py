@@ -1,6 +1,6 @@
-"""The pytest plugin, as an installation registers it (entry point `pytest11`).
+"""The pytest plugin (entry point `pytest11`).
 
-Imports nothing that costs: in a project without a [tool.cdktf-harness] table it declares its options and that is all.
+It has no slow imports: in a project without a [tool.cdktf-harness] table it only declares its options.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Bring in the fixtures where there is an app for them."""
+    """Register the fixtures if there is an app."""
     folder = app_folder(config)
     table = folder / "pyproject.toml"
     if not (folder / "cdktf.json").is_file() or not table.is_file() or "[tool.cdktf-harness" not in table.read_text():
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how to reach a deployment that stays."""
+    """Print how to reach a kept deployment."""
     if lines := terminalreporter.config.stash.get(KEPT, None):
         terminalreporter.section("the deployment is kept")
         for line in lines:

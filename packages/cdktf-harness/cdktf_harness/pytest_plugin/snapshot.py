@@ -1,4 +1,4 @@
-"""Synthesized stacks as files that a reviewer reads in a diff."""
+"""Snapshots of synthesized stacks, for review as a diff."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _RULES = (
 
 
 class StackSnapshot(JSONSnapshotExtension):
-    """One JSON file a case; a `Stack` is written as `scrubbed` leaves it."""
+    """One JSON file per case; a `Stack` is written in its `scrubbed` form."""
 
     def serialize(self, data: Any, **options: Any) -> str | bytes:
-        """The text of the file."""
+        """Return the text of the file."""
         return super().serialize(scrubbed(data) if isinstance(data, Stack) else data, **options)
 
 
 def scrubbed(stack: Stack) -> Any:
-    """The stack's JSON without what differs from one machine, source or release to the next."""
+    """Return the stack's JSON without what differs between machines, sources and releases."""
     text = json.dumps(stack.document).replace(json.dumps(str(stack.root))[1:-1], "PROJECT")
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)

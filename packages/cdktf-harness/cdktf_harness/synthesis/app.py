@@ -1,4 +1,4 @@
-"""The app under test: where it is, its settings, its synthesis."""
+"""A CDKTF app: its sources, its settings, its synthesis."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
 
 Settings = Mapping[str, Any]
 
-# What no app is made of: repositories, caches, what tools leave. An app may need what its .gitignore has, such as
-# generated bindings.
+# Not copied: repositories, caches, files of tools. What .gitignore names may be needed, such as generated bindings.
 _IGNORED = (".git", "node_modules", "__pycache__", "cdktf.out", ".terraform", ".*_cache", "*.tfstate*")
 _COPIED = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
 
 
 @dataclass(frozen=True)
 class App:
-    """A CDKTF app in a folder of its own; of a copy, `origin` is the folder that it was copied from."""
+    """A CDKTF app in a folder; if it is a copy, `origin` is the folder that it was copied from."""
 
     project: Project
     origin: Path | None = None
@@ -42,7 +41,7 @@ class App:
         return self.project.root
 
     def copy(self, root: Path) -> App:
-        """Copy its sources to the folder `root`, where a test may edit them; nothing of what is there already stays."""
+        """Copy its sources to the folder `root`, where a test may edit them; existing content is removed."""
         if root.exists():
             shutil.rmtree(root)
         patterns = shutil.ignore_patterns(*_IGNORED, self.project.folder_name)
@@ -50,7 +49,7 @@ class App:
         def left_out(folder: str, names: list[str]) -> set[str]:
             paths = [Path(folder, name) for name in names]
             environments = {path.name for path in paths if (path / "pyvenv.cfg").exists()}
-            # Sockets of servers that run there and the like, which cannot be copied.
+            # Sockets and the like, which cannot be copied.
             special = {path.name for path in paths if stat.S_IFMT(path.lstat().st_mode) not in _COPIED}
             return patterns(folder, names) | environments | special
 
@@ -58,7 +57,7 @@ class App:
         return App(replace(self.project, root=root.resolve()), self.origin or self.root)
 
     def edit(self, name: str, old: str, new: str) -> None:
-        """Replace `old`, which must be in the file `name`, by `new`."""
+        """Replace `old` by `new` in the file `name`. Raises HarnessError if it does not contain `old`."""
         path = self.root / name
         text = path.read_text()
         if old not in text:
@@ -66,21 +65,21 @@ class App:
         path.write_text(text.replace(old, new))
 
     def environment(self, settings: Settings) -> dict[str, str]:
-        """The variables that carry `settings` to the app: of their own where the app has a `settings_prefix`."""
+        """Return the variables that pass `settings` to the app: one each if the app has a `settings_prefix`."""
         prefix = self.project.settings_prefix
         if prefix:
             return {f"{prefix}{name.upper()}": _text(value) for name, value in settings.items()}
-        # What CDKTF's own command line sets, from cdktf.json.
+        # CDKTF's command line sets it from cdktf.json.
         return {"CDKTF_CONTEXT_JSON": json.dumps({**self.project.context, **settings})}
 
     def configured(self, settings: Settings) -> Project:
-        """The project as it is with `settings`, whatever variables this process has: the app does not get those."""
+        """Return the project with `settings`; variables of this process are ignored, as the app does not get them."""
         return replace(self.project, given=settings, settings_prefix="")
 
     def configure(self, settings: Settings) -> None:
         """Write `settings` into the cdktf.json of an app without a `settings_prefix`.
 
-        CDKTF's command line passes the context of that file on, whatever its own environment says.
+        CDKTF's command line always passes on the context of that file.
         """
         if self.project.settings_prefix:
             return
@@ -89,7 +88,7 @@ class App:
         path.write_text(json.dumps(content, indent=2))
 
     def clean_environment(self) -> dict[str, str]:
-        """This process's environment without what would change a synthesis or a deployment."""
+        """Return this process's environment without variables that would change a synthesis or a deployment."""
         hidden = tuple(filter(None, ("CDKTF_", self.project.settings_prefix)))
         kept = environment.inherited(hide_account=True)
         kept = {name: value for name, value in kept.items() if not name.startswith(hidden) or name == FAST_SYNTH}
@@ -97,18 +96,18 @@ class App:
         return kept
 
     def local_environment(self, own: Mapping[str, str]) -> dict[str, str]:
-        """The clean environment with what a deployment has of its `own`."""
+        """Return the clean environment with a deployment's `own` variables."""
         return {**self.clean_environment(), **own, "PATH": self._path(own["PATH"])}
 
     def _path(self, inherited: str) -> str:
-        # The environment's own programs first, among them the `python` of cdktf.json; then the app's own cdktf-cli.
+        # First the programs of this environment, among them the `python` of cdktf.json, then the app's own cdktf-cli.
         bins = [Path(sys.executable).parent, (self.origin or self.root) / "node_modules" / ".bin"]
         return os.pathsep.join([*map(str, bins), inherited])
 
     def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
         """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.
 
-        Raises CommandFailed with the app's own last words.
+        Raises CommandFailed with the last line of the app's output.
         """
         command = json.loads((self.root / "cdktf.json").read_text())["app"]
         notes = out.parent / f"{out.name}.sources.json"
@@ -126,7 +125,7 @@ class App:
 
 
 def find_app(start: Path) -> App:
-    """The app that the folder `start` is in. Raises HarnessError."""
+    """Return the app in the folder `start` or above it. Raises HarnessError."""
     return App(find(start))
 
 

@@ -1,4 +1,4 @@
-"""Run an app with bindings that load late, whatever it knows of that."""
+"""Let any app load its bindings lazily."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def late(env: Mapping[str, str]) -> dict[str, str]:
-    """`env` with what makes an app's bindings load late, unless that says CDKTF_FAST_SYNTH=0."""
-    # Not imported, which would change how this process loads its own.
+    """Return `env` with variables that make an app's bindings load lazily, unless it has CDKTF_FAST_SYNTH=0."""
+    # Not imported: an import would patch this process.
     spec = find_spec("cdktf_fast_synth")
     assert spec is not None
     assert spec.submodule_search_locations

@@ -1,4 +1,4 @@
-"""The manifest that CDKTF writes last when it synthesizes: that it is there, and what it lists."""
+"""The manifest of a synthesis, the last file that CDKTF writes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Any
 
 from cdktf_harness.project.errors import HarnessError
 
-# What is wrong with an app that ends well and makes no stacks.
+# The error of an app that succeeds without a synthesis.
 NO_SYNTHESIS = "it ended without a call of synth()"
-# With all of the stock imports it takes 10 to 20 s.
+# With CDKTF's usual imports it takes 10 to 20 s.
 LATE_SECONDS = 30
 _MANIFEST = "manifest.json"
 
 
 def forget(out: Path) -> None:
-    """Make sure that `read` finds nothing of an earlier synthesis into the folder `out`."""
+    """Remove the manifest of an earlier synthesis into the folder `out`."""
     (out / _MANIFEST).unlink(missing_ok=True)
 
 
@@ -30,7 +30,7 @@ def is_there(out: Path) -> bool:
 
 @contextmanager
 def awaited(out: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Around a synthesis into the folder `out`, after `forget`: tells `say` when the app takes unusually long."""
+    """Call `say` if a synthesis into the folder `out`, in this block and after `forget`, takes unusually long."""
 
     def late() -> None:
         if not is_there(out):
@@ -46,7 +46,7 @@ def awaited(out: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def read(out: Path) -> Mapping[str, Any]:
-    """The stacks that were synthesized into the folder `out`, by name. Raises HarnessError where there are none."""
+    """Return the entries of the stacks in the folder `out`, by name. Raises HarnessError if there is no manifest."""
     try:
         stacks: Mapping[str, Any] = json.loads((out / _MANIFEST).read_text())["stacks"]
     except FileNotFoundError:

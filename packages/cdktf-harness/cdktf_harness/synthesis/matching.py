@@ -1,4 +1,4 @@
-"""Compare a part of what is expected with a whole that is there, and say where they differ."""
+"""Compare expected values with actual ones, and report the differences."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ class _Absent:
         return "ABSENT"
 
 
-# Expected of an attribute that must not be there; what is found where nothing is.
+# The expected value of an attribute that must not exist, and the actual value of one that does not.
 ABSENT = _Absent()
 
 
 def mismatches(expected: Any, actual: Any, path: str = "") -> list[str]:
-    """One line for each place where `actual` is not what is `expected`; empty when all is.
+    """Return a line for each place where `actual` differs from `expected`.
 
-    A mapping expects of the keys that it names only; a mapping also stands for a list of one, as blocks are written.
-    A pattern (`re.compile`) must match the whole text; anything else is compared with `==`.
+    Only the keys of an expected mapping are compared. A mapping also matches a list of one, since blocks are lists. A
+    pattern (`re.compile`) must match the whole text. Anything else is compared with `==`.
     """
     if isinstance(expected, Mapping):
         if isinstance(actual, list) and len(actual) == 1:
@@ -40,7 +40,7 @@ def mismatches(expected: Any, actual: Any, path: str = "") -> list[str]:
 
 
 def look_up(values: Any, path: str) -> Any:
-    """What is at a dotted path (`environment.0.variables.MODE`), through lists of one without their index."""
+    """Return the value at a dotted path (`environment.0.variables.MODE`); the index of a list of one may be omitted."""
     if isinstance(values, Mapping) and path in values:
         return values[path]
     for part in path.split("."):
@@ -56,7 +56,7 @@ def look_up(values: Any, path: str) -> Any:
 
 
 def differences(left: Any, right: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
-    """The dotted paths at which two documents differ, with both values; what is only in one is ABSENT in the other."""
+    """Return the dotted paths at which two documents differ, with both values; ABSENT where one has none."""
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         keys = sorted(left.keys() | right.keys())
         pairs = [(key, left.get(key, ABSENT), right.get(key, ABSENT)) for key in keys]
@@ -72,7 +72,7 @@ def differences(left: Any, right: Any, path: str = "") -> dict[str, tuple[Any, A
 
 
 def show(value: Any, limit: int = 300) -> str:
-    """A value on one line of at most `limit` characters."""
+    """Return a value as one line of at most `limit` characters."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except TypeError:

@@ -1,4 +1,4 @@
-"""What an app synthesizes, as objects: stacks, resources, data sources, providers, outputs."""
+"""Synthesized stacks as objects: resources, data sources, providers, outputs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from cdktf_harness.synthesis import manifest
 from cdktf_harness.synthesis.matching import ABSENT, look_up, mismatches
 
-# What holds CDKTF's own metadata (0.21), with the construct path of each element.
+# The key of CDKTF's metadata (0.21), with the construct path of each element.
 COMMENT = "//"
 
 
@@ -20,9 +20,9 @@ COMMENT = "//"
 class Block:
     """A resource, data source or provider of a synthesized stack.
 
-    `path` is the construct path, which begins with the stack's name ("api/function/role"; the address, where an
-    override made it and no construct did); `address` what Terraform calls it; `source` the file and line of the app
-    that made it ("stacks/function.py:38"), empty when unknown; `values` are its arguments as synthesized.
+    `path` is the construct path, which begins with the stack's name ("api/function/role"), or the address if an
+    override made it; `address` is Terraform's; `source` is the file and line of the app that made it
+    ("stacks/function.py:38"), empty if unknown; `values` are the synthesized arguments.
     """
 
     path: str
@@ -36,26 +36,26 @@ class Block:
         return f"{self.path} ({self.address}{where})"
 
     def __getitem__(self, path: str) -> Any:
-        """The value at a dotted path, through blocks without their index; fails when there is none."""
+        """Return the value at a dotted path; indexes of single blocks may be omitted. Fails if there is none."""
         value = look_up(self.values, path)
         if value is ABSENT:
             raise AssertionError(f"{self} has no {path!r}; it has {', '.join(sorted(self.values))}")
         return value
 
     def get(self, path: str, default: Any = None) -> Any:
-        """The value at a dotted path, else `default`."""
+        """Return the value at a dotted path, else `default`."""
         value = look_up(self.values, path)
         return default if value is ABSENT else value
 
     def json(self, path: str) -> Any:
-        """The JSON text at a dotted path, such as a policy, as a document."""
+        """Parse the JSON text at a dotted path, such as a policy."""
         return json.loads(self[path])
 
     def assert_has(self, expected: Mapping[str, Any] | None = None, /, **arguments: Any) -> None:
-        """Fail, naming every argument that differs, unless it has the arguments that are named.
+        """Fail with every difference unless it has the given arguments.
 
-        A mapping names part of a block, dotted keys reach into blocks, ABSENT expects that there is none, a compiled
-        pattern must match all of a text.
+        A mapping is part of a block, a dotted key reaches into blocks, ABSENT is an argument that must not be there, a
+        compiled pattern must match the whole text.
         """
         __tracebackhide__ = True
         found = mismatches({**(expected or {}), **arguments}, self.values)
@@ -75,27 +75,27 @@ class Stack:
     sources: Mapping[str, str]
 
     def resources(self, type_: str = "") -> list[Block]:
-        """All managed resources, or those of a type."""
+        """Return all managed resources, or those of a type."""
         return [block for block in self._blocks["resource"] if type_ in ("", block.type)]
 
     def resource(self, which: str) -> Block:
-        """The resource at a construct path (with or without the stack's name), or the only one of a type."""
+        """Return the resource at a construct path (with or without the stack's name), or the only one of a type."""
         return self._one("resource", which)
 
     def data_sources(self, type_: str = "") -> list[Block]:
-        """All data sources, or those of a type."""
+        """Return all data sources, or those of a type."""
         return [block for block in self._blocks["data"] if type_ in ("", block.type)]
 
     def data_source(self, which: str) -> Block:
-        """The data source at a construct path, or the only one of a type."""
+        """Return the data source at a construct path, or the only one of a type."""
         return self._one("data", which)
 
     def providers(self, name: str = "") -> list[Block]:
-        """All provider configurations, or those of a provider."""
+        """Return all provider configurations, or those of a provider."""
         return [block for block in self._blocks["provider"] if name in ("", block.type)]
 
     def provider(self, name: str) -> Block:
-        """The only configuration of a provider."""
+        """Return the only configuration of a provider."""
         return self._one("provider", name)
 
     @property
@@ -106,14 +106,14 @@ class Stack:
         return {paths.get(key, key): output["value"] for key, output in self.document.get("output", {}).items()}
 
     def output(self, name: str) -> Any:
-        """The value of an output, by its construct path in the stack ("url", "queue/url"); fails when there is none."""
+        """Return an output by its construct path in the stack ("url", "queue/url"). Fails if there is none."""
         if name not in self.outputs:
             raise AssertionError(f"stack {self.name!r} has no output {name!r}; it has {', '.join(self.outputs)}")
         return self.outputs[name]
 
     @cached_property
     def paths(self) -> dict[str, str]:
-        """Construct path by address, of all resources and data sources."""
+        """The construct paths of all resources and data sources, by address."""
         return {block.address: block.path for kind in ("resource", "data") for block in self._blocks[kind]}
 
     @cached_property
@@ -165,7 +165,7 @@ class Synthesis(Mapping[str, Stack]):
         return len(self.stacks)
 
     def below(self, name: str) -> list[Stack]:
-        """The stacks that a stack depends on, directly or not."""
+        """Return the stacks that a stack depends on, directly or indirectly."""
         direct = self[name].dependencies
         needed = {*direct, *(stack.name for other in direct for stack in self.below(other))}
         return [stack for stack in self.values() if stack.name in needed]
@@ -185,7 +185,7 @@ def read_synthesis(folder: Path, root: Path, sources: Mapping[str, str]) -> Synt
 
 
 def without_comments(values: Any) -> Any:
-    """A copy without CDKTF's own comments."""
+    """Return a copy without CDKTF's metadata."""
     if isinstance(values, Mapping):
         return {key: without_comments(value) for key, value in values.items() if key != COMMENT}
     return [without_comments(value) for value in values] if isinstance(values, list) else values

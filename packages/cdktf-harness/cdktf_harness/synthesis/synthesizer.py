@@ -1,4 +1,4 @@
-"""Synthesize an app once for each combination of settings that the tests ask for."""
+"""Synthesize an app once for each combination of settings."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cdktf_harness.synthesis.stacks import Stack, Synthesis
 
 
 class Synthesizer(Mapping[str, Stack]):
-    """The app's stacks by name, for the settings of its cdktf.json; called, those for other settings.
+    """The app's stacks by name, with the settings of its cdktf.json; call it for other settings.
 
-    The environment of the test run changes nothing: settings and AWS variables in it are left out.
+    Settings and AWS variables in the environment of the test run are ignored.
     """
 
     def __init__(self, app: App, folder: Path) -> None:
@@ -26,7 +26,7 @@ class Synthesizer(Mapping[str, Stack]):
         self._lock = Lock()
 
     def __call__(self, settings: Settings | None = None, **more: Any) -> Synthesis:
-        """The stacks with these settings; raises CommandFailed when the app refuses them. Several threads may ask."""
+        """Return the stacks with these settings. Thread-safe. Raises CommandFailed if the app refuses them."""
         wanted = {**(settings or {}), **more}
         key = json.dumps(wanted, sort_keys=True)
         with self._lock:

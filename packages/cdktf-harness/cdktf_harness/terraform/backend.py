@@ -1,9 +1,9 @@
-"""Terraform's state in a folder of the harness's, whatever backend the app has, and no profile of a real account.
+"""Replace an app's backend by a folder of the harness, and remove credentials of real accounts.
 
-An app's backend holds the state of its real deployment, and a local deployment must never write there. Terraform takes
-what differs from an override file beside the synthesized stack (Terraform, "Override Files"), which stays as it is.
+An app's backend holds the state of its real deployment, and a local deployment must never write there. The replacement
+is an override file beside the synthesized stack (Terraform, "Override Files"), which is not changed.
 
-Read by each start of Terraform (see `terraform`), so it imports next to nothing.
+Each start of Terraform imports this (see `program`), so it imports few modules.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 
 OVERRIDE = "cdktf_harness_override.tf.json"
 SYNTHESIZED = "cdk.tf.json"
-# How CDKTF calls the state that one stack reads of another (cdktf 0.21, cdktn 0.24).
+# The prefix of CDKTF's names for another stack's state (cdktf 0.21, cdktn 0.24).
 _CROSS_STACK = "cross-stack-reference-input-"
-# Arguments of the AWS provider that hold or name credentials: a real account's, or made up for another emulator.
+# Arguments of the AWS provider that contain or name credentials, of a real account or for another emulator.
 _ACCOUNT = ("profile", "shared_config_files", "shared_credentials_files", "access_key", "secret_key", "token")
 
 
 def replace(stack: str, states: str) -> bool:
     """Give the synthesized stack in the folder `stack` a state in the folder `states`.
 
-    Tells whether it did: a folder that holds no synthesized stack is left alone.
+    Return False and do nothing if there is no synthesized stack.
     """
     document = _read(stack)
     if document is None:
@@ -31,7 +31,7 @@ def replace(stack: str, states: str) -> bool:
     text = json.dumps(_override(document, os.path.abspath(stack), states), indent=1)
     path = os.path.join(stack, OVERRIDE)
     if not os.path.exists(path) or _text(path) != text:
-        # Not a name that Terraform reads, until it is whole.
+        # Atomically: Terraform does not read a file of this name.
         with open(f"{path}.{os.getpid()}", "w") as file:
             file.write(text)
         os.replace(file.name, path)
@@ -39,7 +39,7 @@ def replace(stack: str, states: str) -> bool:
 
 
 def _override(document: dict[str, Any], stack: str, states: str) -> dict[str, Any]:
-    """What is different: backend (it takes the place of a `cloud` block too), states of the app's other stacks."""
+    """Return the override of the backend or `cloud` block, and of the states of the app's other stacks."""
     above, name = os.path.split(stack)
 
     def local(name: str) -> dict[str, str]:
@@ -58,7 +58,7 @@ def _override(document: dict[str, Any], stack: str, states: str) -> dict[str, An
 
 
 def _owner(label: str, values: dict[str, Any], above: str) -> str:
-    """The stack of the same app whose state a `terraform_remote_state` reads; empty for another app's."""
+    """Return the stack of the same app whose state a `terraform_remote_state` reads; empty for another app's."""
     named = label.removeprefix(_CROSS_STACK)
     if named != label and os.path.exists(os.path.join(above, named, SYNTHESIZED)):
         return named
@@ -72,8 +72,8 @@ def _owner(label: str, values: dict[str, Any], above: str) -> str:
 
 
 def _hidden(block: dict[str, Any]) -> dict[str, Any]:
-    """What takes a real account's credentials out of a configuration of the AWS provider; empty where it has none."""
-    # An expression is from the app's own inputs, which are those of this deployment.
+    """Return the override that removes credentials from a configuration of the AWS provider; empty if it has none."""
+    # Expressions are kept: they refer to inputs, which are those of this deployment.
     arguments: dict[str, Any] = dict.fromkeys(
         (name for name in _ACCOUNT if "${" not in str(block.get(name, "${"))), None
     )
@@ -87,9 +87,9 @@ def _blocks(blocks: Any) -> list[dict[str, Any]]:
 
 
 def _read(stack: str) -> dict[str, Any] | None:
-    """The synthesized stack; None where there is none, or none that Terraform could read.
+    """Return the synthesized stack; None if there is none, or none that Terraform could read.
 
-    One in Terraform's own language is taken for empty: of that, the backend alone is different.
+    A stack in Terraform's own language counts as empty: only its backend is replaced.
     """
     if os.path.exists(os.path.join(stack, "cdk.tf")):
         return {}

@@ -1,4 +1,4 @@
-"""The command line of CDKTF or of its fork CDK Terrain, and what of its output a person wants to read."""
+"""Run the command line of CDKTF or of its fork CDK Terrain, and read its output."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Stack
 
 _LATE = Path(__file__).with_name("command_line.cjs")
-# Redrawn for every change of a stack's status, and while something is awaited.
+# Lines that are printed again and again while it waits.
 _STATUS = re.compile(r"^\s*(\d+ Stacks? \w+\s*)+$|^\s*[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]")
-# What the command line says when the app itself failed (cdktf-cli 0.21, cdktn-cli 0.24).
+# The message for a failure of the app itself (cdktf-cli 0.21, cdktn-cli 0.24).
 _APP_FAILED = "encountered an error while synthesizing"
 _APP_CODE = re.compile(r"non-zero exit code (\d+)")
 _NOT_TAKEN_APART = "\nException ignored in: "
 _APP_OUTPUT = re.compile(r"^Command output on std(?:err|out):$", re.MULTILINE)
 _SYNTHESIS = "Synthesizing"
-# cdktf-cli 0.21 has binaries of it for no Node after 22.
+# cdktf-cli 0.21 has no binaries of it for Node 23 and later.
 _NO_TERMINAL = "pty.node"
 _NO_SUCH_STACK = re.compile(r"Could not find stack for pattern '(.+?)'")
-# What Terraform's plan begins and ends with; around it are its initialisation and what it read.
+# The first and last lines of Terraform's plan; its initialisation and refresh are around them.
 _PLAN_BEGINS = re.compile(r"No changes\.|Terraform used the selected providers|Changes to Outputs:")
 _PLAN_ENDS = "Saved the plan to:"
 _APPLIED = re.compile(r"Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
@@ -49,11 +49,11 @@ def cdktf(
     stacks: Callable[[], Iterable[Stack]] = tuple,
     synthesized: Callable[[], bool] = lambda: True,
 ) -> str:
-    """Run `cdktf`, or `cdktn` for an app that depends on it, in the folder `project`; returns what it printed.
+    """Run `cdktf`, or `cdktn` if the app depends on it, in the folder `project`; return what it printed.
 
-    That of the app's own node_modules goes before any other. Raises CommandFailed, which shows the app's or
-    Terraform's own errors when there are any; `stacks` have where the app made what they name, `synthesized` tells
-    whether the app did, which the command line does not say.
+    The one in the app's node_modules has priority. Raises CommandFailed with the errors of the app or of Terraform:
+    `stacks` have the source lines of the resources that they name; `synthesized` says whether the app synthesized,
+    which the command line does not.
     """
     command = kind(project)
     path = os.pathsep.join([str(project / "node_modules" / ".bin"), env.get("PATH", "")])
@@ -87,7 +87,7 @@ def cdktf(
 
 
 def started_fast(env: Mapping[str, str]) -> dict[str, str]:
-    """`env` with what makes the command line start in half the time, unless that says CDKTF_FAST_SYNTH=0."""
+    """Return `env` with a hook that halves the start of the command line, unless it has CDKTF_FAST_SYNTH=0."""
     # Node splits NODE_OPTIONS at spaces that are not inside double quotes, where a backslash escapes.
     hook = f"--require {json.dumps(str(_LATE), ensure_ascii=False)}"
     options = [env.get("NODE_OPTIONS", ""), "" if env.get("CDKTF_FAST_SYNTH") == "0" else hook]
@@ -95,7 +95,7 @@ def started_fast(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def planned(output: str, stack: str) -> str:
-    """Terraform's plan of `stack` out of the output of `diff`; all of that where there is no plan."""
+    """Return Terraform's plan of `stack` from the output of `diff`, or all of the output if there is none."""
     # The stack's name stands before each piece that Terraform printed, and blanks before the piece's other lines.
     margin = re.compile(rf"^(?:{re.escape(stack)}|{' ' * len(stack)})  ")
     lines = [margin.sub("", line) for line in output.splitlines() if not _STATUS.match(line) and line.strip(" ─")]
@@ -105,7 +105,7 @@ def planned(output: str, stack: str) -> str:
 
 
 def changes(output: str) -> str:
-    """What a deployment did to the resources of all stacks, in words."""
+    """Return a summary of what a deployment did to the resources of all stacks."""
     counts = [tuple(map(int, match.groups())) for match in _APPLIED.finditer(output)]
     added, changed, destroyed = (sum(column) for column in zip((0, 0, 0), *counts, strict=True))
     if not added + changed + destroyed:
@@ -114,10 +114,10 @@ def changes(output: str) -> str:
 
 
 def check_ended_well(output: str, stacks: Iterable[str], command: str) -> None:
-    """Raise CommandFailed for a stack of which the output of `deploy` or `destroy` does not say that it was done.
+    """Raise CommandFailed unless the output of `deploy` or `destroy` says for each stack that it is complete.
 
-    The command line takes a Terraform that was killed for one that succeeded (cdktf-cli 0.21: the terminal that it runs
-    in tells exit code 0 for a death by signal).
+    The command line takes a killed Terraform for a successful one (cdktf-cli 0.21: its terminal reports exit code 0
+    for a death by signal).
     """
     done = {"deploy": "Apply complete!", "destroy": "Destroy complete!"}[command]
     left = {stack: re.compile(rf"{re.escape(stack)}(\s|$)") for stack in stacks}
@@ -132,13 +132,13 @@ def check_ended_well(output: str, stacks: Iterable[str], command: str) -> None:
 
 
 def _app_failed(output: str) -> CommandFailed:
-    """The failure of the app: its last line says what is wrong, the lines before it where."""
+    """Return the error of the app: its last line says what is wrong, the lines before it where."""
     code = _APP_CODE.search(output)
     ended = f"exit code {code[1]}" if code and code[1] != "1" else ""
-    # What it printed on standard error, else on standard output.
+    # The standard error if there is any, else the standard output.
     error = _APP_OUTPUT.split(output, maxsplit=2)[1:2]
     lines = textwrap.dedent("\n".join(line for line in "".join(error).splitlines() if not _STATUS.match(line))).strip()
-    # Python goes on to say what it could not take apart then.
+    # Python may print further exceptions after it.
     *before, last = lines.partition(_NOT_TAKEN_APART)[0].rstrip().splitlines() or ["it printed nothing"]
     what = f"{last} ({ended})" if ended else last
     return CommandFailed(f"the app does not synthesize: {what}", tail="\n".join(before), output=output)

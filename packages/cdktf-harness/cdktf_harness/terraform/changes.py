@@ -1,4 +1,4 @@
-"""What Terraform would do, by construct path."""
+"""Terraform's plans as objects, by construct path."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ class _Unknown:
 
 
 UNKNOWN = _Unknown()
-# What providers of the older SDK cannot tell from null.
+# Values that providers of the older SDK cannot distinguish from null.
 _EMPTY: tuple[Any, ...] = (None, ABSENT, "", 0, [], {})
 _INDEX = re.compile(r"\[[^]]*\]$")
 
 
 @dataclass(frozen=True)
 class Change:
-    """What would happen to one resource.
+    """The planned change of one resource.
 
-    `action` is create, update, replace, delete or forget; `reason` Terraform's word for it, such as
-    `replace_because_cannot_update`; `replaced_by` the arguments that cannot change in place; `unknown` the dotted paths
-    of what only the apply can tell; `before` and `after` the values, None where there are none.
+    `action` is create, update, replace, delete or forget; `reason` is Terraform's, such as
+    `replace_because_cannot_update`; `replaced_by` are the arguments that force a replacement; `unknown` are the dotted
+    paths of values that are known after the apply; `before` and `after` are the values, or None.
     """
 
     path: str
@@ -73,7 +73,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes(Mapping[str, Change]):
-    """The managed resources that would change, by construct path; `outputs` the outputs that would, with the action.
+    """The managed resources that would change, by construct path; `outputs` are the actions of changed outputs.
 
     `documents` are Terraform's own plans by stack (`terraform show -json`, "Plan Representation").
     """
@@ -99,7 +99,7 @@ class Changes(Mapping[str, Change]):
         return "\n".join(["what would change:", *found]) if found else "nothing would change"
 
     def __or__(self, other: Changes) -> Changes:
-        """Those of two stacks together."""
+        """Combine the changes of two stacks."""
         return Changes(
             {**self.changes, **other.changes},
             {**self.outputs, **other.outputs},
@@ -108,17 +108,17 @@ class Changes(Mapping[str, Change]):
 
     @property
     def actions(self) -> dict[str, str]:
-        """The action by construct path."""
+        """The actions by construct path."""
         return {path: change.action for path, change in self.items()}
 
     def assert_empty(self) -> None:
-        """Fail, showing what would change, unless nothing would: no resource and no output."""
+        """Fail with the changes if a resource or an output would change."""
         __tracebackhide__ = True
         if self.changes or self.outputs:
             raise AssertionError(f"no change expected, but {self}")
 
     def assert_actions(self, expected: Mapping[str, str]) -> None:
-        """Fail, showing why, unless exactly these resources would change and in this way (action by path)."""
+        """Fail with the differences unless exactly these resources would change, with these actions."""
         __tracebackhide__ = True
         problems = []
         for path in sorted({*expected, *self.changes}):
@@ -131,7 +131,7 @@ class Changes(Mapping[str, Change]):
 
 
 def read_plan(stack: str, document: Mapping[str, Any], paths: Mapping[str, str], sources: Mapping[str, str]) -> Changes:
-    """The changes in Terraform's JSON plan of a stack; `paths` has construct paths by address."""
+    """Read Terraform's JSON plan of a stack; `paths` are construct paths by address."""
     found = {}
     for entry in document.get("resource_changes", []):
         change, address = entry["change"], entry["address"]
@@ -160,7 +160,7 @@ def read_plan(stack: str, document: Mapping[str, Any], paths: Mapping[str, str],
 
 
 def _true(tree: Any, above: str = "") -> Iterator[str]:
-    """The dotted paths at which `tree` is True."""
+    """Yield the dotted paths at which `tree` is True."""
     if tree is True:
         yield above
     elif isinstance(tree, Mapping | list):

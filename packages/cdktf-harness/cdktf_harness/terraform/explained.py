@@ -1,4 +1,4 @@
-"""Terraform's errors, with where the app made what they are about."""
+"""Add to Terraform's errors the source lines of the resources that they name."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from terraform_standins.variables import KEEP_PROVIDERS
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Block, Stack
 
-# The frame that Terraform draws around an error, behind the name of the stack.
+# The frame that Terraform prints around an error, after the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
-# What BuildKit says when a registry does not answer, or answers with an error.
+# BuildKit's message if a registry does not answer, or answers with an error.
 _NOT_PULLED = re.compile(
     r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
 )
-# Terraform's own words for a type that no schema has.
+# Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
 
 def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
-    """The failure of `what`, with Terraform's errors whole, and where `stacks` have what they name."""
+    """Return the failure of `what` with all of Terraform's errors and the source lines of what they name."""
     errors = terraform_errors(failure.output) or _plain_errors(failure.output)
     if not errors:
         return failure
@@ -50,7 +50,7 @@ def _made(block: Block) -> str:
 
 
 def terraform_errors(output: str) -> list[str]:
-    """Terraform's errors and warnings in `output`, each once, without their frames."""
+    """Return Terraform's errors and warnings in `output`, each once, without frames."""
     found: dict[str, None] = {}
     lines: list[str] | None = None
     for line in output.splitlines():
@@ -65,12 +65,12 @@ def terraform_errors(output: str) -> list[str]:
 
 
 def _plain_errors(output: str) -> list[str]:
-    """Terraform's errors as it writes them without colours, that is without frames."""
+    """Return Terraform's errors in output without colours, which has no frames."""
     return [f"Error: {text.strip()}" for text in re.split(r"^Error: ", output, flags=re.M)[1:]]
 
 
 def _way_out(output: str, env: Mapping[str, str]) -> str:
-    """What to do about an error in `output`: an image that cannot be pulled, a type that the bundled providers lack."""
+    """Return what to do about an image that cannot be pulled, or a type that the bundled providers lack."""
     if pull := _NOT_PULLED.search(output):
         host, name, reference = pull.groups()
         image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"

@@ -1,4 +1,4 @@
-"""What Terraform says in JSON. Source: Terraform, "Machine-Readable UI" (1.0 and later)."""
+"""Read Terraform's output in JSON. Source: Terraform, "Machine-Readable UI" (1.0 and later)."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _DONE = {"add": "added", "change": "changed", "remove": "destroyed"}
 
 @dataclass(frozen=True)
 class Applied:
-    """What an apply did, in words, and the outputs that it left, without sensitive ones."""
+    """A summary of an apply, and the outputs that are not sensitive."""
 
     changes: str
     outputs: Mapping[str, Any]
 
 
 class Messages:
-    """The messages of one apply; `show` gets each as a person would read it."""
+    """The messages of one apply; `show` is called with the text of each."""
 
     def __init__(self, show: Callable[[str], None]) -> None:
         self._show = show
         self._messages: list[Mapping[str, Any]] = []
 
     def read(self, line: str) -> None:
-        """Take a line of Terraform's output; what is no message comes from the library itself."""
+        """Read a line of Terraform's output; ignore lines that are not messages."""
         try:
             message = json.loads(line)
         except ValueError:
@@ -38,7 +38,7 @@ class Messages:
             self._show(message.get("@message", ""))
 
     def applied(self) -> Applied:
-        """What the apply did and left."""
+        """Return what the apply did."""
         outputs = self._last("outputs", "outputs")
         counts = self._last("change_summary", "changes")
         said = [f"{counts[key]} {word}" for key, word in _DONE.items() if counts.get(key)]
@@ -46,12 +46,12 @@ class Messages:
         return Applied(", ".join(said) or "no changes", values)
 
     def readable(self, failure: CommandFailed) -> CommandFailed:
-        """The failure with Terraform's errors as it writes them without `-json`, if it said any."""
+        """Return the failure with Terraform's errors as text, if there are any."""
         errors = "\n".join(self._errors())
         return CommandFailed(str(failure), tail=errors, output=errors) if errors else failure
 
     def _last(self, kind: str, field: str) -> Mapping[str, Any]:
-        """The content of the last message of a kind; a plan's summary comes before that of its apply."""
+        """Return the content of the last message of a kind: the summary of an apply follows that of its plan."""
         return next((message[field] for message in reversed(self._messages) if message.get("type") == kind), {})
 
     def _errors(self) -> Iterator[str]:

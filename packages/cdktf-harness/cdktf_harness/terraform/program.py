@@ -71,7 +71,7 @@ def run(arguments: list[str], stdout: int, stderr: int) -> int:
 
 
 def _take_hangup_as_interrupt() -> None:
-    """Let the end of the terminal be an interrupt, at which Terraform writes its state; it would die of the hangup.
+    """Turn a hangup into an interrupt, after which Terraform writes its state; the hangup would kill it.
 
     CDKTF's command line runs it in a terminal of its own, which ends when that is killed. A handler would not run while
     the library does, so the signal is blocked and a thread waits for it.
@@ -85,10 +85,7 @@ def _take_hangup_as_interrupt() -> None:
 
 
 def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
-    """What makes Terraform use providers that last as long as it does, where the stack in `stack` has and allows some.
-
-    A provider that only the state names is one that Terraform starts.
-    """
+    """Start providers for the whole run and return the variable that makes Terraform use them; empty if not possible."""
     from terraform_standins.serving.kept import KeptProviders, can_keep
 
     if not can_keep(stack):

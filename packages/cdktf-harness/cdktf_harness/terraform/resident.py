@@ -1,8 +1,8 @@
-"""Terraform that stays up from run to run: to start it costs more than most plans of a test.
+"""Keep Terraform running between commands: its start takes longer than most plans of a test.
 
-`python -m cdktf_harness.terraform.resident` is its process. It reads a line of JSON, the arguments, and answers with
-one, the exit code and what was printed on both streams. It runs Terraform in its working directory and with its own
-environment, and ends with the end of standard input.
+The process is `python -m cdktf_harness.terraform.resident`. For each line on standard input, the arguments in JSON, it
+runs Terraform in its working directory and environment, and prints a line of JSON: the exit code and the output of
+both streams. It ends at the end of standard input.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cdktf_harness.terraform import backend, program
 
 
 class ResidentTerraform:
-    """This environment's own Terraform at work in a folder; it starts anew when it is to have another environment."""
+    """This environment's Terraform in a folder; it is restarted if the environment changes."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self._folder = folder
@@ -29,7 +29,7 @@ class ResidentTerraform:
         self._lock = Lock()
 
     def run(self, env: Mapping[str, str], *arguments: str) -> tuple[int, str]:
-        """Run a command; returns its exit code and what it printed on both streams."""
+        """Run a command; return its exit code and the output of both streams."""
         with self._lock:
             if not self._process or self._process.poll() is not None or env != self._env:
                 self.close()
@@ -44,7 +44,7 @@ class ResidentTerraform:
             return self._process.wait(), "Terraform ended"
 
     def close(self) -> None:
-        """End it."""
+        """Stop it."""
         if self._process:
             self._process.communicate()
             self._process = None
@@ -57,7 +57,7 @@ class ResidentTerraform:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            # What a terminal sends is for this process, which waits for what is under way there.
+            # Signals of the terminal go to this process only, which waits for the running command.
             start_new_session=True,
         )
 
@@ -69,7 +69,7 @@ def main() -> None:
     if states:
         os.umask(0o077)
     with tempfile.TemporaryFile() as output:
-        # What the library prints by itself is no answer either.
+        # The library itself may print, too.
         for stream in (sys.stdout, sys.stderr):
             os.dup2(output.fileno(), stream.fileno())
         for line in sys.stdin:

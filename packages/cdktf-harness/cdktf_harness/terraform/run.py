@@ -1,4 +1,4 @@
-"""Terraform on the synthesized stacks of an app, without CDKTF's command line in between (which costs 2 s a run)."""
+"""Run Terraform on synthesized stacks, without CDKTF's command line, which takes 2 s."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from cdktf_harness.terraform.resident import ResidentTerraform
 from terraform_standins.serving.kept import Keeper
 
 PLAN_FILE = "plan.bin"
-# What of a stack `terraform init` prepares for.
+# The parts of a stack that `terraform init` depends on.
 _INITIALISED = ("terraform", "module")
 _NO_STATE = "No state file was found"
 
 
 class Terraform:
-    """Runs Terraform with `env` in the folders of synthesized stacks; initialises each when what it needs changes.
+    """Runs Terraform with `env` in the folders of synthesized stacks; initialises a stack again if necessary.
 
-    The bundled providers of each stay up until `close`. So does this environment's own Terraform, unless there are
-    `steps` to show what an apply does: then each command is a program of its own.
+    The bundled providers of each stack are kept running until `close`. So is this environment's Terraform, unless
+    `steps` are given, which show what an apply does: then each command is a new process.
     """
 
     def __init__(self, env: Mapping[str, str], steps: Steps | None = None) -> None:
@@ -40,19 +40,19 @@ class Terraform:
         self._providers = Keeper(env)
         self._running: dict[Path, ResidentTerraform] = {}
         self._initialised: dict[Path, Any] = {}
-        # Of all that was planned here: what a plan deletes is not in the stack any more.
+        # Of all planned stacks: a stack no longer contains what its plan deletes.
         self._paths: dict[str, str] = {}
 
     def plan_all(self, stacks: Sequence[Stack]) -> list[Changes]:
-        """Plan several stacks at the same time, each against what is there. Raises CommandFailed."""
-        # One after the other: the cache of plug-ins is not made for two that fill it.
+        """Plan several stacks concurrently, each alone. Raises CommandFailed."""
+        # Not concurrently: Terraform's plug-in cache does not support that.
         for stack in stacks:
             self._initialise(stack)
         with ThreadPoolExecutor() as pool:
             return list(pool.map(self.plan, stacks))
 
     def plan(self, stack: Stack) -> Changes:
-        """Plan a stack. Raises CommandFailed with Terraform's errors and where their resources were made."""
+        """Plan a stack. Raises CommandFailed with Terraform's errors and the source lines of their resources."""
         self._initialise(stack)
         self.run(stack, "plan", "-input=false", f"-out={PLAN_FILE}")
         document = json.loads(self.run(stack, "show", "-json", PLAN_FILE).splitlines()[-1])
@@ -60,9 +60,9 @@ class Terraform:
         return read_plan(stack.name, document, self._paths, stack.sources)
 
     def apply(self, stack: Stack, *arguments: str, needs: Process | None = None) -> Applied:
-        """Apply a stack, or what the arguments say: `PLAN_FILE` is the plan made last.
+        """Apply a stack; `arguments` are further ones, such as `PLAN_FILE` for the last plan.
 
-        It is stopped when the process `needs` ends. Raises CommandFailed.
+        Stop it if the process `needs` ends. Raises CommandFailed.
         """
         self._initialise(stack)
         messages = Messages(self._steps.detail if self._steps else lambda line: None)
@@ -74,7 +74,7 @@ class Terraform:
         return messages.applied()
 
     def run(self, stack: Stack, command: str, *arguments: str) -> str:
-        """Run one of Terraform's commands in a stack's folder and return what it printed. Raises CommandFailed."""
+        """Run a command of Terraform in a stack's folder and return its output. Raises CommandFailed."""
         try:
             return self._run(stack, command, *arguments)
         except CommandFailed as failure:
@@ -102,12 +102,12 @@ class Terraform:
         self.run(stack, "state", "push", str(state))
 
     def take_over(self, stack: Stack) -> None:
-        """Go on with a stack that is initialised already; its providers start before they are needed."""
+        """Adopt a stack that is initialised already, and start its providers in advance."""
         self._initialised[stack.folder] = _needed(stack)
         self._providers.start(stack.folder)
 
     def close(self) -> None:
-        """End what stayed up."""
+        """Stop all processes."""
         while self._running:
             self._running.popitem()[1].close()
         self._providers.close()

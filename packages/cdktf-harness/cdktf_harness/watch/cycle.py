@@ -1,4 +1,4 @@
-"""What happened between a change and the new answer, as one line."""
+"""The line that `watch` prints for a change: the parts of its deployment, and their times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN_FILES = 3
 
 
 class Cycle:
-    """The parts of one cycle and their times, in seconds."""
+    """The parts of the deployment of one change, with their times in seconds."""
 
     def __init__(self, changed: Iterable[Path]) -> None:
         self._started = time.monotonic()
@@ -28,7 +28,7 @@ class Cycle:
 
     @contextmanager
     def part(self, name: str) -> Iterator[Callable[[str], None]]:
-        """Time the block as a part; yields where to say how it ended."""
+        """Time the block as a part; yield a function that sets its outcome."""
         outcome: list[str] = []
         started = time.monotonic()
         yield outcome.append
@@ -36,11 +36,11 @@ class Cycle:
         self._parts.append(f"{name} {time.monotonic() - started:.1f} s{said}")
 
     def done(self, steps: Steps) -> None:
-        """Show the line of a cycle that worked."""
+        """Show the line of a successful deployment."""
         self._show(steps, "[green]✓[/green]")
 
     def failed(self, error: HarnessError, steps: Steps, *, deployed: bool) -> None:
-        """Show why it did not work, and what answers now."""
+        """Show the error, and which version answers now."""
         if isinstance(error, CommandFailed) and error.tail:
             steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
         now = "the change is deployed" if deployed else "what was deployed before still answers"

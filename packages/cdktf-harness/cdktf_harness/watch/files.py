@@ -16,12 +16,12 @@ from cdktf_harness.project.errors import HarnessError
 _TOOLS = ("cdktf.out/", "cdktf.log", ".terraform/", "*.tfstate*")
 # An editor writes a file in several steps; changes within this time are one.
 _TOGETHER_MS = 50
-# How soon after a watch has begun it is known to have.
+# The time after which a new watch is known to be active.
 _BEGIN_MS = 200
 
 
 class ProjectFiles(DefaultFilter):
-    """What belongs to the project in the folder `root`: not hidden, not ignored by its .gitignore."""
+    """The files of the project in the folder `root` that are neither hidden nor ignored by its .gitignore."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
@@ -31,11 +31,11 @@ class ProjectFiles(DefaultFilter):
         self._ignored = GitIgnoreSpec.from_lines([*_TOOLS, *lines])
 
     def __call__(self, change: Change, path: str) -> bool:
-        """Whether a change of `path` is one of the project."""
+        """Whether `path` is a file of the project."""
         return super().__call__(change, path) and self._has(Path(path))
 
     def folders(self) -> list[Path]:
-        """The project's folder and all in it."""
+        """Return the project's folder and all folders in it."""
         found = [self.root]
         for folder in found:
             with os.scandir(folder) as entries:
@@ -44,10 +44,10 @@ class ProjectFiles(DefaultFilter):
         return found
 
     def changes(self) -> Iterator[set[Path]]:
-        """Relative paths of what changed, as often as something does.
+        """Yield the relative paths of changed files, after each change.
 
-        An empty set says that from now on nothing is missed, and that what changed before is not known. Raises
-        HarnessError where the kernel watches no more.
+        An empty set means that the watch is active from now on, and that earlier changes are unknown. Raises
+        HarnessError if the kernel allows no more watches.
         """
         try:
             yield from self._changes()
@@ -60,7 +60,7 @@ class ProjectFiles(DefaultFilter):
     def _changes(self) -> Iterator[set[Path]]:
         while True:
             folders, watches = self.folders(), False
-            # Folder by folder: a recursive watch would look at every environment and cache that is ignored.
+            # Folder by folder: a recursive watch would include ignored environments and caches.
             for batch in watch(
                 *folders,
                 watch_filter=self,
@@ -72,7 +72,7 @@ class ProjectFiles(DefaultFilter):
                 if batch or not watches:
                     yield {Path(path).relative_to(self.root) for _, path in batch}
                     watches = True
-                    # A folder that is new, perhaps made after the list of folders and before its watch.
+                    # A folder is new, perhaps since the list of folders was made.
                     if self.folders() != folders:
                         break
 

@@ -1,4 +1,4 @@
-"""The loop of `watch`: a change, a synthesis, an apply of the stacks that it changed, the new answer."""
+"""The loop of `watch`: after a change, synthesize, apply the changed stacks, and show the new answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def ask(deployment: Deployment) -> str:
 
 
 def watch(deployment: Deployment, after: Callable[[Deployment], str] = ask) -> None:
-    """Deploy every change of the project's files, until an interrupt; what is deployed stays.
+    """Deploy every change of the project's files until an interrupt; the deployment stays.
 
     `after` is called after each deployment, and returns what to show of it.
     """
@@ -36,7 +36,7 @@ def watch(deployment: Deployment, after: Callable[[Deployment], str] = ask) -> N
 
 
 class Watcher:
-    """A deployment that is up, and what is kept running to change it quickly; `stack` ends all of that."""
+    """A deployment, and the processes that are kept running to change it quickly; `stack` ends them."""
 
     def __init__(self, deployment: Deployment, stack: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
         self._deployment = deployment
@@ -52,10 +52,9 @@ class Watcher:
             self._terraform.take_over(synthesis[name])
 
     def cycle(self, changed: Collection[Path] = ()) -> bool:
-        """Deploy what the changed files change (relative paths; none: it is not known which).
+        """Deploy after a change of files (relative paths; none: unknown ones); return whether it worked.
 
-        Says so in one line; a failure is shown. Tells whether it worked. Raises HarnessError when there is no
-        deployment any more.
+        Print a line, or the error. Raises HarnessError if the deployment was removed.
         """
         with self._deployment.owned():
             return self._cycle(changed)
@@ -85,14 +84,14 @@ class Watcher:
             self._app.prepare()
 
     def _apply(self, cycle: Cycle) -> bool:
-        """Apply the stacks whose document changed, and those that read the outputs of a stack that did."""
+        """Apply the stacks whose document has changed, and those that read their outputs."""
         synthesis = self._deployment.synthesis()
         self._deployment.project.check_stacks(list(synthesis))
         changed: set[str] = set()
         for name in self._deployment.project.stacks:
             stack = synthesis[name]
             if stack.document != self._applied.get(name) or changed.intersection(stack.dependencies):
-                # Until it is known to have worked, it is to be done again, whatever the next change is.
+                # Unless this succeeds, the next cycle applies it again.
                 self._applied.pop(name, None)
                 with cycle.part(name) as say:
                     say(self._deployment.apply(stack, self._terraform))

@@ -1,7 +1,7 @@
-"""Run a Python program with its imports done beforehand: `python spare.py MODULES PROGRAM [ARGUMENT...]`.
+"""Import the modules of a Python program in advance, then run it: `python spare.py MODULES PROGRAM [ARGUMENT...]`.
 
-The file MODULES names the modules that the last run imported, in that order, and is written anew by each run. They are
-imported at once; the program itself runs when a line arrives on standard input, and never if that ends before.
+The file MODULES names the modules that the last run imported, in their order; each run writes it. They are imported at
+once. The program itself runs when a line arrives on standard input, and does not if that ends before.
 
 This file is run by the program's own Python and imports nothing of the harness.
 """
@@ -19,12 +19,12 @@ from pathlib import Path
 
 
 def main(notes: Path, program: Path, arguments: list[str]) -> None:
-    """Import, wait, run, and note what was imported."""
+    """Import, wait, run, and record what was imported."""
     sys.argv = [str(program), *arguments]
     sys.path[0] = str(program.resolve().parent)
     before = set(sys.modules)
     for name in _noted(notes):
-        # What cannot be imported is for the program to say, which imports it again.
+        # The program imports it again, and reports the error.
         with suppress(BaseException):
             importlib.import_module(name)
     if not sys.stdin.readline():
@@ -40,7 +40,7 @@ def main(notes: Path, program: Path, arguments: list[str]) -> None:
             for name, module in sys.modules.copy().items()
             if name not in before and getattr(module, "__spec__", None)
         }
-        # Whole or not at all, for its owner only.
+        # Atomically, readable by its owner only.
         temporary = notes.with_name(f"{notes.name}.{os.getpid()}")
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(imported, file)
@@ -48,7 +48,7 @@ def main(notes: Path, program: Path, arguments: list[str]) -> None:
 
 
 def _show(error: Exception, program: Path) -> None:
-    """Print the traceback as the program by itself would: from its own first line on."""
+    """Print the traceback without the frames of this file."""
     trace = error.__traceback__
     while trace and trace.tb_frame.f_code.co_filename != str(program):
         trace = trace.tb_next

@@ -1,4 +1,4 @@
-"""Synthesize an app at once, with a process that was started before it was needed."""
+"""Synthesize an app quickly, with a process that was started in advance."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from cdktf_harness.watch import spare
 class WarmApp:
     """The CDKTF app in the folder `root`, synthesized into `out` with the environment `env`.
 
-    Most of a synthesis is imports. Where the app is a Python program, the next synthesis is started right after the
-    last: it has imported what the last one did, and waits. `notes` is the file that says what that was.
+    Imports take most of a synthesis. If the app is a Python program, the process of the next synthesis is started right
+    after the last one: it imports the same modules, which the file `notes` lists, and waits.
     """
 
     def __init__(self, root: Path, out: Path, notes: Path, env: Mapping[str, str]) -> None:
         self._root = root
         self._notes = notes
-        # As CDKTF's command line does it, which keeps Terraform's variables from the app.
+        # CDKTF's command line hides Terraform's variables from the app, too.
         kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
         self._env = {**kept, "CDKTF_OUTDIR": str(out)}
         self._spare: Program | None = None
 
     def prepare(self) -> None:
-        """Start the process of the next synthesis, unless it waits already, or cannot be: the synthesis will tell."""
+        """Start the process of the next synthesis, if none waits. The synthesis reports an error."""
         if not self._spare:
             with suppress(HarnessError):
                 self._spare = self._start()
 
     def synthesize(self, changed: Collection[Path] = ()) -> None:
-        """Synthesize, after a change of the files `changed` (relative paths; none: it is not known which).
+        """Synthesize after a change of the files `changed` (relative paths; none: unknown ones).
 
-        Raises CommandFailed with the app's own last words.
+        Raises CommandFailed with the last line of the app's output.
         """
         if not changed or any(map(self._imports, changed)):
             self.close()
@@ -66,7 +66,7 @@ class WarmApp:
         return Program(self._command(), cwd=self._root, env=self._env, stdin=subprocess.PIPE)
 
     def _command(self) -> list[str]:
-        """The `app` of cdktf.json; where that is a Python program, with its imports done beforehand."""
+        """Return the `app` of cdktf.json; if it is a Python program, with imports in advance."""
         try:
             command = shlex.split(json.loads((self._root / "cdktf.json").read_text())["app"])
         except (OSError, ValueError, KeyError) as error:
@@ -78,7 +78,7 @@ class WarmApp:
                 return command
 
     def _imports(self, changed: Path) -> bool:
-        """Whether the process that waits may have read `changed`: all but folders that nothing was imported from."""
+        """Whether the waiting process may have read `changed`: true except in folders without imported modules."""
         if len(changed.parts) == 1 or not self._notes.exists():
             return True
         top = self._root / changed.parts[0]

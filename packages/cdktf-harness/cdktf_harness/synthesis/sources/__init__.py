@@ -1,4 +1,4 @@
-"""Where an app makes which construct: a folder for PYTHONPATH, whose `sitecustomize` notes that in a file."""
+"""The source line of each construct of an app: the `sitecustomize` in this folder records them in a file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _FILE = "CDKTF_HARNESS_SOURCES"
 
 
 def noted(env: Mapping[str, str], file: Path) -> dict[str, str]:
-    """`env` with what makes an app load its bindings late, and write `file`: where it makes which construct."""
+    """Return `env` with variables that make an app load its bindings lazily and write its source lines to `file`."""
     found = late(env)
     return {**found, "PYTHONPATH": os.pathsep.join([str(_FOLDER), found["PYTHONPATH"]]), _FILE: str(file)}
 
 
 def read(file: Path, root: Path) -> dict[str, str]:
-    """`file.py:line`, relative to `root` where it is in there, by construct path; empty when nothing was noted."""
+    """Return `file.py:line` by construct path, relative to `root` if it is in there; empty if there is no file."""
     try:
         sources: dict[str, str] = json.loads(file.read_text())
         return {path: source.removeprefix(f"{root}{os.sep}") for path, source in sources.items()}

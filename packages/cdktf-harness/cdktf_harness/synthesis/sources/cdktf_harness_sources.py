@@ -1,8 +1,8 @@
-"""Note the Python file and line that makes each construct of a CDKTF app, by construct path.
+"""Record the Python file and line that creates each construct of a CDKTF app, by construct path.
 
-CDKTF's own stack traces are those of its Node process, and its Python binding turns none on: the metadata of a
-synthesized resource has a path and no trace. So this wraps `jsii.create`, through which every construct is made while
-the app's own code is on the stack.
+CDKTF's stack traces are those of its Node process, and its Python binding does not enable them: the metadata of a
+synthesized resource has a path and no trace. So this wraps `jsii.create`, which creates every construct while the
+app's own code is on the stack.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PACKAGES = f"{os.sep}site-packages{os.sep}"
 
 
 def noting(name: str) -> ModuleSpec | None:
-    """The spec of the module `name`, jsii, whose `create` notes what it makes."""
+    """Return the spec of the module `name`, jsii, with a `create` that records source lines."""
     spec = importlib.util.find_spec(name)
     if spec is not None and spec.loader is not None:
         spec.loader = _Wrapping(spec.loader)
@@ -46,11 +46,11 @@ class _Wrapping(Loader):
 
 
 class _Notes:
-    """A `jsii.create` that notes where constructs are made: those are given a scope and an id."""
+    """A `jsii.create` that records source lines of constructs: the objects with a scope and an id."""
 
     def __init__(self, create: Callable[..., Any]) -> None:
         self._create = create
-        # By identity; the construct is kept, so that no other gets its number.
+        # By identity. The construct is kept so that its id is not reused.
         self._paths: dict[int, tuple[Any, str]] = {}
         self._sources: dict[str, str] = {}
         atexit.register(self._write)
@@ -66,14 +66,14 @@ class _Notes:
 
     def _write(self) -> None:
         path = os.environ["CDKTF_HARNESS_SOURCES"]
-        # Whole or not at all, for its owner only.
+        # Atomically, readable by its owner only.
         with open(os.open(f"{path}.{os.getpid()}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(self._sources, file)
         os.replace(f"{path}.{os.getpid()}", path)
 
 
 def _maker(obj: Any) -> str:
-    """The innermost frame of the app's own that is not in a constructor of `obj` itself."""
+    """Return the innermost frame of the app that is not in a constructor of `obj` itself."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         code = frame.f_code

@@ -1,4 +1,4 @@
-"""Runs at the start of each interpreter that has this folder on its PYTHONPATH, so it imports next to nothing."""
+"""Runs at the start of each interpreter that has this folder on its PYTHONPATH; keep its imports few."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class _Jsii:
-    """Finds jsii, once, in the way that notes what is made with it."""
+    """Finds jsii, once, and lets it record the source lines of constructs."""
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> object:
         if fullname != "jsii":
