@@ -10,7 +10,7 @@ from cdktf_harness.pytest_plugin import App, Deployed
 
 @pytest.fixture(scope="session")
 def deployment_settings(docker_engine: Engine) -> dict[str, str]:
-    """Nothing is emulated, and the function has the longest time-out: on a busy machine it starts slowly."""
+    """No emulation and the longest time-out: on a busy machine functions start slowly."""
     native = {"amd64": "x86_64"}.get(docker_engine.architecture, docker_engine.architecture)
     return {"architecture": native, "timeout_s": "29"}
 

@@ -58,7 +58,7 @@ def test_other_routes_do_not_answer(unchanged: Deployed) -> None:
 
 
 def test_the_pushed_image_is_a_plain_manifest(unchanged: Deployed, docker_engine: Engine) -> None:
-    """Lambda takes no index: what the tag and the digest name is one platform's manifest."""
+    """Lambda accepts no index: the tag and the digest are of the manifest of one platform."""
     ecr = unchanged.cloud.client("ecr")
     pushed = [{"imageDigest": unchanged.outputs["api"]["image_digest"]}]
     (described,) = ecr.describe_images(repositoryName=REPOSITORY, imageIds=pushed)["imageDetails"]
@@ -69,7 +69,7 @@ def test_the_pushed_image_is_a_plain_manifest(unchanged: Deployed, docker_engine
 
 
 def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, docker_engine: Engine) -> None:
-    """By the embedded cloud, which logs in to its own registry: that is closed to who has no login."""
+    """By the embedded cloud, which logs in to its own registry; without a login, the registry refuses."""
     cloud = unchanged.cloud.process
     assert send(f"{cloud.url}/v2/_catalog").status == 401
     remove_leftovers(instance=cloud.instance, registry=cloud.registry)

@@ -1,4 +1,4 @@
-"""What a build really gets: the folder's copy, and the folder itself, as the engine sees them."""
+"""What a build receives: the copy of the folder and the folder itself are equal to the engine."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Seen = dict[str, tuple[str, bytes]]
 
 
 def test_a_build_gets_what_the_tag_stands_for(docker_engine: Engine, tmp_path: Path) -> None:
-    """Names, modes, contents and links of a context of all sorts; and nothing that is ignored."""
+    """Names, modes, contents and links of all kinds of files; ignored files are missing."""
     folder, copies = tmp_path / "folder", tmp_path / "copies"
     for name in FILES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -72,7 +72,7 @@ def test_runs_with_nothing_writable_and_no_privilege(client: DockerClient, emula
 def test_an_edit_changes_one_layer(
     client: DockerClient, emulated_image: str, build_target: Callable[..., str], tmp_path: Path
 ) -> None:
-    """What is pushed after an edit is the application and nothing else: all other layers are the same, byte by byte."""
+    """An edit changes only the layer of the application; all other layers are identical."""
     edited = tmp_path / "lambda_image"
     shutil.copytree(PROJECT / "lambda_image", edited)
     app = edited / "app.py"

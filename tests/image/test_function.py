@@ -1,4 +1,4 @@
-"""The image that ships, against a small real server of the Lambda runtime API.
+"""The shipped image with a small server of the Lambda runtime API.
 
 API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """

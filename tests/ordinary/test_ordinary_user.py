@@ -1,4 +1,4 @@
-"""A new user of the project who is not root but in the Docker group, with an empty environment."""
+"""A new user of the project: not root, in the Docker group, with an empty environment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def newcomer(docker_engine: Engine) -> Iterator[User]:
-    """One who has just cloned this project, and has the environment of this run."""
+    """A user with a new clone of this project and the environment of this run."""
     if os.geteuid() != 0 or not SOCKET.exists() or not SOCKET.stat().st_gid:
         pytest.skip("needs root, to make a user, and an engine here that has a group")
     with user(SOCKET) as one:
@@ -40,7 +40,7 @@ def images(client: DockerClient, port: str) -> list[str]:
 
 
 def test_a_deployment_comes_changes_stays_and_goes(newcomer: User, docker_engine: Engine) -> None:
-    """As root's does; its function reaches the embedded cloud."""
+    """As for root; the function reaches the embedded cloud."""
     # The engine's own architecture: emulation is slow and does not depend on the user.
     settings = {"ONTRA_ARCHITECTURE": os.uname().machine.replace("aarch64", "arm64"), "ONTRA_TIMEOUT_S": "29"}
     shown = newcomer.run("make", "local", **settings)

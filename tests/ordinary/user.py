@@ -60,11 +60,11 @@ class User:
         return done.stdout
 
     def processes(self) -> list[psutil.Process]:
-        """All that runs as this user."""
+        """Return the processes of this user."""
         return [each for each in psutil.process_iter(["uids"]) if each.info["uids"].real == self.uid]
 
     def _view(self) -> list[str]:
-        """What goes before a command of the user where this run's environment is out of a user's reach.
+        """Return the prefix of the user's commands if this run's environment is not readable for the user.
 
         It may be in root's home. Then it is the only thing there, in a view of the file system of the command's own.
         """
@@ -84,13 +84,13 @@ class User:
 
 
 def _bar(path: Path) -> Path | None:
-    """The topmost folder on the way to `path` that others may not pass."""
+    """Return the topmost folder above `path` that others may not enter."""
     return next((folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None)
 
 
 @contextmanager
 def user(socket: Path) -> Iterator[User]:
-    """One who may use the engine that listens on `socket`; at the end everything of theirs is removed."""
+    """A user with access to the engine's `socket`; at the end all that belongs to the user is removed."""
     name = f"ontra-test-{uuid.uuid4().hex[:8]}"
     group = str(socket.stat().st_gid)
     subprocess.run(["useradd", "--create-home", "--groups", group, name], check=True)

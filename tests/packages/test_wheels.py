@@ -81,7 +81,7 @@ def needs(name: str, wheels: dict[str, Path]) -> set[str]:
 def test_a_wheel_works_without_the_packages_that_it_does_not_name(
     name: str, wheels: dict[str, Path], environment: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    """All of its modules can be imported from the wheel, and no other package of the checkout."""
+    """All of its modules can be imported from the wheel, without the other packages of the checkout."""
     code = f"""
 import importlib, importlib.util, pkgutil, sys
 package = importlib.import_module({MODULES[name]!r})

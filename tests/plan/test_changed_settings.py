@@ -116,7 +116,7 @@ def synthesized(plan: Planner, tmp_path_factory: pytest.TempPathFactory) -> Mapp
 
 
 def test_they_are_what_the_app_makes(plan: Planner, synthesized: Mapping[str, Synthesis]) -> None:
-    """What is planned here is made as main.py makes it."""
+    """The stacks that are planned here are those of main.py."""
     made = plan.sandbox().synthesis
     assert documents(synthesized["default"]) == documents(made)
 
@@ -128,13 +128,13 @@ def documents(synthesis: Synthesis) -> dict[str, Mapping[str, Any]]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_changed_setting_changes_what_it_must(name: str, plan: Planner, synthesized: Mapping[str, Synthesis]) -> None:
-    """Exactly the resources of the table change, in the way that it says."""
+    """Exactly the resources of the table change, with its actions."""
     plan.changed_to(synthesized[name]).assert_actions(CASES[name].actions)
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
 def test_a_moved_deployment_is_made_of_the_same(name: str, synthesized: Mapping[str, Synthesis]) -> None:
-    """Wherever it is, the stacks have the same resources; another place of the state changes nothing in them."""
+    """For every target the stacks have the same resources; another backend changes nothing in them."""
     for stack, moved in synthesized[name].items():
         here = {block.path: block.values for block in synthesized["aws"][stack].resources()}
         there = {block.path: block.values for block in moved.resources()}
@@ -144,7 +144,7 @@ def test_a_moved_deployment_is_made_of_the_same(name: str, synthesized: Mapping[
 
 
 def test_an_unchanged_setting_changes_nothing(plan: Planner) -> None:
-    """Deployed stacks have converged: planned again, they are as they should be."""
+    """Deployed stacks have converged: a second plan is empty."""
     plan.changed().assert_empty()
 
 
@@ -154,7 +154,7 @@ def test_every_setting_is_stated() -> None:
 
 
 def test_build_arguments_are_not_evaluated(plan: Planner, synthesized: Mapping[str, Synthesis]) -> None:
-    """What Terraform plans to build with is what was set."""
+    """Terraform plans the build with exactly the texts of the setting."""
     image = plan.changed_to(synthesized["texts"])["api/image/image"]
     assert image.after is not None
     assert image.after["build"][0]["build_args"] == TEXTS

@@ -1,4 +1,4 @@
-"""What real Terraform would do at first, with the bundled providers and without any Docker engine."""
+"""The plan of the first deployment, by real Terraform with the bundled providers, without a Docker engine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from cdktf_harness.pytest_plugin import Planner
 
 
 def test_the_first_deployment_creates_the_whole_stack(plan: Planner) -> None:
-    """One resource for each thing that the stack is made of, and nothing else is touched."""
+    """It creates every resource of the stack, and nothing else."""
     changes = plan("api")
     assert set(changes.actions.values()) == {"create"}
     assert sorted(change.type for change in changes.values()) == [

@@ -48,7 +48,7 @@ def fails(root: Path, *command: str, **env: str) -> list[str]:
 
 
 def test_a_proxy_with_its_own_certificate_is_told(clone: Path, index: str) -> None:
-    """With the variables that the programs of the set-up read."""
+    """The error names the variables that the programs of the set-up read."""
     pip = (sys.executable, "-m", "pip", "download", "--quiet", "--retries=1", "--no-deps", "pipenv")
     lines = fails(clone, ".ci/quietly", "installing it", *pip, PIP_INDEX_URL=index)
     assert any("CERTIFICATE_VERIFY_FAILED" in line for line in lines), lines
@@ -78,6 +78,6 @@ def test_a_python_without_venv_is_told_where_nothing_may_be_installed(clone: Pat
 
 
 def test_a_step_that_succeeds_says_nothing(clone: Path) -> None:
-    """Whatever the program had to say."""
+    """Its output is dropped."""
     done = subprocess.run([clone / ".ci" / "quietly", "x", "echo", "said"], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")

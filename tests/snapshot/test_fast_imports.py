@@ -50,7 +50,7 @@ JOBS = PROJECT / "examples" / "jobs"
 
 @pytest.fixture(scope="module")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What this app and an example are with stock imports, which take so long that one process does both."""
+    """The documents of this app and an example with stock imports; one process makes both to save time."""
     out = tmp_path_factory.mktemp("stock")
     return synthesize(out / "documents", JOBS / "main.py", CDKTF_FAST_SYNTH="0", PYTHONPATH=str(PROJECT))
 
@@ -66,7 +66,7 @@ def test_the_stacks_are_the_same_with_stock_imports(stock: dict[str, str], tmp_p
 
 @pytest.mark.slow
 def test_bindings_that_load_late_synthesize_the_same(stock: dict[str, str], tmp_path: Path) -> None:
-    """The documents of an app that the harness runs are those of the app as it is, byte by byte."""
+    """The harness synthesizes the same documents as the app by itself, byte by byte."""
     run([str(JOBS / "main.py")], **late({}), **jobs_environment(tmp_path))
     document = (tmp_path / "jobs" / "stacks" / "jobs" / "cdk.tf.json").read_text()
     assert document == stock["jobs/stacks/jobs/cdk.tf.json"]
@@ -99,7 +99,7 @@ def synthesize(out: Path, *others: Path, **env: str) -> dict[str, str]:
 
 
 def jobs_environment(out: Path) -> dict[str, str]:
-    """What CDKTF's command line tells the example `jobs`."""
+    """The variables that CDKTF's command line sets for the example `jobs`."""
     context = json.loads((JOBS / "cdktf.json").read_text())["context"]
     return {"CDKTF_CONTEXT_JSON": json.dumps(context), "CDKTF_OUTDIR": str(out / "jobs")}
 

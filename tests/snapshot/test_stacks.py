@@ -37,7 +37,7 @@ def test_synthesized_stack(
 
 
 def test_the_targets_differ_only_where_they_must(targets: dict[str, Synthesis]) -> None:
-    """Image stage, endpoints, credentials and registry address are all that the embedded cloud has of its own."""
+    """Only image stage, endpoints, credentials and registry address differ for the embedded cloud."""
     aws, local = (without_comments(scrubbed(targets[target]["api"])) for target in ("aws", "local"))
     assert set(differences(aws, local)) == {
         "data.terraform_remote_state.cross-stack-reference-input-registry.config.path",

@@ -1,4 +1,4 @@
-"""The application by itself: what API Gateway gets from the handler."""
+"""The application alone: the handler's response to API Gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Containerfile's public defaults, which the harness has equal images for."""
+"""The Containerfile's public base images, for which the harness has equal ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checkout import PROJECT
 
 
 def test_local_bases_stand_for_the_public_ones() -> None:
-    """Each base argument's default is the very image that the local one of pyproject.toml is equal to."""
+    """Each base argument's default is the image that the local one in pyproject.toml replaces."""
     text = (PROJECT / "lambda_image" / "Containerfile").read_text()
     defaults = dict(re.findall(r"^ARG (\w+)=(\S+)$", text, re.M))
     # A digest, which may follow, names the same image at one time.
@@ -19,7 +19,7 @@ def test_local_bases_stand_for_the_public_ones() -> None:
 
 
 def test_requirements_are_pinned_for_both_architectures() -> None:
-    """What the function carries installs from hashes on arm64 and on x86_64, so compiled wheels have two."""
+    """The function's requirements can be installed with hashes on arm64 and x86_64: compiled wheels have two."""
     text = (PROJECT / "lambda_image" / "requirements.txt").read_text()
     requirements = dict(re.findall(r"^(\S+)==\S+ \\\n((?:    --hash=\S+(?: \\)?\n)+)", text, re.M))
     assert {name: hashes.count("--hash=sha256:") for name, hashes in requirements.items()} == {

@@ -1,4 +1,4 @@
-"""The documents name every command, setting and message that exists, and none that does not."""
+"""The documents name exactly the commands, settings and messages that exist."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_every_path_of_contributing_exists() -> None:
 
 
 def test_every_message_of_the_table_is_one_that_is_shown() -> None:
-    """What of a row is in code can be found in what prints it; `...` stands for what differs."""
+    """The quoted messages are in the source; `...` stands for variable text."""
     table = OPERATIONS.read_text().split("## When something is wrong")[1]
     messages = re.findall(r"^\| `([^`]+)` \|", table, re.M)
     assert len(messages) > 3

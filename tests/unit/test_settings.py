@@ -1,4 +1,4 @@
-"""Settings: where they come from, and what a bad one says."""
+"""Settings: their sources, and the errors of bad values."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_stage_has_values_of_its_own(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_settings_cannot_be_changed() -> None:
-    """Once read, no construct can alter a setting for another."""
+    """No construct can change a setting."""
     with pytest.raises(ValueError, match="frozen"):
         settings.load().stage = "other"  # type: ignore[misc]
 
@@ -128,7 +128,7 @@ VALUES = st.one_of(TEXTS, st.integers(), st.none(), st.booleans(), st.dictionari
 @hypothesis.settings(deadline=None)
 @given(name=st.sampled_from(list(Settings.model_fields)), value=VALUES)
 def test_any_value_is_refused_or_kept(name: str, value: Any) -> None:
-    """In one line that names the key; no number of another kind, no text is bent until it fits."""
+    """An error is one line that names the key; values are not converted to fit."""
     endpoint = {"endpoint": "http://localhost:4566"} if name != "endpoint" else {}
     said, got = "", None
     try:
@@ -155,7 +155,7 @@ VARIABLES = st.text(st.characters(exclude_characters="\0", exclude_categories=["
 @hypothesis.settings(deadline=None, database=None, max_examples=40)
 @given(st.dictionaries(st.sampled_from(list(Settings.model_fields)), VARIABLES, max_size=4))
 def test_any_variables_are_settings_or_one_line(variables: dict[str, str]) -> None:
-    """Nothing that somebody exports ends in a traceback."""
+    """No exported variable ends in a traceback."""
     said = "loaded"
     with pytest.MonkeyPatch.context() as environment:
         for name, value in variables.items():
@@ -169,7 +169,7 @@ def test_any_variables_are_settings_or_one_line(variables: dict[str, str]) -> No
 
 @pytest.mark.parametrize("text", ["", "[", "[]", '{"context": 5}'])
 def test_a_broken_cdktf_json_is_told_in_one_line(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is wrong with it, and what is expected."""
+    """The error says what is expected."""
     monkeypatch.setattr(settings, "PROJECT", tmp_path)
     (tmp_path / "cdktf.json").write_text(text)
     with pytest.raises(SettingsError, match=r"^cdktf.json: expected a JSON object.*; fix that file$"):

@@ -85,7 +85,7 @@ def _take_hangup_as_interrupt() -> None:
 
 
 def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
-    """Start providers for the whole run and return the variable that makes Terraform use them; empty if not possible."""
+    """Start providers for the whole run and return the variable for Terraform; empty if not possible."""
     from terraform_standins.serving.kept import KeptProviders, can_keep
 
     if not can_keep(stack):

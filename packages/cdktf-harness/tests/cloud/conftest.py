@@ -1,4 +1,4 @@
-"""A cloud as users have it, and what is sent to it."""
+"""An embedded cloud with the settings of a user's, and requests to it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refused(answer: Answer) -> str:
 
 @dataclass(frozen=True)
 class Running:
-    """A cloud, and requests to it that no client of AWS's sends."""
+    """A cloud, and requests to it that no AWS client sends."""
 
     process: Cloud
 
@@ -51,7 +51,7 @@ class Running:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A cloud that runs as users' do; what is made in it has to go."""
+    """A cloud with the settings of a user's; each test removes what it creates."""
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))
     cloud.start()
     yield Running(cloud)

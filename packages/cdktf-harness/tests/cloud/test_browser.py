@@ -1,4 +1,4 @@
-"""A real browser shows a page that tries to get at the embedded cloud in all the ways that pages have."""
+"""A real browser shows a page that tries to reach the embedded cloud in every way that a page has."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def api(running: Running) -> Iterator[str]:
 
 @contextmanager
 def site(clouds: list[str], api: str) -> Iterator[tuple[int, Queue[tuple[str, Report]]]]:
-    """Serve the page at `localhost` and at a name of somebody else's, both on this machine; yield port and reports."""
+    """Serve the page at `localhost` and at a foreign name that resolves to this machine; yield port and reports."""
     reports: Queue[tuple[str, Report]] = Queue()
 
     def respond(request: Request) -> Response:
@@ -84,7 +84,7 @@ def site(clouds: list[str], api: str) -> Iterator[tuple[int, Queue[tuple[str, Re
 
 
 def test_a_page_reads_and_changes_nothing(running: Running, api: str, browser: str, tmp_path: Path) -> None:
-    """Neither one of another port on this machine, nor one of a stranger who points a name here; both may call APIs."""
+    """Neither a page of another port on this machine nor one with DNS rebinding; both may call deployed APIs."""
     port = running.host.partition(":")[2]
     sqs = running.client("sqs")
     own = sqs.create_queue(QueueName="own")["QueueUrl"]

@@ -1,4 +1,4 @@
-"""Whose calls the embedded cloud takes, and to which of AWS's services."""
+"""The embedded cloud accepts calls with its own credentials only, to the services that it serves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .conftest import Running, refused
 
 
 def refusal(client: Any, operation: str, **arguments: Any) -> str:
-    """What a refused call says, to a client that understands the refusal."""
+    """The message of a refused call, parsed by boto3."""
     with pytest.raises(ClientError) as raised:
         getattr(client, operation)(**arguments)
     error = raised.value.response["Error"]
@@ -32,7 +32,7 @@ def refusal(client: Any, operation: str, **arguments: Any) -> str:
 
 
 def test_each_cloud_has_its_own_for_its_owner_only(running: Running, tmp_path: Path) -> None:
-    """Random, in a file that nobody else reads; another cloud's open nothing."""
+    """They are random, in a file that only the owner can read; those of another cloud are refused."""
     assert (running.process.folder / NAME).stat().st_mode & 0o777 == 0o600
     for foreign in (Credentials.new(), Credentials("local", "local"), Credentials("000000000000", "test")):
         keys = {name.lower(): value for name, value in foreign.environment.items()}
@@ -42,13 +42,13 @@ def test_each_cloud_has_its_own_for_its_owner_only(running: Running, tmp_path: P
 
 
 def test_the_secret_counts(running: Running) -> None:
-    """The id alone, which is in every request, opens nothing."""
+    """The access key id alone, which every request contains, is not enough."""
     sqs = running.client("sqs", aws_secret_access_key=Credentials.new().secret_access_key)
     assert refusal(sqs, "list_queues").startswith("its signature is not that of its access key")
 
 
 def test_what_is_signed_cannot_be_changed(running: Running) -> None:
-    """Neither the query nor the body of a call; nor can it be sent next week."""
+    """Neither the query nor the body of a call; an old signature is refused."""
     url = f"{running.process.url}/?Action=ListUsers"
     headers = signed_headers(url, running.process.credentials, "POST", b"Version=2010-05-08", {}, "iam")
     names = {name.replace("-", "_"): value for name, value in headers.items()}
@@ -78,7 +78,7 @@ def test_clients_of_all_protocols_get_in(running: Running) -> None:
 
 
 def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
-    """As on AWS: whoever has assumed a role signs with that session's credentials, and its token."""
+    """As on AWS: after AssumeRole, a call is signed with the session's credentials and token."""
     role = "arn:aws:iam::000000000000:role/any"
     running.client("iam").create_role(RoleName="any", AssumeRolePolicyDocument="{}")
     given = running.client("sts").assume_role(RoleArn=role, RoleSessionName="door")["Credentials"]
@@ -104,7 +104,7 @@ def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
     ],
 )
 def test_what_starts_containers_is_not_served(running: Running, service: str, operation: str) -> None:
-    """Not even to the owner, who is told how to allow it."""
+    """Not even to the owner; the error says how to allow it."""
     if not operation:
         microvms = f"{running.process.url}/2025-09-09/microvms"
         said = send_signed(microvms, running.process.credentials, service="lambda").text
@@ -114,7 +114,7 @@ def test_what_starts_containers_is_not_served(running: Running, service: str, op
 
 
 def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
-    """Neither a call that is signed for another service, nor a service that calls others, as Step Functions does."""
+    """Neither a call that is signed for another service, nor a service that calls others, such as Step Functions."""
     target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
     credentials = running.process.credentials
     assert "does not serve ecs" in send_signed(f"{running.process.url}/", credentials, headers=target).text
@@ -124,7 +124,7 @@ def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
 
 
 def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
-    """A cloud that runs starts anew for it; a name that is none is told."""
+    """A running cloud is restarted for it; an unknown name is an error."""
     cloud = Cloud(tmp_path / "cloud")
     cloud.start()
     try:
@@ -141,7 +141,7 @@ def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
 
 
 def test_a_function_gets_no_further_than_its_deployment(running: Running) -> None:
-    """Its credentials, which are its own, open neither other services nor the administration."""
+    """Its own credentials give access neither to other services nor to the administration."""
     functions = running.process.access.functions
     keys = {name.lower(): value for name, value in functions.environment.items()}
     running.client("sqs", **keys).list_queues()
@@ -150,7 +150,7 @@ def test_a_function_gets_no_further_than_its_deployment(running: Running) -> Non
 
 
 def test_the_registry_asks_for_a_login(running: Running) -> None:
-    """Also who only reads; the login is what ECR gives to who may ask it."""
+    """Also for reads; the password is ECR's authorization token."""
     for method, path in (("GET", "/v2/"), ("GET", "/v2/_catalog"), ("POST", "/v2/name/blobs/uploads/")):
         answer = running.ask(method, path)
         assert (answer.status, answer.headers["www-authenticate"][:6]) == (401, "Basic ")

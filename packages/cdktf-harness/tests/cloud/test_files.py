@@ -1,4 +1,4 @@
-"""What the embedded cloud writes, it writes where nobody else can be first."""
+"""The embedded cloud writes its files in folders that other users cannot write to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cdktf_harness.cloud.process import HOST, Cloud
 
 
 def test_a_link_that_somebody_planted_is_not_followed(tmp_path: Path) -> None:
-    """ministack keeps its number in a file named after the port; in /tmp, anybody can put a link there before."""
+    """ministack writes its pid to a file named after the port; in /tmp, anybody could create that name as a link."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""What who has no credentials, such as a page, gets from the embedded cloud: deployed APIs, and whether it is up."""
+"""Without credentials, a client such as a page has access to deployed APIs and the health check only."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def test_its_health_is_open(running: Running) -> None:
 )
 @pytest.mark.parametrize("path", ["/", "/_localstack/health", "/restapis", "/v2/", "/?Action=ListUsers"])
 def test_a_page_of_another_origin_is_refused(running: Running, path: str, headers: dict[str, str]) -> None:
-    """Whatever it asks for; `localhost` on another port is another origin."""
+    """For any path; `localhost` on another port is another origin."""
     assert "a web page of another origin" in refused(running.ask("GET", path, **headers))
 
 
 def test_a_preflight_is_refused(running: Running) -> None:
-    """Nothing of AWS's own APIs is for pages, of whatever origin."""
+    """AWS's own APIs are not for pages of any origin."""
     asked = {"Access_Control_Request_Method": "POST", "Access_Control_Request_Headers": "x-amz-target"}
     refused(running.ask("OPTIONS", "/", Origin=EVIL, **asked))
     assert "preflight" in refused(running.ask("OPTIONS", "/", Origin=running.process.url, **asked))
@@ -35,7 +35,7 @@ def test_a_preflight_is_refused(running: Running) -> None:
     "host", ["evil.example", "evil.example:{port}", "localhost:1", "localhost", "{port}.127.0.0.1"]
 )
 def test_another_host_is_refused(running: Running, host: str) -> None:
-    """A name that its owner points here (DNS rebinding) makes a page's requests same-origin; the name tells."""
+    """With DNS rebinding a page's requests are same-origin; the Host header reveals it."""
     name = host.format(port=running.host.partition(":")[2])
     assert "is not this cloud's host" in refused(running.ask("GET", "/_localstack/health", Host=name))
 
@@ -91,7 +91,7 @@ def test_an_api_that_is_not_there_is_not_found(running: Running) -> None:
 def test_a_call_that_is_not_signed_is_refused(
     running: Running, method: str, path: str, headers: dict[str, str]
 ) -> None:
-    """Whatever service it would reach, by whatever part of it ministack tells the service."""
+    """For any service, and for each way in which ministack identifies the service."""
     sent = {name: value.format(host=running.host) for name, value in headers.items()}
     answer = running.ask(method, path, body="Action=RunInstances" if method == "POST" else "", **sent)
     assert answer.status == 403

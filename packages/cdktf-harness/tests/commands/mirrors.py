@@ -1,4 +1,4 @@
-"""Provider mirrors as users have them (Terraform, "Provider Installation"), with stand-ins in them."""
+"""Provider mirrors (Terraform, "Provider Installation") that contain the stand-ins."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def filesystem_mirror(folder: Path) -> Path:
 
 @contextmanager
 def network_mirror(folder: Path) -> Iterator[tuple[Path, Path, list[str]]]:
-    """A mirror that answers by HTTPS; its configuration, the certificate to trust, and the paths it was asked for."""
+    """A mirror over HTTPS; yield its configuration, the certificate to trust, and the requested paths."""
     asked: list[str] = []
     answers = {
         f"/{_ADDRESS}/index.json": json.dumps({"versions": {_VERSION: {}}}).encode(),

@@ -1,4 +1,4 @@
-"""An app whose stacks have their states elsewhere, and the server where that is."""
+"""An app with remote backends, and a server for them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ TABLE = '[tool.cdktf-harness]\nstacks = ["first", "second", "third"]\n'
 
 @contextmanager
 def elsewhere() -> Iterator[tuple[str, list[str]]]:
-    """A server that takes any request; its URL, and what it was asked: the first line and the headers."""
+    """A server that accepts any request; yield its URL and the requests: method, path and headers."""
     asked: list[str] = []
 
     def respond(request: Request) -> Response:

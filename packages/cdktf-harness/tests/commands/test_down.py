@@ -1,4 +1,4 @@
-"""Taking a deployment down leaves nothing, or says what it left."""
+"""`down` removes everything, or names what it could not remove."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ IMAGES = '{"language": "python", "app": "python main.py", "projectId": "x", "con
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Path]:
-    """An app that nothing is deployed of."""
+    """An app without a deployment."""
     yield write_app(tmp_path.resolve())
     run(tmp_path, "down")
 
@@ -37,7 +37,7 @@ def up(app: Path, *, engine: bool = False) -> Cloud:
 
 
 def test_what_cannot_be_removed_is_said(app: Path) -> None:
-    """With the reason, and not with a check mark; when that is seen to, the rest goes."""
+    """With the reason, and without a check mark; once that is fixed, the rest is removed."""
     up(app)
     held = app / ".cdktf-harness/local/held"
     held.mkdir()
@@ -62,7 +62,7 @@ def test_what_cannot_be_removed_is_said(app: Path) -> None:
 
 @pytest.mark.parametrize("command", ["down", "up"])
 def test_a_cloud_whose_folder_was_removed_by_hand_is_found(app: Path, command: str) -> None:
-    """It would listen for ever; a new deployment says so, and begins from nothing."""
+    """It would run forever; a new deployment reports and replaces it."""
     process = up(app).process
     assert process
     shutil.rmtree(app / ".cdktf-harness")
@@ -74,7 +74,7 @@ def test_a_cloud_whose_folder_was_removed_by_hand_is_found(app: Path, command: s
 
 @pytest.mark.docker
 def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Path) -> None:
-    """Its images, by their names, and its containers, by their label, when the cloud is gone too."""
+    """Images are found by name and containers by label, even if the cloud is gone, too."""
     cloud = up(write_app(app, {**FILES, "cdktf.json": IMAGES}), engine=True)
     cloud.stop()
     image, instance = f"{cloud.registry}/left", cloud.instance

@@ -1,4 +1,4 @@
-"""What a person sees when something is wrong: one line that says what and what to do, and an exit code."""
+"""Errors: one line that says what is wrong and what to do, and an exit code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 
 
 def unread_harness(project: Path, *arguments: str) -> str:
-    """The same where nobody reads the output any more, as after `head`: what is on standard error."""
+    """Run it with a closed standard output, as after `head`; return its standard error."""
     read, write = os.pipe()
     os.close(read)
     command = [str(Path(sys.executable).parent / "cdktf-harness"), *arguments]
@@ -81,7 +81,7 @@ def deployed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> Iterator[Path
     ],
 )
 def test_a_project_that_is_not_one(project: Path, name: str, content: str | None, says: str) -> None:
-    """The file and the key that are wrong are named, with what is there and what may be, in one line."""
+    """One line names the file and the key, the value, and what is allowed."""
     path = project / name
     if content is None:
         path.unlink()
@@ -117,7 +117,7 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
     ],
 )
 def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env: dict[str, str], says: str) -> None:
-    """The last line says what is missing, and what is left can be removed."""
+    """The last line says what is missing, and `down` still works."""
     done = harness(project, *command, **env)
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1].startswith(says)
@@ -126,7 +126,7 @@ def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env
 
 
 def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> None:
-    """A syntax error is shown with its place; an app that makes no stacks does not deploy those of before."""
+    """A syntax error is shown with its place; an app without stacks does not deploy those of an earlier synthesis."""
     main = deployed / "main.py"
     broken = {
         "app = (\n": "SyntaxError: '(' was never closed",
@@ -144,7 +144,7 @@ def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> 
 
 
 def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As long as it has not synthesized, a line says what is waited for."""
+    """After a while, a line says what the command waits for."""
     monkeypatch.setattr(manifest, "LATE_SECONDS", 0.1)
     (project / "main.py").write_text("import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.05)\n")
     said: list[str] = []
@@ -173,7 +173,7 @@ def test_what_terraform_refuses_is_shown_whole(deployed: Path) -> None:
 
 
 def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
-    """The deployment is up, its URL is not: the line says which. The state is not where that of AWS would be."""
+    """The error names the URL. The state is not in the place of an AWS deployment's."""
     (deployed / "pyproject.toml").write_text(TABLE)
     done = harness(deployed, "up")
     assert done.returncode == 1
@@ -196,7 +196,7 @@ def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:
 
 
 def test_a_stack_that_the_app_has_not_is_named(deployed: Path) -> None:
-    """Not with the words of CDKTF's command line, which knows nothing of the table."""
+    """The error is not that of CDKTF's command line, which does not know the table."""
     (deployed / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["helo"]\n')
     done = harness(deployed, "up")
     assert done.returncode == 1
@@ -204,7 +204,7 @@ def test_a_stack_that_the_app_has_not_is_named(deployed: Path) -> None:
 
 
 def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
-    """As npm installs it without the override, for a Node that is newer than its binaries."""
+    """Without the override, npm installs binaries for older versions of Node only."""
     cdktf = project / "node_modules/.bin/cdktf"
     cdktf.parent.mkdir(parents=True)
     cdktf.write_text("#!/bin/sh\necho \"Error: Cannot find module '../build/Release/pty.node'\"; exit 1\n")
@@ -218,7 +218,7 @@ def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> N
 
 
 def test_without_a_url_the_outputs_are_printed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    """By `up` and by `get`, also to one who stops to read."""
+    """By `up` and by `get`, also if the reader closes the pipe."""
     root, printed = up
     assert (printed.returncode, json.loads(printed.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}})
     assert harness(root, "get").stdout == printed.stdout
@@ -230,7 +230,7 @@ def test_without_a_url_the_outputs_are_printed(up: tuple[Path, subprocess.Comple
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
-    """A cloud keeps its port; when another program has it by then, the line names the port."""
+    """A cloud keeps its port; if another program uses it meanwhile, the error names the port."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -240,7 +240,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
-    """The place of the local state is a file: the line names it."""
+    """The folder of the local state is a file: the error names it."""
     (project / ".cdktf-harness").write_text("")
     done = harness(project, "up")
     assert done.returncode == 1
@@ -248,7 +248,7 @@ def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
 
 
 def test_a_type_that_is_not_bundled_says_where_it_is(deployed: Path) -> None:
-    """The bundled providers have not every type: the line names the way to the real ones, and where the app has it."""
+    """The error says how to use the real providers, and has the source line of the resource."""
     main = deployed / "main.py"
     main.write_text(
         main.read_text().replace("app.synth()", "")

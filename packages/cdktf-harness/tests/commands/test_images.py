@@ -1,4 +1,4 @@
-"""What images are built on: said where it is decided, and never another thing on AWS."""
+"""Base images: the output says which are used, and on AWS they are never replaced."""
 
 from __future__ import annotations
 

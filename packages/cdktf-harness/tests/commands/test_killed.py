@@ -1,4 +1,4 @@
-"""A Terraform that was killed is no success."""
+"""A killed Terraform is an error."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def project(project: Path) -> Path:
 
 
 def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> None:
-    """By the harness, and by CDKTF's command line alone: it takes a death by signal for exit code 0."""
+    """With the harness and with CDKTF's command line alone, which takes a death by signal for exit code 0."""
     deployment = LocalDeployment(find(project), project / ".cdktf-harness" / "local")
     try:
         deployment.start()
@@ -58,7 +58,7 @@ def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> No
 
 
 def run_alone(deployment: LocalDeployment, *arguments: str) -> str:
-    """What a person sees who runs `cdktf`, which must fail."""
+    """Run `cdktf`, which must fail, and return its output."""
     done = subprocess.run(
         [BIN / "cdktf", *arguments], cwd=deployment.project.root, env=deployment.env, capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""The real providers from a mirror: what a person's own Terraform configuration says is obeyed."""
+"""The real providers from a mirror that the user's own Terraform configuration names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def project(project: Path) -> Path:
 
 
 def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Once for all stacks, and without a word to Terraform's registry, which cannot be reached from many a company."""
+    """Once for all stacks, and without a request to Terraform's registry, which many networks block."""
     with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
         env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
         try:

@@ -51,7 +51,7 @@ def test_the_second_of_two_commands_waits_for_the_first(app: Path) -> None:
 
 
 def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None:
-    """Killed as soon as there is a process: the next command waits until that has said who it is, and finds it."""
+    """The command is killed as soon as there is a process; the next one waits for its record and finds it."""
     up = Command(app, "up")
     until(lambda: at_work(app / LOCAL / "cloud"), "cloud")
     up.signal(signal.SIGKILL)
@@ -71,7 +71,7 @@ def test_taking_down_waits_for_a_deployment_that_is_under_way(app: Path) -> None
 
 
 def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path) -> None:
-    """Its number has another process by now, even a cloud of another deployment: stopping leaves that alone."""
+    """Another process has its pid by now, even the cloud of another deployment: it is not stopped."""
     other, mine = Cloud(tmp_path / "other"), Cloud(tmp_path / "mine")
     other.start()
     try:
@@ -87,7 +87,7 @@ def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path)
 
 
 def test_a_process_is_known_from_its_first_moment() -> None:
-    """The parent's record of a child that has just been forked is that which the child has of itself."""
+    """The parent's record of a child that was just forked equals the child's own."""
     for _ in range(50):
         read, write = os.pipe()
         child = os.fork()

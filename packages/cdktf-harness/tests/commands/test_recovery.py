@@ -21,7 +21,7 @@ ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Path]:
-    """An app that nothing is deployed of."""
+    """An app without a deployment."""
     yield write_app(tmp_path.resolve())
     run(tmp_path, "down")
 

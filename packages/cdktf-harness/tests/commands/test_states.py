@@ -61,7 +61,7 @@ def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
 
 
 def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
-    """What `terraform login` wrote, or a person, opens the state of no other app, whichever providers there are."""
+    """Tokens of `terraform login` or of the user are not used for any state, with either kind of providers."""
     write_app(tmp_path)
     (tmp_path / "main.py").write_text(READS_CLOUD)
     (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
@@ -86,7 +86,7 @@ def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
 
 
 def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
-    """Its backend is none to Terraform, and the role that it reads another state with is one of the embedded cloud."""
+    """Terraform ignores a module's backend, and the role for another state is one of the embedded cloud."""
     write_app(tmp_path)
     child = tmp_path / "child"
     child.mkdir()
@@ -125,7 +125,7 @@ def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
 
 
 def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
-    """Whichever program TERRAFORM_BINARY_NAME names; each kind of backend and configuration is told what it gets."""
+    """For any program in TERRAFORM_BINARY_NAME, with every kind of backend and configuration."""
     made = {
         "one": {"terraform": {"backend": {"gcs": {"bucket": "b", "prefix": "one"}}}},
         "two": {

@@ -20,7 +20,7 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture
 def socket(engine: Engine) -> Path:
-    """Where an engine of this machine listens; on a bare machine there is none before the first test."""
+    """The socket of this machine's engine; the first test may start the engine."""
     path = Path("/var/run/docker.sock")
     if not path.exists():
         pytest.skip("the engine listens elsewhere")

@@ -1,4 +1,4 @@
-"""Programs of their own, for what cannot happen in the process that tests."""
+"""Separate programs, for what cannot be done in the test's process."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_an_image_is_made_once(engine: Engine, recipe: str) -> None:
 @pytest.mark.docker
 @needs_apt
 def test_an_image_that_is_in_the_engine_is_left_to_its_default(engine: Engine, recipe: str) -> None:
-    """Where the public image is there, the build argument keeps its default, whatever the network does."""
+    """If the engine has the public image, the build argument keeps its default, with any network."""
     architecture = OTHER[engine.architecture]
     made = ensure_bases(engine, architecture, {"BASE": recipe})["BASE"]
     engine.client.images.get(made).tag(RECIPES[recipe].stands_for)
@@ -111,7 +111,7 @@ def test_an_image_that_is_in_the_engine_is_left_to_its_default(engine: Engine, r
 def test_an_image_is_made_anew_when_its_recipe_changes(
     engine: Engine, recipe: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The tag, which deployments have in their state, stays; what it names is new."""
+    """The tag stays, because deployments have it in their state; it names the new image."""
     first = ensure_bases(engine, OTHER[engine.architecture], {"BASE": recipe})
     before = engine.client.images.get(first["BASE"]).id
     changed = Recipe(stands_for=RECIPES[recipe].stands_for, packages=("media-types",))
@@ -127,7 +127,7 @@ def test_an_image_is_made_anew_when_its_recipe_changes(
 def test_what_is_missing_to_make_an_image_is_named(
     engine: Engine, recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a machine without apt; nobody needs to be root for it."""
+    """On a machine without apt; root is not needed."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(HarnessError) as caught:
         ensure_bases(engine, engine.architecture, {"BASE": recipe})
@@ -147,7 +147,7 @@ def test_an_unknown_base_is_refused_before_anything_is_made(engine: Engine) -> N
 
 
 def test_a_registry_that_says_nothing_is_given_up_on() -> None:
-    """A network that swallows packets costs the time-out, and no more; a closed port costs nothing."""
+    """If packets are dropped, the time-out ends the attempt; a closed port fails at once."""
     program = "from cdktf_harness.docker.bases import registry_answers; print(registry_answers({!r}, timeout={}))"
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""What a deployment's builds leave in the engine's cache goes with the deployment, and nothing else does."""
+"""`down` removes what the deployment's builds left in the engine's cache, and nothing else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ USER = Path("/nonexistent/user")
 
 
 class Builder:
-    """Builds images of one file each, for deployments or, which these know nothing of, for a user."""
+    """Builds images of one file each, for a deployment or for a user, whose builds are not recorded."""
 
     def __init__(self, engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self._api: Any = engine.client.api
@@ -31,7 +31,7 @@ class Builder:
         self._run = uuid.uuid4().hex
 
     def builds(self, name: str, deployment: Path = USER) -> bool:
-        """Build the image `name`, and remove it; tells whether the engine had it in its cache."""
+        """Build the image `name` and remove it; return whether it was in the engine's cache."""
         self._notes("user" if deployment == USER else "deployments")
         context, tag = self._folder / name, f"test-{self._run}:{name}"
         context.mkdir(exist_ok=True)
@@ -46,7 +46,7 @@ class Builder:
         return f"{number} CACHED" in lines
 
     def remove(self, deployment: Path = USER) -> int:
-        """Remove what a deployment's builds left; returns how many bytes that was."""
+        """Remove what a deployment's builds left; return the number of bytes."""
         self._notes("user" if deployment == USER else "deployments")
         return build_cache.remove(deployment)
 
@@ -61,14 +61,14 @@ class Builder:
 
 @pytest.fixture
 def builder(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Builder]:
-    """A builder whose builds are noted for this test alone."""
+    """A builder with its own records."""
     builder = Builder(engine, tmp_path, monkeypatch)
     yield builder
     builder.remove()
 
 
 def test_what_a_deployment_has_built_goes_with_it(builder: Builder, tmp_path: Path) -> None:
-    """What others have built stays, a user or another deployment."""
+    """What a user or another deployment has built stays."""
     ours, other = tmp_path / "ours", tmp_path / "other"
     builder.builds("users")
     builder.builds("others", other)
@@ -83,7 +83,7 @@ def test_what_a_deployment_has_built_goes_with_it(builder: Builder, tmp_path: Pa
 
 
 def test_what_has_been_used_since_stays(builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By a build that is none of a deployment's: it is that one's now."""
+    """It was used by a build of nobody's deployment since, so it stays."""
     with monkeypatch.context() as patch:
         # Shorter than a build.
         patch.setattr(build_cache, "_SLACK_SECONDS", 0.01)
@@ -96,7 +96,7 @@ def test_what_has_been_used_since_stays(builder: Builder, tmp_path: Path, monkey
 
 
 def test_notes_go_where_nothing_is_left(builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of a build that was killed before it began, and without an engine those of no build; but not new ones."""
+    """Those of a build that was killed before it started and, without an engine, those of no build; new ones stay."""
     killed = builder.notes(tmp_path / "killed")
     (killed / "build.jsonl").touch()
     builder.remove(tmp_path / "killed")

@@ -20,7 +20,7 @@ OTHER = {"amd64": "arm64", "arm64": "amd64"}
 
 @pytest.mark.docker
 def test_the_other_architecture_runs(engine: Engine) -> None:
-    """After it, a container of the other architecture ends well; the second time there is nothing left to do."""
+    """A container of the other architecture succeeds; a second call has nothing to do."""
     other = OTHER[engine.architecture]
     ensure_platform(engine, other)
     progress: list[str] = []
@@ -33,7 +33,7 @@ def test_the_other_architecture_runs(engine: Engine) -> None:
 
 @pytest.mark.docker
 def test_the_engines_own_architecture_needs_nothing(engine: Engine) -> None:
-    """On the architecture's own hardware no emulator is asked for."""
+    """No emulator is needed on hardware of the same architecture."""
     progress: list[str] = []
     ensure_platform(engine, engine.architecture, progress.append)
     assert progress == []
@@ -41,7 +41,7 @@ def test_the_engines_own_architecture_needs_nothing(engine: Engine) -> None:
 
 @pytest.mark.docker
 def test_an_unknown_architecture_is_refused(engine: Engine) -> None:
-    """The message names what there is."""
+    """The message names the known ones."""
     with pytest.raises(HarnessError, match=r"^Architecture 'sparc' cannot be emulated; there are amd64, arm64$"):
         ensure_platform(engine, "sparc")
 

@@ -1,4 +1,4 @@
-"""Which engine is taken, and what is said when there is none."""
+"""The choice of the engine, and the errors if there is none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 @pytest.mark.docker
 def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
-    """Where an engine answers, nothing is installed or started, and its address is what DOCKER_HOST would be."""
+    """If an engine answers, nothing is installed or started; its address has the form of DOCKER_HOST."""
     progress: list[str] = []
     again = ensure_engine(progress.append)
     assert progress == []
@@ -49,7 +49,7 @@ def test_the_current_docker_context_is_followed(socket: Path, tmp_path: Path, mo
 
 
 def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who set DOCKER_HOST wants that engine: none is started in its place, and the message names it."""
+    """If DOCKER_HOST is set, no other engine is started; the error names it."""
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     with pytest.raises(HarnessError) as caught:
         ensure_engine()
@@ -62,7 +62,7 @@ def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 @ROOT_ONLY
 @pytest.mark.usefixtures("socket")
 def test_a_user_without_access_is_told_so() -> None:
-    """A user who may not use the socket learns that, and not that Docker is missing."""
+    """The error for a user without access to the socket is not that Docker is missing."""
     program = """
 import os
 import docker.context  # while this user may read it
@@ -85,7 +85,7 @@ except HarnessError as error:
 @ROOT_ONLY
 @pytest.mark.skipif((machine.debian() or 0) < 12, reason="needs Debian 12 or newer")
 def test_nothing_is_installed_where_that_is_not_wanted(tmp_path: Path) -> None:
-    """Without an engine root is told what to do; else what is installed is said, with what would have prevented it."""
+    """The error says what to do; an installation is reported, with the variable that prevents it."""
     program = """
 import os
 from cdktf_harness.docker import machine
@@ -116,7 +116,7 @@ for value in ("0", "1"):
 @ROOT_ONLY
 @pytest.mark.docker
 def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a machine where no engine runs, root gets one that answers, and finds the same one the second time."""
+    """Root on a machine without an engine gets one that answers; a second call finds the same one."""
     # Looked for now: on a bare machine the engine brought them.
     if not all(map(shutil.which, ("unshare", "mount", "dockerd"))):
         pytest.skip("needs unshare, mount and dockerd")
@@ -143,7 +143,7 @@ for _ in range(2):
 @pytest.mark.docker
 @pytest.mark.usefixtures("engine")
 def test_an_engine_stays_as_long_as_somebody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run of tests that never used it, or a user that leaves, stops no engine of a deployment or an image."""
+    """The end of a test run or of another user does not stop an engine that has a deployment's container or image."""
     if not all(map(shutil.which, ("unshare", "mount", "dockerd"))):
         pytest.skip("needs unshare, mount and dockerd")
     program = """
@@ -187,7 +187,7 @@ print(tenancy.started())
 
 @ROOT_ONLY
 def test_an_engine_that_does_not_answer_is_stopped_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether something runs in it cannot be asked then; who leaves after that finds nothing to stop."""
+    """It cannot be asked whether something runs in it; the next user that leaves finds nothing to stop."""
     program = """
 import subprocess
 from cdktf_harness.project import records

@@ -1,4 +1,4 @@
-"""What of the machine would spoil a deployment is said before it starts, with the way out."""
+"""Warnings about the machine before a deployment starts, with what to do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OTHER = {"amd64": "arm64", "arm64": "amd64"}
 
 
 def load_warnings(architecture: str, engine: Engine, folder: Path) -> list[str]:
-    """What is said of the load to an app whose images are of that architecture."""
+    """The warnings about the load for an app with images of that architecture."""
     project = Project(folder, {"architecture": architecture}, ("one",), settings_prefix="X_")
     return [line for line in warnings(Machine(project, folder, engine)) if "emulated" in line]
 
@@ -26,7 +26,7 @@ def load_warnings(architecture: str, engine: Engine, folder: Path) -> list[str]:
 def test_emulation_on_a_loaded_machine_is_told(
     docker_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the setting that needs none; not on a quiet machine, and not to who emulates nothing."""
+    """With the setting that avoids it; not on an idle machine, and not without emulation."""
     native = docker_engine.architecture
     monkeypatch.setattr(os, "getloadavg", lambda: (5.0 * (os.cpu_count() or 1), 0.0, 0.0))
     value = {"amd64": "x86_64"}.get(native, native)

@@ -1,4 +1,4 @@
-"""Who is not root leads the loopback of a container here by a socket that is handed over."""
+"""Without root, a socket is passed out of a container's network to forward its loopback to this machine."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def container(engine: Engine) -> Iterator[Container]:
 def test_a_container_reaches_this_process_on_its_own_loopback(
     container: Container, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a port that nobody listens on outside of it; what listened for it has gone, and left nothing."""
+    """On a port without a listener outside; the helper container is gone and left nothing."""
     # Longer than the address of a socket may be.
     folder = tmp_path / ("long" * 30)
     folder.mkdir()
@@ -70,7 +70,7 @@ def test_a_container_reaches_this_process_on_its_own_loopback(
 def test_a_port_that_is_taken_in_the_container_is_told(
     container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With what the program in there said."""
+    """With the error of the program in the container."""
     monkeypatch.chdir(tmp_path)
     with (
         handover.listen(container, "127.0.0.1", 4566),

@@ -1,4 +1,4 @@
-"""What an embedded cloud left is looked for in an engine that others use at the same time."""
+"""Search for the remains of an embedded cloud in an engine that others use at the same time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cdktf_harness.docker.leftovers import remove_leftovers
 
 @pytest.mark.docker
 def test_images_that_others_remove_meanwhile_are_no_error(engine: Engine, tmp_path: Path) -> None:
-    """Whenever they go; and of those that stay, exactly the registry's own are removed."""
+    """At any moment; of the remaining images, exactly those of the registry are removed."""
     layer = tmp_path / "layer.tar"
     with tarfile.open(layer, "w"):
         pass

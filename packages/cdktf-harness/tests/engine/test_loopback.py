@@ -1,4 +1,4 @@
-"""Root enters the network of a container, and of nothing else."""
+"""Root enters the network namespace of a container, and no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which command line runs an app is told by what it depends on."""
+"""The dependencies of an app decide which command line runs it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from cdktf_harness.terraform.cdktf_cli import cdktf
     ],
 )
 def test_the_dependencies_tell(tmp_path: Path, name: str, content: str, expected: str) -> None:
-    """A package of CDK Terrain in one of the usual files; a mention elsewhere is none."""
+    """A package of CDK Terrain in one of the usual files counts; a mention elsewhere does not."""
     (tmp_path / name).write_text(content)
     assert kind(tmp_path) == expected
 
 
 @pytest.mark.parametrize("command", ["cdktf", "cdktn"])
 def test_its_own_command_line_goes_first(tmp_path: Path, command: str) -> None:
-    """What is in the app's node_modules is run, not another version that is on the path."""
+    """The one in the app's node_modules is used, not another version on PATH."""
     (tmp_path / "requirements.txt").write_text(command)
     for folder, says in ((tmp_path / "node_modules" / ".bin", "its own"), (tmp_path / "elsewhere", "another")):
         folder.mkdir(parents=True)

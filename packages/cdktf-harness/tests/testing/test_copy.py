@@ -11,7 +11,7 @@ from .conftest import APP
 
 
 def test_what_cannot_be_copied_is_left_out(tmp_path: Path) -> None:
-    """A fifo is no source; links stay links, also those that lead nowhere."""
+    """FIFOs are left out; links stay links, even broken ones."""
     app = find_app(APP).copy(tmp_path / "app")
     os.mkfifo(app.root / "fifo")
     (app.root / "link").symlink_to("nowhere")

@@ -52,7 +52,7 @@ def test_logs(deployment):
 
 
 def test_an_app_converges_or_is_told_why_not(project: TinyProject) -> None:
-    """The gate passes for the tiny app; a value that differs every time, or a thing that stays, fails it by name."""
+    """The tiny app passes; a value that always differs, or a resource that stays, fails it by name."""
     project.leave_one_stack()
     assert project.run("def test_gate(assert_converges): assert_converges(days=1)\n").code == 0
     project.edit('{"App": "tiny"}', '{"App": "${timestamp()}"}')
@@ -67,7 +67,7 @@ def test_an_app_converges_or_is_told_why_not(project: TinyProject) -> None:
 
 
 def test_a_failed_deployment_shows_terraforms_errors(project: TinyProject) -> None:
-    """Whole, in the report, with the construct and the line that made it."""
+    """In full, in the report, with the construct and its source line."""
     project.edit('"aws_iam_role", name=name', '"aws_iam_role", name="x" * 65')
     run = project.run("def test_up(deployment): pass\n")
     assert run.code == 1
@@ -75,7 +75,7 @@ def test_a_failed_deployment_shows_terraforms_errors(project: TinyProject) -> No
 
 
 def test_a_kept_deployment_is_reached_and_used_again(project: TinyProject) -> None:
-    """It stays, says how to reach it, and is where the next run begins; a command removes it."""
+    """It stays, prints how to reach it, and the next run uses it; a command removes it."""
     project.leave_one_stack()
     tests = "def test_up(deployment): print('cloud', deployment.cloud.url)\n"
     try:

@@ -1,4 +1,4 @@
-"""Each fault as a client without retries gets it; the next call is served normally."""
+"""Each fault, with a client that does not retry; the next call is served normally."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def groups(logs: Any) -> list[str]:
     ],
 )
 def test_a_fault_is_met_once(logs: Any, faults: Faults, fault: Fault, error: str, done: bool) -> None:
-    """The call is done or not, as the fault has it, and fails as it says."""
+    """The call is done or not, and fails, as the fault specifies."""
     failure = ""
     with faults.on("logs:CreateLogGroup", fault, seconds=0.1) as injected:
         try:
@@ -68,13 +68,13 @@ def test_a_fault_is_met_once(logs: Any, faults: Faults, fault: Fault, error: str
 
 @pytest.mark.parametrize("fault", ["truncated", "malformed"])
 def test_a_spoilt_answer_is_no_answer(logs: Any, faults: Faults, fault: Fault) -> None:
-    """Half of it, or something else, is not read as if it were all; botocore takes what is no JSON for an empty one."""
+    """A truncated or malformed answer is not taken for a complete one; botocore reads invalid JSON as empty."""
     with faults.on("logs:Describe*", fault), pytest.raises((BotoCoreError, KeyError)):
         groups(logs)
 
 
 def test_a_stale_answer_is_that_of_before(logs: Any, faults: Faults) -> None:
-    """The first call of its kind has no earlier answer, and is left alone; the next one gets what was true then."""
+    """The first call has no earlier answer and is not changed; the next one gets the earlier answer."""
     with faults.on("logs:DescribeLogGroups", "stale") as injected:
         assert groups(logs) == []
         logs.create_log_group(logGroupName="/new")
@@ -111,7 +111,7 @@ def test_calls_are_named_and_refused_in_their_protocol(
     operation: str,
     code: str,
 ) -> None:
-    """By the name that boto3 and CloudTrail have for it, so that a client understands the refusal."""
+    """By its name in boto3 and CloudTrail; the client can parse the refusal."""
     client = cloud.client(service, config=ONCE)
     with faults.on(operation, "throttling") as injected, pytest.raises(ClientError, match=code):
         getattr(client, method)(**arguments)

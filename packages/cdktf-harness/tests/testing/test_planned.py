@@ -1,4 +1,4 @@
-"""What the `plan` fixture tells of the tiny app, on real Terraform and the embedded cloud."""
+"""The `plan` fixture on the tiny app, with real Terraform and the embedded cloud."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
 
 
 def test_a_first_plan_has_what_it_depends_on_deployed(plan: Planner) -> None:
-    """The other stack is there, so that only this one's own values are unknown."""
+    """The other stack is deployed, so only values of this one are unknown."""
     changes = plan("access")
     assert changes.actions == {"access/writer/role": "create", "access/writer/policy": "create"}
     role = changes["access/writer/role"]
@@ -41,7 +41,7 @@ def test_a_changed_setting_is_one_call(plan: Planner) -> None:
 
 
 def test_a_replacement_has_its_reasons(plan: Planner) -> None:
-    """The arguments that cannot change in place, in Terraform's own words too."""
+    """The arguments that force it, and Terraform's reason."""
     group = plan.changed(name="other")["logs/app/group"]
     assert (group.action, group.reason, group.replaced_by) == ("replace", "replace_because_cannot_update", ("name",))
 
@@ -65,7 +65,7 @@ def test_the_apps_own_state_is_left_alone(plan: Planner) -> None:
 
 
 def test_an_error_of_terraform_is_whole_and_names_the_construct(project: TinyProject) -> None:
-    """What Terraform says, the construct path, and the file and line that made the resource."""
+    """Terraform's message, the construct path, and the source line of the resource."""
     project.edit('name=f"/{name}/app"', 'name="not allowed"')
     planner = Planner(find_app(project.root), project.root.parent / "plan", Steps())
     try:

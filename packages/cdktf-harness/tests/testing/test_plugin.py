@@ -1,4 +1,4 @@
-"""The plugin as pytest loads it: what it costs, its options, runs side by side."""
+"""The plugin in pytest: its imports, its options, concurrent runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_days(synth, days):
 
 
 def test_it_does_nothing_without_its_table(project: TinyProject) -> None:
-    """A project that the harness knows nothing of has no fixture and no marker of it."""
+    """A project without the table has none of its fixtures and markers."""
     (project.root / "pyproject.toml").write_text("[tool.other]\n")
     run = project.run("def test_synth(synth): pass\n")
     assert run.code == 1
@@ -36,7 +36,7 @@ def test_it_imports_nothing_heavy(project: TinyProject) -> None:
 
 
 def test_a_wrong_table_is_one_line(project: TinyProject) -> None:
-    """A key that there is not ends the run at once; a stack that the app has not, the tests that use it."""
+    """An unknown key ends the run at once; an unknown stack fails the tests that use it."""
     table = project.root / "pyproject.toml"
     right = table.read_text()
     table.write_text(right + "\nregoin_setting = 'region'\n")
@@ -61,7 +61,7 @@ def test_a_type_that_is_not_bundled_is_named_with_the_way_out(project: TinyProje
 
 
 def test_a_snapshot_is_a_reviewed_file(project: TinyProject) -> None:
-    """Written on request, compared from then on; the checkout's place and versions do not count."""
+    """Written on request and compared from then on; paths and versions are ignored."""
     tests = "def test_logs(synth, stack_snapshot): assert synth['logs'] == stack_snapshot\n"
     assert project.run(tests).code == 1
     project.run(tests, "--snapshot-update")
@@ -93,7 +93,7 @@ def test_what_needs_no_deployment_runs_in_parallel(project: TinyProject) -> None
 
 
 def test_a_missing_engine_is_a_failure(project: TinyProject) -> None:
-    """Nothing is skipped: a test that needs an engine fails in one line, and `-m` leaves it out."""
+    """Nothing is skipped: a test that needs an engine fails in one line; `-m` deselects it."""
     tests = "def test_engine(docker_engine): pass\ndef test_other(): pass\n"
     host = f"unix://{project.root}/no-engine.sock"
     run = project.run(tests, DOCKER_HOST=host)
@@ -103,7 +103,7 @@ def test_a_missing_engine_is_a_failure(project: TinyProject) -> None:
 
 
 def test_two_runs_at_once_never_meet(project: TinyProject) -> None:
-    """In one checkout, at the same time: each has its cloud, its state, its names."""
+    """In one checkout, at the same time, each has its own cloud, state and names."""
     tests = """
 def test_alone(deployment):
     groups = deployment.cloud.client("logs").describe_log_groups()["logGroups"]

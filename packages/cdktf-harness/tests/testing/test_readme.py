@@ -1,4 +1,4 @@
-"""The README's example does what it says, in a new project with an app of its own."""
+"""The README's example works in a new project."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_command_line_is_pinned_as_in_the_readme() -> None:
 
 
 def test_every_fixture_option_and_key_is_there() -> None:
-    """The tables of the README are what the plugin and the project have, no more and no less."""
+    """The tables of the README are complete and have nothing else."""
     source = Path(str(fixtures.__file__)).read_text()
     assert _rows("Fixtures") == set(re.findall(r"@pytest\.fixture.*\ndef (\w+)", source))
     options = Path(str(plugin.__file__)).with_name("options.py").read_text()

@@ -121,7 +121,7 @@ def test_a_copy_has_what_the_app_is_made_of(tmp_path: Path) -> None:
 
 
 def test_an_app_that_makes_no_stacks_has_none_of_before(tmp_path: Path) -> None:
-    """What an earlier synthesis into the same folder left is not taken for its stacks."""
+    """Stacks of an earlier synthesis into the same folder are not used."""
     app = find_app(APP).copy(tmp_path / "app")
     env = app.clean_environment()
     assert set(app.synthesize(tmp_path / "out", env=env)) == {"logs", "access"}

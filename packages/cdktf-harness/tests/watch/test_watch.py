@@ -1,4 +1,4 @@
-"""What a person sees who edits an app while `watch` runs."""
+"""Edits of an app while `watch` runs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
 
 @pytest.fixture
 def watching(command: Watching) -> Watching:
-    """The command at work on the app as it is in FILES, whatever other tests made of it."""
+    """The running command, with the app restored to FILES."""
     command.begin()
     return command
 
@@ -46,7 +46,7 @@ def test_a_changed_setting_is_deployed(watching: Watching) -> None:
 
 
 def test_a_module_that_was_imported_before_is_imported_anew(watching: Watching) -> None:
-    """The process that waits with its imports done has the old module, so it is not used."""
+    """The waiting process has imported the old module, so it is not used."""
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "two"\n')
 
 
@@ -62,7 +62,7 @@ def test_a_syntax_error_is_shown_and_nothing_is_lost(watching: Watching) -> None
 
 
 def test_an_error_of_a_provider_is_shown(watching: Watching) -> None:
-    """What Terraform says, whole, with the address of the resource."""
+    """Terraform's message in full, with the address of the resource."""
     said = watching.edit("main.py", MAIN.replace("NAME,", "'*',"))
     assert "✗" in said
     assert "terraform apply of stack logs: aws_cloudwatch_log_group.group: " in said
@@ -89,7 +89,7 @@ def test_a_stack_that_is_gone_is_an_error_like_any_other(watching: Watching) -> 
 
 
 def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
-    """Ignored files, and those of tools, start nothing; a file of a new folder does."""
+    """Ignored files and those of tools trigger nothing; a file in a new folder does."""
     for name in ("some.log", "ignored/file", ".hidden/file", "parts/__pycache__/names.pyc"):
         (watching.root / name).parent.mkdir(exist_ok=True)
         (watching.root / name).write_text("x")
@@ -114,7 +114,7 @@ def test_debug_says_where_to_attach(watching: Watching, docker_engine: Engine) -
 
 
 def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watching: Watching) -> None:
-    """Ctrl-C says so and ends all processes but the cloud's; a diff finds that the state is true."""
+    """Ctrl-C ends all processes except the cloud's; a diff shows that the state is correct."""
     assert watching.interrupt() == 0
     assert "the deployment is still up" in watching.lines[-1]
     assert watching.leftovers() == []
