@@ -6,8 +6,10 @@ from cdktf import TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from constructs import Construct
 
+from stacks.constructs.access import Access
 from stacks.constructs.function import Function
 from stacks.constructs.image import Image, RegistryLogin
+from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.rest_api import RestApi
 from stacks.settings import PROJECT, Settings, literal
 from stacks.target import Target
@@ -39,11 +41,24 @@ class ApiStack(TerraformStack):
             memory_mb=settings.memory_mb,
             timeout_s=settings.timeout_s,
             log_retention_days=settings.log_retention_days,
+            reserved_concurrency=settings.reserved_concurrency,
         )
         routes = {
             f"GET {settings.route}": function,
         }
-        api = RestApi(self, "api", name=settings.name, stage=settings.stage, routes=routes)
+        api = RestApi(self, "api", name=settings.name, stage=settings.stage, routes=routes, keyed=settings.api_key)
+        Access(
+            self,
+            "access",
+            name=settings.name,
+            stage=api.stage,
+            rate_limit=settings.rate_limit,
+            burst_limit=settings.burst_limit,
+            api_key=settings.api_key,
+            web_acl_arn=settings.web_acl_arn,
+        )
+        if settings.monitoring:
+            Monitoring(self, "monitoring", settings=settings, function=function, api=api)
 
         TerraformOutput(self, "url", value=target.invoke_url(api.stage) + settings.route)
         TerraformOutput(self, "image_digest", value=image.digest)

@@ -6,6 +6,7 @@ from cdktf import App, TerraformResource, TerraformStack
 
 # What holds data or is part of the URL.
 PROTECTED = (
+    "aws_api_gateway_api_key",
     "aws_api_gateway_rest_api",
     "aws_api_gateway_stage",
     "aws_cloudwatch_log_group",

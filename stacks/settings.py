@@ -74,6 +74,28 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     memory_mb: int = Field(128, ge=128, le=10240, description="memory of the function, MB")
     # API Gateway's own timeout is 29 s.
     timeout_s: int = Field(10, ge=1, le=29, description="time-out of the function, seconds")
+    # API Gateway's limits of an account are 10,000 and 5,000 by default.
+    rate_limit: int = Field(100, ge=1, le=10000, description="requests a second that the API takes; more get 429")
+    burst_limit: int = Field(200, ge=1, le=5000, description="requests at once that the API takes")
+    reserved_concurrency: int = Field(-1, ge=-1, le=100000, description="calls at once that only this function may use")
+    api_key: bool = Field(False, description="answer only requests with an API key (`x-api-key`)")
+    web_acl_arn: str = Field(
+        "",
+        pattern=r"^(arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional/webacl/[A-Za-z0-9_-]+/[a-f0-9-]+)?$",
+        examples=["arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/name/0a1b"],
+        description="AWS WAF's web ACL for the API; empty: none",
+    )
+    monitoring: bool = Field(False, description="alarms, dashboard, access logs, saved queries, traces")
+    alarm_email: str = Field(
+        "",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        examples=["ops@example.com"],
+        description="address that alarms are sent to; empty: none",
+    )
+    alarm_latency_ms: int = Field(3000, ge=1, le=29000, description="p99 of the API's latency that raises an alarm, ms")
+    api_gateway_role: bool = Field(
+        False, description="manage API Gateway's role for logs, which an account has once in a region"
+    )
     log_retention_days: Annotated[int, AfterValidator(_retention)] = Field(14, description="days that logs are kept")
     images_kept: int = Field(10, ge=1, le=1000, description="images kept in the repository")
     build_args: Annotated[dict[ArgumentName, ArgumentValue], BeforeValidator(_parsed)] = Field(

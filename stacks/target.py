@@ -13,7 +13,7 @@ from stacks.settings import Settings
 from stacks.state import keep_state
 
 # The services that the stacks use, by their names in the provider's `endpoints` block.
-SERVICES = ("apigateway", "ecr", "iam", "lambda", "logs", "sts")
+SERVICES = ("apigateway", "cloudwatch", "ecr", "iam", "kms", "lambda", "logs", "sns", "sts", "wafv2")
 
 
 class Target:

@@ -31,18 +31,19 @@ class Function(Construct):
         memory_mb: int,
         timeout_s: int,
         log_retention_days: int,
+        reserved_concurrency: int = -1,
     ) -> None:
         super().__init__(scope, id_)
         # Created before the function: Lambda would create a log group without retention.
-        logs = CloudwatchLogGroup(self, "logs", name=f"/aws/lambda/{name}", retention_in_days=log_retention_days)
+        self.logs = CloudwatchLogGroup(self, "logs", name=f"/aws/lambda/{name}", retention_in_days=log_retention_days)
         lambda_may_assume = policy(
             Effect="Allow", Action="sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"}
         )
-        role = IamRole(self, "role", name=name, assume_role_policy=lambda_may_assume)
+        self.role = IamRole(self, "role", name=name, assume_role_policy=lambda_may_assume)
         may_write = policy(
-            Effect="Allow", Action=["logs:CreateLogStream", "logs:PutLogEvents"], Resource=f"{logs.arn}:*"
+            Effect="Allow", Action=["logs:CreateLogStream", "logs:PutLogEvents"], Resource=f"{self.logs.arn}:*"
         )
-        write_logs = IamRolePolicy(self, "write-logs", name="write-logs", role=role.name, policy=may_write)
+        write_logs = IamRolePolicy(self, "write-logs", name="write-logs", role=self.role.name, policy=may_write)
         self.timeout_s = timeout_s
         self.resource = LambdaFunction(
             self,
@@ -53,9 +54,10 @@ class Function(Construct):
             architectures=[architecture],
             memory_size=memory_mb,
             timeout=timeout_s,
-            role=role.arn,
+            role=self.role.arn,
+            reserved_concurrent_executions=reserved_concurrency,
             publish=True,
-            logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=logs.name),
+            logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=self.logs.name),
             depends_on=[write_logs],
         )
         self.alias = LambdaAlias(

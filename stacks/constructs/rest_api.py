@@ -15,31 +15,46 @@ from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from stacks.constructs.function import Function
+from stacks.constructs.gateway_responses import GatewayResponses
 
 
 class RestApi(Construct):
-    """A regional REST API with one stage; `routes` maps "METHOD /path" to functions."""
+    """A regional REST API with one stage; `routes` maps "METHOD /path" to functions. With `keyed`, they need a key."""
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, stage: str, routes: Mapping[str, Function]) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        stage: str,
+        routes: Mapping[str, Function],
+        keyed: bool = False,
+    ) -> None:
         super().__init__(scope, id_)
         regional = ApiGatewayRestApiEndpointConfiguration(types=["REGIONAL"])
         self.resource = ApiGatewayRestApi(self, "rest-api", name=name, endpoint_configuration=regional)
         self._resources = {"": self.resource.root_resource_id}
+        self._keyed = keyed
         calls = [self._route(key, function, stage) for key, function in routes.items()]
-        # A deployment is a copy of the routes, so it must change with them.
+        responses = GatewayResponses(self, "responses", api=self.resource)
+        # A deployment is a copy of routes and responses, so it must change with them.
         deployment = ApiGatewayDeployment(
             self,
             "deployment",
             rest_api_id=self.resource.id,
-            triggers={"routes": Fn.sha1(Fn.jsonencode([definition for _, definition in calls]))},
-            depends_on=[integration for integration, _ in calls],
+            triggers={
+                "routes": Fn.sha1(Fn.jsonencode([definition for _, definition in calls])),
+                "responses": Fn.sha1(Fn.jsonencode(responses.definition)),
+            },
+            depends_on=[*(integration for integration, _ in calls), *responses.resources],
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         self.stage = ApiGatewayStage(
             self, "stage", rest_api_id=self.resource.id, deployment_id=deployment.id, stage_name=stage
         )
 
-    def _route(self, key: str, function: Function, stage: str) -> tuple[ApiGatewayIntegration, list[str]]:
+    def _route(self, key: str, function: Function, stage: str) -> tuple[ApiGatewayIntegration, list[object]]:
         """Let a method of a path call the function's live alias; return the integration and what defines the route."""
         method, path = key.split(" ")
         resource_id = self._resource_id(path.rstrip("/"))
@@ -51,6 +66,7 @@ class RestApi(Construct):
             resource_id=resource_id,
             http_method=method,
             authorization="NONE",
+            api_key_required=self._keyed,
         )
         integration = ApiGatewayIntegration(
             scope,
@@ -75,7 +91,14 @@ class RestApi(Construct):
             # The literal path: in the plan of a change, the resource's attribute `path` still has its old value.
             source_arn=f"{self.resource.execution_arn}/{stage}/{method}{path}",
         )
-        return integration, [method, path, request.authorization, integration.uri, resource_id]
+        return integration, [
+            method,
+            path,
+            request.authorization,
+            request.api_key_required,
+            integration.uri,
+            resource_id,
+        ]
 
     def _resource_id(self, path: str) -> str:
         """Return the id of the API Gateway resource at `path`; create it and its parents if needed."""

@@ -7,12 +7,17 @@ import pytest
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import App, Deployed
 
+# Requests a second and at once: more than the other tests make.
+LIMIT = 20
+
 
 @pytest.fixture(scope="session")
 def deployment_settings(docker_engine: Engine) -> dict[str, str]:
-    """No emulation and the longest time-out: on a busy machine functions start slowly."""
+    """Everything that may be deployed, no emulation, the longest time-out: on a busy machine functions start slowly."""
     native = {"amd64": "x86_64"}.get(docker_engine.architecture, docker_engine.architecture)
-    return {"architecture": native, "timeout_s": "29"}
+    monitored = {"monitoring": "true", "alarm_email": "ops@example.com", "api_gateway_role": "true"}
+    limits = {"rate_limit": str(LIMIT), "burst_limit": str(LIMIT)}
+    return {"architecture": native, "timeout_s": "29", **monitored, **limits}
 
 
 @pytest.fixture(scope="session")

@@ -7,20 +7,21 @@ import json
 import shutil
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-from docker.models.containers import Container
-from docker.models.images import Image
+from typing import Any
 
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.project.http import send
+from cdktf_harness.project.waiting import poll
 from cdktf_harness.pytest_plugin import App, Converges, Deployed
 from cdktf_harness.terraform.cdktf_cli import cdktf
+from e2e.conftest import LIMIT
+from e2e.engine import REPOSITORY, containers, image
 
 STACKS = ("registry", "api")
-REPOSITORY = "ontra-dev"
 _OTHERS = ("cloud", "app")
 # What the changed function prints: more lines than the embedded cloud looks at first.
 LINES = 250
@@ -53,8 +54,35 @@ def test_the_answer_is_declared_as_json(unchanged: Deployed) -> None:
 
 
 def test_other_routes_do_not_answer(unchanged: Deployed) -> None:
-    """Only the declared method of the declared path reaches the function."""
-    assert unchanged.http.request("POST").status == 403
+    """Only the declared method of the declared path reaches the function; the answer has none of AWS's reasons."""
+    answer = unchanged.http.request("POST")
+    assert (answer.status, answer.headers["Content-Type"]) == (404, "application/json")
+    assert answer.json() == {"message": "Not found", "requestId": answer.headers["x-amzn-requestid"]}
+
+
+def test_too_many_requests_are_refused(unchanged: Deployed) -> None:
+    """Above the limits of the settings, the API answers 429."""
+
+    def refused() -> list[Any]:
+        answers = pool.map(lambda _: unchanged.http.get(), range(2 * LIMIT))
+        return [answer.json() for answer in answers if answer.status == 429]
+
+    with ThreadPoolExecutor(LIMIT) as pool:
+        answers = poll(refused, 60)
+    assert {answer["message"] for answer in answers} == {"Too many requests"}
+
+
+def test_a_request_is_in_both_logs(unchanged: Deployed) -> None:
+    """One line of the access log has the request, and one of the function's lines the same id."""
+    unchanged.answer()
+    *_, access = map(json.loads, unchanged.cloud.logs("/aws/apigateway/ontra-dev"))
+    assert (access["method"], access["path"], access["status"], access["error"]) == ("GET", "/dev/time", "200", "-")
+    assert int(access["latency"]) >= int(access["integrationLatency"])
+    group = f"/aws/lambda/{unchanged.outputs['api']['function_name']}"
+    lines = [json.loads(line) for line in unchanged.cloud.logs(group) if line.startswith("{")]
+    (line,) = [line for line in lines if line.get("requestId") == access["functionRequestId"]]
+    assert (line["level"], line["message"]) == ("INFO", "request")
+    assert next(line["cold_start"] for line in lines if "cold_start" in line) is True
 
 
 def test_the_pushed_image_is_a_plain_manifest(unchanged: Deployed, docker_engine: Engine) -> None:
@@ -150,7 +178,9 @@ def test_a_changed_source_is_a_new_version_and_a_new_answer(unchanged: Deployed,
     before = unchanged.outputs["api"]
     changeable.app.edit("lambda_image/app.py", "The current epoch time", "The epoch time now")
     changeable.app.edit(
-        "lambda_image/app.py", "    return {", f"    for line in range({LINES}):\n        print(line)\n    return {{"
+        "lambda_image/app.py",
+        "    return {",
+        f"    for line in range({LINES}):\n        print(line)\n    assert event != 'fail'\n    return {{",
     )
     after = changeable.redeploy()["api"]
     assert list(json.loads(changeable.answer())) == ["The epoch time now"]
@@ -163,6 +193,24 @@ def test_a_changed_source_is_a_new_version_and_a_new_answer(unchanged: Deployed,
     logged = changeable.cloud.logs(f"/aws/lambda/{after['function_name']}")
     # More than once where its first answer was late.
     assert [int(line) for line in logged if line.strip().isdecimal()][-LINES:] == list(range(LINES))
+    raises_an_alarm(changeable)
+
+
+def raises_an_alarm(deployment: Deployed) -> None:
+    """Errors of the function move the alarm's own expression over its threshold."""
+    function, cloudwatch = deployment.cloud.client("lambda"), deployment.cloud.client("cloudwatch")
+    name = deployment.outputs["api"]["function_name"]
+
+    def alarm() -> Any:
+        return cloudwatch.describe_alarms(AlarmNames=[f"{name}-errors"])["MetricAlarms"][0]
+
+    def fail() -> bool:
+        assert "FunctionError" in function.invoke(FunctionName=name, Qualifier="live", Payload=b'"fail"')
+        return bool(alarm()["StateValue"] == "ALARM")
+
+    assert alarm()["StateValue"] == "OK"
+    poll(fail, 60)
+    assert alarm()["AlarmActions"] == [f"arn:aws:sns:eu-central-1:000000000000:{name}-alarms"]
 
 
 def test_another_architecture_is_emulated(
@@ -180,17 +228,3 @@ def test_another_architecture_is_emulated(
 def test_destroy_leaves_nothing(changeable: Deployed, assert_converges: Converges) -> None:
     """A second plan is empty, and `cdktf destroy` leaves cloud and engine empty."""
     assert_converges(deployment=changeable)
-
-
-def containers(deployment: Deployed, engine: Engine) -> list[Container]:
-    """All that there are of the deployment's functions."""
-    label = f"ministack.instance={deployment.cloud.process.instance}"
-    return engine.client.containers.list(all=True, filters={"label": label}, ignore_removed=True)
-
-
-def image(deployment: Deployed, engine: Engine) -> Image:
-    """The deployed image, pulled from the embedded cloud's registry by its digest."""
-    (given,) = deployment.cloud.client("ecr").get_authorization_token()["authorizationData"]
-    user, _, password = base64.b64decode(given["authorizationToken"]).decode().partition(":")
-    name = f"{deployment.cloud.process.registry}/{REPOSITORY}@{deployment.outputs['api']['image_digest']}"
-    return engine.client.images.pull(name, auth_config={"username": user, "password": password})

@@ -48,12 +48,47 @@ NEW_NAME = {
     "api/api/GET-time/permission": "replace",
     "api/api/deployment": "replace",
 }
+WEB_ACL = "arn:aws:wafv2:eu-central-1:000000000000:regional/webacl/name/0a1b"
+MONITORING = (
+    *("notifications/key", "notifications/topic", "dashboard/dashboard", "access-logs/logs", "tracing/write-traces"),
+    *(f"alarms/{name}" for name in ("errors", "throttles", "duration", "api-errors", "api-latency")),
+    *(
+        f"queries/{name}"
+        for name in ("failed-requests", "slowest-requests", "callers", "function-errors", "cold-starts")
+    ),
+)
 CASES = {
     "memory_mb": Case(256, NEW_VERSION),
     # The gateway waits as long as the function may take.
     "timeout_s": Case(20, {**NEW_VERSION, "api/api/GET-time/integration": "update"}),
     "log_retention_days": Case(30, {"api/function/logs": "update"}),
     # The provider has no update of it; the repository and its images stay.
+    "rate_limit": Case(50, {"api/access/limits": "update"}),
+    "burst_limit": Case(50, {"api/access/limits": "update"}),
+    "reserved_concurrency": Case(5, {"api/function/function": "update"}),
+    "api_key": Case(
+        True,
+        {
+            **{f"api/access/{part}": "create" for part in ("key", "plan", "plan-key")},
+            "api/api/GET-time/method": "update",
+            "api/api/deployment": "replace",
+            "api/api/stage": "update",
+        },
+    ),
+    "web_acl_arn": Case(WEB_ACL, {"api/access/web-acl": "create"}),
+    "monitoring": Case(
+        True,
+        {
+            **{f"api/monitoring/{part}": "create" for part in MONITORING},
+            "api/api/stage": "update",
+            # Traces.
+            **NEW_VERSION,
+        },
+    ),
+    # Of the monitoring, which is off.
+    "alarm_email": Case("ops@example.com", {}),
+    "alarm_latency_ms": Case(500, {}),
+    "api_gateway_role": Case(True, {}),
     "images_kept": Case(3, {"registry/repository/lifecycle": "replace"}),
     "build_args": Case({"BUILD_BASE": "other"}, NEW_IMAGE),
     "architecture": Case("x86_64", NEW_IMAGE),

@@ -11,8 +11,10 @@ def test_the_first_deployment_creates_the_whole_stack(plan: Planner) -> None:
     assert set(changes.actions.values()) == {"create"}
     assert sorted(change.type for change in changes.values()) == [
         "aws_api_gateway_deployment",
+        *["aws_api_gateway_gateway_response"] * 5,
         "aws_api_gateway_integration",
         "aws_api_gateway_method",
+        "aws_api_gateway_method_settings",
         "aws_api_gateway_resource",
         "aws_api_gateway_rest_api",
         "aws_api_gateway_stage",

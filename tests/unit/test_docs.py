@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,12 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     """Links and pictures within the project."""
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text())
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_picture_of_the_dashboard_is_that_of_the_stack() -> None:
+    """As docs/dashboard.py draws it from the snapshot."""
+    drawn = runpy.run_path(str(ROOT / "docs" / "dashboard.py"))["picture"]()
+    assert (ROOT / "docs" / "dashboard.svg").read_text() == drawn
 
 
 def test_every_path_of_contributing_exists() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from cdktf_harness.cloud.process import Cloud
 
-# Not resources: blobs of images, which the real ECR also collects later, and tags, of which ministack keeps a stage's.
-_NO_RESOURCES = ("_blobs", "tags")
+# Not resources: blobs of images, which the real ECR also collects later; tags, of which ministack keeps a stage's; what
+# AWS also keeps of metrics and alarms; settings of an account.
+_NO_RESOURCES = ("_blobs", "tags", "metrics", "alarm_history", "account_settings", "attachment_counts")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,13 @@ class EmbeddedCloud:
         for path in (self.process.folder / "state").glob("*.json"):
             for kind, collection in json.loads(path.read_text()).get("payload", {}).items():
                 if isinstance(collection, dict) and not kind.endswith(_NO_RESOURCES):
-                    yield from (f"{path.stem}/{kind}: {_name(key)}" for key in collection.get("data", {}))
+                    found = collection.get("data", {}).items()
+                    yield from (f"{path.stem}/{kind}: {_name(key)}" for key, value in found if not _is_going(value))
+
+
+def _is_going(resource: Any) -> bool:
+    """Whether it is a key that AWS deletes after some days."""
+    return isinstance(resource, dict) and resource.get("KeyState") == "PendingDeletion"
 
 
 def _name(key: str) -> str:

@@ -54,6 +54,10 @@ class Sandbox:
         """The stacks as they are deployed."""
         return self._placed(self.synthesize({}))
 
+    def begin_with(self, synthesis: Synthesis) -> None:
+        """Deploy other stacks than those of the app, such as those of a release before it."""
+        self.synthesis = self._placed(synthesis)
+
     def synthesize(self, settings: Settings) -> Synthesis:
         """Return the stacks with other settings than the deployed ones, for this cloud. Thread-safe."""
         out = self._folder / f"synthesis-{next(self._numbers)}"
@@ -148,9 +152,9 @@ class Planner:
                 sandbox.apply(stack)
             return sandbox
 
-    def sandbox(self, settings: Settings | None = None) -> Sandbox:
-        """Return the sandbox for these settings."""
-        key = json.dumps(settings or {}, sort_keys=True)
+    def sandbox(self, settings: Settings | None = None, *, name: str = "") -> Sandbox:
+        """Return the sandbox for these settings and this name."""
+        key = name + json.dumps(settings or {}, sort_keys=True)
         with self._lock:
             if key not in self._sandboxes:
                 folder = self._folder / f"plan-{len(self._sandboxes)}"

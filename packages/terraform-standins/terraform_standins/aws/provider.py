@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 from ..protocol.base import Provider
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
-from . import apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm
+from . import apigateway, cloudwatch, dynamodb, ecr, iam, kms, lambda_, logs, meta, s3, sns, sqs, ssm, wafv2
 from .cloud import Aws, Settings, check_endpoints
 from .out_of_reach import REASON, is_out_of_reach
 
-SERVICES = (apigateway, cloudwatch, dynamodb, ecr, iam, lambda_, logs, meta, s3, sns, sqs, ssm)
+SERVICES = (apigateway, cloudwatch, dynamodb, ecr, iam, kms, lambda_, logs, meta, s3, sns, sqs, ssm, wafv2)
 
 
 # The form of a region's name in any partition: loading botocore's list of regions costs 0.1 s.

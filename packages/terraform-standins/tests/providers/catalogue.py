@@ -131,6 +131,17 @@ def _monitoring() -> Config:
         },
         "aws_cloudwatch_dashboard": {"dashboard_name": "many", "dashboard_body": DASHBOARD},
         "aws_cloudwatch_log_group": {"name": "/many"},
+        "aws_kms_key": {
+            "description": "many",
+            "enable_key_rotation": True,
+            "deletion_window_in_days": 7,
+            "tags": {"a": "b"},
+        },
+        "aws_cloudwatch_query_definition": {
+            "name": "many/errors",
+            "log_group_names": ["${aws_cloudwatch_log_group.this.name}"],
+            "query_string": "fields @message",
+        },
         "aws_cloudwatch_log_metric_filter": {
             "name": "errors",
             "log_group_name": "${aws_cloudwatch_log_group.this.name}",

@@ -135,6 +135,8 @@ IN_PLACE: Config = {
         "tags": {"a": "c"},
     },
     "aws_cloudwatch_dashboard": {"dashboard_body": '{"widgets": []}'},
+    "aws_kms_key": {"description": "other", "enable_key_rotation": False, "is_enabled": False, "tags": {"d": "e"}},
+    "aws_cloudwatch_query_definition": {"name": "many/others", "query_string": "fields @timestamp"},
     "aws_cloudwatch_log_metric_filter": {
         "pattern": "{ $.level = * }",
         "metric_transformation": {
@@ -197,6 +199,8 @@ LEFT_OUT: Config = {
     "aws_sns_topic": {"kms_master_key_id": None, "display_name": None},
     "aws_cloudwatch_metric_alarm": {"alarm_description": None, "ok_actions": None, "dimensions": None, "tags": None},
     "aws_ssm_parameter": {"description": None, "tags": None},
+    "aws_kms_key": {"enable_key_rotation": None, "tags": None},
+    "aws_cloudwatch_query_definition": {"log_group_names": None},
     "aws_sqs_queue": {"visibility_timeout_seconds": None, "tags": None},
     "aws_s3_bucket": {"force_destroy": None, "tags": None},
     "aws_s3_bucket_public_access_block": {"block_public_acls": None, "ignore_public_acls": None},
@@ -222,6 +226,7 @@ REPLACED: dict[str, tuple[Config, str]] = {
     "aws_sns_topic_subscription": ({"endpoint": "other@example.com"}, "endpoint"),
     "aws_cloudwatch_metric_alarm": ({"alarm_name": "other"}, "alarm_name"),
     "aws_cloudwatch_dashboard": ({"dashboard_name": "other"}, "dashboard_name"),
+    "aws_kms_key": ({"customer_master_key_spec": "HMAC_256", "key_usage": "GENERATE_VERIFY_MAC"}, "key_usage"),
     "aws_cloudwatch_log_metric_filter": ({"name": "other"}, "name"),
     "aws_ssm_parameter": ({"name": "/other"}, "name"),
     "aws_sqs_queue": ({"name": "other"}, "name"),
@@ -300,6 +305,8 @@ def test_import(deployed: Workspace, tmp_path: Path) -> None:
         ),
         "aws_lambda_alias": "many/live",
         "aws_cloudwatch_log_metric_filter": "/many:errors",
+        "aws_cloudwatch_query_definition": f"arn:aws:logs:eu-central-1:{ACCOUNT}:query-definition:"
+        + ids["aws_cloudwatch_query_definition"]["id"],
     }
     workspace = Workspace(tmp_path, deployed.env)
     every = {f"{type_}.this": special.get(type_) or state["id"] for type_, state in ids.items()}
@@ -310,6 +317,7 @@ def test_import(deployed: Workspace, tmp_path: Path) -> None:
         "aws_lambda_function.this": {"publish"},
         "aws_sns_topic_subscription.this": {"confirmation_timeout_in_minutes", "endpoint_auto_confirms"},
         "aws_s3_bucket.this": {"force_destroy"},
+        "aws_kms_key.this": {"bypass_policy_lockout_safety_check", "deletion_window_in_days"},
     }
     assert {tuple(change["actions"]) for change in plan.values()} <= {("update",), ("no-op",)}
 
@@ -355,6 +363,9 @@ def test_changed_behind_terraforms_back(deployed: Workspace, aws: Aws) -> None:
     aws("sns").unsubscribe(SubscriptionArn=ids["aws_sns_topic_subscription"]["id"])
     aws("cloudwatch").delete_alarms(AlarmNames=["many"])
     aws("cloudwatch").delete_dashboards(DashboardNames=["many"])
+    key, query = ids["aws_kms_key"]["id"], ids["aws_cloudwatch_query_definition"]["id"]
+    aws("kms").update_key_description(KeyId=key, Description="drift")
+    aws("logs").delete_query_definition(queryDefinitionId=query)
     aws("logs").delete_metric_filter(logGroupName="/many", filterName="errors")
     aws("ssm").put_parameter(Name="/many/secret", Value="drift", Type="SecureString", Overwrite=True)
     aws("sqs").delete_queue(QueueUrl=ids["aws_sqs_queue"]["id"])
@@ -369,6 +380,7 @@ def test_changed_behind_terraforms_back(deployed: Workspace, aws: Aws) -> None:
         "aws_api_gateway_usage_plan",
         "aws_api_gateway_method_response",
         "aws_sns_topic",
+        "aws_kms_key",
         "aws_ssm_parameter",
         "aws_s3_bucket",
         "aws_s3_bucket_versioning",
@@ -384,6 +396,7 @@ def test_changed_behind_terraforms_back(deployed: Workspace, aws: Aws) -> None:
         "aws_cloudwatch_metric_alarm",
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_log_metric_filter",
+        "aws_cloudwatch_query_definition",
         "aws_sqs_queue",
         "aws_s3_bucket_public_access_block",
     )

@@ -30,6 +30,7 @@ def install() -> None:
             for key in _MADE_UP:
                 if key not in data:
                     alarm.pop(key)
+            service._evaluate_alarm(alarm)
         return answer
 
     service._put_metric_alarm = put_as_given

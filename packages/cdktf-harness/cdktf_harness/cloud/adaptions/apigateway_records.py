@@ -1,0 +1,124 @@
+"""API Gateway: a stage of a REST API writes its access log, and its requests and the calls of functions are metrics.
+
+ministack stores the access log's settings only, publishes no metric of API Gateway, and metrics of AWS Lambda only for
+Invoke (services/apigateway_v1.py 738, 2556; services/lambda_svc.py 3166). A log that is a stream of Firehose, and an
+account without a role for logs, are not imitated: AWS refuses access logs there.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextvars import ContextVar
+from typing import Any
+
+from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
+
+_VARIABLE = re.compile(r"\$context\.([A-Za-z_.]+)")
+_integration: ContextVar[dict[str, Any]] = ContextVar("integration")
+
+
+def install() -> None:
+    """Note what the function was asked and how long it took; write the log and the metrics after each request."""
+    call, dispatch = service._call_lambda_raw, lambda_svc._execute_function_dispatch
+
+    def dispatch_with_id(func: Any, config: Any, event: Any, request_id: str, started: float) -> Any:
+        result = dispatch(func, config, event, request_id, started)
+        return {**result, "request_id": request_id} if isinstance(result, dict) else result
+
+    async def call_measured(function_ref: str, event: Any, **scope: Any) -> Any:
+        began = time.monotonic()
+        result, error = await call(function_ref, event, **scope)
+        took = 1000 * (time.monotonic() - began)
+        if result is None:
+            return result, error
+        failed = bool(result.get("error"))
+        if noted := _integration.get(None):
+            noted.update({"integration.requestId": result.get("request_id"), "integrationLatency": round(took)})
+            noted["integration.error"] = _message(result) if failed else None
+        if not result.get("throttle"):
+            name = function_ref.rpartition(":function:")[2].partition(":")[0] or function_ref
+            lambda_svc._emit_lambda_metrics(name, duration_ms=took, error=failed, throttle=False)
+        return result, error
+
+    lambda_svc._execute_function_dispatch = dispatch_with_id
+    service._call_lambda_raw = call_measured
+    service._handle_execute_in_scope = _execute
+
+
+async def _execute(
+    api_id: str, stage_name: str, method: str, path: str, headers: Any, body: Any, query: Any, *scope: str
+) -> Any:
+    request = {
+        "api_id": api_id,
+        "stage_name": stage_name,
+        "stage": None,
+        "headers": headers or {},
+        "query_params": query or {},
+        "path_params": {},
+        "resource_path": "",
+        "request_id": service.new_uuid(),
+    }
+    noted: dict[str, Any] = {"requestId": request["request_id"], "httpMethod": method, "path": f"/{stage_name}{path}"}
+    _integration.set(noted)
+    began = time.monotonic()
+    response = await service._execute_in_scope(request, api_id, stage_name, method, path, headers, body, query, *scope)
+    if isinstance(response, service._GatewayError):
+        noted["error.message"] = response.message
+        noted["error.responseType"] = response.response_type
+        response = service._gateway_error_response(response, request)
+    if request["stage"] is not None:
+        status, took = int(response[0]), round(1000 * (time.monotonic() - began))
+        noted |= {"status": status, "responseLatency": took, "stage": stage_name, "identity.sourceIp": "127.0.0.1"}
+        noted["requestTime"] = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+        noted["resourcePath"] = request["resource_path"] or None
+        _write(request["stage"], noted)
+        _publish(service._rest_apis[api_id]["name"], stage_name, status, noted)
+    return response
+
+
+def _write(stage: dict[str, Any], noted: dict[str, Any]) -> None:
+    settings = stage.get("accessLogSettings") or {}
+    _, is_logs, name = settings.get("destinationArn", "").partition(":log-group:")
+    group = cloudwatch_logs._log_groups.get(name.removesuffix(":*"))
+    if not is_logs or group is None or not settings.get("format"):
+        return
+
+    def value(variable: Any) -> str:
+        found = noted.get(variable[1])
+        return "-" if found is None else str(found)
+
+    stream = {
+        "events": [],
+        "uploadSequenceToken": "1",
+        "creationTime": int(1000 * time.time()),
+        "firstEventTimestamp": None,
+        "lastEventTimestamp": None,
+        "lastIngestionTime": None,
+    }
+    now = int(1000 * time.time())
+    event = {"timestamp": now, "message": _VARIABLE.sub(value, settings["format"]), "ingestionTime": now}
+    cloudwatch_logs._append_log_events(group["streams"].setdefault(service.new_uuid(), stream), [event])
+
+
+def _publish(api: str, stage: str, status: int, noted: dict[str, Any]) -> None:
+    dimensions = {"ApiName": api, "Stage": stage}
+    values = {
+        "Count": 1,
+        "4XXError": int(400 <= status < 500),
+        "5XXError": int(status >= 500),
+        "Latency": noted["responseLatency"],
+        "IntegrationLatency": noted.get("integrationLatency"),
+    }
+    for name, value in values.items():
+        if value is not None:
+            unit = "Milliseconds" if "Latency" in name else "Count"
+            cloudwatch.record_metric("AWS/ApiGateway", name, value, unit, dimensions)
+    cloudwatch._evaluate_all_alarms()
+
+
+def _message(result: dict[str, Any]) -> str:
+    body = result.get("body")
+    return str(body.get("errorMessage", "")) if isinstance(body, dict) else "the function failed"

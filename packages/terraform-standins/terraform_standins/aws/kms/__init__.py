@@ -1,0 +1,5 @@
+"""KMS: keys."""
+
+from . import key
+
+TYPES = key.TYPES

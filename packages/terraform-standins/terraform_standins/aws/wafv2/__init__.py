@@ -1,0 +1,5 @@
+"""WAF: associations of web ACLs."""
+
+from . import web_acl_association
+
+TYPES = web_acl_association.TYPES

@@ -1,0 +1,111 @@
+"""Alarms on a function and on its API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
+    CloudwatchMetricAlarm,
+    CloudwatchMetricAlarmMetricQuery,
+    CloudwatchMetricAlarmMetricQueryMetric,
+)
+from constructs import Construct
+
+from stacks.constructs.function import Function
+from stacks.constructs.metrics import Metric, of_api, of_function
+from stacks.constructs.rest_api import RestApi
+
+PERIOD_S = 300
+# Of the requests, in percent.
+ERRORS = 1.0
+# Of the function's time-out.
+SLOW = 0.8
+
+
+class Alarms(Construct):
+    """Alarms that tell a topic when they begin and when they end. Periods without requests are good ones."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, name: str, function: Function, api: RestApi, latency_ms: int, topic: str
+    ) -> None:
+        super().__init__(scope, id_)
+        self._name, self._topic = name, topic
+        slow = round(1000 * function.timeout_s * SLOW)
+        self.resources = [
+            self._rate("errors", f"The function fails for over {ERRORS:g} % of its calls.", function),
+            self._alarm(
+                "throttles", "Lambda refuses calls of the function.", of_function(function, "Throttles", "Sum"), 0
+            ),
+            self._alarm(
+                "duration",
+                f"1 % of the calls take over {SLOW:.0%} of the function's time-out.",
+                of_function(function, "Duration", "p99"),
+                slow,
+            ),
+            # The average of a metric that is 1 or 0 for each request.
+            self._alarm(
+                "api-errors",
+                f"The API answers over {ERRORS:g} % of the requests with 5xx.",
+                of_api(api, "5XXError", "Average"),
+                ERRORS / 100,
+            ),
+            self._alarm(
+                "api-latency",
+                f"1 % of the requests take over {latency_ms} ms.",
+                of_api(api, "Latency", "p99"),
+                latency_ms,
+            ),
+        ]
+
+    def _rate(self, id_: str, means: str, function: Function) -> CloudwatchMetricAlarm:
+        counted = {
+            "errors": of_function(function, "Errors", "Sum"),
+            "calls": of_function(function, "Invocations", "Sum"),
+        }
+        rate = CloudwatchMetricAlarmMetricQuery(
+            id="rate", expression="100 * errors / calls", label="Errors, %", return_data=True
+        )
+        return self._put(id_, means, ERRORS, metric_query=[rate, *_queries(counted)])
+
+    def _alarm(self, id_: str, means: str, metric: Metric, threshold: float) -> CloudwatchMetricAlarm:
+        kind = "extended_statistic" if metric.statistic.startswith("p") else "statistic"
+        return self._put(
+            id_,
+            means,
+            threshold,
+            namespace=metric.namespace,
+            metric_name=metric.name,
+            dimensions=metric.dimensions,
+            period=PERIOD_S,
+            **{kind: metric.statistic},
+        )
+
+    def _put(self, id_: str, means: str, threshold: float, **what: Any) -> CloudwatchMetricAlarm:
+        return CloudwatchMetricAlarm(
+            self,
+            id_,
+            alarm_name=f"{self._name}-{id_}",
+            alarm_description=f"{means} What to do: docs/operations.md, On call.",
+            comparison_operator="GreaterThanThreshold",
+            threshold=threshold,
+            evaluation_periods=1,
+            treat_missing_data="notBreaching",
+            alarm_actions=[self._topic],
+            ok_actions=[self._topic],
+            **what,
+        )
+
+
+def _queries(metrics: dict[str, Metric]) -> Iterator[CloudwatchMetricAlarmMetricQuery]:
+    for id_, metric in metrics.items():
+        yield CloudwatchMetricAlarmMetricQuery(
+            id=id_,
+            metric=CloudwatchMetricAlarmMetricQueryMetric(
+                namespace=metric.namespace,
+                metric_name=metric.name,
+                dimensions=metric.dimensions,
+                period=PERIOD_S,
+                stat=metric.statistic,
+            ),
+        )

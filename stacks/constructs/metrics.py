@@ -1,0 +1,33 @@
+"""The metrics of a function and of its API that alarms and the dashboard show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stacks.constructs.function import Function
+from stacks.constructs.rest_api import RestApi
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric of CloudWatch and how its values of a period become one; `statistic` may be a percentile."""
+
+    namespace: str
+    name: str
+    statistic: str
+    dimensions: dict[str, str] = field(default_factory=dict)
+
+    def widget(self, **options: object) -> list[object]:
+        """Return the metric as an array of a dashboard's widget."""
+        named = [part for dimension in self.dimensions.items() for part in dimension]
+        return [self.namespace, self.name, *named, {"stat": self.statistic, **options}]
+
+
+def of_function(function: Function, name: str, statistic: str) -> Metric:
+    """Return a metric of AWS Lambda, of all versions of a function."""
+    return Metric("AWS/Lambda", name, statistic, {"FunctionName": function.resource.function_name})
+
+
+def of_api(api: RestApi, name: str, statistic: str) -> Metric:
+    """Return a metric of API Gateway, of a stage."""
+    return Metric("AWS/ApiGateway", name, statistic, {"ApiName": api.resource.name, "Stage": api.stage.stage_name})

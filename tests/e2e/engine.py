@@ -1,0 +1,27 @@
+"""What the engine has of a deployment."""
+
+from __future__ import annotations
+
+import base64
+
+from docker.models.containers import Container
+from docker.models.images import Image
+
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.pytest_plugin import Deployed
+
+REPOSITORY = "ontra-dev"
+
+
+def containers(deployment: Deployed, engine: Engine) -> list[Container]:
+    """All that there are of the deployment's functions."""
+    label = f"ministack.instance={deployment.cloud.process.instance}"
+    return engine.client.containers.list(all=True, filters={"label": label}, ignore_removed=True)
+
+
+def image(deployment: Deployed, engine: Engine) -> Image:
+    """The deployed image, pulled from the embedded cloud's registry by its digest."""
+    (given,) = deployment.cloud.client("ecr").get_authorization_token()["authorizationData"]
+    user, _, password = base64.b64decode(given["authorizationToken"]).decode().partition(":")
+    name = f"{deployment.cloud.process.registry}/{REPOSITORY}@{deployment.outputs['api']['image_digest']}"
+    return engine.client.images.pull(name, auth_config={"username": user, "password": password})
