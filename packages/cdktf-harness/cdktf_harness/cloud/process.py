@@ -12,8 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,14 +20,14 @@ from typing import Any
 
 from cdktf_harness.cloud import access, process_record
 from cdktf_harness.cloud.access import Access, Credentials
+from cdktf_harness.cloud.ports import HOST as HOST
+from cdktf_harness.cloud.ports import healthy, reserved
 from cdktf_harness.docker import tenancy
 from cdktf_harness.project import owner
 from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.http import send
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.waiting import poll
 
-HOST = "127.0.0.1"
 # ministack's account id for credentials that do not name another account.
 ACCOUNT = "000000000000"
 START_SECONDS = 30.0
@@ -67,7 +66,7 @@ class Cloud:
     @property
     def running(self) -> bool:
         """Whether the recorded process is alive and answers."""
-        return self._alive and _healthy(self._record()["port"])
+        return self._alive and healthy(self._record()["port"])
 
     @property
     def credentials(self) -> Credentials:
@@ -103,7 +102,7 @@ class Cloud:
         self.stop()
         self._temporary.mkdir(exist_ok=True, mode=0o700)
         own = partial(os.open, mode=0o600)
-        with _reserved(port) as port, open(self.log, "ab", opener=own) as log:
+        with reserved(port) as port, open(self.log, "ab", opener=own) as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", process_record.MODULE],
                 cwd=self.folder,
@@ -121,7 +120,7 @@ class Cloud:
 
     def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
         """Wait until it answers. Raises HarnessError if it ends or takes too long."""
-        if not poll(lambda: _healthy(port) or child.poll() is not None, START_SECONDS, every=POLL_SECONDS):
+        if not poll(lambda: healthy(port) or child.poll() is not None, START_SECONDS, every=POLL_SECONDS):
             Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
         if child.poll() is not None:
             last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
@@ -176,32 +175,3 @@ class Cloud:
             "PYTHONUNBUFFERED": "1",
             **({"DOCKER_HOST": docker_host} if docker_host else {}),
         }
-
-
-def _healthy(port: int) -> bool:
-    try:
-        return send(f"http://{HOST}:{port}/_localstack/health", seconds=2).status == 200
-    except OSError:
-        return False
-
-
-@contextmanager
-def _reserved(port: int) -> Iterator[int]:
-    """Reserve `port` (0: a free one) until the cloud listens on it.
-
-    Raises HarnessError if it is in use.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise HarnessError(
-                f"port {port} of the embedded cloud is taken by another program: stop that program, "
-                "or take the deployment down and start it on another port"
-            ) from None
-        port = int(probe.getsockname()[1])
-        if sys.platform != "linux":
-            # Only Linux lets the cloud listen on a port that another socket is bound to without listening.
-            probe.close()
-        yield port

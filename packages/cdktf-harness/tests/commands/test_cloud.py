@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.process import HOST, Cloud, _reserved
+from cdktf_harness.cloud.ports import reserved
+from cdktf_harness.cloud.process import HOST, Cloud
 
 from .running import until
 
@@ -94,5 +95,5 @@ def listening(pid: int) -> set[str]:
 
 def test_nobody_takes_its_port_while_it_starts() -> None:
     """From the choice of a free one on; else two clouds that start at once could be one."""
-    with _reserved(0) as port, socket.socket() as other, pytest.raises(OSError, match="in use"):
+    with reserved(0) as port, socket.socket() as other, pytest.raises(OSError, match="in use"):
         other.bind((HOST, port))

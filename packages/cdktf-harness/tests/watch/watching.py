@@ -7,7 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from commands.running import COMMAND, Command, write_app
+import psutil
+from commands.running import COMMAND, Command, at_work, write_app
 
 from cdktf_harness.project.waiting import poll
 
@@ -124,13 +125,7 @@ class Watching:
 
     def _processes(self) -> list[str]:
         found = []
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (process / "cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
-                inside = (process / "cwd").resolve().is_relative_to(self.root)
-            except OSError:
-                continue
-            # A process that is starting or ending has no command line.
-            if inside and "ministack" not in command:
-                found.append(command or process.name)
-        return found
+        for process in at_work(self.root):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found.append(" ".join(process.cmdline()) or process.name())
+        return [command for command in found if "ministack" not in command]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,11 +15,7 @@ from ..cloud import Aws
 from ..model import first, given
 from ..resource import REGIONAL, AwsResource, Calls
 from ..tags import Tagging
-from ..waiting import duration, poll, retry
-
-_PROPAGATION_SECONDS = 300
-"""How long Lambda may fail to assume a role that IAM has just created."""
-_TIMEOUT_SECONDS = 600
+from .readiness import wait, when_ready
 
 CODE = (
     *("filename", "image_uri", "s3_bucket", "s3_key", "s3_object_version"),
@@ -83,9 +78,9 @@ class Function(AwsResource):
 
     def create(self, aws: Aws, planned: Values) -> Values:
         name = planned["function_name"]
-        _when_ready(lambda: self.call(aws, "create_function", planned, Code=self._code(aws, planned)))
+        when_ready(lambda: self.call(aws, "create_function", planned, Code=self._code(aws, planned)))
         with existing(name):
-            self._wait(aws, planned, "create")
+            wait(self.client(aws), planned, "create")
             self._reserve(aws, name, planned["reserved_concurrent_executions"])
         return {"id": name}
 
@@ -93,19 +88,6 @@ class Function(AwsResource):
         if planned["filename"]:
             return {"ZipFile": Path(planned["filename"]).read_bytes()}
         return self.structure(aws, "FunctionCode", planned)
-
-    def _wait(self, aws: Aws, planned: Values, doing: str, **version: str) -> None:
-        client, name = self.client(aws), planned["function_name"]
-        status, good = ("State", "Active") if doing == "create" else ("LastUpdateStatus", "Successful")
-
-        def ask() -> dict[str, Any] | None:
-            function: dict[str, Any] = client.get_function_configuration(FunctionName=name, **version)
-            return None if function.get(status, good) in ("Pending", "InProgress") else function
-
-        function = poll(ask, seconds=_seconds(planned, doing), waiting_for=f"Lambda Function ({name}) {doing}")
-        if function.get(status, good) != good:
-            reason = f"{function.get(status + 'ReasonCode')}: {function.get(status + 'Reason')}"
-            raise RuntimeError(f"unexpected state {function[status]!r}, wanted target {good!r}: {reason}")
 
     def _reserve(self, aws: Aws, name: str, executions: int) -> None:
         if executions >= 0:
@@ -147,19 +129,19 @@ class Function(AwsResource):
             values = {key: planned[key] for key in ("function_name", *configuration)}
             without = {k: v for key in configuration if not planned[key] for k, v in _WITHOUT.get(key, {}).items()}
             change = partial(self.call, aws, "update_function_configuration", values, keep=configuration, **without)
-            _when_ready(change)
-            self._wait(aws, planned, "update")
+            when_ready(change)
+            wait(client, planned, "update")
         if code := changed.intersection(CODE):
             what = {**self._code(aws, planned), **given(Architectures=planned["architectures"])}
-            _when_ready(lambda: client.update_function_code(FunctionName=name, **what))
-            self._wait(aws, planned, "update")
+            when_ready(lambda: client.update_function_code(FunctionName=name, **what))
+            wait(client, planned, "update")
         if "reserved_concurrent_executions" in changed:
             self._reserve(aws, name, planned["reserved_concurrent_executions"])
             if planned["reserved_concurrent_executions"] < 0:
                 client.delete_function_concurrency(FunctionName=name)
         if planned["publish"] and (configuration or code or "publish" in changed):
-            version = _when_ready(lambda: client.publish_version(FunctionName=name))["Version"]
-            self._wait(aws, planned, "update", Qualifier=version)
+            version = when_ready(lambda: client.publish_version(FunctionName=name))["Version"]
+            wait(client, planned, "update", Qualifier=version)
 
 
 _DEFAULTS = {
@@ -208,25 +190,6 @@ def _latest(client: Any, name: str) -> dict[str, Any]:
     pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=name)
     latest: dict[str, Any] = [version for page in pages for version in page["Versions"]][-1]
     return latest
-
-
-def _seconds(planned: Values, doing: str) -> float:
-    written = (planned["timeouts"] or {}).get(doing)
-    return _TIMEOUT_SECONDS if written is None else duration(written)
-
-
-_NOT_YET = (
-    "cannot be assumed by Lambda",
-    "execution role does not have permissions",
-    "KMS key is invalid for CreateGrant",
-    "throttled by EC2",
-    "in progress",
-)
-"""Parts of the messages of temporary errors."""
-
-
-def _when_ready(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    return retry(call, lambda error: any(text in str(error) for text in _NOT_YET), seconds=_PROPAGATION_SECONDS)
 
 
 TYPES = (Function,)

@@ -1,0 +1,43 @@
+"""The port of an embedded cloud: reserve it, and ask whether the cloud answers on it."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.http import send
+
+HOST = "127.0.0.1"
+
+
+def healthy(port: int) -> bool:
+    """Return whether a cloud answers on `port`."""
+    try:
+        return send(f"http://{HOST}:{port}/_localstack/health", seconds=2).status == 200
+    except OSError:
+        return False
+
+
+@contextmanager
+def reserved(port: int) -> Iterator[int]:
+    """Reserve `port` (0: a free one) until the cloud listens on it.
+
+    Raises HarnessError if it is in use.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise HarnessError(
+                f"port {port} of the embedded cloud is taken by another program: stop that program, "
+                "or take the deployment down and start it on another port"
+            ) from None
+        port = int(probe.getsockname()[1])
+        if sys.platform != "linux":
+            # Only Linux lets the cloud listen on a port that another socket is bound to without listening.
+            probe.close()
+        yield port
