@@ -13,8 +13,6 @@ from docker.errors import APIError
 
 from image.containers import ARCHITECTURE, created
 
-pytestmark = pytest.mark.docker
-
 MAX_BYTES = 60_000_000
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.S)
 

@@ -11,13 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-import pytest
-
 from cdktf_harness.docker.engine import Engine
 from docker_build_context import copy_context, read_context
 from terraform_standins.docker.build import Build, build
-
-pytestmark = pytest.mark.docker
 
 IGNORE = "Containerfile\n.dockerignore\n**/*.md\n!docs/keep.md\n  build  \n!build/**/*.py\n\\!odd\n[x-z]*\n"
 FILES = (

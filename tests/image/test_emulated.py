@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from docker import DockerClient
 from docker.models.containers import Container
 
@@ -17,8 +16,6 @@ from cdktf_harness.project.http import Answer, send
 from cdktf_harness.project.waiting import poll
 from checkout import PROJECT
 from image.containers import ANSWER_SECONDS, running
-
-pytestmark = pytest.mark.docker
 
 INVOCATIONS = "2015-03-31/functions/function/invocations"
 PUBLISHED = {"8080/tcp": ("127.0.0.1", None)}

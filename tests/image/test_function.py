@@ -18,8 +18,6 @@ from docker import DockerClient
 
 from image.containers import ANSWER_SECONDS, ARCHITECTURE, output, running
 
-pytestmark = pytest.mark.docker
-
 _API = "/2018-06-01/runtime"
 
 

@@ -27,7 +27,6 @@ DIFFERENCES = {
     f"{AWS}.source": ("aws", "hashicorp/aws"),
     f"{AWS}.version": ("6.25.0", "6.69.1"),
 }
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 
 
 def synthesized(root: Path, out: Path, env: Mapping[str, str]) -> dict[str, Any]:

@@ -78,7 +78,6 @@ def test_a_base_is_never_replaced_on_aws(project: Project, own: str, monkeypatch
     assert deployment.env["X_OTHER"] == "set"
 
 
-@pytest.mark.docker
 @pytest.mark.usefixtures("account")
 def test_emulation_is_asked_for_where_a_build_needs_it(
     project: Project, docker_engine: Engine, monkeypatch: pytest.MonkeyPatch
@@ -101,7 +100,6 @@ def test_emulation_is_asked_for_where_a_build_needs_it(
         deployment.deploy()
 
 
-@pytest.mark.docker
 def test_a_base_that_cannot_be_pulled_is_named_with_what_to_do(docker_engine: Engine, tmp_path: Path) -> None:
     """After the engine's own words, which say why."""
     (tmp_path / "Dockerfile").write_text("FROM localhost:1/some/base:1.2\nCOPY Dockerfile /\n")
@@ -113,7 +111,6 @@ def test_a_base_that_cannot_be_pulled_is_named_with_what_to_do(docker_engine: En
     assert "the Docker engine cannot pull localhost:1/some/base:1.2: let it reach that registry" in shown
 
 
-@pytest.mark.docker
 def test_a_step_says_which_bases_are_taken(
     project: Project, docker_engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -123,7 +120,6 @@ def test_a_step_says_which_bases_are_taken(
     assert re.search(rf"^✓ Base images: {says} \d", capsys.readouterr().err, re.M)
 
 
-@pytest.mark.docker
 def test_a_preparation_that_changes_nothing_says_nothing(project: Project, docker_engine: Engine) -> None:
     """It goes before `up`, which says all of it."""
     bases_for(project, docker_engine, Steps())

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cdktf_harness.docker.engine import Engine, ensure_engine
+from cdktf_harness.docker.engine import Engine
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def engine(docker_engine: Engine) -> Engine:
     """The engine that runs, else one started here."""
-    engine = ensure_engine()
-    yield engine
-    engine.client.close()
+    return docker_engine
 
 
 @pytest.fixture

@@ -52,7 +52,6 @@ def recipe(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         engine.client.images.remove(tag, force=True)
 
 
-@pytest.mark.docker
 @needs_apt
 def test_an_image_that_cannot_be_pulled_is_made(engine: Engine, recipe: str) -> None:
     """It is of the architecture asked for, has the packages and the extras, and nothing of this machine."""
@@ -83,7 +82,6 @@ def test_an_image_that_cannot_be_pulled_is_made(engine: Engine, recipe: str) -> 
     assert not names & {"etc/mime.types", "usr/share/man", "var/lib/apt", "usr/share/doc/media-types/changelog.gz"}
 
 
-@pytest.mark.docker
 @needs_apt
 def test_an_image_is_made_once(engine: Engine, recipe: str) -> None:
     """The second run finds it and has nothing to report."""
@@ -93,7 +91,6 @@ def test_an_image_is_made_once(engine: Engine, recipe: str) -> None:
     assert progress == []
 
 
-@pytest.mark.docker
 @needs_apt
 def test_an_image_that_is_in_the_engine_is_left_to_its_default(engine: Engine, recipe: str) -> None:
     """If the engine has the public image, the build argument keeps its default, with any network."""
@@ -106,7 +103,6 @@ def test_an_image_that_is_in_the_engine_is_left_to_its_default(engine: Engine, r
         engine.client.images.remove(RECIPES[recipe].stands_for)
 
 
-@pytest.mark.docker
 @needs_apt
 def test_an_image_is_made_anew_when_its_recipe_changes(
     engine: Engine, recipe: str, monkeypatch: pytest.MonkeyPatch
@@ -123,7 +119,6 @@ def test_an_image_is_made_anew_when_its_recipe_changes(
         engine.client.images.remove(str(before), force=True)
 
 
-@pytest.mark.docker
 def test_what_is_missing_to_make_an_image_is_named(
     engine: Engine, recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +132,6 @@ def test_what_is_missing_to_make_an_image_is_named(
     )
 
 
-@pytest.mark.docker
 def test_an_unknown_base_is_refused_before_anything_is_made(engine: Engine) -> None:
     """The message names the images that there are."""
     with pytest.raises(HarnessError, match=r"^Base image 'perl' is unknown; there are .*python-distroless"):

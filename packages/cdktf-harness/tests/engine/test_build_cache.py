@@ -17,7 +17,6 @@ from terraform_standins.docker.build import Build, build
 from terraform_standins.docker.build_notes import noted
 from terraform_standins.variables import BUILDS
 
-pytestmark = pytest.mark.docker
 USER = Path("/nonexistent/user")
 
 

@@ -18,7 +18,6 @@ from .programs import python
 OTHER = {"amd64": "arm64", "arm64": "amd64"}
 
 
-@pytest.mark.docker
 def test_the_other_architecture_runs(engine: Engine) -> None:
     """A container of the other architecture succeeds; a second call has nothing to do."""
     other = OTHER[engine.architecture]
@@ -31,7 +30,6 @@ def test_the_other_architecture_runs(engine: Engine) -> None:
     assert engine.client.images.get(f"cdktf-harness/exit:{other}").attrs["Architecture"] == other
 
 
-@pytest.mark.docker
 def test_the_engines_own_architecture_needs_nothing(engine: Engine) -> None:
     """No emulator is needed on hardware of the same architecture."""
     progress: list[str] = []
@@ -39,14 +37,12 @@ def test_the_engines_own_architecture_needs_nothing(engine: Engine) -> None:
     assert progress == []
 
 
-@pytest.mark.docker
 def test_an_unknown_architecture_is_refused(engine: Engine) -> None:
     """The message names the known ones."""
     with pytest.raises(HarnessError, match=r"^Architecture 'sparc' cannot be emulated; there are amd64, arm64$"):
         ensure_platform(engine, "sparc")
 
 
-@pytest.mark.docker
 def test_a_kernel_that_knows_no_emulator_learns_it(engine: Engine, tmp_path: Path) -> None:
     """A program of the other architecture is refused before registration and runs after it."""
     ensure_platform(engine, "arm64")

@@ -20,7 +20,6 @@ from .programs import ALONE, python
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
-@pytest.mark.docker
 def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
     """If an engine answers, nothing is installed or started; its address has the form of DOCKER_HOST."""
     progress: list[str] = []
@@ -32,7 +31,6 @@ def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
     again.client.close()
 
 
-@pytest.mark.docker
 def test_the_current_docker_context_is_followed(socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Docker Desktop, colima and rootless engines announce themselves by a context, not by DOCKER_HOST."""
     (tmp_path / "elsewhere.sock").symlink_to(socket)
@@ -58,7 +56,6 @@ def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     )
 
 
-@pytest.mark.docker
 @ROOT_ONLY
 @pytest.mark.usefixtures("socket")
 def test_a_user_without_access_is_told_so() -> None:
@@ -114,7 +111,6 @@ for value in ("0", "1"):
 
 
 @ROOT_ONLY
-@pytest.mark.docker
 def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root on a machine without an engine gets one that answers; a second call finds the same one."""
     # Looked for now: on a bare machine the engine brought them.
@@ -140,7 +136,6 @@ for _ in range(2):
 
 
 @ROOT_ONLY
-@pytest.mark.docker
 @pytest.mark.usefixtures("engine")
 def test_an_engine_stays_as_long_as_somebody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The end of a test run or of another user does not stop an engine that has a deployment's container or image."""

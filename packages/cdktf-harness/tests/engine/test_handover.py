@@ -34,7 +34,6 @@ def container(engine: Engine) -> Iterator[Container]:
     container.remove(force=True)
 
 
-@pytest.mark.docker
 def test_a_container_reaches_this_process_on_its_own_loopback(
     container: Container, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,7 +65,6 @@ def test_a_container_reaches_this_process_on_its_own_loopback(
     assert not [other for other in others if other.attrs["HostConfig"]["NetworkMode"] == shared]
 
 
-@pytest.mark.docker
 def test_a_port_that_is_taken_in_the_container_is_told(
     container: Container, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,6 @@ from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import remove_leftovers
 
 
-@pytest.mark.docker
 def test_images_that_others_remove_meanwhile_are_no_error(engine: Engine, tmp_path: Path) -> None:
     """At any moment; of the remaining images, exactly those of the registry are removed."""
     layer = tmp_path / "layer.tar"

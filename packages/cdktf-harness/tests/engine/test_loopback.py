@@ -47,7 +47,6 @@ def container(engine: Engine) -> Iterator[Container]:
     container.remove(force=True)
 
 
-@pytest.mark.docker
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="only root on Linux enters networks")
 def test_a_process_with_the_number_of_the_container_s_is_not_taken_for_it(container: Container) -> None:
     """As where the cloud runs in a container that has the engine's socket, or the engine is on another machine."""

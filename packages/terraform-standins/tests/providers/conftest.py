@@ -15,6 +15,7 @@ from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.cloud.signed import send_signed
+from cdktf_harness.docker.engine import Engine
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS
 
@@ -82,6 +83,12 @@ def _empty(folder: Path) -> None:
 def faults(cloud: Cloud) -> Faults:
     """The faults of calls to the embedded cloud."""
     return Faults(cloud.folder)
+
+
+@pytest.fixture(scope="session")
+def engine(docker_engine: Engine) -> Any:
+    """The API of the Docker engine, whose type stubs lack most of it."""
+    return docker_engine.client.api
 
 
 @pytest.fixture

@@ -5,26 +5,31 @@ from __future__ import annotations
 import base64
 import os
 import uuid
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cdktf_harness.docker.engine import ensure_engine
 from terraform_standins.docker import buildkit_pb2 as pb
 from terraform_standins.docker.build import Build, build, folders
 from terraform_standins.docker.progress import TRACE, Progress
 from terraform_standins.errors import StandInError
 
 
-@pytest.mark.docker
-def test_builds_at_the_same_time(tmp_path: Path) -> None:
+@pytest.fixture
+def name(engine: Any) -> Iterator[str]:
+    """The beginning of the names of images, which are removed afterwards."""
+    name = f"cdktf-harness-test:{uuid.uuid4().hex}"
+    yield name
+    for image in engine.images(filters={"reference": f"{name}*"}):
+        engine.remove_image(image["Id"], force=True)
+
+
+def test_builds_at_the_same_time(engine: Any, name: str, tmp_path: Path) -> None:
     """Each of several concurrent builds gets its own context."""
-    client = ensure_engine().client
-    engine: Any = client.api
-    run = uuid.uuid4().hex[:12]
-    names = [f"cdktf-harness-test:{run}-{number}" for number in range(4)]
+    names = [f"{name}-{number}" for number in range(4)]
 
     def make(name: str) -> str:
         context = tmp_path / name.replace(":", "-")
@@ -34,51 +39,30 @@ def test_builds_at_the_same_time(tmp_path: Path) -> None:
         build(engine, Build(context=context, tags=[name]))
         return str(engine.inspect_image(name)["Config"]["Labels"]["name"])
 
-    try:
-        with ThreadPoolExecutor(len(names)) as threads:
-            assert list(threads.map(make, names)) == names
-    finally:
-        for name in names:
-            engine.remove_image(name, force=True)
-        client.close()
+    with ThreadPoolExecutor(len(names)) as threads:
+        assert list(threads.map(make, names)) == names
 
 
-@pytest.mark.docker
-def test_layers_do_not_depend_on_time_and_owner(tmp_path: Path) -> None:
+def test_layers_do_not_depend_on_time_and_owner(engine: Any, name: str, tmp_path: Path) -> None:
     """Equal names, modes and contents make equal layers."""
-    client = ensure_engine().client
-    engine: Any = client.api
-    name = f"cdktf-harness-test:{uuid.uuid4().hex}"
     (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY file /\n")
     (tmp_path / "file").write_text("content")
     layers = []
-    try:
-        for seconds in (0, 1_000_000_000):
-            os.utime(tmp_path / "file", (seconds, seconds))
-            build(engine, Build(context=tmp_path, tags=[name], no_cache=True))
-            layers.append(engine.inspect_image(name)["RootFS"]["Layers"])
-    finally:
-        engine.remove_image(name, force=True)
-        client.close()
+    for seconds in (0, 1_000_000_000):
+        os.utime(tmp_path / "file", (seconds, seconds))
+        build(engine, Build(context=tmp_path, tags=[name], no_cache=True))
+        layers.append(engine.inspect_image(name)["RootFS"]["Layers"])
     assert layers[0] == layers[1]
 
 
-@pytest.mark.docker
-def test_many_files(tmp_path: Path) -> None:
+def test_many_files(engine: Any, name: str, tmp_path: Path) -> None:
     """More data than the buffers of the connection; one file is larger than a message."""
-    client = ensure_engine().client
-    engine: Any = client.api
-    name = f"cdktf-harness-test:{uuid.uuid4().hex}"
     (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY . /\n")
     for number in range(3000):
         (tmp_path / f"a-file-with-quite-a-long-name-{number}").write_text("x")
     (tmp_path / "large").write_bytes(os.urandom(9_000_000))
-    try:
-        build(engine, Build(context=tmp_path, tags=[name]))
-        assert engine.inspect_image(name)["Size"] > 9_000_000
-    finally:
-        engine.remove_image(name, force=True)
-        client.close()
+    build(engine, Build(context=tmp_path, tags=[name]))
+    assert engine.inspect_image(name)["Size"] > 9_000_000
 
 
 def test_what_cannot_be_built_from(tmp_path: Path) -> None:

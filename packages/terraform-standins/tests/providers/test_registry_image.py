@@ -6,7 +6,6 @@ import base64
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -14,15 +13,12 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.project.http import Answer, send
 
 from .workspace import Workspace
 
-pytestmark = pytest.mark.docker
 ADDRESS = "docker_registry_image.this"
 TOKEN = "ephemeral.aws_ecr_authorization_token.this"
-PLAIN = "application/vnd.docker.distribution.manifest.v2+json"
 CONTAINERFILE = """\
 FROM scratch AS wanted
 ARG TARGETARCH
@@ -32,13 +28,6 @@ FROM wanted AS unwanted
 COPY missing /
 FROM wanted
 """
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Any]:
-    """The engine's API, whose type stubs lack most of it."""
-    with closing(ensure_engine().client) as client:
-        yield client.api
 
 
 @pytest.fixture

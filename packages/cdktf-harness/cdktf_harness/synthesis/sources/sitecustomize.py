@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-_HERE = os.path.dirname(os.path.abspath(__file__))
-
 
 class _Jsii:
     """Finds jsii, once, and lets it record the source lines of constructs."""
@@ -20,18 +18,10 @@ class _Jsii:
         return noting(fullname)
 
 
-def _next_one() -> None:
-    """Run the `sitecustomize` that this one hides."""
-    from importlib.machinery import PathFinder
-    from importlib.util import module_from_spec
-
-    paths = [os.path.abspath(path or ".") for path in sys.path]
-    spec = PathFinder.find_spec("sitecustomize", paths[paths.index(_HERE) + 1 :])
-    if spec is not None and spec.loader is not None:
-        spec.loader.exec_module(module_from_spec(spec))
-
-
 if __name__ == "sitecustomize":
     if os.environ.get("CDKTF_HARNESS_SOURCES"):
         sys.meta_path.insert(0, _Jsii())  # type: ignore[arg-type]
-    _next_one()
+    # In the folder of cdktf_fast_synth, which is on the path, too.
+    from cdktf_fast_synth_chain import run_next  # type: ignore[import-not-found]
+
+    run_next(os.path.dirname(os.path.abspath(__file__)))
