@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
@@ -132,14 +133,10 @@ class Servicer(Generic[C]):
         return pb.ReadResourceResponse(new_state=encode(new), new_identity=self._identity(resource, new))
 
     def _refresh(self, resource: Resource[C], state: Values) -> Values | None:
-        try:
-            return resource.refresh(self._provider.context(state), state)
-        except NotFoundError:
-            return None
-        except DiagnosticError:
-            raise
-        except Exception as error:
-            raise DiagnosticError(_explain(resource, error, "reading", state)) from error
+        found = None
+        with _explained(resource, "reading", state), suppress(NotFoundError):
+            found = resource.refresh(self._provider.context(state), state)
+        return found
 
     def apply(self, request: pb.ApplyRequest) -> pb.ApplyResponse:
         """Create, update or delete."""
@@ -151,7 +148,8 @@ class Servicer(Generic[C]):
         try:
             context = self._provider.context(planned or prior)
             if planned is None:
-                self._delete(resource, context, prior)
+                with suppress(NotFoundError):
+                    resource.delete(context, prior)
                 state = None
             else:
                 config = decode(request.config)
@@ -183,13 +181,6 @@ class Servicer(Generic[C]):
             new_identity=self._identity(resource, state),
         )
 
-    @staticmethod
-    def _delete(resource: Resource[C], context: C, state: Values) -> None:
-        try:
-            resource.delete(context, state)
-        except NotFoundError:
-            return
-
     def import_state(self, request: pb.ImportRequest) -> pb.ImportResponse:
         """Import a resource; Terraform completes its state with a read."""
         resource, schema = self._resource(request.type_name)
@@ -206,25 +197,28 @@ class Servicer(Generic[C]):
         source, schema = cast("tuple[DataSource[C], Schema]", self._find("data", request.type_name))
         config = without_unknown(Planner(schema.block).plan(None, decode(request.config)).planned)
         config = merge(schema.block, config, {})
-        try:
+        with _explained(source, "reading", config):
             answer = source.read(self._provider.context(config), config)
-        except DiagnosticError:
-            raise
-        except Exception as error:
-            raise DiagnosticError(_explain(source, error, "reading", config)) from error
         return pb.ReadDataSourceResponse(state=encode(merge(schema.block, config, answer)))
 
     def open_ephemeral(self, request: pb.TypeConfigRequest) -> pb.OpenEphemeralResponse:
         """Open an ephemeral resource."""
         source, schema = cast("tuple[EphemeralResource[C], Schema]", self._find("ephemeral", request.type_name))
         config = decode(request.config)
-        try:
+        with _explained(source, "opening", config):
             answer = source.open(self._provider.context(config), config)
-        except DiagnosticError:
-            raise
-        except Exception as error:
-            raise DiagnosticError(_explain(source, error, "opening", config)) from error
         return pb.OpenEphemeralResponse(result=encode(schema.block.conform({**config, **answer})))
+
+
+@contextmanager
+def _explained(type_: Type[C], doing: str, values: Values) -> Iterator[None]:
+    """Raise DiagnosticError, in the provider's words, for any exception of the block."""
+    try:
+        yield
+    except DiagnosticError:
+        raise
+    except Exception as error:
+        raise DiagnosticError(_explain(type_, error, doing, values)) from error
 
 
 def _explain(type_: Type[C], error: Exception, doing: str, values: Values) -> Diagnostic:
