@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.cloud.process_record import MODULE
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker import machine
+from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
+from cdktf_harness.synthesis.app import App
+from cdktf_harness.terraform.run import Terraform
 
 # Without bindings, whose import would take most of the time.
 MAIN = """
@@ -82,13 +86,22 @@ class Campaign:
         assert command.process.returncode == 0, command.output
         return command
 
+    def apply(self) -> None:
+        """Apply the app as `watch` does: without CDKTF's command line, which takes most of the time of a test."""
+        deployment = LocalDeployment(find(self.root), self.local, steps=Steps(quiet=True))
+        deployment.start()
+        synthesis = App(deployment.project).synthesize(deployment.out, env=deployment.env)
+        with deployment.applying(), closing(Terraform(deployment.env, deployment.steps)) as terraform:
+            for stack in synthesis.values():
+                deployment.apply(stack, terraform)
+
     def change(self, days: int) -> None:
         """Change the app: other days of retention."""
         (self.root / "cdktf.json").write_text(FILES["cdktf.json"].replace('"days": 3', f'"days": {days}'))
 
-    def process(self, target: str, command: Command) -> psutil.Process:
+    def process(self, target: str, command: Command | None = None) -> psutil.Process:
         """The process that a test wants to hit."""
-        if target == "command":
+        if command and target == "command":
             return psutil.Process(command.process.pid)
         # The last: Terraform is a child of one that waits for it.
         return until(lambda: list(self._processes(TARGETS[target])), f"process of {target}")[-1]

@@ -1,4 +1,4 @@
-"""Tests of faults: the short form runs with all tests, the long one only by `make faults` (`-m faults`).
+"""Tests of faults: the short form runs with all tests, the long one, too, by `make faults` (`-m` names `faults`).
 
 Each test records what it tried; a table is printed at the end.
 """

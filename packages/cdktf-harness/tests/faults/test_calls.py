@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from providers.conftest import _environment
 from providers.workspace import Workspace
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Fault, Faults
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
@@ -34,23 +34,13 @@ class Refused(Exception):
     """Terraform ended with errors."""
 
 
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """An embedded cloud of these tests' own."""
-    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    cloud.start()
-    try:
-        yield cloud
-    finally:
-        cloud.stop()
-
-
 @pytest.fixture
-def workspace(cloud: Cloud, tmp_path: Path) -> Workspace:
+def workspace(cloud: EmbeddedCloud, tmp_path: Path) -> Workspace:
     """Terraform's folder."""
     (tmp_path / "mirror").mkdir()
     (tmp_path / "work").mkdir()
-    return Workspace(tmp_path / "work", _environment(write_mirror(tmp_path / "mirror"), cloud.url, cloud.credentials))
+    mirror = write_mirror(tmp_path / "mirror")
+    return Workspace(tmp_path / "work", _environment(mirror, cloud.url, cloud.process.credentials))
 
 
 def meet(workspace: Workspace, cloud: Cloud, fault: Fault, resources: Config, times: int = 1) -> tuple[int, int]:
@@ -96,18 +86,18 @@ def _with_other_tags(resources: Config) -> Config:
     }
 
 
-def test_what_was_made_although_the_answer_was_lost(workspace: Workspace, cloud: Cloud, tried: Tell) -> None:
+def test_what_was_made_although_the_answer_was_lost(workspace: Workspace, cloud: EmbeddedCloud, tried: Tell) -> None:
     """The first apply reports that it exists, the second one continues."""
-    met, applies = meet(workspace, cloud, "lost", few())
+    met, applies = meet(workspace, cloud.process, "lost", few())
     tried("call: lost", met, met)
     assert (met > 5, applies) == (True, 2)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("fault", [*PASSING, *DOUBTFUL, "denied", "stale"])
-def test_every_call_meets_every_fault(workspace: Workspace, cloud: Cloud, fault: Fault, tried: Tell) -> None:
+def test_every_call_meets_every_fault(workspace: Workspace, cloud: EmbeddedCloud, fault: Fault, tried: Tell) -> None:
     """Nearly all bundled types; the ones in doubt and those that are refused need another apply, the others none."""
-    met, applies = meet(workspace, cloud, fault, everything(), times=2 if fault == "stale" else 1)
+    met, applies = meet(workspace, cloud.process, fault, everything(), times=2 if fault == "stale" else 1)
     tried(f"call: {fault} ({applies} applies)", met, met)
     assert met > (30 if fault == "stale" else 80)
     assert applies == 1 or fault in (*DOUBTFUL, "denied")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 from signal import Signals
 from typing import NamedTuple
@@ -13,6 +14,7 @@ import pytest
 from commands.running import Command, until
 
 from cdktf_harness.cloud.injected import Fault
+from cdktf_harness.project.errors import CommandFailed
 
 from .campaign import Campaign
 from .conftest import Tell
@@ -73,7 +75,8 @@ def converges(campaign: Campaign, tried: Tell, what: Hit) -> None:
         converged = True
     finally:
         tried(f"{what.signal.name} of {what.target}", 1, int(converged))
-        campaign.command("down").wait()
+        if not converged:
+            campaign.command("down").wait()
 
 
 def hit_at_call(campaign: Campaign, tried: Tell, call: Call, hit: Hit) -> None:
@@ -91,7 +94,16 @@ def hit_at_call(campaign: Campaign, tried: Tell, call: Call, hit: Hit) -> None:
 
 def test_terraform_is_killed_between_a_creation_and_its_note_of_it(campaign: Campaign, tried: Tell) -> None:
     """What was made is not in its state."""
-    hit_at_call(campaign, tried, CALLS[0], Hit("terraform", signal.SIGKILL))
+    call, hit = CALLS[0], Hit("terraform", signal.SIGKILL)
+    with (
+        campaign.faults.on(call.name, call.fault, seconds=HELD_SECONDS) as held,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        applied = pool.submit(campaign.apply)
+        held.wait(120)
+        campaign.process(hit.target).send_signal(hit.signal)
+        assert isinstance(applied.exception(), CommandFailed)
+    converges(campaign, tried, hit)
 
 
 @pytest.mark.faults
