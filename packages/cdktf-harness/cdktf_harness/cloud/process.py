@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -130,6 +131,9 @@ class Cloud:
         """Stop it if it runs; it writes its state to the folder first."""
         if process := self.process:
             process.stop(signal.SIGTERM, seconds=STOP_SECONDS)
+            # A child of this process is a zombie until its exit status has been asked for.
+            with suppress(ChildProcessError):
+                os.waitpid(process.pid, os.WNOHANG)
 
     @property
     def instance(self) -> str:

@@ -61,9 +61,6 @@ class Process:
             self._signal(sig, group)
         while not poll(lambda: not self.alive, seconds):
             self._signal(signal.SIGKILL, group)
-        # A child of this process stays a zombie until its parent has asked for its exit status.
-        with suppress(ChildProcessError):
-            os.waitpid(self.pid, os.WNOHANG)
 
     def _signal(self, sig: signal.Signals, group: bool) -> None:
         with suppress(ProcessLookupError):
