@@ -96,6 +96,8 @@ def _start(lock: Sequence[int]) -> Engine:
         with LOG.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", launcher.__name__, str(tenancy.record_file()), "dockerd"],
+                # It outlives the folder of this process, which may be removed.
+                cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
