@@ -16,7 +16,6 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -35,14 +34,15 @@ def offer(client: APIClient, folders: Mapping[str, Iterable[filesync.Entry]]) ->
     """Serve folders by name to the engine's BuildKit; yields the parameter `session` of `POST /build`."""
     session = uuid.uuid4().hex
     with ExitStack() as stack:
-        path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cdktf-harness-"))) / "session"
         server = grpc.server(stack.enter_context(ThreadPoolExecutor(4)))
         server.add_generic_rpc_handlers((filesync.handler(folders), _health()))
-        server.add_insecure_port(f"unix:{path}")
-        server.start()
-        stack.callback(lambda: server.stop(grace=None).wait())
         inner = stack.enter_context(socket.socket(socket.AF_UNIX))
-        inner.connect(str(path))
+        # Removed at once: it would stay where this process is killed.
+        with tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
+            server.add_insecure_port(f"unix:{folder}/session")
+            server.start()
+            stack.callback(lambda: server.stop(grace=None).wait())
+            inner.connect(f"{folder}/session")
         response = stack.enter_context(closing(_open(client, session)))
         # requests (2.x, on http.client) has no public access to an upgraded connection, so use private attributes of
         # urllib3's response. Read from the buffered reader, not the socket: it may have buffered bytes already.
