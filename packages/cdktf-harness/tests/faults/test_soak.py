@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import psutil
 import pytest
-from commands.running import at_work
+from commands.running import at_work, until
 from watch.watching import Watching
 
 from cdktf_harness.cloud.process_record import MODULE
@@ -77,6 +77,7 @@ def test_requests_of_many_clients(
     for _ in range(ROUNDS):
         with ThreadPoolExecutor(CLIENTS) as pool:
             answers += sum(pool.map(_answers, [deployment.url] * CLIENTS), Counter[str]())
+        until(lambda: not _half_closed(cloud), "end of the clients' connections")
         sizes.append(Size.of(cloud))
     tried(f"request, {CLIENTS} clients at once", answers.total(), answers["200"])
     told(f"cloud before and after each {answers.total() // ROUNDS} requests: {'; '.join(map(str, sizes))}")
@@ -134,6 +135,11 @@ def _answers(url: str) -> Counter[str]:
     finally:
         client.close()
     return Counter("200" if answer.status == 200 else f"{answer.status} {answer.data!r}" for answer in answers)
+
+
+def _half_closed(process: psutil.Process) -> bool:
+    """Whether a client has closed a connection that the process has not."""
+    return any(connection.status == psutil.CONN_CLOSE_WAIT for connection in process.net_connections("tcp"))
 
 
 def _clouds(root: Path) -> list[psutil.Process]:
