@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformOutput, TerraformStack
+from cdktf import Fn, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from constructs import Construct
 
+from stacks.commit import commit
 from stacks.constructs.access import Access
 from stacks.constructs.function import Function
 from stacks.constructs.image import Image, RegistryLogin
@@ -31,6 +32,8 @@ class ApiStack(TerraformStack):
             architecture=settings.architecture,
             build_args={name: literal(value) for name, value in settings.build_args.items()},
             repository=target.repository_address(repository),
+            commit=settings.commit or commit(PROJECT),
+            pinned=settings.image_digest,
         )
         function = Function(
             self,
@@ -57,10 +60,13 @@ class ApiStack(TerraformStack):
             api_key=settings.api_key,
             web_acl_arn=settings.web_acl_arn,
         )
+        alarms: list[str] = []
         if settings.monitoring:
-            Monitoring(self, "monitoring", settings=settings, function=function, api=api)
+            alarms = Monitoring(self, "monitoring", settings=settings, function=function, api=api).alarms
 
         TerraformOutput(self, "url", value=target.invoke_url(api.stage) + settings.route)
         TerraformOutput(self, "image_digest", value=image.digest)
         TerraformOutput(self, "function_name", value=function.resource.function_name)
+        TerraformOutput(self, "function_alias", value=function.alias.name)
         TerraformOutput(self, "function_version", value=function.resource.version)
+        TerraformOutput(self, "alarms", value=Fn.tolist(alarms))

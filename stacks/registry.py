@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformStack
+from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from stacks.constructs.repository import Repository
@@ -25,3 +25,4 @@ class RegistryStack(TerraformStack):
             force_delete=not settings.keeps,
         )
         self.repository = repository.resource
+        TerraformOutput(self, "repository_name", value=repository.resource.name)

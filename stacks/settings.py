@@ -98,6 +98,18 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     )
     log_retention_days: Annotated[int, AfterValidator(_retention)] = Field(14, description="days that logs are kept")
     images_kept: int = Field(10, ge=1, le=1000, description="images kept in the repository")
+    image_digest: str = Field(
+        "",
+        pattern=r"^(sha256:[0-9a-f]{64})?$",
+        examples=["sha256:4f5e..."],
+        description="image to run; empty: that of the source",
+    )
+    commit: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{7,40}(-dirty)?)?$",
+        examples=["3fa9c1d"],
+        description="commit of the source, for the image's tag; empty: that of the checkout",
+    )
     build_args: Annotated[dict[ArgumentName, ArgumentValue], BeforeValidator(_parsed)] = Field(
         {},
         examples=['{"FUNCTION_BASE": "debian:13"}'],

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from cdktf import App, Manifest, TerraformStack
+from cdktf import App, Manifest, TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from cdktf_cdktf_provider_docker.provider import DockerProvider, DockerProviderRegistryAuth
 from cdktf_cdktf_provider_docker.registry_image import RegistryImage
@@ -17,11 +17,15 @@ from docker_build_context import copy_context
 
 FOLDER = Path(__file__).parent / "function"
 PLATFORMS = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}
+# The times in the image, as in the Containerfile: the same source is the same image.
+SOURCE_DATE_EPOCH = "1767225600"
+# Evaluated when the image is built: a tag of its own for each push.
+TIME = """${formatdate("YYYYMMDD'T'hhmmss'Z'", plantimestamp())}"""
 LOGIN = "ephemeral.aws_ecr_authorization_token.login"
 
 
 class Image(Construct):
-    """`function/` as an image whose tag is the hash of its build context; `uri` has its digest."""
+    """`function/` as an image that is built when the hash of its build context changes; `uri` has its digest."""
 
     def __init__(self, scope: Construct, id_: str, *, repository: EcrRepository, architecture: str) -> None:
         super().__init__(scope, id_)
@@ -39,7 +43,10 @@ class Image(Construct):
             "dockerfile": "Containerfile",
             "target": target.IMAGE_STAGE,
             "platform": PLATFORMS[architecture],
-            "build_args": json.loads(os.environ.get("JOBS_BUILD_ARGS", "{}")),
+            "build_args": {
+                "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH,
+                **json.loads(os.environ.get("JOBS_BUILD_ARGS", "{}")),
+            },
             # Lambda accepts an image manifest only.
             "provenance": "false",
             "sbom": "false",
@@ -51,6 +58,13 @@ class Image(Construct):
         synthesized = Path(App.of(self).outdir, Manifest.STACKS_FOLDER, stack.node.id)
         tag = copy_context(FOLDER, synthesized / copies, dockerfile=build["dockerfile"], options=build)
         address = target.repository_address(repository)
-        image = RegistryImage(self, "image", name=f"{address}:{tag}", keep_remotely=True, triggers={"context": tag})
+        image = RegistryImage(
+            self,
+            "image",
+            name=f"{address}:{tag}-{TIME}",
+            keep_remotely=True,
+            triggers={"context": tag, "repository": address},
+            lifecycle=TerraformResourceLifecycle(ignore_changes=["name"]),
+        )
         image.add_override("build", [{"context": str(copies / tag), **build}])
         self.uri = f"{address}@{image.sha256_digest}"

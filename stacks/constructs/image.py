@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf import App, Manifest, TerraformStack
+from cdktf import App, Manifest, TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_docker.provider import DockerProvider, DockerProviderRegistryAuth
 from cdktf_cdktf_provider_docker.registry_image import RegistryImage
 from constructs import Construct
@@ -17,12 +17,18 @@ DOCKERFILE = "Containerfile"
 BUILD_LOG = "build.log"
 # The first version with a build block in `docker_registry_image`; the last bindings are for 3.6.2.
 PROVIDER_VERSION = "4.5.0"
+# The times in the image, as in the Containerfile: the same source is the same image, whenever and wherever it is built.
+SOURCE_DATE_EPOCH = "1767225600"
+# Evaluated when the image is built; see the class.
+_TIME = """${formatdate("YYYYMMDD'T'hhmmss'Z'", plantimestamp())}"""
 
 
 class Image(Construct):
-    """A folder that is built for one architecture and pushed, with a tag that is the hash of its build context.
+    """A folder that is built for one architecture and pushed when a hash of its build context changes.
 
-    `uri` refers to the pushed manifest by its digest.
+    The tag is that hash, the time, and `commit` as `git describe` writes it: each push has a tag of its own, which an
+    immutable repository never refuses, whatever another machine or a lost state pushed before. `uri` refers to the
+    pushed manifest by its digest, or to `pinned`, an earlier one; then nothing is built.
     """
 
     def __init__(
@@ -35,13 +41,15 @@ class Image(Construct):
         architecture: str,
         build_args: Mapping[str, str],
         repository: str,
+        commit: str,
+        pinned: str,
     ) -> None:
         super().__init__(scope, id_)
         build = {
             "dockerfile": DOCKERFILE,
             "target": stage,
             "platform": "linux/amd64" if architecture == "x86_64" else f"linux/{architecture}",
-            "build_args": dict(build_args),
+            "build_args": {"SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH, **build_args},
             # Lambda accepts an image manifest only, not an index with attestations.
             "provenance": "false",
             "sbom": "false",
@@ -57,13 +65,15 @@ class Image(Construct):
         image = RegistryImage(
             self,
             "image",
-            name=f"{repository}:{tag}",
+            name="-".join(filter(None, (f"{repository}:{tag}", _TIME, commit and f"g{commit}"))),
             # ECR refuses deletion through the registry API; the repository is deleted with its images.
             keep_remotely=True,
-            triggers={"context": tag},
+            # What replaces the image: the time and the commit in its name do not.
+            triggers={"context": tag, "repository": repository},
+            lifecycle=TerraformResourceLifecycle(ignore_changes="all" if pinned else ["name"]),
         )
         image.add_override("build", [{"context": str(copies / tag), **build}])
-        self.digest = image.sha256_digest
+        self.digest = pinned or image.sha256_digest
         self.uri = f"{repository}@{self.digest}"
 
 

@@ -31,6 +31,7 @@ class Monitoring(Construct):
             latency_ms=settings.alarm_latency_ms,
             topic=notifications.topic_arn,
         )
+        self.alarms = [alarm.alarm_name for alarm in alarms.resources]
         Dashboard(
             self,
             "dashboard",

@@ -15,6 +15,9 @@ from constructs import Construct
 
 from stacks.constructs.policy import policy
 
+# Begins the tag of an image that answered after it was deployed.
+RELEASED = "release-"
+
 
 class Repository(Construct):
     """An ECR repository of immutable tags that Lambda functions of its own account may pull from.
@@ -35,13 +38,16 @@ class Repository(Construct):
             encryption_configuration=[EcrRepositoryEncryptionConfiguration(encryption_type="AES256")],
             force_delete=force_delete,
         )
-        keep_last = {
-            "rulePriority": 1,
-            "description": f"keep the last {images_kept} images",
-            "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": images_kept},
-            "action": {"type": "expire"},
-        }
-        EcrLifecyclePolicy(self, "lifecycle", repository=self.resource.name, policy=json.dumps({"rules": [keep_last]}))
+        # An image with a tag of the first rule is never expired by the second one (ECR guide, "Lifecycle policy
+        # properties"): neither the live one nor the one before it, however many others were pushed since.
+        released = max(images_kept, 2)
+        rules = [
+            _expire(
+                1, f"keep the last {released} released images", released, tagStatus="tagged", tagPrefixList=[RELEASED]
+            ),
+            _expire(2, f"keep the last {images_kept} images", images_kept, tagStatus="any"),
+        ]
+        EcrLifecyclePolicy(self, "lifecycle", repository=self.resource.name, policy=json.dumps({"rules": rules}))
         # Lambda's guide, "Amazon ECR permissions".
         functions = f"arn:*:lambda:{region}:{self.resource.registry_id}:function:*"
         lambda_may_pull = policy(
@@ -52,3 +58,12 @@ class Repository(Construct):
             Condition={"StringLike": {"aws:sourceArn": functions}},
         )
         EcrRepositoryPolicy(self, "policy", repository=self.resource.name, policy=lambda_may_pull)
+
+
+def _expire(priority: int, description: str, images: int, **selection: object) -> dict[str, object]:
+    return {
+        "rulePriority": priority,
+        "description": description,
+        "selection": {**selection, "countType": "imageCountMoreThan", "countNumber": images},
+        "action": {"type": "expire"},
+    }

@@ -18,6 +18,7 @@ from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import find
 from checkout import PROJECT
 from image.containers import ARCHITECTURE, PLATFORM, created
+from stacks.constructs.image import SOURCE_DATE_EPOCH
 from terraform_standins.docker.build import Build, build
 
 
@@ -35,7 +36,7 @@ def build_target(docker_engine: Engine, client: DockerClient) -> Iterator[Callab
     run = f"ontra-test-{uuid.uuid4().hex[:12]}"
     tags: list[str] = []
 
-    def build_one(target: str, context: Path = PROJECT / "lambda_image") -> str:
+    def build_one(target: str, context: Path = PROJECT / "lambda_image", *, no_cache: bool = False) -> str:
         tags.append(tag := f"{run}:{target}-{len(tags)}")
         lines: list[str] = []
         what = Build(
@@ -44,7 +45,8 @@ def build_target(docker_engine: Engine, client: DockerClient) -> Iterator[Callab
             tags=[tag],
             target=target,
             platform=PLATFORM,
-            build_args=bases,
+            build_args={"SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH, **bases},
+            no_cache=no_cache,
         )
         try:
             build(client.api, what, lines.append)

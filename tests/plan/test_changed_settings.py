@@ -20,6 +20,7 @@ import pytest
 from cdktf_harness.pytest_plugin import Planner, Synthesis, Synthesizer
 from cdktf_harness.synthesis.stacks import read_synthesis
 from checkout import PROJECT
+from stacks.constructs.image import SOURCE_DATE_EPOCH
 from stacks.settings import Settings
 
 
@@ -90,6 +91,10 @@ CASES = {
     "alarm_latency_ms": Case(500, {}),
     "api_gateway_role": Case(True, {}),
     "images_kept": Case(3, {"registry/repository/lifecycle": "replace"}),
+    # The image of the source stays as it is, for the next deployment without the setting.
+    "image_digest": Case(f"sha256:{'1' * 64}", NEW_VERSION),
+    # It is in the tag of the next image.
+    "commit": Case("1234567", {}),
     "build_args": Case({"BUILD_BASE": "other"}, NEW_IMAGE),
     "architecture": Case("x86_64", NEW_IMAGE),
     "route": Case(
@@ -192,7 +197,7 @@ def test_build_arguments_are_not_evaluated(plan: Planner, synthesized: Mapping[s
     """Terraform plans the build with exactly the texts of the setting."""
     image = plan.changed_to(synthesized["texts"])["api/image/image"]
     assert image.after is not None
-    assert image.after["build"][0]["build_args"] == TEXTS
+    assert image.after["build"][0]["build_args"] == {"SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH, **TEXTS}
 
 
 def test_the_folder_of_the_state_is_where_it_says(synth: Synthesizer, tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ VALUES: Mapping[str, Any] = {
     "alarm_latency_ms": 500,
     "api_gateway_role": True,
     "images_kept": 3,
+    "image_digest": f"sha256:{'1' * 64}",
+    "commit": "1234567",
     "build_args": {"BUILD_BASE": "other"},
     "state_bucket": "bucket",
     "state_folder": "folder",

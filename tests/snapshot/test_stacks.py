@@ -18,13 +18,15 @@ TARGETS: dict[str, dict[str, str]] = {
     "local": {"target": "local", "endpoint": "http://localhost:4566", "state_folder": ".ontra"},
 }
 STACKS = ("registry", "api")
+# Not that of the checkout.
+COMMIT = {"commit": "0000000"}
 
 
 @pytest.fixture(scope="module")
 def targets(synth: Synthesizer) -> dict[str, Synthesis]:
     """The stacks for both targets, synthesized at the same time."""
     with ThreadPoolExecutor() as pool:
-        return dict(zip(TARGETS, pool.map(synth, TARGETS.values()), strict=True))
+        return dict(zip(TARGETS, pool.map(synth, ({**target, **COMMIT} for target in TARGETS.values())), strict=True))
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -51,6 +53,7 @@ def test_the_targets_differ_only_where_they_must(targets: dict[str, Synthesis]) 
         "resource.aws_lambda_function.function_679B3B5A.image_uri",
         "resource.docker_registry_image.image_3F1CC214.build.0.target",
         "resource.docker_registry_image.image_3F1CC214.name",
+        "resource.docker_registry_image.image_3F1CC214.triggers.repository",
         "terraform.backend.local.path",
         "variable",
     }

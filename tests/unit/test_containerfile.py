@@ -7,15 +7,23 @@ import re
 from cdktf_harness.docker.recipes import RECIPES
 from cdktf_harness.project.project import find
 from checkout import PROJECT
+from stacks.constructs.image import SOURCE_DATE_EPOCH
+
+CONTAINERFILE = PROJECT / "lambda_image" / "Containerfile"
 
 
 def test_local_bases_stand_for_the_public_ones() -> None:
     """Each base argument's default is the image that the local one in pyproject.toml replaces."""
-    text = (PROJECT / "lambda_image" / "Containerfile").read_text()
-    defaults = dict(re.findall(r"^ARG (\w+)=(\S+)$", text, re.M))
+    text = CONTAINERFILE.read_text()
+    defaults = dict(re.findall(r"^ARG (\w+)=(\S+)$", text.partition("\nFROM ")[0], re.M))
     # A digest, which may follow, names the same image at one time.
     named = {argument: default.partition("@")[0] for argument, default in defaults.items()}
     assert {argument: RECIPES[name].stands_for for argument, name in find(PROJECT).bases.items()} == named
+
+
+def test_a_build_by_hand_has_the_times_of_a_deployment() -> None:
+    """Its layers are those that are deployed."""
+    assert set(re.findall(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", CONTAINERFILE.read_text(), re.M)) == {SOURCE_DATE_EPOCH}
 
 
 def test_requirements_are_pinned_for_both_architectures() -> None:

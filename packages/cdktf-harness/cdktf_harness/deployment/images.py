@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from cdktf_harness.cloud import handover
@@ -15,18 +16,21 @@ from cdktf_harness.project.project import Project
 from terraform_standins.docker.build import Build, build
 from terraform_standins.errors import BuildFailed, StandInError
 
+_EPOCH = re.compile(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", re.M)
+
 
 def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
     """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
     engine = engine_for(steps)
     # A `Dockerfile` beside a Containerfile is a link to it, for `docker build`.
     names = [name for name in ("Containerfile", "Dockerfile") if (folder / name).exists()]
+    dockerfile = names[0] if names else "Dockerfile"
     what = Build(
         context=folder,
-        dockerfile=names[0] if names else "Dockerfile",
+        dockerfile=dockerfile,
         tags=[tag],
         platform=f"linux/{project.architecture}",
-        build_args=bases_for(project, engine, steps),
+        build_args={**_time(folder / dockerfile), **bases_for(project, engine, steps)},
     )
     with steps.step(f"Build of {folder}") as report:
         try:
@@ -35,6 +39,15 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
             raise CommandFailed(str(failure), tail=failure.tail) from None
         except StandInError as error:
             raise HarnessError(str(error)) from None
+
+
+def _time(dockerfile: Path) -> dict[str, str]:
+    """The build argument SOURCE_DATE_EPOCH with the Dockerfile's own default, without which BuildKit takes no notice.
+
+    It is the time in the configuration of the image (BuildKit, "Build reproducibility").
+    """
+    default = _EPOCH.search(dockerfile.read_text()) if dockerfile.is_file() else None
+    return {"SOURCE_DATE_EPOCH": default[1]} if default else {}
 
 
 def engine_for(steps: Steps) -> Engine:
