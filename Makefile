@@ -74,6 +74,22 @@ bootstrap: environment ## make the S3 bucket for Terraform's state, or check it
 move-state: environment ## move Terraform's state to where `state_bucket` says: make move-state FROM=state_bucket=
 	@$(HARNESS) aws move-state $(FROM) $(ARGS)
 
+## Daily, on AWS; `make local-status` and so on: the same on this machine
+DAILY := status logs outputs drift invoke releases rollback doctor
+.PHONY: $(DAILY) $(DAILY:%=local-%)
+status: ## what runs: URL, health, digest, version, commit, age, alarms
+logs: ## the function's logs: ARGS="--follow --since 2h --filter ERROR"
+outputs: ## the outputs of all stacks
+drift: ## what was changed behind Terraform's back
+invoke: ## call the function with a sample event, or ARGS=event.json
+releases: ## the published versions and their images
+rollback: ## put an image back, without a build: the last good one, or TO=version or digest
+doctor: ## what a deployment needs, and how to get what is missing
+$(DAILY): environment
+	@$(HARNESS) aws $@ $(ARGS) $(TO)
+$(DAILY:%=local-%): environment
+	@$(HARNESS) $(@:local-%=%) $(ARGS) $(TO)
+
 ## Development
 .PHONY: test test-fast faults bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests

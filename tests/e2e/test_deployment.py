@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
@@ -18,6 +21,7 @@ from cdktf_harness.project.http import send
 from cdktf_harness.project.waiting import poll
 from cdktf_harness.pytest_plugin import App, Converges, Deployed
 from cdktf_harness.terraform.cdktf_cli import cdktf
+from e2e import commands
 from e2e.conftest import LIMIT
 from e2e.engine import REPOSITORY, containers, image
 
@@ -25,6 +29,7 @@ STACKS = ("registry", "api")
 _OTHERS = ("cloud", "app")
 # What the changed function prints: more lines than the embedded cloud looks at first.
 LINES = 250
+LOG_SECONDS = 30
 NO_CHANGES = "No changes. Your infrastructure matches the configuration."
 
 
@@ -160,11 +165,64 @@ def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
     assert [path.name for path in files if secret in path.read_bytes()] == ["environment.json"]
 
 
-def test_what_was_deleted_behind_our_back_is_made_again(unchanged: Deployed) -> None:
-    """A deployment converges from the existing resources, whatever the state says."""
+@pytest.mark.parametrize("aws", [False, True], ids=["local", "aws"])
+def test_status_says_what_runs(unchanged: Deployed, aws: bool) -> None:
+    """The same on AWS, where the outputs come from Terraform's state if nothing was deployed from here."""
+    unchanged.answer()
+    done = commands.run(unchanged, "status", "--json", aws=aws)
+    told, outputs = json.loads(done.stdout), unchanged.outputs["api"]
+    assert (told["url"], told["digest"]) == (outputs["url"], outputs["image_digest"])
+    assert (told["version"], told["health"], told["kept"]) == (outputs["function_version"], "", True)
+    assert sorted(told["alarms"]) == sorted(outputs["alarms"])
+    # Other tests make the function fail.
+    assert told["healthy"] == (done.returncode == 0) == ("ALARM" not in told["alarms"].values()), done.stderr
+
+
+def test_logs_are_those_of_the_function(unchanged: Deployed) -> None:
+    """A request leaves lines; a pattern selects among them, and what nothing has selects none."""
+    unchanged.answer()
+
+    def logged(*options: str) -> list[str]:
+        done = commands.run(unchanged, "logs", "--json", "--since", "1d", *options)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line)["message"] for line in done.stdout.splitlines()]
+
+    found = poll(lambda: logged("--filter", "END"), LOG_SECONDS, until=bool)
+    assert found
+    assert all("END" in message for message in found)
+    assert logged("--request-id", "none-has-it") == []
+
+
+def test_invoke_calls_what_is_live(unchanged: Deployed, tmp_path: Path) -> None:
+    """Without a file with the event that API Gateway sends; a file that is not JSON is refused in one line."""
+    answer = json.loads(commands.run(unchanged, "invoke", "--json").stdout)
+    assert answer["version"] == unchanged.outputs["api"]["function_version"]
+    assert list(json.loads(answer["payload"]["body"])) == ["The current epoch time"]
+    (tmp_path / "event.json").write_text("{")
+    refused = commands.run(unchanged, "invoke", str(tmp_path / "event.json"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "event.json is not JSON" in refused.stderr
+
+
+def test_what_was_changed_behind_our_back_is_found_and_made_as_it_was(unchanged: Deployed) -> None:
+    """A deployment converges from the existing resources; `drift` names them before with what differs."""
+    name = unchanged.outputs["api"]["function_name"]
+    memory = {"FunctionName": name, "MemorySize": 256}
+    unchanged.cloud.client("lambda").update_function_configuration(**memory)
+    unchanged.cloud.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")
+    done = commands.run(unchanged, "drift", aws=True)
+    assert done.returncode == 2, done.stderr
+    lines = [re.sub(r" \(.*\)", "", line) for line in done.stdout.splitlines()]
+    assert lines == ["api/function/logs: deleted", "api/function/function", "  memory_size: 128 -> 256"]
+    unchanged.redeploy()
+    done = commands.run(unchanged, "drift")
+    assert (done.returncode, done.stdout) == (0, "no drift\n"), done.stderr
+
+
+def test_a_function_that_was_deleted_is_made_again(unchanged: Deployed) -> None:
+    """Whatever the state says."""
     name = unchanged.outputs["api"]["function_name"]
     unchanged.cloud.client("lambda").delete_function(FunctionName=name)
-    unchanged.cloud.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")
     unchanged.redeploy()
     assert list(json.loads(unchanged.answer())) == ["The current epoch time"]
     unchanged.plan().assert_empty()
@@ -213,6 +271,60 @@ def raises_an_alarm(deployment: Deployed) -> None:
     assert alarm()["AlarmActions"] == [f"arn:aws:sns:eu-central-1:000000000000:{name}-alarms"]
 
 
+def test_a_release_is_put_back_without_an_engine_and_the_next_deployment_goes_forward(
+    unchanged: Deployed, changeable: Deployed, tmp_path: Path
+) -> None:
+    """Through Terraform, whose plan is empty afterwards; going forward again needs no push."""
+    before = unchanged.outputs["api"]
+    changeable.app.edit("lambda_image/app.py", "The current epoch time", "The epoch time now")
+    after = changeable.redeploy()["api"]
+    no_engine = {"DOCKER_HOST": f"unix://{tmp_path}/no-engine.sock"}
+    done = commands.run(changeable, "rollback", before["function_version"], env=no_engine)
+    assert done.returncode == 0, done.stderr
+    assert "The current epoch time" in done.stdout
+    listed = json.loads(commands.run(changeable, "releases", "--json", "--last", "3").stdout)
+    assert [(entry["digest"], entry["live"], entry["kept"]) for entry in listed] == [
+        (before["image_digest"], True, True),
+        (after["image_digest"], False, True),
+        (before["image_digest"], False, True),
+    ]
+    pushed = tags(changeable)
+    assert changeable.redeploy()["api"]["image_digest"] == after["image_digest"]
+    assert "The epoch time now" in changeable.answer()
+    assert tags(changeable) == pushed
+    changeable.plan().assert_empty()
+
+
+def test_a_release_that_does_not_answer_is_undone(unchanged: Deployed, changeable: Deployed) -> None:
+    """With the setting that says so; what answered before does so again, and is marked as good."""
+    done = commands.run(unchanged, "up")
+    assert done.returncode == 0, done.stderr
+    good = unchanged.outputs["api"]["image_digest"]
+    changeable.app.edit("lambda_image/app.py", "    return {", "    raise ValueError(event)\n    return {")
+    done = commands.run(changeable, "up", "--undo")
+    assert done.returncode == 1
+    assert "is back" in done.stderr
+    assert "The current epoch time" in changeable.answer()
+    new, bad, old = json.loads(commands.run(changeable, "releases", "--json").stdout)[:3]
+    assert [(entry["digest"] == good, entry["good"], entry["live"]) for entry in (new, bad, old)] == [
+        (True, True, True),
+        (False, False, False),
+        (True, True, False),
+    ]
+
+
+def test_the_same_source_is_pushed_again_to_a_repository_of_immutable_tags(
+    unchanged: Deployed, changeable: Deployed
+) -> None:
+    """From another machine or after the state was lost: each push has a tag of its own, so none is refused."""
+    before = tags(unchanged)
+    changeable.cdktf("destroy", "api", "--auto-approve")
+    outputs = changeable.redeploy()["api"]
+    assert len(tags(changeable)) == len(before) + 1
+    assert "The current epoch time" in changeable.answer()
+    assert outputs["image_digest"]
+
+
 def test_another_architecture_is_emulated(
     changeable: Deployed, deployment_settings: dict[str, str], docker_engine: Engine
 ) -> None:
@@ -228,3 +340,9 @@ def test_another_architecture_is_emulated(
 def test_destroy_leaves_nothing(changeable: Deployed, assert_converges: Converges) -> None:
     """A second plan is empty, and `cdktf destroy` leaves cloud and engine empty."""
     assert_converges(deployment=changeable)
+
+
+def tags(deployment: Deployed) -> set[str]:
+    """Return the tags of the images in the repository, without those of releases."""
+    found = deployment.cloud.client("ecr").describe_images(repositoryName=REPOSITORY)["imageDetails"]
+    return {tag for image in found for tag in image["imageTags"] if not tag.startswith("release-")}

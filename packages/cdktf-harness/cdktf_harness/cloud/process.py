@@ -55,6 +55,11 @@ class Cloud:
         return f"localhost:{self._record().get('port')}"
 
     @property
+    def port(self) -> int:
+        """The port that it has, or had; 0 if it was never started."""
+        return int(self._record().get("port") or 0)
+
+    @property
     def process(self) -> Process | None:
         """The recorded process. It may have ended without removing its record."""
         return Process.recorded(self._record())

@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.markup import escape
 
-from cdktf_harness.commands import disk, interrupts
+from cdktf_harness.commands import daily, disk, interrupts
 from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.aws import AwsDeployment, account
 from cdktf_harness.deployment.bootstrap import bootstrap
@@ -36,6 +36,7 @@ app.add_typer(aws, name="aws")
 _INTERRUPTED = 130
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
+Undo = Annotated[bool, typer.Option("--undo", help="If the URL does not answer, put the last good release back.")]
 Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one it had, else a free one.")]
 
 
@@ -50,11 +51,11 @@ def _aws(verbose: bool = False) -> AwsDeployment:
 
 
 @app.command()
-def up(verbose: Verbose = False, port: Port = 0) -> None:
+def up(verbose: Verbose = False, port: Port = 0, undo: Undo = False) -> None:
     """Deploy all stacks to the embedded cloud and print the answer of the URL, or the outputs."""
     deployment = _local(verbose)
     with deployment.owned():
-        _up(deployment, port)
+        _up(deployment, port, undo)
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('up')} after an edit, {say('get')}, {say('down')}")
 
@@ -153,13 +154,13 @@ def env() -> None:
 
 
 @aws.command("up")
-def aws_up(verbose: Verbose = False) -> None:
-    """Deploy all stacks to AWS and print the URL."""
+def aws_up(verbose: Verbose = False, undo: Undo = False) -> None:
+    """Deploy all stacks to AWS and print the answer of the URL, or the outputs."""
     deployment = _aws(verbose)
     with deployment.owned():
         deployment.start(images=True)
         deployment.deploy()
-    print(deployment.url())
+        daily.check(deployment, lambda: _answer(deployment), undo=undo)
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
 
@@ -209,20 +210,19 @@ def aws_move_state(
         deployment.steps.say(f"  moved: {', '.join(moved) or 'nothing, since there was none'}")
 
 
-def _up(deployment: LocalDeployment, port: int) -> None:
+daily.add(app, _local)
+daily.add(aws, _aws)
+
+
+def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
     deployment.start(port=port)
     deployment.deploy()
-    _answer(deployment)
+    daily.check(deployment, lambda: _answer(deployment), undo=undo)
 
 
 def _answer(deployment: Deployment) -> None:
     if not deployment.project.url:
-        # Omit the outputs that only other stacks read.
-        own = {
-            stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
-            for stack, outputs in deployment.outputs().items()
-        }
-        print(json.dumps(own, indent=2))
+        print(json.dumps(daily.own_outputs(deployment), indent=2))
         return
     url = deployment.url()
     print(url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cdktf_harness.deployment import protection
 from cdktf_harness.deployment.deployment import Deployment, Outputs
@@ -48,6 +48,20 @@ class AwsDeployment(Deployment):
             self._engine = engine_for(self.steps)
         self.env = environment.inherited(hide_account=False) | own
 
+    def prepare(self) -> None:
+        """Check the credentials."""
+        self.start(images=False)
+
+    def outputs(self) -> Outputs:
+        """The outputs of the last deployment from here, else those in Terraform's state. Raises HarnessError."""
+        if not self._outputs.exists():
+            self.prepare()
+            with self.steps.step("Outputs in Terraform's state"):
+                written = self._outputs.with_suffix(".new.json")
+                self.cdktf("output", *self.project.stacks, "--outputs-file", str(written))
+                self._keep(written)
+        return super().outputs()
+
     def deploy(self) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises HarnessError.
 
@@ -70,6 +84,14 @@ class AwsDeployment(Deployment):
         self.cdktf("synth")
         protection.check_destroy(self.synthesis().values(), self.project)
         super().destroy()
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client with the credentials of this process's environment, in the region of the app."""
+        # Imported late: it takes 0.1 s.
+        import boto3
+
+        session = boto3.Session()
+        return session.client(service, region_name=_region(self.project, session.region_name))
 
 
 class Account(NamedTuple):
@@ -94,7 +116,7 @@ def account(project: Project, providers: str) -> Account:
 
     try:
         session = boto3.Session()
-        region = project.own_region or os.environ.get("AWS_REGION") or session.region_name or FALLBACK_REGION
+        region = _region(project, session.region_name)
         # Report an AWS that does not answer within seconds.
         config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
         sts = session.client("sts", region_name=region, config=config)
@@ -109,3 +131,8 @@ def account(project: Project, providers: str) -> Account:
         raise HarnessError(
             f"no usable AWS credentials ({error}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         ) from None
+
+
+def _region(project: Project, configured: str | None) -> str:
+    """Return the region as the AWS provider finds it; `configured` is that of the variables and the profile."""
+    return project.own_region or os.environ.get("AWS_REGION") or configured or FALLBACK_REGION

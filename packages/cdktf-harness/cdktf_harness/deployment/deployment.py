@@ -16,13 +16,13 @@ from cdktf_harness.project.owner import owned
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
-from cdktf_harness.project.project import Project
+from cdktf_harness.project.project import TABLE, Project
 from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.terraform.cdktf_cli import cdktf, changes, check_ended_well, planned
 
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Stack, Synthesis
-    from cdktf_harness.terraform.changes import Changes
+    from cdktf_harness.terraform.changes import Changes, Drift
     from cdktf_harness.terraform.run import Terraform
 
 Outputs = Mapping[str, Mapping[str, Any]]
@@ -96,6 +96,20 @@ class Deployment:
         with closing(Terraform(self.env)) as terraform:
             return terraform.plan(self.synthesis()[stack])
 
+    def drift(self) -> Mapping[str, Drift]:
+        """Synthesize the project and return what was changed behind Terraform's back. Raises CommandFailed."""
+        from cdktf_harness.terraform.run import Terraform
+
+        with self.steps.step(f"{kind(self.project.root)} synth"):
+            self.cdktf("synth")
+        found: dict[str, Drift] = {}
+        with closing(Terraform(self.env)) as terraform:
+            synthesis = self.synthesis()
+            for name in self.project.stacks:
+                with self.steps.step(f"terraform plan of {name}"):
+                    found |= terraform.plan(synthesis[name]).drift
+        return found
+
     def apply(self, stack: Stack, terraform: Terraform) -> str:
         """Apply one stack without CDKTF's command line, store its outputs, and return a summary of the changes.
 
@@ -122,8 +136,7 @@ class Deployment:
             with self._logs_shown():
                 output = self.cdktf("deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(written))
                 check_ended_well(output, self.project.stacks, "deploy")
-            records.write(self._outputs, records.read(written, _by_stack) or {})
-            written.unlink(missing_ok=True)
+            self._keep(written)
         self.steps.say(f"  {changes(output)}")
         return self.outputs()
 
@@ -151,11 +164,26 @@ class Deployment:
 
     def url(self) -> str:
         """Return the deployed URL: the output that the project's `url` names."""
-        stack, _, name = self.project.url.partition(".")
+        return str(self.named("url"))
+
+    def named(self, key: str) -> Any:
+        """Return the output that `key` of the project's table names. Raises HarnessError if there is none."""
+        output = getattr(self.project, key)
+        if not output:
+            raise HarnessError(f'[{TABLE}] names no output for this: add `{key} = "STACK.OUTPUT"` to pyproject.toml')
+        stack, _, name = output.partition(".")
         try:
-            return str(self.outputs()[stack][name])
+            return self.outputs()[stack][name]
         except KeyError:
-            raise HarnessError(f"there is no output {self.project.url!r} (`url` in pyproject.toml)") from None
+            raise HarnessError(f"there is no output {output!r} (`{key}` in pyproject.toml)") from None
+
+    def prepare(self) -> None:
+        """Check what commands need that only read, and compose `env`. Raises HarnessError."""
+        raise NotImplementedError
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client for the cloud that the deployment is in. Raises HarnessError if there is none."""
+        raise NotImplementedError
 
     @contextmanager
     def _logs_shown(self) -> Iterator[None]:
@@ -169,6 +197,11 @@ class Deployment:
                 if lines and path.stat().st_mtime >= started and lines[-1].strip() not in failure.output:
                     failure.tail += "\n".join(["", f"{path.name}:", *lines])
             raise
+
+    def _keep(self, written: Path) -> None:
+        """Keep the outputs in the file that the CDKTF command line wrote, and remove that."""
+        records.write(self._outputs, records.read(written, _by_stack) or {})
+        written.unlink(missing_ok=True)
 
     @property
     def _sources(self) -> Path:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import facts, remains, states
@@ -58,6 +59,10 @@ class LocalDeployment(Deployment):
         if not self._saved.exists():
             raise HarnessError(f"nothing is up; {self.project.command(self.brought_up_by)} brings it up")
 
+    def prepare(self) -> None:
+        """Check that it is up; `env` is that of the last start."""
+        self.require_up()
+
     def start(self, *, port: int = 0, images: bool = True) -> None:
         """Start what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -93,6 +98,14 @@ class LocalDeployment(Deployment):
         states.check(self.folder, self.cloud.folder, self.steps.say, anew=anew)
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client for the embedded cloud."""
+        self.require_up()
+        if not self.needs or not self.needs.alive:
+            up = self.project.command(self.brought_up_by)
+            raise HarnessError(f"the embedded cloud does not run; {up} starts it again")
+        return EmbeddedCloud(self.cloud, self.project.region).client(service)
 
     @property
     def needs(self) -> Process | None:

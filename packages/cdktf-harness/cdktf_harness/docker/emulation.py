@@ -67,6 +67,11 @@ def ensure_platform(engine: Engine, architecture: str, report: Report = silent) 
             )
 
 
+def can_run(engine: Engine, architecture: str) -> bool:
+    """Return whether the engine runs containers of `architecture` as it is. Raises HarnessError."""
+    return engine.architecture == architecture or _is_registered(engine, architecture) or _runs(engine, architecture)
+
+
 def _is_here(engine: Engine) -> bool:
     """Return whether the engine runs on this machine's kernel, not in a virtual machine or on another host."""
     return engine.host.startswith("unix://") and engine.info["KernelVersion"] == os.uname().release

@@ -50,7 +50,7 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
         "VIRTUAL_ENV": str(_BIN.parent),
         # The `terraform` of this environment starts the program that the variable ENGINE names.
         "TERRAFORM_BINARY_NAME": str(_BIN / "terraform"),
-        ENGINE: _engine(),
+        ENGINE: engine(),
         # Without it the CLI reports a failed look-up of its update server as an error.
         "CHECKPOINT_DISABLE": "1",
         # The CLI reads its options from CDKTF_*: a folder of synthesized stacks for each way to deploy, since
@@ -165,7 +165,7 @@ def hidden(*, hide_account: bool) -> set[str]:
     return found
 
 
-def _engine() -> str:
+def engine() -> str:
     """Return the program that TERRAFORM_BINARY_NAME names; empty for the Terraform of this environment.
 
     Raises HarnessError if no such program is found.

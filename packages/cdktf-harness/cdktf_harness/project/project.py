@@ -26,7 +26,9 @@ class Project:
     """A CDKTF app, as its table in pyproject.toml describes it.
 
     `stacks`: in the order of deployment.
-    `url`: the output ("stack.output") that holds the deployed URL, if there is one.
+    `url`, `function`, `alias`, `repository`, `alarms`: the outputs ("stack.output") that hold the deployed URL, the
+    names of the function that answers it, of its alias and of its images' repository, and a list of alarms' names.
+    `image_setting`: the setting that names the digest of an image to run instead of the one of the source.
     `logs`: a pattern of build logs, relative to the folder of the synthesized stacks.
     `folder_name`: the folder for everything that the harness writes.
     `bases`: maps build arguments to kinds of base image (see `docker.bases`).
@@ -48,6 +50,11 @@ class Project:
     context: Mapping[str, Any]
     stacks: tuple[str, ...]
     url: str = ""
+    function: str = ""
+    alias: str = ""
+    repository: str = ""
+    alarms: str = ""
+    image_setting: str = ""
     logs: str = ""
     folder_name: str = ".cdktf-harness"
     bases: Mapping[str, str] = field(default_factory=dict)

@@ -72,15 +72,36 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Drift:
+    """What was changed behind Terraform's back in one resource, and what Terraform would change back.
+
+    `attributes` has, by dotted path, the value in the state and the real one; it is empty if the resource is gone.
+    """
+
+    path: str
+    address: str
+    attributes: Mapping[str, tuple[Any, Any]]
+    source: str = ""
+
+    def __str__(self) -> str:
+        where = f", {self.source}" if self.source else ""
+        lines = [f"{self.path} ({self.address}{where})" + ("" if self.attributes else ": deleted")]
+        lines += [f"  {name}: {show(was, 100)} -> {show(now, 100)}" for name, (was, now) in self.attributes.items()]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
 class Changes(Mapping[str, Change]):
     """The managed resources that would change, by construct path; `outputs` are the actions of changed outputs.
 
+    `drift` has the resources that were changed behind Terraform's back.
     `documents` are Terraform's own plans by stack (`terraform show -json`, "Plan Representation").
     """
 
     changes: Mapping[str, Change]
     outputs: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    drift: Mapping[str, Drift] = field(default_factory=dict)
 
     def __getitem__(self, path: str) -> Change:
         if path not in self.changes:
@@ -104,6 +125,7 @@ class Changes(Mapping[str, Change]):
             {**self.changes, **other.changes},
             {**self.outputs, **other.outputs},
             {**self.documents, **other.documents},
+            {**self.drift, **other.drift},
         )
 
     @property
@@ -137,8 +159,7 @@ def read_plan(stack: str, document: Mapping[str, Any], paths: Mapping[str, str],
         change, address = entry["change"], entry["address"]
         if entry["mode"] != "managed" or change["actions"] == ["no-op"]:
             continue
-        index = _INDEX.search(address)
-        path = paths.get(_INDEX.sub("", address), address) + (index[0] if index else "")
+        path = _path(address, paths)
         found[path] = Change(
             path=path,
             address=address,
@@ -156,7 +177,27 @@ def read_plan(stack: str, document: Mapping[str, Any], paths: Mapping[str, str],
         for name, change in document.get("output_changes", {}).items()
         if change["actions"] != ["no-op"]
     }
-    return Changes(found, outputs, {stack: document})
+    return Changes(found, outputs, {stack: document}, dict(_drift(document, paths, sources, found)))
+
+
+def _drift(
+    document: Mapping[str, Any], paths: Mapping[str, str], sources: Mapping[str, str], planned: Mapping[str, Change]
+) -> Iterator[tuple[str, Drift]]:
+    """Yield what Terraform found changed and would change back; a refresh alone changes computed values, too."""
+    for entry in document.get("resource_drift", []):
+        path, change = _path(entry["address"], paths), entry["change"]
+        if entry["mode"] != "managed" or path not in planned:
+            continue
+        undone = {name for name, (_, after) in planned[path].changed.items() if after is not UNKNOWN}
+        found = differences(change["before"], change["after"]) if change["after"] is not None else {}
+        attributes = {name: values for name, values in found.items() if name in undone}
+        if attributes or change["after"] is None:
+            yield path, Drift(path, entry["address"], attributes, sources.get(path, ""))
+
+
+def _path(address: str, paths: Mapping[str, str]) -> str:
+    index = _INDEX.search(address)
+    return paths.get(_INDEX.sub("", address), address) + (index[0] if index else "")
 
 
 def _true(tree: Any, above: str = "") -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +13,9 @@ from http_server import Response, serving
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.cloud.signed import send_signed
+from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.http import send
+from cdktf_harness.pytest_plugin.empty_images import push
 
 from .conftest import REGION
 from .workspace import Workspace
@@ -248,3 +251,33 @@ def test_what_is_no_proxy_response_is_a_502(returns: Callable[[str], tuple[int, 
     assert returns("{}") == (200, "")
     assert returns('{"body": "b"}') == (200, "b")
     assert returns('{"statusCode": "201", "headers": {"X": "a"}, "body": "b", "isBase64Encoded": false}') == (201, "b")
+
+
+def test_a_log_event_has_an_id_that_stays(aws: Aws) -> None:
+    """Each event another one, also of the same time and text in other streams; the same in each answer."""
+    logs = aws("logs")
+    logs.create_log_group(logGroupName="g")
+    event = {"timestamp": int(time.time() * 1000), "message": "same"}
+    for stream in ("a", "b"):
+        logs.create_log_stream(logGroupName="g", logStreamName=stream)
+        logs.put_log_events(logGroupName="g", logStreamName=stream, logEvents=[event, event])
+    ids, again = ([event["eventId"] for event in logs.filter_log_events(logGroupName="g")["events"]] for _ in range(2))
+    assert len(set(ids)) == 4
+    assert again == ids
+
+
+def test_an_immutable_tag_is_pushed_once(aws: Aws, cloud: Cloud) -> None:
+    """Also with the same bytes; another tag, and another repository's, is free."""
+    ecr = aws("ecr")
+    for repository, mutability in (("immutable", "IMMUTABLE"), ("mutable", "MUTABLE")):
+        ecr.create_repository(repositoryName=repository, imageTagMutability=mutability)
+    (login,) = ecr.get_authorization_token()["authorizationData"]
+
+    def pushed(image: str) -> str:
+        return push(f"{cloud.registry}/{image}", "linux/arm64", f"Basic {login['authorizationToken']}")
+
+    digest = pushed("immutable:one")
+    with pytest.raises(HarnessError, match=r"answered 400: .*already exists"):
+        pushed("immutable:one")
+    assert pushed("immutable:two") == digest
+    assert pushed("mutable:one") == pushed("mutable:one") == digest

@@ -1,0 +1,207 @@
+"""The daily commands, the same for the embedded cloud and for AWS."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from cdktf_harness.commands import shown
+from cdktf_harness.deployment.answer import fetch
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.project.errors import HarnessError
+
+Find: TypeAlias = Callable[[bool], Deployment]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
+
+# The exit code of `drift` if there is any, as of `terraform plan -detailed-exitcode`.
+DRIFTED = 2
+_UNHEALTHY = 1
+# How many versions back a rollback looks.
+_SEARCHED = 50
+
+
+def add(commands: typer.Typer, find: Find) -> None:
+    """Add the commands for the deployments that `find` returns, given whether to be verbose."""
+
+    @commands.command()
+    def outputs(json_: Json = False) -> None:
+        """Print the outputs of all stacks."""
+        own = own_outputs(find(False))
+        print(json.dumps(own, indent=2)) if json_ else shown.outputs(own)
+
+    @commands.command()
+    def status(json_: Json = False) -> None:
+        """Print what runs: URL, health, digest, version, commit, age, alarms. Exit code 1 if it is not healthy."""
+        from cdktf_harness.deployment.status import status as ask
+
+        deployment = find(False)
+        with _explained():
+            found = ask(deployment)
+        print(json.dumps(found.document(), indent=2)) if json_ else shown.status(found)
+        if not found.healthy:
+            raise typer.Exit(_UNHEALTHY)
+
+    @commands.command()
+    def logs(
+        follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more, until Ctrl-C.")] = False,
+        since: Annotated[str, typer.Option(help="How far back: 90s, 10m, 2h, 1d.")] = "10m",
+        pattern: Annotated[str, typer.Option("--filter", help="A filter pattern of CloudWatch Logs.")] = "",
+        request_id: Annotated[str, typer.Option(help="Only the lines of one request.")] = "",
+        json_: Json = False,
+    ) -> None:
+        """Print the function's logs."""
+        from cdktf_harness.deployment.logs import events
+
+        deployment = find(False)
+        with _explained():
+            for event in events(deployment, since=since, pattern=pattern, request_id=request_id, follow=follow):
+                print(json.dumps(event.document()), flush=True) if json_ else shown.event(event)
+
+    @commands.command()
+    def invoke(
+        event: Annotated[Path | None, typer.Argument(help="A JSON file; default: a GET of the URL.")] = None,
+        json_: Json = False,
+    ) -> None:
+        """Call the function that is live with an event and print its answer and its log. Exit code 1 for an error."""
+        from cdktf_harness.deployment import invocation
+
+        deployment = find(False)
+        with _explained():
+            content = invocation.read_event(event) if event else invocation.sample(deployment.url())
+            answer = invocation.invoke(deployment, content)
+        print(json.dumps(answer.document(), indent=2)) if json_ else shown.invocation(answer)
+        if answer.error:
+            raise HarnessError(f"the function failed: {answer.error}")
+
+    @commands.command()
+    def drift(verbose: Verbose = False, json_: Json = False) -> None:
+        """Print what was changed behind Terraform's back. Exit code 2 if there is anything."""
+        deployment = find(verbose)
+        deployment.prepare()
+        with deployment.owned():
+            found = list(deployment.drift().values())
+        if json_:
+            print(json.dumps([_drift_document(entry) for entry in found], indent=2, default=repr))
+        else:
+            print("\n".join(map(str, found)) if found else "no drift")
+        if found:
+            raise typer.Exit(DRIFTED)
+
+    @commands.command("releases")
+    def releases_(
+        most: Annotated[int, typer.Option("--last", help="How many.", min=1)] = 20, json_: Json = False
+    ) -> None:
+        """Print the published versions: digest, time, commit, live or not."""
+        from cdktf_harness.deployment import releases
+
+        deployment = find(False)
+        with _explained():
+            found = releases.releases(deployment, most)
+        print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else shown.releases(found)
+
+    @commands.command()
+    def rollback(
+        to: Annotated[str, typer.Argument(help="A version or a digest; default: the last good one before.")] = "",
+        verbose: Verbose = False,
+    ) -> None:
+        """Put an earlier image back, without a build; the next deployment goes forward again."""
+        from cdktf_harness.deployment import releases
+
+        deployment = find(verbose)
+        deployment.prepare()
+        with deployment.owned(), _explained():
+            release = releases.chosen(releases.releases(deployment, _SEARCHED), to)
+            deployment.steps.say(f"Back to version {release.version}: {release.digest} {release.commit}".rstrip())
+            releases.roll_back(deployment, release)
+        if deployment.project.url:
+            print(deployment.url())
+            print(fetch(deployment.url()))
+        up = deployment.project.command(deployment.brought_up_by)
+        deployment.steps.say(f"Next: {up} deploys the source again")
+
+    @commands.command()
+    def doctor(json_: Json = False) -> None:
+        """Print what a deployment needs, each with a fix if it is missing. Exit code 1 if that prevents one."""
+        from cdktf_harness.deployment.doctor import examine
+
+        found = []
+        for finding in examine(find(False)):
+            found.append(finding)
+            if not json_:
+                shown.finding(finding)
+        if json_:
+            print(json.dumps([finding.document() for finding in found], indent=2))
+        if any(finding.grave for finding in found):
+            raise typer.Exit(1)
+
+
+def check(deployment: Deployment, answer: Callable[[], None], *, undo: bool) -> None:
+    """See that what was deployed answers, and mark its image as good.
+
+    If it does not, the error says how to put the last good release back; with `undo`, do so. Raises HarnessError.
+    """
+    from cdktf_harness.deployment import releases
+
+    project = deployment.project
+    known = all((project.url, project.function, project.alias, project.repository))
+    try:
+        answer()
+    except HarnessError as error:
+        if not known or not project.image_setting:
+            raise
+        try:
+            with _explained():
+                last = releases.chosen(releases.releases(deployment, _SEARCHED), "")
+        except HarnessError:
+            # The first deployment, mostly.
+            raise error from None
+        if not undo:
+            command = project.command(f"{deployment.brought_up_by.removesuffix('up')}rollback")
+            raise HarnessError(f"{error}; {command} puts version {last.version} back") from None
+        deployment.steps.say(f"error: {error}")
+        with _explained():
+            releases.roll_back(deployment, last)
+        answer()
+        raise HarnessError(f"what was deployed did not answer; version {last.version} is back") from None
+    if known:
+        with _explained():
+            releases.mark_good(deployment, releases.live(deployment))
+
+
+def own_outputs(deployment: Deployment) -> dict[str, dict[str, Any]]:
+    """The outputs by stack without those that only other stacks read."""
+    return {
+        stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
+        for stack, outputs in deployment.outputs().items()
+    }
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn the errors of AWS calls into one line."""
+    try:
+        yield
+    except Exception as error:
+        # Without the import of botocore (0.1 s) where nothing failed.
+        botocore = sys.modules.get("botocore.exceptions")
+        if botocore and isinstance(error, botocore.ClientError):
+            code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+            raise HarnessError(f"AWS refused {error.operation_name}: {said or code}") from None
+        if botocore and isinstance(error, botocore.BotoCoreError):
+            raise HarnessError(
+                f"AWS does not answer or takes no credentials ({error}): log in, or check the network"
+            ) from None
+        raise
+
+
+def _drift_document(entry: Any) -> dict[str, Any]:
+    attributes = {name: {"state": was, "real": now} for name, (was, now) in entry.attributes.items()}
+    deleted = not entry.attributes
+    return {"path": entry.path, "address": entry.address, "deleted": deleted, "attributes": attributes}

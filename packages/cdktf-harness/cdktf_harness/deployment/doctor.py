@@ -1,0 +1,184 @@
+"""Everything that a deployment needs, looked at without changing anything: each finding with a one-line fix."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.cloud.process import HOST, Cloud
+from cdktf_harness.deployment import facts
+from cdktf_harness.deployment.aws import AwsDeployment, account
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.docker.emulation import can_run
+from cdktf_harness.docker.engine import Engine, find_engine
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.kind import kind
+
+# The first engine whose BuildKit takes SOURCE_DATE_EPOCH for an image's configuration.
+_REPRODUCIBLE = 23
+# A call that reads, by the beginning of the resource types of a service: service, method, arguments.
+_READS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
+    "aws_api_gateway_": ("apigateway", "get_rest_apis", {"limit": 1}),
+    "aws_cloudwatch_log_": ("logs", "describe_log_groups", {"limit": 1}),
+    "aws_cloudwatch_metric_": ("cloudwatch", "describe_alarms", {"MaxRecords": 1}),
+    "aws_dynamodb_": ("dynamodb", "list_tables", {"Limit": 1}),
+    "aws_ecr_": ("ecr", "describe_repositories", {"maxResults": 1}),
+    "aws_iam_": ("iam", "list_roles", {"MaxItems": 1}),
+    "aws_lambda_": ("lambda", "list_functions", {"MaxItems": 1}),
+    "aws_s3_": ("s3", "list_buckets", {}),
+    "aws_sns_": ("sns", "list_topics", {}),
+    "aws_sqs_": ("sqs", "list_queues", {"MaxResults": 1}),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found; `fix` says what to do, empty if all is well. A `grave` one prevents a deployment."""
+
+    name: str
+    said: str
+    fix: str = ""
+    grave: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """The finding as JSON."""
+        return asdict(self)
+
+
+def examine(deployment: Deployment) -> Iterator[Finding]:
+    """Yield the findings for a deployment, the cheapest first."""
+    yield _found("Python", platform.python_version)
+    yield _found("Node", lambda: _version("node"), "run the set-up again: Node comes with it")
+    yield _found("CDKTF", lambda: _cdktf(deployment), "install what package.json names: npm ci")
+    yield _found("Terraform", lambda: _version(environment.engine() or "terraform"), "run the set-up again")
+    engine: Engine | None = None
+    if deployment.project.architecture:
+        try:
+            engine = find_engine()
+            yield from _engine(engine, deployment.project.architecture)
+        except HarnessError as error:
+            yield Finding("Docker engine", "none", str(error), grave=True)
+    folder = deployment.folder if deployment.folder.exists() else deployment.project.root
+    lines = list(facts.warnings(facts.Machine(deployment.project, folder, engine)))
+    yield from (Finding("machine", "not enough", line) for line in lines)
+    if not lines:
+        yield Finding("machine", "disk, memory and load are as they should be")
+    if isinstance(deployment, AwsDeployment):
+        yield from _aws(deployment)
+    else:
+        yield _port(Cloud(deployment.folder / "cloud"))
+
+
+def _found(name: str, look: Callable[[], str], fix: str = "") -> Finding:
+    try:
+        return Finding(name, look())
+    except (OSError, subprocess.SubprocessError, HarnessError, ValueError, KeyError) as error:
+        return Finding(name, "not usable", f"{fix} ({error})" if fix else str(error), grave=True)
+
+
+def _version(program: str) -> str:
+    path = environment.path()["PATH"]
+    command = [shutil.which(program, path=path) or program, "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.splitlines()[0]
+
+
+def _cdktf(deployment: Deployment) -> str:
+    root = deployment.project.root
+    command = kind(root)
+    path = f"{root / 'node_modules' / '.bin'}:{environment.path()['PATH']}"
+    found = shutil.which(command, path=path)
+    if not found:
+        raise HarnessError(f"there is no {command}")
+    package = next(folder for folder in Path(found).resolve().parents if (folder / "package.json").exists())
+    return f"{command} {json.loads((package / 'package.json').read_text())['version']}"
+
+
+def _engine(engine: Engine, architecture: str) -> Iterator[Finding]:
+    version = str(engine.info["ServerVersion"])
+    store = "containerd" if "io.containerd" in json.dumps(engine.info.get("DriverStatus")) else "classic"
+    old = int(version.partition(".")[0]) < _REPRODUCIBLE
+    advice = f"Docker {_REPRODUCIBLE} or newer: with this one, a digest also depends on the time of the build"
+    yield Finding("Docker engine", f"{version}, {store} image store", advice if old else "")
+    if can_run(engine, architecture):
+        how = "native" if engine.architecture == architecture else "emulated"
+        yield Finding("architecture", f"{architecture}, {how}")
+    else:
+        install = "docker run --privileged --rm tonistiigi/binfmt --install all"
+        yield Finding(
+            "architecture", f"{architecture} cannot run", f"install QEMU's user emulation: {install}", grave=True
+        )
+
+
+def _port(cloud: Cloud) -> Finding:
+    if cloud.running:
+        return Finding("embedded cloud", f"runs at {cloud.url}")
+    port = cloud.port
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            fix = "stop the program that has it, or take the deployment down and start it on another port"
+            return Finding("embedded cloud", f"port {port} is taken", fix, grave=True)
+    return Finding("embedded cloud", f"does not run; its port {port} is free" if port else "is not there yet")
+
+
+def _aws(deployment: AwsDeployment) -> Iterator[Finding]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        providers = environment.providers("registry")
+        yield Finding("credentials", f"account {account(deployment.project, providers)}")
+        deployment.prepare()
+        deployment.cdktf("synth")
+    except HarnessError as error:
+        yield Finding("credentials and app", "not usable", str(error), grave=True)
+        return
+    stacks = deployment.synthesis().values()
+    yield Finding("app", f"synthesizes {', '.join(stack.name for stack in stacks)}")
+    types = {block.type for stack in stacks for block in stack.resources()}
+    for beginning, (service, method, arguments) in _READS.items():
+        if not any(type_.startswith(beginning) for type_ in types):
+            continue
+        try:
+            getattr(deployment.client(service), method)(**arguments)
+            yield Finding(f"rights: {service}", "may read")
+        except (ClientError, BotoCoreError) as error:
+            yield Finding(
+                f"rights: {service}", "may not read", f"let this identity use {service} ({error})", grave=True
+            )
+    buckets = {
+        b for stack in stacks if (b := stack.document["terraform"].get("backend", {}).get("s3", {}).get("bucket"))
+    }
+    for bucket in sorted(buckets):
+        try:
+            deployment.client("s3").head_bucket(Bucket=bucket)
+            yield Finding("state", f"bucket {bucket}")
+        except (ClientError, BotoCoreError) as error:
+            fix = f"{deployment.project.command('aws bootstrap')} makes it ({error})"
+            yield Finding("state", f"no bucket {bucket}", fix, grave=True)
+    if any(type_.startswith("aws_lambda_") for type_ in types):
+        yield from _quota(deployment)
+
+
+def _quota(deployment: AwsDeployment) -> Iterator[Finding]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        limits = deployment.client("lambda").get_account_settings()["AccountLimit"]
+    except (ClientError, BotoCoreError) as error:
+        yield Finding("quotas", "unknown", f"let this identity call lambda:GetAccountSettings ({error})")
+        return
+    free = int(limits.get("UnreservedConcurrentExecutions", limits.get("ConcurrentExecutions", 0)))
+    # AWS keeps 100 for functions without reserved concurrency; new accounts begin with 10.
+    low = "ask for a higher quota of concurrent executions (Service Quotas, AWS Lambda, L-B99A9384)"
+    yield Finding("quotas", f"{free} concurrent executions of functions", low if free < 100 else "")

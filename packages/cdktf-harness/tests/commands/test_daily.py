@@ -1,0 +1,102 @@
+"""What the daily commands print, and which release a rollback chooses."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.commands import shown
+from cdktf_harness.deployment.invocation import sample
+from cdktf_harness.deployment.logs import Event
+from cdktf_harness.deployment.releases import Release, chosen
+from cdktf_harness.project.errors import HarnessError
+
+from .conftest import harness
+
+# As the Lambda guide shows them, "Log formats".
+APPLICATION = (
+    '{"timestamp": "2026-11-25T19:00:00Z", "level": "ERROR", "message": "no queue", "requestId": "r-1", "n": 2}'
+)
+PLATFORM = '{"time": "2026-11-25T19:00:00Z", "type": "platform.report", "record": {"requestId": "r-1", "status": "ok"}}'
+LOCAL = "http://localhost:4566/restapis/a1/prod/_user_request_/time?zone=utc"
+AWS = "https://a1.execute-api.eu-central-1.amazonaws.com/prod/time?zone=utc"
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (APPLICATION, "ERROR    r-1 no queue n=2"),
+        (PLATFORM, "PLATFORM r-1 platform.report status=ok"),
+        ("[not markup] 1 [/]", "[not markup] 1 [/]"),
+        ('["a list"]', '["a list"]'),
+    ],
+)
+def test_a_log_event_is_one_readable_line(message: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of JSON the level, the request and the message first; other text as it is."""
+    shown.event(Event("1", 1795634237123, "s", message))
+    (printed,) = capsys.readouterr().out.splitlines()
+    assert printed.partition(".123 ")[2] == line
+
+
+@pytest.mark.parametrize("url", [LOCAL, AWS])
+def test_the_sample_is_the_event_of_a_get(url: str) -> None:
+    """Stage, path and query are those that a function sees, in the embedded cloud and on AWS."""
+    event = sample(url)
+    assert (event["httpMethod"], event["path"], event["requestContext"]["stage"]) == ("GET", "/time", "prod")
+    assert event["queryStringParameters"] == {"zone": "utc"}
+
+
+def test_a_command_says_which_output_it_needs(project: Path) -> None:
+    """An app that names none gets a line with what to add."""
+    done = harness(project, "logs")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert 'add `function = "STACK.OUTPUT"` to pyproject.toml' in done.stderr
+
+
+def test_doctor_says_what_is_missing_and_what_to_do(project: Path) -> None:
+    """Each tool that a deployment needs; one that is not there is a failure."""
+
+    def found(**env: str) -> tuple[int, dict[str, Any]]:
+        done = harness(project, "doctor", "--json", **env)
+        return done.returncode, {finding["name"]: finding for finding in json.loads(done.stdout)}
+
+    code, findings = found()
+    assert (code, {"Python", "Node", "CDKTF", "Terraform", "embedded cloud"} <= findings.keys()) == (0, True)
+    code, findings = found(TERRAFORM_BINARY_NAME="no-such-program")
+    assert (code, findings["Terraform"]["grave"]) == (1, True)
+    assert "TERRAFORM_BINARY_NAME=no-such-program" in findings["Terraform"]["fix"]
+
+
+def release(version: int, digest: str, *, good: bool = True, kept: bool = True, live: bool = False) -> Release:
+    """A release of the image `digest`."""
+    tags = ("0123456789abcdef-20261125T190000Z-g82e89ad-dirty", *(["release-1"] if good else []))
+    return Release(str(version), datetime.now(UTC), live, f"sha256:{digest * 64}", tags if kept else ())
+
+
+def test_a_rollback_goes_to_the_last_good_image_before_the_live_one() -> None:
+    """Not to one that never answered, not to one that is gone, not to the live image under another version."""
+    found = [
+        release(6, "e"),
+        release(5, "d", good=False, live=True),
+        release(4, "d"),
+        release(3, "c", good=False),
+        release(2, "b", kept=False),
+        release(1, "a"),
+    ]
+    assert chosen(found, "").version == "1"
+    assert chosen(found, "3").version == "3"
+    assert chosen(found, "sha256:eeeeee").version == "6"
+    for wanted, said in (("2", "not in the repository"), ("9", "there are 6 ("), ("ee", "0 releases")):
+        with pytest.raises(HarnessError, match=said.replace("(", r"\(")):
+            chosen(found, wanted)
+    with pytest.raises(HarnessError, match="no earlier release"):
+        chosen(found[:4], "")
+
+
+def test_the_commit_is_the_end_of_the_image_s_tag() -> None:
+    """As `git describe` writes it."""
+    assert release(1, "a").commit == "82e89ad-dirty"
