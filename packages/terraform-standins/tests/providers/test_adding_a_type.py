@@ -89,11 +89,8 @@ def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
 
 def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
     """Create, update, repair drift, import and destroy."""
-    own.write(resource=resources("Deny"))
-    own.apply()
-    assert own.plan() == {}
-    own.write(resource=resources("Allow"))
-    assert own.actions() == {POLICY: ["update"]}
+    own.converge(resource=resources("Deny"))
+    assert own.actions(resource=resources("Allow")) == {POLICY: ["update"]}
     own.run("apply", "plan")
     buckets = aws("s3")
     assert '"Allow"' in buckets.get_bucket_policy(Bucket="site")["Policy"]
@@ -101,11 +98,9 @@ def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
     assert own.actions() == {POLICY: ["create"]}
     own.run("apply", "plan")
     own.run("state", "rm", POLICY)
-    own.write(resource=resources("Allow"), **imports({POLICY: "site"}))
-    assert own.plan() == {}
+    assert own.plan(resource=resources("Allow"), **imports({POLICY: "site"})) == {}
     own.run("apply", "plan")
-    own.write(resource={"aws_s3_bucket": resources("")["aws_s3_bucket"]})
-    own.apply()
+    own.apply(resource={"aws_s3_bucket": resources("")["aws_s3_bucket"]})
     with pytest.raises(buckets.exceptions.ClientError, match="NoSuchBucketPolicy"):
         buckets.get_bucket_policy(Bucket="site")
 
@@ -141,5 +136,4 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
 def test_a_mistake_is_reported(app: Path, own: Workspace, file: str, old: str, new: str, told: str) -> None:
     """Terraform's output has the error of the module."""
     (app / file).write_text(FILES[file].replace(old, new))
-    own.write(resource=resources("Deny"))
-    assert re.search(told, own.fails("plan"))
+    assert re.search(told, own.fails("plan", resource=resources("Deny")))

@@ -8,7 +8,7 @@ from .workspace import Workspace
 def test_each_resource_has_the_configuration_that_it_names(workspace: Workspace) -> None:
     """Another region and other tags; a second plan is empty."""
     north = {"region": "eu-north-1", "alias": "north", "default_tags": {"tags": {"where": "north"}}}
-    workspace.write(
+    workspace.apply(
         provider={"aws": [{"region": "eu-central-1", "default_tags": {"tags": {"where": "here"}}}, north]},
         resource={
             "aws_ssm_parameter": {
@@ -20,7 +20,6 @@ def test_each_resource_has_the_configuration_that_it_names(workspace: Workspace)
             }
         },
     )
-    workspace.apply()
     for i in range(5):
         for name, region in (("here", "eu-central-1"), ("north", "eu-north-1")):
             state = workspace.state(f"aws_ssm_parameter.{name}{i}")

@@ -61,8 +61,7 @@ def resources() -> Config:
 
 def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """An apply stores the real provider's values, the next plan is empty, a destroy leaves nothing."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     api = workspace.state(API)
     id_, root = api["id"], api.pop("root_resource_id")
     assert api.pop("created_date").endswith("Z")
@@ -164,8 +163,7 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
 
 def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """A changed route creates a new deployment before the old one is deleted; the rest changes in place."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     first = workspace.state(DEPLOYMENT)["id"]
     arguments = {f"{type_}.this": those["this"] for type_, those in resources.items()}
     arguments[API].update(description="d", minimum_compression_size="1024", name="other")
@@ -178,16 +176,14 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     arguments[ACCOUNT]["cloudwatch_role_arn"] += "2"
     for address in (API, STAGE):
         arguments[address]["tags"] = {"A": "c", "B": "d"}
-    workspace.write(resource=resources)
-    plan = workspace.plan()
+    plan = workspace.plan(resource=resources)
     assert plan[DEPLOYMENT]["actions"] == ["create", "delete"]
     assert plan[DEPLOYMENT]["replace_paths"] == [["triggers"]]
     assert {address for address, change in plan.items() if change["actions"] != ["update"]} == {DEPLOYMENT}
     assert plan[STAGE]["after_unknown"]["deployment_id"] is True
     # As with the real provider: this plan has the old path, the next one finds the new path.
     assert (changed(plan[RESOURCE]), plan[RESOURCE]["after"]["path"]) == ({"path_part"}, "/time")
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
     assert workspace.state(RESOURCE)["path"] == "/clock"
     client, id_ = aws("apigateway"), workspace.state(API)["id"]
     (deployment,) = client.get_deployments(restApiId=id_)["items"]
@@ -203,9 +199,7 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     }.items():
         for name in names:
             del arguments[address][name]
-    workspace.write(resource=resources)
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource=resources)
     stage = client.get_stage(restApiId=id_, stageName="prod")
     assert not stage.get("accessLogSettings")
     assert not stage.get("variables")
@@ -213,12 +207,10 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
 
 def test_replaced(workspace: Workspace, resources: Config) -> None:
     """A new HTTP method replaces the method and its integration, a new name the stage and its settings."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     resources["aws_api_gateway_method"]["this"]["http_method"] = "POST"
     resources["aws_api_gateway_stage"]["this"]["stage_name"] = "v2"
-    workspace.write(resource=resources)
-    plan = workspace.plan()
+    plan = workspace.plan(resource=resources)
     assert {address: change["replace_paths"] for address, change in plan.items()} == {
         METHOD: [["http_method"]],
         INTEGRATION: [["http_method"]],
@@ -229,8 +221,7 @@ def test_replaced(workspace: Workspace, resources: Config) -> None:
 
 def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """A deleted stage is created again with its settings; for a deleted API, everything is."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     client, id_ = aws("apigateway"), workspace.state(API)["id"]
     client.delete_stage(restApiId=id_, stageName="prod")
     assert workspace.actions() == {STAGE: ["create"], SETTINGS: ["create"]}
@@ -241,8 +232,7 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
 
 def test_import(workspace: Workspace, resources: Config) -> None:
     """By the real provider's import ids; only `triggers`, which AWS does not store, replaces afterwards."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     api, resource, deployment = (workspace.state(address)["id"] for address in (API, RESOURCE, DEPLOYMENT))
     (workspace.folder / "terraform.tfstate").unlink()
     ids = {
@@ -255,8 +245,7 @@ def test_import(workspace: Workspace, resources: Config) -> None:
         SETTINGS: f"{api}/prod/*/*",
         ACCOUNT: "000000000000",
     }
-    workspace.write(resource=resources, **imports(ids))
-    plan = workspace.plan()
+    plan = workspace.plan(resource=resources, **imports(ids))
     assert plan[DEPLOYMENT]["replace_paths"] == [["triggers"]]
     assert set(plan) == {DEPLOYMENT, STAGE}
     workspace.write(resource=resources, **imports({METHOD: api}))

@@ -123,8 +123,7 @@ def test_bad_values(offline: Workspace, command: str, cases: list[tuple[str, Con
     resources: Config = {}
     for number, (type_, arguments, _) in enumerate(cases):
         resources.setdefault(type_, {})[f"x{number}"] = arguments
-    offline.write(resource=resources)
-    errors = offline.fails(command)
+    errors = offline.fails(command, resource=resources)
     assert [message for _, _, message in cases if message not in errors] == []
     assert errors.count("Error: ") >= len(cases)
 

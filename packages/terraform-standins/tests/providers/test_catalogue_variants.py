@@ -91,9 +91,7 @@ def test_variants(workspace: Workspace, aws: Aws) -> None:
     """Create them, an empty plan, their specific changes, and a destroy that leaves nothing."""
     resources = deepcopy(RESOURCES)
     aws("ssm").put_parameter(Name="there", Value="before", Type="String")
-    workspace.write(resource=resources)
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource=resources)
     topic = workspace.state("aws_sns_topic.fifo")
     assert topic["name"].endswith(".fifo")
     assert topic["name_prefix"] == "v-"
@@ -116,8 +114,7 @@ def test_variants(workspace: Workspace, aws: Aws) -> None:
     queue = resources["aws_sqs_queue"]["fifo"]
     queue["redrive_policy"] = queue["redrive_policy"].replace(": 4", ": 5")
     del resources["aws_sns_topic_subscription"]["queue"]["filter_policy"]
-    workspace.write(resource=resources)
-    plan = workspace.plan()
+    plan = workspace.plan(resource=resources)
     assert {address: change["actions"] for address, change in plan.items()} == {
         "aws_dynamodb_table.provisioned": ["update"],
         "aws_dynamodb_table.limited": ["update"],
@@ -131,8 +128,7 @@ def test_variants(workspace: Workspace, aws: Aws) -> None:
 
     event_config = "aws_lambda_function_event_invoke_config.this"
     workspace.run("state", "rm", event_config)
-    workspace.write(resource=resources, **imports({event_config: function}))
-    assert workspace.plan() == {}
+    assert workspace.plan(resource=resources, **imports({event_config: function})) == {}
 
     workspace.run("destroy", "-auto-approve")
     assert aws("s3").list_buckets()["Buckets"] == []

@@ -87,8 +87,7 @@ def test_changes(workspace: Workspace, repository: Config, aws: Callable[[str], 
     repository["tags"] = {"Other": "x"}
     write(workspace, repository)
     assert workspace.plan()[ADDRESS]["actions"] == ["update"]
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
     ecr = aws("ecr")
     (there,) = ecr.describe_repositories(repositoryNames=["life"])["repositories"]
     tags = ecr.list_tags_for_resource(resourceArn=there["repositoryArn"])["tags"]
@@ -124,8 +123,7 @@ def test_changed_behind_terraforms_back(workspace: Workspace, repository: Config
     )
     aws("ecr").delete_repository(repositoryName="life", force=True)
     assert workspace.plan()[ADDRESS]["actions"] == ["create"]
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
 
 
 def test_import(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
@@ -192,5 +190,4 @@ def test_policies(workspace: Workspace, repository: Config) -> None:
         "aws_ecr_lifecycle_policy.this": ["delete", "create"],
         "aws_ecr_repository_policy.this": ["update"],
     }
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()

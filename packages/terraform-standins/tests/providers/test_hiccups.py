@@ -35,8 +35,7 @@ def test_half_made(workspace: Workspace, faults: Faults) -> None:
     assert "Error: creating CloudWatch Logs Log Group (/half): operation error" in errors
     assert "AccessDeniedException: not yours" in errors
     assert workspace.actions() == {"aws_cloudwatch_log_group.this": ["delete", "create"]}
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
 
 
 def test_refused(workspace: Workspace, faults: Faults) -> None:

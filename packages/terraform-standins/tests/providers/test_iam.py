@@ -35,8 +35,7 @@ def resources() -> Config:
 
 def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """A role's policies are normalised; those of other resources appear at a refresh; a destroy leaves nothing."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     role = workspace.state(ROLE)
     assert role.pop("create_date").endswith("Z")
     assert role.pop("unique_id").startswith("AROA")
@@ -72,27 +71,22 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
 
 def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """Equivalent policies are no change; only name, path and attachment replace."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     role, policy = resources["aws_iam_role"]["this"], resources["aws_iam_role_policy"]["this"]
     trust = {"Sid": "", **STATEMENT, "Action": ["sts:AssumeRole"]}
     role["assume_role_policy"] = json.dumps({"Statement": trust, "Version": "2012-10-17"}, indent=2)
-    workspace.write(resource=resources)
-    assert workspace.plan() == {}
+    assert workspace.plan(resource=resources) == {}
 
     role.update(description="d", max_session_duration=7200, tags={"C": "d"})
     policy["policy"] = json.dumps(WRITE).replace("Put", "Get")
-    workspace.write(resource=resources)
-    assert workspace.actions() == {ROLE: ["update"], POLICY: ["update"]}
-    workspace.apply()
-    assert workspace.plan() == {}
+    assert workspace.actions(resource=resources) == {ROLE: ["update"], POLICY: ["update"]}
+    workspace.converge()
     there = aws("iam").get_role(RoleName="life")["Role"]
     assert (there["Description"], there["MaxSessionDuration"]) == ("d", 7200)
     assert there["Tags"] == [{"Key": "C", "Value": "d"}]
 
     role["path"] = "/b/"
-    workspace.write(resource=resources)
-    plan = workspace.plan()
+    plan = workspace.plan(resource=resources)
     assert plan[ROLE]["replace_paths"] == [["path"]]
     assert plan[POLICY]["replace_paths"] == [["role"]]
     assert ATTACHMENT not in plan  # it refers to the name, which stays
@@ -100,14 +94,12 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
 
 def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """Policies that were removed or changed by hand are repaired."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     iam = aws("iam")
     iam.detach_role_policy(RoleName="life", PolicyArn=READ_ONLY)
     iam.put_role_policy(RoleName="life", PolicyName="write", PolicyDocument=json.dumps(WRITE).replace("Put", "Get"))
     assert workspace.actions() == {POLICY: ["update"], ATTACHMENT: ["create"]}
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
     iam.detach_role_policy(RoleName="life", PolicyArn=READ_ONLY)
     iam.delete_role_policy(RoleName="life", PolicyName="write")
     iam.delete_role(RoleName="life")
@@ -116,12 +108,10 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
 
 def test_import(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """A role by its name, policies by `ROLE:NAME` and `ROLE/ARN`; the next plan is empty."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     (workspace.folder / "terraform.tfstate").unlink()
     ids = {ROLE: "life", POLICY: "life:write", ATTACHMENT: f"life/{READ_ONLY}"}
-    workspace.write(resource=resources, **imports(ids))
-    assert workspace.plan() == {}
+    assert workspace.plan(resource=resources, **imports(ids)) == {}
     workspace.write(resource=resources, **imports({ATTACHMENT: "life"}))
     assert "expected <role-name>/<policy_arn>" in workspace.fails("plan")
 
@@ -134,24 +124,18 @@ def test_own_policies(workspace: Workspace, aws: Aws) -> None:
         "inline_policy": [{"name": "a", "policy": json.dumps(WRITE)}],
         "managed_policy_arns": [READ_ONLY],
     }
-    workspace.write(resource={"aws_iam_role": {"this": role}})
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource={"aws_iam_role": {"this": role}})
     state = workspace.state(ROLE)
     assert (state["name"][:4], len(state["name"]), state["name_prefix"]) == ("own-", 30, "own-")
     iam = aws("iam")
     iam.attach_role_policy(RoleName=state["name"], PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
     assert workspace.plan()[ROLE]["after"]["managed_policy_arns"] == [READ_ONLY]
-    workspace.write(
+    workspace.converge(
         resource={"aws_iam_role": {"this": {**role, "inline_policy": [{"name": "b", "policy": json.dumps(WRITE)}]}}}
     )
-    workspace.apply()
-    assert workspace.plan() == {}
     assert iam.list_role_policies(RoleName=state["name"])["PolicyNames"] == ["b"]
     assert len(iam.list_attached_role_policies(RoleName=state["name"])["AttachedPolicies"]) == 1
-    workspace.write(resource={"aws_iam_role": {"this": {**role, "inline_policy": {}}}})
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource={"aws_iam_role": {"this": {**role, "inline_policy": {}}}})
     assert iam.list_role_policies(RoleName=state["name"])["PolicyNames"] == []
     workspace.run("destroy", "-auto-approve")
     assert iam.list_roles()["Roles"] == []
@@ -164,7 +148,7 @@ def test_policy_document(offline: Workspace) -> None:
     first = {"sid": "A", "actions": ["s3:*"], "resources": ["arn:aws:s3:::&{aws:username}"]}
     second = {"effect": "Deny", "not_actions": ["a", "b"], "principals": principals, "condition": [condition]}
     override = json.dumps({"Statement": {"Sid": "A", "Effect": "Deny", "Action": "*", "Resource": "*"}})
-    offline.write(
+    offline.apply(
         data={
             "aws_iam_policy_document": {
                 "plain": {"policy_id": "i", "statement": [first, second]},
@@ -180,7 +164,6 @@ def test_policy_document(offline: Workspace) -> None:
             for name, what in (("plain", "minified_json"), ("merged", "minified_json"), ("empty", "json"))
         },
     )
-    offline.apply()
     outputs = {name: output["value"] for name, output in json.loads(offline.run("output", "-json")).items()}
     deny = (
         '{"Effect":"Deny","NotAction":["b","a"],"Principal":{"AWS":["b","a"],"Service":"x.amazonaws.com"},'

@@ -9,7 +9,7 @@ from .workspace import Workspace
 
 def test_where_one_is(workspace: Workspace) -> None:
     """They have the real provider's values."""
-    workspace.write(
+    workspace.apply(
         data={
             "aws_caller_identity": {"this": {}},
             "aws_region": {"this": {}, "other": {"endpoint": "ec2.cn-north-1.amazonaws.com.cn"}},
@@ -26,7 +26,6 @@ def test_where_one_is(workspace: Workspace) -> None:
             }
         },
     )
-    workspace.apply()
     identity, region, other, partition = json.loads(workspace.run("output", "-json", "all"))
     assert identity == {
         "account_id": "000000000000",

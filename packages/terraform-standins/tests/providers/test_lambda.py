@@ -61,8 +61,7 @@ def resources() -> Config:
 
 def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """An apply stores the real provider's values, the next plan is empty, a destroy leaves nothing."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     function = workspace.state(FUNCTION)
     assert function.pop("last_modified").endswith("+0000")
     empty = ("capacity_provider_config", "dead_letter_config", "durable_config", "file_system_config", "image_config")
@@ -149,28 +148,23 @@ def test_what_a_change_makes_unknown(workspace: Workspace, resources: Config) ->
     """Code and configuration publish a version, unknown in the plan; tags and concurrency do not."""
     function = resources["aws_lambda_function"]["this"]
     functions = {name: {**function, "function_name": name} for name in (*CHANGES, *NO_CHANGES)}
-    workspace.write(resource={"aws_lambda_function": functions})
-    workspace.apply()
+    workspace.apply(resource={"aws_lambda_function": functions})
     changed = {name: {**functions[name], **arguments} for name, (arguments, _) in CHANGES.items()}
     left_out = {name: {k: v for k, v in functions[name].items() if k != gone} for name, gone in NO_CHANGES.items()}
-    workspace.write(resource={"aws_lambda_function": changed | left_out})
     unknown = {
         address.partition(".")[2]: {name for name, value in change["after_unknown"].items() if value is True}
-        for address, change in workspace.plan().items()
+        for address, change in workspace.plan(resource={"aws_lambda_function": changed | left_out}).items()
     }
     assert unknown == {name: names for name, (_, names) in CHANGES.items()}
 
 
 def test_code_and_configuration_at_once(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """A change of both is one new version with both, and the alias points at it."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     resources["aws_lambda_function"]["this"].update(
         image_uri=IMAGE + "2" * 64, memory_size=256, environment={"variables": {"C": "d"}}
     )
-    workspace.write(resource=resources)
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource=resources)
     client = aws("lambda")
     versions = client.list_versions_by_function(FunctionName="life")["Versions"]
     assert [version["Version"] for version in versions] == ["$LATEST", "1", "2"]
@@ -191,35 +185,28 @@ def test_blocks_come_and_go(workspace: Workspace, resources: Config, aws: Aws) -
         reserved_concurrent_executions=5,
         description="d",
     )
-    workspace.write(resource=resources)
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource=resources)
     for gone in ("image_config", "environment", "description", "reserved_concurrent_executions"):
         del function[gone]
     function.update(logging_config={"log_format": "Text"}, tracing_config={"mode": "PassThrough"})
-    workspace.write(resource=resources)
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource=resources)
     configuration = aws("lambda").get_function(FunctionName="life")["Configuration"]
     assert configuration["LoggingConfig"] == {"LogFormat": "Text"}  # no level
     assert configuration["TracingConfig"] == {"Mode": "PassThrough"}
     assert configuration["EphemeralStorage"] == {"Size": 1024}
     assert not configuration.get("Environment", {}).get("Variables")
     function["environment"] = {}
-    workspace.write(resource=resources)
-    assert workspace.plan() == {}
+    assert workspace.plan(resource=resources) == {}
 
 
 def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
     """Drift is repaired in a new version; deleted resources are created again with their dependents."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     client = aws("lambda")
     client.update_function_configuration(FunctionName="life", MemorySize=1024)
     client.remove_permission(FunctionName="life", Qualifier="live", StatementId="Api")
     assert workspace.actions() == {FUNCTION: ["update"], ALIAS: ["update"], PERMISSION: ["create"]}
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
     assert client.get_function(FunctionName="life", Qualifier="live")["Configuration"]["MemorySize"] == 128
     client.delete_function(FunctionName="life")
     assert workspace.actions() == {FUNCTION: ["create"], ALIAS: ["create"], PERMISSION: ["create"]}
@@ -227,12 +214,10 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
 
 def test_import(workspace: Workspace, resources: Config) -> None:
     """By their import ids; only `publish`, which AWS does not store, changes afterwards."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     (workspace.folder / "terraform.tfstate").unlink()
     ids = {FUNCTION: "life", ALIAS: "life/live", PERMISSION: "life:live/Api"}
-    workspace.write(resource=resources, **imports(ids))
-    plan = workspace.plan()
+    plan = workspace.plan(resource=resources, **imports(ids))
     assert changed(plan[FUNCTION]) == {"publish"}
     assert set(plan) == {FUNCTION, ALIAS}  # the alias only because of the version, which is not known
     workspace.write(resource=resources, **imports({PERMISSION: "life"}))
@@ -241,16 +226,13 @@ def test_import(workspace: Workspace, resources: Config) -> None:
 
 def test_replaced(workspace: Workspace, resources: Config) -> None:
     """A new name replaces a function, any change a permission."""
-    workspace.write(resource=resources)
-    workspace.apply()
+    workspace.apply(resource=resources)
     resources["aws_lambda_function"]["this"]["function_name"] = "other"
     resources["aws_lambda_permission"]["this"]["source_arn"] += "/x"
-    workspace.write(resource=resources)
-    plan = workspace.plan()
+    plan = workspace.plan(resource=resources)
     assert plan[FUNCTION]["replace_paths"] == [["function_name"]]
     assert sorted(plan[PERMISSION]["replace_paths"]) == [["function_name"], ["source_arn"]]
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
 
 
 def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
@@ -272,9 +254,7 @@ def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
     before = aws("lambda").get_function(FunctionName="life")["Configuration"]["CodeSha256"]
     package("y")
     assert workspace.plan() == {}
-    workspace.write(resource={"aws_lambda_function": {"this": {**function, "source_code_hash": "2"}}})
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource={"aws_lambda_function": {"this": {**function, "source_code_hash": "2"}}})
     after = aws("lambda").get_function(FunctionName="life")["Configuration"]["CodeSha256"]
     assert before != after == workspace.state(FUNCTION)["code_sha256"]
 
@@ -301,5 +281,4 @@ def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
 def test_bad_values(offline: Workspace, resources: Config, arguments: Config, message: str) -> None:
     """`validate` refuses a bad value in the words of the real provider."""
     resources["aws_lambda_function"]["this"].update(arguments)
-    offline.write(resource=resources)
-    assert message in offline.fails("validate")
+    assert message in offline.fails("validate", resource=resources)

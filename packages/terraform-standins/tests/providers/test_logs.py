@@ -37,8 +37,7 @@ def test_life(workspace: Workspace, aws: Aws) -> None:
     write(workspace, name="/a/b", tags={"A": "b"})
     change = workspace.plan()[ADDRESS]
     assert (change["actions"], change["after"]["retention_in_days"]) == (["update"], 0)
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
     logs = aws("logs")
     (there,) = logs.describe_log_groups()["logGroups"]
     assert "retentionInDays" not in there

@@ -35,9 +35,7 @@ def alarm(expression: str = "100 * errors / calls", **more: Any) -> dict[str, An
 
 def apply(workspace: Workspace, **arguments: Any) -> None:
     """Apply a configuration with the alarm; the next plan is empty."""
-    workspace.write(resource={"aws_cloudwatch_metric_alarm": {"this": arguments}})
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource={"aws_cloudwatch_metric_alarm": {"this": arguments}})
 
 
 def test_an_alarm_on_an_expression(workspace: Workspace, aws: Aws) -> None:
@@ -74,8 +72,7 @@ def test_changes_of_an_alarm(change: dict[str, Any], actions: list[str], workspa
     apply(workspace, **alarm())
     workspace.write(resource={"aws_cloudwatch_metric_alarm": {"this": alarm(**change)}})
     assert workspace.actions() == {"aws_cloudwatch_metric_alarm.this": actions}
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge()
 
 
 def test_an_alarm_without_values(workspace: Workspace, aws: Aws) -> None:
@@ -99,9 +96,7 @@ def test_a_web_acl_of_a_stage(workspace: Workspace, aws: Aws) -> None:
         "resource_arn": f"arn:aws:apigateway:eu-central-1::/restapis/{api}/stages/s",
     }
     address = "aws_wafv2_web_acl_association.this"
-    workspace.write(resource={"aws_wafv2_web_acl_association": {"this": arguments}})
-    workspace.apply()
-    assert workspace.plan() == {}
+    workspace.converge(resource={"aws_wafv2_web_acl_association": {"this": arguments}})
     id_ = workspace.state(address)["id"]
     workspace.run("state", "rm", address)
     workspace.run("import", address, id_)

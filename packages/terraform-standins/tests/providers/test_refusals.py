@@ -46,15 +46,13 @@ def repository(**arguments: Any) -> dict[str, Any]:
 )
 def test_bad_values(offline: Workspace, resource: dict[str, Any], message: str) -> None:
     """`validate` refuses a bad value, in the words of the real provider if it does so, too."""
-    offline.write(resource=resource)
-    assert message in offline.fails("validate")
+    assert message in offline.fails("validate", resource=resource)
 
 
 def test_unsupported_argument(offline: Workspace) -> None:
     """The error names an argument that only the real provider has, and says what to do."""
     image = {"name": "localhost:9/x:1", "build": {"context": ".", "builder": "mine"}, "auth_config": {"address": "x"}}
-    offline.write(resource={"docker_registry_image": {"this": image}})
-    errors = offline.fails("validate")
+    errors = offline.fails("validate", resource={"docker_registry_image": {"this": image}})
     for argument in ("build.0.builder", "auth_config"):
         assert f"Error: docker_registry_image: the bundled provider does not support the argument {argument}" in errors
     assert "Use the real provider instead: PROVIDERS=registry." in errors
@@ -62,8 +60,7 @@ def test_unsupported_argument(offline: Workspace) -> None:
 
 def test_the_real_provider_is_not_advised_where_it_cannot_work(offline: Workspace) -> None:
     """The real provider calls S3 at a host name that does not resolve."""
-    offline.write(resource={"aws_s3_bucket": {"this": {"bucket": "a", "acl": "private"}}})
-    errors = offline.fails("validate")
+    errors = offline.fails("validate", resource={"aws_s3_bucket": {"this": {"bucket": "a", "acl": "private"}}})
     assert "Leave it out; the real one does not reach S3 in the embedded cloud." in errors
     assert "PROVIDERS=registry" not in errors
 
@@ -76,8 +73,7 @@ def test_unsupported_type(offline: Workspace) -> None:
 
 def test_unreachable_cloud(offline: Workspace) -> None:
     """Without a cloud, the apply fails in seconds, with one line that has the cloud's address."""
-    offline.write(resource=repository())
-    errors = offline.fails("apply", "-auto-approve")
+    errors = offline.fails("apply", "-auto-approve", resource=repository())
     assert "Error: creating ECR Repository (refused): the cloud at http://127.0.0.1:9" in errors
 
 
@@ -109,8 +105,7 @@ def test_image_import(offline: Workspace) -> None:
 def test_objects_that_s3_keeps_are_named(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     """S3 answers 200 to the call that deletes them; the bucket stays in the state."""
     bucket = {"bucket": "kept", "force_destroy": True, "object_lock_enabled": True}
-    workspace.write(resource={"aws_s3_bucket": {"this": bucket}})
-    workspace.apply()
+    workspace.apply(resource={"aws_s3_bucket": {"this": bucket}})
     s3 = aws("s3")
     s3.put_object(Bucket="kept", Key="gone", Body=b"")
     version = s3.put_object(Bucket="kept", Key="held", Body=b"", ObjectLockLegalHoldStatus="ON")["VersionId"]

@@ -42,8 +42,7 @@ def resources() -> dict[str, Any]:
 
 def test_the_state_has_them(workspace: Workspace) -> None:
     """After a create, a refresh and a change; also for an old state without identities."""
-    workspace.write(resource=resources())
-    workspace.apply()
+    workspace.apply(resource=resources())
     url = workspace.state("aws_sqs_queue.this")["url"]
     expected = {
         "aws_cloudwatch_log_group.this": {"name": "/g", **PLACE},
@@ -66,19 +65,16 @@ def test_the_state_has_them(workspace: Workspace) -> None:
     file.write_text(json.dumps(state))
     changed = resources()
     changed["aws_sqs_queue"]["this"]["delay_seconds"] = 1
-    workspace.write(resource=changed)
-    workspace.apply()
+    workspace.apply(resource=changed)
     assert identities(workspace) == expected
     changed["aws_cloudwatch_log_group"]["this"]["name"] = "/h"
-    workspace.write(resource=changed)
-    workspace.apply()
+    workspace.apply(resource=changed)
     assert identities(workspace)["aws_cloudwatch_log_group.this"] == {"name": "/h", **PLACE}
 
 
 def test_import(workspace: Workspace) -> None:
     """Import by an identity instead of an id."""
-    workspace.write(resource=resources())
-    workspace.apply()
+    workspace.apply(resource=resources())
     found = {address: identity for address, identity in identities(workspace).items() if identity}
     (workspace.folder / "terraform.tfstate").unlink()
     given = {address: {name: value for name, value in identity.items() if value} for address, identity in found.items()}

@@ -47,8 +47,7 @@ def test_in_the_state(workspace: Workspace) -> None:
         "billing_mode": "PAY_PER_REQUEST",
         "attribute": {"name": "id", "type": "S"},
     }
-    workspace.write(resource={"aws_ssm_parameter": {"this": parameter}, "aws_dynamodb_table": {"this": table}})
-    workspace.apply()
+    workspace.apply(resource={"aws_ssm_parameter": {"this": parameter}, "aws_dynamodb_table": {"this": table}})
     assert workspace.state("aws_ssm_parameter.this")["insecure_value"] is None
     found = workspace.state("aws_dynamodb_table.this")
     assert (found["table_class"], found["warm_throughput"], found["global_table_witness"]) == ("STANDARD", [], [])

@@ -25,6 +25,7 @@ Json = dict[str, Any]
 class Workspace:
     """A folder with a configuration in Terraform's JSON, and Terraform in it.
 
+    All methods that run a command write the configuration first if they are called with one.
     Commands use the running Terraform if there is one and the configuration allows it, else a new process each.
     """
 
@@ -64,24 +65,36 @@ class Workspace:
         )
         return done.returncode, done.stdout + done.stderr
 
-    def plan(self) -> dict[str, Json]:
+    def plan(self, **sections: Any) -> dict[str, Json]:
         """The changes of a plan, by address, without those that do nothing."""
+        if sections:
+            self.write(**sections)
         if "No changes." in self.run("plan", "-out=plan"):
             return {}
         plan = json.loads(self.run("show", "-json", "plan"))
         changes = {change["address"]: change["change"] for change in plan.get("resource_changes", ())}
         return {address: change for address, change in changes.items() if change["actions"] != ["no-op"]}
 
-    def actions(self) -> dict[str, list[str]]:
+    def actions(self, **sections: Any) -> dict[str, list[str]]:
         """The actions of a plan, by address."""
-        return {address: change["actions"] for address, change in self.plan().items()}
+        return {address: change["actions"] for address, change in self.plan(**sections).items()}
 
-    def apply(self) -> None:
+    def apply(self, **sections: Any) -> None:
         """Apply the configuration."""
+        if sections:
+            self.write(**sections)
         self.run("apply", "-auto-approve")
 
-    def fails(self, *arguments: str) -> str:
+    def converge(self, **sections: Any) -> None:
+        """Apply the configuration; the next plan is empty."""
+        self.apply(**sections)
+        if left := self.plan():
+            pytest.fail(f"the next plan is not empty: {left}")
+
+    def fails(self, *arguments: str, **sections: Any) -> str:
         """Run a command that must fail, and return its errors as one line."""
+        if sections:
+            self.write(**sections)
         return " ".join(self.run(*arguments, codes=(1,)).replace("│", " ").split())
 
     def state(self, address: str) -> Json:
