@@ -114,6 +114,13 @@ def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> 
     return command
 
 
+def succeed(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Command:
+    """Run the command line to its end, which must be a success."""
+    command = run(root, *arguments, before=before, **env)
+    assert command.process.returncode == 0, command.output
+    return command
+
+
 def until(found: Callable[[], T], what: str) -> T:
     """Poll `found` and return its first true result; fail if there is none in time."""
     result = poll(found, PATIENCE_SECONDS)

@@ -17,7 +17,7 @@ from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.project.project import find
 
-from .running import FILES, at_work, run, write_app
+from .running import FILES, at_work, run, succeed, write_app
 
 IMAGES = '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"architecture": "arm64"}}'
 
@@ -56,7 +56,7 @@ def test_what_cannot_be_removed_is_said(app: Path) -> None:
     assert "✓" not in down.output
     if held.exists():
         held.chmod(0o700)
-    assert run(app, "down").process.returncode == 0
+    succeed(app, "down")
     assert not (app / ".cdktf-harness").exists()
 
 
@@ -66,8 +66,7 @@ def test_a_cloud_whose_folder_was_removed_by_hand_is_found(app: Path, command: s
     process = up(app).process
     assert process
     shutil.rmtree(app / ".cdktf-harness")
-    done = run(app, command)
-    assert done.process.returncode == 0, done.output
+    succeed(app, command)
     assert not process.alive
     assert len(at_work(app)) == (1 if command == "up" else 0)
 
@@ -84,7 +83,6 @@ def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Pat
         client.api.import_image_from_data(empty.getvalue(), repository=image, tag="1")
         client.api.create_container(f"{image}:1", command="none", labels={"ministack.instance": instance})
         shutil.rmtree(app / ".cdktf-harness")
-        down = run(app, "down")
-        assert down.process.returncode == 0, down.output
+        succeed(app, "down")
         assert client.containers.list(all=True, filters={"label": f"ministack.instance={instance}"}) == []
         assert client.images.list(name=image) == []

@@ -13,7 +13,7 @@ import pytest
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.project.processes import Process
 
-from .running import Command, at_work, run, until, write_app
+from .running import Command, at_work, run, succeed, until, write_app
 
 LOCAL = ".cdktf-harness/local"
 
@@ -31,8 +31,7 @@ def assert_private(folder: Path) -> None:
 def app(tmp_path: Path) -> Iterator[Path]:
     """An app that nothing is deployed of; afterwards nothing of it is left."""
     yield write_app(tmp_path.resolve())
-    down = run(tmp_path, "down")
-    assert down.process.returncode == 0, down.output
+    succeed(tmp_path, "down")
     assert at_work(tmp_path.resolve()) == []
     assert not (tmp_path / ".cdktf-harness").exists()
 
@@ -56,7 +55,7 @@ def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None
     until(lambda: at_work(app / LOCAL / "cloud"), "cloud")
     up.signal(signal.SIGKILL)
     up.wait()
-    assert run(app, "down").process.returncode == 0
+    succeed(app, "down")
     assert at_work(app) == []
 
 

@@ -13,7 +13,7 @@ from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
 
-from .running import FILES, run, write_app
+from .running import FILES, run, succeed, write_app
 
 LOCAL = ".cdktf-harness/local"
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small disk")
@@ -38,8 +38,7 @@ def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
         f"mount -t tmpfs -o size=64k none {state}; head -c 49152 /dev/zero >{state}/filler; "
         f'! "$@"; rm {state}/filler; "$@"; cp {state}/terraform.* {app}'
     )
-    done = run(app, "up", before=["unshare", "--mount", "sh", "-ec", twice, "sh"])
-    assert done.process.returncode == 0, done.output
+    done = succeed(app, "up", before=["unshare", "--mount", "sh", "-ec", twice, "sh"])
     (error,) = (line for line in done.lines if line.startswith("error: "))
     assert error.endswith(
         f": the disk of {state} is full; free some space and run the command again, which continues from there"

@@ -12,7 +12,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
 
-from .running import Command, run
+from .running import Command, run, succeed
 
 APP = """
 import json, os
@@ -71,8 +71,7 @@ def test_settings_of_a_stage(app: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_two_stages_are_side_by_side(app: Path) -> None:
     """In one embedded cloud, each with a state and outputs of its own; `down` removes both."""
     for stage in ("dev", "anna"):
-        done = run(app, "up", APP_STAGE=stage)
-        assert done.process.returncode == 0, done.output
+        done = succeed(app, "up", APP_STAGE=stage)
         assert f'"stage": "{stage}"' in done.output
     states = {path.parents[1].name: path.read_text() for path in app.rglob("terraform.hello.tfstate")}
     assert {stage: json.loads(state)["outputs"]["stage"]["value"] for stage, state in states.items()} == {

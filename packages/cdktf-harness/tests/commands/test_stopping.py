@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from .running import FILES, Command, at_work, run, until, write_app
+from .running import FILES, Command, at_work, succeed, until, write_app
 
 STATE = ".cdktf-harness/local/state/terraform.hello.tfstate"
 # Terraform creates a resource, then another one whose provisioner runs until it is interrupted.
@@ -35,8 +35,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The app; nothing is left of it at the end."""
     root = tmp_path_factory.mktemp("stopping").resolve()
     yield write_app(root, {**FILES, "main.py": MAIN})
-    down = run(root, "down")
-    assert down.process.returncode == 0, down.output
+    succeed(root, "down")
     assert at_work(root) == []
 
 

@@ -15,7 +15,7 @@ from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 
-from .running import Command, run
+from .running import Command, succeed
 
 REGION = "eu-west-2"
 APP = """
@@ -97,9 +97,7 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
         (tmp_path / name).write_text(content)
 
     def aws(*arguments: str, bucket: str = "") -> Command:
-        done = run(tmp_path, "aws", *arguments, PROVIDERS="bundled", APP_STATE_BUCKET=bucket)
-        assert done.process.returncode == 0, done.output
-        return done
+        return succeed(tmp_path, "aws", *arguments, PROVIDERS="bundled", APP_STATE_BUCKET=bucket)
 
     made = aws("up").lines[-2]
     assert "Next" in aws("bootstrap", "--bucket", "team").output

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from commands.running import Command, at_work, run, until, write_app
+from commands.running import Command, at_work, succeed, until, write_app
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
@@ -82,9 +82,7 @@ class Campaign:
 
     def run(self, *arguments: str) -> Command:
         """Run the command line to its end, which is a success."""
-        command = run(self.root, *arguments, TMPDIR=str(self.temporary))
-        assert command.process.returncode == 0, command.output
-        return command
+        return succeed(self.root, *arguments, TMPDIR=str(self.temporary))
 
     def apply(self) -> None:
         """Apply the app as `watch` does: without CDKTF's command line, which takes most of the time of a test."""
