@@ -12,8 +12,9 @@ from stacks.constructs.function import Function
 from stacks.constructs.image import Image, RegistryLogin
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.rest_api import RestApi
-from stacks.settings import PROJECT, Settings, literal
+from stacks.settings import PROJECT, Settings
 from stacks.target import Target
+from stacks.values import literal
 
 
 class ApiStack(TerraformStack):

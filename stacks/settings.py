@@ -9,54 +9,22 @@ from __future__ import annotations
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
-from pydantic_core import ErrorDetails, from_json
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from stacks.values import TEMPLATE, BuildArguments, RetentionDays, is_normal
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "ONTRA_"
-
-# The only values that CloudWatch Logs accepts (PutRetentionPolicy, retentionInDays).
-RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
-# What Terraform evaluates begins so.
-_TEMPLATE = re.compile(r"[$%]+(?={)")
-
-
 STAGE = r"^[a-z][a-z0-9-]{0,15}$"
 
 
 class SettingsError(Exception):
     """A value that is not allowed; the text names the key, the value and what is allowed."""
-
-
-def _retention(days: int) -> int:
-    if days not in RETENTION:
-        raise ValueError(f"Input should be one of {', '.join(map(str, RETENTION))}")
-    return days
-
-
-def _normal(text: str) -> str:
-    # Terraform changes any other form to this one.
-    if not unicodedata.is_normalized("NFC", text):
-        raise ValueError("Input should be in Unicode's normal form C")
-    return text
-
-
-def _parsed(value: object) -> object:
-    """Parse the JSON in a variable; a value of cdktf.json is parsed already."""
-    try:
-        return from_json(value) if isinstance(value, str) else value
-    except ValueError as error:
-        raise ValueError(f"Input should be a JSON object: {error}") from None
-
-
-ArgumentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-# No program takes a zero byte in an argument.
-ArgumentValue = Annotated[str, Field(pattern=r"^[^\x00]*$"), AfterValidator(_normal)]
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
@@ -96,7 +64,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     api_gateway_role: bool = Field(
         False, description="manage API Gateway's role for logs, which an account has once in a region"
     )
-    log_retention_days: Annotated[int, AfterValidator(_retention)] = Field(14, description="days that logs are kept")
+    log_retention_days: RetentionDays = Field(14, description="days that logs are kept")
     images_kept: int = Field(10, ge=1, le=1000, description="images kept in the repository")
     image_digest: str = Field(
         "",
@@ -110,7 +78,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
         examples=["3fa9c1d"],
         description="commit of the source, for the image's tag; empty: that of the checkout",
     )
-    build_args: Annotated[dict[ArgumentName, ArgumentValue], BeforeValidator(_parsed)] = Field(
+    build_args: BuildArguments = Field(
         {},
         examples=['{"FUNCTION_BASE": "debian:13"}'],
         description="build arguments of the image, such as other bases",
@@ -161,19 +129,11 @@ def load(**values: Any) -> Settings:
         )
     # It cannot be escaped: Terraform evaluates the path when it reads another stack's state, but not when it writes it.
     folder = str(PROJECT / settings.state_folder)
-    if not settings.state_bucket and (_TEMPLATE.search(folder) or not unicodedata.is_normalized("NFC", folder)):
+    if not settings.state_bucket and (TEMPLATE.search(folder) or not is_normal(folder)):
         raise SettingsError(
             f"state_folder: got {folder!r}. Path should be without ${{ and %{{, in Unicode's normal form C"
         )
     return settings
-
-
-def literal(text: str) -> str:
-    """Quote `text` for a place where Terraform expects a template.
-
-    Not with `$${`, in which CDKTF would still find its own references.
-    """
-    return _TEMPLATE.sub(r'${"\g<0>"}', text)
 
 
 def _files(given: Mapping[str, Any]) -> dict[str, Any]:
