@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from signed import send_signed, signed_headers
 
 from cdktf_harness.cloud.access import NAME, Credentials
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.signed import send_signed, signed_headers
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.http import send
 

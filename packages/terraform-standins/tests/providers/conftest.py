@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from signed import send_signed
 
 from cdktf_harness.cloud.access import Credentials
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.signed import send_signed
 from cdktf_harness.docker.engine import Engine
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS

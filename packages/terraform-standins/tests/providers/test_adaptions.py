@@ -10,9 +10,9 @@ from typing import Any
 import cbor2
 import pytest
 from http_server import Response, serving
+from signed import send_signed
 
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.signed import send_signed
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.http import send
 from cdktf_harness.pytest_plugin.empty_images import push
