@@ -14,9 +14,10 @@ from cdktf_harness.project.programs import TAIL_LINES, run
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.synthesis.stacks import Stack
-from cdktf_harness.terraform.changes import Changes, read_plan
+from cdktf_harness.terraform.changes import Changes
 from cdktf_harness.terraform.explained import explained
 from cdktf_harness.terraform.messages import Applied, Messages
+from cdktf_harness.terraform.plan_json import read_plan
 from cdktf_harness.terraform.program import USES_PROVIDERS
 from cdktf_harness.terraform.resident import ResidentTerraform
 from terraform_standins.serving.kept import Keeper
