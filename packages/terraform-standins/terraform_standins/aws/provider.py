@@ -8,8 +8,8 @@ from itertools import chain
 from threading import Lock
 from typing import Any, ClassVar
 
-from ..protocol.base import Provider
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.provider_base import Provider
 from ..protocol.values import Values
 from . import apigateway, cloudwatch, dynamodb, ecr, iam, kms, lambda_, logs, meta, s3, sns, sqs, ssm, wafv2
 from .cloud import Aws, Settings, check_endpoints

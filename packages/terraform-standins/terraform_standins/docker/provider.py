@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..protocol.base import Provider
+from ..protocol.provider_base import Provider
 from ..protocol.values import Values
 from .connection import Docker, login_of
 from .registry_image import RegistryImage

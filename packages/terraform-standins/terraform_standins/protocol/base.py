@@ -1,4 +1,4 @@
-"""The base classes of providers and types; the schema of a type is a file (schemas/).
+"""The base classes of types; the schema of a type is a file (schemas/).
 
 `C` is the context that a provider passes to its types: a cloud's clients, a registry's login.
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -191,37 +191,4 @@ class EphemeralResource(Type[C]):
 
     def open(self, context: C, config: Values) -> Values:
         """All values."""
-        raise NotImplementedError
-
-
-class Provider(Generic[C]):
-    """A provider: its name, its configuration, its types."""
-
-    name: ClassVar[str]
-    protocol: ClassVar[int]
-    arguments: ClassVar[Collection[str]]
-    types: Sequence[type[Type[C]]]
-    """The bundled types."""
-
-    with_own: Callable[[Sequence[type[Type[C]]]], Sequence[type[Type[C]]]] | None = None
-    """Adds the types of an app, if the provider is served with them."""
-
-    def load_types(self) -> Sequence[type[Type[C]]]:
-        """The bundled types and those that the app adds. Raises StandInError if one of the app's cannot be used."""
-        return self.with_own(self.types) if self.with_own else self.types
-
-    def load_schema(self) -> Schema:
-        """The schema of the provider's own configuration."""
-        return Schema.load(SCHEMAS / self.name / "provider.json")
-
-    def way_out(self, type_name: str) -> str:
-        """What to do about an argument that is not implemented, of a type or ("") of the provider."""
-        return "Use the real provider instead: PROVIDERS=registry."
-
-    def configure(self, config: Values) -> None:
-        """Store the configuration; it must make no calls, so that a plan works without the services."""
-        raise NotImplementedError
-
-    def context(self, values: Values) -> C:
-        """The context for a resource with these `values` (which may have another region, for example)."""
         raise NotImplementedError

@@ -14,11 +14,12 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from . import tfplugin_pb2 as pb
-from .base import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Provider, Resource, Type
+from .base import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Resource, Type
 from .codec import decode, encode
 from .diagnostics import Diagnostic, DiagnosticError, attribute_path
 from .identity import values_of
 from .plan import Planner
+from .provider_base import Provider
 from .schema import Schema
 from .state import merge, settle
 from .validate import check, unsupported

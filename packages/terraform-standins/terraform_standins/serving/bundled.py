@@ -6,7 +6,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from ..protocol.base import Provider
+from ..protocol.provider_base import Provider
 from .own_types import with_own
 
 PROVIDERS = ("aws", "docker")

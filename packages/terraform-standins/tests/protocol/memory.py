@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from terraform_standins.protocol import tfplugin_pb2 as pb
-from terraform_standins.protocol.base import Provider, Resource
+from terraform_standins.protocol.base import Resource
 from terraform_standins.protocol.codec import decode, encode
+from terraform_standins.protocol.provider_base import Provider
 from terraform_standins.protocol.schema import Attribute, Block, Schema, zero
 from terraform_standins.protocol.servicer import Servicer
 from terraform_standins.protocol.values import Values

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from terraform_standins.aws.provider import AwsProvider
 from terraform_standins.docker.provider import DockerProvider
 from terraform_standins.protocol import tfplugin_pb2 as pb
-from terraform_standins.protocol.base import Provider, Resource
+from terraform_standins.protocol.base import Resource
 from terraform_standins.protocol.codec import decode, encode
 from terraform_standins.protocol.diagnostics import DiagnosticError
+from terraform_standins.protocol.provider_base import Provider
 from terraform_standins.protocol.schema import Block
 from terraform_standins.protocol.servicer import Servicer
 from terraform_standins.protocol.values import Values, without_unknown
