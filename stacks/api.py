@@ -51,7 +51,7 @@ class ApiStack(TerraformStack):
             f"GET {settings.route}": function,
         }
         api = RestApi(self, "api", name=settings.name, stage=settings.stage, routes=routes, keyed=settings.api_key)
-        Access(
+        access = Access(
             self,
             "access",
             name=settings.name,
@@ -71,3 +71,4 @@ class ApiStack(TerraformStack):
         TerraformOutput(self, "function_alias", value=function.alias.name)
         TerraformOutput(self, "function_version", value=function.resource.version)
         TerraformOutput(self, "alarms", value=Fn.tolist(alarms))
+        TerraformOutput(self, "api_key_id", value=access.key_id)

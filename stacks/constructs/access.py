@@ -39,12 +39,11 @@ class Access(Construct):
             method_path="*/*",
             settings=limits,
         )
-        if api_key:
-            self._key(name, stage)
+        self.key_id = self._key(name, stage) if api_key else ""
         if web_acl_arn:
             Wafv2WebAclAssociation(self, "web-acl", resource_arn=stage.arn, web_acl_arn=web_acl_arn)
 
-    def _key(self, name: str, stage: ApiGatewayStage) -> None:
+    def _key(self, name: str, stage: ApiGatewayStage) -> str:
         key = ApiGatewayApiKey(self, "key", name=name)
         plan = ApiGatewayUsagePlan(
             self,
@@ -53,3 +52,4 @@ class Access(Construct):
             api_stages=[ApiGatewayUsagePlanApiStages(api_id=stage.rest_api_id, stage=stage.stage_name)],
         )
         ApiGatewayUsagePlanKey(self, "plan-key", key_id=key.id, key_type="API_KEY", usage_plan_id=plan.id)
+        return key.id

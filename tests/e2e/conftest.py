@@ -16,7 +16,7 @@ def deployment_settings(docker_engine: Engine) -> dict[str, str]:
     """Everything that may be deployed, no emulation, the longest time-out: on a busy machine functions start slowly."""
     native = {"amd64": "x86_64"}.get(docker_engine.architecture, docker_engine.architecture)
     monitored = {"monitoring": "true", "alarm_email": "ops@example.com", "api_gateway_role": "true"}
-    limits = {"rate_limit": str(LIMIT), "burst_limit": str(LIMIT)}
+    limits = {"rate_limit": str(LIMIT), "burst_limit": str(LIMIT), "api_key": "false"}
     return {"architecture": native, "timeout_s": "29", **monitored, **limits}
 
 

@@ -313,6 +313,14 @@ def test_a_release_that_does_not_answer_is_undone(unchanged: Deployed, changeabl
     ]
 
 
+def test_an_api_with_a_key_is_asked_with_it(changeable: Deployed) -> None:
+    """The commands find the key by the output that names it; others are refused."""
+    changeable.up(api_key="true")
+    assert changeable.http.get().status == 403
+    told = json.loads(commands.run(changeable, "status", "--json").stdout)
+    assert (told["url"], told["health"]) == (changeable.url, "")
+
+
 def test_the_same_source_is_pushed_again_to_a_repository_of_immutable_tags(
     unchanged: Deployed, changeable: Deployed
 ) -> None:

@@ -15,7 +15,6 @@ import typer
 from rich.markup import escape
 
 from cdktf_harness.commands import daily, disk, interrupts
-from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.aws import AwsDeployment, account
 from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.deployment.deployment import Deployment
@@ -224,9 +223,9 @@ def _answer(deployment: Deployment) -> None:
     if not deployment.project.url:
         print(json.dumps(daily.own_outputs(deployment), indent=2))
         return
-    url = deployment.url()
-    print(url)
-    print(fetch(url))
+    print(deployment.url())
+    with daily.explained():
+        print(deployment.answer())
 
 
 def main() -> None:

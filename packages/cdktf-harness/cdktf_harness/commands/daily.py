@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
 from cdktf_harness.commands import shown
-from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
 
@@ -42,7 +41,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.deployment.status import status as ask
 
         deployment = find(False)
-        with _explained():
+        with explained():
             found = ask(deployment)
         print(json.dumps(found.document(), indent=2)) if json_ else shown.status(found)
         if not found.healthy:
@@ -60,7 +59,8 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.deployment.logs import events
 
         deployment = find(False)
-        with _explained():
+        # Ctrl-C is how to end `--follow`.
+        with explained(), suppress(KeyboardInterrupt) if follow else nullcontext():
             for event in events(deployment, since=since, pattern=pattern, request_id=request_id, follow=follow):
                 print(json.dumps(event.document()), flush=True) if json_ else shown.event(event)
 
@@ -73,7 +73,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.deployment import invocation
 
         deployment = find(False)
-        with _explained():
+        with explained():
             content = invocation.read_event(event) if event else invocation.sample(deployment.url())
             answer = invocation.invoke(deployment, content)
         print(json.dumps(answer.document(), indent=2)) if json_ else shown.invocation(answer)
@@ -102,7 +102,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.deployment import releases
 
         deployment = find(False)
-        with _explained():
+        with explained():
             found = releases.releases(deployment, most)
         print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else shown.releases(found)
 
@@ -116,13 +116,14 @@ def add(commands: typer.Typer, find: Find) -> None:
 
         deployment = find(verbose)
         deployment.prepare()
-        with deployment.owned(), _explained():
+        with deployment.owned(), explained():
             release = releases.chosen(releases.releases(deployment, _SEARCHED), to)
             deployment.steps.say(f"Back to version {release.version}: {release.digest} {release.commit}".rstrip())
             releases.roll_back(deployment, release)
         if deployment.project.url:
             print(deployment.url())
-            print(fetch(deployment.url()))
+            with explained():
+                print(deployment.answer())
         up = deployment.project.command(deployment.brought_up_by)
         deployment.steps.say(f"Next: {up} deploys the source again")
 
@@ -157,7 +158,7 @@ def check(deployment: Deployment, answer: Callable[[], None], *, undo: bool) -> 
         if not known or not project.image_setting:
             raise
         try:
-            with _explained():
+            with explained():
                 last = releases.chosen(releases.releases(deployment, _SEARCHED), "")
         except HarnessError:
             # The first deployment, mostly.
@@ -166,12 +167,12 @@ def check(deployment: Deployment, answer: Callable[[], None], *, undo: bool) -> 
             command = project.command(f"{deployment.brought_up_by.removesuffix('up')}rollback")
             raise HarnessError(f"{error}; {command} puts version {last.version} back") from None
         deployment.steps.say(f"error: {error}")
-        with _explained():
+        with explained():
             releases.roll_back(deployment, last)
         answer()
         raise HarnessError(f"what was deployed did not answer; version {last.version} is back") from None
     if known:
-        with _explained():
+        with explained():
             releases.mark_good(deployment, releases.live(deployment))
 
 
@@ -184,7 +185,7 @@ def own_outputs(deployment: Deployment) -> dict[str, dict[str, Any]]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turn the errors of AWS calls into one line."""
     try:
         yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from cdktf_harness.project.errors import HarnessError
@@ -23,7 +24,7 @@ _ENDED = "Runtime.ExitError"
 _POLL_SECONDS = 0.5
 
 
-def fetch(url: str, patience: float = PATIENCE_SECONDS) -> str:
+def fetch(url: str, patience: float = PATIENCE_SECONDS, headers: Mapping[str, str] | None = None) -> str:
     """Return the answer to a GET of `url`; repeat it for a while if the error may pass. Raises HarnessError."""
     try:
         local = urlsplit(url).hostname == "localhost"
@@ -35,7 +36,7 @@ def fetch(url: str, patience: float = PATIENCE_SECONDS) -> str:
         def final(answer: Answer) -> bool:
             return answer.status not in passing or malformed(answer) or _own_error(answer.text)
 
-        answer = poll(lambda: send(url), patience, until=final, every=_POLL_SECONDS)
+        answer = poll(lambda: send(url, headers=headers), patience, until=final, every=_POLL_SECONDS)
     except ValueError:
         raise HarnessError(f"{url!r} is not a URL: fix the output that `url` in pyproject.toml names") from None
     except OSError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from cdktf_harness.deployment.answer import PATIENCE_SECONDS, fetch
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.kind import kind
@@ -176,6 +177,15 @@ class Deployment:
             return self.outputs()[stack][name]
         except KeyError:
             raise HarnessError(f"there is no output {output!r} (`{key}` in pyproject.toml)") from None
+
+    def answer(self, patience: float = PATIENCE_SECONDS) -> str:
+        """Return the answer to a GET of the URL, with the API key that the app has for it. Raises HarnessError."""
+        key = self.named("api_key") if self.project.api_key else ""
+        headers = {}
+        if key:
+            found = self.client("apigateway").get_api_key(apiKey=key, includeValue=True)
+            headers = {"x-api-key": found["value"]}
+        return fetch(self.url(), patience, headers)
 
     def prepare(self) -> None:
         """Check what commands need that only read, and compose `env`. Raises HarnessError."""

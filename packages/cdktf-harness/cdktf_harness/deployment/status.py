@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cdktf_harness.deployment import releases
-from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
 
@@ -62,7 +61,7 @@ def status(deployment: Deployment) -> Status:
     if project.url:
         url, started = deployment.url(), time.monotonic()
         try:
-            fetch(url, patience=0)
+            deployment.answer(patience=0)
         except HarnessError as error:
             health = str(error).removeprefix(f"{url} ")
         milliseconds = round(1000 * (time.monotonic() - started))

@@ -28,6 +28,7 @@ class Project:
     `stacks`: in the order of deployment.
     `url`, `function`, `alias`, `repository`, `alarms`: the outputs ("stack.output") that hold the deployed URL, the
     names of the function that answers it, of its alias and of its images' repository, and a list of alarms' names.
+    `api_key`: the output that holds the id of an API key that requests to the URL need; it may be empty.
     `image_setting`: the setting that names the digest of an image to run instead of the one of the source.
     `logs`: a pattern of build logs, relative to the folder of the synthesized stacks.
     `folder_name`: the folder for everything that the harness writes.
@@ -54,6 +55,7 @@ class Project:
     alias: str = ""
     repository: str = ""
     alarms: str = ""
+    api_key: str = ""
     image_setting: str = ""
     logs: str = ""
     folder_name: str = ".cdktf-harness"
