@@ -16,15 +16,15 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-
-from docker import DockerClient
-from docker.errors import DockerException, ImageNotFound
-from docker.models.containers import Container
-from docker.types import Mount
+from typing import TYPE_CHECKING
 
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.machine import Report
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
 
 BASE = "python-build"
 """The base image of the helper container: the only one that always has the engine's own architecture."""
@@ -48,6 +48,8 @@ def possible(client: DockerClient) -> bool:
 
 def ensure_image(engine: Engine, report: Report) -> None:
     """Provide the image of the helper container. Raises HarnessError if it can neither be pulled nor built."""
+    from docker.errors import ImageNotFound
+
     bases.ensure_bases(engine, engine.architecture, {"": BASE}, report)
     name = bases.image(engine.client, BASE, engine.architecture)
     try:
@@ -59,6 +61,9 @@ def ensure_image(engine: Engine, report: Report) -> None:
 
 def listen(container: Container, host: str, port: int) -> socket.socket:
     """Return a socket that listens in the network of a running container. Raises OSError if that fails."""
+    from docker.errors import DockerException
+    from docker.types import Mount
+
     client = container.client
     assert client is not None
     with (

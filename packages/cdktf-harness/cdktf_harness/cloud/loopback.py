@@ -24,17 +24,18 @@ from contextlib import suppress
 from functools import cache
 from io import FileIO
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docker import DockerClient
-from docker.models.containers import Container
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
 
 HOST = "127.0.0.1"
 # ministack 1.5 names the host so in the variables of a container; map the name to the container's loopback.
 FLAGS = f" --add-host host.docker.internal:{HOST}"
 # Ports of the Lambda emulator in the container: functions cannot reach a cloud on one of these.
 EMULATOR_PORTS = (8080, 9001)
-Listen = Callable[[Container, str, int], socket.socket]
+Listen = Callable[["Container", str, int], socket.socket]
 """Returns a socket that listens in the network of a running container. Raises OSError if that fails."""
 _CLONE_NEWNET = 0x40000000
 _CHUNK = 1 << 16

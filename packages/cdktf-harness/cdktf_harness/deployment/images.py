@@ -13,7 +13,6 @@ from cdktf_harness.docker.engine import Engine, ensure_engine
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
-from terraform_standins.docker.build import Build, build
 from terraform_standins.errors import BuildFailed, StandInError
 
 _EPOCH = re.compile(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", re.M)
@@ -21,6 +20,9 @@ _EPOCH = re.compile(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", re.M)
 
 def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
     """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
+    # Late: most commands build nothing themselves, and its imports take longer than they do.
+    from terraform_standins.docker.build import Build, build
+
     engine = engine_for(steps)
     # A `Dockerfile` beside a Containerfile is a link to it, for `docker build`.
     names = [name for name in ("Containerfile", "Dockerfile") if (folder / name).exists()]

@@ -13,9 +13,10 @@ import tarfile
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docker import DockerClient
+if TYPE_CHECKING:
+    from docker import DockerClient
 
 
 def load(client: DockerClient, *, layer: Path, tag: str, architecture: str, config: Mapping[str, Any]) -> None:

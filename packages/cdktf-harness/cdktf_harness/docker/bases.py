@@ -11,14 +11,15 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-from docker import DockerClient
-from docker.errors import ImageNotFound
+from typing import TYPE_CHECKING
 
 from cdktf_harness.docker import archive, machine, packages, rootfs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.machine import Report, silent
 from cdktf_harness.docker.recipes import RECIPES, SUITE
+
+if TYPE_CHECKING:
+    from docker import DockerClient
 from cdktf_harness.project.errors import HarnessError
 
 PROBE_SECONDS = 3.0
@@ -97,6 +98,8 @@ def _tag(name: str, architecture: str) -> str:
 
 
 def _is_in(client: DockerClient, image: str, architecture: str) -> bool:
+    from docker.errors import ImageNotFound
+
     try:
         return bool(client.images.get(image).attrs["Architecture"] == architecture)
     except ImageNotFound:
@@ -104,6 +107,8 @@ def _is_in(client: DockerClient, image: str, architecture: str) -> bool:
 
 
 def _label(client: DockerClient, tag: str) -> str | None:
+    from docker.errors import ImageNotFound
+
     try:
         return client.images.get(tag).labels.get(_LABEL)
     except ImageNotFound:

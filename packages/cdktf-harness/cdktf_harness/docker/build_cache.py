@@ -22,14 +22,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from docker import APIClient
+from typing import TYPE_CHECKING, Any
 
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import engine_of_remains
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
+
+if TYPE_CHECKING:
+    from docker import APIClient
 
 # The longest time from the end of a step to the last use of its record; after a kill, until the engine cancels it.
 _SLACK_SECONDS = 10.0

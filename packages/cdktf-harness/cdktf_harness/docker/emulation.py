@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from docker.errors import APIError, ContainerError, ImageNotFound
-
 from cdktf_harness.docker import archive, machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.machine import Report, silent
@@ -112,6 +110,8 @@ def _register(qemu: str, report: Report) -> None:
 
 def _runs(engine: Engine, architecture: str) -> bool:
     """Run a minimal program in a container: the only way to test the kernel of a virtual machine."""
+    from docker.errors import APIError, ContainerError, ImageNotFound
+
     tag = f"cdktf-harness/exit:{architecture}"
     try:
         engine.client.images.get(tag)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-
-from docker import DockerClient
-from docker.errors import APIError, NotFound
+from typing import TYPE_CHECKING
 
 from cdktf_harness.docker.engine import engine_of_remains
+
+if TYPE_CHECKING:
+    from docker import DockerClient
 
 INSTANCE_LABEL = "ministack.instance"
 # Part of the engine's error if another client is removing the same object.
@@ -40,6 +41,8 @@ def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[t
 
 
 def _tried(what: str, remove: Callable[[], object]) -> str:
+    from docker.errors import APIError, NotFound
+
     try:
         remove()
     except NotFound:

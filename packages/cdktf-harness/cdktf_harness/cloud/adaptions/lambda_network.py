@@ -9,16 +9,16 @@ variable, are set at each start. This becomes unnecessary when ministack has a s
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docker import DockerClient
-from docker.errors import DockerException
-from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
-from requests.exceptions import RequestException
 
 from cdktf_harness.cloud import handover, loopback
 from cdktf_harness.cloud.loopback import Listen, Loopbacks
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
 
 
 def install(port: int) -> None:
@@ -51,6 +51,10 @@ def install(port: int) -> None:
     def runs_or_leave(container: Container) -> bool:
         if runs(container):
             return True
+        # Late: a cloud without functions needs no client of the engine, whose import takes half of the cloud's start.
+        from docker.errors import DockerException
+        from requests.exceptions import RequestException
+
         # ministack drops a container that has ended by itself or with the engine. Its network would stay while a socket
         # listens in it, with an address that the engine gives to the next container.
         loopbacks.close(container)
