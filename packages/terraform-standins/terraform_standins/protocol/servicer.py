@@ -51,6 +51,10 @@ class Servicer(Generic[C]):
 
     def get_schema(self, _request: pb.Empty) -> pb.GetSchemaResponse:
         """The schemas of the provider and its types."""
+        return self._schemas
+
+    @cached_property
+    def _schemas(self) -> pb.GetSchemaResponse:
         schemas: dict[str, dict[str, pb.Schema]] = {"resource": {}, "data": {}, "ephemeral": {}}
         for kind, name in self._types:
             schemas[kind][name] = self._find(kind, name)[1].to_proto()
@@ -59,6 +63,8 @@ class Servicer(Generic[C]):
             resource_schemas=schemas["resource"],
             data_source_schemas=schemas["data"],
             ephemeral_resource_schemas=schemas["ephemeral"],
+            # Terraform asks once, not for each of the provider's processes and, where it stays up, for each command.
+            server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
         )
 
     def get_identity_schemas(self, _request: pb.Empty) -> pb.GetIdentitySchemasResponse:

@@ -180,7 +180,7 @@ class UpgradeIdentityResponse(_message.Message):
     def __init__(self, upgraded_identity: _Optional[_Union[ResourceIdentityData, _Mapping]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ...) -> None: ...
 
 class GetSchemaResponse(_message.Message):
-    __slots__ = ("provider", "resource_schemas", "data_source_schemas", "diagnostics", "ephemeral_resource_schemas")
+    __slots__ = ("provider", "resource_schemas", "data_source_schemas", "diagnostics", "server_capabilities", "ephemeral_resource_schemas")
     class ResourceSchemasEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -206,13 +206,21 @@ class GetSchemaResponse(_message.Message):
     RESOURCE_SCHEMAS_FIELD_NUMBER: _ClassVar[int]
     DATA_SOURCE_SCHEMAS_FIELD_NUMBER: _ClassVar[int]
     DIAGNOSTICS_FIELD_NUMBER: _ClassVar[int]
+    SERVER_CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     EPHEMERAL_RESOURCE_SCHEMAS_FIELD_NUMBER: _ClassVar[int]
     provider: Schema
     resource_schemas: _containers.MessageMap[str, Schema]
     data_source_schemas: _containers.MessageMap[str, Schema]
     diagnostics: _containers.RepeatedCompositeFieldContainer[Diagnostic]
+    server_capabilities: ServerCapabilities
     ephemeral_resource_schemas: _containers.MessageMap[str, Schema]
-    def __init__(self, provider: _Optional[_Union[Schema, _Mapping]] = ..., resource_schemas: _Optional[_Mapping[str, Schema]] = ..., data_source_schemas: _Optional[_Mapping[str, Schema]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., ephemeral_resource_schemas: _Optional[_Mapping[str, Schema]] = ...) -> None: ...
+    def __init__(self, provider: _Optional[_Union[Schema, _Mapping]] = ..., resource_schemas: _Optional[_Mapping[str, Schema]] = ..., data_source_schemas: _Optional[_Mapping[str, Schema]] = ..., diagnostics: _Optional[_Iterable[_Union[Diagnostic, _Mapping]]] = ..., server_capabilities: _Optional[_Union[ServerCapabilities, _Mapping]] = ..., ephemeral_resource_schemas: _Optional[_Mapping[str, Schema]] = ...) -> None: ...
+
+class ServerCapabilities(_message.Message):
+    __slots__ = ("get_provider_schema_optional",)
+    GET_PROVIDER_SCHEMA_OPTIONAL_FIELD_NUMBER: _ClassVar[int]
+    get_provider_schema_optional: bool
+    def __init__(self, get_provider_schema_optional: _Optional[bool] = ...) -> None: ...
 
 class ProviderConfigRequest(_message.Message):
     __slots__ = ("config",)
