@@ -74,8 +74,7 @@ def _nothing_to_do(bench: Bench) -> Figure:
     stacks = find(bench.root).stacks
     stock = ["cdktf", "deploy", *stacks, "--auto-approve"]
     env = {**bench.env, **deployment(bench).own_env, **bench.stock}
-    found = take_turns(
-        bench.runs,
+    found = bench.with_imports(
         ours=lambda: _local(bench),
         stock=lambda: command(stock, cwd=bench.root, env=env).wall,
     )

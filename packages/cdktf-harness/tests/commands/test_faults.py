@@ -14,12 +14,16 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.commands import interrupts
+from cdktf_harness.commands.cli import main
 from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
 from cdktf_harness.synthesis import manifest
+from cdktf_harness.terraform.cdktf_cli import cdktf
 
 from .conftest import TABLE, harness, write_project
 
@@ -116,31 +120,60 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
         ),
     ],
 )
-def test_a_command_that_cannot_work(project: Path, command: tuple[str, ...], env: dict[str, str], says: str) -> None:
-    """The last line says what is missing, and `down` still works."""
-    done = harness(project, *command, **env)
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines()[-1].startswith(says)
+def test_a_command_that_cannot_work(
+    project: Path,
+    command: tuple[str, ...],
+    env: dict[str, str],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The last line says what is missing. In this process, since a start of it takes longer than all that it does."""
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(sys, "argv", ["cdktf-harness", *command])
+    # Its signals are for a process of its own.
+    monkeypatch.setattr(interrupts, "install", lambda: None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith(says)
+
+
+def test_what_a_command_left_that_could_not_work_is_removed(project: Path) -> None:
+    """By `down`."""
+    up = harness(project, "up", TERRAFORM_BINARY_NAME="nosuch")
+    assert (up.returncode, up.stdout) == (1, "")
+    assert (project / ".cdktf-harness").exists()
     assert harness(project, "down").returncode == 0
     assert not (project / ".cdktf-harness").exists()
 
 
 def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> None:
-    """A syntax error is shown with its place; an app without stacks does not deploy those of an earlier synthesis."""
+    """Its last line is the error; what it printed before is shown above."""
+    (deployed / "main.py").write_text("app = (\n")
+    done = harness(deployed, "up")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == "error: the app does not synthesize: SyntaxError: '(' was never closed"
+    assert 'main.py", line 1' in done.stderr
+
+
+def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: Path) -> None:
+    """An app without stacks does not deploy those of an earlier synthesis."""
     main = deployed / "main.py"
+    deployment = LocalDeployment(find(deployed), deployed / ".cdktf-harness" / "local")
+    deployment.start()
     broken = {
-        "app = (\n": "SyntaxError: '(' was never closed",
         main.read_text().replace("app.synth()", ""): "it ended without a call of synth()",
         "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
         "print('no region')\nexit(1)\n": "no region",
     }
     for text, says in broken.items():
         main.write_text(text)
-        done = harness(deployed, "up")
-        assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.splitlines()[-1] == f"error: the app does not synthesize: {says}"
-        if "SyntaxError" in says:
-            assert 'main.py", line 1' in done.stderr
+        with pytest.raises(CommandFailed, match=f"^the app does not synthesize: {re.escape(says)}$"):
+            deployment.deploy()
 
 
 def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,19 +208,17 @@ def test_what_terraform_refuses_is_shown_whole(deployed: Path) -> None:
 def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
     """The error names the URL. The state is not in the place of an AWS deployment's."""
     (deployed / "pyproject.toml").write_text(TABLE)
-    done = harness(deployed, "up")
+    done = harness(deployed, "get")
     assert done.returncode == 1
     assert list(deployed.glob("*.tfstate*")) == []
     assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
 
 
 def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:
-    """No spinner and no initialisation: what would change, or that nothing would."""
-    nothing = harness(deployed, "diff")
+    """No spinner and no initialisation: what would change. That nothing would is in the tests of `watch`."""
     main = deployed / "main.py"
     main.write_text(main.read_text().replace("localhost:1", "localhost:2"))
     something = harness(deployed, "diff")
-    assert nothing.stdout.startswith("hello: No changes. Your infrastructure matches the configuration.\n")
     title, change, *_ = something.stdout.splitlines()
     assert (title, change.strip()) == (
         "hello: Changes to Outputs:",
@@ -205,16 +236,12 @@ def test_a_stack_that_the_app_has_not_is_named(deployed: Path) -> None:
 
 def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
     """Without the override, npm installs binaries for older versions of Node only."""
-    cdktf = project / "node_modules/.bin/cdktf"
-    cdktf.parent.mkdir(parents=True)
-    cdktf.write_text("#!/bin/sh\necho \"Error: Cannot find module '../build/Release/pty.node'\"; exit 1\n")
-    cdktf.chmod(0o755)
-    try:
-        done = harness(project, "up")
-    finally:
-        harness(project, "down")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("error: cdktf cannot load its terminal library: package.json needs")
+    program = project / "node_modules/.bin/cdktf"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\necho \"Error: Cannot find module '../build/Release/pty.node'\"; exit 1\n")
+    program.chmod(0o755)
+    with pytest.raises(CommandFailed, match=r"^cdktf cannot load its terminal library: package\.json needs"):
+        cdktf("deploy", project=project, env=os.environ)
 
 
 def test_without_a_url_the_outputs_are_printed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

@@ -47,7 +47,6 @@ def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> No
         (project / "kill-other").touch()
         with pytest.raises(CommandFailed, match="Terraform was killed while it changed this stack"):
             deployment.deploy()
-        assert "Run the command again" in run_alone(deployment, "deploy", "other", "--auto-approve")
         (project / "kill-hello").touch()
         with pytest.raises(CommandFailed, match="Terraform was killed while it changed this stack"):
             deployment.destroy()

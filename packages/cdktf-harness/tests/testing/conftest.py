@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,8 @@ import pytest
 APP = Path(__file__).parent / "app"
 # Variables of the outer run that must not affect the inner one.
 HIDDEN = ("PYTEST_", "AWS_", "CDKTF_", "PROVIDERS", "CI")
+# Plugins that are here for other tests; they take half of the start of pytest.
+OTHERS = ("-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:typeguard")
 
 
 class Run(NamedTuple):
@@ -46,10 +47,13 @@ class TinyProject(NamedTuple):
 
     def start(self, tests: str, *options: str, **env: str) -> subprocess.Popen[str]:
         """Start pytest on a file of `tests`."""
-        (self.root / "test_app.py").write_text(tests)
+        path = self.root / "test_app.py"
+        # Not again where another run may read it.
+        if not path.exists() or path.read_text() != tests:
+            path.write_text(tests)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
         return subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-q", "--tb=short", *options],
+            [sys.executable, "-m", "pytest", "-q", "--tb=short", *OTHERS, *options],
             cwd=self.root,
             env={**inherited, **env},
             stdout=subprocess.PIPE,
@@ -59,22 +63,21 @@ class TinyProject(NamedTuple):
 
     def run(self, tests: str, *options: str, **env: str) -> Run:
         """Run pytest on a file of `tests`."""
-        process = self.start(tests, *options, **env)
-        output, _ = process.communicate()
-        return Run(process.returncode, output)
+        return ended(self.start(tests, *options, **env))
+
+
+def ended(process: subprocess.Popen[str]) -> Run:
+    """A run of pytest, at its end."""
+    output, _ = process.communicate()
+    return Run(process.returncode, output)
+
+
+def copied(root: Path) -> TinyProject:
+    """Copy the tiny app to the folder `root`."""
+    return TinyProject(Path(shutil.copytree(APP, root, ignore=shutil.ignore_patterns("__pycache__"))))
 
 
 @pytest.fixture
-def new_project(tmp_path: Path) -> Callable[[str], TinyProject]:
-    """Makes copies of the tiny app."""
-
-    def copy(name: str) -> TinyProject:
-        return TinyProject(Path(shutil.copytree(APP, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))))
-
-    return copy
-
-
-@pytest.fixture
-def project(new_project: Callable[[str], TinyProject]) -> TinyProject:
+def project(tmp_path: Path) -> TinyProject:
     """A copy of the tiny app."""
-    return new_project("project")
+    return copied(tmp_path / "project")

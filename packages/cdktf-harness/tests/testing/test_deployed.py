@@ -9,26 +9,24 @@ import urllib.request
 
 import pytest
 
-from .conftest import TinyProject
+from .conftest import Run, TinyProject, copied, ended
 
-
-def test_a_deployment_is_used_and_changed(project: TinyProject) -> None:
-    """Outputs, clients, another setting, an edited source, what is planned then; all removed at the end."""
-    run = project.run(
-        """
+# The tests of the tiny app: outputs, clients, another setting, an edited source, what is planned then, an error.
+TESTS = """
 def retention(deployment):
     (group,) = deployment.cloud.client("logs").describe_log_groups()["logGroups"]
     return group["retentionInDays"]
 
 def test_outputs(deployment):
+    print("cloud", deployment.cloud.url)
     assert deployment.outputs["logs"]["app"]["name"] == "/tiny/app"
     assert retention(deployment) == 7
+    deployment.plan().assert_empty()
 
 def test_redeploy(deployment):
     deployment.changed(days=30).assert_actions({"logs/app/group": "update"})
     deployment.redeploy(days=30)
     assert retention(deployment) == 30
-    deployment.plan().assert_empty()
 
 def test_edit(deployment):
     deployment.app.edit("main.py", '{"App": "tiny"}', '{"App": "huge"}')
@@ -41,55 +39,79 @@ def test_logs(deployment):
         logGroupName="/tiny/app", logStreamName="a", logEvents=[{"timestamp": 1000 * 1795489674, "message": "hello"}]
     )
     assert deployment.cloud.logs("/tiny/app") == ["hello"]
-    print("cloud", deployment.cloud.url)
-""",
-        "-s",
-    )
-    assert run.code == 0, run.output
+
+def test_refused(deployment):
+    deployment.app.edit("main.py", '"aws_iam_role", name=name', '"aws_iam_role", name="x" * 65')
+    deployment.redeploy()
+"""
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
+    """All of them, and at the same time in the same checkout the first one alone."""
+    project = copied(tmp_path_factory.mktemp("runs") / "project")
+    alone = project.start(TESTS, "-s", "-p", "no:cacheprovider", "-k", "test_outputs")
+    return [project.run(TESTS, "-s", "-p", "no:cacheprovider"), ended(alone)]
+
+
+def cloud(run: Run) -> str:
+    """The URL of the cloud that a run had."""
     (url,) = (line.split()[-1] for line in run.output.splitlines() if line.strip(".").startswith("cloud http"))
+    return url
+
+
+def test_a_deployment_is_used_and_changed(runs: list[Run]) -> None:
+    """All is removed at the end."""
+    runs[0].shows("1 failed, 4 passed")
     with pytest.raises(urllib.error.URLError):
-        urllib.request.urlopen(url, timeout=5)
+        urllib.request.urlopen(cloud(runs[0]), timeout=5)
 
 
-def test_an_app_converges_or_is_told_why_not(project: TinyProject) -> None:
-    """The tiny app passes; a value that always differs, or a resource that stays, fails it by name."""
-    project.leave_one_stack()
-    assert project.run("def test_gate(assert_converges): assert_converges(days=1)\n").code == 0
-    project.edit('{"App": "tiny"}', '{"App": "${timestamp()}"}')
-    restless = project.run("def test_gate(assert_converges): assert_converges()\n")
-    assert restless.code == 1
-    restless.shows("does not converge: right after a deployment", "logs/app/group: update", "tags")
-    project.edit('{"App": "${timestamp()}"}', '{"App": "tiny"}')
-    project.edit("retention_in_days=days)", "retention_in_days=days, skip_destroy=True)")
-    leaving = project.run("def test_gate(assert_converges): assert_converges()\n")
-    assert leaving.code == 1
-    leaving.shows("the destruction of all stacks left something", "cloudwatch_logs/log_groups: /tiny/app")
-
-
-def test_a_failed_deployment_shows_terraforms_errors(project: TinyProject) -> None:
+def test_a_failed_deployment_shows_terraforms_errors(runs: list[Run]) -> None:
     """In full, in the report, with the construct and its source line."""
-    project.edit('"aws_iam_role", name=name', '"aws_iam_role", name="x" * 65')
-    run = project.run("def test_up(deployment): pass\n")
-    assert run.code == 1
-    run.shows("what the failed program said", "access/writer/role, made in main.py:", "on cdk.tf.json line")
+    runs[0].shows("what the failed program said", "access/writer/role, made in main.py:", "on cdk.tf.json line")
+
+
+def test_two_runs_at_once_never_meet(runs: list[Run]) -> None:
+    """In one checkout, at the same time, each has its own cloud, state and names."""
+    assert runs[1].code == 0, runs[1].output
+    assert cloud(runs[0]) != cloud(runs[1])
+
+
+def test_an_app_that_does_not_converge_is_told_why_not(project: TinyProject) -> None:
+    """A value that always differs, or a resource that stays, fails it by name. The examples' own tests pass it."""
+    project.leave_one_stack()
+    project.edit('{"App": "tiny"}', '{"App": app.node.try_get_context("tag")}')
+    project.edit("retention_in_days=days)", 'retention_in_days=days, skip_destroy=app.node.try_get_context("stays"))')
+    run = project.run(
+        """
+def test_restless(assert_converges): assert_converges(tag="${timestamp()}", stays=False)
+
+def test_leaving(assert_converges): assert_converges(tag="tiny", stays=True)
+"""
+    )
+    run.shows("2 failed", "does not converge: right after a deployment", "logs/app/group: update", "tags")
+    run.shows("the destruction of all stacks left something", "cloudwatch_logs/log_groups: /tiny/app")
 
 
 def test_a_kept_deployment_is_reached_and_used_again(project: TinyProject) -> None:
     """It stays, prints how to reach it, and the next run uses it; a command removes it."""
     project.leave_one_stack()
-    tests = "def test_up(deployment): print('cloud', deployment.cloud.url)\n"
+    tests = """
+def test_up(deployment):
+    print("cloud", deployment.cloud.url)
+    logs = deployment.cloud.client("logs")
+    print("groups", *(group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]))
+    logs.create_log_group(logGroupName="kept")
+"""
     try:
         kept = project.run(tests, "-s", "--cdktf-keep")
         kept.shows("the deployment is kept", "cloud: http://localhost:", "its credentials")
-        again = project.run(
-            "def test_still(deployment): deployment.plan().assert_empty()\n" + tests,
-            "-s",
-            "--cdktf-reuse",
-            "--cdktf-keep",
-        )
+        again = project.run(tests.rpartition("    logs.create")[0], "-s", "--cdktf-reuse", "--cdktf-keep")
         assert again.code == 0, again.output
-        urls = {line.split()[-1] for run in (kept, again) for line in run.output.splitlines() if "cloud http" in line}
-        assert len(urls) == 1
+        assert cloud(kept) == cloud(again)
+        # Its state, too: without that, the second deployment would fail.
+        again.shows("groups /tiny/app kept")
     finally:
         down = [sys.executable, "-m", "cdktf_harness.pytest_plugin", "down"]
         subprocess.run(down, cwd=project.root, check=True, capture_output=True)

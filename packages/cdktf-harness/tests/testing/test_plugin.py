@@ -14,7 +14,7 @@ HEAVY = ("boto3", "botocore", "cdktf", "docker", "grpc", "jsii", "ministack", "r
 SYNTH_TESTS = """
 import pytest
 
-@pytest.mark.parametrize("days", [1, 3, 5, 7])
+@pytest.mark.parametrize("days", [5, 7])
 def test_days(synth, days):
     synth(days=days)["logs"].resource("app/group").assert_has(retention_in_days=days)
 """
@@ -89,7 +89,7 @@ def test_what_needs_no_deployment_runs_in_parallel(project: TinyProject) -> None
     """Workers of pytest-xdist synthesize in folders of their own."""
     run = project.run(SYNTH_TESTS, "-n", "2")
     assert run.code == 0, run.output
-    run.shows("4 passed")
+    run.shows("2 passed")
 
 
 def test_a_missing_engine_is_a_failure(project: TinyProject) -> None:
@@ -100,20 +100,3 @@ def test_a_missing_engine_is_a_failure(project: TinyProject) -> None:
     assert run.code == 1
     run.shows("1 passed, 1 error", "no-engine.sock")
     project.run(tests, "-m", "not docker", DOCKER_HOST=host).shows("1 passed, 1 deselected")
-
-
-def test_two_runs_at_once_never_meet(project: TinyProject) -> None:
-    """In one checkout, at the same time, each has its own cloud, state and names."""
-    tests = """
-def test_alone(deployment):
-    groups = deployment.cloud.client("logs").describe_log_groups()["logGroups"]
-    assert [group["logGroupName"] for group in groups] == ["/tiny/app"]
-    deployment.plan().assert_empty()
-    print("cloud", deployment.cloud.url)
-"""
-    project.leave_one_stack()
-    runs = [project.start(tests, "-s", "-p", "no:cacheprovider") for _ in range(2)]
-    outputs = [run.communicate()[0] for run in runs]
-    assert [run.returncode for run in runs] == [0, 0], outputs
-    clouds = {line.split()[-1] for output in outputs for line in output.splitlines() if "cloud http" in line}
-    assert len(clouds) == 2

@@ -118,4 +118,4 @@ def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watchin
     assert watching.interrupt() == 0
     assert "the deployment is still up" in watching.lines[-1]
     assert watching.leftovers() == []
-    assert "No changes. Your infrastructure matches the configuration." in watching.run("diff")
+    assert watching.run("diff").startswith("logs: No changes. Your infrastructure matches the configuration.\n")
