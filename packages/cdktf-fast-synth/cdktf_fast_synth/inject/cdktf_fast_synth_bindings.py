@@ -49,14 +49,17 @@ class LazyBindings:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The usual spec of a bindings package with another loader; None for any other package."""
-        if "." in fullname or not fullname.startswith(_BINDINGS):
+        """The usual spec of a bindings package or of typeguard with another loader; None for any other package."""
+        if "." in fullname or not (fullname == "typeguard" or fullname.startswith(_BINDINGS)):
             return None
         from importlib.machinery import PathFinder
 
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is None or not spec.origin:
             return None
+        if fullname == "typeguard":
+            spec.loader = _WithoutMocks(spec.loader)  # type: ignore[assignment]
+            return spec
         if not _is_generated(spec.origin):
             explain(f"{fullname} loads all submodules: its __init__ does more than import them")
             return None
@@ -78,6 +81,34 @@ class _Empty:
                 raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}") from None
 
         module.__getattr__ = submodule  # type: ignore[method-assign]
+
+
+class _WithoutMocks:
+    """Loads typeguard without `unittest.mock`.
+
+    typeguard 2.13 imports that, and with it asyncio, unittest and ssl, only to accept any Mock. It takes a fifth of the
+    start of an app, which passes no mocks to constructs.
+    """
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        module: ModuleType | None = self._loader.create_module(spec)
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        mock = type(sys)("unittest.mock")
+        mock.Mock = type("Mock", (), {})  # type: ignore[attr-defined]
+        ours = sys.modules.setdefault(mock.__name__, mock) is mock
+        try:
+            self._loader.exec_module(module)
+        finally:
+            if ours:
+                del sys.modules[mock.__name__]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
 
 
 def _is_generated(path: str) -> bool:

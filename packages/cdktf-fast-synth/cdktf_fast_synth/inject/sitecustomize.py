@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 
 if __name__ == "sitecustomize":
@@ -12,4 +14,7 @@ if __name__ == "sitecustomize":
         from cdktf_fast_synth_bindings import install  # type: ignore[import-not-found]
 
         install()
+        # The imports make hundreds of thousands of objects that stay until the end.
+        gc.set_threshold(100_000, 50, 100)
+        atexit.register(gc.freeze)
     run_next(os.path.dirname(os.path.abspath(__file__)))
