@@ -15,8 +15,10 @@ from cdktf_harness.cloud.process import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
 from .adapted import STACKS, edit, stack
+from .facts import Facts
 from .ledger import ACCOUNT
-from .recorded import Json, recorded
+from .recorded import Json
+from .single_changes import batches, of_case, plan_facts
 from .single_edits import edits
 from .stacks import Stacks, environment
 
@@ -83,8 +85,8 @@ def created(fidelity_env: dict[str, str], tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def single_plans(created: Created, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
-    """The plan of every recorded single change, by its name."""
+def single_plans(created: Created, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Facts]:
+    """What is planned for every recorded single change, by its name."""
     folder = tmp_path_factory.mktemp("single")
     for name in STACKS:
         created.stacks[name].plan(stack(name), "-refresh-only")
@@ -95,20 +97,21 @@ def single_plans(created: Created, tmp_path_factory: pytest.TempPathFactory) -> 
             stacks[name].run("apply", "-input=false", "plan.bin")
         free.put(stacks)
 
-    def plan(case: str) -> Json:
-        name = case.split(":")[0]
+    def plan(batch: list[str]) -> dict[str, Facts]:
+        name = batch[0].split(":")[0]
         config = stack(name)
+        edited = {path: value for case in batch for path, value in (edits(case, config) or {}).items()}
         stacks = free.get()
         try:
             # The cloud has not changed since; only without default tags does a refresh find something else.
-            options = () if "block removed" in case and "default_tags" in case else ("-refresh=false",)
-            return stacks[name].plan(edit(config, edits(case, config) or {}), *options)
+            options = () if "block removed" in batch[0] and "default_tags" in batch[0] else ("-refresh=false",)
+            facts = plan_facts(stacks[name].plan(edit(config, edited), *options))
+            return {case: of_case(case, batch, facts) for case in batch}
         finally:
             free.put(stacks)
 
-    cases = [case for case in recorded("single-changes") if edits(case, stack(case.split(":")[0])) is not None]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        plans = dict(zip(cases, pool.map(plan, cases), strict=True))
+        plans = {case: facts for planned in pool.map(plan, batches()) for case, facts in planned.items()}
     for stacks in copies:
         stacks.close()
     return plans

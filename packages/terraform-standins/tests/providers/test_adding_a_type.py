@@ -6,7 +6,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from cdktf_harness.project.project import find
 from terraform_standins.schemas.__main__ import overlay_path
 from terraform_standins.variables import KEEP_PROVIDERS
 
+from .running import Running
 from .workspace import Workspace, imports
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-type.md").read_text()
@@ -40,6 +41,14 @@ def app(tmp_path: Path) -> Path:
 def own(app: Path, workspace: Workspace, tmp_path: Path) -> Workspace:
     """A workspace with the environment of a deployment of the app."""
     return Workspace(tmp_path, {**workspace.env, **environment.tools("bundled", find(app), tmp_path)})
+
+
+@pytest.fixture
+def kept_up(own: Workspace) -> Iterator[Workspace]:
+    """The same with a Terraform and providers that stay up."""
+    terraform = Running(own.folder)
+    yield Workspace(own.folder, own.env, terraform)
+    terraform.close()
 
 
 def resources(effect: str) -> dict[str, Any]:
@@ -87,20 +96,20 @@ def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
     assert "exists already" in again.stderr
 
 
-def test_type_works(own: Workspace, aws: Callable[[str], Any]) -> None:
+def test_type_works(kept_up: Workspace, aws: Callable[[str], Any]) -> None:
     """Create, update, repair drift, import and destroy."""
-    own.converge(resource=resources("Deny"))
-    assert own.actions(resource=resources("Allow")) == {POLICY: ["update"]}
-    own.run("apply", "plan")
+    kept_up.converge(resource=resources("Deny"))
+    assert kept_up.actions(resource=resources("Allow")) == {POLICY: ["update"]}
+    kept_up.run("apply", "plan")
     buckets = aws("s3")
     assert '"Allow"' in buckets.get_bucket_policy(Bucket="site")["Policy"]
     buckets.delete_bucket_policy(Bucket="site")
-    assert own.actions() == {POLICY: ["create"]}
-    own.run("apply", "plan")
-    own.run("state", "rm", POLICY)
-    assert own.plan(resource=resources("Allow"), **imports({POLICY: "site"})) == {}
-    own.run("apply", "plan")
-    own.apply(resource={"aws_s3_bucket": resources("")["aws_s3_bucket"]})
+    assert kept_up.actions() == {POLICY: ["create"]}
+    kept_up.run("apply", "plan")
+    kept_up.run("state", "rm", POLICY)
+    assert kept_up.plan(resource=resources("Allow"), **imports({POLICY: "site"})) == {}
+    kept_up.run("apply", "plan")
+    kept_up.apply(resource={"aws_s3_bucket": resources("")["aws_s3_bucket"]})
     with pytest.raises(buckets.exceptions.ClientError, match="NoSuchBucketPolicy"):
         buckets.get_bucket_policy(Bucket="site")
 
