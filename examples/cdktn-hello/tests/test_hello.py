@@ -22,6 +22,6 @@ def test_the_parameter_is_there(deployment: Deployed) -> None:
     assert parameter["Value"] == "Hello, Terrain"
 
 
-def test_it_converges(assert_converges: Converges) -> None:
+def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:
     """A second plan is empty, and a destroy leaves nothing."""
-    assert_converges()
+    assert_converges(deployment=deployment)
