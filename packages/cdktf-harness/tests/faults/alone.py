@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from commands.running import Command, until
 from docker.models.containers import Container
 
@@ -57,6 +58,7 @@ def _machine(folder: Path, base: Path) -> Iterator[dict[str, str]]:
     os.environ.pop("DOCKER_HOST", None)
     # The run of tests is no process of this machine's.
     lifetime.end_with_this_process()
+    processes = _running()
     with _engine() as engine, base.open("rb") as archive:
         (image,) = engine.client.images.load(archive)
         before, app = _inventory(engine), files(image.tags[0], engine.architecture)
@@ -66,6 +68,7 @@ def _machine(folder: Path, base: Path) -> Iterator[dict[str, str]]:
         assert _inventory(engine) == before
     left = [*machine.cache().glob("builds/*"), *machine.cache().glob("deployments/*")]
     assert left == []
+    until(lambda: _running() <= processes, "end of all processes")
 
 
 def _lives(campaign: Campaign) -> None:
@@ -165,6 +168,16 @@ def _engine() -> Iterator[Engine]:
     yield engine
     engine.client.close()
     assert tenancy.leave()
+
+
+def _running() -> set[psutil.Process]:
+    """All processes, but for those that have ended and whose parent has not asked how."""
+    found = set[psutil.Process]()
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                found.add(process)
+    return found
 
 
 def _inventory(engine: Engine) -> dict[str, list[str]]:
