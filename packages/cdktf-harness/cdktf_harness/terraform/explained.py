@@ -42,7 +42,7 @@ def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: M
 
 def _is_about(text: str, block: Block) -> bool:
     """Whether an error names a resource or data source, or its type."""
-    return bool(re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])|type \"{block.type}\"", text))
+    return bool(re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])|type\s+\"{block.type}\"", text))
 
 
 def _made(block: Block) -> str:

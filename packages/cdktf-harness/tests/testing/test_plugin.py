@@ -53,7 +53,8 @@ def test_a_wrong_table_is_one_line(project: TinyProject) -> None:
 
 def test_a_type_that_is_not_bundled_is_named_with_the_way_out(project: TinyProject) -> None:
     """And with the construct and the line that made it."""
-    project.edit('"aws_iam_role", name=name', '"aws_xray_group", name=name')
+    # A name so long that Terraform's message breaks the line before it.
+    project.edit('"aws_iam_role", name=name', '"aws_glacier_vault", name=name')
     run = project.run("def test_plan(plan): plan('access')\n")
     run.shows(
         "among the bundled providers; use the real ones: PROVIDERS=registry (access/writer/role, made in main.py:"
