@@ -39,7 +39,7 @@ def test_every_fixture_option_and_key_is_there() -> None:
     assert _rows("Fixtures") == set(re.findall(r"@pytest\.fixture.*\ndef (\w+)", source))
     options = Path(str(plugin.__file__)).with_name("options.py").read_text()
     assert {row.split()[0] for row in _rows("Options")} == set(re.findall(r'"(--cdktf-\w+)"', options))
-    assert _rows("The table") == {field.name for field in fields(Project)} - {"root", "context"}
+    assert _rows("The table") == {field.name for field in fields(Project)} - {"root", "context", "given"}
 
 
 def _file(name: str) -> str:
