@@ -23,6 +23,8 @@ from terrain.packages import Packages
 
 # What the bindings of cdktn are newer in, and how they write the source of a provider.
 AWS = "terraform.required_providers.aws"
+# The copy is no checkout.
+COMMIT = {"ONTRA_COMMIT": "0000000"}
 DIFFERENCES = {
     "//.metadata.version": ("0.21.0", "0.24.0"),
     f"{AWS}.source": ("aws", "hashicorp/aws"),
@@ -49,8 +51,10 @@ def test_the_copy_synthesizes_the_same_stacks(packages: Packages, moved: Project
         'process.on("exit", () => require("node:fs").appendFileSync('
         f'"{tmp_path}/loaded", Object.keys(require.cache).filter(name => name.includes("provider-aws")).join("\\n")));'
     )
-    before = synthesized(PROJECT, tmp_path / "cdktf", {**os.environ, "PATH": path})
-    after = synthesized(moved.root, tmp_path / "cdktn", {**packages.environment, "NODE_OPTIONS": f'--require "{spy}"'})
+    before = synthesized(PROJECT, tmp_path / "cdktf", {**os.environ, "PATH": path, **COMMIT})
+    after = synthesized(
+        moved.root, tmp_path / "cdktn", {**packages.environment, **COMMIT, "NODE_OPTIONS": f'--require "{spy}"'}
+    )
     assert list(before) == list(after)
     for stack in before:
         assert differences(before[stack], after[stack]) == DIFFERENCES
