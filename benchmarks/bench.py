@@ -45,4 +45,6 @@ def environment(architecture: str) -> dict[str, str]:
     hidden = (SETTINGS_PREFIX, "CDKTF_", "AWS_", "TF_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
-    return {**kept, "PATH": path, "ONTRA_ARCHITECTURE": architecture, "CHECKPOINT_DISABLE": "1"}
+    # Requests are measured, not their limits.
+    limits = {"ONTRA_RATE_LIMIT": "10000", "ONTRA_BURST_LIMIT": "5000"}
+    return {**kept, **limits, "PATH": path, "ONTRA_ARCHITECTURE": architecture, "CHECKPOINT_DISABLE": "1"}

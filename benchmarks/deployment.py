@@ -57,7 +57,7 @@ def _local(bench: Bench) -> float:
 
 def _plan(bench: Bench) -> Figure:
     local = deployment(bench)
-    folders = list((bench.root / ".ontra/local").glob("cdktf.out.*/stacks/*"))
+    folders = list(local.out.glob("stacks/*"))
     env = {**bench.env, **local.own_env}
     arguments = [env["TERRAFORM_BINARY_NAME"], "plan", "-input=false"]
     found = take_turns(bench.runs, ours=lambda: sum(command(arguments, cwd=each, env=env).wall for each in folders))

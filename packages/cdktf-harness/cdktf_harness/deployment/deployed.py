@@ -9,7 +9,6 @@ from typing import Any
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
-from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.deployment import Outputs
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.deployment.requests import Http
@@ -103,7 +102,7 @@ class Deployed:
 
         The first request after a deployment starts the function. Under emulation that may outlast its time-out.
         """
-        return fetch(self.url)
+        return self.local.answer()
 
     @cached_property
     def http(self) -> Http:

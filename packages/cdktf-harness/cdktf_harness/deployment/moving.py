@@ -30,14 +30,16 @@ def move(deployment: Deployment, before: Mapping[str, str]) -> list[str]:
         pulled = {name: terraform.pull(stack) for name, stack in sources.items()}
         states = {name: state for name, state in pulled.items() if state and state.get("resources")}
         moved = [sources[name] for name in states]
-        with _aside([file for stack in moved if (file := _file(stack))]):
+        files = [file for stack in moved if (file := _file(stack))]
+        # An app may refuse to use another backend while there is a state in a file.
+        with _aside(files):
             targets = _synthesized(deployment, {**env, "CDKTF_OUTPUT": f"{folder}/after"})
-            for name, state in states.items():
-                if targets[name].document["terraform"]["backend"] == sources[name].document["terraform"]["backend"]:
-                    raise HarnessError(
-                        f"the state of {name} is there already: name where it was before, not where it is"
-                    )
-                _push(terraform, targets[name], state, Path(folder))
+        for name, state in states.items():
+            if targets[name].document["terraform"]["backend"] == sources[name].document["terraform"]["backend"]:
+                raise HarnessError(f"the state of {name} is there already: name where it was before, not where it is")
+            _push(terraform, targets[name], state, Path(folder))
+        for file in files:
+            file.rename(f"{file}{_MOVED}")
         for stack in moved:
             _delete(stack)
     deployment.env = env
@@ -66,15 +68,14 @@ def _push(terraform: Terraform, stack: Stack, state: Mapping[str, Any], folder: 
 
 @contextmanager
 def _aside(files: list[Path]) -> Iterator[None]:
-    """Rename files; back if it fails."""
+    """Rename files for as long as this lasts."""
     for file in files:
         file.rename(f"{file}{_MOVED}")
     try:
         yield
-    except BaseException:
+    finally:
         for file in files:
             Path(f"{file}{_MOVED}").rename(file)
-        raise
 
 
 def _file(stack: Stack) -> Path | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
 
-from cdktf_harness.deployment.answer import fetch
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.synthesis import manifest
@@ -18,7 +17,7 @@ from cdktf_harness.watch.warm import WarmApp
 
 def ask(deployment: Deployment) -> str:
     """Return the answer of the deployed URL in one line."""
-    return " ".join(fetch(deployment.url(), patience=0).split())
+    return " ".join(deployment.answer(patience=0).split())
 
 
 def watch(deployment: Deployment, after: Callable[[Deployment], str] = ask) -> None:

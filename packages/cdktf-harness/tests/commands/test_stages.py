@@ -89,7 +89,6 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
 
 def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
     """A destroy, and a deploy without their blocks, are refused by name before Terraform starts."""
-    (app / "pyproject.toml").write_text(FILES["pyproject.toml"] + 'url = "hello.stage"\n')
     account = environment.local(
         region="eu-west-2", endpoint=cloud.url, credentials=cloud.process.credentials.environment
     )
