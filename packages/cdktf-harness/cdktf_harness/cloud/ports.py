@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,10 @@ from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.http import send
 
 HOST = "127.0.0.1"
+# Below the ports that Linux and macOS give to outgoing connections, and Linux's Docker engine to containers (32768 and
+# 49152 on). One of those could be in use when a cloud that has ended is started again on its port.
+_PORTS = range(20000, 32768)
+_TRIES = 100
 
 
 def healthy(port: int) -> bool:
@@ -29,15 +34,22 @@ def reserved(port: int) -> Iterator[int]:
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
+        wanted = [port] if port else random.sample(_PORTS, _TRIES)
+        if not any(_bound(probe, each) for each in wanted):
             raise HarnessError(
                 f"port {port} of the embedded cloud is taken by another program: stop that program, "
                 "or take the deployment down and start it on another port"
-            ) from None
+            )
         port = int(probe.getsockname()[1])
         if sys.platform != "linux":
             # Only Linux lets the cloud listen on a port that another socket is bound to without listening.
             probe.close()
         yield port
+
+
+def _bound(probe: socket.socket, port: int) -> bool:
+    try:
+        probe.bind((HOST, port))
+    except OSError:
+        return False
+    return True

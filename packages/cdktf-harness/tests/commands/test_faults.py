@@ -101,7 +101,8 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
     ("command", "env", "says"),
     [
         (("get",), {}, "error: nothing is deployed; `cdktf-harness up` does it"),
-        (("aws", "get"), {}, "error: nothing is deployed; `cdktf-harness aws up` does it"),
+        # Terraform's state, which may be in AWS, knows what another machine deployed.
+        (("aws", "get"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
         (("env",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
         (("diff",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
         (("up",), {"PROVIDERS": "other"}, "error: PROVIDERS=other: allowed are bundled and registry"),

@@ -21,13 +21,20 @@ RUN ["/exit"]
 """
 
 
+def _files(architecture: str) -> dict[str, str]:
+    """The app without a URL: no function can run this image."""
+    table = "pyproject.toml"
+    written = files("", architecture)
+    return {**written, table: "\n".join(line for line in written[table].splitlines() if not line.startswith("url"))}
+
+
 def deploy(folder: Path, architecture: str) -> None:
     """Deploy an app in `folder`, and destroy what was deployed."""
     os.environ["XDG_CACHE_HOME"] = str(folder)
     os.environ.pop("DOCKER_HOST", None)
     # The run of tests is no process of this machine's.
     lifetime.end_with_this_process()
-    app = write_app(folder / "app", {**files("", architecture), "image/Containerfile": CONTAINERFILE})
+    app = write_app(folder / "app", {**_files(architecture), "image/Containerfile": CONTAINERFILE})
     program = app / "image" / "exit"
     program.write_bytes(emulation._exit_program(emulation._ARCHITECTURES[architecture]))
     program.chmod(0o755)
