@@ -45,10 +45,12 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        """Whether it still runs."""
+        """Whether it still runs, or holds what it had, such as a port."""
         try:
             process = psutil.Process(self.pid)
-            return _started(process) == self.started and process.status() != psutil.STATUS_ZOMBIE
+            # The first thread of a killed process may be a zombie before the others have ended.
+            ended = process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1
+            return _started(process) == self.started and not ended
         except psutil.NoSuchProcess:
             return False
 
