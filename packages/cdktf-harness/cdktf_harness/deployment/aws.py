@@ -20,6 +20,8 @@ from terraform_standins.aws.partitions import is_aws
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
+# The stacks were synthesized for the check of what is protected.
+_SYNTHESIZED = "--skip-synth"
 
 
 class AwsDeployment(Deployment):
@@ -62,7 +64,7 @@ class AwsDeployment(Deployment):
                 self._keep(written)
         return super().outputs()
 
-    def deploy(self) -> Outputs:
+    def deploy(self, *options: str) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises HarnessError.
 
         If a build runs programs of an architecture that the engine does not support, set up emulation and build again.
@@ -71,19 +73,19 @@ class AwsDeployment(Deployment):
         with closing(Terraform(self.env)) as terraform:
             protection.check_deploy(self.synthesis().values(), terraform, self.project)
         try:
-            return super().deploy()
+            return super().deploy(_SYNTHESIZED, *options)
         except CommandFailed as failure:
             if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
                 raise
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
-        return super().deploy()
+        return super().deploy(_SYNTHESIZED, *options)
 
-    def destroy(self) -> None:
+    def destroy(self, *options: str) -> None:
         """Destroy all stacks. Raises HarnessError if they have protected resources."""
         self.cdktf("synth")
         protection.check_destroy(self.synthesis().values(), self.project)
-        super().destroy()
+        super().destroy(_SYNTHESIZED, *options)
 
     def client(self, service: str) -> Any:
         """Return a boto3 client with the credentials of this process's environment, in the region of the app."""

@@ -130,12 +130,16 @@ class Deployment:
         """The context in which stacks are applied."""
         return nullcontext()
 
-    def deploy(self) -> Outputs:
-        """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed."""
+    def deploy(self, *options: str) -> Outputs:
+        """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed.
+
+        `options` are those of CDKTF's command line.
+        """
         with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
             written = self._outputs.with_suffix(".new.json")
             with self._logs_shown():
-                output = self.cdktf("deploy", *self.project.stacks, "--auto-approve", "--outputs-file", str(written))
+                arguments = (*self.project.stacks, "--auto-approve", *options, "--outputs-file", str(written))
+                output = self.cdktf("deploy", *arguments)
                 check_ended_well(output, self.project.stacks, "deploy")
             self._keep(written)
         self.steps.say(f"  {changes(output)}")
@@ -149,10 +153,10 @@ class Deployment:
                 plans.append(f"{stack}: {planned(self.cdktf('diff', stack), stack)}")
         return "\n\n".join(plans)
 
-    def destroy(self) -> None:
-        """Destroy all stacks."""
+    def destroy(self, *options: str) -> None:
+        """Destroy all stacks; `options` are those of CDKTF's command line."""
         with self.steps.step(f"{kind(self.project.root)} destroy {' '.join(self.project.stacks)}"):
-            output = self.cdktf("destroy", *self.project.stacks, "--auto-approve")
+            output = self.cdktf("destroy", *self.project.stacks, "--auto-approve", *options)
             check_ended_well(output, self.project.stacks, "destroy")
         self._outputs.unlink(missing_ok=True)
 
