@@ -7,6 +7,7 @@ import base64
 from docker.models.containers import Container
 from docker.models.images import Image
 
+from cdktf_harness.docker import leftovers
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
 
@@ -15,8 +16,7 @@ REPOSITORY = "ontra-dev"
 
 def containers(deployment: Deployed, engine: Engine) -> list[Container]:
     """All that there are of the deployment's functions."""
-    label = f"ministack.instance={deployment.cloud.process.instance}"
-    return engine.client.containers.list(all=True, filters={"label": label}, ignore_removed=True)
+    return leftovers.containers(engine.client, deployment.cloud.process.instance)
 
 
 def image(deployment: Deployed, engine: Engine) -> Image:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.leftovers import INSTANCE_LABEL
 from cdktf_harness.docker.machine import Report
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 BASE = "python-build"
 """The base image of the helper container: the only one that always has the engine's own architecture."""
-_LABEL = "ministack.instance"
 _PROGRAM = """
 import socket, sys
 listener = socket.create_server((sys.argv[1], int(sys.argv[2])))
@@ -80,7 +80,7 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
                 bases.image(client, BASE, Engine(client, "").architecture),
                 [_PROGRAM, host, str(port)],
                 entrypoint=["python3", "-c"],
-                labels={_LABEL: container.labels.get(_LABEL, "")},
+                labels={INSTANCE_LABEL: container.labels.get(INSTANCE_LABEL, "")},
                 mounts=[Mount("/cloud", str(path), type="bind")],
                 network_mode=f"container:{container.id}",
                 read_only=True,

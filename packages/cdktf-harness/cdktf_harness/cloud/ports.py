@@ -26,14 +26,19 @@ def healthy(port: int) -> bool:
         return False
 
 
+def is_free(port: int) -> bool:
+    """Return whether a cloud could listen on `port`."""
+    with _probe() as probe:
+        return _bound(probe, port)
+
+
 @contextmanager
 def reserved(port: int) -> Iterator[int]:
     """Reserve `port` (0: a free one) until the cloud listens on it.
 
     Raises HarnessError if it is in use.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with _probe() as probe:
         wanted = [port] if port else random.sample(_PORTS, _TRIES)
         if not any(_bound(probe, each) for each in wanted):
             raise HarnessError(
@@ -45,6 +50,12 @@ def reserved(port: int) -> Iterator[int]:
             # Only Linux lets the cloud listen on a port that another socket is bound to without listening.
             probe.close()
         yield port
+
+
+def _probe() -> socket.socket:
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return probe
 
 
 def _bound(probe: socket.socket, port: int) -> bool:

@@ -7,7 +7,8 @@ import gc
 import io
 import json
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -68,11 +69,8 @@ def watch(verbose: Verbose = False, port: Port = 0) -> None:
     deployment = _local(verbose)
     with deployment.owned():
         _up(deployment, port)
-    try:
+    with _until_interrupt(deployment, "watching"):
         loop.watch(deployment)
-    except KeyboardInterrupt:
-        say = deployment.project.command
-        deployment.steps.say(f"Stopped watching; the deployment is still up. Next: {say('get')}, {say('down')}")
 
 
 @app.command()
@@ -88,11 +86,8 @@ def debug(
     deployment = _local(verbose)
     with deployment.owned():
         _up(deployment, port)
-    try:
+    with _until_interrupt(deployment, "debugging"):
         debugging.debug(deployment, port=debugger_port, wait=wait)
-    except KeyboardInterrupt:
-        say = deployment.project.command
-        deployment.steps.say(f"Stopped debugging; the deployment is still up. Next: {say('get')}, {say('down')}")
 
 
 @app.command()
@@ -217,6 +212,15 @@ def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
     deployment.start(port=port)
     deployment.deploy()
     daily.check(deployment, lambda: _answer(deployment), undo=undo)
+
+
+@contextmanager
+def _until_interrupt(deployment: LocalDeployment, doing: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say = deployment.project.command
+        deployment.steps.say(f"Stopped {doing}; the deployment is still up. Next: {say('get')}, {say('down')}")
 
 
 def _answer(deployment: Deployment) -> None:

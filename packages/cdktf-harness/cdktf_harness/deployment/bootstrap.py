@@ -7,6 +7,7 @@ from typing import Any
 
 from cdktf_harness.deployment.aws import Account
 from cdktf_harness.project.errors import HarnessError
+from terraform_standins.aws.partitions import partition_of
 
 TAG = {"Key": "cdktf-harness", "Value": "terraform-state"}
 _OLD_VERSIONS_DAYS = 90
@@ -64,8 +65,7 @@ def _exists(s3: Any, account: Account, bucket: str) -> bool:
 
 
 def _protect(s3: Any, account: Account, bucket: str) -> None:
-    partition = "aws-cn" if account.region.startswith("cn-") else "aws-us-gov" if "gov" in account.region else "aws"
-    arn = f"arn:{partition}:s3:::{bucket}"
+    arn = f"arn:{partition_of(account.region)['id']}:s3:::{bucket}"
     tls_only = {
         "Sid": "TlsOnly",
         "Effect": "Deny",

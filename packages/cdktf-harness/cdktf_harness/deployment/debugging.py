@@ -83,8 +83,7 @@ class Debugging:
 
     def _containers(self) -> list[Container]:
         """Return the containers, newest first."""
-        label = f"{leftovers.INSTANCE_LABEL}={self._instance}"
-        found = self._client.containers.list(filters={"label": label}, ignore_removed=True)
+        found = leftovers.containers(self._client, self._instance, ended=False)
         return [each for each in found if any(m["Destination"] == debugger.START for m in each.attrs["Mounts"])]
 
     def _accept(self, listener: socket.socket) -> None:

@@ -182,6 +182,11 @@ class Deployment:
         except KeyError:
             raise HarnessError(f"there is no output {output!r} (`{key}` in pyproject.toml)") from None
 
+    def live_function(self) -> dict[str, str]:
+        """Return the name of the function and its alias, if it has one, as arguments of the calls of Lambda."""
+        alias = {"Qualifier": str(self.named("alias"))} if self.project.alias else {}
+        return {"FunctionName": str(self.named("function")), **alias}
+
     def answer(self, patience: float = PATIENCE_SECONDS) -> str:
         """Return the answer to a GET of the URL, with the API key that the app has for it. Raises HarnessError."""
         key = self.named("api_key") if self.project.api_key else ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import platform
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud.process import HOST, Cloud
+from cdktf_harness.cloud.ports import is_free
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import facts
 from cdktf_harness.deployment.aws import AwsDeployment, account
 from cdktf_harness.deployment.deployment import Deployment
@@ -122,13 +122,9 @@ def _port(cloud: Cloud) -> Finding:
     if cloud.running:
         return Finding("embedded cloud", f"runs at {cloud.url}")
     port = cloud.port
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            fix = "stop the program that has it, or take the deployment down and start it on another port"
-            return Finding("embedded cloud", f"port {port} is taken", fix, grave=True)
+    if not is_free(port):
+        fix = "stop the program that has it, or take the deployment down and start it on another port"
+        return Finding("embedded cloud", f"port {port} is taken", fix, grave=True)
     return Finding("embedded cloud", f"does not run; its port {port} is free" if port else "is not there yet")
 
 

@@ -36,10 +36,9 @@ class Invocation:
 
 def invoke(deployment: Deployment, event: Any) -> Invocation:
     """Invoke the version that is live with `event` and wait for its answer. Raises HarnessError."""
-    qualifier = {"Qualifier": str(deployment.named("alias"))} if deployment.project.alias else {}
-    function, client = str(deployment.named("function")), deployment.client("lambda")
+    live, client = deployment.live_function(), deployment.client("lambda")
     started = time.monotonic()
-    answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode(), LogType="Tail", **qualifier)
+    answer = client.invoke(**live, Payload=json.dumps(event).encode(), LogType="Tail")
     body = answer["Payload"].read()
     milliseconds = round(1000 * (time.monotonic() - started))
     return Invocation(

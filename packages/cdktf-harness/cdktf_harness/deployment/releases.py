@@ -60,9 +60,7 @@ class Release:
 
 def live(deployment: Deployment) -> Release:
     """The version that the alias points to, or the newest state of a function without one. Raises HarnessError."""
-    function, client = str(deployment.named("function")), deployment.client("lambda")
-    qualifier = {"Qualifier": str(deployment.named("alias"))} if deployment.project.alias else {}
-    found = client.get_function(FunctionName=function, **qualifier)
+    found = deployment.client("lambda").get_function(**deployment.live_function())
     (release,) = _tagged(deployment, [_release(found, live=True)])
     return release
 

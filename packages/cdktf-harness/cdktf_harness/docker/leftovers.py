@@ -10,6 +10,7 @@ from cdktf_harness.docker.engine import engine_of_remains
 
 if TYPE_CHECKING:
     from docker import DockerClient
+    from docker.models.containers import Container
 
 INSTANCE_LABEL = "ministack.instance"
 # Part of the engine's error if another client is removing the same object.
@@ -25,10 +26,15 @@ def remove_leftovers(*, instance: str, registry: str) -> list[str]:
     return list(filter(None, (_tried(what, remove) for what, remove in _leftovers(client, instance, registry))))
 
 
+def containers(client: DockerClient, instance: str, *, ended: bool = True) -> list[Container]:
+    """Return the containers that the cloud `instance` started, newest first; without `ended` those that run."""
+    label = f"{INSTANCE_LABEL}={instance}"
+    return client.containers.list(all=ended, filters={"label": label}, ignore_removed=True)
+
+
 def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield the name of each object and the function that removes it."""
-    label = f"{INSTANCE_LABEL}={instance}"
-    for container in client.containers.list(all=True, filters={"label": label}, ignore_removed=True):
+    for container in containers(client, instance):
         yield f"container {container.name}", partial(container.remove, force=True, v=True)
     # From the list: a lookup of each image fails if another client has removed it since.
     for image in client.api.images():

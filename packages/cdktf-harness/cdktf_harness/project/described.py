@@ -13,12 +13,7 @@ from cdktf_harness.project.errors import HarnessError
 
 def context(path: Path) -> dict[str, Any]:
     """Return the settings of the app. Raises HarnessError if CDKTF's command line could not read the file."""
-    try:
-        content = json.loads(path.read_text())
-    except ValueError as error:
-        raise HarnessError(f"cdktf.json is not JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise HarnessError(f"cdktf.json is {_shown(content)}; it must be an object")
+    content = _object(path, "cdktf.json")
     if not isinstance(content.get("app"), str):
         raise HarnessError(
             'cdktf.json does not say how to run the app: `app` must be a command, such as "python main.py"'
@@ -31,12 +26,16 @@ def context(path: Path) -> dict[str, Any]:
 
 def settings(path: Path) -> dict[str, Any]:
     """Return the settings in a JSON file. Raises HarnessError if it has none."""
+    return _object(path, str(path))
+
+
+def _object(path: Path, name: str) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text())
     except ValueError as error:
-        raise HarnessError(f"{path} is not JSON: {error}") from None
+        raise HarnessError(f"{name} is not JSON: {error}") from None
     if not isinstance(content, dict):
-        raise HarnessError(f"{path} is {_shown(content)}; it must be an object")
+        raise HarnessError(f"{name} is {_shown(content)}; it must be an object")
     return content
 
 

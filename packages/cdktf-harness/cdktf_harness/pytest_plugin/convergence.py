@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cdktf_harness.deployment.deployed import Deployed
+from cdktf_harness.docker import leftovers
 from cdktf_harness.docker.engine import find_engine
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.synthesis.app import Settings
@@ -47,11 +48,8 @@ def _in_states(deployment: Deployed) -> list[str]:
 def _in_engine(deployment: Deployed) -> list[str]:
     """Return the containers of the cloud that still exist."""
     try:
-        containers = find_engine().client.containers
+        client = find_engine().client
     except HarnessError:
         return []
-    label = f"ministack.instance={deployment.cloud.process.instance}"
-    return [
-        f"container {container.name}"
-        for container in containers.list(all=True, filters={"label": label}, ignore_removed=True)
-    ]
+    found = leftovers.containers(client, deployment.cloud.process.instance)
+    return [f"container {container.name}" for container in found]
