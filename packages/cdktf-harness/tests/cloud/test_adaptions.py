@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+
+from cdktf_harness.cloud.adaptions.lambda_waits import read_logs_of_requests
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +30,11 @@ def test_functions_are_sent_to_another_address_of_the_host(source: str) -> None:
     """Where the cloud does not listen, unless the flags map the name; they are read at each start of a container."""
     assert '"host.docker.internal", "host-gateway"' in source
     assert "= _parse_docker_flags(LAMBDA_DOCKER_FLAGS)" in source
+
+
+def test_the_lines_of_a_request_that_come_after_its_answer_are_read() -> None:
+    """As those of an engine on a busy machine; else the request has no lines in its log group."""
+    lines = [b"START RequestId: 1\n", b"printed\n", b"REPORT RequestId: 1\n"]
+    container = Mock(logs=Mock(side_effect=[b"", lines[0], b"".join(lines)]))
+    read_logs_of_requests(container)
+    assert container.logs(since=1.5) == b"".join(lines)

@@ -1,4 +1,4 @@
-"""Lambda: shorter waits and polls.
+"""Lambda: shorter waits and polls, and complete logs.
 
 ministack 1.5.33 has no setting for any of these. Each change becomes unnecessary when ministack has one.
 
@@ -9,6 +9,8 @@ ministack 1.5.33 has no setting for any of these. Each change becomes unnecessar
   other requests wait. A state of less than 0.2 s ago is reused. If the container has ended since, the request fails.
 - After each request it reads the function's log, for which the engine reads the container's whole log: 30 ms after
   2,000 requests. The last lines are read first, and are nearly always enough.
+- It reads that log once, as soon as it has the answer (4146). The engine of a busy machine may get the request's lines
+  after that, and then they are in no log group. The log is read until it has the emulator's last line of a request.
 """
 
 from __future__ import annotations
@@ -20,11 +22,16 @@ from typing import Any
 from docker.models.containers import Container
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
+from cdktf_harness.project.waiting import poll
+
 IN_PROGRESS_SECONDS = 0.02
 # What is waited for a container to fail, and what is waited instead.
 LITERAL_SECONDS, FAILS_SECONDS = 0.25, 0.02
 _LOOKS_AGAIN_AFTER_SECONDS = 0.2
 _LAST_LINES = 100
+# The emulator writes it before it answers, but not if the function's process ended: that answer comes later by this.
+_LAST_LINE = b"REPORT RequestId: "
+_LAST_LINE_SECONDS = 1
 
 
 def install() -> None:
@@ -34,7 +41,7 @@ def install() -> None:
     def spawn_quick(*arguments: Any, **options: Any) -> tuple[Container, Any]:
         container, folder = spawn(*arguments, **options)
         _remember_state(container)
-        _read_logs_from_the_end(container)
+        read_logs_of_requests(container)
         return container, folder
 
     lambda_svc._spawn_lambda_container = spawn_quick
@@ -60,15 +67,18 @@ def _remember_state(container: Container) -> None:
     container.reload = reload_when_old  # type: ignore[method-assign]
 
 
-def _read_logs_from_the_end(container: Container) -> None:
-    """Make `logs` read the last lines first, and the whole log only if these are not enough."""
+def read_logs_of_requests(container: Container) -> None:
+    """Make `logs` wait for the end of a request, and read the whole log only if its last lines are not enough."""
     logs = container.logs
 
     def last_logs(**options: Any) -> bytes:
-        if "tail" in options:
-            # `logs` is replaced twice if ministack spawns the container in a second attempt, within the first one.
-            return bytes(logs(**options))
         last: bytes = logs(**options, tail=_LAST_LINES)
         return last if last.count(b"\n") < _LAST_LINES else logs(**options)
 
-    container.logs = last_logs  # type: ignore[assignment, method-assign]
+    def logs_of_request(**options: Any) -> bytes:
+        # `logs` is replaced twice if ministack spawns the container in a second attempt, within the first one.
+        if "tail" in options or "since" not in options:
+            return bytes(logs(**options))
+        return poll(lambda: last_logs(**options), _LAST_LINE_SECONDS, until=lambda read: _LAST_LINE in read)
+
+    container.logs = logs_of_request  # type: ignore[assignment, method-assign]
