@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import secrets
 import string
+from binascii import Error as NotBase64
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -45,6 +47,7 @@ class Access:
     `registry_password`: password of Docker engines.
     `services`: services that are served in addition to the default ones.
     `resettable`: whether `deployment` may call ministack's reset, for tests that share a cloud.
+    `enforced`: whether IAM policies are evaluated; `deployment` is the root user of the account.
     """
 
     deployment: Credentials
@@ -52,16 +55,31 @@ class Access:
     registry_password: str
     services: tuple[str, ...] = ()
     resettable: bool = False
+    enforced: bool = False
 
     @property
     def registry_login(self) -> str:
         """The Authorization header for the image registry."""
-        return f"Basic {base64.b64encode(self.registry_token.encode()).decode()}"
+        return f"Basic {base64.b64encode(self.registry_token().encode()).decode()}"
 
-    @property
-    def registry_token(self) -> str:
-        """User and password of the image registry; ECR's GetAuthorizationToken returns them in base64."""
-        return f"{REGISTRY_USER}:{self.registry_password}"
+    def registry_token(self, key: str = "") -> str:
+        """User and password of the image registry; ECR's GetAuthorizationToken returns them in base64.
+
+        Where IAM policies are evaluated, the password tells the access key that asked for it.
+        """
+        if not self.enforced or key in ("", self.deployment.access_key_id):
+            return f"{REGISTRY_USER}:{self.registry_password}"
+        return f"{REGISTRY_USER}:{hmac.new(self.registry_password.encode(), key.encode(), 'sha256').hexdigest()}:{key}"
+
+    def registry_caller(self, authorization: str) -> str | None:
+        """The access key of a login to the image registry; None if it is not one."""
+        try:
+            token = base64.b64decode(authorization.removeprefix("Basic ")).decode()
+        except (NotBase64, ValueError):
+            return None
+        _, *key = token.rsplit(":", 1) if token.count(":") == 2 else (token,)
+        known = hmac.compare_digest(token.encode(), self.registry_token(*key).encode())
+        return (key[0] if key else self.deployment.access_key_id) if known else None
 
     @classmethod
     def read(cls, folder: Path) -> Access:
@@ -72,11 +90,11 @@ class Access:
         return found
 
 
-def prepare(folder: Path, *, services: Collection[str], resettable: bool) -> bool:
+def prepare(folder: Path, *, services: Collection[str], resettable: bool, enforced: bool) -> bool:
     """Write the access of the cloud in `folder`, with its existing credentials; return whether anything changed."""
     had = _read(folder)
     new = had or Access(Credentials.new(), Credentials.new(), secrets.token_urlsafe(30))
-    new = replace(new, services=tuple(sorted(services)), resettable=resettable)
+    new = replace(new, services=tuple(sorted(services)), resettable=resettable, enforced=enforced)
     if new != had:
         records.write(folder / NAME, asdict(new))
     return new != had
@@ -92,4 +110,5 @@ def _read(folder: Path) -> Access | None:
         registry_password=kept["registry_password"],
         services=tuple(kept["services"]),
         resettable=kept["resettable"],
+        enforced=kept.get("enforced", False),
     )

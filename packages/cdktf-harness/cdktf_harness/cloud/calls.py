@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 # Names of services in signatures that differ from those in boto3.
 _SIGNED_AS = {"monitoring": "cloudwatch", "email": "ses"}
@@ -21,10 +21,14 @@ Refusal = tuple[int, str, str]
 
 @dataclass(frozen=True)
 class Call:
-    """A request: `name` is `service:Operation` in boto3's names, or `METHOD /path` if it is not an AWS call."""
+    """A request: `name` is `service:Operation` in boto3's names, or `METHOD /path` if it is not an AWS call.
+
+    `labels`: the parameters in its path.
+    """
 
     name: str
     protocol: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reads(self) -> bool:
@@ -71,8 +75,11 @@ def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body
     if named := _named(path, headers, body):
         return Call(f"{service}:{named[0]}", named[1])
     for name, protocol, verb, pattern, parameters in _routes(service):
-        if verb == method and pattern.fullmatch(path) and all(part in query.split("&") for part in parameters):
-            return Call(f"{service}:{name}", protocol)
+        found = pattern.fullmatch(path) if verb == method else None
+        if found and all(part in query.split("&") for part in parameters):
+            return Call(
+                f"{service}:{name}", protocol, {key: unquote(value) for key, value in found.groupdict().items()}
+            )
     return Call(f"{method} {path}", "rest-json")
 
 
@@ -109,10 +116,11 @@ def _routes(service: str) -> tuple[tuple[str, str, str, re.Pattern[str], tuple[s
         path, _, query = http["requestUri"].partition("?")
         # `{Name}` matches one part of a path, `{Name+}` any number of parts.
         parts = re.split(r"\{[^}]+\}", path)
-        greedy = re.findall(r"\{[^}]+\}", path)
+        labels = re.findall(r"\{([^}]+)\}", path)
         pattern = re.escape(parts[0])
-        for label, text in zip(greedy, parts[1:], strict=True):
-            pattern += (".+" if label.endswith("+}") else "[^/]+") + re.escape(text)
+        for label, text in zip(labels, parts[1:], strict=True):
+            name_of = re.sub(r"\W", "_", label.removesuffix("+"))
+            pattern += f"(?P<{name_of}>{'.+' if label.endswith('+') else '[^/]+'})" + re.escape(text)
         rank = (-len(query), -sum(map(len, parts)))
         parameters = tuple(filter(None, query.split("&")))
         routes.append(

@@ -39,7 +39,13 @@ def _serve(port: int) -> None:
     adaptions.install(port)
     debugger.install(Path.cwd())
     faults.install()
-    served = faults.Faults(interrupted.Interrupted(upstream.app, Path.cwd()), Path.cwd())
+    served = upstream.app
+    if access.enforced:
+        from cdktf_harness.cloud.permissions import enforced
+
+        enforced.install(Path.cwd())
+        served = enforced.Enforced(served, access)
+    served = faults.Faults(interrupted.Interrupted(served, Path.cwd()), Path.cwd())
     # As ministack's own `main`, with applications around its own; the front door is the outermost.
     upstream.app = FrontDoor(served, port, access)
     upstream.main()

@@ -85,12 +85,19 @@ class Cloud:
         return Access.read(self.folder)
 
     def start(
-        self, *, port: int = 0, docker_host: str = "", services: Collection[str] = (), resettable: bool = False
+        self,
+        *,
+        port: int = 0,
+        docker_host: str = "",
+        services: Collection[str] = (),
+        resettable: bool = False,
+        enforced: bool = False,
     ) -> None:
         """Start it if it does not run, on `port` (default: its previous one, else a free one).
 
         `services` are served in addition to the default ones; a cloud that runs without them is restarted.
-        `resettable` allows ministack's reset to its owner, for tests that share a cloud.
+        `resettable` allows ministack's reset to its owner, for tests that share a cloud. `enforced` evaluates IAM
+        policies: of users that have an access key, of sessions of a role, and of functions.
 
         Raises HarnessError if the port is in use or is not the previous one, or if the cloud does not start.
         """
@@ -102,7 +109,7 @@ class Cloud:
             )
         port = had or port
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        changed = access.prepare(self.folder, services=services, resettable=resettable)
+        changed = access.prepare(self.folder, services=services, resettable=resettable, enforced=enforced)
         if not changed and self._comes_up():
             return
         self.stop()
@@ -112,7 +119,7 @@ class Cloud:
             child = subprocess.Popen(
                 [sys.executable, "-m", process_record.MODULE],
                 cwd=self.folder,
-                env=self._environment(port, docker_host),
+                env=self._environment(port, docker_host) | {"AUTH": str(enforced).lower()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from contextvars import ContextVar
 from typing import Any
 
 from docker import DockerClient
@@ -13,6 +14,8 @@ from ministack.core.responses import get_account_id, get_region, json_response  
 from cdktf_harness.cloud.access import REGISTRY_USER, Access
 
 _TOKEN_SECONDS = 43200
+# The access key of the request, where policies are evaluated.
+caller: ContextVar[str] = ContextVar("caller", default="")
 
 
 def install(access: Access, port: int) -> None:
@@ -24,12 +27,12 @@ def install(access: Access, port: int) -> None:
     from ministack.services import ecr, lambda_svc  # type: ignore[import-untyped]
 
     registry, login = f"localhost:{port}", {"username": REGISTRY_USER, "password": access.registry_password}
-    token = base64.b64encode(access.registry_token.encode()).decode()
     client = lambda_svc._get_docker_client
 
     def authorization_token(data: Any) -> Any:
         endpoint = f"https://{get_account_id()}.dkr.ecr.{get_region()}.amazonaws.com"
         expires = int(time.time()) + _TOKEN_SECONDS
+        token = base64.b64encode(access.registry_token(caller.get()).encode()).decode()
         given = {"authorizationToken": token, "expiresAt": expires, "proxyEndpoint": endpoint}
         return json_response({"authorizationData": [given]})
 
@@ -42,7 +45,8 @@ def install(access: Access, port: int) -> None:
 
     ecr._get_authorization_token = authorization_token
     lambda_svc._get_docker_client = logged_in_client
-    lambda_svc.execution_credentials = lambda config: {**access.functions.environment, "AWS_SESSION_TOKEN": ""}
+    if not access.enforced:  # else those of the function's role
+        lambda_svc.execution_credentials = lambda config: {**access.functions.environment, "AWS_SESSION_TOKEN": ""}
 
 
 def _know(access: Access) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
@@ -25,7 +24,7 @@ class FrontDoor:
         self._resettable = access.resettable
         self._secrets = signature.secrets_of((access.deployment, access.functions))
         self._owners = signature.secrets_of((access.deployment,), issued=False)
-        self._login = access.registry_login
+        self._access = access
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -61,8 +60,8 @@ class FrontDoor:
             request.path == addresses.HEALTH or (self._resettable and request.path == addresses.RESET)
         ):
             return _refusal(f"{request.path} is closed: the embedded cloud does not expose its administration")
-        if addresses.is_registry(request) and not hmac.compare_digest(
-            request.headers.get("authorization", "").encode(), self._login.encode()
+        if addresses.is_registry(request) and not self._access.registry_caller(
+            request.headers.get("authorization", "")
         ):
             return _not_logged_in()
         return None
