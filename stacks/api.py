@@ -46,6 +46,7 @@ class ApiStack(TerraformStack):
             timeout_s=settings.timeout_s,
             log_retention_days=settings.log_retention_days,
             reserved_concurrency=settings.reserved_concurrency,
+            permissions_boundary=settings.permissions_boundary,
         )
         routes = {
             f"GET {settings.route}": function,

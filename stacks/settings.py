@@ -53,6 +53,12 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
         examples=["arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/name/0a1b"],
         description="AWS WAF's web ACL for the API; empty: none",
     )
+    permissions_boundary: str = Field(
+        "",
+        pattern=r"^(arn:aws[a-z-]*:iam::\d{12}:policy/[A-Za-z0-9+=,.@_/-]+)?$",
+        examples=["arn:aws:iam::123456789012:policy/roles-of-ontra"],
+        description="IAM policy that limits the roles which are made; empty: none",
+    )
     monitoring: bool = Field(False, description="alarms, dashboard, access logs, saved queries, traces")
     alarm_email: str = Field(
         "",

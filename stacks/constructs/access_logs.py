@@ -38,18 +38,28 @@ class AccessLogs(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, name: str, stage: ApiGatewayStage, retention_days: int, manage_role: bool
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        stage: ApiGatewayStage,
+        retention_days: int,
+        manage_role: bool,
+        permissions_boundary: str,
     ) -> None:
         super().__init__(scope, id_)
         self.logs = CloudwatchLogGroup(self, "logs", name=f"/aws/apigateway/{name}", retention_in_days=retention_days)
         stage.put_access_log_settings(destination_arn=self.logs.arn, format=json.dumps(FORMAT))
         if manage_role:
-            stage.node.add_dependency(self._role(name))
+            stage.node.add_dependency(self._role(name, permissions_boundary or None))
 
-    def _role(self, name: str) -> ApiGatewayAccount:
+    def _role(self, name: str, boundary: str | None) -> ApiGatewayAccount:
         may_assume = policy(Effect="Allow", Action="sts:AssumeRole", Principal={"Service": "apigateway.amazonaws.com"})
         partition = DataAwsPartition(self, "partition").partition
-        role = IamRole(self, "role", name=f"{name}-api-logs", assume_role_policy=may_assume)
+        role = IamRole(
+            self, "role", name=f"{name}-api-logs", assume_role_policy=may_assume, permissions_boundary=boundary
+        )
         attached = IamRolePolicyAttachment(
             self,
             "may-write",

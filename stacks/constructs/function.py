@@ -32,6 +32,7 @@ class Function(Construct):
         timeout_s: int,
         log_retention_days: int,
         reserved_concurrency: int = -1,
+        permissions_boundary: str = "",
     ) -> None:
         super().__init__(scope, id_)
         # Created before the function: Lambda would create a log group without retention.
@@ -39,7 +40,13 @@ class Function(Construct):
         lambda_may_assume = policy(
             Effect="Allow", Action="sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"}
         )
-        self.role = IamRole(self, "role", name=name, assume_role_policy=lambda_may_assume)
+        self.role = IamRole(
+            self,
+            "role",
+            name=name,
+            assume_role_policy=lambda_may_assume,
+            permissions_boundary=permissions_boundary or None,
+        )
         may_write = policy(
             Effect="Allow", Action=["logs:CreateLogStream", "logs:PutLogEvents"], Resource=f"{self.logs.arn}:*"
         )

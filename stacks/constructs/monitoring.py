@@ -48,6 +48,7 @@ class Monitoring(Construct):
             stage=api.stage,
             retention_days=settings.log_retention_days,
             manage_role=settings.api_gateway_role,
+            permissions_boundary=settings.permissions_boundary,
         )
         LogQueries(self, "queries", name=name, function_logs=function.logs.name, access_logs=access.logs.name)
         Tracing(self, "tracing", stage=api.stage, function=function)

@@ -76,6 +76,7 @@ CASES = {
             "api/api/stage": "update",
         },
     ),
+    "permissions_boundary": Case("arn:aws:iam::000000000000:policy/roles", {"api/function/role": "update"}),
     "web_acl_arn": Case(WEB_ACL, {"api/access/web-acl": "create"}),
     "monitoring": Case(
         True,

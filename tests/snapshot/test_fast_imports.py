@@ -38,6 +38,7 @@ VALUES: Mapping[str, Any] = {
     "reserved_concurrency": 5,
     "api_key": True,
     "web_acl_arn": "arn:aws:wafv2:eu-central-1:000000000000:regional/webacl/name/0a1b",
+    "permissions_boundary": "arn:aws:iam::000000000000:policy/roles",
     "monitoring": True,
     "alarm_email": "ops@example.com",
     "alarm_latency_ms": 500,
