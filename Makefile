@@ -61,11 +61,13 @@ image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.
 	@$(HARNESS) image lambda_image --tag ontra $(ARGS)
 
 ## On AWS, with credentials in the environment
-.PHONY: build get destroy bootstrap move-state
+.PHONY: build get diff destroy bootstrap move-state policy
 build: environment ## create the registry, build and push the image, deploy
 	@$(HARNESS) aws up $(ARGS)
 get: environment ## curl the deployed URL
 	@$(HARNESS) aws get
+diff: environment ## print what `make build` would change
+	@$(HARNESS) aws diff $(ARGS)
 destroy: environment ## destroy both stacks, with the images
 	@$(HARNESS) aws down $(ARGS)
 
@@ -73,6 +75,8 @@ bootstrap: environment ## make the S3 bucket for Terraform's state, or check it
 	@$(HARNESS) aws bootstrap $(ARGS)
 move-state: environment ## move Terraform's state to where `state_bucket` says: make move-state FROM=state_bucket=
 	@$(HARNESS) aws move-state $(FROM) $(ARGS)
+policy: environment ## print the IAM policy that a deployment of the stage needs: ARGS="--bootstrap", ARGS="--plan"
+	@$(HARNESS) aws policy $(ARGS)
 
 ## Daily, on AWS; `make local-status` and so on: the same on this machine
 DAILY := status logs outputs drift invoke releases rollback doctor
@@ -91,18 +95,20 @@ $(DAILY:%=local-%): environment
 	@$(HARNESS) $(@:local-%=%) $(ARGS) $(TO)
 
 ## Development
-.PHONY: test test-fast faults bench check format snapshots lock environment cdktn clean
+.PHONY: test test-fast test-policy faults bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 test-fast: environment ## the app's quick tests, without a Docker engine
 	@# In one process: another one takes as long to start as it saves, and the slow parts run in threads.
 	@$(PYTEST) -m "not docker and not slow" tests/unit tests/snapshot tests/plan $(ARGS)
+test-policy: environment ## the tests of the IAM policies with a whole life of a deployment (long)
+	@$(PYTEST) -m "life or not life" tests/policy $(ARGS)
 faults: environment ## the tests of faults: kills, lost answers, refusals, fuzzing (long)
 	@$(PYTEST) -m "faults or not faults" packages/cdktf-harness/tests/faults $(ARGS)
 bench: environment ## measure all times and write them to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
-check: environment ## format, lint, types, imports between packages
-	@ruff format --check . && ruff check . && mypy . && lint-imports
+check: environment ## format, lint, types, imports between packages, workflows
+	@ruff format --check . && ruff check . && mypy . && lint-imports && actionlint .github/workflows/*.yml
 format: environment ## format and sort imports
 	@ruff check --fix . && ruff format .
 snapshots: environment ## update the snapshots

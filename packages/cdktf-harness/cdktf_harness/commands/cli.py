@@ -16,12 +16,13 @@ import typer
 from rich.markup import escape
 
 from cdktf_harness.commands import daily, disk, interrupts
-from cdktf_harness.deployment.aws import AwsDeployment, account
+from cdktf_harness.deployment.aws import Account, AwsDeployment, account
 from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.deployment.moving import move
+from cdktf_harness.deployment.policy import Principal, policy, state_bucket
 from cdktf_harness.docker import build_cache, claims, tenancy
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
@@ -182,12 +183,37 @@ def aws_bootstrap(
     project, steps = find(), Steps()
     owner = account(project, environment.providers("registry"))
     setting = project.state_bucket_setting
-    bucket = bucket or project.state_bucket or f"terraform-states-{owner.number}-{owner.region}"
+    bucket = bucket or state_bucket(project, owner)
     with steps.step(f"State bucket {bucket} in account {owner}"):
         made = bootstrap(owner, bucket)
     steps.say(f"  {'created' if made else 'it was there'}; private, encrypted, versioned, over TLS only")
     if project.state_bucket != bucket:
         steps.say(f'Next: "{setting}": "{bucket}" in cdktf.json, then {project.command("aws move-state")}')
+
+
+@aws.command("policy")
+def aws_policy(
+    number: Annotated[
+        str, typer.Option("--account", help="Number of the account; default: that of AWS's answer.")
+    ] = "",
+    bootstrap: Annotated[bool, typer.Option("--bootstrap", help="What `aws bootstrap` needs, instead.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only what a plan needs.")] = False,
+    stage: Annotated[str, typer.Option(help="Name of the stage, also with wildcards: 'pr-*'.")] = "",
+) -> None:
+    """Print the smallest IAM policy with which `aws up`, `aws rollback` and `aws down` work on a stage."""
+    project = find()
+    owner = Account(number, project.region) if number else account(project, environment.providers("registry"))
+    principal = Principal(owner, "bootstrap" if bootstrap else "deploy", stage, plan)
+    print(json.dumps(policy(project, principal), indent=2))
+
+
+@aws.command("diff")
+def aws_diff(verbose: Verbose = False) -> None:
+    """Print what `aws up` would change."""
+    deployment = _aws(verbose)
+    with deployment.owned():
+        deployment.start(images=False)
+        print(deployment.diff())
 
 
 @aws.command("move-state")

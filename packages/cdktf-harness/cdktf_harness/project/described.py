@@ -46,10 +46,7 @@ def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
     """
     if not path.is_file():
         raise HarnessError(f"{path} is missing: describe the app there, in [{name}]")
-    try:
-        content: Any = tomllib.loads(path.read_text())
-    except ValueError as error:
-        raise HarnessError(f"{path} is not TOML: {error}") from None
+    content: Any = toml(path)
     for part in name.split("."):
         content = content.get(part, {})
         if not isinstance(content, dict):
@@ -63,6 +60,16 @@ def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
         if not fits(value):
             raise HarnessError(f"pyproject.toml: [{name}]: `{key}` is {_shown(value)}; it must be {wanted}")
     return {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """Return the content of a TOML file. Raises HarnessError if there is none."""
+    try:
+        return tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise HarnessError(f"{path} is missing") from None
+    except ValueError as error:
+        raise HarnessError(f"{path} is not TOML: {error}") from None
 
 
 def _texts(values: Iterable[Any]) -> bool:

@@ -45,6 +45,7 @@ class Project:
     `stages`: a folder with the settings of each stage over `context`, as NAME.json; `stage_setting` names the stage. A
     stage without a file has the settings of the one in `context`. Each stage is a deployment of its own. `given`:
     settings that override those in files. `unprotect`: what lifts the protection of resources, with {settings}.
+    `policy`: a file with the statements of the app's IAM policies (see `deployment.policy`).
     """
 
     root: Path
@@ -72,6 +73,7 @@ class Project:
     stage_setting: str = "stage"
     state_bucket_setting: str = "state_bucket"
     unprotect: str = ""
+    policy: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -100,10 +102,15 @@ class Project:
         found = next((file for file in files if file.is_file()), None)
         return {**self.context, **(described.settings(found) if found else {}), **self.given}
 
+    def setting(self, name: str) -> str:
+        """The value of one of the app's settings as a text; empty if it has none in files and variables."""
+        value = self.settings.get(name)
+        return self._variable(name) or ("" if value is None else str(value))
+
     @property
     def state_bucket(self) -> str:
         """The S3 bucket for Terraform's state in the app's settings; empty if there is none."""
-        return self._setting(self.state_bucket_setting)
+        return self.setting(self.state_bucket_setting)
 
     def variables(self, settings: Iterable[str]) -> dict[str, str]:
         """Return the variables for `NAME=VALUE` settings. Raises HarnessError if the app does not read variables."""
@@ -117,7 +124,7 @@ class Project:
     @property
     def unprotected_by(self) -> str:
         """What a user types to lift the protection of resources, in backquotes."""
-        named = re.sub(r"{(\w+)}", lambda match: self._setting(match[1]), self.unprotect)
+        named = re.sub(r"{(\w+)}", lambda match: self.setting(match[1]), self.unprotect)
         return f"`{named}`"
 
     @property
@@ -134,12 +141,12 @@ class Project:
     @property
     def own_region(self) -> str:
         """The AWS region in the app's settings; empty if there is none."""
-        return self._setting(self.region_setting)
+        return self.setting(self.region_setting)
 
     @property
     def architecture(self) -> str:
         """The architecture of the app's images, as image manifests name it; empty if the app builds none."""
-        return image_architecture(self._setting(self.architecture_setting))
+        return image_architecture(self.setting(self.architecture_setting))
 
     def check_stacks(self, found: Collection[str]) -> None:
         """Raises HarnessError if the table names a stack that is not among those `found` in the app."""
@@ -150,10 +157,6 @@ class Project:
     def command(self, name: str) -> str:
         """Return what a user types for the harness's command `name`, in backquotes."""
         return f"`{self.commands.get(name, f'cdktf-harness {name}')}`"
-
-    def _setting(self, name: str) -> str:
-        value = self.settings.get(name)
-        return self._variable(name) or ("" if value is None else str(value))
 
     def _variable(self, name: str) -> str:
         return os.environ.get(f"{self.settings_prefix}{name.upper()}", "") if self.settings_prefix else ""
