@@ -5,6 +5,8 @@ Every start of Terraform imports this module, so it imports nothing.
 
 # 1: start the stand-ins once per command. Otherwise Terraform starts each of them three or four times.
 KEEP_PROVIDERS = "TERRAFORM_STANDINS_KEEP_PROVIDERS"
+# The socket of a process from which they are forked, and what it is (see `serving.fork_server`).
+FORK_SERVER = "TERRAFORM_STANDINS_FORK_SERVER"
 # Terraform's own variable: the servers that it uses instead of starting providers.
 REATTACH = "TF_REATTACH_PROVIDERS"
 # The folder of the certificate; the launchers of the mirror set it.

@@ -20,11 +20,15 @@ from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import TABLE, Project
 from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.terraform.cdktf_cli import cdktf, changes, check_ended_well, planned
+from terraform_standins.variables import FORK_SERVER, KEEP_PROVIDERS
 
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Stack, Synthesis
     from cdktf_harness.terraform.changes import Changes, Drift
     from cdktf_harness.terraform.run import Terraform
+
+# Those of CDKTF's commands in which Terraform starts providers.
+_USE_PROVIDERS = ("deploy", "destroy", "diff")
 
 Outputs = Mapping[str, Mapping[str, Any]]
 
@@ -55,11 +59,11 @@ class Deployment:
         """
         if "--skip-synth" not in arguments:
             manifest.forget(self.out)
-        with manifest.awaited(self.out, self.steps.say):
+        with manifest.awaited(self.out, self.steps.say), self._providers_forked(arguments[0]) as variables:
             return cdktf(
                 *arguments,
                 project=self.project.root,
-                env=self.synthesis_env,
+                env={**self.synthesis_env, **variables},
                 on_line=self.steps.detail,
                 say=self.steps.say,
                 needs=self.needs,
@@ -203,6 +207,18 @@ class Deployment:
     def client(self, service: str) -> Any:
         """Return a boto3 client for the cloud that the deployment is in. Raises HarnessError if there is none."""
         raise NotImplementedError
+
+    @contextmanager
+    def _providers_forked(self, command: str) -> Iterator[dict[str, str]]:
+        """Have the bundled providers of all stacks forked from one process, which starts while the app synthesizes."""
+        if command not in _USE_PROVIDERS or KEEP_PROVIDERS not in self.env or FORK_SERVER in self.env:
+            yield {}
+            return
+        # Imported late: most commands do not need it.
+        from terraform_standins.serving.fork_server import ForkServer
+
+        with closing(ForkServer(self.folder)) as server:
+            yield server.variables
 
     @contextmanager
     def _logs_shown(self) -> Iterator[None]:

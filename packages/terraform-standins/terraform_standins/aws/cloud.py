@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import import_module
 from threading import Lock
 from typing import Any
 
@@ -40,6 +41,24 @@ class Settings:
     ignore_tag_prefixes: tuple[str, ...] = ()
     max_attempts: int = _ATTEMPTS
     verify: bool | str | None = None
+
+
+@cache
+def _loader() -> Any:
+    """What reads botocore's models, and keeps them: for all sessions, and for processes forked from this one."""
+    from botocore.loaders import create_loader
+
+    return create_loader(os.environ.get("AWS_DATA_PATH"))
+
+
+def preload(services: Iterable[str]) -> None:
+    """Import botocore and read what the clients of these services are made from."""
+    import_module("botocore.session")
+    for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
+        _loader().load_data(name)
+    for service in ("sts", *services):
+        for part in ("service-2", "endpoint-rule-set-1"):
+            _loader().load_service_model(service, part)
 
 
 def check_endpoints(endpoints: Iterable[str]) -> None:
@@ -96,6 +115,7 @@ class Aws:
 
         s = self.settings
         session = Session(profile=s.profile)
+        session.register_component("data_loader", _loader())
         if s.access_key or s.secret_key or s.token:
             session.set_credentials(s.access_key, s.secret_key, s.token)
         return session

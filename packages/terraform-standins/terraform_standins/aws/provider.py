@@ -12,7 +12,7 @@ from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.provider_base import Provider
 from ..protocol.values import Values
 from . import apigateway, cloudwatch, dynamodb, ecr, iam, kms, lambda_, logs, meta, s3, sns, sqs, ssm, wafv2
-from .cloud import Aws, Settings, check_endpoints
+from .cloud import Aws, Settings, check_endpoints, preload
 from .out_of_reach import REASON, is_out_of_reach
 
 SERVICES = (apigateway, cloudwatch, dynamodb, ecr, iam, kms, lambda_, logs, meta, s3, sns, sqs, ssm, wafv2)
@@ -55,6 +55,10 @@ class AwsProvider(Provider[Aws]):
     def way_out(self, type_name: str) -> str:
         """Without the real provider, if that cannot reach the embedded cloud."""
         return f"Leave it out; {REASON}." if is_out_of_reach(type_name) else super().way_out(type_name)
+
+    def preload(self) -> None:
+        """Load botocore and its models of the services."""
+        preload(service.__name__.rpartition(".")[2].rstrip("_") for service in SERVICES if service is not meta)
 
     def configure(self, config: Values) -> None:
         """Store the configuration. This calls nothing: a wrong key fails at its first use."""

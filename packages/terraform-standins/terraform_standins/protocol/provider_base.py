@@ -36,6 +36,9 @@ class Provider(Generic[C]):
         """What to do about an argument that is not implemented, of a type or ("") of the provider."""
         return "Use the real provider instead: PROVIDERS=registry."
 
+    def preload(self) -> None:
+        """Load what processes that are forked from this one use; start no thread."""
+
     def configure(self, config: Values) -> None:
         """Store the configuration; it must make no calls, so that a plan works without the services."""
         raise NotImplementedError

@@ -2,7 +2,12 @@
 
 Terraform starts a provider several times per run, which takes most of the time of a small change. With
 `TF_REATTACH_PROVIDERS` it uses running ones (HashiCorp, "Debugging Providers"; the tests of real providers do so).
-This process exits at the end of standard input, so it does not outlive the process that started it.
+
+The arguments are file descriptors of sockets; `serving.kept` has the other end. With one, of a connection, this process
+is a host: it reads a line, the working directory and the environment in JSON, answers with the value of
+TF_REATTACH_PROVIDERS, and exits at the end of the connection, so it does not outlive the process that asked for it.
+With two, the second of a listening socket, it is a fork server: a host for each connection is forked from it, without
+Python's start and imports, which take half a second. It exits at the end of the first connection.
 """
 
 from __future__ import annotations
@@ -10,11 +15,14 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import select
 import signal
+import socket
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import grpc
 
@@ -27,20 +35,51 @@ from terraform_standins.serving.mirror import HOSTS, RELEASES
 _THREADS = 16
 
 
-def main() -> None:
-    """Serve on sockets, print the value of TF_REATTACH_PROVIDERS, and return at the end of standard input."""
+def main(descriptors: list[int]) -> None:
+    """Serve until the end of the first connection."""
     # Ctrl-C is for Terraform, which waits for running operations.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # TF_REATTACH_PROVIDERS cannot contain a certificate: the private folder of the sockets keeps other users out.
-    # Put it next to the deployment's plug-ins, if any: it is then removed with the deployment, even after a kill.
-    plugins = os.environ.get("TF_PLUGIN_CACHE_DIR")
-    with private_folder(Path(plugins).parent if plugins else None) as folder:
-        addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
-        sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
-        print(json.dumps(sources), flush=True)
-        # Import it while Terraform starts; otherwise the first request waits for the import.
-        importlib.import_module("botocore.session")
-        sys.stdin.read()
+    connection, *listening = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+    for listener in listening:
+        _fork_hosts(listener, connection)
+    if not listening:
+        _serve_providers(connection)
+
+
+def _fork_hosts(listener: socket.socket, until_end_of: socket.socket) -> None:
+    # A fork has no other threads; grpc starts some when a server is made.
+    for name in PROVIDERS:
+        load(name).preload()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while listener in select.select([listener, until_end_of], [], [])[0]:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.setsid()
+            for other in (listener, until_end_of):
+                other.close()
+            _serve_providers(connection)
+            _exit()
+        connection.close()
+
+
+def _serve_providers(connection: socket.socket) -> None:
+    with connection, connection.makefile("rw") as stream:
+        request = json.loads(stream.readline())
+        os.chdir(request["folder"])
+        os.environ.clear()
+        os.environ.update(request["env"])
+        tempfile.tempdir = None
+        # TF_REATTACH_PROVIDERS cannot contain a certificate: the private folder of the sockets keeps other users out.
+        # It is next to the deployment's plug-ins, if any: it is then removed with the deployment, even after a kill.
+        plugins = os.environ.get("TF_PLUGIN_CACHE_DIR")
+        with private_folder(Path(plugins).parent if plugins else None) as folder:
+            addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
+            sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
+            print(json.dumps(sources), file=stream, flush=True)
+            # Import it while Terraform starts; otherwise the first request waits for the import.
+            importlib.import_module("botocore.session")
+            stream.read()
 
 
 def _serve(name: str, socket: Path) -> dict[str, Any]:
@@ -64,7 +103,12 @@ def _serve(name: str, socket: Path) -> dict[str, Any]:
 # grpc stops a server without references.
 _servers: list[grpc.Server] = []
 
-if __name__ == "__main__":
-    main()
+
+def _exit() -> NoReturn:
     # Skip Python's clean-up: the parent process waits for this one to exit.
     os._exit(0)
+
+
+if __name__ == "__main__":
+    main([int(argument) for argument in sys.argv[1:]])
+    _exit()

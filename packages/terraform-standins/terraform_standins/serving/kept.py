@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import socket
 import subprocess
-import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from ..variables import KEEP_PROVIDERS, REATTACH
+from .fork_server import connected, start_host
 
 # A file with this suffix changes existing blocks and adds none (Terraform, "Override Files").
 _OVERRIDE = "_override.tf.json"
@@ -56,11 +59,14 @@ class KeptProviders:
     Each stack needs its own: a provider has one configuration, and resolves relative paths in its working directory.
     """
 
+    _process: subprocess.Popen[bytes] | None
+    _answers: TextIO
+    _address: str
+
     def __init__(self, stack: str | os.PathLike[str], env: Mapping[str, str]) -> None:
-        self._stack = stack
+        self._stack = os.path.abspath(stack)
         self._env = env
-        self._process = self._start()
-        self._address = ""
+        self._start()
 
     @property
     def address(self) -> str:
@@ -68,33 +74,43 @@ class KeptProviders:
 
         `{}` if they cannot start: Terraform then starts its own.
         """
-        if self._process.poll() is not None:
+        if self._ended():
             self.close()
-            self._process, self._address = self._start(), ""
+            self._start()
         if not self._address:
-            assert self._process.stdout
-            self._address = self._process.stdout.readline()
+            self._address = self._answers.readline()
         return self._address or "{}"
 
     def outlive_program(self) -> None:
         """Keep them running after an exec of this process, until the new program ends."""
-        assert self._process.stdin
-        os.set_inheritable(self._process.stdin.fileno(), True)
+        os.set_inheritable(os.dup(self._connection.fileno()), True)
 
     def close(self) -> None:
         """Stop them."""
-        self._process.communicate()
+        with self._connection, self._answers, suppress(OSError):
+            self._connection.shutdown(socket.SHUT_WR)
+            self._answers.read()
+        if self._process:
+            self._process.wait()
 
-    def _start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "terraform_standins.serving.host"],
-            cwd=self._stack,
-            env=dict(self._env),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+    def _start(self) -> None:
+        self._process, self._address = None, ""
+        connection = connected(self._env)
+        if connection is None:
+            connection, other = socket.socketpair()
+            with other:
+                self._process = start_host(other, folder=self._stack, env=self._env)
+        self._connection, self._answers = connection, connection.makefile()
+        # Providers that cannot start are noticed when their answer is read.
+        with suppress(OSError):
+            connection.sendall(json.dumps({"folder": self._stack, "env": dict(self._env)}).encode() + b"\n")
+
+    def _ended(self) -> bool:
+        readable, _, _ = select.select([self._connection], [], [], 0)
+        try:
+            return bool(readable) and not self._connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
 
 
 class Keeper:
