@@ -20,8 +20,6 @@ from terraform_standins.errors import EngineError
 
 LOG = Path("/var/log/dockerd.log")
 START_SECONDS = 60.0
-# The engine outlives this process. A Popen of a running process must not be deleted: Python warns.
-_children: list[subprocess.Popen[bytes]] = []
 
 
 def ensure_engine(report: Report = silent) -> Engine:
@@ -104,7 +102,6 @@ def _start(lock: Sequence[int]) -> Engine:
                 start_new_session=True,
                 pass_fds=lock,
             )
-            _children.append(process)
 
     def answer() -> Engine | None:
         try:
@@ -116,6 +113,9 @@ def _start(lock: Sequence[int]) -> Engine:
         return process is not None and process.poll() is not None
 
     if found := poll(answer, START_SECONDS, until=lambda found: found or ended(), every=0.05):
+        if process:
+            # It outlives this process; without this, Python warns.
+            process.returncode = 0
         return found
     what = "ended at once" if ended() else f"did not answer within {START_SECONDS:.0f} s"
     raise CommandFailed(f"The Docker engine {what}; its log is {LOG}", tail=_tail())
