@@ -107,8 +107,8 @@ faults: environment ## the tests of faults: kills, lost answers, refusals, fuzzi
 	@$(PYTEST) -m "faults or not faults" packages/cdktf-harness/tests/faults $(ARGS)
 bench: environment ## measure all times and write them to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
-check: environment ## format, lint, types, imports between packages, workflows
-	@ruff format --check . && ruff check . && mypy . && lint-imports && actionlint .github/workflows/*.yml
+check: environment .venv-checks/.ready ## format, lint, types, imports between packages, workflows, stacks and Containerfile
+	@ruff format --check . && ruff check . && mypy . && lint-imports && actionlint .github/workflows/*.yml && $(HARNESS) check
 format: environment ## format and sort imports
 	@ruff check --fix . && ruff format .
 snapshots: environment ## update the snapshots
@@ -123,7 +123,7 @@ cdktn: environment ## copy this project to DEST as a CDK Terrain project: make c
 	@$(BIN)/python -m cdktf_to_cdktn "$(DEST)"
 	@$(MAKE) --no-print-directory -C "$(DEST)" lock
 clean: ## remove the environment (not the deployments)
-	@rm -rf .venv node_modules
+	@rm -rf .venv .venv-checks node_modules
 
 $(BIN)/pipenv:
 	@command -v python3 >/dev/null || { echo "error: there is no python3: install Python 3.11 or newer" >&2; exit 1; }
@@ -163,6 +163,15 @@ $(BIN)/pipenv:
 node_modules/.ready: .venv/.installed package-lock.json
 	@$(QUIETLY) "installing the CDKTF command line with npm" npm ci --loglevel=error
 	@ln -sf ../../node_modules/.bin/cdktf $(BIN)/cdktf
+	@touch $@
+
+# The commands that need checkov make it.
+.venv-checks/.ready: $(BIN)/pipenv Pipfile.lock
+	@$(QUIETLY) "making .venv-checks" python3 -m venv --clear .venv-checks
+	@$(QUIETLY) "reading Pipfile.lock" $(SHELL) $(.SHELLFLAGS) \
+	  "pipenv requirements --categories checks --hash >.venv-checks/requirements.txt"
+	@$(QUIETLY) "installing checkov" .venv-checks/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --no-compile --no-deps --require-hashes --requirement .venv-checks/requirements.txt
 	@touch $@
 
 .PHONY: engine

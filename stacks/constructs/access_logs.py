@@ -49,6 +49,8 @@ class AccessLogs(Construct):
         permissions_boundary: str,
     ) -> None:
         super().__init__(scope, id_)
+        # checkov:skip=CKV_AWS_158: AWS's own key is enough for these; another one costs $1 a month
+        # checkov:skip=CKV_AWS_338: the setting `log_retention_days` decides
         self.logs = CloudwatchLogGroup(self, "logs", name=f"/aws/apigateway/{name}", retention_in_days=retention_days)
         stage.put_access_log_settings(destination_arn=self.logs.arn, format=json.dumps(FORMAT))
         if manage_role:

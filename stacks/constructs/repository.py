@@ -29,6 +29,7 @@ class Repository(Construct):
         self, scope: Construct, id_: str, *, name: str, region: str, images_kept: int, force_delete: bool
     ) -> None:
         super().__init__(scope, id_)
+        # checkov:skip=CKV_AWS_136: AWS's own key is enough for images without secrets; another one costs $1 a month
         self.resource = EcrRepository(
             self,
             "repository",

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 
 import typer
@@ -140,6 +141,23 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
     build_image(find(), folder, tag, steps=steps)
     claims.image(tag)
     steps.say(f"Next: docker run --rm -p 127.0.0.1:9000:8080 {tag}")
+
+
+@app.command()
+def check(verbose: Verbose = False) -> None:
+    """Check the stacks of all stages, and the Containerfiles, with checkov. Exit code 1 if there is a finding."""
+    from cdktf_harness.checks.checks import Checks
+    from cdktf_harness.synthesis.app import App
+    from cdktf_harness.synthesis.synthesizer import Synthesizer
+
+    project, steps = find(), Steps(verbose=verbose)
+    with TemporaryDirectory() as folder, steps.step("Checks of stacks and Containerfiles") as step:
+        found = Checks(Synthesizer(App(project), Path(folder)))()
+        step.outcome = f": {found.summary}"
+    for line in [*found.problems, *(f"{one}: undetermined until apply" for one in found.undetermined)]:
+        print(line)
+    if found.problems:
+        raise typer.Exit(1)
 
 
 @app.command()

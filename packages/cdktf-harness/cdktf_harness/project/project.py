@@ -35,6 +35,7 @@ class Project:
     `bases`: maps build arguments to kinds of base image (see `docker.bases`).
     `environment`: variables of the app for any target; `local`: additional ones for the embedded cloud. Placeholders
     are {cloud}, {access_key}, {secret_key} and {build_args}.
+    `checkov`: the folder of the virtual environment that has checkov; `containerfiles`: files that `check` reads, too.
     `services`: AWS services that the embedded cloud serves only if they are named.
     `types`: modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
     `commands`: the project's own names of the harness's commands (`{"up": "make local"}`), used in messages.
@@ -63,6 +64,8 @@ class Project:
     bases: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     local: Mapping[str, str] = field(default_factory=dict)
+    checkov: str = ".venv-checks"
+    containerfiles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)

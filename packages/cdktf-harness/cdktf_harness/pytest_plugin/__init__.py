@@ -9,6 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cdktf_harness.checks.checks import Checks as Checks
+    from cdktf_harness.checks.report import Finding as Finding
+    from cdktf_harness.checks.report import Report as Report
     from cdktf_harness.deployment.deployed import Deployed as Deployed
     from cdktf_harness.pytest_plugin.convergence import Converges as Converges
     from cdktf_harness.pytest_plugin.planner import Planner as Planner
@@ -29,7 +32,10 @@ _HOMES = {
     "Changes": "terraform.changes",
     "Converges": "pytest_plugin.convergence",
     "Deployed": "deployment.deployed",
+    "Finding": "checks.report",
     "Planner": "pytest_plugin.planner",
+    "Checks": "checks.checks",
+    "Report": "checks.report",
     "Stack": "synthesis.stacks",
     "Synthesis": "synthesis.stacks",
     "Synthesizer": "synthesis.synthesizer",

@@ -15,6 +15,7 @@ from cdktf_harness.pytest_plugin.options import app_folder, stash_kept
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
+    from cdktf_harness.checks.checks import Checks
     from cdktf_harness.cloud.embedded import EmbeddedCloud
     from cdktf_harness.deployment.deployed import Deployed
     from cdktf_harness.docker.engine import Engine
@@ -41,6 +42,23 @@ def synth(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Synthesiz
     from cdktf_harness.synthesis.synthesizer import Synthesizer
 
     return Synthesizer(cdktf_app, tmp_path_factory.mktemp("synth"))
+
+
+@pytest.fixture(scope="session")
+def checks(cdktf_app: App, synth: Synthesizer) -> Checks:
+    """What checkov finds: `checks().assert_clean()` in all stages, `checks(memory_mb=256)` with other settings.
+
+    Skipped where checkov's environment is not there.
+    """
+    from cdktf_harness.checks.checkov import python
+    from cdktf_harness.checks.checks import Checks
+    from cdktf_harness.project.errors import HarnessError
+
+    try:
+        python(cdktf_app.project)
+    except HarnessError as error:
+        pytest.skip(str(error))
+    return Checks(synth)
 
 
 @pytest.fixture

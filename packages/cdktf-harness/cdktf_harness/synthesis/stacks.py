@@ -98,6 +98,11 @@ class Stack:
         """Return the only configuration of a provider."""
         return self._one("provider", name)
 
+    def block(self, address: str) -> Block | None:
+        """Return the resource, data source or provider at Terraform's address, if there is one."""
+        blocks = (block for found in self._blocks.values() for block in found)
+        return next((block for block in blocks if block.address == address), None)
+
     @property
     def outputs(self) -> dict[str, Any]:
         """The value of each output by its name, without the hash that CDKTF appends to nested ones."""

@@ -1,0 +1,181 @@
+"""What checks found: findings, what is known only after apply, and comments that suppress nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.checks.skips import CommentedFile, Skip
+from cdktf_harness.synthesis.stacks import Stack, Synthesis
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A check that did not pass: `path` is the construct's, `source` the file and line that made it.
+
+    `keys` are the arguments that the check looks at, `stages` those in which it does not pass.
+    """
+
+    path: str
+    source: str
+    check: str
+    text: str
+    keys: tuple[str, ...]
+    stages: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = " ".join(filter(None, (self.source and f"{self.source}:", self.path and f"{self.path}:")))
+        stages = f" [{', '.join(self.stages)}]" if any(self.stages) else ""
+        return f"{where} {self.check} {self.text}{stages}"
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        change = f"set {' or '.join(f'`{key}`' for key in self.keys)}" if self.keys else "change that"
+        return f"{change}, or write `# checkov:skip={self.check}: REASON` above that line"
+
+
+@dataclass
+class Report:
+    """The results of all checks in all stages.
+
+    `findings` failed; `undetermined` depend on what is known only after apply; `suppressed` maps those that a comment
+    suppresses to its reason; `comments` are lines about comments that suppress nothing or have no reason.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    undetermined: list[Finding] = field(default_factory=list)
+    suppressed: dict[Finding, str] = field(default_factory=dict)
+    comments: list[str] = field(default_factory=list)
+    passed: int = 0
+
+    @property
+    def problems(self) -> list[str]:
+        """What has to be mended, a line each."""
+        return [f"{finding}; {finding.advice}" for finding in self.findings] + self.comments
+
+    @property
+    def summary(self) -> str:
+        """The numbers."""
+        return (
+            f"{self.passed} checks passed, {len(self.findings)} failed, {len(self.suppressed)} suppressed, "
+            f"{len(self.undetermined)} undetermined"
+        )
+
+    def assert_clean(self) -> None:
+        """Fail with a line for each finding, and for each comment that suppresses nothing or has no reason."""
+        __tracebackhide__ = True
+        if self.problems:
+            raise AssertionError("\n  ".join([self.summary, *self.problems]))
+
+
+def report(
+    results: Iterable[Mapping[str, Any]], syntheses: Mapping[str, Synthesis], containerfiles: Mapping[Path, str]
+) -> Report:
+    """Compare the `results` of checkov with the comments in the sources.
+
+    `syntheses` has the synthesis of each stage, `containerfiles` the names that the user knows by their paths.
+    """
+    judge = _Judge(syntheses, containerfiles)
+    for result in results:
+        judge.take(result)
+    return judge.report()
+
+
+class _Judge:
+    def __init__(self, syntheses: Mapping[str, Synthesis], containerfiles: Mapping[Path, str]) -> None:
+        self._stages = list(syntheses)
+        self._stacks = {
+            str(stack.folder / "cdk.tf.json"): (stage, stack)
+            for stage, synthesis in syntheses.items()
+            for stack in synthesis.values()
+        }
+        self._containerfiles = {str(path): CommentedFile(name, path) for path, name in containerfiles.items()}
+        self._files: dict[str, CommentedFile] = {}
+        # The stages by outcome and finding, and by comment that suppressed one.
+        self._found: dict[str, dict[Finding, list[str]]] = {"FAILED": {}, "UNKNOWN": {}}
+        self._suppressed: dict[Finding, str] = {}
+        self._used: dict[Skip, set[str]] = {}
+        self._passed = 0
+
+    def take(self, result: Mapping[str, Any]) -> None:
+        """Add a result of checkov."""
+        if result["outcome"] == "PASSED":
+            self._passed += 1
+            return
+        stage, path, source, skips = self._place(result)
+        finding = Finding(path, source, result["id"], result["text"], _dotted(result["keys"]))
+        covering = [skip for skip in skips if skip.covers(finding.check, stage)]
+        for skip in covering:
+            self._used.setdefault(skip, set()).add(stage)
+            self._suppressed[finding] = skip.reason
+        if not covering:
+            stages = self._found[result["outcome"]].setdefault(finding, [])
+            stages += [stage] if stage not in stages else []
+
+    def report(self) -> Report:
+        """Return the report, in the order of places."""
+        found = {
+            outcome: sorted(
+                (Finding(**{**vars(finding), "stages": tuple(stages)}) for finding, stages in by_finding.items()),
+                key=lambda finding: (_order(finding.source), finding.check, finding.path),
+            )
+            for outcome, by_finding in self._found.items()
+        }
+        return Report(found["FAILED"], found["UNKNOWN"], self._suppressed, sorted(self._comments()), self._passed)
+
+    def _place(self, result: Mapping[str, Any]) -> tuple[str, str, str, list[Skip]]:
+        """Return stage, construct path, file and line of a result, and the comments there."""
+        if file := self._containerfiles.get(result["file"]):
+            # One for all stages.
+            return "", "", f"{file.name}:{result['line']}", file.skips()
+        stage, stack = self._stacks[result["file"]]
+        block = stack.block(result["address"])
+        path = block.path if block and block.source else _provider(stack, result["address"])
+        parts = path.split("/")
+        places = [stack.sources.get("/".join(parts[:end]), "") for end in range(1, len(parts) + 1)]
+        return stage, path, places[-1], [skip for place in places for skip in self._beside(place, stack.root)]
+
+    def _beside(self, source: str, root: Path) -> list[Skip]:
+        name, _, number = source.rpartition(":")
+        return self._file(name, root).beside(int(number)) if name else []
+
+    def _file(self, name: str, root: Path) -> CommentedFile:
+        return self._files.setdefault(name, CommentedFile(name, root / name))
+
+    def _comments(self) -> Iterator[str]:
+        for _, stack in self._stacks.values():
+            for source in stack.sources.values():
+                if name := source.rpartition(":")[0]:
+                    self._file(name, stack.root)
+        for file in (*self._files.values(), *self._containerfiles.values()):
+            for skip in file.skips():
+                written = f"{skip.place}: checkov:skip={skip.check}"
+                used = self._used.get(skip, set())
+                if not skip.reason:
+                    yield f"{written} has no reason; write `# checkov:skip={skip.check}: REASON`"
+                elif not used:
+                    yield f"{written} suppresses nothing: the check passes there, or is none; remove it"
+                elif unused := [stage for stage in skip.stages if stage not in used]:
+                    yield f"{written} suppresses nothing in {', '.join(unused)}; remove that"
+
+
+def _provider(stack: Stack, address: str) -> str:
+    """Return the construct path of a provider: of the only construct with its name, since the JSON does not have it."""
+    name = address.removeprefix("provider.").lower()
+    paths = [path for path in stack.sources if path.startswith(f"{stack.name}/") and path.lower().endswith(f"/{name}")]
+    return paths[0] if len(paths) == 1 else f"{stack.name}/{address}"
+
+
+def _dotted(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths of arguments as users write them: `dead_letter_config.target_arn`."""
+    paths = (".".join(re.findall(r"[A-Za-z_][\w-]*", key)) for key in keys)
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+def _order(source: str) -> tuple[str, int]:
+    name, _, number = source.rpartition(":")
+    return name, int(number) if number else 0

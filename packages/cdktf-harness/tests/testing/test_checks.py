@@ -1,0 +1,70 @@
+"""The fixture `checks` and the command `check`: findings with places, suppressions beside constructs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import TinyProject
+
+ENVIRONMENT = Path(__file__).parents[4] / ".venv-checks"
+TOPICS = ("public", "unknown", "own", "waived", "stale", "mute")
+APP = """
+topics = stack(app, "topics")
+public = Resource(topics, "public", "aws_sns_topic", name="public")
+maybe, some = (public.get_string_attribute(name) for name in ("kms_master_key_id", "arn"))
+Resource(topics, "unknown", "aws_sns_topic", name="unknown", kms_master_key_id=maybe)
+Resource(topics, "own", "aws_sns_topic", name="own", kms_master_key_id=some)
+# checkov:skip=CKV_AWS_26: nothing secret
+Resource(topics, "waived", "aws_sns_topic", name="waived")
+Resource(topics, "stale", "aws_sns_topic", name="x", kms_master_key_id="alias/x")  # checkov:skip=CKV_AWS_26: it was
+Resource(topics, "mute", "aws_sns_topic", name="mute")  # checkov:skip=CKV_AWS_26
+app.synth()
+"""
+CONTAINERFILE = """
+ARG BASE=docker.io/library/debian
+# checkov:skip=CKV_DOCKER_2: no health checks
+FROM ${BASE} AS one
+USER 1
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ENVIRONMENT.exists(), reason="no checkov here: `make check` installs it")
+def test_findings_have_places(project: TinyProject) -> None:
+    """One run shows a finding, one that only the apply decides, a suppression, and comments to be removed."""
+    project.edit("app.synth()\n", APP)
+    (project.root / "Containerfile").write_text(CONTAINERFILE)
+    table = project.root / "pyproject.toml"
+    table.write_text(
+        f'[tool.cdktf-harness]\nstacks = ["logs", "access", "topics"]\ncheckov = "{ENVIRONMENT}"\n'
+        'containerfiles = ["Containerfile"]\n'
+    )
+    lines = (project.root / "main.py").read_text().splitlines()
+    # What is at the line that contains a topic's id.
+    at = {name: f"main.py:{index}:" for index, line in enumerate(lines, 1) for name in TOPICS if f'"{name}"' in line}
+    program = str(Path(sys.executable).with_name("cdktf-harness"))
+    done = subprocess.run([program, "check"], cwd=project.root, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    found = [line for line in done.stdout.splitlines() if "CKV_AWS_26" in line or "CKV_DOCKER" in line]
+    check = "CKV_AWS_26 Ensure all data stored in the SNS topic is encrypted"
+    latest = "CKV_DOCKER_7 Ensure the base image uses a non latest version tag"
+    advice = "or write `# checkov:skip={}: REASON` above that line".format
+    assert found == [
+        f"Containerfile:4: {latest}; change that, {advice('CKV_DOCKER_7')}",
+        f"{at['public']} topics/public: {check}; set `kms_master_key_id`, {advice('CKV_AWS_26')}",
+        f"{at['mute']} topics/mute: {check}; set `kms_master_key_id`, {advice('CKV_AWS_26')}",
+        f"{at['stale']} checkov:skip=CKV_AWS_26 suppresses nothing: the check passes there, or is none; remove it",
+        f"{at['mute']} checkov:skip=CKV_AWS_26 has no reason; write `# checkov:skip=CKV_AWS_26: REASON`",
+        f"{at['unknown']} topics/unknown: {check}: undetermined until apply",
+    ]
+
+
+def test_the_fixture_is_skipped_without_checkov(project: TinyProject) -> None:
+    """Its environment is not part of the harness; the reason says how to make it."""
+    run = project.run("def test_clean(checks): checks().assert_clean()\n", "-rs")
+    assert run.code == 0
+    run.shows("1 skipped", "no checkov in .venv-checks: `python3 -m venv .venv-checks && ")
