@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cdktf import App, TerraformResource, TerraformStack
+from cdktf import (
+    App,
+    DataResource,
+    TerraformIterator,
+    TerraformResource,
+    TerraformResourceLifecycle,
+    TerraformStack,
+)
 
 # What holds data or is part of the URL.
 PROTECTED = (
@@ -17,10 +24,14 @@ PROTECTED = (
 def protect(app: App) -> None:
     """Let Terraform refuse to delete or replace what the stacks of `app` have of these types.
 
-    It deletes a resource whose block is gone nevertheless: for that, `make build` reads the types in the stack.
+    It would delete a resource whose block is gone nevertheless. But then the resource `kept` has an instance less, and
+    its block is still there to refuse that.
     """
-    for node in app.node.find_all():
-        if isinstance(node, TerraformStack):
-            node.add_override("//.protected", list(PROTECTED))
-        elif isinstance(node, TerraformResource) and node.terraform_resource_type in PROTECTED:
-            node.add_override("lifecycle.prevent_destroy", True)
+    keep = TerraformResourceLifecycle(prevent_destroy=True)
+    for stack in [node for node in app.node.find_all() if isinstance(node, TerraformStack)]:
+        resources = [node for node in stack.node.find_all() if isinstance(node, TerraformResource)]
+        protected = [resource for resource in resources if resource.terraform_resource_type in PROTECTED]
+        for resource in protected:
+            resource.add_override("lifecycle.prevent_destroy", True)
+        paths = TerraformIterator.from_list([resource.node.path for resource in protected])
+        DataResource(stack, "kept", for_each=paths, lifecycle=keep)

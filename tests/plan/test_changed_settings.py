@@ -110,8 +110,15 @@ CASES = {
         },
     ),
     "name_prefix": Case("other", {**NEW_NAME, "api/api/stage": "update"}),
-    # Only the repository keeps its images; Terraform's plan does not show what it refuses.
-    "protected": Case(True, {"registry/repository/repository": "update"}),
+    # Terraform's plan does not show what it refuses.
+    "protected": Case(
+        True,
+        {
+            "registry/repository/repository": "update",
+            'registry/kept["registry/repository/repository"]': "create",
+            **{f'api/kept["api/{path}"]': "create" for path in ("function/logs", "api/rest-api", "api/stage")},
+        },
+    ),
     "destroy": Case("ontra-dev", {}),
     # Resources keep the region that they were made in (hashicorp/aws 6.x): another region is another deployment.
     "region": Case("us-east-1", {"registry/repository/policy": "update"}),

@@ -64,6 +64,18 @@ def test_an_update_keeps_data_and_url(deployed: Sandbox) -> None:
     assert gone.keys() <= REPLACED, changes
 
 
+def test_a_plan_without_a_protected_resource_is_refused(plan: Planner) -> None:
+    """Although its block, with `prevent_destroy`, is gone; the name of the deployment lifts that."""
+    kept = plan.sandbox({"stage": "prod", "api_key": True})
+    for stack in kept.synthesis.values():
+        kept.apply(stack)
+    with pytest.raises(CommandFailed, match="Instance cannot be destroyed") as refused:
+        kept.changed(kept.synthesize({"api_key": False}))
+    assert 'terraform_data.kept["api/access/key"] has lifecycle.prevent_destroy' in " ".join(refused.value.tail.split())
+    changes = kept.changed(kept.synthesize({"api_key": False, "destroy": "ontra-prod"}))
+    assert changes["api/access/key"].action == "delete"
+
+
 def test_a_plan_that_would_replace_a_protected_resource_is_refused(deployed: Sandbox) -> None:
     """Terraform refuses it by name; the name of the deployment lifts that."""
     with pytest.raises(CommandFailed, match=r"Instance cannot be destroyed.*registry/repository/repository"):

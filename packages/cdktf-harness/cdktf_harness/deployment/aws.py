@@ -15,13 +15,10 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import FALLBACK_REGION, Project
-from cdktf_harness.terraform.run import Terraform
 from terraform_standins.aws.partitions import is_aws
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
-# The stacks were synthesized for the check of what is protected.
-_SYNTHESIZED = "--skip-synth"
 
 
 class AwsDeployment(Deployment):
@@ -69,23 +66,20 @@ class AwsDeployment(Deployment):
 
         If a build runs programs of an architecture that the engine does not support, set up emulation and build again.
         """
-        self.cdktf("synth")
-        with closing(Terraform(self.env)) as terraform:
-            protection.check_deploy(self.synthesis().values(), terraform, self.project)
         try:
-            return super().deploy(_SYNTHESIZED, *options)
+            return super().deploy(*options)
         except CommandFailed as failure:
             if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
-                raise
+                raise protection.explained(failure, self.project) from None
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
-        return super().deploy(_SYNTHESIZED, *options)
+        return super().deploy(*options)
 
     def destroy(self, *options: str) -> None:
         """Destroy all stacks. Raises HarnessError if they have protected resources."""
         self.cdktf("synth")
         protection.check_destroy(self.synthesis().values(), self.project)
-        super().destroy(_SYNTHESIZED, *options)
+        super().destroy("--skip-synth", *options)
 
     def client(self, service: str) -> Any:
         """Return a boto3 client with the credentials of this process's environment, in the region of the app."""

@@ -25,7 +25,6 @@ from terraform_standins.serving.kept import Keeper
 PLAN_FILE = "plan.bin"
 # The parts of a stack that `terraform init` depends on.
 _INITIALISED = ("terraform", "module")
-_NO_STATE = "No state file was found"
 
 
 class Terraform:
@@ -80,16 +79,6 @@ class Terraform:
             return self._run(stack, command, *arguments)
         except CommandFailed as failure:
             raise self._explained(failure, stack, command) from None
-
-    def deployed(self, stack: Stack) -> list[str]:
-        """The addresses of what is in the state of a stack; none if there is no state. Raises CommandFailed."""
-        self._initialise(stack)
-        try:
-            return self.run(stack, "state", "list").split()
-        except CommandFailed as failure:
-            if _NO_STATE in failure.output:
-                return []
-            raise
 
     def pull(self, stack: Stack) -> dict[str, Any] | None:
         """The state of a stack; None if there is none. Raises CommandFailed."""

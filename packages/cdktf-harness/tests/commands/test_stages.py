@@ -23,10 +23,9 @@ app = App()
 stack = TerraformStack(app, "hello")
 LocalBackend(stack, path=f"{os.getcwd()}/{stage}.tfstate")
 lifecycle = {"prevent_destroy": True} if os.environ.get("APP_PROTECTED") else {}
-for name in os.environ.get("APP_NAMES", "kept").split():
-    stack.add_override(f"resource.terraform_data.{name}", {"input": stage, "lifecycle": lifecycle})
-if lifecycle:
-    stack.add_override("//.protected", ["terraform_data"])
+triggers = os.environ.get("APP_REPLACED", "")
+kept = {"input": stage, "triggers_replace": triggers, "lifecycle": lifecycle}
+stack.add_override("resource.terraform_data.kept", kept)
 TerraformOutput(stack, "stage", value=stage)
 app.synth()
 """
@@ -88,7 +87,7 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
 
 
 def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
-    """A destroy, and a deploy without their blocks, are refused by name before Terraform starts."""
+    """A destroy is refused by name before Terraform starts, a plan by Terraform; both say what lifts that."""
     account = environment.local(
         region="eu-west-2", endpoint=cloud.url, credentials=cloud.process.credentials.environment
     )
@@ -100,13 +99,14 @@ def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
     assert deployed.process.returncode == 0, deployed.output
     state = (app / "prod.tfstate").read_text()
     destroyed = aws("down", APP_PROTECTED="1")
-    renamed = aws("up", APP_PROTECTED="1", APP_NAMES="renamed")
-    for done, what in ((destroyed, "terraform_data.kept"), (renamed, "terraform_data.kept")):
-        assert done.process.returncode == 1
-        assert done.lines[-1] == (
-            f"error: stage prod is protected, and this would delete {what}: `APP_PROTECTED= for prod` lifts that"
-        )
+    lifted = ": `APP_PROTECTED= for prod` lifts that"
+    assert destroyed.process.returncode == 1
+    assert destroyed.lines[-1] == (f"error: stage prod is protected, and this would delete terraform_data.kept{lifted}")
+    replaced = aws("up", APP_PROTECTED="1", APP_REPLACED="1")
+    assert replaced.process.returncode == 1
+    assert "Instance cannot be destroyed" in replaced.lines[-1]
+    assert replaced.lines[-1].endswith(f": stage prod is protected{lifted}")
     assert (app / "prod.tfstate").read_text() == state
-    assert aws("up", APP_NAMES="renamed").process.returncode == 0
+    assert aws("up", APP_REPLACED="1").process.returncode == 0
     assert aws("down").process.returncode == 0
     assert json.loads((app / "prod.tfstate").read_text())["resources"] == []
