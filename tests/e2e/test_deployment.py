@@ -202,6 +202,23 @@ def test_logs_are_those_of_the_function(unchanged: Deployed) -> None:
     assert logged("--request-id", "none-has-it") == []
 
 
+def test_doctor_asks_aws_for_what_the_stacks_need(unchanged: Deployed) -> None:
+    """Each service, the quota and the app; what is refused is named with its fix, and the others are asked."""
+    with unchanged.faults.on("ecr:DescribeRepositories", "denied", times=9):
+        done = commands.run(unchanged, "doctor", "--json", aws=True)
+    assert done.returncode == 1, done.stderr
+    found = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert "account 000000000000" in found["credentials"]["said"]
+    assert found["app"]["said"] == "synthesizes registry, api"
+    rights = {name.removeprefix("rights: "): one["said"] for name, one in found.items() if name.startswith("rights")}
+    assert rights == {
+        "ecr": "may not read",
+        **dict.fromkeys(("apigateway", "cloudwatch", "iam", "lambda", "logs", "sns"), "may read"),
+    }
+    assert "let this identity use ecr (AWS refused DescribeRepositories" in found["rights: ecr"]["fix"]
+    assert "concurrent executions" in found["quotas"]["said"]
+
+
 def test_invoke_calls_what_is_live(unchanged: Deployed, tmp_path: Path) -> None:
     """Without a file with the event that API Gateway sends; a file that is not JSON is refused in one line."""
     answer = json.loads(commands.run(unchanged, "invoke", "--json").stdout)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cdktf_harness.deployment import protection
+from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment, Outputs
 from cdktf_harness.deployment.images import emulation_for, engine_for
 from cdktf_harness.docker.engine import Engine
@@ -108,9 +108,8 @@ def account(project: Project, providers: str) -> Account:
     # Imported late: it takes 0.1 s.
     import boto3
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
-    try:
+    with explained():
         session = boto3.Session()
         region = _region(project, session.region_name)
         # Report an AWS that does not answer within seconds.
@@ -121,12 +120,6 @@ def account(project: Project, providers: str) -> Account:
                 "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
             )
         return Account(str(sts.get_caller_identity()["Account"]), region)
-    except (ConnectionError, HTTPClientError) as error:
-        raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
-    except (BotoCoreError, ClientError) as error:
-        raise HarnessError(
-            f"no usable AWS credentials ({error}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        ) from None
 
 
 def _region(project: Project, configured: str | None) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from cdktf_harness.deployment.aws import Account
+from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.project.errors import HarnessError
 from terraform_standins.aws.partitions import partition_of
 
@@ -21,18 +22,15 @@ def bootstrap(account: Account, bucket: str) -> bool:
     """
     # Imported late: it takes 0.1 s.
     import boto3
-    from botocore.exceptions import ClientError
 
     s3 = boto3.client("s3", region_name=account.region)
-    try:
+    with explained():
         created = not _exists(s3, account, bucket)
         if created:
             elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": account.region}}
             s3.create_bucket(Bucket=bucket, **(elsewhere if account.region != "us-east-1" else {}))
             s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [TAG]})
         _protect(s3, account, bucket)
-    except ClientError as error:
-        raise HarnessError(f"bucket {bucket}: {error}") from None
     return created
 
 

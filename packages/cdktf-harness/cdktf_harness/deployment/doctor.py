@@ -7,7 +7,8 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from cdktf_harness.cloud.ports import is_free
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import facts
 from cdktf_harness.deployment.aws import AwsDeployment, account
+from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.docker.emulation import can_run
 from cdktf_harness.docker.engine import Engine, find_engine
@@ -77,11 +79,14 @@ def examine(deployment: Deployment) -> Iterator[Finding]:
         yield _port(Cloud(deployment.folder / "cloud"))
 
 
-def _found(name: str, look: Callable[[], str], fix: str = "") -> Finding:
+def _found(
+    name: str, look: Callable[[], str], fix: str = "", failed: str = "not usable", grave: bool = True
+) -> Finding:
     try:
-        return Finding(name, look())
+        with explained():
+            return Finding(name, look())
     except (OSError, subprocess.SubprocessError, HarnessError, ValueError, KeyError) as error:
-        return Finding(name, "not usable", f"{fix} ({error})" if fix else str(error), grave=True)
+        return Finding(name, failed, f"{fix} ({error})" if fix else str(error), grave)
 
 
 def _version(program: str) -> str:
@@ -129,52 +134,54 @@ def _port(cloud: Cloud) -> Finding:
 
 
 def _aws(deployment: AwsDeployment) -> Iterator[Finding]:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        providers = environment.providers("registry")
-        yield Finding("credentials", f"account {account(deployment.project, providers)}")
-        deployment.prepare()
-        deployment.cdktf("synth")
-    except HarnessError as error:
-        yield Finding("credentials and app", "not usable", str(error), grave=True)
-        return
+    for name, look in (("credentials", _account), ("app", _synthesized)):
+        yield (found := _found(name, partial(look, deployment)))
+        if found.grave:
+            return
     stacks = deployment.synthesis().values()
-    yield Finding("app", f"synthesizes {', '.join(stack.name for stack in stacks)}")
     types = {block.type for stack in stacks for block in stack.resources()}
     for beginning, (service, method, arguments) in _READS.items():
-        if not any(type_.startswith(beginning) for type_ in types):
-            continue
-        try:
-            getattr(deployment.client(service), method)(**arguments)
-            yield Finding(f"rights: {service}", "may read")
-        except (ClientError, BotoCoreError) as error:
-            yield Finding(
-                f"rights: {service}", "may not read", f"let this identity use {service} ({error})", grave=True
-            )
-    buckets = {
-        b for stack in stacks if (b := stack.document["terraform"].get("backend", {}).get("s3", {}).get("bucket"))
-    }
-    for bucket in sorted(buckets):
-        try:
-            deployment.client("s3").head_bucket(Bucket=bucket)
-            yield Finding("state", f"bucket {bucket}")
-        except (ClientError, BotoCoreError) as error:
-            fix = f"{deployment.project.command('aws bootstrap')} makes it ({error})"
-            yield Finding("state", f"no bucket {bucket}", fix, grave=True)
+        if any(type_.startswith(beginning) for type_ in types):
+            ask = partial(_may_read, deployment, service, method, arguments)
+            yield _found(f"rights: {service}", ask, f"let this identity use {service}", "may not read")
+    backends = (stack.document["terraform"].get("backend", {}) for stack in stacks)
+    makes = f"{deployment.project.command('aws bootstrap')} makes it"
+    for bucket in sorted({backend["s3"]["bucket"] for backend in backends if "s3" in backend}):
+        yield _found("state", partial(_bucket, deployment, bucket), makes, f"no bucket {bucket}")
     if any(type_.startswith("aws_lambda_") for type_ in types):
-        yield from _quota(deployment)
+        yield _quota(deployment)
 
 
-def _quota(deployment: AwsDeployment) -> Iterator[Finding]:
-    from botocore.exceptions import BotoCoreError, ClientError
+def _account(deployment: AwsDeployment) -> str:
+    return f"account {account(deployment.project, environment.providers('registry'))}"
 
-    try:
+
+def _synthesized(deployment: AwsDeployment) -> str:
+    deployment.prepare()
+    deployment.cdktf("synth")
+    return f"synthesizes {', '.join(stack.name for stack in deployment.synthesis().values())}"
+
+
+def _may_read(deployment: AwsDeployment, service: str, method: str, arguments: Mapping[str, Any]) -> str:
+    getattr(deployment.client(service), method)(**arguments)
+    return "may read"
+
+
+def _bucket(deployment: AwsDeployment, bucket: str) -> str:
+    deployment.client("s3").head_bucket(Bucket=bucket)
+    return f"bucket {bucket}"
+
+
+def _quota(deployment: AwsDeployment) -> Finding:
+    free = 0
+
+    def ask() -> str:
+        nonlocal free
         limits = deployment.client("lambda").get_account_settings()["AccountLimit"]
-    except (ClientError, BotoCoreError) as error:
-        yield Finding("quotas", "unknown", f"let this identity call lambda:GetAccountSettings ({error})")
-        return
-    free = int(limits.get("UnreservedConcurrentExecutions", limits.get("ConcurrentExecutions", 0)))
+        free = int(limits.get("UnreservedConcurrentExecutions", limits.get("ConcurrentExecutions", 0)))
+        return f"{free} concurrent executions of functions"
+
+    found = _found("quotas", ask, "let this identity call lambda:GetAccountSettings", "unknown", grave=False)
     # AWS keeps 100 for functions without reserved concurrency; new accounts begin with 10.
     low = "ask for a higher quota of concurrent executions (Service Quotas, AWS Lambda, L-B99A9384)"
-    yield Finding("quotas", f"{free} concurrent executions of functions", low if free < 100 else "")
+    return found if found.fix or free >= 100 else replace(found, fix=low)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.deployment.aws import Account
 from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.project import environment
@@ -84,6 +85,17 @@ def test_bootstrap_refuses_a_stranger_s_bucket(account: Account, s3: Any) -> Non
         bootstrap(Account(account.number, "eu-west-1"), "ours")
     with pytest.raises(HarnessError, match=r"^bucket ours is not one of account 111111111111"):
         bootstrap(Account("111111111111", REGION), "ours")
+
+
+def test_an_aws_that_does_not_answer_any_more_is_one_line(
+    account: Account, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network may go away after the account was found."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    reset = Faults(cloud.process.folder).on("s3:PutBucketVersioning", "reset")
+    with reset, pytest.raises(HarnessError, match=r"^AWS does not answer \(.*check the network"):
+        bootstrap(account, "interrupted")
+    assert not bootstrap(account, "interrupted")
 
 
 def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -251,19 +250,6 @@ def test_what_is_no_proxy_response_is_a_502(returns: Callable[[str], tuple[int, 
     assert returns("{}") == (200, "")
     assert returns('{"body": "b"}') == (200, "b")
     assert returns('{"statusCode": "201", "headers": {"X": "a"}, "body": "b", "isBase64Encoded": false}') == (201, "b")
-
-
-def test_a_log_event_has_an_id_that_stays(aws: Aws) -> None:
-    """Each event another one, also of the same time and text in other streams; the same in each answer."""
-    logs = aws("logs")
-    logs.create_log_group(logGroupName="g")
-    event = {"timestamp": int(time.time() * 1000), "message": "same"}
-    for stream in ("a", "b"):
-        logs.create_log_stream(logGroupName="g", logStreamName=stream)
-        logs.put_log_events(logGroupName="g", logStreamName=stream, logEvents=[event, event])
-    ids, again = ([event["eventId"] for event in logs.filter_log_events(logGroupName="g")["events"]] for _ in range(2))
-    assert len(set(ids)) == 4
-    assert again == ids
 
 
 def test_an_immutable_tag_is_pushed_once(aws: Aws, cloud: Cloud) -> None:

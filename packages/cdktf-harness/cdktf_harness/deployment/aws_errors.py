@@ -1,0 +1,37 @@
+"""The errors of AWS calls, as one line each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cdktf_harness.project.errors import HarnessError
+
+# AWS's codes for credentials that are wrong or too old (IAM guide, "Common errors", and those of single services).
+_CREDENTIALS = {
+    *("ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "InvalidAccessKeyId", "SignatureDoesNotMatch"),
+    *("UnrecognizedClientException", "InvalidSignatureException", "AuthFailure", "InvalidToken"),
+}
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn an error of an AWS call into a HarnessError that says what to do."""
+    try:
+        yield
+    except Exception as error:
+        # Without the import of botocore (0.1 s) where nothing failed.
+        botocore = sys.modules.get("botocore.exceptions")
+        if botocore and isinstance(error, botocore.ClientError):
+            said = error.response["Error"]
+            if said.get("Code") not in _CREDENTIALS:
+                refusal = said.get("Message") or said.get("Code", "")
+                raise HarnessError(f"AWS refused {error.operation_name}: {refusal}") from None
+        elif botocore and isinstance(error, botocore.ConnectionError | botocore.HTTPClientError):
+            raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
+        elif not (botocore and isinstance(error, botocore.BotoCoreError)):
+            raise
+        raise HarnessError(
+            f"no usable AWS credentials ({error}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        ) from None

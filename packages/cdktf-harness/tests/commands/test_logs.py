@@ -1,0 +1,81 @@
+"""`logs` and `doctor`, and errors of AWS, with an embedded cloud that stands for AWS."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.project import environment
+
+from .conftest import TABLE, write_project
+from .running import Command, until
+
+REGION = "eu-west-2"
+GROUP = "/aws/lambda/hello"
+
+
+@pytest.fixture
+def logs(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A client of CloudWatch Logs in the cloud that stands for AWS, with the log group of a function."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    credentials = cloud.process.credentials.environment
+    for name, value in environment.local(region=REGION, endpoint=cloud.url, credentials=credentials).items():
+        monkeypatch.setenv(name, value)
+    with zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
+        archive.writestr("index.py", "")
+    role = "arn:aws:iam::000000000000:role/hello"
+    cloud.client("lambda", region_name=REGION).create_function(
+        FunctionName="hello", Runtime="python3.12", Handler="index.x", Role=role, Code={"ZipFile": content.getvalue()}
+    )
+    client = cloud.client("logs", region_name=REGION)
+    client.create_log_group(logGroupName=GROUP)
+    client.create_log_stream(logGroupName=GROUP, logStreamName="one")
+    return client
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """An app that says which function it has deployed."""
+    root = write_project(tmp_path)
+    (root / "pyproject.toml").write_text(f'{TABLE}function = "hello.function"\n')
+    outputs = root / ".cdktf-harness" / "aws" / "outputs.json"
+    outputs.parent.mkdir(parents=True)
+    outputs.write_text(json.dumps({"hello": {"function": "hello"}}))
+    return root
+
+
+def test_logs_are_followed_until_an_interrupt(logs: Any, project: Path) -> None:
+    """What was there and what comes, each once, also what is taken in late; then Ctrl-C is no error."""
+    now = round(1000 * time.time())
+
+    def write(message: str, seconds_ago: float) -> None:
+        event = {"timestamp": now - round(1000 * seconds_ago), "message": message}
+        logs.put_log_events(logGroupName=GROUP, logStreamName="one", logEvents=[event])
+
+    write("long ago", 3600)
+    write("before", 10)
+    follow = Command(project, "aws", "logs", "--follow", "--json", "--since", "5m")
+
+    def said() -> list[str]:
+        return [json.loads(line)["message"] for line in follow.lines]
+
+    try:
+        until(said, "line")
+        write("after", 0)
+        until(lambda: len(said()) == 2, "second line")
+        write("late", 5)
+        until(lambda: len(said()) == 3, "third line")
+        follow.interrupt()
+        assert follow.wait() == 0
+    finally:
+        follow.interrupt()
+    assert said() == ["before", "after", "late"]
