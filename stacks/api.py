@@ -47,6 +47,8 @@ class ApiStack(TerraformStack):
             log_retention_days=settings.log_retention_days,
             reserved_concurrency=settings.reserved_concurrency,
             permissions_boundary=settings.permissions_boundary,
+            main_version=settings.main_version,
+            canary=settings.canary,
         )
         routes = {
             f"GET {settings.route}": function,
@@ -72,4 +74,5 @@ class ApiStack(TerraformStack):
         TerraformOutput(self, "function_alias", value=function.alias.name)
         TerraformOutput(self, "function_version", value=function.resource.version)
         TerraformOutput(self, "alarms", value=Fn.tolist(alarms))
+        TerraformOutput(self, "canary_minutes", value=settings.canary_minutes)
         TerraformOutput(self, "api_key_id", value=access.key_id)

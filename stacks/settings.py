@@ -78,6 +78,14 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
         examples=["sha256:4f5e..."],
         description="image to run; empty: that of the source",
     )
+    canary: float = Field(0, ge=0, lt=1, description="share of the calls that a new version gets at first; 0: all")
+    canary_minutes: int = Field(15, ge=0, le=1440, description="minutes without an alarm before it gets all calls")
+    main_version: str = Field(
+        "",
+        pattern=r"^([1-9]\d*)?$",
+        examples=["7"],
+        description="version that keeps the calls that a canary does not get; empty: none",
+    )
     commit: str = Field(
         "",
         pattern=r"^([0-9a-f]{7,40}(-dirty)?)?$",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
-from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias
+from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias, LambdaAliasRoutingConfig
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionLoggingConfig
 from constructs import Construct
 
@@ -17,7 +17,8 @@ ALIAS = "live"
 class Function(Construct):
     """A Lambda function from an image, with a role that may write to the function's own logs and nothing else.
 
-    Every change publishes a version. The alias `live` points to the newest; older ones are kept for a rollback.
+    Every change publishes a version. The alias `live` points to the newest; older ones are kept for a rollback. With
+    `main_version` it points to that one, and the newest gets the share `canary` of the calls.
     """
 
     def __init__(
@@ -33,6 +34,8 @@ class Function(Construct):
         log_retention_days: int,
         reserved_concurrency: int = -1,
         permissions_boundary: str = "",
+        main_version: str = "",
+        canary: float = 0,
     ) -> None:
         super().__init__(scope, id_)
         # Created before the function: Lambda would create a log group without retention.
@@ -78,5 +81,8 @@ class Function(Construct):
             "alias",
             name=ALIAS,
             function_name=self.resource.function_name,
-            function_version=self.resource.version,
+            function_version=main_version or self.resource.version,
+            routing_config=LambdaAliasRoutingConfig(additional_version_weights={self.resource.version: canary})
+            if main_version and canary
+            else None,
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from cdktf_harness.pytest_plugin import Deployed
@@ -20,12 +21,34 @@ def run(
 
     `env` has more variables. On AWS the command knows nothing but the account's credentials and Terraform's state.
     """
+    command = [str(_COMMAND), *(["aws"] if aws else []), *arguments]
+    variables = {**_variables(deployment, aws=aws), **(env or {})}
+    return subprocess.run(command, cwd=deployment.app.root, env=variables, capture_output=True, text=True)
+
+
+@contextmanager
+def running(
+    deployment: Deployed, *arguments: str, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run a command while the block runs; then it must have ended, or it is killed."""
+    command, variables = [str(_COMMAND), *arguments], {**_variables(deployment), **(env or {})}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=deployment.app.root, env=variables, stdout=pipe, stderr=pipe, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _variables(deployment: Deployed, *, aws: bool = False) -> dict[str, str]:
     folder = deployment.app.project.folder
     folder.mkdir(exist_ok=True)
     local = folder / "local"
     if not local.exists():
         local.symlink_to(deployment.folder)
-    variables = {**deployment.env, "COLUMNS": "200", **(env or {})}
+    variables = {**deployment.env, "COLUMNS": "200"}
     if aws:
         states = deployment.folder / "aws-states"
         states.mkdir(exist_ok=True)
@@ -34,10 +57,4 @@ def run(
             link.unlink(missing_ok=True)
             link.symlink_to(state)
         variables |= {"PROVIDERS": "bundled", "ONTRA_STATE_FOLDER": str(states)}
-    return subprocess.run(
-        [_COMMAND, *(["aws"] if aws else []), *arguments],
-        cwd=deployment.app.root,
-        env=variables,
-        capture_output=True,
-        text=True,
-    )
+    return variables

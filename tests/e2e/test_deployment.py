@@ -20,7 +20,7 @@ from cdktf_harness.project.http import send
 from cdktf_harness.project.waiting import poll
 from cdktf_harness.pytest_plugin import App, Converges, Deployed
 from cdktf_harness.terraform.cdktf_cli import cdktf
-from e2e import commands
+from e2e import alarms, commands
 from e2e.conftest import LIMIT
 from e2e.engine import REPOSITORY, containers, image
 
@@ -337,6 +337,54 @@ def test_a_release_that_does_not_answer_is_undone(unchanged: Deployed, changeabl
         (False, False, False),
         (True, True, False),
     ]
+
+
+def test_a_canary_gets_all_calls_or_none_by_the_alarms(unchanged: Deployed, changeable: Deployed) -> None:
+    """Both versions answer by their weights, until an alarm goes on: then the one before has all calls again.
+
+    A second attempt without an alarm gives the new one all calls. Terraform's plan is empty after both.
+    """
+    alarms.calm(changeable)
+    old = unchanged.outputs["api"]["function_version"]
+    changeable.app.edit("lambda_image/app.py", "The current epoch time", "The epoch time now")
+    with commands.running(changeable, "up", env={"ONTRA_CANARY": "0.5"}) as up:
+        answers = poll_answers(changeable, 2)
+        assert answers == {"The current epoch time", "The epoch time now"}
+        told = json.loads(commands.run(changeable, "status", "--json").stdout)
+        assert (told["version"], told["canary"]["share"], told["canary"]["main"]) == (old, 0.5, old)
+        alarms.throttle(changeable, 1)
+        _, said = up.communicate(timeout=120)
+    alarms.throttle(changeable, -1)
+    new = told["canary"]["version"]
+    assert (up.returncode, said.splitlines()[-1]) == (
+        1,
+        f"error: ontra-dev-throttles went on: version {new} is undone, {old} has all calls",
+    )
+    assert routing(changeable) == (old, {})
+    changeable.changed(main_version=old).assert_empty()
+    done = commands.run(changeable, "up", env={"ONTRA_CANARY": "0.5", "ONTRA_CANARY_MINUTES": "0"})
+    assert done.returncode == 0, done.stderr
+    assert f"version {new} gets 50 % of the calls" in done.stderr
+    assert routing(changeable) == (new, {})
+    changeable.changed(canary=0.5, canary_minutes=0).assert_empty()
+
+
+def routing(deployment: Deployed) -> tuple[str, dict[str, float]]:
+    """The version that the alias points to, and the weights of others."""
+    name = deployment.outputs["api"]["function_name"]
+    alias = deployment.cloud.client("lambda").get_alias(FunctionName=name, Name="live")
+    return alias["FunctionVersion"], alias.get("RoutingConfig", {})
+
+
+def poll_answers(deployment: Deployed, number: int) -> set[str]:
+    """The keys of the answers of the URL, when there are so many different ones."""
+    found: set[str] = set()
+
+    def ask() -> set[str]:
+        found.update(json.loads(deployment.answer()))
+        return found
+
+    return poll(ask, 120, until=lambda found: len(found) == number, every=0.2)
 
 
 def test_an_api_with_a_key_is_asked_with_it(unchanged: Deployed, changeable: Deployed) -> None:

@@ -94,6 +94,11 @@ CASES = {
     "images_kept": Case(3, {"registry/repository/lifecycle": "replace"}),
     # The image of the source stays as it is, for the next deployment without the setting.
     "image_digest": Case(f"sha256:{'1' * 64}", NEW_VERSION),
+    # Until a deployment names the main version.
+    "canary": Case(0.1, {}),
+    "canary_minutes": Case(5, {}),
+    # The one that is deployed.
+    "main_version": Case("1", {}),
     # It is in the tag of the next image.
     "commit": Case("1234567", {}),
     "build_args": Case({"BUILD_BASE": "other"}, NEW_IMAGE),

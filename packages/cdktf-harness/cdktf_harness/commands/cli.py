@@ -16,8 +16,9 @@ from typing import Annotated, NoReturn
 import typer
 from rich.markup import escape
 
-from cdktf_harness.commands import daily, disk, interrupts
+from cdktf_harness.commands import daily, disk, interrupts, releasing
 from cdktf_harness.deployment.aws import Account, AwsDeployment, account
+from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
@@ -172,8 +173,7 @@ def aws_up(verbose: Verbose = False, undo: Undo = False) -> None:
     deployment = _aws(verbose)
     with deployment.owned():
         deployment.start(images=True)
-        deployment.deploy()
-        daily.check(deployment, lambda: _answer(deployment), undo=undo)
+        releasing.release(deployment, lambda: _answer(deployment), undo=undo)
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
 
@@ -254,8 +254,7 @@ daily.add(aws, _aws)
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
     deployment.start(port=port)
-    deployment.deploy()
-    daily.check(deployment, lambda: _answer(deployment), undo=undo)
+    releasing.release(deployment, lambda: _answer(deployment), undo=undo)
 
 
 @contextmanager
@@ -272,7 +271,7 @@ def _answer(deployment: Deployment) -> None:
         print(json.dumps(daily.own_outputs(deployment), indent=2))
         return
     print(deployment.url())
-    with daily.explained():
+    with explained():
         print(deployment.answer())
 
 

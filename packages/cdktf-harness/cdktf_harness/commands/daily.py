@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from cdktf_harness.commands import shown
+from cdktf_harness.commands import releasing, shown
+from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
 
@@ -22,8 +22,6 @@ Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show 
 # The exit code of `drift` if there is any, as of `terraform plan -detailed-exitcode`.
 DRIFTED = 2
 _UNHEALTHY = 1
-# How many versions back a rollback looks.
-_SEARCHED = 50
 
 
 def add(commands: typer.Typer, find: Find) -> None:
@@ -112,14 +110,10 @@ def add(commands: typer.Typer, find: Find) -> None:
         verbose: Verbose = False,
     ) -> None:
         """Put an earlier image back, without a build; the next deployment goes forward again."""
-        from cdktf_harness.deployment import releases
-
         deployment = find(verbose)
         deployment.prepare()
         with deployment.owned(), explained():
-            release = releases.chosen(releases.releases(deployment, _SEARCHED), to)
-            deployment.steps.say(f"Back to version {release.version}: {release.digest} {release.commit}".rstrip())
-            releases.roll_back(deployment, release)
+            releasing.go_back(deployment, to)
         if deployment.project.url:
             print(deployment.url())
             with explained():
@@ -143,63 +137,12 @@ def add(commands: typer.Typer, find: Find) -> None:
             raise typer.Exit(1)
 
 
-def check(deployment: Deployment, answer: Callable[[], None], *, undo: bool) -> None:
-    """See that what was deployed answers, and mark its image as good.
-
-    If it does not, the error says how to put the last good release back; with `undo`, do so. Raises HarnessError.
-    """
-    from cdktf_harness.deployment import releases
-
-    project = deployment.project
-    known = all((project.url, project.function, project.alias, project.repository))
-    try:
-        answer()
-    except HarnessError as error:
-        if not known or not project.image_setting:
-            raise
-        try:
-            with explained():
-                last = releases.chosen(releases.releases(deployment, _SEARCHED), "")
-        except HarnessError:
-            # The first deployment, mostly.
-            raise error from None
-        if not undo:
-            command = project.command(f"{deployment.brought_up_by.removesuffix('up')}rollback")
-            raise HarnessError(f"{error}; {command} puts version {last.version} back") from None
-        deployment.steps.say(f"error: {error}")
-        with explained():
-            releases.roll_back(deployment, last)
-        answer()
-        raise HarnessError(f"what was deployed did not answer; version {last.version} is back") from None
-    if known:
-        with explained():
-            releases.mark_good(deployment, releases.live(deployment))
-
-
 def own_outputs(deployment: Deployment) -> dict[str, dict[str, Any]]:
     """The outputs by stack without those that only other stacks read."""
     return {
         stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
         for stack, outputs in deployment.outputs().items()
     }
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turn the errors of AWS calls into one line."""
-    try:
-        yield
-    except Exception as error:
-        # Without the import of botocore (0.1 s) where nothing failed.
-        botocore = sys.modules.get("botocore.exceptions")
-        if botocore and isinstance(error, botocore.ClientError):
-            code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
-            raise HarnessError(f"AWS refused {error.operation_name}: {said or code}") from None
-        if botocore and isinstance(error, botocore.BotoCoreError):
-            raise HarnessError(
-                f"AWS does not answer or takes no credentials ({error}): log in, or check the network"
-            ) from None
-        raise
 
 
 def _drift_document(entry: Any) -> dict[str, Any]:

@@ -46,6 +46,8 @@ def status(status: Status) -> None:
             ("digest", release.digest or "none: the function does not run an image"),
             ("commit", release.commit or "unknown"),
         ]
+    if status.canary:
+        rows.append(("canary", f"[yellow]{status.canary}[/yellow]"))
     for name, state in status.alarms.items():
         colour = _STATES.get(state, "yellow")
         rows.append((f"alarm {escape(name)}", f"[{colour}]{state}[/{colour}]"))

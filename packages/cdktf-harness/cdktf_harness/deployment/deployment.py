@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS, fetch
 from cdktf_harness.project import records
-from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.errors import CommandFailed, HarnessError, NotDeployed
 from cdktf_harness.project.kind import kind
 from cdktf_harness.project.owner import owned
 from cdktf_harness.project.processes import Process
@@ -165,10 +165,10 @@ class Deployment:
         self._outputs.unlink(missing_ok=True)
 
     def outputs(self) -> Outputs:
-        """Return the last deployment's outputs, by stack and name. Raises HarnessError if there was none."""
+        """Return the last deployment's outputs, by stack and name. Raises NotDeployed if there was none."""
         outputs: Outputs | None = records.read(self._outputs, _by_stack)
         if outputs is None:
-            raise HarnessError(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
+            raise NotDeployed(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
         return outputs
 
     def url(self) -> str:
@@ -184,7 +184,7 @@ class Deployment:
         try:
             return self.outputs()[stack][name]
         except KeyError:
-            raise HarnessError(f"there is no output {output!r} (`{key}` in pyproject.toml)") from None
+            raise NotDeployed(f"there is no output {output!r} (`{key}` in pyproject.toml)") from None
 
     def live_function(self) -> dict[str, str]:
         """Return the name of the function and its alias, if it has one, as arguments of the calls of Lambda."""

@@ -29,16 +29,23 @@ class Invocation:
     error: str = ""
     log: str = ""
 
+    @property
+    def failure(self) -> str:
+        """The kind of the function's error, or its status if it is one of a server's errors; else empty."""
+        status = self.payload.get("statusCode", 200) if isinstance(self.payload, dict) else 200
+        return self.error or (f"it answered {status}" if str(status).startswith("5") else "")
+
     def document(self) -> dict[str, Any]:
         """The invocation as JSON."""
         return {**self.__dict__, "log": self.log.splitlines()}
 
 
-def invoke(deployment: Deployment, event: Any) -> Invocation:
-    """Invoke the version that is live with `event` and wait for its answer. Raises HarnessError."""
-    live, client = deployment.live_function(), deployment.client("lambda")
+def invoke(deployment: Deployment, event: Any, version: str = "") -> Invocation:
+    """Invoke a version, or else what is live, with `event` and wait for its answer. Raises HarnessError."""
+    called, client = deployment.live_function(), deployment.client("lambda")
+    called |= {"Qualifier": version} if version else {}
     started = time.monotonic()
-    answer = client.invoke(**live, Payload=json.dumps(event).encode(), LogType="Tail")
+    answer = client.invoke(**called, Payload=json.dumps(event).encode(), LogType="Tail")
     body = answer["Payload"].read()
     milliseconds = round(1000 * (time.monotonic() - started))
     return Invocation(

@@ -60,22 +60,24 @@ class Release:
 
 def live(deployment: Deployment) -> Release:
     """The version that the alias points to, or the newest state of a function without one. Raises HarnessError."""
-    found = deployment.client("lambda").get_function(**deployment.live_function())
-    (release,) = _tagged(deployment, [_release(found, live=True)])
-    return release
+    return _described(deployment, live=True, **deployment.live_function())
+
+
+def published(deployment: Deployment, version: str) -> Release:
+    """One published version. Raises HarnessError."""
+    return _described(deployment, live=False, FunctionName=str(deployment.named("function")), Qualifier=version)
 
 
 def releases(deployment: Deployment, most: int) -> list[Release]:
     """The last `most` published versions, the newest first. Raises HarnessError."""
     function, client = str(deployment.named("function")), deployment.client("lambda")
     pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
-    numbers = [int(found["Version"]) for page in pages for found in page["Versions"] if found["Version"] != "$LATEST"]
+    found = [version for page in pages for version in page["Versions"] if version["Version"] != "$LATEST"]
     now = ""
     if deployment.project.alias:
         now = client.get_alias(FunctionName=function, Name=str(deployment.named("alias")))["FunctionVersion"]
-    newest = sorted(numbers, reverse=True)[:most]
-    described = (client.get_function(FunctionName=function, Qualifier=str(number)) for number in newest)
-    return _tagged(deployment, [_release(found, live=found["Configuration"]["Version"] == now) for found in described])
+    newest = sorted(found, key=lambda version: int(version["Version"]), reverse=True)[:most]
+    return _tagged(deployment, [_release(version, live=version["Version"] == now) for version in newest])
 
 
 def chosen(found: Iterable[Release], wanted: str) -> Release:
@@ -110,12 +112,20 @@ def roll_back(deployment: Deployment, release: Release) -> None:
 
     Only this deployment: the next one takes the source's image again.
     """
-    project = deployment.project
-    if not project.image_setting or not project.settings_prefix:
-        raise HarnessError(f"[{TABLE}] needs `image_setting` (of the digest of an image to run) and `settings_prefix`")
-    variable = f"{project.settings_prefix}{project.image_setting.upper()}"
-    deployment.env = {**deployment.env, variable: release.digest}
-    deployment.deploy()
+    if not deployment.project.image_setting:
+        raise HarnessError(f"[{TABLE}] needs `image_setting`, of the digest of an image to run")
+    deploy_with(deployment, {deployment.project.image_setting: release.digest})
+
+
+def deploy_with(deployment: Deployment, settings: Mapping[str, str]) -> None:
+    """Deploy the app with other values of its settings. Only this once. Raises HarnessError."""
+    env = deployment.env
+    variables = deployment.project.variables(f"{name}={value}" for name, value in settings.items())
+    deployment.env = {**env, **variables}
+    try:
+        deployment.deploy()
+    finally:
+        deployment.env = env
 
 
 def mark_good(deployment: Deployment, release: Release) -> None:
@@ -139,13 +149,20 @@ def _begins(digest: str, wanted: str) -> bool:
     return len(wanted) >= 6 and digest.removeprefix("sha256:").startswith(wanted.removeprefix("sha256:"))
 
 
+def _described(deployment: Deployment, *, live: bool, **function: str) -> Release:
+    found = deployment.client("lambda").get_function_configuration(**function)
+    (release,) = _tagged(deployment, [_release(found, live=live)])
+    return release
+
+
 def _release(found: Mapping[str, Any], *, live: bool) -> Release:
-    configuration = found["Configuration"]
+    # Of an image, AWS's hash of the code is its digest.
+    code = found["CodeSha256"] if found.get("PackageType") == "Image" else ""
     return Release(
-        version=configuration["Version"],
-        time=datetime.fromisoformat(configuration["LastModified"]),
+        version=found["Version"],
+        time=datetime.fromisoformat(found["LastModified"]),
         live=live,
-        digest=found["Code"].get("ImageUri", "").partition("@")[2],
+        digest=code and f"sha256:{code}",
     )
 
 

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from cdktf_harness.deployment import releases
+from cdktf_harness.deployment import alarms, canary, releases
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
-
-# DescribeAlarms takes at most so many names.
-_MOST_ALARMS = 100
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,7 @@ class Status:
     health: str = ""
     milliseconds: int = 0
     release: releases.Release | None = None
+    canary: canary.Canary | None = None
     alarms: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
 
@@ -47,6 +45,7 @@ class Status:
             "health": self.health,
             "milliseconds": self.milliseconds,
             **(self.release.document() if self.release else {}),
+            "canary": self.canary.document() if self.canary else None,
             "alarms": self.alarms,
         }
 
@@ -66,15 +65,9 @@ def status(deployment: Deployment) -> Status:
             health = str(error).removeprefix(f"{url} ")
         milliseconds = round(1000 * (time.monotonic() - started))
     release = releases.live(deployment) if project.function else None
-    states: dict[str, str] = {}
-    if project.alarms:
-        names = list(deployment.named("alarms"))
-        for start in range(0, len(names), _MOST_ALARMS):
-            found = deployment.client("cloudwatch").describe_alarms(AlarmNames=names[start : start + _MOST_ALARMS])
-            alarms = (*found.get("MetricAlarms", ()), *found.get("CompositeAlarms", ()))
-            states |= {alarm["AlarmName"]: alarm["StateValue"] for alarm in alarms}
-        states |= {name: "MISSING" for name in names if name not in states}
-    return Status(url, health, milliseconds, release, states, missing)
+    running = canary.running(deployment) if project.function else None
+    states = alarms.states(deployment) if project.alarms else {}
+    return Status(url, health, milliseconds, release, running, states, missing)
 
 
 def age(since: datetime) -> str:

@@ -1,6 +1,7 @@
 """The exceptions of this package.
 
 HarnessError          one line that says what was wrong and what to do
+├── NotDeployed       what a command asks for is not deployed
 └── CommandFailed     a program that the harness ran ended with an error
 """
 
@@ -9,6 +10,10 @@ from __future__ import annotations
 
 class HarnessError(Exception):
     """A failure that the user can act on; its text is the one line shown."""
+
+
+class NotDeployed(HarnessError):
+    """Nothing is deployed, or not what is asked for."""
 
 
 class CommandFailed(HarnessError):

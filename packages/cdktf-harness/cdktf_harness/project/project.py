@@ -30,6 +30,8 @@ class Project:
     names of the function that answers it, of its alias and of its images' repository, and a list of alarms' names.
     `api_key`: the output that holds the id of an API key that requests to the URL need; it may be empty.
     `image_setting`: the setting that names the digest of an image to run instead of the one of the source.
+    `canary_setting`, `main_version_setting`: the settings of the share of the calls that a new version gets at first,
+    and of the version that the alias keeps for the others. `canary_minutes`: the output that says how long.
     `logs`: a pattern of build logs, relative to the folder of the synthesized stacks.
     `folder_name`: the folder for everything that the harness writes.
     `bases`: maps build arguments to kinds of base image (see `docker.bases`).
@@ -59,6 +61,9 @@ class Project:
     alarms: str = ""
     api_key: str = ""
     image_setting: str = ""
+    canary_setting: str = ""
+    canary_minutes: str = ""
+    main_version_setting: str = ""
     logs: str = ""
     folder_name: str = ".cdktf-harness"
     bases: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +114,17 @@ class Project:
         """The value of one of the app's settings as a text; empty if it has none in files and variables."""
         value = self.settings.get(name)
         return self._variable(name) or ("" if value is None else str(value))
+
+    @property
+    def canary_share(self) -> float:
+        """The share of the calls that a new version gets at first; 0: it gets all. Raises HarnessError."""
+        text = self.setting(self.canary_setting) if self.canary_setting else ""
+        try:
+            return float(text or 0)
+        except ValueError:
+            raise HarnessError(
+                f"{self.canary_setting}: got {text!r}; it must be a number below 1, such as 0.1"
+            ) from None
 
     @property
     def state_bucket(self) -> str:

@@ -74,7 +74,7 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
     assert function == {
         "architectures": ["arm64"],
         "arn": ARN,
-        "code_sha256": "",
+        "code_sha256": "1" * 64,
         "code_signing_config_arn": "",
         "description": "",
         "environment": [{"variables": {"A": "b"}}],

@@ -1,0 +1,126 @@
+"""A canary: a new version that gets a share of the calls until no alarm was on for some minutes.
+
+Each step is a deployment with other settings, as a rollback is, so Terraform's state is true. A deployment without them
+gives all calls to the newest version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cdktf_harness.deployment import alarms, invocation
+from cdktf_harness.deployment.answer import PATIENCE_SECONDS
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.releases import Release, deploy_with, published, releases
+from cdktf_harness.project.errors import HarnessError, NotDeployed
+from cdktf_harness.project.waiting import poll
+
+_POLL_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A version that gets `share` of the calls; `main` gets the others."""
+
+    version: str
+    share: float
+    main: str
+
+    def __str__(self) -> str:
+        return f"version {self.version} gets {100 * self.share:.3g} % of the calls, version {self.main} the others"
+
+    def document(self) -> dict[str, Any]:
+        """The canary as JSON."""
+        return asdict(self)
+
+
+def running(deployment: Deployment) -> Canary | None:
+    """The canary that gets calls now."""
+    alias = _alias(deployment) if deployment.project.alias else {}
+    weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
+    # AWS allows one.
+    return next((Canary(version, share, alias["FunctionVersion"]) for version, share in weights.items()), None)
+
+
+def main_version(deployment: Deployment) -> str:
+    """The version that keeps the calls when the next one is a canary; empty if there is none, or no canary is wanted.
+
+    Raises HarnessError.
+    """
+    if not deployment.project.canary_share:
+        return ""
+    client = deployment.client("lambda")
+    try:
+        return str(_alias(deployment)["FunctionVersion"])
+    except (NotDeployed, client.exceptions.ResourceNotFoundException):
+        return ""
+
+
+def deploy(deployment: Deployment, main: str) -> None:
+    """Deploy; if that publishes a version, give it a share of the calls, and all of them if no alarm goes on.
+
+    Raises HarnessError if `main` has all calls again.
+    """
+    project = deployment.project
+    _check_alarms(deployment)
+    deploy_with(deployment, {project.main_version_setting: main, project.canary_setting: "0"})
+    (newest,) = releases(deployment, 1)
+    if newest.version == main:
+        return
+    _try(deployment, newest, main)
+    image = {project.image_setting: newest.digest}
+    deploy_with(deployment, {**image, project.main_version_setting: main})
+    canary = running(deployment)
+    if not canary:
+        raise HarnessError(
+            f"version {newest.version} gets no calls: does the app use `{project.main_version_setting}`?"
+        )
+    if on := _watch(deployment, canary):
+        undo(deployment, canary)
+        raise HarnessError(f"{', '.join(on)} went on: version {canary.version} is undone, {main} has all calls")
+    deploy_with(deployment, image)
+
+
+def undo(deployment: Deployment, canary: Canary) -> None:
+    """Give all calls to the main version, without a build. Raises HarnessError."""
+    project = deployment.project
+    kept = {project.main_version_setting: canary.main, project.canary_setting: "0"}
+    deploy_with(deployment, {**kept, project.image_setting: published(deployment, canary.version).digest})
+
+
+def _check_alarms(deployment: Deployment) -> None:
+    """Raise HarnessError if no alarm can go on, or one is on already."""
+    on, states = alarms.on(deployment), alarms.states(deployment)
+    if not states or on:
+        why = f"{', '.join(on)} is on already" if on else "no alarm is deployed"
+        (off,) = deployment.project.variables([f"{deployment.project.canary_setting}=0"]).items()
+        raise HarnessError(f"{why}, so nothing can judge a canary: {'='.join(off)} deploys without one")
+
+
+def _watch(deployment: Deployment, canary: Canary) -> list[str]:
+    """The alarms that went on in the time that the app names, empty if none did. Raises HarnessError."""
+    minutes = float(deployment.named("canary_minutes"))
+    with deployment.steps.step(f"Canary, {minutes:g} min: {canary}") as step:
+        on = poll(lambda: alarms.on(deployment), 60 * minutes, every=_POLL_SECONDS)
+        if running(deployment) != canary:
+            raise HarnessError("the calls were given to other versions meanwhile: see `releases`; they stay there")
+        step.outcome = f": {', '.join(on)} went on" if on else ""
+    return on
+
+
+def _try(deployment: Deployment, release: Release, main: str) -> None:
+    """Call a version that gets no calls. Raises HarnessError if it fails."""
+    event = invocation.sample(deployment.url())
+    answer = poll(
+        lambda: invocation.invoke(deployment, event, release.version),
+        PATIENCE_SECONDS,
+        until=lambda answer: not answer.failure,
+    )
+    if answer.failure:
+        raise HarnessError(f"version {release.version} fails ({answer.failure}): {main} keeps all calls")
+
+
+def _alias(deployment: Deployment) -> dict[str, Any]:
+    function, alias = str(deployment.named("function")), str(deployment.named("alias"))
+    return dict(deployment.client("lambda").get_alias(FunctionName=function, Name=alias))
