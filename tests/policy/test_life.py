@@ -34,6 +34,6 @@ def test_a_deployment_lives_with_its_policy_alone(life: Life, pytestconfig: pyte
     step("destroy", "deployer", "down", **CHANGED)
     assert tuple(calls) == STEPS
     now = written(calls)
-    if pytestconfig.option.snapshot_update:
+    if pytestconfig.option.update_snapshots:
         FILE.write_text(now)
     assert json.loads(FILE.read_text()) == json.loads(now)
