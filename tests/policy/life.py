@@ -50,6 +50,7 @@ CHANGED = {
     "alarm_latency_ms": "2000",
 }
 STEPS = ("bootstrap", "build", "build after a change", "rollback", "destroy")
+NO_OTHER: Mapping[str, str] = {}
 _COMMAND = Path(sys.executable).parent / "cdktf-harness"
 
 
@@ -84,8 +85,10 @@ class Life:
         iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=json.dumps(document))
         return name
 
-    def run(self, name: str, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run a command on AWS as a principal."""
+    def run(
+        self, name: str, *command: str, settings: Mapping[str, str] = NO_OTHER, env: Mapping[str, str] = NO_OTHER
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command on AWS as a principal, with other settings and more variables."""
         keys = self._keys[name]
         variables = {f"ONTRA_{key.upper()}": value for key, value in {**SETTINGS, **settings}.items()}
         variables |= {
@@ -95,7 +98,7 @@ class Life:
         return subprocess.run(
             [_COMMAND, "aws", *command],
             cwd=self.app.root,
-            env={**variables, **self.env, **keys},
+            env={**variables, **self.env, **keys, **env},
             capture_output=True,
             text=True,
         )

@@ -29,7 +29,13 @@ def written(calls: Mapping[str, Sequence[Decision]]) -> str:
             if call.action not in _ALWAYS_ALLOWED
         }
         found[step] = [json.loads(line) for line in sorted(lines)]
-    return json.dumps(found, indent=1) + "\n"
+    return _lines(found)
+
+
+def _lines(found: Mapping[str, list[object]]) -> str:
+    """As JSON with a call on each line, for a diff that can be reviewed."""
+    steps = (f"{json.dumps(step)}: [\n" + ",\n".join(map(json.dumps, calls)) + "\n]" for step, calls in found.items())
+    return "{" + ",\n".join(steps) + "}\n"
 
 
 def _named(resource: str) -> str:

@@ -3,24 +3,52 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from docker import DockerClient
 
 from cdktf_harness.cloud.permissions.decisions import Decision
-from policy.life import CHANGED, STEPS, Life
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.leftovers import containers
+from policy.life import CHANGED, NO_OTHER, STEPS, Life
 from policy.recorded import FILE, written
 
 pytestmark = [pytest.mark.docker, pytest.mark.life]
+DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError")
+# Some of the actions of each step: without it, the command itself fails and names it.
+NEEDED = {
+    "build": ("ecr:PutImage", "iam:PassRole", "apigateway:PUT"),
+    "rollback": ("lambda:ListVersionsByFunction", "lambda:UpdateAlias"),
+    "destroy": ("logs:DeleteLogGroup", "ecr:DeleteRepository"),
+}
 
 
-def test_a_deployment_lives_with_its_policy_alone(life: Life, pytestconfig: pytest.Config) -> None:
-    """Each command ends well; the calls are those from which the short form tests each action."""
+def without(document: Mapping[str, Any], action: str) -> dict[str, Any]:
+    """A policy without an action."""
+    kept = [
+        {**statement, "Action": [name for name in statement["Action"] if name != action]}
+        for statement in document["Statement"]
+    ]
+    return {**document, "Statement": [statement for statement in kept if statement["Action"]]}
+
+
+def test_a_deployment_lives_with_its_policy_alone(
+    life: Life, docker_engine: Engine, pytestconfig: pytest.Config
+) -> None:
+    """Each command ends well; the calls are those from which the short form tests each action.
+
+    Meanwhile a plan changes nothing, another stage's principal and the function get nothing.
+    """
     life.principal("administrator", life.policy("bootstrap"))
     life.principal("deployer", life.policy("deploy"))
+    life.principal("planner", life.policy("deploy", reads=True))
+    life.principal("other", life.policy("deploy", "staging"))
     calls: dict[str, list[Decision]] = {}
 
-    def step(name: str, who: str, *command: str, **settings: str) -> None:
-        done = life.run(who, *command, **settings)
+    def step(name: str, who: str, command: str, settings: Mapping[str, str] = NO_OTHER) -> None:
+        done = life.run(who, command, settings=settings)
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
         calls[name] = [*calls.get(name, []), *life.decisions(who)]
         assert [call for call in calls[name] if not call.allowed] == []
@@ -28,12 +56,77 @@ def test_a_deployment_lives_with_its_policy_alone(life: Life, pytestconfig: pyte
     step("bootstrap", "administrator", "bootstrap")
     step("bootstrap", "administrator", "bootstrap")
     step("build", "deployer", "up")
-    life.app.edit("lambda_image/app.py", "current epoch time", "changed epoch time")
-    step("build after a change", "deployer", "up", **CHANGED)
-    step("rollback", "deployer", "rollback", **CHANGED)
-    step("destroy", "deployer", "down", **CHANGED)
+    planned = life.run("planner", "diff", settings=CHANGED, env={"TF_CLI_ARGS_plan": "-lock=false"})
+    assert planned.returncode == 0, planned.stderr
+    assert "aws_lambda_function.function" in planned.stdout
+    other = life.run("other", "down")
+    assert other.returncode != 0
+    assert "StatusCode: 403" in other.stderr
+    assert refused_of_the_function(life, docker_engine.client) == []
+    edit(life)
+    step("build after a change", "deployer", "up", CHANGED)
+    step("rollback", "deployer", "rollback", CHANGED)
+    step("destroy", "deployer", "down", CHANGED)
     assert tuple(calls) == STEPS
     now = written(calls)
     if pytestconfig.option.update_snapshots:
         FILE.write_text(now)
     assert json.loads(FILE.read_text()) == json.loads(now)
+
+
+def test_without_an_action_a_command_fails(life: Life) -> None:
+    """For some of the actions: the refusal ends the command, whose last line names the action."""
+    life.principal("administrator", life.policy("bootstrap"))
+    assert life.run("administrator", "bootstrap").returncode == 0
+    commands = {"build": "up", "rollback": "rollback", "destroy": "down"}
+    whole = life.policy("deploy")
+    for step, actions in NEEDED.items():
+        if step == "rollback":
+            edit(life)
+            life.principal("deployer", whole)
+            assert life.run("deployer", "up").returncode == 0
+        for action in actions:
+            life.principal("deployer", without(whole, action))
+            done = life.run("deployer", commands[step])
+            assert done.returncode != 0, action
+            assert f"perform: {action}" in " ".join(done.stderr.split()), done.stderr
+        life.principal("deployer", whole)
+        done = life.run("deployer", commands[step])
+        assert done.returncode == 0, done.stderr
+
+
+def edit(life: Life) -> None:
+    """Change the function's source."""
+    source = life.app.root / "lambda_image" / "app.py"
+    source.write_text(f"{source.read_text()}# {len(source.read_text())}\n")
+
+
+def refused_of_the_function(life: Life, engine: DockerClient) -> list[str]:
+    """The calls, of some that read and some that change, that the function's own credentials are not refused."""
+    from botocore.exceptions import ClientError
+
+    (container,) = containers(engine, life.cloud.process.instance, ended=False)
+    given = dict(line.split("=", 1) for line in container.attrs["Config"]["Env"])
+    keys = {name.lower(): given[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")}
+    name = given["AWS_LAMBDA_FUNCTION_NAME"]
+    allowed = []
+    for service, call, arguments in (
+        ("lambda", "get_function", {"FunctionName": name}),
+        ("lambda", "delete_function", {"FunctionName": name}),
+        ("ecr", "delete_repository", {"repositoryName": name, "force": True}),
+        ("iam", "list_roles", {}),
+        ("iam", "delete_role_policy", {"RoleName": name, "PolicyName": "write-logs"}),
+        ("s3", "list_buckets", {}),
+        ("apigateway", "get_rest_apis", {}),
+        ("logs", "delete_log_group", {"logGroupName": f"/aws/lambda/{name}"}),
+        ("sts", "assume_role", {"RoleArn": f"arn:aws:iam::000000000000:role/{name}", "RoleSessionName": "itself"}),
+    ):
+        try:
+            getattr(life.cloud.client(service, **keys), call)(**arguments)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in DENIED:
+                continue
+        allowed.append(f"{service}:{call}")
+    stream = {"logGroupName": f"/aws/lambda/{name}", "logStreamName": "its own"}
+    life.cloud.client("logs", **keys).create_log_stream(**stream)
+    return allowed

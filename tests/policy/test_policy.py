@@ -54,8 +54,8 @@ def calls() -> list[tuple[str, Decision]]:
 
 @pytest.fixture
 def everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The settings of the life that was recorded."""
-    for name, value in SETTINGS.items():
+    """The settings of the life that was recorded, and of what is called beside it."""
+    for name, value in {**SETTINGS, "canary": "0.1"}.items():
         monkeypatch.setenv(f"ONTRA_{name.upper()}", value)
 
 

@@ -59,7 +59,8 @@ class Principal:
         except ClientError as error:
             said = error.response["Error"].get("Message") or str(error)
             if "not authorized to perform: " in said:
-                return str(said.partition("not authorized to perform: ")[2]).replace(" on resource: ", " ")
+                needs = said.partition("not authorized to perform: ")[2].partition(" because ")[0]
+                return str(needs.replace(" on resource: ", " "))
         return ""
 
 
@@ -78,6 +79,12 @@ def test_a_call_needs_its_own_action_on_its_own_resource(account: EmbeddedCloud)
             "describe_repositories",
             {"repositoryNames": ["images"]},
             f"ecr:DescribeRepositories arn:aws:ecr:{REGION}:{ACCOUNT}:repository/images",
+        ),
+        (
+            "logs",
+            "create_log_stream",
+            {"logGroupName": "/g", "logStreamName": "s"},
+            f"logs:CreateLogStream arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/g:log-stream:s",
         ),
         ("iam", "get_role", {"RoleName": "r"}, f"iam:GetRole arn:aws:iam::{ACCOUNT}:role/r"),
         (

@@ -40,6 +40,8 @@ _RESOURCES: dict[str, dict[str, str]] = {
     "sns": {"TopicArn": "{}", "Name": "sns:{region}:{account}:{}", "ResourceArn": "{}"},
     "wafv2": {"WebACLArn": "{}", "ResourceArn": "{}"},
 }
+# What names a part of the resource, and what is before it in the ARN.
+_PARTS = {"FunctionName": ("Qualifier", ":"), "logGroupName": ("logStreamName", ":log-stream:")}
 SERVICES = frozenset(_RESOURCES) | {"apigateway"}
 # Calls that AWS checks against something else than what they name.
 _OTHERWISE = {
@@ -126,8 +128,8 @@ def _resources(call: str, given: Mapping[str, Any], place: Place) -> Iterator[st
     for parameter, template in _RESOURCES[call.partition(":")[0]].items():
         for value in _values(given, parameter):
             named = True
-            qualifier = f":{given['Qualifier']}" if parameter == "FunctionName" and given.get("Qualifier") else ""
-            yield place.arn(template, value) + qualifier
+            part = given.get(_PARTS.get(parameter, ("", ""))[0])
+            yield place.arn(template, value) + (f"{_PARTS[parameter][1]}{part}" if part else "")
     if not named:
         yield "*"
 
