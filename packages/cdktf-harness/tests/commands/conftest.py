@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import plain_app
 import pytest
 
 BIN = Path(sys.executable).parent
@@ -23,13 +24,14 @@ def write_project(root: Path) -> Path:
     """Write an app of one stack that deploys nothing."""
     (root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
     (root / "pyproject.toml").write_text(TABLE)
-    (root / "main.py").write_text(
-        "from cdktf import App, TerraformOutput, TerraformStack\n"
-        "app = App()\n"
-        "TerraformOutput(TerraformStack(app, 'hello'), 'url', value='http://localhost:1/')\n"
-        "app.synth()\n"
-    )
+    write(root, "synth({'hello': {'output': {'url': {'value': 'http://localhost:1/'}}}})\n")
     return root
+
+
+def write(root: Path, main: str) -> None:
+    """Write the sources of an app, which calls `synth` in `main`."""
+    for name, content in plain_app.files(main).items():
+        (root / name).write_text(content)
 
 
 def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import plain_app
 import psutil
 
 from cdktf_harness.project.waiting import poll
@@ -21,12 +22,7 @@ T = TypeVar("T")
 COMMAND = Path(sys.executable).parent / "cdktf-harness"
 PATIENCE_SECONDS = 120.0
 FILES = {
-    "main.py": (
-        "from cdktf import App, TerraformOutput, TerraformStack\n"
-        "app = App()\n"
-        "TerraformOutput(TerraformStack(app, 'hello'), 'said', value='hello')\n"
-        "app.synth()\n"
-    ),
+    **plain_app.files("synth({'hello': {'output': {'said': {'value': 'hello'}}}})\n"),
     "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
     "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\n',
 }

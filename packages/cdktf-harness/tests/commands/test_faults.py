@@ -167,7 +167,7 @@ def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: P
     deployment = LocalDeployment(find(deployed), deployed / ".cdktf-harness" / "local")
     deployment.start()
     broken = {
-        main.read_text().replace("app.synth()", ""): "it ended without a call of synth()",
+        "import plain_app\n": "it ended without a call of synth()",
         "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
         "print('no region')\nexit(1)\n": "no region",
     }
@@ -279,13 +279,14 @@ def test_a_type_that_is_not_bundled_says_where_it_is(deployed: Path) -> None:
     """The error says how to use the real providers, and has the source line of the resource."""
     main = deployed / "main.py"
     main.write_text(
-        main.read_text().replace("app.synth()", "")
-        + "from cdktf_cdktf_provider_aws.provider import AwsProvider\n"
-        + "from cdktf_cdktf_provider_aws.xray_group import XrayGroup\n"
-        + "stack = app.node.find_child('hello')\n"
-        + "AwsProvider(stack, 'aws', region='eu-central-1')\n"
-        + "XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')\n"
-        + "app.synth()\n"
+        "from cdktf import App, TerraformStack\n"
+        "from cdktf_cdktf_provider_aws.provider import AwsProvider\n"
+        "from cdktf_cdktf_provider_aws.xray_group import XrayGroup\n"
+        "app = App()\n"
+        "stack = TerraformStack(app, 'hello')\n"
+        "AwsProvider(stack, 'aws', region='eu-central-1')\n"
+        "XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')\n"
+        "app.synth()\n"
     )
     done = harness(deployed, "up")
     assert done.returncode == 1

@@ -24,20 +24,18 @@ from cdktf_harness.terraform.explained import explained
 from terraform_standins.docker.build import Build, build
 from terraform_standins.errors import BuildFailed
 
+from .conftest import write
 from .running import run
 
 # Builds an image for an architecture that no machine here is of.
 BUILDS = """
-from cdktf import App, TerraformStack
-
-app = App()
-stack = TerraformStack(app, "one")
-stack.add_override("terraform.required_providers.docker", {{"source": "kreuzwerker/docker", "version": "4.5.0"}})
 login = {{"address": "http://localhost:1", "username": "x", "password": "x"}}
-stack.add_override("provider.docker", [{{"registry_auth": [login]}}])
 build = {{"context": "{context}", "platform": "linux/riscv64", "build_log_file": "build.log"}}
-stack.add_override("resource.docker_registry_image.image", {{"name": "localhost:1/x:y", "build": [build]}})
-app.synth()
+synth({{"one": {{
+    "terraform": {{"required_providers": {{"docker": {{"source": "kreuzwerker/docker", "version": "4.5.0"}}}}}},
+    "provider": {{"docker": [{{"registry_auth": [login]}}]}},
+    "resource": {{"docker_registry_image": {{"image": {{"name": "localhost:1/x:y", "build": [build]}}}}}},
+}}}})
 """
 
 
@@ -91,7 +89,7 @@ def test_emulation_is_asked_for_where_a_build_needs_it(
     (context / "program").write_bytes(emulation._exit_program(program))
     (context / "program").chmod(0o755)
     (context / "Dockerfile").write_text('FROM scratch\nCOPY program /\nRUN ["/program"]\n')
-    (project.root / "main.py").write_text(BUILDS.format(context=context))
+    write(project.root, BUILDS.format(context=context))
     (project.root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
     foreign = replace(project, context={"architecture": "riscv64"}, bases={}, environment={}, logs="stacks/*/build.log")
     deployment = AwsDeployment(foreign, project.root / "aws", steps=Steps(quiet=True))

@@ -11,23 +11,18 @@ from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.project import find
 
-from .conftest import BIN
+from .conftest import BIN, write
 
 # Terraform runs the command of a provisioner, which kills the one that runs it: at the same point each time. Where a
 # file says so, the process that waits for Terraform is killed as well.
 KILL = "{ read -r _ _ _ parent _ </proc/$PPID/stat; test ! -e kill-waiting || kill -9 $parent; kill -9 $PPID; }"
 APP = f"""
-import os
-from cdktf import App, TerraformStack
-
-app = App()
-for name in ("hello", "other"):
-    stack = TerraformStack(app, name)
-    stack.add_override("resource.terraform_data.made", {{"input": name, "provisioner": [
+def made(name):
+    return {{"input": name, "provisioner": [
         {{"local-exec": {{"command": "test ! -e kill-%s || {KILL}" % name}}}},
         {{"local-exec": {{"when": "destroy", "command": "test ! -e kill-%s || {KILL}" % name}}}},
-    ]}})
-app.synth()
+    ]}}
+synth({{name: {{"resource": {{"terraform_data": {{"made": made(name)}}}}}} for name in ("hello", "other")}})
 """
 
 
@@ -35,7 +30,7 @@ app.synth()
 def project(project: Path) -> Path:
     """An app of two stacks, of which Terraform is killed where a file says so."""
     (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["hello", "other"]\n')
-    (project / "main.py").write_text(APP.replace("-e kill-", f"-e {project}/kill-"))
+    write(project, APP.replace("-e kill-", f"-e {project}/kill-"))
     return project
 
 

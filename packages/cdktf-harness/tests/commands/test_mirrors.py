@@ -10,28 +10,29 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import harness
+from .conftest import harness, write
 from .mirrors import filesystem_mirror, network_mirror
 
 APP = """
-from cdktf import App, TerraformOutput, TerraformStack
-
-app = App()
-for name in ("one", "two"):
-    stack = TerraformStack(app, name)
-    stack.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": "6.25.0"})
-    stack.add_override("provider.aws", [{"region": "eu-central-1"}])
-    stack.add_override("resource.aws_cloudwatch_log_group.group", {"name": name})
-    TerraformOutput(stack, "name", value="${aws_cloudwatch_log_group.group.name}")
-app.synth()
+synth({name: {
+    "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
+    "provider": {"aws": [{"region": "eu-central-1"}]},
+    "resource": {"aws_cloudwatch_log_group": {"group": {"name": name}}},
+    "output": {"name": {"value": "${aws_cloudwatch_log_group.group.name}"}},
+} for name in STACKS})
 """
+
+
+def write_stacks(root: Path, *names: str) -> None:
+    """Write an app of stacks that need the AWS provider."""
+    write(root, APP.replace("STACKS", repr(names)))
+    (root / "pyproject.toml").write_text(f"[tool.cdktf-harness]\nstacks = {json.dumps(names)}\n")
 
 
 @pytest.fixture
 def project(project: Path) -> Path:
     """An app of two stacks that need the AWS provider."""
-    (project / "main.py").write_text(APP)
-    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one", "two"]\n')
+    write_stacks(project, "one", "two")
     return project
 
 
@@ -52,6 +53,7 @@ def test_fixtures_take_providers_from_a_filesystem_mirror(
     project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """So do deployments and plans in tests."""
+    write_stacks(project, "one")
     configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
     (project / "test_app.py").write_text("def test_up(deployment): deployment.plan().assert_empty()\n")
     inner = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}

@@ -29,8 +29,8 @@ def app(tmp_path: Path) -> Iterator[Path]:
 @ROOT_ONLY
 def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
     """The error names the disk; with free space, the same command continues."""
-    large = "app.node.find_child('hello').add_override('resource.terraform_data.large', {'input': 'x' * 20000})\n"
-    write_app(app, {"main.py": FILES["main.py"].replace("app.synth()", f"{large}app.synth()")})
+    large = "'resource': {'terraform_data': {'large': {'input': 'x' * 20000}}}"
+    write_app(app, {"main.py": FILES["main.py"].replace("'output'", f"{large}, 'output'")})
     state = app / LOCAL / "state"
     state.mkdir(parents=True)
     # Room for Terraform's lock, and not for the state.
@@ -51,6 +51,8 @@ def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
 @ROOT_ONLY
 def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None:
     """Also if the program that failed has removed its files; Python's messages at exit are omitted."""
+    # Jsii is what needs temporary files.
+    (app / "main.py").write_text("from cdktf import App\nApp().synth()\n")
     folder = app / "temporary"
     folder.mkdir()
     few = f'mount -t tmpfs -o nr_inodes=4 none {folder}; export TMPDIR={folder}; exec "$@"'

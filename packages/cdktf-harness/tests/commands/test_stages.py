@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import plain_app
 import pytest
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
@@ -15,22 +16,20 @@ from cdktf_harness.project.project import find
 from .running import Command, run, succeed
 
 APP = """
-import json, os
-from cdktf import App, LocalBackend, TerraformOutput, TerraformStack
+import os
 
 stage = os.environ.get("APP_STAGE", "dev")
-app = App()
-stack = TerraformStack(app, "hello")
-LocalBackend(stack, path=f"{os.getcwd()}/{stage}.tfstate")
 lifecycle = {"prevent_destroy": True} if os.environ.get("APP_PROTECTED") else {}
 triggers = os.environ.get("APP_REPLACED", "")
 kept = {"input": stage, "triggers_replace": triggers, "lifecycle": lifecycle}
-stack.add_override("resource.terraform_data.kept", kept)
-TerraformOutput(stack, "stage", value=stage)
-app.synth()
+synth({"hello": {
+    "terraform": {"backend": {"local": {"path": f"{os.getcwd()}/{stage}.tfstate"}}},
+    "resource": {"terraform_data": {"kept": kept}},
+    "output": {"stage": {"value": stage}},
+}})
 """
 FILES = {
-    "main.py": APP,
+    **plain_app.files(APP),
     "cdktf.json": json.dumps(
         {"language": "python", "app": "python main.py", "projectId": "x", "context": {"stage": "dev", "region": "a"}}
     ),

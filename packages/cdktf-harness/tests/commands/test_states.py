@@ -11,7 +11,7 @@ from pathlib import Path
 from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.terraform.backend import OVERRIDE
 
-from .conftest import BIN, harness
+from .conftest import BIN, harness, write
 from .remote_states import elsewhere, write_app
 
 # What leads to a real state or account, where a person has it in the environment.
@@ -25,20 +25,13 @@ REAL = {
 # Reads the state of another app that is in HCP Terraform.
 READS_CLOUD = """
 import os
-from cdktf import App, TerraformStack
 
-app = App()
 config = {"hostname": os.environ["HOST"], "organization": "o", "workspaces": {"name": "w"}}
 network = {"backend": "remote", "config": config}
-TerraformStack(app, "one").add_override("data.terraform_remote_state.network", network)
-app.synth()
+synth({"one": {"data": {"terraform_remote_state": {"network": network}}}})
 """
 HAS_MODULE = """
-from cdktf import App, TerraformStack
-
-app = App()
-TerraformStack(app, "one").add_override("module.child", {{"source": "{child}"}})
-app.synth()
+synth({{"one": {{"module": {{"child": {{"source": "{child}"}}}}}}}})
 """
 
 
@@ -63,7 +56,7 @@ def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
 def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
     """Tokens of `terraform login` or of the user are not used for any state, with either kind of providers."""
     write_app(tmp_path)
-    (tmp_path / "main.py").write_text(READS_CLOUD)
+    write(tmp_path, READS_CLOUD)
     (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
     (tmp_path / ".terraform.d").mkdir()
     token = {"credentials": {"app.terraform.io": {"token": "real"}}}
@@ -96,7 +89,7 @@ def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
         backend = {"backend": {"http": {"address": f"{url}/state"}}}
         data = {"terraform_remote_state": {"network": {"backend": "s3", "config": config}}}
         (child / "main.tf.json").write_text(json.dumps({"terraform": backend, "data": data}))
-        (tmp_path / "main.py").write_text(HAS_MODULE.format(child=child))
+        write(tmp_path, HAS_MODULE.format(child=child))
         (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
         try:
             done = harness(tmp_path, "up", **REAL)

@@ -18,15 +18,11 @@ from .running import FILES, Command, at_work, succeed, until, write_app
 STATE = ".cdktf-harness/local/state/terraform.hello.tfstate"
 # Terraform creates a resource, then another one whose provisioner runs until it is interrupted.
 MAIN = """
-from cdktf import App, TerraformOutput, TerraformStack
-app = App()
-stack = TerraformStack(app, "hello")
-stack.add_override("resource.terraform_data.quick", {"input": "done"})
+from plain_app import synth
 work = {"command": "trap 'exit 1' INT; while sleep 0.1; do :; done"}
 slow = {"depends_on": ["terraform_data.quick"], "provisioner": [{"local-exec": work}]}
-stack.add_override("resource.terraform_data.slow", slow)
-TerraformOutput(stack, "said", value="hello")
-app.synth()
+resources = {"terraform_data": {"quick": {"input": "done"}, "slow": slow}}
+synth({"hello": {"resource": resources, "output": {"said": {"value": "hello"}}}})
 """
 
 

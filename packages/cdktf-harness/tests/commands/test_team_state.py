@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import plain_app
 import pytest
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
@@ -21,19 +22,15 @@ from .running import Command, succeed
 REGION = "eu-west-2"
 APP = """
 import os
-from cdktf import App, LocalBackend, S3Backend, TerraformOutput, TerraformStack
 
 bucket = os.environ.get("APP_STATE_BUCKET")
-app = App()
-stack = TerraformStack(app, "hello")
-if bucket:
-    S3Backend(stack, bucket=bucket, key="hello.tfstate", region="eu-west-2", encrypt=True)
-    stack.add_override("terraform.backend.s3.use_lockfile", True)
-else:
-    LocalBackend(stack, path=f"{os.getcwd()}/hello.tfstate")
-stack.add_override("resource.terraform_data.kept", {"input": "made once"})
-TerraformOutput(stack, "id", value="${terraform_data.kept.id}")
-app.synth()
+s3 = {"bucket": bucket, "key": "hello.tfstate", "region": "eu-west-2", "encrypt": True, "use_lockfile": True}
+backend = {"s3": s3} if bucket else {"local": {"path": f"{os.getcwd()}/hello.tfstate"}}
+synth({"hello": {
+    "terraform": {"backend": backend},
+    "resource": {"terraform_data": {"kept": {"input": "made once"}}},
+    "output": {"id": {"value": "${terraform_data.kept.id}"}},
+}})
 """
 
 
@@ -101,7 +98,7 @@ def test_an_aws_that_does_not_answer_any_more_is_one_line(
 def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_path: Path) -> None:
     """With nothing made anew; the place where it was has none any more."""
     files = {
-        "main.py": APP,
+        **plain_app.files(APP),
         "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
         "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nsettings_prefix = "APP_"\n',
     }
@@ -115,6 +112,9 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
         (line,) = [line.strip() for line in aws("up", bucket=bucket).lines if '"id"' in line]
         return line
 
+    def notes() -> list[Path]:
+        return list(tmp_path.rglob("stacks/hello/.terraform/terraform.tfstate"))
+
     made = up()
     assert "Next" in aws("bootstrap", "--bucket", "team").output
     aws("move-state", "state_bucket=", bucket="team")
@@ -123,6 +123,10 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
     assert moved["outputs"]["id"]["value"] in made
     # In the folder where it was deployed with the other backend.
     assert up("team") == made
+    assert notes() != []
     assert "  moved: hello" in aws("move-state", "state_bucket=team").lines
     assert "Contents" not in s3.list_objects_v2(Bucket="team")
-    assert up() == made
+    # Terraform would refuse another backend than the one that it noted.
+    assert notes() == []
+    back = json.loads((tmp_path / "hello.tfstate").read_text())
+    assert [back[key] for key in ("resources", "outputs")] == [moved[key] for key in ("resources", "outputs")]
