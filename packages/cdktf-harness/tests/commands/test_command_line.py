@@ -35,6 +35,6 @@ def test_it_loads_what_a_command_needs(project: Path) -> None:
 def test_it_still_converts(project: Path) -> None:
     """What loads late is there when it is asked for."""
     env = started_fast({**os.environ, **environment.path()})
-    command = [str(BIN / "cdktf"), "convert", "--language", "python"]
+    command = [str(BIN / "cdktf"), "convert", "--language", "typescript"]
     done = subprocess.run(command, cwd=project, env=env, input=CONFIGURATION, capture_output=True, text=True)
-    assert "TerraformOutput(self, " in done.stdout, done.stderr
+    assert "TerraformOutput(this, " in done.stdout, done.stderr
