@@ -76,8 +76,7 @@ class Deployed:
 
     def states(self) -> dict[str, list[str]]:
         """Return the addresses in Terraform's state, by stack; data sources are included."""
-        synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=self.settings)
-        return {name: self._terraform.run(stack, "state", "list").split() for name, stack in synthesis.items()}
+        return self.local.states()
 
     def down(self) -> None:
         """Remove all of it: cloud, containers, images, files."""

@@ -99,6 +99,11 @@ class LocalDeployment(Deployment):
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
+    def states(self) -> dict[str, list[str]]:
+        """Return the addresses in Terraform's states, by stack."""
+        files = sorted(self._state.glob("terraform.*.tfstate"))
+        return {file.name.split(".")[1]: states.addresses(file) for file in files}
+
     def client(self, service: str) -> Any:
         """Return a boto3 client for the embedded cloud."""
         self.require_up()

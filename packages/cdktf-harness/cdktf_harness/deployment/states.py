@@ -64,6 +64,22 @@ def check(deployment: Path, cloud: Path, say: Callable[[str], None], *, anew: st
     records.write(in_cloud, records.read(in_states))
 
 
+def addresses(file: Path) -> list[str]:
+    """Return the addresses in a state, as `terraform state list` prints them."""
+    found = []
+    for resource in json.loads(file.read_text() or "{}").get("resources", []):
+        parts = [
+            resource.get("module"),
+            "data" if resource["mode"] == "data" else "",
+            resource["type"],
+            resource["name"],
+        ]
+        address = ".".join(filter(None, parts))
+        keys = [instance.get("index_key") for instance in resource["instances"]]
+        found += [address if key is None else f"{address}[{json.dumps(key)}]" for key in keys]
+    return found
+
+
 def _goes_on(new: dict[str, Any], old: dict[str, Any] | None) -> bool:
     """Whether `new` succeeds `old`, which may be lost."""
     return not old or (new["lineage"] == old["lineage"] and new["serial"] > old["serial"])

@@ -21,15 +21,19 @@ class Converges:
     def __call__(self, settings: Settings | None = None, /, *, deployment: Deployed | None = None, **more: Any) -> None:
         """Assert that a deployment succeeds, that a second plan is empty, and that a destroy leaves nothing.
 
-        Use a new cloud, or that of `deployment`, which is destroyed; its cloud is stopped. The failure shows the step,
-        what the second plan would change, or what is left and where.
+        Use a new cloud, or that of `deployment`, which is deployed again if there is something to do, and destroyed;
+        its cloud is stopped. The failure shows the step, what the second plan would change, or what is left and where.
         """
         __tracebackhide__ = True
+        wanted = {**(settings or {}), **more}
         if deployment is None:
-            deployment = self._new({**(settings or {}), **more})
+            deployment = self._new(wanted)
+            again = deployment.plan()
         else:
-            deployment.redeploy({**(settings or {}), **more})
-        again = deployment.plan()
+            again = deployment.changed(wanted)
+            if again or again.outputs:
+                deployment.redeploy(wanted)
+                again = deployment.plan()
         if again or again.outputs:
             raise AssertionError(f"does not converge: right after a deployment, {again}")
         deployment.destroy()

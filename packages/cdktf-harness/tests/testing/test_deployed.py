@@ -21,6 +21,8 @@ def test_outputs(deployment):
     print("cloud", deployment.cloud.url)
     assert deployment.outputs["logs"]["app"]["name"] == "/tiny/app"
     assert retention(deployment) == 7
+    kinds = {address.split(".")[0] for address in deployment.states()["access"]}
+    assert kinds == {"data", "aws_iam_role", "aws_iam_role_policy"}
     deployment.plan().assert_empty()
 
 def test_redeploy(deployment):
