@@ -59,7 +59,10 @@ def _routes(bench: Bench, out: Path) -> Figure:
         arguments = [sys.executable, "-m", "benchmarks.routes", str(routes)]
         return command(arguments, cwd=bench.root, env={**bench.env, "CDKTF_OUTDIR": str(out)}).wall
 
-    found = take_turns(bench.runs, one=lambda: synthesize(1), fifty=lambda: synthesize(50), all=lambda: synthesize(100))
+    fifty, hundred = (2, 3) if bench.quick else (50, 100)
+    found = take_turns(
+        bench.runs, one=lambda: synthesize(1), fifty=lambda: synthesize(fifty), all=lambda: synthesize(hundred)
+    )
     more = [all_ - one for one, all_ in zip(found["one"], found["all"], strict=True)]
     half = [fifty - one for one, fifty in zip(found["one"], found["fifty"], strict=True)]
     return Figure(
