@@ -13,10 +13,12 @@ engine, the tests that need one fail, also in CI.
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -27,6 +29,7 @@ QUICK = ("unit", "snapshot", "plan", "image")
 LONG = (
     "terrain/test_example.py",
     "examples/test_examples.py",
+    "e2e/test_debugger.py",
     "e2e/test_deployment.py",
     "testing/test_deployed.py",
     "ordinary/test_ordinary_user.py",
@@ -44,6 +47,13 @@ LONG = (
     "commands/test_mirrors.py",
     "commands/test_recovery.py",
     "commands/test_down.py",
+)
+# Where tests of several files share a deployment or images: they run in one process.
+TOGETHER = (
+    "tests/e2e/",
+    "tests/plan/",
+    "tests/image/",
+    "packages/terraform-standins/tests/fidelity/test_(creation|single)",
 )
 
 
@@ -79,6 +89,19 @@ def deployed_meanwhile(request: pytest.FixtureRequest, providers_forked: None) -
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the option that reveals dependencies between tests."""
     parser.addoption("--reversed", action="store_true", help="run the files, and the tests of each, in reversed order")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Distribute files, but those in `TOGETHER` as one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return next((pattern for pattern in TOGETHER if re.match(pattern, file)), file)
+
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
