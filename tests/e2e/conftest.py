@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import pytest
 
 from cdktf_harness.docker.engine import Engine
@@ -9,6 +12,10 @@ from cdktf_harness.pytest_plugin import App, Deployed
 
 # Requests a second and at once: more than the other tests make.
 LIMIT = 20
+SOURCE = "lambda_image/app.py"
+# What the edited source prints: more lines than the embedded cloud looks at first.
+LINES = 250
+EDITED, DESTROYED = "edited", "destroyed"
 
 
 @pytest.fixture(scope="session")
@@ -20,26 +27,76 @@ def deployment_settings(docker_engine: Engine) -> dict[str, str]:
     return {"architecture": native, "timeout_s": "29", **monitored, **limits}
 
 
+class Shared(NamedTuple):
+    """How the deployment is: `changes` are the tests that changed it since it was as this checkout has it."""
+
+    deployment: Deployed
+    checkout: App
+    settings: dict[str, str]
+    changes: list[str]
+
+    def restore(self) -> None:
+        """Deploy this checkout with the settings of these tests."""
+        self.restore_source()
+        self.deployment.up(self.settings)
+        self.changes.clear()
+
+    def restore_source(self) -> None:
+        """Undo edits, without a deployment."""
+        (self.deployment.app.root / SOURCE).write_text((self.checkout.root / SOURCE).read_text())
+
+
+class Edited(NamedTuple):
+    """The deployment of an edited source, and the outputs of the stack `api` before and after it was deployed."""
+
+    deployment: Deployed
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
 @pytest.fixture(scope="session")
-def changed_by() -> list[str]:
-    """The tests that changed the deployment since it was as this checkout has it."""
+def shared(deployment: Deployed, cdktf_app: App, deployment_settings: dict[str, str]) -> Shared:
+    """The deployment."""
+    return Shared(deployment, cdktf_app, deployment_settings, [])
+
+
+@pytest.fixture
+def unchanged(shared: Shared) -> Deployed:
+    """The deployment as this checkout has it, for a test that leaves it so."""
+    if shared.changes:
+        shared.restore()
+    return shared.deployment
+
+
+@pytest.fixture
+def changeable(shared: Shared, request: pytest.FixtureRequest) -> Deployed:
+    """The deployment with the source and settings of the last test, for one that changes it.
+
+    The source in its folder is that of this checkout, and not deployed.
+    """
+    if DESTROYED in shared.changes:
+        shared.restore()
+    shared.restore_source()
+    shared.changes.append(request.node.name)
+    return shared.deployment
+
+
+@pytest.fixture(scope="session")
+def edits() -> list[Edited]:
+    """The deployments of the edited source."""
     return []
 
 
 @pytest.fixture
-def unchanged(
-    deployment: Deployed, cdktf_app: App, deployment_settings: dict[str, str], changed_by: list[str]
-) -> Deployed:
-    """The deployment as this checkout has it, for a test that leaves it so."""
-    if changed_by:
-        cdktf_app.copy(deployment.app.root)
-        deployment.up(deployment_settings)
-        changed_by.clear()
-    return deployment
-
-
-@pytest.fixture
-def changeable(deployment: Deployed, changed_by: list[str], request: pytest.FixtureRequest) -> Deployed:
-    """The deployment as the last test left it, which may have destroyed it, for one that changes it."""
-    changed_by.append(request.node.name)
-    return deployment
+def edited(shared: Shared, edits: list[Edited]) -> Edited:
+    """The deployment after an edit of its source, for tests that leave it so."""
+    if shared.changes[-1:] != [EDITED]:
+        if shared.changes:
+            shared.restore()
+        before = shared.deployment.outputs["api"]
+        shared.deployment.app.edit(SOURCE, "The current epoch time", "The epoch time now")
+        prints = f"    for line in range({LINES}):\n        print(line)\n    assert event != 'fail'\n"
+        shared.deployment.app.edit(SOURCE, "    return {", f"{prints}    return {{")
+        shared.changes.append(EDITED)
+        edits.append(Edited(shared.deployment, before, shared.deployment.redeploy()["api"]))
+    return edits[-1]
