@@ -56,11 +56,18 @@ VALUES: Mapping[str, Any] = {
 }
 
 
+# Each of them hides another; all other values are in one case.
+ALONE = ("destroy", "image_digest", "state_bucket")
+SETS: Mapping[str, Mapping[str, Any]] = {
+    "default": {},
+    "together": {name: value for name, value in VALUES.items() if name not in ("target", *ALONE)},
+    **{name: {name: VALUES[name]} for name in ALONE},
+}
 CASES = {
-    f"{target}-{name}": {**values, name: VALUES[name]}
+    f"{target}-{name}": {**values, **others}
     for target, values in {"aws": {}, "local": LOCAL}.items()
-    for name in VALUES
-} | {"aws-target": LOCAL}
+    for name, others in SETS.items()
+}
 JOBS = PROJECT / "examples" / "jobs"
 
 
