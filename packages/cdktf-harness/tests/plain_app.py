@@ -33,7 +33,7 @@ def synth(stacks: Mapping[str, dict[str, Any]], dependencies: Mapping[str, list[
         given = document.get("terraform", {})
         terraform = given if "cloud" in given else {**local, **given}
         metadata = {"backend": next(iter(terraform.get("backend", terraform))), "stackName": name}
-        comment = {"metadata": {**metadata, "version": _VERSION}, "outputs": {name: outputs}, **document.pop("//", {})}
+        comment = {"metadata": {**metadata, "version": _VERSION}, "outputs": {name: outputs}}
         folder = Path("stacks", name)
         (out / folder).mkdir(parents=True, exist_ok=True)
         (out / folder / "cdk.tf.json").write_text(json.dumps({"//": comment, **document, "terraform": terraform}))

@@ -60,7 +60,7 @@ STATE = {
                         "id": "0",
                         "input": {"value": "prod", "type": "string"},
                         "output": {"value": "prod", "type": "string"},
-                        "triggers_replace": None,
+                        "triggers_replace": {"value": "", "type": "string"},
                     },
                 }
             ],
