@@ -42,7 +42,7 @@ help: ## print all commands
 	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ## On this machine
-.PHONY: local watch debug local-get local-diff local-down env image
+.PHONY: local watch debug local-get local-diff local-down env image sbom audit
 local: environment $(ENGINE) ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
 	@$(HARNESS) up $(ARGS)
 watch: environment $(ENGINE) ## the same, then deploy every change at once, until Ctrl-C
@@ -59,6 +59,11 @@ env: environment ## print the environment to run `cdktf` by hand in: eval "$$(ma
 	@$(HARNESS) env
 image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra
 	@$(HARNESS) image lambda_image --tag ontra $(ARGS)
+
+sbom: environment ## print what lambda_image/ is made of: an SBOM (CycloneDX), which is in the image too
+	@$(HARNESS) sbom lambda_image $(ARGS)
+audit: environment ## known vulnerabilities of what lambda_image/ is made of (asks osv.dev)
+	@$(HARNESS) audit lambda_image $(ARGS)
 
 ## On AWS, with credentials in the environment
 .PHONY: build get diff destroy bootstrap move-state policy

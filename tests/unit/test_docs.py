@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 from pathlib import Path
 
 import pytest
 
+from cdktf_harness.checks.checkov import VERSION
 from stacks.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +59,13 @@ def test_the_picture_of_the_dashboard_is_that_of_the_stack() -> None:
     """As docs/dashboard.py draws it from the snapshot."""
     drawn = runpy.run_path(str(ROOT / "docs" / "dashboard.py"))["picture"]()
     assert (ROOT / "docs" / "dashboard.svg").read_text() == drawn
+
+
+def test_the_checkov_of_the_harness_is_the_one_that_is_installed() -> None:
+    """Its program uses parts of checkov that are not for others, so the version is one."""
+    locked = json.loads((ROOT / "Pipfile.lock").read_text())["checks"]["checkov"]["version"]
+    readme = (ROOT / "packages" / "cdktf-harness" / "README.md").read_text()
+    assert {f"=={VERSION}"} == {locked, *re.findall(r"checkov(==[\d.]+)", readme)}
 
 
 def test_every_path_of_contributing_exists() -> None:

@@ -22,14 +22,15 @@ class Checks:
     def __call__(self, settings: Settings | None = None, /, **more: Any) -> Report:
         """Check the stacks of all stages, or those with the given settings, and the Containerfiles of the table.
 
+        Only with all stages, comments that suppress nothing are found: what they are for may be in another stage.
         Raises HarnessError if there is no checkov, or if the app does not synthesize.
         """
         project = self._synth.app.project
         wanted = {**(settings or {}), **more}
-        setting = project.stage_setting
-        each = (
-            {str(wanted.get(setting, "")): wanted} if wanted else {name: _of(project, name) for name in stages(project)}
-        )
+        if wanted:
+            each = {self._synth.app.configured(wanted).stage: wanted}
+        else:
+            each = {name: {project.stage_setting: name} if name else {} for name in stages(project)}
         with ThreadPoolExecutor() as pool:
             syntheses = dict(zip(each, pool.map(self._synth, each.values()), strict=True))
         files = [[stack.folder / "cdk.tf.json" for stack in synthesis.values()] for synthesis in syntheses.values()]
@@ -37,13 +38,10 @@ class Checks:
         for path, name in containerfiles.items():
             if not path.is_file():
                 raise HarnessError(f"there is no {name}; fix `containerfiles` in [{TABLE}]")
-        return report(checkov.results(project, files, containerfiles), syntheses, containerfiles)
+        results = checkov.results(project, files, containerfiles)
+        return report(results, syntheses, containerfiles, complete=not wanted)
 
 
 def stages(project: Project) -> list[str]:
     """Return the stages of an app that have a file, or an empty name if it has no stages."""
     return sorted(file.stem for file in (project.root / project.stages).glob("*.json")) if project.stages else [""]
-
-
-def _of(project: Project, stage: str) -> Settings:
-    return {project.stage_setting: stage} if stage else {}

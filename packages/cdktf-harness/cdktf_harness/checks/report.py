@@ -73,16 +73,24 @@ class Report:
 
 
 def report(
-    results: Iterable[Mapping[str, Any]], syntheses: Mapping[str, Synthesis], containerfiles: Mapping[Path, str]
+    results: Iterable[Mapping[str, Any]],
+    syntheses: Mapping[str, Synthesis],
+    containerfiles: Mapping[Path, str],
+    *,
+    complete: bool,
 ) -> Report:
     """Compare the `results` of checkov with the comments in the sources.
 
-    `syntheses` has the synthesis of each stage, `containerfiles` the names that the user knows by their paths.
+    `syntheses` has the synthesis of each stage, `containerfiles` the names that the user knows by their paths. If they
+    are `complete`, a comment that suppresses nothing is reported.
     """
     judge = _Judge(syntheses, containerfiles)
     for result in results:
         judge.take(result)
-    return judge.report()
+    found = judge.report()
+    if complete:
+        found.comments += sorted(judge.comments())
+    return found
 
 
 class _Judge:
@@ -125,7 +133,7 @@ class _Judge:
             )
             for outcome, by_finding in self._found.items()
         }
-        return Report(found["FAILED"], found["UNKNOWN"], self._suppressed, sorted(self._comments()), self._passed)
+        return Report(found["FAILED"], found["UNKNOWN"], self._suppressed, passed=self._passed)
 
     def _place(self, result: Mapping[str, Any]) -> tuple[str, str, str, list[Skip]]:
         """Return stage, construct path, file and line of a result, and the comments there."""
@@ -146,7 +154,8 @@ class _Judge:
     def _file(self, name: str, root: Path) -> CommentedFile:
         return self._files.setdefault(name, CommentedFile(name, root / name))
 
-    def _comments(self) -> Iterator[str]:
+    def comments(self) -> Iterator[str]:
+        """Yield a line for each comment that suppresses nothing or has no reason."""
         for _, stack in self._stacks.values():
             for source in stack.sources.values():
                 if name := source.rpartition(":")[0]:

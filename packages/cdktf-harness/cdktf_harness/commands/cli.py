@@ -10,13 +10,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 
 import typer
 from rich.markup import escape
 
-from cdktf_harness.commands import daily, disk, interrupts, releasing
+from cdktf_harness.commands import checks, daily, disk, interrupts, releasing
 from cdktf_harness.deployment.aws import Account, AwsDeployment, account
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.bootstrap import bootstrap
@@ -145,23 +144,6 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
 
 
 @app.command()
-def check(verbose: Verbose = False) -> None:
-    """Check the stacks of all stages, and the Containerfiles, with checkov. Exit code 1 if there is a finding."""
-    from cdktf_harness.checks.checks import Checks
-    from cdktf_harness.synthesis.app import App
-    from cdktf_harness.synthesis.synthesizer import Synthesizer
-
-    project, steps = find(), Steps(verbose=verbose)
-    with TemporaryDirectory() as folder, steps.step("Checks of stacks and Containerfiles") as step:
-        found = Checks(Synthesizer(App(project), Path(folder)))()
-        step.outcome = f": {found.summary}"
-    for line in [*found.problems, *(f"{one}: undetermined until apply" for one in found.undetermined)]:
-        print(line)
-    if found.problems:
-        raise typer.Exit(1)
-
-
-@app.command()
 def env() -> None:
     """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
     print(environment.as_exports(_local().own_env))
@@ -248,6 +230,7 @@ def aws_move_state(
         deployment.steps.say(f"  moved: {', '.join(moved) or 'nothing, since there was none'}")
 
 
+checks.add(app)
 daily.add(app, _local)
 daily.add(aws, _aws)
 

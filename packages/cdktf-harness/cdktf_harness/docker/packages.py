@@ -99,6 +99,14 @@ def opened(package: Path) -> Iterator[tarfile.TarFile]:
         raise CommandFailed(f"dpkg-deb could not unpack {package.name}: see its output above")
 
 
+def described(package: Path) -> tuple[str, bytes]:
+    """Return the name of a package and its control file. Raises CommandFailed if dpkg-deb fails."""
+    return (
+        machine.run("dpkg-deb", "--field", str(package), "Package").strip(),
+        machine.run("dpkg-deb", "--field", str(package)).encode(),
+    )
+
+
 def _sources() -> list[str]:
     """Return apt sources of the suite on the Debian mirrors of this machine, else on Debian's own."""
     question = ("--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")

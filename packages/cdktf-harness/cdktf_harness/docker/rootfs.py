@@ -14,6 +14,7 @@ from cdktf_harness.docker import packages
 from cdktf_harness.docker.recipes import Recipe
 
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
+_STATUS = "var/lib/dpkg/status.d"
 _PUBLIC_CERTIFICATES = "usr/share/ca-certificates/mozilla/*.crt"
 # Files of the machine and of the package manager, and documents other than licences.
 _OMITS = (
@@ -41,7 +42,9 @@ def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, lay
         tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder,
         tarfile.open(layer, "w", format=tarfile.PAX_FORMAT) as out,
     ):
-        public = _copy(packages.fetch(recipe.packages, architecture, Path(folder)), out, (*_OMITS, *recipe.omits))
+        debs = packages.fetch(recipe.packages, architecture, Path(folder))
+        public = _copy(debs, out, (*_OMITS, *recipe.omits))
+        _add_status(out, debs)
         _add_file(out, CERTIFICATES, host_certificates if recipe.trusts_host else public)
         _add_extras(out, recipe)
 
@@ -70,6 +73,13 @@ def _copy(debs: Iterable[Path], out: tarfile.TarFile, omits: tuple[str, ...]) ->
     return b"".join(certificates[name] for name in sorted(certificates))
 
 
+def _add_status(out: tarfile.TarFile, debs: Iterable[Path]) -> None:
+    """Add what tools read to know the packages, as distroless images have it."""
+    _add_folder(out, _STATUS, 0o755)
+    for name, control in map(packages.described, debs):
+        _add_file(out, f"{_STATUS}/{name}", control)
+
+
 def _add_extras(out: tarfile.TarFile, recipe: Recipe) -> None:
     for name, text in recipe.files.items():
         _add_file(out, name, text.encode())
@@ -78,9 +88,13 @@ def _add_extras(out: tarfile.TarFile, recipe: Recipe) -> None:
         link.type, link.linkname, link.mode = tarfile.SYMTYPE, target, 0o777
         out.addfile(link)
     for name, owner in recipe.folders.items():
-        folder = tarfile.TarInfo(name)
-        folder.type, folder.mode, folder.uid, folder.gid = tarfile.DIRTYPE, 0o700, owner, owner
-        out.addfile(folder)
+        _add_folder(out, name, 0o700, owner)
+
+
+def _add_folder(out: tarfile.TarFile, name: str, mode: int, owner: int = 0) -> None:
+    folder = tarfile.TarInfo(name)
+    folder.type, folder.mode, folder.uid, folder.gid = tarfile.DIRTYPE, mode, owner, owner
+    out.addfile(folder)
 
 
 def _add_file(out: tarfile.TarFile, name: str, data: bytes) -> None:
