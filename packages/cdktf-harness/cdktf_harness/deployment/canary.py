@@ -11,6 +11,7 @@ from typing import Any
 
 from cdktf_harness.deployment import alarms, invocation
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS
+from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.releases import Release, deploy_with, published, releases
 from cdktf_harness.project.errors import HarnessError, NotDeployed
@@ -76,7 +77,10 @@ def deploy(deployment: Deployment, main: str) -> None:
         raise HarnessError(
             f"version {newest.version} gets no calls: does the app use `{project.main_version_setting}`?"
         )
-    if on := _watch(deployment, canary):
+    on = _watch(deployment, canary)
+    if running(deployment) != canary:
+        raise HarnessError("the calls were given to other versions meanwhile: see `releases`; they stay there")
+    if on:
         undo(deployment, canary)
         raise HarnessError(f"{', '.join(on)} went on: version {canary.version} is undone, {main} has all calls")
     deploy_with(deployment, image)
@@ -102,9 +106,11 @@ def _watch(deployment: Deployment, canary: Canary) -> list[str]:
     """The alarms that went on in the time that the app names, empty if none did. Raises HarnessError."""
     minutes = float(deployment.named("canary_minutes"))
     with deployment.steps.step(f"Canary, {minutes:g} min: {canary}") as step:
-        on = poll(lambda: alarms.on(deployment), 60 * minutes, every=_POLL_SECONDS)
-        if running(deployment) != canary:
-            raise HarnessError("the calls were given to other versions meanwhile: see `releases`; they stay there")
+        try:
+            with explained():
+                on = poll(lambda: alarms.on(deployment), 60 * minutes, every=_POLL_SECONDS)
+        except HarnessError as error:
+            raise HarnessError(f"{error}; {canary}") from None
         step.outcome = f": {', '.join(on)} went on" if on else ""
     return on
 
