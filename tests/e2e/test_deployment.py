@@ -344,6 +344,9 @@ def test_a_canary_gets_all_calls_or_none_by_the_alarms(unchanged: Deployed, chan
         assert (told["version"], told["canary"]["share"], told["canary"]["main"]) == (old, 0.5, old)
         alarms.throttle(changeable, 1)
         _, said = up.communicate(timeout=120)
+    refused = commands.run(changeable, "up", env={"ONTRA_CANARY": "0.5"})
+    assert refused.returncode == 1
+    assert "ontra-dev-throttles is on already, so nothing can judge a canary: ONTRA_CANARY=0" in refused.stderr
     alarms.throttle(changeable, -1)
     new = told["canary"]["version"]
     assert (up.returncode, said.splitlines()[-1]) == (
