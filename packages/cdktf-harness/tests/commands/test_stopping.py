@@ -6,12 +6,15 @@ The tests share a deployment that never completes, in the order of this file.
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+
+from cdktf_harness.cloud.process import Cloud
 
 from .running import FILES, Command, at_work, succeed, until, write_app
 
@@ -102,8 +105,9 @@ def test_the_programs_of_a_killed_cdktf_stop(app: Path) -> None:
 def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
     """Without that, Terraform's providers would retry their calls for long; the next command starts the cloud."""
     up = deploying(app)
-    (cloud,) = (process for process in at_work(app) if process.cwd() == str(app / ".cdktf-harness/local/cloud"))
-    cloud.kill()
+    cloud = Cloud(app / ".cdktf-harness/local/cloud").process
+    assert cloud
+    os.kill(cloud.pid, signal.SIGKILL)
     assert up.wait() == 1
     assert up.lines[-1] == (
         f"error: the embedded cloud ended meanwhile (its log: {app}/.cdktf-harness/local/cloud/cloud.log); "
