@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws
+from cdktf_harness.project import environment
 from cdktf_harness.pytest_plugin import Deployed
 
 STAGE = "dev"
@@ -21,7 +23,7 @@ def run(
 
     `env` has more variables. On AWS the command knows nothing but the account's credentials and Terraform's state.
     """
-    command = [str(_COMMAND), *(["aws"] if aws else []), *arguments]
+    command = [str(_COMMAND), *(["aws"] if aws or isinstance(deployment, DeployedOnAws) else []), *arguments]
     variables = {**_variables(deployment, aws=aws), **(env or {})}
     return subprocess.run(command, cwd=deployment.app.root, env=variables, capture_output=True, text=True)
 
@@ -43,6 +45,8 @@ def running(
 
 
 def _variables(deployment: Deployed, *, aws: bool = False) -> dict[str, str]:
+    if isinstance(deployment, DeployedOnAws):
+        return {**deployment.env, "COLUMNS": "200", "PROVIDERS": environment.providers("registry")}
     folder = deployment.app.project.folder
     folder.mkdir(exist_ok=True)
     local = folder / "local"

@@ -9,6 +9,7 @@ import pytest
 
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import App, Deployed
+from cdktf_harness.pytest_plugin.on_aws import aws_folder
 
 # Requests a second and at once: more than the other tests make.
 LIMIT = 20
@@ -19,9 +20,15 @@ EDITED, DESTROYED = "edited", "destroyed"
 
 
 @pytest.fixture(scope="session")
-def deployment_settings(docker_engine: Engine) -> dict[str, str]:
-    """Everything that may be deployed, no emulation, the longest time-out: on a busy machine functions start slowly."""
+def deployment_settings(docker_engine: Engine, cdktf_app: App, pytestconfig: pytest.Config) -> dict[str, str]:
+    """Everything that may be deployed, no emulation, the longest time-out: on a busy machine functions start slowly.
+
+    On AWS nothing that sends mail or is the account's; Terraform's state stays there if the run is killed.
+    """
     native = {"amd64": "x86_64"}.get(docker_engine.architecture, docker_engine.architecture)
+    if pytestconfig.getoption("cdktf_aws"):
+        states = aws_folder(cdktf_app) / "states"
+        return {"architecture": native, "timeout_s": "29", "api_key": "false", "state_folder": str(states)}
     monitored = {"monitoring": "true", "alarm_email": "ops@example.com", "api_gateway_role": "true"}
     limits = {"rate_limit": str(LIMIT), "burst_limit": str(LIMIT), "api_key": "false"}
     return {"architecture": native, "timeout_s": "29", **monitored, **limits}

@@ -16,6 +16,8 @@ from cdktf_harness.pytest_plugin import Deployed
 from checkout import PROJECT
 from e2e.dap import Client
 
+pytestmark = pytest.mark.embedded
+
 APP = PROJECT / "lambda_image" / "app.py"
 # The line of the handler that makes the answer.
 LINE = next(number for number, line in enumerate(APP.read_text().splitlines(), 1) if '"body"' in line)

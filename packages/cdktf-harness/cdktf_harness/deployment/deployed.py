@@ -9,7 +9,7 @@ from typing import Any
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
-from cdktf_harness.deployment.deployment import Outputs
+from cdktf_harness.deployment.deployment import Deployment, Outputs
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.deployment.requests import Http
 from cdktf_harness.project.progress import Steps
@@ -29,7 +29,16 @@ class Deployed:
         self.folder = folder
         self.app = app.copy(folder / "app")
         self.settings: Settings = dict(settings or {})
-        self.local = LocalDeployment(self.app.project, folder, steps=steps or Steps())
+        self.target = self._make_target(steps or Steps())
+
+    def _make_target(self, steps: Steps) -> Deployment:
+        return LocalDeployment(self.app.project, self.folder, steps=steps)
+
+    @property
+    def local(self) -> LocalDeployment:
+        """The deployment to the embedded cloud."""
+        assert isinstance(self.target, LocalDeployment)
+        return self.target
 
     def up(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
         """Start what a deployment needs and run `cdktf deploy`; return the outputs by stack and name.
@@ -42,14 +51,14 @@ class Deployed:
 
     def redeploy(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
         """Deploy again; `settings` override the current ones."""
-        before = self.local.project
+        before = self.target.project
         self._choose({**(settings or {}), **more})
-        after = self.local.project
+        after = self.target.project
         if (after.architecture, after.stage) != (before.architecture, before.stage):
             # It needs other base images and perhaps emulation, or it is in the folder of another stage.
             self._start()
         self._configure()
-        outputs = self.local.deploy()
+        outputs = self.target.deploy()
         if "http" in self.__dict__:
             self.http.base = self.url
         return outputs
@@ -57,7 +66,7 @@ class Deployed:
     def cdktf(self, *arguments: str) -> str:
         """Run CDKTF's command line on the deployment and return what it printed. Raises CommandFailed."""
         self._configure()
-        return self.local.cdktf(*arguments)
+        return self.target.cdktf(*arguments)
 
     def plan(self) -> Changes:
         """Return what a second deployment would change: nothing, if the app has converged."""
@@ -72,7 +81,7 @@ class Deployed:
     def destroy(self) -> None:
         """Run `cdktf destroy` on all stacks; the cloud stays. Raises CommandFailed."""
         self._configure()
-        self.local.destroy()
+        self.target.destroy()
 
     def states(self) -> dict[str, list[str]]:
         """Return the addresses in Terraform's state, by stack; data sources are included."""
@@ -89,19 +98,19 @@ class Deployed:
     @property
     def outputs(self) -> Outputs:
         """The outputs of the last deployment, by stack and name."""
-        return self.local.outputs()
+        return self.target.outputs()
 
     @property
     def url(self) -> str:
         """The deployed URL: the output that `url` in [tool.cdktf-harness] names."""
-        return self.local.url()
+        return self.target.url()
 
     def answer(self) -> str:
         """Return the answer to a GET of `url`; repeat it for up to half a minute if the error may pass.
 
         The first request after a deployment starts the function. Under emulation that may outlast its time-out.
         """
-        return self.local.answer()
+        return self.target.answer()
 
     @cached_property
     def http(self) -> Http:
@@ -121,22 +130,29 @@ class Deployed:
     @property
     def env(self) -> Mapping[str, str]:
         """The environment of its programs; may be replaced."""
-        return self.local.env
+        return self.target.env
 
     @cached_property
     def _terraform(self) -> Terraform:
-        return Terraform(self.app.local_environment(self.local.own_env))
+        return Terraform(self._environment())
+
+    def _environment(self) -> dict[str, str]:
+        """The environment of programs, without settings."""
+        return self.app.local_environment(self.local.own_env)
 
     def _start(self) -> None:
+        self._stop_terraform()
+        self.local.start()
+
+    def _stop_terraform(self) -> None:
         if terraform := self.__dict__.pop("_terraform", None):
             # It has the environment of the last start.
             terraform.close()
-        self.local.start()
 
     def _choose(self, settings: Settings) -> None:
         self.settings = {**self.settings, **settings}
-        self.local.project = self.app.configured(self.settings)
+        self.target.project = self.app.configured(self.settings)
 
     def _configure(self) -> None:
         self.app.configure(self.settings)
-        self.local.env = {**self.app.local_environment(self.local.own_env), **self.app.environment(self.settings)}
+        self.target.env = {**self._environment(), **self.app.environment(self.settings)}

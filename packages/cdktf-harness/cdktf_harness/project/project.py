@@ -141,6 +141,13 @@ class Project:
         return {f"{self.settings_prefix}{name.upper()}": value for name, _, value in given}
 
     @property
+    def in_variables(self) -> dict[str, str]:
+        """The app's settings in variables of this process."""
+        prefix = self.settings_prefix
+        named = [name for name in os.environ if prefix and name.startswith(prefix)]
+        return {name.removeprefix(prefix).lower(): os.environ[name] for name in named}
+
+    @property
     def unprotected_by(self) -> str:
         """What a user types to lift the protection of resources, in backquotes."""
         named = re.sub(r"{(\w+)}", lambda match: self.setting(match[1]), self.unprotect)

@@ -130,14 +130,19 @@ def deployment(
 ) -> Iterator[Deployed]:
     """The app, deployed once per run with `cdktf deploy` to a cloud of this run, and removed at the end.
 
-    `--cdktf-keep` keeps it, `--cdktf-reuse` starts with the kept one.
+    `--cdktf-keep` keeps it, `--cdktf-reuse` starts with the kept one. With `--cdktf-aws` it is in an AWS account.
     """
     from cdktf_harness.deployment.deployed import Deployed
     from cdktf_harness.pytest_plugin.kept import kept_deployment
+    from cdktf_harness.pytest_plugin.on_aws import deployed_on_aws
 
     keep, reuse = pytestconfig.getoption("cdktf_keep"), pytestconfig.getoption("cdktf_reuse")
+    number = pytestconfig.getoption("cdktf_aws")
     with ExitStack() as stack:
-        if keep or reuse:
+        deployed: Deployed
+        if number:
+            deployed = stack.enter_context(deployed_on_aws(cdktf_app, number, deployment_settings))
+        elif keep or reuse:
             kept = kept_deployment(cdktf_app, settings=deployment_settings, reuse=reuse, keep=keep)
             deployed = stack.enter_context(kept)
         else:

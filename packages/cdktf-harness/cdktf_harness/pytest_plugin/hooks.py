@@ -23,6 +23,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if fixtures.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("docker")
+    if config.getoption("cdktf_aws"):
+        _select_for_aws(config, items)
+
+
+def _select_for_aws(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests of the deployment that do not need the embedded cloud."""
+    runs = [item for item in items if "deployment" in getattr(item, "fixturenames", ()) and not _is_embedded(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in runs])
+    items[:] = runs
+
+
+def _is_embedded(item: pytest.Item) -> bool:
+    return item.get_closest_marker("embedded") is not None
 
 
 @pytest.hookimpl(wrapper=True)

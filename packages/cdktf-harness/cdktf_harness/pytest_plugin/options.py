@@ -28,6 +28,12 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--cdktf-keep", action="store_true", help="leave the deployment there and say how to reach it")
     group.addoption("--cdktf-reuse", action="store_true", help="begin with the deployment that --cdktf-keep left")
+    group.addoption(
+        "--cdktf-aws",
+        metavar="ACCOUNT",
+        help="run the tests of `deployment` that do not need the embedded cloud (marker `embedded`) on AWS, in this "
+        "account, in a stage of their own",
+    )
 
 
 def app_folder(config: pytest.Config) -> Path:

@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from cdktf_harness.pytest_plugin import fixtures, hooks
 
     config.addinivalue_line("markers", "docker: needs a Docker engine")
+    config.addinivalue_line("markers", "embedded: needs the embedded cloud, so that it does not run with --cdktf-aws")
     config.pluginmanager.register(fixtures, "cdktf_harness_fixtures")
     config.pluginmanager.register(hooks, "cdktf_harness_hooks")
     if chosen := config.getoption("cdktf_providers"):

@@ -1,0 +1,55 @@
+"""What is checked before tests deploy to AWS; tests/e2e are such tests (`make test-aws`)."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws, check_costs
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.synthesis.app import find_app
+
+from .running import FILES, write_app
+
+STAGES = {"pyproject.toml": f'{FILES["pyproject.toml"]}stages = "stages"\n', "stages/dev.json": "{}"}
+
+
+def deployed(root: Path, files: dict[str, str], number: str) -> DeployedOnAws:
+    """An app that is to be tested in the account `number`."""
+    cdktf = json.dumps({**json.loads(FILES["cdktf.json"]), "context": {"stage": "dev"}})
+    app = find_app(write_app(root / "app", {**FILES, "cdktf.json": cdktf, **files}))
+    return DeployedOnAws(app, root / "tested", number=number, stage="t-me")
+
+
+def test_another_account_is_refused(tmp_path: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is deployed, and nothing is left to destroy."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    env = environment.local(
+        region="eu-central-1", endpoint=cloud.url, credentials=cloud.process.credentials.environment
+    )
+    for name, value in {**env, "PROVIDERS": "bundled"}.items():
+        monkeypatch.setenv(name, value)
+    deployment = deployed(tmp_path, STAGES, "111111111111")
+    with pytest.raises(HarnessError, match="are for account 000000000000, not 111111111111: nothing is deployed"):
+        deployment.up()
+    deployment.down()
+    assert [path.name for path in tmp_path.iterdir()] == ["app"]
+
+
+def test_an_app_without_stages_is_refused(tmp_path: Path) -> None:
+    """It would be deployed over what is there."""
+    with pytest.raises(HarnessError, match="need a stage that nobody else uses"):
+        deployed(tmp_path, {}, "111111111111")
+
+
+def test_what_costs_by_the_hour_is_refused_by_name() -> None:
+    """Also what is not known."""
+    check_costs({"aws_lambda_function", "aws_api_gateway_stage", "docker_image", "terraform_data"})
+    with pytest.raises(HarnessError, match="aws_lambda_provisioned_concurrency_config, aws_nat_gateway may cost"):
+        check_costs({"aws_nat_gateway", "aws_lambda_provisioned_concurrency_config", "aws_ecr_repository"})
