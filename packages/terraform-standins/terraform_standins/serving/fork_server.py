@@ -14,8 +14,8 @@ from pathlib import Path
 from ..protocol.sockets import private_folder
 from ..variables import FORK_SERVER
 
-# Variables that a start of Python heeds and a fork does not: they say which modules and libraries it loads.
-_READ_AT_START = ("PYTHONPATH", "PYTHONHOME", "LD_", "DYLD_")
+# Variables that a start of Python heeds and a fork does not: they say which libraries it loads.
+_READ_AT_START = ("PYTHONHOME", "LD_", "DYLD_")
 _WAITING = 64
 
 

@@ -70,6 +70,9 @@ def _serve_providers(connection: socket.socket) -> None:
         os.environ.clear()
         os.environ.update(request["env"])
         tempfile.tempdir = None
+        # As a start does: the types of an app may import from there.
+        known = {"", *sys.path}
+        sys.path[:0] = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path not in known]
         # TF_REATTACH_PROVIDERS cannot contain a certificate: the private folder of the sockets keeps other users out.
         # It is next to the deployment's plug-ins, if any: it is then removed with the deployment, even after a kill.
         plugins = os.environ.get("TF_PLUGIN_CACHE_DIR")

@@ -60,7 +60,7 @@ def test_providers_are_started_where_the_server_has_ended(server: ForkServer, tm
         assert process(kept).ppid() == os.getpid()
 
 
-def test_providers_are_started_where_a_start_would_load_other_modules(tmp_path: Path) -> None:
-    """As in a test that replaces one."""
-    with closing(KeptProviders(tmp_path, {**os.environ, "PYTHONPATH": str(tmp_path)})) as kept:
+def test_providers_are_started_where_a_start_would_load_other_libraries(tmp_path: Path) -> None:
+    """A fork has those of its parent."""
+    with closing(KeptProviders(tmp_path, {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)})) as kept:
         assert process(kept).ppid() == os.getpid()
