@@ -52,6 +52,8 @@ LONG = (
     "fidelity/test_life.py",
     "commands/test_down.py",
 )
+# Markers of tests that `make test` leaves out.
+LONG_FORMS = ("faults", "life")
 # Where tests of several files share a deployment or images: they run in one process.
 TOGETHER = (
     "tests/e2e/",
@@ -109,7 +111,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the quick rings first, since their failures explain those of the slow ones; then the slowest files."""
+    """Leave out what takes long where it is not asked for; order the others.
+
+    The quick rings come first, since their failures explain those of the slow ones; then the slowest files.
+    """
+    left_out = [name for name in LONG_FORMS if name not in config.option.markexpr]
+    long = {item for item in items if any(map(item.get_closest_marker, left_out))}
+    if long:
+        config.hook.pytest_deselected(items=list(long))
+        items[:] = [item for item in items if item not in long]
 
     def turn(item: pytest.Item) -> tuple[int, int]:
         ring, file = item.path.parent.name, f"{item.path.parent.name}/{item.path.name}"

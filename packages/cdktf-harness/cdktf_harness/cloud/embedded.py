@@ -36,8 +36,7 @@ class EmbeddedCloud:
 
     def logs(self, group: str) -> list[str]:
         """Return the messages in a CloudWatch log group, oldest first."""
-        pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
-        return [str(event["message"]) for page in pages for event in page["events"]]
+        return messages(self.client("logs"), group)
 
     def contents(self) -> list[str]:
         """Stop the cloud, which then writes its state, and return its resources as "service/kind: name".
@@ -53,6 +52,12 @@ class EmbeddedCloud:
                 if isinstance(collection, dict) and not kind.endswith(_NO_RESOURCES):
                     found = collection.get("data", {}).items()
                     yield from (f"{path.stem}/{kind}: {_name(key)}" for key, value in found if not _is_going(value))
+
+
+def messages(logs: Any, group: str) -> list[str]:
+    """Return the messages in a CloudWatch log group, oldest first; `logs` is a boto3 client."""
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    return [str(event["message"]) for page in pages for event in page["events"]]
 
 
 def _is_going(resource: Any) -> bool:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import typer
 
+from cdktf_harness.commands.options import Verbose
 from cdktf_harness.deployment.images import sbom as sbom_of
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
-
-Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
 
 
 def add(commands: typer.Typer) -> None:

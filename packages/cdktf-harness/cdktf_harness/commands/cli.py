@@ -16,6 +16,7 @@ import typer
 from rich.markup import escape
 
 from cdktf_harness.commands import checks, daily, disk, interrupts, releasing
+from cdktf_harness.commands.options import Verbose
 from cdktf_harness.deployment.aws import Account, AwsDeployment, account
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.bootstrap import bootstrap
@@ -37,7 +38,6 @@ app.add_typer(aws, name="aws")
 # Typer's exit code after an interrupt.
 _INTERRUPTED = 130
 
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
 Undo = Annotated[bool, typer.Option("--undo", help="If the URL does not answer, put the last good release back.")]
 Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one it had, else a free one.")]
 

@@ -11,13 +11,13 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from cdktf_harness.commands import releasing, shown
+from cdktf_harness.commands.options import Verbose
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
 
 Find: TypeAlias = Callable[[bool], Deployment]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
 
 # The exit code of `drift` if there is any, as of `terraform plan -detailed-exitcode`.
 DRIFTED = 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cdktf_harness.deployment.deployment import Deployment
 
 # DescribeAlarms takes at most so many names.
@@ -19,6 +21,6 @@ def states(deployment: Deployment) -> dict[str, str]:
     return found | {name: "MISSING" for name in names if name not in found}
 
 
-def on(deployment: Deployment) -> list[str]:
+def on(states: Mapping[str, str]) -> list[str]:
     """The names of the alarms that are on."""
-    return [name for name, state in states(deployment).items() if state == "ALARM"]
+    return [name for name, state in states.items() if state == "ALARM"]

@@ -95,7 +95,8 @@ def undo(deployment: Deployment, canary: Canary) -> None:
 
 def _check_alarms(deployment: Deployment) -> None:
     """Raise HarnessError if no alarm can go on, or one is on already."""
-    on, states = alarms.on(deployment), alarms.states(deployment)
+    states = alarms.states(deployment)
+    on = alarms.on(states)
     if not states or on:
         why = f"{', '.join(on)} is on already" if on else "no alarm is deployed"
         (off,) = deployment.project.variables([f"{deployment.project.canary_setting}=0"]).items()
@@ -108,7 +109,7 @@ def _watch(deployment: Deployment, canary: Canary) -> list[str]:
     with deployment.steps.step(f"Canary, {minutes:g} min: {canary}") as step:
         try:
             with explained():
-                on = poll(lambda: alarms.on(deployment), 60 * minutes, every=_POLL_SECONDS)
+                on = poll(lambda: alarms.on(alarms.states(deployment)), 60 * minutes, every=_POLL_SECONDS)
         except HarnessError as error:
             raise HarnessError(f"{error}; {canary}") from None
         step.outcome = f": {', '.join(on)} went on" if on else ""

@@ -89,11 +89,13 @@ class Deployed:
 
     def down(self) -> None:
         """Remove all of it: cloud, containers, images, files."""
+        self._close()
+        self.local.remove()
+
+    def _close(self) -> None:
         if "http" in self.__dict__:
             self.http.close()
-        if "_terraform" in self.__dict__:
-            self._terraform.close()
-        self.local.remove()
+        self._stop_terraform()
 
     @property
     def outputs(self) -> Outputs:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness.cloud.embedded import messages
 from cdktf_harness.deployment.aws import AwsDeployment, account
 from cdktf_harness.deployment.deployed import Deployed
 from cdktf_harness.deployment.deployment import Deployment, Outputs
@@ -27,7 +28,7 @@ CHEAP = re.compile(
 DEAR = re.compile(r"aws_lambda_(provisioned_concurrency_config|capacity_provider)|aws_cloudwatch_metric_stream")
 
 
-class Account:
+class AwsCloud:
     """The account of the credentials: boto3 clients, log groups."""
 
     def __init__(self, deployment: AwsDeployment) -> None:
@@ -39,8 +40,7 @@ class Account:
 
     def logs(self, group: str) -> list[str]:
         """Return the messages in a CloudWatch log group, oldest first."""
-        pages = self.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
-        return [str(event["message"]) for page in pages for event in page["events"]]
+        return messages(self.client("logs"), group)
 
 
 class DeployedOnAws(Deployed):
@@ -71,19 +71,15 @@ class DeployedOnAws(Deployed):
 
     def down(self) -> None:
         """Destroy all stacks. If that fails, the next run does it."""
-        if "http" in self.__dict__:
-            self.http.close()
+        self._close()
         if self._left.exists():
-            self._configure()
-            self.target.destroy()
-        if "_terraform" in self.__dict__:
-            self._terraform.close()
+            self.destroy()
         shutil.rmtree(self.folder)
 
     @property
     def cloud(self) -> Any:
         """The account: boto3 clients (`cloud.client("s3")`), log groups."""
-        return Account(self._aws)
+        return AwsCloud(self._aws)
 
     def _begin(self) -> None:
         found = account(self.target.project, environment.providers("registry"))

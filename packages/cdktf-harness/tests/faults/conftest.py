@@ -17,16 +17,6 @@ Tell = Callable[..., None]
 Say = Callable[[str], None]
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long form out where it is not asked for."""
-    if "faults" in config.option.markexpr:
-        return
-    long = [item for item in items if item.get_closest_marker("faults")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
-
-
 @pytest.fixture
 def tried(record_property: Callable[[str, object], None]) -> Tell:
     """Add a line to the table: what was tried at how many points, how many of them converged, how many lost something.

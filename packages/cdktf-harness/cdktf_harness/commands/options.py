@@ -1,0 +1,9 @@
+"""Options that many commands have."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
