@@ -21,7 +21,7 @@ _NEEDED = {"sid", "action", "resource"}
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 # By the names that AWS gives to actions that change nothing.
 _READS = re.compile(r"\w+:(Get|List|Describe|BatchGet|GET$)")
-_OFF = ("", "0", "false", "no", "off", "f", "n")
+_OFF = ("", "false", "no", "off", "f", "n")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def policy(project: Project, principal: Principal) -> dict[str, Any]:
     filled = _Filled(project, principal)
     statements = []
     for entry in _entries(project, principal.part):
-        if entry.get("setting") and project.setting(entry["setting"]).lower() in _OFF:
+        if entry.get("setting") and _is_off(project.setting(entry["setting"])):
             continue
         actions = [action for action in entry["action"] if not principal.reads or _READS.match(action)]
         if not actions:
@@ -71,6 +71,13 @@ def _entries(project: Project, part: Part) -> list[dict[str, Any]]:
             raise HarnessError(f"{path}: each [[{name}]] needs sid, action and resource, and may have {may}")
     found: list[dict[str, Any]] = content.get(part, [])
     return found
+
+
+def _is_off(value: str) -> bool:
+    try:
+        return float(value) == 0
+    except ValueError:
+        return value.lower() in _OFF
 
 
 def _is_statement(entry: Any) -> bool:

@@ -16,14 +16,20 @@ resource = ["arn:{partition}:sqs:{region}:{account}:{name}"]
 [[deploy]]
 sid = "Topic"
 setting = "alarms"
-action = ["sns:CreateTopic"]
+action = ["sns:GetTopicAttributes"]
+resource = ["*"]
+
+[[deploy]]
+sid = "Call"
+setting = "share"
+action = ["lambda:GetFunction"]
 resource = ["*"]
 """
 
 
 def test_a_policy_is_filled_in(project: Path) -> None:
     """With the account, the region and the settings; without what no setting asks for."""
-    settings = {"name": "jobs", "alarms": False, "region": "cn-north-1"}
+    settings = {"name": "jobs", "alarms": False, "share": 0.0, "region": "cn-north-1"}
     app = {"language": "python", "app": "python main.py", "projectId": "x", "context": settings}
     (project / "cdktf.json").write_text(json.dumps(app))
     (project / "pyproject.toml").write_text(f'{TABLE}policy = "rights.toml"\n')
