@@ -2,19 +2,21 @@
 
 The real AWS provider asks for instance profiles that have a role before it deletes that (by its source, hashicorp/aws
 6.25, internal/service/iam/role.go, DeleteRole, and a recording of it). With the setting `canary`, a new version is
-called. Lambda answers GetFunction with tags only for who may list them (Lambda's API reference, GetFunction, "Tags"):
-without that, no step fails, but no plan is ever empty.
+called. CreateBucket with tags needs an action that ministack does not ask for (S3's API reference,
+CreateBucketConfiguration, "Tags"). Lambda answers GetFunction with tags only for who may list them (Lambda's API
+reference, GetFunction, "Tags"): without that, no step fails, but no plan is ever empty.
 """
 
 from __future__ import annotations
 
 from cdktf_harness.cloud.permissions.decisions import Decision
 from cdktf_harness.cloud.process import ACCOUNT
-from policy.life import REGION
+from policy.life import BUCKET, REGION
 
 _ROLES = [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("ontra-dev", "ontra-dev-api-logs")]
 _FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:ontra-dev"
 FURTHER = {
+    "bootstrap": [Decision("", "s3:TagResource", f"arn:aws:s3:::{BUCKET}", {})],
     "build": [Decision("", "lambda:ListTags", _FUNCTION, {})],
     "build after a change": [Decision("", "lambda:InvokeFunction", f"{_FUNCTION}:2", {})],
     "destroy": [Decision("", "iam:ListInstanceProfilesForRole", role, {}) for role in _ROLES],

@@ -27,9 +27,9 @@ def bootstrap(account: Account, bucket: str) -> bool:
     with explained():
         created = not _exists(s3, account, bucket)
         if created:
-            elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": account.region}}
-            s3.create_bucket(Bucket=bucket, **(elsewhere if account.region != "us-east-1" else {}))
-            s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [TAG]})
+            elsewhere = {"LocationConstraint": account.region} if account.region != "us-east-1" else {}
+            # With the tag at once: what is interrupted here is known as ours the next time.
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={**elsewhere, "Tags": [TAG]})
         _protect(s3, account, bucket)
     return created
 

@@ -87,12 +87,13 @@ def test_bootstrap_refuses_a_stranger_s_bucket(account: Account, s3: Any) -> Non
 def test_an_aws_that_does_not_answer_any_more_is_one_line(
     account: Account, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The network may go away after the account was found."""
+    """The network may go away after the account was found; what was made until then is gone on with."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    reset = Faults(cloud.process.folder).on("s3:PutBucketVersioning", "reset")
-    with reset, pytest.raises(HarnessError, match=r"^AWS does not answer \(.*check the network"):
-        bootstrap(account, "interrupted")
-    assert not bootstrap(account, "interrupted")
+    faults = Faults(cloud.process.folder)
+    for bucket, fault in (("created", faults.on("s3:CreateBucket", "lost")), ("open", faults.on("s3:Put*", "reset"))):
+        with fault, pytest.raises(HarnessError, match=r"^AWS does not answer \(.*check the network"):
+            bootstrap(account, bucket)
+        assert not bootstrap(account, bucket)
 
 
 def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_path: Path) -> None:
