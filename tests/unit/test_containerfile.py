@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from cdktf_harness.docker.recipes import RECIPES
 from cdktf_harness.project.project import find
@@ -10,15 +13,19 @@ from checkout import PROJECT
 from stacks.constructs.image import SOURCE_DATE_EPOCH
 
 CONTAINERFILE = PROJECT / "lambda_image" / "Containerfile"
+CONTAINERFILES = [CONTAINERFILE, PROJECT / "examples" / "jobs" / "function" / "Containerfile"]
 
 
-def test_local_bases_stand_for_the_public_ones() -> None:
-    """Each base argument's default is the image that the local one in pyproject.toml replaces."""
-    text = CONTAINERFILE.read_text()
-    defaults = dict(re.findall(r"^ARG (\w+)=(\S+)$", text.partition("\nFROM ")[0], re.M))
-    # A digest, which may follow, names the same image at one time.
-    named = {argument: default.partition("@")[0] for argument, default in defaults.items()}
-    assert {argument: RECIPES[name].stands_for for argument, name in find(PROJECT).bases.items()} == named
+@pytest.mark.parametrize("containerfile", CONTAINERFILES, ids=lambda path: str(path.parent.relative_to(PROJECT)))
+def test_local_bases_stand_for_the_public_ones(containerfile: Path) -> None:
+    """Each base argument's default is the image that the local one in pyproject.toml replaces, at one time."""
+    defaults = dict(re.findall(r"^ARG (\w+)=(\S+)$", containerfile.read_text().partition("\nFROM ")[0], re.M))
+    named = {argument: default.partition("@sha256:") for argument, default in defaults.items()}
+    bases = find(PROJECT).bases
+    assert {argument: tag for argument, (tag, _, _) in named.items()} == {
+        argument: RECIPES[name].stands_for for argument, name in bases.items()
+    }
+    assert all(re.fullmatch(r"[0-9a-f]{64}", digest) for _, _, digest in named.values()), "pin each base by digest"
 
 
 def test_a_build_by_hand_has_the_times_of_a_deployment() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from cdktf_harness.cloud import handover
 from cdktf_harness.docker import machine
-from cdktf_harness.docker.bases import ensure_bases
+from cdktf_harness.docker.bases import ensure_bases, is_made
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine, ensure_engine
 from cdktf_harness.project.errors import CommandFailed, HarnessError
@@ -94,7 +94,7 @@ def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
         if not machine.is_root() and handover.possible(engine.client):
             handover.ensure_image(engine, step.notice)
         build_args = ensure_bases(engine, project.architecture, project.bases, step.notice)
-        made = [project.bases[argument] for argument in build_args]
+        made = [project.bases[argument] for argument, image in build_args.items() if is_made(image)]
         step.outcome = f": {', '.join(made)} made from Debian's packages" if made else ": the public ones"
     return build_args
 

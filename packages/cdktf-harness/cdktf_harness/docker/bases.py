@@ -24,6 +24,7 @@ from cdktf_harness.project.errors import HarnessError
 
 PROBE_SECONDS = 3.0
 _LABEL = "cdktf-harness.recipe"
+_MADE = "cdktf-harness/"
 
 
 def ensure_bases(
@@ -31,9 +32,9 @@ def ensure_bases(
 ) -> dict[str, str]:
     """Return the build arguments that name the base images of a build for `architecture`.
 
-    `wanted` maps build arguments to kinds of image: `{"FUNCTION_BASE": "python-distroless"}`. An argument is omitted
-    if its public default is in the engine or can be pulled. For the others an image is built from Debian packages once
-    and kept in the engine.
+    `wanted` maps build arguments to kinds of image: `{"FUNCTION_BASE": "python-distroless"}`. The public image is named
+    by its tag if it is in the engine. An argument is omitted if its default can be pulled. For the others an image is
+    built from Debian packages once and kept in the engine.
 
     Raises HarnessError if a kind is unknown, or if an image can neither be pulled nor built.
     """
@@ -46,9 +47,10 @@ def ensure_bases(
 
 
 def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str | None:
-    """Return the tag of an image built from Debian packages, or None if the public one can be used.
+    """Return the tag of an image in the engine, public or built from Debian packages, or None to pull the default.
 
-    Prefer an image in the engine to a pull, so that the result does not depend on the network.
+    Prefer an image in the engine to a pull, so that the result does not depend on the network. It is named, since the
+    default may be another one: a Dockerfile can name it by digest.
     """
     client, recipe = engine.client, RECIPES[name]
     architecture = engine.architecture if recipe.native else target
@@ -56,7 +58,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
     certificates = _host_certificates() if recipe.trusts_host else b""
     digest = recipe.digest(architecture.encode(), certificates)
     if _is_in(client, recipe.stands_for, architecture):
-        return None
+        return recipe.stands_for
     if _label(client, tag) == digest:
         return tag
     registry = recipe.stands_for.partition("/")[0]
@@ -93,8 +95,13 @@ def image(client: DockerClient, name: str, architecture: str) -> str:
     return made if not _is_in(client, public, architecture) and _label(client, made) else public
 
 
+def is_made(image: str) -> bool:
+    """Return whether an image that `ensure_bases` returned was built from Debian packages."""
+    return image.startswith(_MADE)
+
+
 def _tag(name: str, architecture: str) -> str:
-    return f"cdktf-harness/{name}:{SUITE}-{architecture}"
+    return f"{_MADE}{name}:{SUITE}-{architecture}"
 
 
 def _is_in(client: DockerClient, image: str, architecture: str) -> bool:
