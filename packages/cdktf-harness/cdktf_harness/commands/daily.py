@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from cdktf_harness.commands import releasing, shown
+from cdktf_harness.commands.answer import own_outputs
 from cdktf_harness.commands.options import Verbose
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
@@ -135,14 +136,6 @@ def add(commands: typer.Typer, find: Find) -> None:
             print(json.dumps([finding.document() for finding in found], indent=2))
         if any(finding.grave for finding in found):
             raise typer.Exit(1)
-
-
-def own_outputs(deployment: Deployment) -> dict[str, dict[str, Any]]:
-    """The outputs by stack without those that only other stacks read."""
-    return {
-        stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
-        for stack, outputs in deployment.outputs().items()
-    }
 
 
 def _drift_document(entry: Any) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.deployment import canary, releases
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
@@ -13,8 +12,8 @@ from cdktf_harness.project.errors import HarnessError
 _SEARCHED = 50
 
 
-def release(deployment: Deployment, answer: Callable[[], None], *, undo: bool) -> None:
-    """Deploy, see that it answers, and mark its image as good. Raises HarnessError.
+def release(deployment: Deployment, *, undo: bool) -> None:
+    """Deploy, print what it answers, and mark its image as good. Raises HarnessError.
 
     If it does not, the error says how to put the last good release back; with `undo`, do so.
     """
@@ -23,7 +22,7 @@ def release(deployment: Deployment, answer: Callable[[], None], *, undo: bool) -
             canary.deploy(deployment, main)
         else:
             deployment.deploy()
-    _check(deployment, answer, undo=undo)
+    _check(deployment, undo=undo)
 
 
 def go_back(deployment: Deployment, wanted: str) -> None:
@@ -41,11 +40,11 @@ def go_back(deployment: Deployment, wanted: str) -> None:
     releases.roll_back(deployment, release)
 
 
-def _check(deployment: Deployment, answer: Callable[[], None], *, undo: bool) -> None:
+def _check(deployment: Deployment, *, undo: bool) -> None:
     project = deployment.project
     known = all((project.url, project.function, project.alias, project.repository))
     try:
-        answer()
+        print_answer(deployment)
     except HarnessError as error:
         if not known or not project.image_setting:
             raise
@@ -61,7 +60,7 @@ def _check(deployment: Deployment, answer: Callable[[], None], *, undo: bool) ->
         deployment.steps.say(f"error: {error}")
         with explained():
             releases.roll_back(deployment, last)
-        answer()
+        print_answer(deployment)
         raise HarnessError(f"what was deployed did not answer; version {last.version} is back") from None
     if known:
         with explained():

@@ -1,0 +1,108 @@
+"""The commands for the deployment in an AWS account: `cdktf-harness aws up` and so on."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from cdktf_harness.commands import releasing
+from cdktf_harness.commands.answer import print_answer
+from cdktf_harness.commands.options import Undo, Verbose
+from cdktf_harness.deployment.aws import Account, AwsDeployment, account
+from cdktf_harness.deployment.bootstrap import bootstrap
+from cdktf_harness.deployment.moving import move
+from cdktf_harness.deployment.policy import Principal, policy, state_bucket
+from cdktf_harness.project import environment
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import find
+
+commands = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
+
+
+def aws_deployment(verbose: bool = False) -> AwsDeployment:
+    """The deployment on AWS of the project of the working directory."""
+    project = find()
+    return AwsDeployment(project, project.folder / "aws", steps=Steps(verbose=verbose))
+
+
+@commands.command("up")
+def aws_up(verbose: Verbose = False, undo: Undo = False) -> None:
+    """Deploy all stacks to AWS and print the answer of the URL, or the outputs."""
+    deployment = aws_deployment(verbose)
+    with deployment.owned():
+        deployment.start(images=True)
+        releasing.release(deployment, undo=undo)
+    say = deployment.project.command
+    deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
+
+
+@commands.command("get")
+def aws_get() -> None:
+    """Print the URL on AWS and its answer."""
+    print_answer(aws_deployment())
+
+
+@commands.command("down")
+def aws_down(verbose: Verbose = False) -> None:
+    """Destroy all stacks on AWS, with the images in the repository."""
+    deployment = aws_deployment(verbose)
+    with deployment.owned():
+        deployment.start(images=False)
+        deployment.destroy()
+
+
+@commands.command("bootstrap")
+def aws_bootstrap(
+    bucket: Annotated[str, typer.Option(help="Name of the bucket; default: the app's setting, else a new name.")] = "",
+) -> None:
+    """Make the S3 bucket for Terraform's state, or see that it is as it should be."""
+    project, steps = find(), Steps()
+    owner = account(project, environment.providers("registry"))
+    setting = project.state_bucket_setting
+    bucket = bucket or state_bucket(project, owner)
+    with steps.step(f"State bucket {bucket} in account {owner}"):
+        made = bootstrap(owner, bucket)
+    steps.say(f"  {'created' if made else 'it was there'}; private, encrypted, versioned, over TLS only")
+    if project.state_bucket != bucket:
+        steps.say(f'Next: "{setting}": "{bucket}" in cdktf.json, then {project.command("aws move-state")}')
+
+
+@commands.command("policy")
+def aws_policy(
+    number: Annotated[
+        str, typer.Option("--account", help="Number of the account; default: that of AWS's answer.")
+    ] = "",
+    bootstrap: Annotated[bool, typer.Option("--bootstrap", help="What `aws bootstrap` needs, instead.")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Only what a plan needs.")] = False,
+    stage: Annotated[str, typer.Option(help="Name of the stage, also with wildcards: 'pr-*'.")] = "",
+) -> None:
+    """Print the smallest IAM policy with which `aws up`, `aws rollback` and `aws down` work on a stage."""
+    project = find()
+    owner = Account(number, project.region) if number else account(project, environment.providers("registry"))
+    principal = Principal(owner, "bootstrap" if bootstrap else "deploy", stage, plan)
+    print(json.dumps(policy(project, principal), indent=2))
+
+
+@commands.command("diff")
+def aws_diff(verbose: Verbose = False) -> None:
+    """Print what `aws up` would change."""
+    deployment = aws_deployment(verbose)
+    with deployment.owned():
+        deployment.start(images=False)
+        print(deployment.diff())
+
+
+@commands.command("move-state")
+def aws_move_state(
+    before: Annotated[list[str], typer.Argument(help="Settings of the place where it was: state_bucket=")],
+    verbose: Verbose = False,
+) -> None:
+    """Move Terraform's state of all stacks to where the app's settings say."""
+    deployment = aws_deployment(verbose)
+    with deployment.owned():
+        deployment.start(images=False)
+        with deployment.steps.step("Terraform's state"):
+            moved = move(deployment, deployment.project.variables(before))
+        deployment.steps.say(f"  moved: {', '.join(moved) or 'nothing, since there was none'}")

@@ -1,0 +1,142 @@
+"""The commands for the deployment on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cdktf_harness.commands import releasing
+from cdktf_harness.commands.answer import print_answer
+from cdktf_harness.commands.options import Undo, Verbose
+from cdktf_harness.deployment.images import bases_for, build_image, engine_for
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.docker import build_cache, claims, tenancy
+from cdktf_harness.project import environment
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import find
+
+commands = typer.Typer()
+
+Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one it had, else a free one.")]
+
+
+def local_deployment(verbose: bool = False) -> LocalDeployment:
+    """The local deployment of the project of the working directory."""
+    project = find()
+    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
+
+
+@commands.command()
+def up(verbose: Verbose = False, port: Port = 0, undo: Undo = False) -> None:
+    """Deploy all stacks to the embedded cloud and print the answer of the URL, or the outputs."""
+    deployment = local_deployment(verbose)
+    with deployment.owned():
+        _up(deployment, port, undo)
+    say = deployment.project.command
+    deployment.steps.say(f"Next: {say('up')} after an edit, {say('get')}, {say('down')}")
+
+
+@commands.command()
+def watch(verbose: Verbose = False, port: Port = 0) -> None:
+    """Deploy all stacks as `up` does, then deploy every change of a file until Ctrl-C; the deployment stays up."""
+    # Imported late: no other command needs it.
+    from cdktf_harness.watch import loop
+
+    deployment = local_deployment(verbose)
+    with deployment.owned():
+        _up(deployment, port)
+    with _until_interrupt(deployment, "watching"):
+        loop.watch(deployment)
+
+
+@commands.command()
+def debug(
+    verbose: Verbose = False,
+    port: Port = 0,
+    debugger_port: Annotated[int, typer.Option(help="Port for the debugger to attach to.")] = 5678,
+    wait: Annotated[bool, typer.Option(help="Let requests wait until a debugger is attached.")] = False,
+) -> None:
+    """Deploy as `watch` does, with debugpy in the function's container, for an editor to attach to."""
+    from cdktf_harness.commands import debug as debugging
+
+    deployment = local_deployment(verbose)
+    with deployment.owned():
+        _up(deployment, port)
+    with _until_interrupt(deployment, "debugging"):
+        debugging.debug(deployment, port=debugger_port, wait=wait)
+
+
+@commands.command()
+def get() -> None:
+    """Print the deployed URL and its answer, or the outputs."""
+    print_answer(local_deployment())
+
+
+@commands.command()
+def diff(verbose: Verbose = False) -> None:
+    """Print what `up` would change."""
+    deployment = local_deployment(verbose)
+    deployment.require_up()
+    with deployment.owned():
+        print(deployment.diff())
+
+
+@commands.command()
+def down(verbose: Verbose = False) -> None:
+    """Remove the local deployment: cloud, containers, images, files, and the Docker engine if it was started for it."""
+    deployment = local_deployment(verbose)
+    with deployment.owned():
+        deployment.remove()
+    with suppress(HarnessError):
+        # Without an engine, no image was built.
+        if megabytes := round(build_cache.remove(deployment.folder) / 1e6):
+            deployment.steps.say(f"  its build cache is removed: {megabytes} MB")
+    claims.drop(deployment.project.root)
+    if tenancy.leave(stop=True):
+        deployment.steps.say("  the Docker engine was started for this and is stopped")
+    deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")
+
+
+@commands.command()
+def prepare(verbose: Verbose = False) -> None:
+    """Start a Docker engine if none runs and prepare the base images, as `up` does; print changes of the machine."""
+    project, steps = find(), Steps(verbose=verbose, quiet=True)
+    if project.architecture:
+        engine = engine_for(steps)
+        # Until the deployment is removed.
+        claims.folder(project.root)
+        bases_for(project, engine, steps)
+
+
+@commands.command()
+def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image.")], verbose: Verbose = False) -> None:
+    """Build the image of a folder as a deployment does, and keep it in the Docker engine."""
+    steps = Steps(verbose=verbose)
+    build_image(find(), folder, tag, steps=steps)
+    claims.image(tag)
+    steps.say(f"Next: docker run --rm -p 127.0.0.1:9000:8080 {tag}")
+
+
+@commands.command()
+def env() -> None:
+    """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
+    print(environment.as_exports(local_deployment().own_env))
+
+
+def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
+    deployment.start(port=port)
+    releasing.release(deployment, undo=undo)
+
+
+@contextmanager
+def _until_interrupt(deployment: LocalDeployment, doing: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say = deployment.project.command
+        deployment.steps.say(f"Stopped {doing}; the deployment is still up. Next: {say('get')}, {say('down')}")
