@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS, fetch
+from cdktf_harness.deployment.forked import providers_forked
+from cdktf_harness.deployment.log_files import logs_shown
 from cdktf_harness.project import records
-from cdktf_harness.project.errors import CommandFailed, HarnessError, NotDeployed
+from cdktf_harness.project.errors import HarnessError, NotDeployed
 from cdktf_harness.project.kind import kind
 from cdktf_harness.project.owner import owned
 from cdktf_harness.project.processes import Process
-from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import TABLE, Project
 from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.terraform.cdktf_cli import cdktf, changes, check_ended_well, planned
-from terraform_standins.variables import FORK_SERVER, KEEP_PROVIDERS
 
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Stack, Synthesis
     from cdktf_harness.terraform.changes import Changes, Drift
     from cdktf_harness.terraform.run import Terraform
-
-# Those of CDKTF's commands in which Terraform starts providers.
-_USE_PROVIDERS = ("deploy", "destroy", "diff")
 
 Outputs = Mapping[str, Mapping[str, Any]]
 
@@ -59,7 +55,10 @@ class Deployment:
         """
         if "--skip-synth" not in arguments:
             manifest.forget(self.out)
-        with manifest.awaited(self.out, self.steps.say), self._providers_forked(arguments[0]) as variables:
+        with (
+            manifest.awaited(self.out, self.steps.say),
+            providers_forked(arguments[0], self.folder, self.env) as variables,
+        ):
             return cdktf(
                 *arguments,
                 project=self.project.root,
@@ -120,10 +119,14 @@ class Deployment:
 
         Raises CommandFailed.
         """
-        with self._logs_shown():
+        with self._logs_shown:
             applied = terraform.apply(stack, needs=self.needs)
         records.write(self._outputs, {**self.outputs(), stack.name: dict(applied.outputs)})
         return applied.changes
+
+    @property
+    def _logs_shown(self) -> AbstractContextManager[None]:
+        return logs_shown(self.out, self.project.logs)
 
     @property
     def needs(self) -> Process | None:
@@ -141,7 +144,7 @@ class Deployment:
         """
         with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
             written = self._outputs.with_suffix(".new.json")
-            with self._logs_shown():
+            with self._logs_shown:
                 arguments = (*self.project.stacks, "--auto-approve", *options, "--outputs-file", str(written))
                 output = self.cdktf("deploy", *arguments)
                 check_ended_well(output, self.project.stacks, "deploy")
@@ -207,31 +210,6 @@ class Deployment:
     def client(self, service: str) -> Any:
         """Return a boto3 client for the cloud that the deployment is in. Raises HarnessError if there is none."""
         raise NotImplementedError
-
-    @contextmanager
-    def _providers_forked(self, command: str) -> Iterator[dict[str, str]]:
-        """Have the bundled providers of all stacks forked from one process, which starts while the app synthesizes."""
-        if command not in _USE_PROVIDERS or KEEP_PROVIDERS not in self.env or FORK_SERVER in self.env:
-            yield {}
-            return
-        # Imported late: most commands do not need it.
-        from terraform_standins.serving.fork_server import ForkServer
-
-        with closing(ForkServer(self.folder)) as server:
-            yield server.variables
-
-    @contextmanager
-    def _logs_shown(self) -> Iterator[None]:
-        """Add to a failure the last lines of the project's log files that were written meanwhile."""
-        started = time.time()
-        try:
-            yield
-        except CommandFailed as failure:
-            for path in sorted(self.out.glob(self.project.logs)) if self.project.logs else []:
-                lines = path.read_text(errors="replace").strip().splitlines()[-TAIL_LINES:]
-                if lines and path.stat().st_mtime >= started and lines[-1].strip() not in failure.output:
-                    failure.tail += "\n".join(["", f"{path.name}:", *lines])
-            raise
 
     def _keep(self, written: Path) -> None:
         """Keep the outputs in the file that the CDKTF command line wrote, and remove that."""
