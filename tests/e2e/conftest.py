@@ -26,8 +26,8 @@ def deployment_settings(docker_engine: Engine, cdktf_app: App, pytestconfig: pyt
     On AWS nothing that sends mail or is the account's; Terraform's state stays there if the run is killed.
     """
     native = {"amd64": "x86_64"}.get(docker_engine.architecture, docker_engine.architecture)
-    if pytestconfig.getoption("cdktf_aws"):
-        states = aws_folder(cdktf_app) / "states"
+    if number := pytestconfig.getoption("cdktf_aws"):
+        states = aws_folder(cdktf_app, number) / "states"
         return {"architecture": native, "timeout_s": "29", "api_key": "false", "state_folder": str(states)}
     monitored = {"monitoring": "true", "alarm_email": "ops@example.com", "api_gateway_role": "true"}
     limits = {"rate_limit": str(LIMIT), "burst_limit": str(LIMIT), "api_key": "false"}

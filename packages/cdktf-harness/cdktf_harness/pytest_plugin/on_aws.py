@@ -21,15 +21,15 @@ def stage(app: App) -> str:
     return f"t-{user}-{zlib.crc32(str(app.root).encode()):08x}"[:16]
 
 
-def aws_folder(app: App) -> Path:
-    """The folder of what a run has; it stays until what was deployed is destroyed."""
-    return app.project.folder / "tested-on-aws"
+def aws_folder(app: App, number: str) -> Path:
+    """The folder of what a run has in the account `number`; it stays until what was deployed is destroyed."""
+    return app.project.folder / f"tested-on-aws-{number}"
 
 
 @contextmanager
 def deployed_on_aws(app: App, number: str, settings: Settings) -> Iterator[DeployedOnAws]:
     """Yield the app, to be deployed to the account `number`; destroy it at the end."""
-    folder = aws_folder(app)
+    folder = aws_folder(app, number)
     with owned(folder, _busy):
         deployed = DeployedOnAws(app, folder, number=number, stage=stage(app), settings=settings)
         try:
