@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
+from terraform_standins.aws.embedded_keys import PREFIX
 
 NAME = "access.json"
 # Not twelve digits: ministack takes those as an account number.
@@ -30,7 +31,7 @@ class Credentials:
     @classmethod
     def new(cls) -> Credentials:
         """Return a random access key in AWS's format."""
-        return cls("LOCAL" + "".join(secrets.choice(_LETTERS) for _ in range(15)), secrets.token_urlsafe(30))
+        return cls(PREFIX + "".join(secrets.choice(_LETTERS) for _ in range(15)), secrets.token_urlsafe(30))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -48,6 +49,7 @@ class Access:
     `services`: services that are served in addition to the default ones.
     `resettable`: whether `deployment` may call ministack's reset, for tests that share a cloud.
     `enforced`: whether IAM policies are evaluated; `deployment` is the root user of the account.
+    `aws_hosts`: whether AWS's host names are the cloud's, too; something else leads them to it.
     """
 
     deployment: Credentials
@@ -56,6 +58,7 @@ class Access:
     services: tuple[str, ...] = ()
     resettable: bool = False
     enforced: bool = False
+    aws_hosts: bool = False
 
     @property
     def registry_login(self) -> str:
@@ -90,11 +93,12 @@ class Access:
         return found
 
 
-def prepare(folder: Path, *, services: Collection[str], resettable: bool, enforced: bool) -> bool:
+def prepare(folder: Path, *, services: Collection[str], resettable: bool, enforced: bool, aws_hosts: bool) -> bool:
     """Write the access of the cloud in `folder`, with its existing credentials; return whether anything changed."""
     had = _read(folder)
     new = had or Access(Credentials.new(), Credentials.new(), secrets.token_urlsafe(30))
-    new = replace(new, services=tuple(sorted(services)), resettable=resettable, enforced=enforced)
+    allowed = tuple(sorted(services))
+    new = replace(new, services=allowed, resettable=resettable, enforced=enforced, aws_hosts=aws_hosts)
     if new != had:
         records.write(folder / NAME, asdict(new))
     return new != had
@@ -111,4 +115,5 @@ def _read(folder: Path) -> Access | None:
         services=tuple(kept["services"]),
         resettable=kept["resettable"],
         enforced=kept.get("enforced", False),
+        aws_hosts=kept.get("aws_hosts", False),
     )

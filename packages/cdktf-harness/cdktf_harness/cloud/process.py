@@ -92,12 +92,14 @@ class Cloud:
         services: Collection[str] = (),
         resettable: bool = False,
         enforced: bool = False,
+        aws_hosts: bool = False,
     ) -> None:
         """Start it if it does not run, on `port` (default: its previous one, else a free one).
 
         `services` are served in addition to the default ones; a cloud that runs without them is restarted.
         `resettable` allows ministack's reset to its owner, for tests that share a cloud. `enforced` evaluates IAM
-        policies: of users that have an access key, of sessions of a role, and of functions.
+        policies: of users that have an access key, of sessions of a role, and of functions. `aws_hosts` takes AWS's
+        host names for its own; something else leads them here, with TLS.
 
         Raises HarnessError if the port is in use or is not the previous one, or if the cloud does not start.
         """
@@ -109,7 +111,9 @@ class Cloud:
             )
         port = had or port
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        changed = access.prepare(self.folder, services=services, resettable=resettable, enforced=enforced)
+        changed = access.prepare(
+            self.folder, services=services, resettable=resettable, enforced=enforced, aws_hosts=aws_hosts
+        )
         if not changed and self._comes_up():
             return
         self.stop()

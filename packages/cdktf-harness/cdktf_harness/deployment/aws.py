@@ -15,7 +15,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import FALLBACK_REGION, Project
-from terraform_standins.aws.partitions import is_aws
+from terraform_standins.aws.embedded_keys import is_refused
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
@@ -103,7 +103,7 @@ class Account(NamedTuple):
 def account(project: Project, providers: str) -> Account:
     """Return the AWS account of the environment's credentials, and the region of the request.
 
-    Raises HarnessError if there are no valid credentials, or if the providers are the bundled ones.
+    Raises HarnessError if there are no valid credentials, or if the providers are the bundled ones and the keys AWS's.
     """
     # Imported late: it takes 0.1 s.
     import boto3
@@ -115,7 +115,7 @@ def account(project: Project, providers: str) -> Account:
         # Report an AWS that does not answer within seconds.
         config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
         sts = session.client("sts", region_name=region, config=config)
-        if providers == "bundled" and is_aws(sts.meta.endpoint_url):
+        if providers == "bundled" and is_refused(sts.meta.endpoint_url, session.get_credentials()):
             raise HarnessError(
                 "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
             )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from cdktf_harness.cloud.process import Cloud
 
 from .conftest import Running, refused
 
@@ -32,12 +36,31 @@ def test_a_preflight_is_refused(running: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:{port}", "localhost:1", "localhost", "{port}.127.0.0.1"]
+    "host",
+    [
+        *("evil.example", "evil.example:{port}", "localhost:1", "localhost", "{port}.127.0.0.1"),
+        "sts.eu-central-1.amazonaws.com",
+    ],
 )
 def test_another_host_is_refused(running: Running, host: str) -> None:
     """With DNS rebinding a page's requests are same-origin; the Host header reveals it."""
     name = host.format(port=running.host.partition(":")[2])
     assert "is not this cloud's host" in refused(running.ask("GET", "/_localstack/health", Host=name))
+
+
+def test_the_host_names_of_aws_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:
+    """Those of calls, with a signature, and those of APIs; no name that only looks like one."""
+    cloud = Cloud(tmp_path / "cloud")
+    cloud.start(aws_hosts=True)
+    try:
+        running = Running(cloud)
+        for host in ("sts.eu-central-1.amazonaws.com", "iam.amazonaws.com", "bucket.s3.eu-central-1.amazonaws.com"):
+            assert "it is not signed" in running.ask("GET", "/", Host=host).text
+        assert running.ask("GET", "/dev/time", Host="00000000.execute-api.eu-central-1.amazonaws.com").status == 404
+        for host in ("amazonaws.com.evil.example", "evil-amazonaws.com", "amazonaws.com:1"):
+            assert "is not this cloud's host" in refused(running.ask("GET", "/", Host=host))
+    finally:
+        cloud.stop()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from .conftest import TABLE, harness, write_project
 
 FILES = ("main.py", "pyproject.toml")
 KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+EMBEDDED = {"AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
 
 
 def unread_harness(project: Path, *arguments: str) -> str:
@@ -118,6 +119,12 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
             ("aws", "up"),
             {**KEYS, "PROVIDERS": "bundled"},
             "error: PROVIDERS=bundled: the bundled providers are",
+        ),
+        (
+            # With a key that AWS has not; nothing listens there.
+            ("aws", "up"),
+            {**KEYS, **EMBEDDED, "PROVIDERS": "bundled", "HTTPS_PROXY": "http://127.0.0.1:9"},
+            "error: AWS does not answer (",
         ),
     ],
 )

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from .embedded_keys import is_embedded, is_refused
 from .partitions import is_aws
 
 _NEVER_ON_AWS = Diagnostic(
@@ -61,12 +62,15 @@ def preload(services: Iterable[str]) -> None:
             _loader().load_service_model(service, part)
 
 
-def check_endpoints(endpoints: Iterable[str]) -> None:
-    """Raises DiagnosticError if no endpoint is configured, or one belongs to AWS.
+def check_endpoints(settings: Settings) -> None:
+    """Raises DiagnosticError if there is no endpoint, or one belongs to AWS, unless the key is an embedded cloud's.
 
-    A service without an endpoint is refused when it is used: see `Aws.client`.
+    A service without an endpoint is refused when it is used, and so are the keys of a profile: see `Aws.client`.
     """
-    known = [*endpoints, *(url for name, url in os.environ.items() if name.startswith("AWS_ENDPOINT_URL") and url)]
+    variables = (url for name, url in os.environ.items() if name.startswith("AWS_ENDPOINT_URL") and url)
+    known = [*settings.endpoints.values(), *variables]
+    if is_embedded(settings.access_key or os.environ.get("AWS_ACCESS_KEY_ID", "")):
+        return
     if not known or any(map(is_aws, known)):
         raise DiagnosticError(_NEVER_ON_AWS)
 
@@ -82,7 +86,7 @@ class Aws:
     def client(self, service: str) -> Any:
         """The botocore client of a service ("ecr"). Importing botocore costs 0.07 s, each client 0.05 s.
 
-        Raises DiagnosticError if its endpoint belongs to AWS.
+        Raises DiagnosticError if its endpoint belongs to AWS and its keys may.
         """
         with _making:
             if service not in self._clients:
@@ -102,7 +106,7 @@ class Aws:
                     config=config,
                     verify=self.settings.verify,
                 )
-                if is_aws(client.meta.endpoint_url):
+                if is_refused(client.meta.endpoint_url, self._session.get_credentials()):
                     raise DiagnosticError(_NEVER_ON_AWS)
                 retries.attach(client, self.settings.max_attempts)
                 self._clients[service] = client

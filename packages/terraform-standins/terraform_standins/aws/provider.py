@@ -77,7 +77,7 @@ class AwsProvider(Provider[Aws]):
             max_attempts=config["max_retries"] or Settings.max_attempts,
             verify=False if config["insecure"] else config["custom_ca_bundle"],
         )
-        check_endpoints(settings.endpoints.values())
+        check_endpoints(settings)
         # A plan and its apply each configure the provider. So does every run of Terraform if the provider stays up
         # between runs. Cache clients until the configuration changes: creating them is slow.
         with self._lock:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .workspace import Workspace
+
+# An access key as AWS's are.
+KEY = "AKIAIOSFODNN7EXAMPLE"
+NEVER = "Error: The bundled AWS provider is a stand-in and never works on AWS itself"
 
 
 def repository(**arguments: Any) -> dict[str, Any]:
@@ -125,6 +130,20 @@ def test_aws_itself(offline: Workspace, endpoints: dict[str, str]) -> None:
     """It never works on a real account, not even with an endpoint for another service."""
     offline.write(provider={"aws": [{"endpoints": [endpoints]} if endpoints else {}]}, resource=repository())
     del offline.env["AWS_ENDPOINT_URL"]
-    assert "Error: The bundled AWS provider is a stand-in and never works on AWS itself" in offline.fails(
-        "apply", "-auto-approve"
-    )
+    offline.env["AWS_ACCESS_KEY_ID"] = KEY
+    assert NEVER in offline.fails("apply", "-auto-approve")
+
+
+def test_the_host_names_of_aws_with_a_key_that_aws_has_not(offline: Workspace, tmp_path: Path) -> None:
+    """With the key of an embedded cloud calls go there, where AWS would refuse them; not with a profile's key."""
+    del offline.env["AWS_ENDPOINT_URL"]
+    # Nothing listens there: no call leaves this machine.
+    offline.env["HTTPS_PROXY"] = "http://127.0.0.1:9"
+    errors = offline.fails("apply", "-auto-approve", provider={"aws": [{"max_retries": 1}]}, resource=repository())
+    assert NEVER not in errors
+    assert "https://api.ecr.eu-central-1.amazonaws.com/" in errors
+    profile = tmp_path / "credentials"
+    profile.write_text(f"[mine]\naws_access_key_id = {KEY}\naws_secret_access_key = x\n")
+    offline.env["AWS_SHARED_CREDENTIALS_FILE"] = str(profile)
+    provider = {"aws": [{"max_retries": 1, "profile": "mine"}]}
+    assert NEVER in offline.fails("apply", "-auto-approve", provider=provider, resource=repository())

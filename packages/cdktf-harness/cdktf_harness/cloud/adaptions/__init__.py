@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from cdktf_harness.cloud.adaptions import (
     apigateway_answers,
+    apigateway_hosts,
     apigateway_keys,
     apigateway_patch,
     apigateway_proxy,
@@ -33,6 +34,7 @@ from cdktf_harness.cloud.adaptions import (
 
 _ADAPTIONS = (
     apigateway_answers,
+    apigateway_hosts,
     apigateway_keys,
     apigateway_patch,
     apigateway_proxy,

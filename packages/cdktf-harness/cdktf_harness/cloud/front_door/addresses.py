@@ -14,6 +14,8 @@ RESET = "/_ministack/reset"
 # Names of this machine that cannot be rebound: no resolver asks a server for *.localhost (RFC 6761), and functions use
 # host.docker.internal for this machine. A page that uses DNS rebinding sends another Host.
 _HOST = re.compile(r"(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|host\.docker\.internal):(\d+)")
+# Taken only where that is asked for: a page cannot be led here by its owner, whose name it would have to be.
+_AWS_HOST = re.compile(r"(?:[a-z0-9-]+\.)+amazonaws\.com")
 _ORIGIN = re.compile(r"http://(?:localhost|127\.0\.0\.1):(\d+)")
 # ministack 1.5 matches these paths before it matches the host of an API.
 _BEFORE_APIS: tuple[Callable[[str], bool], ...] = (
@@ -26,10 +28,11 @@ _BEFORE_APIS: tuple[Callable[[str], bool], ...] = (
 _PUBLIC_PREFIXES = ("/_aws/execute-api/", "/_aws/lambda-url/")
 
 
-def is_ours(request: Request, port: int) -> bool:
-    """Return whether the request's host is this machine and `port`."""
-    found = _HOST.fullmatch(request.host.lower())
-    return found is not None and int(found[1]) == port
+def is_ours(request: Request, port: int, *, aws_hosts: bool) -> bool:
+    """Return whether the request's host is this machine and `port`, or one of AWS's with `aws_hosts`."""
+    host = request.host.lower()
+    found = _HOST.fullmatch(host)
+    return int(found[1]) == port if found else aws_hosts and _AWS_HOST.fullmatch(host) is not None
 
 
 def is_foreign_page(request: Request, port: int) -> bool:

@@ -29,8 +29,11 @@ def install(access: Access, port: int) -> None:
     registry, login = f"localhost:{port}", {"username": REGISTRY_USER, "password": access.registry_password}
     client = lambda_svc._get_docker_client
 
+    def aws_name() -> str:
+        return f"{get_account_id()}.dkr.ecr.{get_region()}.amazonaws.com"
+
     def authorization_token(data: Any) -> Any:
-        endpoint = f"https://{get_account_id()}.dkr.ecr.{get_region()}.amazonaws.com"
+        endpoint = f"https://{aws_name()}"
         expires = int(time.time()) + _TOKEN_SECONDS
         token = base64.b64encode(access.registry_token(caller.get()).encode()).decode()
         given = {"authorizationToken": token, "expiresAt": expires, "proxyEndpoint": endpoint}
@@ -40,7 +43,8 @@ def install(access: Access, port: int) -> None:
         found: DockerClient | None = client()
         if found is not None:
             # As `login` does after an answer of the registry; here the registry is this process itself.
-            found.api._auth_configs.add_auth(registry, login)  # type: ignore[attr-defined]
+            for name in (registry, *([aws_name()] if access.aws_hosts else [])):
+                found.api._auth_configs.add_auth(name, login)  # type: ignore[attr-defined]
         return found
 
     ecr._get_authorization_token = authorization_token

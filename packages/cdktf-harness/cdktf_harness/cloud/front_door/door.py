@@ -48,7 +48,7 @@ class FrontDoor:
 
     def _closed(self, request: Request) -> Answer | None:
         """Return the refusal of a request that is denied whatever its signature."""
-        if not addresses.is_ours(request, self._port):
+        if not addresses.is_ours(request, self._port, aws_hosts=self._access.aws_hosts):
             return _refusal(f"{request.host!r} is not this cloud's host: use http://localhost:{self._port}")
         if addresses.is_public(request):
             return None
