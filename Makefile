@@ -100,7 +100,7 @@ $(DAILY:%=local-%): environment
 	@$(HARNESS) $(@:local-%=%) $(ARGS) $(TO)
 
 ## Development
-.PHONY: test test-fast test-aws test-policy faults bench check format snapshots lock environment cdktn clean
+.PHONY: test test-fast test-aws test-hosts test-policy faults bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 test-fast: environment ## the app's quick tests, without a Docker engine
@@ -111,6 +111,8 @@ test-policy: environment ## the tests of the IAM policies with a whole life of a
 test-aws: environment ## deploy to a stage of its own in your account, run the tests of it, destroy it: make test-aws ACCOUNT=123456789012
 	@[ -n "$${ACCOUNT:-}" ] || { echo "error: name the account: make test-aws ACCOUNT=123456789012" >&2; exit 1; }
 	@$(PYTEST) tests/e2e --cdktf-aws "$$ACCOUNT" $(ARGS)
+test-hosts: environment ## the same tests at AWS's host names, over TLS, with the embedded cloud behind them (long; needs root)
+	@$(PYTEST) -m hosts tests/hosts $(ARGS)
 faults: environment ## the tests of faults: kills, lost answers, refusals, fuzzing (long)
 	@$(PYTEST) -m "faults or not faults" packages/cdktf-harness/tests/faults $(ARGS)
 bench: environment ## measure all times and write them to benchmarks/ (some minutes)

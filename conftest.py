@@ -53,7 +53,7 @@ LONG = (
     "commands/test_down.py",
 )
 # Markers of tests that `make test` leaves out.
-LONG_FORMS = ("faults", "life")
+LONG_FORMS = ("faults", "life", "hosts")
 # Where tests of several files share a deployment or images: they run in one process.
 TOGETHER = (
     "tests/e2e/",

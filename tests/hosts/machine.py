@@ -1,0 +1,105 @@
+"""A machine on which AWS's host names lead to an embedded cloud, and the tests on AWS there, as a user runs them.
+
+`run` is to be called where there is no network but the loopback, and no engine: see `engine.programs.ALONE`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from cdktf_harness.cloud import lifetime
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.process import ACCOUNT, Cloud
+from cdktf_harness.docker import tenancy
+from cdktf_harness.docker.engine import ensure_engine
+from checkout import PROJECT
+from hosts import certificate, names, runtime
+from hosts.front import Front
+from ordinary.user import MADE
+
+REGION = "eu-central-1"
+# On the loopback's interface, but no address of the loopback: engines check no certificates of those.
+ADDRESS = "192.0.2.1"
+_REGIONAL = f"{REGION}.{names.DOMAIN}"
+NAMES = [
+    *(f"*.{names.DOMAIN}", f"*.{_REGIONAL}"),
+    *(f"{name}.{_REGIONAL}" for name in ("api.ecr", "*.dkr.ecr", "*.execute-api", "*.s3")),
+]
+
+
+def run(folder: Path, images: Mapping[str, str], emulator: str) -> None:
+    """Run the tests and print what they say, and a last line of JSON: the host names with the numbers of connections.
+
+    `images` maps build arguments to base images, of which `folder` has archives named by the arguments.
+    """
+    os.environ.pop("DOCKER_HOST", None)
+    os.environ["XDG_CACHE_HOME"] = str(folder)
+    # The run of tests is no process of this machine's.
+    lifetime.end_with_this_process()
+    served, trusted = certificate.write(folder, NAMES)
+    os.environ["SSL_CERT_FILE"] = str(trusted)
+    _lead_names(folder)
+    _configure_engine(emulator)
+    client = ensure_engine().client
+    for argument in images:
+        with (folder / argument).open("rb") as archive:
+            client.images.load(archive)
+    client.close()
+    aws = Cloud(folder / "aws")
+    aws.start(aws_hosts=True)
+    front = Front(ADDRESS, served, aws.port)
+    try:
+        _test(folder, aws, {"AWS_CA_BUNDLE": str(trusted), "SSL_CERT_FILE": str(trusted)}, images)
+    finally:
+        left = EmbeddedCloud(aws, REGION).contents()
+        tenancy.leave()
+    assert left == [], left
+    print(json.dumps(front.names), flush=True)
+
+
+def _lead_names(folder: Path) -> None:
+    subprocess.run(["ip", "address", "add", ADDRESS, "dev", "lo"], check=True)
+    names.serve("127.0.0.1", ADDRESS)
+    own, usual = folder / "resolv.conf", Path("/etc/resolv.conf").resolve()
+    own.write_text("nameserver 127.0.0.1\n")
+    if not usual.exists():
+        # What it was a link to is not on this machine.
+        usual.parent.mkdir(parents=True, exist_ok=True)
+        usual.touch()
+    subprocess.run(["mount", "--bind", own, usual], check=True)
+
+
+def _configure_engine(emulator: str) -> None:
+    runc = shutil.which("runc")
+    assert runc
+    arguments = ["-IS", runtime.__file__, runc, emulator]
+    ours = {"path": sys.executable, "runtimeArgs": arguments}
+    settings = {"runtimes": {"lambda": ours}, "default-runtime": "lambda"}
+    Path("/etc/docker/daemon.json").write_text(json.dumps(settings))
+
+
+def _test(folder: Path, aws: Cloud, trust: Mapping[str, str], images: Mapping[str, str]) -> None:
+    """Run `make test-aws` in a copy of this project, in a bare environment. Raises CalledProcessError."""
+    project = folder / "ontra"
+    shutil.copytree(PROJECT, project, symlinks=True, ignore=shutil.ignore_patterns(*MADE))
+    for made in (".venv", "node_modules"):
+        (project / made).symlink_to(PROJECT / made)
+    (folder / "home").mkdir()
+    env = {
+        "HOME": str(folder / "home"),
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "XDG_CACHE_HOME": str(folder),
+        **aws.credentials.environment,
+        **trust,
+        # The real ones are not here.
+        "PROVIDERS": "bundled",
+        "ONTRA_BUILD_ARGS": json.dumps(images),
+    }
+    sys.stdout.flush()
+    subprocess.run(["make", "test-aws", f"ACCOUNT={ACCOUNT}", "ARGS=--durations=10"], cwd=project, env=env, check=True)
