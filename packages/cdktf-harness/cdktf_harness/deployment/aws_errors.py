@@ -30,6 +30,8 @@ def explained() -> Iterator[None]:
                 raise HarnessError(f"AWS refused {error.operation_name}: {refusal}") from None
         elif botocore and isinstance(error, botocore.ConnectionError | botocore.HTTPClientError):
             raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
+        elif botocore and isinstance(error, botocore.ParamValidationError):
+            raise HarnessError(" ".join(str(error).split())) from None
         elif not (botocore and isinstance(error, botocore.BotoCoreError)):
             raise
         raise HarnessError(

@@ -48,7 +48,7 @@ def events(
     """
     if request_id and pattern:
         raise HarnessError("--filter and --request-id: give one of them, CloudWatch takes one pattern")
-    start = round(1000 * (time.time() - seconds(since)))
+    start = max(0, round(1000 * (time.time() - seconds(since))))
     group, client, seen = _group(deployment), deployment.client("logs"), dict[str, int]()
     pages = client.get_paginator("filter_log_events")
     while True:
