@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cdktf_harness.deployment import protection
+from cdktf_harness.deployment import moving, protection
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment, Outputs
 from cdktf_harness.deployment.images import emulation_for, engine_for
@@ -59,7 +59,18 @@ class AwsDeployment(Deployment):
                 written = self._outputs.with_suffix(".new.json")
                 self.cdktf("output", *self.project.stacks, "--outputs-file", str(written))
                 self._keep(written)
+            if not any(super().outputs().values()):
+                # Not kept: others may deploy it.
+                self._outputs.unlink()
+                raise self._not_deployed
         return super().outputs()
+
+    def cdktf(self, *arguments: str) -> str:
+        """Run the CDKTF command line in the project and return what it printed. Raises CommandFailed."""
+        try:
+            return super().cdktf(*arguments)
+        except CommandFailed as failure:
+            raise moving.explained(failure, self) from None
 
     def deploy(self, *options: str) -> Outputs:
         """Deploy all stacks and return their outputs by stack and name. Raises HarnessError.

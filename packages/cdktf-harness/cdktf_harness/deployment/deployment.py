@@ -171,7 +171,7 @@ class Deployment:
         """Return the last deployment's outputs, by stack and name. Raises NotDeployed if there was none."""
         outputs: Outputs | None = records.read(self._outputs, _by_stack)
         if outputs is None:
-            raise NotDeployed(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
+            raise self._not_deployed
         return outputs
 
     def url(self) -> str:
@@ -215,6 +215,10 @@ class Deployment:
         """Keep the outputs in the file that the CDKTF command line wrote, and remove that."""
         records.write(self._outputs, records.read(written, _by_stack) or {})
         written.unlink(missing_ok=True)
+
+    @property
+    def _not_deployed(self) -> NotDeployed:
+        return NotDeployed(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
 
     @property
     def _sources(self) -> Path:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.synthesis.stacks import Stack, Synthesis
 from cdktf_harness.terraform.run import Terraform
 
 _MOVED = ".moved"
+# Terraform's error where it noted another backend (1.15; OpenTofu's is the same).
+_ELSEWHERE = "Backend configuration changed"
 
 
 def move(deployment: Deployment, before: Mapping[str, str]) -> list[str]:
@@ -45,9 +47,29 @@ def move(deployment: Deployment, before: Mapping[str, str]) -> list[str]:
     deployment.env = env
     # Where Terraform noted the old backend, it would refuse the new one.
     for out in (deployment.out, deployment.project.root / "cdktf.out"):
-        for name in states:
-            (out / "stacks" / name / ".terraform" / "terraform.tfstate").unlink(missing_ok=True)
+        for record in _records(out, states):
+            record.unlink(missing_ok=True)
     return list(states)
+
+
+def explained(failure: CommandFailed, deployment: Deployment) -> CommandFailed:
+    """Return the failure, with how to move the state if its reason is that the app's settings name another bucket."""
+    project = deployment.project
+    for record in _records(deployment.out, project.stacks) if _ELSEWHERE in failure.output else ():
+        content = json.loads(record.read_text()) if record.exists() else {}
+        bucket = content.get("backend", {}).get("config", {}).get("bucket") or ""
+        if content and bucket != project.state_bucket:
+            before = f"{project.state_bucket_setting}="
+            command = project.command("aws move-state").strip("`").removesuffix(before).strip()
+            command += f"{'' if command.endswith('=') else ' '}{before}{bucket}"
+            where = f"the state of stack {record.parts[-3]} is in {bucket or 'files'}"
+            return CommandFailed(f"{where}: `{command}` moves it", output=failure.output)
+    return failure
+
+
+def _records(out: Path, stacks: Iterable[str]) -> Iterator[Path]:
+    """Where Terraform notes the backend of each stack."""
+    return (out / "stacks" / name / ".terraform" / "terraform.tfstate" for name in stacks)
 
 
 def _synthesized(deployment: Deployment, env: Mapping[str, str]) -> Synthesis:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -119,12 +120,10 @@ class Project:
     def canary_share(self) -> float:
         """The share of the calls that a new version gets at first; 0: it gets all. Raises HarnessError."""
         text = self.setting(self.canary_setting) if self.canary_setting else ""
-        try:
-            return float(text or 0)
-        except ValueError:
-            raise HarnessError(
-                f"{self.canary_setting}: got {text!r}; it must be a number below 1, such as 0.1"
-            ) from None
+        with suppress(ValueError):
+            if 0 <= (share := float(text or 0)) < 1:
+                return share
+        raise HarnessError(f"{self.canary_setting}: got {text!r}; it must be a number below 1, such as 0.1")
 
     @property
     def state_bucket(self) -> str:

@@ -17,7 +17,7 @@ from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 
-from .running import Command, succeed
+from .running import Command, run, succeed
 
 REGION = "eu-west-2"
 APP = """
@@ -71,7 +71,7 @@ def test_bootstrap_makes_a_bucket_once(account: Account, s3: Any) -> None:
 
 
 def test_bootstrap_refuses_a_stranger_s_bucket(account: Account, s3: Any) -> None:
-    """One of somebody's own, in another region, of another account: nothing of it is changed."""
+    """One of somebody's own, in another region, of another account, or none at all: nothing of it is changed."""
     where = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
     s3.create_bucket(Bucket="theirs", **where)
     with pytest.raises(HarnessError, match=r"^bucket theirs was not made for Terraform's state: name another bucket"):
@@ -82,6 +82,8 @@ def test_bootstrap_refuses_a_stranger_s_bucket(account: Account, s3: Any) -> Non
         bootstrap(Account(account.number, "eu-west-1"), "ours")
     with pytest.raises(HarnessError, match=r"^bucket ours is not one of account 111111111111"):
         bootstrap(Account("111111111111", REGION), "ours")
+    with pytest.raises(HarnessError, match=r"^Parameter validation failed: Invalid bucket name"):
+        bootstrap(account, "not a name")
 
 
 def test_an_aws_that_does_not_answer_any_more_is_one_line(
@@ -116,6 +118,8 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
     def notes() -> list[Path]:
         return list(tmp_path.rglob("stacks/hello/.terraform/terraform.tfstate"))
 
+    nothing = run(tmp_path, "aws", "get", PROVIDERS="bundled")
+    assert nothing.lines[-1] == "error: nothing is deployed; `cdktf-harness aws up` does it"
     made = up()
     assert "Next" in aws("bootstrap", "--bucket", "team").output
     aws("move-state", "state_bucket=", bucket="team")
@@ -125,6 +129,10 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
     # In the folder where it was deployed with the other backend.
     assert up("team") == made
     assert notes() != []
+    elsewhere = run(tmp_path, "aws", "up", PROVIDERS="bundled")
+    assert elsewhere.lines[-1] == (
+        "error: the state of stack hello is in team: `cdktf-harness aws move-state state_bucket=team` moves it"
+    )
     assert "  moved: hello" in aws("move-state", "state_bucket=team").lines
     assert "Contents" not in s3.list_objects_v2(Bucket="team")
     # Terraform would refuse another backend than the one that it noted.
