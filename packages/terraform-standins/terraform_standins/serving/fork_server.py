@@ -76,4 +76,14 @@ def start_host(
 
 def _identity(env: Mapping[str, str]) -> list[str]:
     """What a forked process has from its parent, whatever its environment says."""
-    return [sys.executable, __file__, *sorted(f"{name}={env[name]}" for name in env if name.startswith(_READ_AT_START))]
+    read = sorted(f"{name}={env[name]}" for name in env if name.startswith(_READ_AT_START))
+    return [sys.executable, __file__, *read, *_namespaces()]
+
+
+def _namespaces() -> list[str]:
+    # In another network namespace, a provider does not reach the cloud of the program that connects.
+    try:
+        return [os.readlink(f"/proc/self/ns/{name}") for name in ("mnt", "net", "pid")]
+    except FileNotFoundError:
+        # Not on Linux.
+        return []

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -64,3 +67,12 @@ def test_providers_are_started_where_a_start_would_load_other_libraries(tmp_path
     """A fork has those of its parent."""
     with closing(KeptProviders(tmp_path, {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)})) as kept:
         assert process(kept).ppid() == os.getpid()
+
+
+@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("unshare"), reason="needs root and unshare")
+def test_providers_of_another_network_are_started_there() -> None:
+    """The socket of the server is found in any network namespace; a fork would not reach the cloud of that one."""
+    program = "import os; from terraform_standins.serving import fork_server; print(fork_server.connected(os.environ))"
+    for before, end in ([], "raddr="), (["unshare", "--net"], "None\n"):
+        done = subprocess.run([*before, sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        assert end in done.stdout
