@@ -21,6 +21,7 @@ import socket
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -61,6 +62,11 @@ def _fork_hosts(listener: socket.socket, until_end_of: socket.socket) -> None:
             _serve_providers(connection)
             _exit()
         connection.close()
+    # The owner may have been killed; no other process uses the folder.
+    path = Path(listener.getsockname())
+    with suppress(OSError):
+        path.unlink()
+        path.parent.rmdir()
 
 
 def _serve_providers(connection: socket.socket) -> None:

@@ -63,6 +63,20 @@ def test_providers_are_started_where_the_server_has_ended(server: ForkServer, tm
         assert process(kept).ppid() == os.getpid()
 
 
+def test_a_server_whose_owner_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    """Neither its process nor the folder of its socket."""
+    program = (
+        "import sys, signal; from pathlib import Path; from terraform_standins.serving.fork_server import ForkServer; "
+        "server = ForkServer(Path(sys.argv[1])); print(server._process.pid, flush=True); signal.pause()"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout
+        server = psutil.Process(int(owner.stdout.readline()))
+        assert any(tmp_path.iterdir())
+        owner.kill()
+    assert poll(lambda: not server.is_running() and not any(tmp_path.iterdir()), SECONDS)
+
+
 def test_providers_are_started_where_a_start_would_load_other_libraries(tmp_path: Path) -> None:
     """A fork has those of its parent."""
     with closing(KeptProviders(tmp_path, {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)})) as kept:
