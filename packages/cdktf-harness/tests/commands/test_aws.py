@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,9 @@ import pytest
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment.aws import account
-from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
+
+from .standing_for_aws import stand_for_aws
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +28,7 @@ def config(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     """The file with a person's profiles; the environment names no region."""
     config = tmp_path / "config"
     config.write_text("[profile work]\nregion = eu-west-3\n")
-    env = environment.local(region="", endpoint=cloud.url, credentials=cloud.credentials.environment) | {
-        "AWS_CONFIG_FILE": str(config)
-    }
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    for name, value in env.items():
-        if value:
-            monkeypatch.setenv(name, value)
+    stand_for_aws(cloud, monkeypatch, region="", AWS_CONFIG_FILE=str(config))
     return config
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import time
 import zipfile
 from pathlib import Path
@@ -13,10 +12,10 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.project import environment
 
 from .conftest import TABLE, write_project
 from .running import Command, until
+from .standing_for_aws import stand_for_aws
 
 REGION = "eu-west-2"
 GROUP = "/aws/lambda/hello"
@@ -25,11 +24,7 @@ GROUP = "/aws/lambda/hello"
 @pytest.fixture
 def logs(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A client of CloudWatch Logs in the cloud that stands for AWS, with the log group of a function."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    credentials = cloud.process.credentials.environment
-    for name, value in environment.local(region=REGION, endpoint=cloud.url, credentials=credentials).items():
-        monkeypatch.setenv(name, value)
+    stand_for_aws(cloud.process, monkeypatch, region=REGION)
     with zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
         archive.writestr("index.py", "")
     role = "arn:aws:iam::000000000000:role/hello"

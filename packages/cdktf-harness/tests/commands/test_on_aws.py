@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws, check_costs
-from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.synthesis.app import find_app
 
 from .running import FILES, write_app
+from .standing_for_aws import stand_for_aws
 
 STAGES = {"pyproject.toml": f'{FILES["pyproject.toml"]}stages = "stages"\n', "stages/dev.json": "{}"}
 
@@ -28,13 +27,7 @@ def deployed(root: Path, files: dict[str, str], number: str) -> DeployedOnAws:
 
 def test_another_account_is_refused(tmp_path: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is deployed, and nothing is left to destroy."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    env = environment.local(
-        region="eu-central-1", endpoint=cloud.url, credentials=cloud.process.credentials.environment
-    )
-    for name, value in {**env, "PROVIDERS": "bundled"}.items():
-        monkeypatch.setenv(name, value)
+    stand_for_aws(cloud.process, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
     deployment = deployed(tmp_path, STAGES, "111111111111")
     with pytest.raises(HarnessError, match="are for account 000000000000, not 111111111111: nothing is deployed"):
         deployment.up()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.deployment.aws import Account
 from cdktf_harness.deployment.bootstrap import bootstrap
-from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 
 from .running import Command, run, succeed
+from .standing_for_aws import stand_for_aws
 
 REGION = "eu-west-2"
 APP = """
@@ -37,12 +36,7 @@ synth({"hello": {
 @pytest.fixture
 def account(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Account:
     """An embedded cloud that stands for AWS. By its number: SDKs then put the bucket into the path."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    url = cloud.url.replace("localhost", "127.0.0.1")
-    credentials = cloud.process.credentials.environment
-    for name, value in environment.local(region=REGION, endpoint=url, credentials=credentials).items():
-        monkeypatch.setenv(name, value)
+    stand_for_aws(cloud.process, monkeypatch, region=REGION, endpoint=cloud.url.replace("localhost", "127.0.0.1"))
     return Account("000000000000", REGION)
 
 
