@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ from terraform_standins.aws.embedded_keys import is_refused
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
+# To ask Terraform's state takes some seconds.
+_FRESH_SECONDS = 600
 
 
 class AwsDeployment(Deployment):
@@ -30,6 +33,8 @@ class AwsDeployment(Deployment):
         super().__init__(project, folder, {}, steps or Steps())
         self.env = environment.inherited(hide_account=False)
         self._engine: Engine | None = None
+        # For as long as a command runs, however long it watches.
+        self._known = False
 
     def start(self, *, images: bool) -> None:
         """Check the credentials and, with `images`, start what builds them. Raises HarnessError.
@@ -52,18 +57,23 @@ class AwsDeployment(Deployment):
         self.start(images=False)
 
     def outputs(self) -> Outputs:
-        """The outputs of the last deployment from here, else those in Terraform's state. Raises HarnessError."""
-        if not self._outputs.exists():
+        """The outputs of a deployment from here a moment ago, else those in Terraform's state. Raises HarnessError."""
+        if not self._known and not self._fresh:
             self.prepare()
             with self.steps.step("Outputs in Terraform's state"):
                 written = self._outputs.with_suffix(".new.json")
                 self.cdktf("output", *self.project.stacks, "--outputs-file", str(written))
                 self._keep(written)
             if not any(super().outputs().values()):
-                # Not kept: others may deploy it.
                 self._outputs.unlink()
                 raise self._not_deployed
+        self._known = True
         return super().outputs()
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether the kept outputs are so new that they need not be asked for: others deploy, too."""
+        return self._outputs.exists() and time.time() - self._outputs.stat().st_mtime < _FRESH_SECONDS
 
     def cdktf(self, *arguments: str) -> str:
         """Run the CDKTF command line in the project and return what it printed. Raises CommandFailed."""
