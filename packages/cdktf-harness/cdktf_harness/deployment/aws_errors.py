@@ -28,6 +28,11 @@ def explained() -> Iterator[None]:
             if said.get("Code") not in _CREDENTIALS:
                 refusal = said.get("Message") or said.get("Code", "")
                 raise HarnessError(f"AWS refused {error.operation_name}: {refusal}") from None
+        elif botocore and isinstance(error, botocore.SSLError):
+            raise HarnessError(
+                f"AWS's certificate is not trusted ({error}): if a proxy replaces it by its own, set AWS_CA_BUNDLE and "
+                "SSL_CERT_FILE to a file with its CA"
+            ) from None
         elif botocore and isinstance(error, botocore.ConnectionError | botocore.HTTPClientError):
             raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
         elif botocore and isinstance(error, botocore.ParamValidationError):

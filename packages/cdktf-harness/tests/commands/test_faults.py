@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from http_server import Response, serving
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.commands import interrupts
@@ -24,6 +25,7 @@ from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
 from cdktf_harness.synthesis import manifest
 from cdktf_harness.terraform.cdktf_cli import cdktf
+from terraform_standins.protocol import tls
 
 from .conftest import TABLE, harness, write_project
 
@@ -136,7 +138,27 @@ def test_a_command_that_cannot_work(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The last line says what is missing. In this process, since a start of it takes longer than all that it does."""
+    """The last line says what is missing."""
+    run_here(project, command, env, monkeypatch)
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith(says)
+
+
+def test_a_proxy_with_its_own_certificate_is_told(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The error names the variables that the programs of a deployment read."""
+    pem = tls.create()
+    (tmp_path / "pem").write_bytes(pem.key + pem.certificate)
+    with serving(lambda _: Response(), tmp_path / "pem") as port:
+        env = {**KEYS, "AWS_ENDPOINT_URL": f"https://localhost:{port}"}
+        run_here(project, ("aws", "up"), env, monkeypatch)
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error: ")]
+    assert line.startswith("error: AWS's certificate is not trusted (SSL validation failed")
+    assert line.endswith("set AWS_CA_BUNDLE and SSL_CERT_FILE to a file with its CA")
+
+
+def run_here(project: Path, command: tuple[str, ...], env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a command that must fail, in this process: to start one takes longer than all that it does."""
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -147,7 +169,6 @@ def test_a_command_that_cannot_work(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1
-    assert capsys.readouterr().err.strip().splitlines()[-1].startswith(says)
 
 
 def test_what_a_command_left_that_could_not_work_is_removed(project: Path) -> None:
