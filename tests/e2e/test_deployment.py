@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import remove_leftovers
@@ -27,7 +26,8 @@ from e2e.conftest import DESTROYED, LIMIT, LINES, SOURCE, Edited, Shared
 from e2e.engine import REPOSITORY, containers, image
 
 _OTHERS = ("cloud", "app")
-LOG_SECONDS = 30
+LOG_SECONDS = 120
+ALARM_SECONDS = 600
 NO_CHANGES = "No changes. Your infrastructure matches the configuration."
 
 
@@ -85,15 +85,19 @@ def test_too_many_requests_are_refused(unchanged: Deployed) -> None:
     assert (answer.status, answer.json()["message"]) == (429, "Too many requests")
 
 
-@pytest.mark.embedded
 def test_a_request_is_in_both_logs(unchanged: Deployed) -> None:
     """One line of the access log has the request, and one of the function's lines the same id."""
+    if not is_monitored(unchanged):
+        pytest.skip("set ONTRA_MONITORING=true if API Gateway may write logs in the account")
     unchanged.answer()
     name = unchanged.outputs["api"]["function_name"]
-    lines = poll(lambda: logged(unchanged, f"/aws/apigateway/{name}"), LOG_SECONDS, every=1)
-    access = lines[-1]
+
+    def answered() -> list[dict[str, Any]]:
+        return [line for line in logged(unchanged, f"/aws/apigateway/{name}") if line["status"] == "200"]
+
+    access = poll(answered, LOG_SECONDS, every=1)[-1]
     path = f"/{unchanged.target.project.stage}/time"
-    assert (access["method"], access["path"], access["status"], access["error"]) == ("GET", path, "200", "-")
+    assert (access["method"], access["path"], access["error"]) == ("GET", path, "-")
     assert int(access["latency"]) >= int(access["integrationLatency"])
 
     def of_this_request() -> list[dict[str, Any]]:
@@ -106,19 +110,27 @@ def test_a_request_is_in_both_logs(unchanged: Deployed) -> None:
     assert any(line.get("cold_start") for line in logged(unchanged, f"/aws/lambda/{name}"))
 
 
+def is_monitored(deployment: Deployed) -> bool:
+    """Whether alarms and access logs are deployed: on AWS if the user's settings say so."""
+    return bool(deployment.outputs["api"]["alarms"])
+
+
 def logged(deployment: Deployed, group: str) -> list[dict[str, Any]]:
     """The lines in a log group that are JSON, oldest first."""
     return [json.loads(line) for line in deployment.cloud.logs(group) if line.startswith("{")]
 
 
-@pytest.mark.embedded
 def test_the_pushed_image_is_a_plain_manifest(unchanged: Deployed, docker_engine: Engine) -> None:
     """Lambda accepts no index: the tag and the digest are of the manifest of one platform."""
     ecr = unchanged.cloud.client("ecr")
-    pushed = [{"imageDigest": unchanged.outputs["api"]["image_digest"]}]
-    (described,) = ecr.describe_images(repositoryName=REPOSITORY, imageIds=pushed)["imageDetails"]
+    outputs = unchanged.outputs
+    pushed = {
+        "repositoryName": outputs["registry"]["repository_name"],
+        "imageIds": [{"imageDigest": outputs["api"]["image_digest"]}],
+    }
+    (described,) = ecr.describe_images(**pushed)["imageDetails"]
     assert described["imageTags"]
-    (found,) = ecr.batch_get_image(repositoryName=REPOSITORY, imageIds=pushed)["images"]
+    (found,) = ecr.batch_get_image(**pushed)["images"]
     assert "manifests" not in json.loads(found["imageManifest"])
     assert image(unchanged, docker_engine).attrs["Architecture"] == docker_engine.architecture
 
@@ -254,20 +266,16 @@ def test_invoke_calls_what_is_live(unchanged: Deployed, tmp_path: Path) -> None:
     assert "event.json is not JSON" in refused.stderr
 
 
-@pytest.mark.embedded
 def test_what_was_changed_behind_our_back_is_found_and_made_as_it_was(unchanged: Deployed) -> None:
     """A deployment converges from the existing resources; `drift` names them before with what differs."""
     name = unchanged.outputs["api"]["function_name"]
-    logs = unchanged.cloud.client("logs")
-    logs.put_retention_policy(logGroupName="/aws/apigateway/ontra-dev", retentionInDays=30)
-    logs.delete_log_group(logGroupName=f"/aws/lambda/{name}")
+    unchanged.cloud.client("logs").put_retention_policy(logGroupName=f"/aws/lambda/{name}", retentionInDays=30)
     unchanged.cloud.client("lambda").delete_function(FunctionName=name)
     done = commands.run(unchanged, "drift", aws=True)
     assert done.returncode == 2, done.stderr
     lines = [re.sub(r" \(.*\)", "", line) for line in done.stdout.splitlines()]
     assert lines == [
-        "api/function/logs: deleted",
-        "api/monitoring/access-logs/logs",
+        "api/function/logs",
         "  retention_in_days: 14 -> 30",
         "api/function/alias: deleted",
         "api/function/function: deleted",
@@ -296,7 +304,7 @@ def test_a_changed_source_is_a_new_version_and_a_new_answer(edited: Edited) -> N
     printed = deployment.cloud.logs(f"/aws/lambda/{after['function_name']}")
     # More than once where its first answer was late.
     assert [int(line) for line in printed if line.strip().isdecimal()][-LINES:] == list(range(LINES))
-    if not isinstance(deployment, DeployedOnAws):
+    if is_monitored(deployment):
         raises_an_alarm(deployment)
 
 
@@ -312,9 +320,11 @@ def raises_an_alarm(deployment: Deployed) -> None:
         assert "FunctionError" in function.invoke(FunctionName=name, Qualifier="live", Payload=b'"fail"')
         return bool(alarm()["StateValue"] == "ALARM")
 
-    assert alarm()["StateValue"] == "OK"
-    poll(fail, 60)
-    assert alarm()["AlarmActions"] == [f"arn:aws:sns:eu-central-1:000000000000:{name}-alarms"]
+    assert alarm()["StateValue"] != "ALARM"
+    # AWS evaluates it every minute, over metrics that are some minutes late.
+    assert poll(fail, ALARM_SECONDS, every=0.5)
+    (action,) = alarm()["AlarmActions"]
+    assert re.fullmatch(rf"arn:aws:sns:[a-z0-9-]+:\d{{12}}:{name}-alarms", action)
 
 
 def test_a_release_is_put_back_without_an_engine_and_the_next_deployment_goes_forward(
