@@ -1,4 +1,4 @@
-"""A machine on which AWS's host names lead to an embedded cloud, and the tests on AWS there, as a user runs them.
+"""A machine on which AWS's host names lead to an embedded cloud, and what a user runs there.
 
 `run` is to be called where there is no network but the loopback, and no engine: see `engine.programs.ALONE`.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cdktf_harness.cloud import lifetime
 from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.process import ACCOUNT, Cloud
+from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.docker import tenancy
 from cdktf_harness.docker.engine import ensure_engine
 from checkout import PROJECT
@@ -33,10 +33,13 @@ NAMES = [
 ]
 
 
-def run(folder: Path, images: Mapping[str, str], emulator: str) -> None:
-    """Run the tests and print what they say, and a last line of JSON: the host names with the numbers of connections.
+def run(
+    folder: Path, images: Mapping[str, str], emulator: str, commands: list[list[str]], settings: Mapping[str, str]
+) -> None:
+    """Run commands in a copy of this project, with variables that are `settings`, until one fails.
 
-    `images` maps build arguments to base images, of which `folder` has archives named by the arguments.
+    Print what they say, and a last line of JSON: the host names with the numbers of connections, and what is left in
+    the cloud. `images` maps build arguments to base images, of which `folder` has archives named by the arguments.
     """
     os.environ.pop("DOCKER_HOST", None)
     os.environ["XDG_CACHE_HOME"] = str(folder)
@@ -55,12 +58,13 @@ def run(folder: Path, images: Mapping[str, str], emulator: str) -> None:
     aws.start(aws_hosts=True)
     front = Front(ADDRESS, served, aws.port)
     try:
-        _test(folder, aws, {"AWS_CA_BUNDLE": str(trusted), "SSL_CERT_FILE": str(trusted)}, images)
+        trust = {"AWS_CA_BUNDLE": str(trusted), "SSL_CERT_FILE": str(trusted)}
+        given = {"ONTRA_BUILD_ARGS": json.dumps(images), **settings}
+        _command(folder, commands, {**aws.credentials.environment, **trust, **given})
     finally:
         left = EmbeddedCloud(aws, REGION).contents()
         tenancy.leave()
-    assert left == [], left
-    print(json.dumps(front.names), flush=True)
+    print(json.dumps({"names": front.names, "left": left}), flush=True)
 
 
 def _lead_names(folder: Path) -> None:
@@ -84,8 +88,8 @@ def _configure_engine(emulator: str) -> None:
     Path("/etc/docker/daemon.json").write_text(json.dumps(settings))
 
 
-def _test(folder: Path, aws: Cloud, trust: Mapping[str, str], images: Mapping[str, str]) -> None:
-    """Run `make test-aws` in a copy of this project, in a bare environment. Raises CalledProcessError."""
+def _command(folder: Path, commands: list[list[str]], variables: Mapping[str, str]) -> None:
+    """Run the commands in a bare environment with these variables. Raises CalledProcessError."""
     project = folder / "ontra"
     shutil.copytree(PROJECT, project, symlinks=True, ignore=shutil.ignore_patterns(*MADE))
     for made in (".venv", "node_modules"):
@@ -95,11 +99,10 @@ def _test(folder: Path, aws: Cloud, trust: Mapping[str, str], images: Mapping[st
         "HOME": str(folder / "home"),
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "XDG_CACHE_HOME": str(folder),
-        **aws.credentials.environment,
-        **trust,
         # The real ones are not here.
         "PROVIDERS": "bundled",
-        "ONTRA_BUILD_ARGS": json.dumps(images),
+        **variables,
     }
-    sys.stdout.flush()
-    subprocess.run(["make", "test-aws", f"ACCOUNT={ACCOUNT}", "ARGS=--durations=10"], cwd=project, env=env, check=True)
+    for command in commands:
+        print("$", *command, flush=True)
+        subprocess.run(command, cwd=project, env=env, check=True)
