@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import remove_leftovers
@@ -354,7 +355,10 @@ def test_a_release_that_does_not_answer_is_undone(changeable: Deployed) -> None:
     done = commands.run(changeable, "up")
     assert done.returncode == 0, done.stderr
     good = changeable.outputs["api"]["image_digest"]
-    changeable.app.edit(SOURCE, "    return {", "    raise ValueError(event)\n    return {")
+    changeable.app.edit(SOURCE, "    return {", "    raise ValueError('broken')\n    return {")
+    # AWS takes no values of its own metrics.
+    if not isinstance(changeable, DeployedOnAws):
+        fails_as_a_canary(changeable)
     done = commands.run(changeable, "up", "--undo")
     assert done.returncode == 1
     assert "is back" in done.stderr
@@ -367,15 +371,42 @@ def test_a_release_that_does_not_answer_is_undone(changeable: Deployed) -> None:
     ]
 
 
+def fails_as_a_canary(deployment: Deployed) -> None:
+    """A version that fails when it is called by itself gets no calls, and one failure is enough."""
+    alarms.calm(deployment)
+    before = routing(deployment)
+    done = commands.run(deployment, "up", env={"ONTRA_CANARY": "0.5"})
+    new = int(json.loads(commands.run(deployment, "releases", "--json", "--last", "1").stdout)[0]["version"])
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        1,
+        f"error: version {new} fails (ValueError: broken (/var/task/app.py, line 19)): {before[0]} keeps all calls",
+    )
+    assert routing(deployment) == before
+    lines = logged(deployment, f"/aws/lambda/{deployment.outputs['api']['function_name']}")
+    assert len([line for line in lines if line.get("errorType") == "ValueError"]) == 1
+
+
 @pytest.mark.embedded
 def test_a_canary_gets_all_calls_or_none_by_the_alarms(unchanged: Deployed, changeable: Deployed) -> None:
     """Both versions answer by their weights, until an alarm goes on: then the one before has all calls again.
 
-    A second attempt without an alarm gives the new one all calls. Terraform's plan is empty after both.
+    If somebody else gave them to other versions meanwhile, they stay there. Another attempt without an alarm gives the
+    new one all calls. Terraform's plan is empty after both.
     """
     alarms.calm(changeable)
     old = unchanged.outputs["api"]["function_version"]
     changeable.app.edit(SOURCE, "The current epoch time", "The epoch time now")
+    with commands.running(changeable, "up", env={"ONTRA_CANARY": "0.5"}) as up:
+        poll(lambda: routing(changeable)[1], 120, every=0.2)
+        with changeable.faults.on("cloudwatch:DescribeAlarms", "late", seconds=0) as watched:
+            watched.wait()
+        alias = {"FunctionName": changeable.outputs["api"]["function_name"], "Name": "live"}
+        changeable.cloud.client("lambda").update_alias(**alias, RoutingConfig={"AdditionalVersionWeights": {}})
+        alarms.throttle(changeable, 1)
+        _, said = up.communicate(timeout=120)
+    alarms.throttle(changeable, -1)
+    assert "the calls were given to other versions meanwhile, where they stay: see `make local-releases`" in said
+    assert routing(changeable) == (old, {})
     with commands.running(changeable, "up", env={"ONTRA_CANARY": "0.5"}) as up:
         answers = poll_answers(changeable, 2)
         assert answers == {"The current epoch time", "The epoch time now"}

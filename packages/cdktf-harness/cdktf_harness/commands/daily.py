@@ -77,7 +77,7 @@ def add(commands: typer.Typer, find: Find) -> None:
             answer = invocation.invoke(deployment, content)
         print(json.dumps(answer.document(), indent=2)) if json_ else shown.invocation(answer)
         if answer.error:
-            raise HarnessError(f"the function failed: {answer.error}")
+            raise HarnessError(f"the function failed: {answer.failure}")
 
     @commands.command()
     def drift(verbose: Verbose = False, json_: Json = False) -> None:

@@ -34,7 +34,7 @@ def fetch(url: str, patience: float = PATIENCE_SECONDS, headers: Mapping[str, st
             return local and answer.status == _BAD_GATEWAY and _MALFORMED in answer.text
 
         def final(answer: Answer) -> bool:
-            return answer.status not in passing or malformed(answer) or _own_error(answer.text)
+            return answer.status not in passing or malformed(answer) or own_error(answer.text)
 
         answer = poll(lambda: send(url, headers=headers), patience, until=final, every=_POLL_SECONDS)
     except ValueError:
@@ -50,6 +50,12 @@ def fetch(url: str, patience: float = PATIENCE_SECONDS, headers: Mapping[str, st
 
 def refused(url: str, status: int, text: str) -> str:
     """Describe an error response in one line: what the function raised, or `text` if that is not known."""
+    error = raised(text)
+    return f"{url} answered {status}: {f'the function failed: {error}' if error else text}"
+
+
+def raised(text: str) -> str:
+    """Describe the error of a function that Lambda returns; empty if `text` is none."""
     try:
         error = json.loads(text)
         # The embedded cloud wraps what a function returns that fails before it gets a request.
@@ -57,14 +63,14 @@ def refused(url: str, status: int, text: str) -> str:
         kind, message = str(error["errorType"]), str(error["errorMessage"])
         frames = error.get("stackTrace") or [""]
     except (ValueError, KeyError, TypeError):
-        return f"{url} answered {status}: {text}"
+        return ""
     if kind == _ENDED:
         message = "its process ended before it answered"
     place = re.search(r'File "(.+?)", line (\d+)', str(frames[-1]))
     where = f" ({place[1]}, line {place[2]})" if place else ""
-    return f"{url} answered {status}: the function failed: {kind}: {' '.join(message.split())}{where}"
+    return f"{kind}: {' '.join(message.split())}{where}"
 
 
-def _own_error(text: str) -> bool:
+def own_error(text: str) -> bool:
     """Whether the error is the function's own, which the embedded cloud answers in full, and not a time-out."""
     return "errorType" in text and not re.search("[Tt]imed ?out", text)

@@ -63,7 +63,7 @@ class AwsDeployment(Deployment):
             with self.steps.step("Outputs in Terraform's state"):
                 written = self._outputs.with_suffix(".new.json")
                 self.cdktf("output", *self.project.stacks, "--outputs-file", str(written))
-                self._keep(written)
+                self._keep(written, {})
             if not any(super().outputs().values()):
                 self._outputs.unlink()
                 raise self._not_deployed
@@ -82,19 +82,19 @@ class AwsDeployment(Deployment):
         except CommandFailed as failure:
             raise moving.explained(failure, self) from None
 
-    def deploy(self, *options: str) -> Outputs:
-        """Deploy all stacks and return their outputs by stack and name. Raises HarnessError.
+    def deploy(self, *options: str, only: str = "") -> Outputs:
+        """Deploy all stacks, or `only` one, and return all outputs by stack and name. Raises HarnessError.
 
         If a build runs programs of an architecture that the engine does not support, set up emulation and build again.
         """
         try:
-            return super().deploy(*options)
+            return super().deploy(*options, only=only)
         except CommandFailed as failure:
             if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
                 raise protection.explained(failure, self.project) from None
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
-        return super().deploy(*options)
+        return super().deploy(*options, only=only)
 
     def destroy(self, *options: str) -> None:
         """Destroy all stacks. Raises HarnessError if they have protected resources."""

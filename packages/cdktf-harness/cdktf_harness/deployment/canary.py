@@ -6,6 +6,7 @@ gives all calls to the newest version.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from cdktf_harness.deployment.releases import Release, deploy_with, published, r
 from cdktf_harness.project.errors import HarnessError, NotDeployed
 from cdktf_harness.project.waiting import poll
 
-_POLL_SECONDS = 5.0
+_POLL_SECONDS, _TRY_SECONDS = 5.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def deploy(deployment: Deployment, main: str) -> None:
         return
     _try(deployment, newest, main)
     image = {project.image_setting: newest.digest}
-    deploy_with(deployment, {**image, project.main_version_setting: main})
+    _give_calls(deployment, {**image, project.main_version_setting: main})
     canary = running(deployment)
     if not canary:
         raise HarnessError(
@@ -79,18 +80,24 @@ def deploy(deployment: Deployment, main: str) -> None:
         )
     on = _watch(deployment, canary)
     if running(deployment) != canary:
-        raise HarnessError("the calls were given to other versions meanwhile: see `releases`; they stay there")
+        listed = project.command(f"{deployment.brought_up_by.removesuffix('up')}releases")
+        raise HarnessError(f"the calls were given to other versions meanwhile, where they stay: see {listed}")
     if on:
         undo(deployment, canary)
         raise HarnessError(f"{', '.join(on)} went on: version {canary.version} is undone, {main} has all calls")
-    deploy_with(deployment, image)
+    _give_calls(deployment, image)
 
 
 def undo(deployment: Deployment, canary: Canary) -> None:
     """Give all calls to the main version, without a build. Raises HarnessError."""
     project = deployment.project
     kept = {project.main_version_setting: canary.main, project.canary_setting: "0"}
-    deploy_with(deployment, {**kept, project.image_setting: published(deployment, canary.version).digest})
+    _give_calls(deployment, {**kept, project.image_setting: published(deployment, canary.version).digest})
+
+
+def _give_calls(deployment: Deployment, settings: Mapping[str, str]) -> None:
+    """Deploy the stack of the alias alone: the others are as they were a moment ago. Raises HarnessError."""
+    deploy_with(deployment, settings, only=deployment.project.alias.partition(".")[0])
 
 
 def _check_alarms(deployment: Deployment) -> None:
@@ -122,7 +129,9 @@ def _try(deployment: Deployment, release: Release, main: str) -> None:
     answer = poll(
         lambda: invocation.invoke(deployment, event, release.version),
         PATIENCE_SECONDS,
-        until=lambda answer: not answer.failure,
+        until=lambda answer: answer.final,
+        # Each failure counts for the alarms.
+        every=_TRY_SECONDS,
     )
     if answer.failure:
         raise HarnessError(f"version {release.version} fails ({answer.failure}): {main} keeps all calls")

@@ -137,18 +137,20 @@ class Deployment:
         """The context in which stacks are applied."""
         return nullcontext()
 
-    def deploy(self, *options: str) -> Outputs:
-        """Deploy all stacks and return their outputs by stack and name. Raises CommandFailed.
+    def deploy(self, *options: str, only: str = "") -> Outputs:
+        """Deploy all stacks, or `only` one, and return all outputs by stack and name. Raises CommandFailed.
 
         `options` are those of CDKTF's command line.
         """
-        with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(self.project.stacks)}"):
+        stacks = [only] if only else self.project.stacks
+        options += ("--ignore-missing-stack-dependencies",) if only else ()
+        with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(stacks)}"):
             written = self._outputs.with_suffix(".new.json")
             with self._logs_shown:
-                arguments = (*self.project.stacks, "--auto-approve", *options, "--outputs-file", str(written))
+                arguments = (*stacks, "--auto-approve", *options, "--outputs-file", str(written))
                 output = self.cdktf("deploy", *arguments)
-                check_ended_well(output, self.project.stacks, "deploy")
-            self._keep(written)
+                check_ended_well(output, stacks, "deploy")
+            self._keep(written, self.outputs() if only else {})
         self.steps.say(f"  {changes(output)}")
         return self.outputs()
 
@@ -211,9 +213,9 @@ class Deployment:
         """Return a boto3 client for the cloud that the deployment is in. Raises HarnessError if there is none."""
         raise NotImplementedError
 
-    def _keep(self, written: Path) -> None:
-        """Keep the outputs in the file that the CDKTF command line wrote, and remove that."""
-        records.write(self._outputs, records.read(written, _by_stack) or {})
+    def _keep(self, written: Path, others: Outputs) -> None:
+        """Keep the outputs in the file that the CDKTF command line wrote, beside `others`, and remove that."""
+        records.write(self._outputs, {**others, **(records.read(written, _by_stack) or {})})
         written.unlink(missing_ok=True)
 
     @property

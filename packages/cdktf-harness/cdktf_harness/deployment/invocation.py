@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from cdktf_harness.deployment.answer import own_error, raised
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
 
@@ -31,9 +32,16 @@ class Invocation:
 
     @property
     def failure(self) -> str:
-        """The kind of the function's error, or its status if it is one of a server's errors; else empty."""
+        """The function's error, or its status if it is one of a server's errors; else empty."""
+        if self.error:
+            return raised(json.dumps(self.payload)) or self.error
         status = self.payload.get("statusCode", 200) if isinstance(self.payload, dict) else 200
-        return self.error or (f"it answered {status}" if str(status).startswith("5") else "")
+        return f"it answered {status}" if str(status).startswith("5") else ""
+
+    @property
+    def final(self) -> bool:
+        """Whether another call is of no use: it answered well, or raised an error of its own."""
+        return not self.failure or own_error(json.dumps(self.payload))
 
     def document(self) -> dict[str, Any]:
         """The invocation as JSON."""

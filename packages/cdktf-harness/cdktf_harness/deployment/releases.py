@@ -117,13 +117,13 @@ def roll_back(deployment: Deployment, release: Release) -> None:
     deploy_with(deployment, {deployment.project.image_setting: release.digest})
 
 
-def deploy_with(deployment: Deployment, settings: Mapping[str, str]) -> None:
-    """Deploy the app with other values of its settings. Only this once. Raises HarnessError."""
+def deploy_with(deployment: Deployment, settings: Mapping[str, str], *, only: str = "") -> None:
+    """Deploy the app, or `only` one stack, with other values of its settings. Only this once. Raises HarnessError."""
     env = deployment.env
     variables = deployment.project.variables(f"{name}={value}" for name, value in settings.items())
     deployment.env = {**env, **variables}
     try:
-        deployment.deploy()
+        deployment.deploy(only=only)
     finally:
         deployment.env = env
 
