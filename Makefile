@@ -23,6 +23,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Without bytecode, each process would compile again what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
+# npm would run what it finds in a folder of /tmp whose name anybody can guess.
+export NODE_COMPILE_CACHE := $(CURDIR)/.venv/node-compile-cache
+
 # The version of pipenv; everything else is pinned in Pipfile.lock and package-lock.json.
 PIPENV := 2026.10.3
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
@@ -32,10 +35,13 @@ export PIPENV_VERBOSITY := -1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VENV_IN_PROJECT := 1
 
-# Run independent parts of the set-up in parallel.
+# Run independent parts of the set-up in parallel. The make of the set-up has that from the one that starts it.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3
-# Only in the first set-up: later the commands start the engine themselves.
-ENGINE := $(if $(wildcard .venv/.ready),,engine)
+endif
+# What a command needs besides `environment`. The engine only in the first set-up: later the commands start it.
+local watch debug: NEEDS := $(if $(wildcard .venv/.ready),,engine)
+check: NEEDS := .venv-checks/.ready
 
 .PHONY: help
 help: ## print all commands
@@ -43,11 +49,11 @@ help: ## print all commands
 
 ## On this machine
 .PHONY: local watch debug local-get local-diff local-down env image sbom audit
-local: environment $(ENGINE) ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
+local: environment ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
 	@$(HARNESS) up $(ARGS)
-watch: environment $(ENGINE) ## the same, then deploy every change at once, until Ctrl-C
+watch: environment ## the same, then deploy every change at once, until Ctrl-C
 	@$(HARNESS) watch $(ARGS)
-debug: environment $(ENGINE) ## the same, with a debugger in the function: attach your editor to 127.0.0.1:5678
+debug: environment ## the same, with a debugger in the function: attach your editor to 127.0.0.1:5678
 	@$(HARNESS) debug $(ARGS)
 local-get: environment ## print the URL and its answer
 	@$(HARNESS) get
@@ -117,7 +123,7 @@ faults: environment ## the tests of faults: kills, lost answers, refusals, fuzzi
 	@$(PYTEST) -m "faults or not faults" packages/cdktf-harness/tests/faults $(ARGS)
 bench: environment ## measure all times and write them to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
-check: environment .venv-checks/.ready ## format, lint, types, imports between packages, workflows, stacks and Containerfile
+check: environment ## format, lint, types, imports between packages, workflows, stacks and Containerfile
 	@ruff format --check . && ruff check . && mypy . && lint-imports && actionlint .github/workflows/*.yml && $(HARNESS) check
 format: environment ## format and sort imports
 	@ruff check --fix . && ruff format .
@@ -127,13 +133,20 @@ lock: $(BIN)/pipenv ## update the pinned versions
 	@pipenv lock
 	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
-environment: .venv/.ready node_modules/.ready ## set up Python, Node and Terraform in .venv; the other commands do this first
-	@
+environment: ## set up Python, Node and Terraform in .venv; the other commands do this first
+	@# Two at once would write the same files. A Python that is missing is told by the set-up.
+	@$(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --no-print-directory set-up $(NEEDS)
 cdktn: environment ## copy this project to DEST as a CDK Terrain project: make cdktn DEST=../ontra-cdktn
 	@$(BIN)/python -m cdktf_to_cdktn "$(DEST)"
 	@$(MAKE) --no-print-directory -C "$(DEST)" lock
 clean: ## remove the environment (not the deployments)
 	@rm -rf .venv .venv-checks node_modules
+
+.PHONY: set-up engine
+set-up: .venv/.ready node_modules/.ready
+	@:
+engine: .venv/.installed
+	@$(HARNESS) prepare
 
 $(BIN)/pipenv:
 	@command -v python3 >/dev/null || { echo "error: there is no python3: install Python 3.11 or newer" >&2; exit 1; }
@@ -183,7 +196,3 @@ node_modules/.ready: .venv/.installed package-lock.json
 	@$(QUIETLY) "installing checkov" .venv-checks/bin/python -m pip install --quiet --disable-pip-version-check \
 	  --no-compile --no-deps --require-hashes --requirement .venv-checks/requirements.txt
 	@touch $@
-
-.PHONY: engine
-engine: .venv/.installed
-	@$(HARNESS) prepare

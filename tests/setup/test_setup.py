@@ -37,14 +37,28 @@ def index(tmp_path: Path) -> Iterator[str]:
         yield f"https://localhost:{port}/simple"
 
 
-def fails(root: Path, *command: str, **env: str) -> list[str]:
-    """Run a command that must fail, and return the lines that it prints."""
+def start(root: Path, *command: str, **env: str) -> subprocess.Popen[str]:
+    """Start a command of the set-up."""
     inherited: Mapping[str, str] = {name: text for name, text in os.environ.items() if not name.startswith(HIDDEN)}
-    done = subprocess.run(
+    return subprocess.Popen(
         command, cwd=root, env={**inherited, **env}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    assert done.returncode != 0, done.stdout
-    return done.stdout.splitlines()
+
+
+def set_up(clone: Path, case: str) -> tuple[str, ...]:
+    """Return the command of the set-up with a python3 that has this case of a shell for its arguments."""
+    (clone / "python3").write_text(f'#!/bin/sh\ncase "$*" in {case} ;; esac\nexec \'{sys.executable}\' "$@"\n')
+    (clone / "python3").chmod(0o755)
+    # A variable of make's command line wins over the Makefile's own.
+    return "make", "environment", f"PATH={clone}:{os.environ['PATH']}"
+
+
+def fails(root: Path, *command: str, **env: str) -> list[str]:
+    """Run a command that must fail, and return the lines that it prints."""
+    process = start(root, *command, **env)
+    said, _ = process.communicate()
+    assert process.returncode != 0, said
+    return said.splitlines()
 
 
 def test_a_proxy_with_its_own_certificate_is_told(clone: Path, index: str) -> None:
@@ -68,13 +82,33 @@ def test_npm_without_a_network_is_told(clone: Path) -> None:
     assert lines[-1].startswith("error: installing it failed: connect to the network, or set HTTPS_PROXY")
 
 
+def test_npm_runs_no_code_from_a_shared_folder(clone: Path) -> None:
+    """By itself it keeps what it has compiled in the folder for temporary files, where another user may be first."""
+    npm, shared = PROJECT / ".venv" / "bin" / "npm", clone / "tmp"
+    shared.mkdir()
+    lines = fails(clone, *set_up(clone, f"'-m venv'*) '{npm}' root; exit 1"), TMPDIR=str(shared))
+    assert str(clone / "node_modules") in lines
+    assert list(shared.iterdir()) == []
+
+
 def test_a_python_without_venv_is_told_where_nothing_may_be_installed(clone: Path) -> None:
     """Root on Debian, too, with the variable of the harness."""
-    (clone / "python3").write_text('#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\n')
-    (clone / "python3").chmod(0o755)
-    # A variable of make's command line wins over the Makefile's own.
-    lines = fails(clone, "make", "environment", f"PATH={clone}:{os.environ['PATH']}", CDKTF_HARNESS_INSTALL="0")
+    lines = fails(clone, *set_up(clone, "*ensurepip*) exit 1"), CDKTF_HARNESS_INSTALL="0")
     assert "error: python3 has no venv module: install it (apt-get install python3-venv)" in lines
+
+
+def test_a_second_set_up_waits_for_the_first(clone: Path) -> None:
+    """Both would write the same files."""
+    os.mkfifo(clone / "go_on")
+    command = set_up(clone, "'-m venv'*) read -r _ <go_on; exit 1")
+    first = start(clone, *command)
+    # Opening it waits until the step reads it.
+    with (clone / "go_on").open("w"), start(clone, *command) as second:
+        assert second.stdout
+        line = second.stdout.readline()
+        second.terminate()
+    assert "error: making .venv failed" in first.communicate()[0]
+    assert line == "Another command sets this folder up: waiting for its end\n"
 
 
 def test_a_step_that_succeeds_says_nothing(clone: Path) -> None:
