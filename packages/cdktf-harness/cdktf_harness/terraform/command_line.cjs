@@ -24,6 +24,8 @@ function late(request, parent, isMain) {
 
 // In the command line only: the app that it starts has the same environment.
 if (/[\\/]cdkt[fn]$/.test(process.argv[1])) {
+  // Newer Nodes warn of what it uses, before its own errors.
+  process.noDeprecation = true;
   Module._load = (request, parent, isMain) =>
     RARE.test(request) ? late(request, parent, isMain) : load(request, parent, isMain);
 }

@@ -190,7 +190,7 @@ def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> 
 
 
 def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: Path) -> None:
-    """An app without stacks does not deploy those of an earlier synthesis."""
+    """An app without stacks does not deploy those of an earlier synthesis, and one line says what is wrong."""
     main = deployed / "main.py"
     deployment = LocalDeployment(find(deployed), deployed / ".cdktf-harness" / "local")
     deployment.start()
@@ -201,8 +201,9 @@ def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: P
     }
     for text, says in broken.items():
         main.write_text(text)
-        with pytest.raises(CommandFailed, match=f"^the app does not synthesize: {re.escape(says)}$"):
+        with pytest.raises(CommandFailed, match=f"^the app does not synthesize: {re.escape(says)}$") as failed:
             deployment.deploy()
+        assert failed.value.tail == ""
 
 
 def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
