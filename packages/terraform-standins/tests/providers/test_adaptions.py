@@ -192,6 +192,18 @@ def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
     assert not {"FilterPolicy", "FilterPolicyScope"} & attributes.keys()
 
 
+def test_reserved_concurrency_is_that_of_all_versions(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call of an alias is refused where none may run at once."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    functions = aws("lambda")
+    code = {"Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": b"PK\5\6" + bytes(18)}}
+    functions.create_function(FunctionName="f", Role=ROLE, Publish=True, **code)
+    functions.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
+    functions.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
+    with pytest.raises(functions.exceptions.TooManyRequestsException):
+        functions.invoke(FunctionName="f", Qualifier="live")
+
+
 @pytest.fixture(scope="module")
 def function() -> Iterator[tuple[str, list[bytes]]]:
     """The URL of a function in this process, and its results: it returns the last one of the list."""
