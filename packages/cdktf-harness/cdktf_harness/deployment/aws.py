@@ -99,7 +99,10 @@ class AwsDeployment(Deployment):
     def destroy(self, *options: str) -> None:
         """Destroy all stacks. Raises HarnessError if they have protected resources."""
         self.cdktf("synth")
-        protection.check_destroy(self.synthesis().values(), self.project)
+        stacks = self.synthesis().values()
+        protection.check_destroy(stacks, self.project)
+        for name in protection.kept_content(stacks, self.project):
+            super().deploy("--skip-synth", *options, only=name)
         super().destroy("--skip-synth", *options)
 
     def client(self, service: str) -> Any:

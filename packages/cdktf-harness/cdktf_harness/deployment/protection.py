@@ -10,6 +10,8 @@ from cdktf_harness.synthesis.stacks import Stack
 
 # Terraform's error (1.15; OpenTofu's is the same).
 _REFUSED = "Instance cannot be destroyed"
+# Arguments of a resource that is deleted with what is in it.
+_WITH_CONTENT = ("force_delete", "force_destroy")
 
 
 def check_destroy(stacks: Iterable[Stack], project: Project) -> None:
@@ -17,6 +19,20 @@ def check_destroy(stacks: Iterable[Stack], project: Project) -> None:
     found = [block.path for stack in stacks for block in stack.resources() if block.get("lifecycle.prevent_destroy")]
     if found:
         raise HarnessError(f"{_protected(project)}, and this would delete {', '.join(found)}{_lifted(project)}")
+
+
+def kept_content(stacks: Iterable[Stack], project: Project) -> list[str]:
+    """Names of the stacks to deploy before a destroy if the protection is lifted now.
+
+    Only what was deployed with these arguments is deleted with its content.
+    """
+    if not project.protection_lifted:
+        return []
+    return [
+        stack.name
+        for stack in stacks
+        if any(block.get(argument) for block in stack.resources() for argument in _WITH_CONTENT)
+    ]
 
 
 def explained(failure: CommandFailed, project: Project) -> CommandFailed:

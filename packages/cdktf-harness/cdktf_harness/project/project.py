@@ -153,6 +153,11 @@ class Project:
         return f"`{named}`"
 
     @property
+    def protection_lifted(self) -> bool:
+        """Whether the variable is set that lifts the protection of resources."""
+        return bool(os.environ.get(self.unprotect.partition("=")[0]))
+
+    @property
     def stage_variables(self) -> dict[str, str]:
         """The variable that gives the stage to the app; empty if there is none."""
         named = self.stages and self.settings_prefix

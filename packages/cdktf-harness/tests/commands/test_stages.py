@@ -19,12 +19,20 @@ APP = """
 import os
 
 stage = os.environ.get("APP_STAGE", "dev")
-lifecycle = {"prevent_destroy": True} if os.environ.get("APP_PROTECTED") else {}
+destroy = os.environ.get("APP_DESTROY")
+lifecycle = {"prevent_destroy": True} if os.environ.get("APP_PROTECTED") and not destroy else {}
 triggers = os.environ.get("APP_REPLACED", "")
 kept = {"input": stage, "triggers_replace": triggers, "lifecycle": lifecycle}
+resources, providers = {"terraform_data": {"kept": kept}}, {}
+if stage == "prod":
+    resources["aws_s3_bucket"] = {"kept": {"bucket": "kept", "force_destroy": bool(destroy)}}
+    providers["aws"] = {"source": "hashicorp/aws", "version": "6.25.0"}
 synth({"hello": {
-    "terraform": {"backend": {"local": {"path": f"{os.getcwd()}/{stage}.tfstate"}}},
-    "resource": {"terraform_data": {"kept": kept}},
+    "terraform": {
+        "backend": {"local": {"path": f"{os.getcwd()}/{stage}.tfstate"}},
+        "required_providers": providers,
+    },
+    "resource": resources,
     "output": {"stage": {"value": stage}},
 }})
 """
@@ -35,7 +43,7 @@ FILES = {
     ),
     "pyproject.toml": (
         '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\nsettings_prefix = "APP_"\n'
-        'unprotect = "APP_PROTECTED= for {stage}"\n'
+        'unprotect = "APP_DESTROY={stage}"\n'
     ),
     "stages/dev.json": '{"region": "eu-west-1"}',
     "stages/prod.json": '{"region": "eu-west-2"}',
@@ -113,7 +121,10 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
 
 
 def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
-    """A destroy is refused by name before Terraform starts, a plan by Terraform; both say what lifts that."""
+    """A destroy is refused by name before Terraform starts, a plan by Terraform; both say what lifts that.
+
+    Then what has content is deleted with it.
+    """
     account = environment.local(
         region="eu-west-2", endpoint=cloud.url, credentials=cloud.process.credentials.environment
     )
@@ -124,7 +135,7 @@ def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
     state = json.dumps(STATE)
     (app / "prod.tfstate").write_text(state)
     destroyed = aws("down", APP_PROTECTED="1")
-    lifted = ": `APP_PROTECTED= for prod` lifts that"
+    lifted = ": `APP_DESTROY=prod` lifts that"
     assert destroyed.process.returncode == 1
     assert destroyed.lines[-1] == (f"error: stage prod is protected, and this would delete terraform_data.kept{lifted}")
     replaced = aws("up", APP_PROTECTED="1", APP_REPLACED="1")
@@ -133,5 +144,7 @@ def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
     assert replaced.lines[-1].endswith(f": stage prod is protected{lifted}")
     assert (app / "prod.tfstate").read_text() == state
     assert aws("up", APP_REPLACED="1").process.returncode == 0
-    assert aws("down").process.returncode == 0
+    cloud.client("s3").put_object(Bucket="kept", Key="content")
+    done = aws("down", APP_REPLACED="1", APP_PROTECTED="1", APP_DESTROY="prod")
+    assert done.process.returncode == 0, done.output
     assert json.loads((app / "prod.tfstate").read_text())["resources"] == []
