@@ -135,7 +135,8 @@ lock: $(BIN)/pipenv ## update the pinned versions
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
 environment: ## set up Python, Node and Terraform in .venv; the other commands do this first
 	@# Two at once would write the same files. A Python that is missing is told by the set-up.
-	@$(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --no-print-directory set-up $(NEEDS)
+	@$(MAKE) --silent --question set-up $(NEEDS) \
+	  || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent set-up $(NEEDS)
 cdktn: environment ## copy this project to DEST as a CDK Terrain project: make cdktn DEST=../ontra-cdktn
 	@$(BIN)/python -m cdktf_to_cdktn "$(DEST)"
 	@$(MAKE) --no-print-directory -C "$(DEST)" lock
@@ -144,7 +145,6 @@ clean: ## remove the environment (not the deployments)
 
 .PHONY: set-up engine
 set-up: .venv/.ready node_modules/.ready
-	@:
 engine: .venv/.installed
 	@$(HARNESS) prepare
 

@@ -52,10 +52,12 @@ def ensure_platform(engine: Engine, architecture: str, report: Report = silent) 
     with machine.lock("emulation"):
         if _runs(engine, architecture):
             return
-        if not (_is_here(engine) and machine.can_install()):
+        here = _is_here(engine)
+        if not (here and machine.can_install()):
+            whose, way = ("This", f", or {machine.how_to_install()}") if here else ("The engine's", "")
             raise HarnessError(
-                f"This machine cannot run {architecture} images; install QEMU's user emulation "
-                f"(docker run --privileged --rm tonistiigi/binfmt --install all), or {machine.how_to_install()}"
+                f"{whose} machine cannot run {architecture} images; install QEMU's user emulation "
+                f"(docker run --privileged --rm tonistiigi/binfmt --install all){way}"
             )
         _register(_ARCHITECTURES[architecture].qemu, report)
         if not _runs(engine, architecture):

@@ -63,8 +63,10 @@ def find_engine() -> Engine:
     try:
         return engine.find_engine()
     except EngineError as error:
+        if not error.missing:
+            raise HarnessError(str(error)) from error
         way = "run as root" if shutil.which("dockerd") else machine.how_to_install()
-        raise HarnessError(f"{error}, or {way}" if error.missing else str(error)) from error
+        raise HarnessError(f"{error}, or {'deploy, which does that' if _may_start() else way}") from error
 
 
 def _may_start() -> bool:

@@ -85,15 +85,13 @@ def test_nothing_is_installed_where_that_is_not_wanted(tmp_path: Path) -> None:
     """The error says what to do; an installation is reported, with the variable that prevents it."""
     program = """
 import os
-from cdktf_harness.docker import machine
-from cdktf_harness.docker import machine
-from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.docker.engine import ensure_engine, find_engine
 from cdktf_harness.project.errors import HarnessError
 os.environ.pop("DOCKER_HOST", None)
-for value in ("0", "1"):
+for value, use in ("0", lambda: ensure_engine(print)), ("1", find_engine), ("1", lambda: ensure_engine(print)):
     os.environ["CDKTF_HARNESS_INSTALL"] = value
     try:
-        ensure_engine(print)
+        use()
     except HarnessError as error:
         print(type(error).__name__, error)
 """
@@ -101,11 +99,10 @@ for value in ("0", "1"):
     (tmp_path / "apt-get").chmod(0o755)
     # Neither this machine's engine nor its programs.
     alone = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs none /run; PATH={tmp_path} exec "$@"', "sh"]
-    refused, installs, failed = python(program, *alone).splitlines()
-    assert refused == (
-        "HarnessError No Docker engine; install it (https://docs.docker.com/engine/install), "
-        "or unset CDKTF_HARNESS_INSTALL"
-    )
+    refused, missing, installs, failed = python(program, *alone).splitlines()
+    none = "HarnessError No Docker engine; install it (https://docs.docker.com/engine/install), or "
+    assert refused == f"{none}unset CDKTF_HARNESS_INSTALL"
+    assert missing == f"{none}deploy, which does that"
     assert re.fullmatch(r"Installing docker\.io.* \(CDKTF_HARNESS_INSTALL=0 prevents that\)", installs)
     assert re.fullmatch(r"CommandFailed apt-get .* failed: E: no network", failed)
 
