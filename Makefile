@@ -100,10 +100,11 @@ invoke: ## call the function with a sample event, or ARGS=event.json
 releases: ## the published versions and their images
 rollback: ## put an image back, without a build: the last good one, or TO=version or digest
 doctor: ## what a deployment needs, and how to get what is missing
+# As it is given: a filter pattern has a `$`.
 $(DAILY): environment
-	@$(HARNESS) aws $@ $(ARGS) $(TO)
+	@$(HARNESS) aws $@ $(value ARGS) $(TO)
 $(DAILY:%=local-%): environment
-	@$(HARNESS) $(@:local-%=%) $(ARGS) $(TO)
+	@$(HARNESS) $(@:local-%=%) $(value ARGS) $(TO)
 
 ## Development
 .PHONY: test test-fast test-aws test-hosts test-policy faults bench check format snapshots lock environment cdktn clean

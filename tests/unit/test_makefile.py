@@ -46,3 +46,11 @@ def test_an_old_make_is_refused(version: str, allowed: bool, tmp_path: Path) -> 
     done = help_in(tmp_path / "app", f"MAKE_VERSION={version}")
     assert (done.returncode == 0) is allowed
     assert allowed or "GNU Make 3.81 is too old: install 3.82 or newer (macOS: brew install make" in done.stderr
+
+
+def test_arguments_of_daily_commands_are_passed_on_as_they_are(tmp_path: Path) -> None:
+    """A filter pattern for logs has a `$`."""
+    pattern = "--filter '{ $.level = ERROR }'"
+    for target in ("logs", "local-logs"):
+        done = help_in(tmp_path / target, "--dry-run", "--old-file=environment", target, f"ARGS={pattern}")
+        assert pattern in done.stdout, done.stderr

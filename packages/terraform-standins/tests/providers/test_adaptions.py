@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -202,6 +203,28 @@ def test_reserved_concurrency_is_that_of_all_versions(aws: Aws, monkeypatch: pyt
     functions.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
     with pytest.raises(functions.exceptions.TooManyRequestsException):
         functions.invoke(FunctionName="f", Qualifier="live")
+
+
+def test_patterns_in_braces_select_json_events(aws: Aws) -> None:
+    """By the values of properties; what is no such pattern is refused."""
+    logs = aws("logs")
+    logs.create_log_group(logGroupName="g")
+    logs.create_log_stream(logGroupName="g", logStreamName="s")
+    lines = ["START", '{"level": "ERROR", "record": {"ms": 30}}', '{"level": "INFO", "record": {"ms": 7}}']
+    now = round(1000 * time.time())
+    events = [{"timestamp": now, "message": line} for line in lines]
+    logs.put_log_events(logGroupName="g", logStreamName="s", logEvents=events)
+
+    def selected(pattern: str) -> list[str]:
+        found = logs.filter_log_events(logGroupName="g", filterPattern=pattern)["events"]
+        return [event["message"] for event in found]
+
+    assert selected('{ $.level = "ERROR" }') == selected("{$.level=ERR*}") == [lines[1]]
+    assert selected("{ $.level != ERROR }") == selected("{ $.record.ms < 30 && $.level = INFO }") == [lines[2]]
+    assert selected("{ $.record.ms >= 30 || $.level = INFO }") == lines[1:]
+    assert selected("{ $.other = 1 }") == []
+    with pytest.raises(logs.exceptions.InvalidParameterException, match=r"Invalid filter pattern.*: bad"):
+        selected("{ bad")
 
 
 @pytest.fixture(scope="module")
