@@ -47,6 +47,10 @@ class LocalDeployment(Deployment):
         return self.own / "state"
 
     @property
+    def _anew(self) -> str:
+        return f"{self.project.command('down')} and {self.project.command(self.brought_up_by)}"
+
+    @property
     def own_env(self) -> dict[str, str]:
         """What `env` adds to this process's environment. Raises HarnessError if nothing is up."""
         self.require_up()
@@ -94,8 +98,7 @@ class LocalDeployment(Deployment):
             ),
         }
         self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        anew = f"{self.project.command('down')} and {self.project.command(self.brought_up_by)}"
-        states.check(self.folder, self.cloud.folder, self.steps.say, anew=anew)
+        states.check(self.folder, self.cloud.folder, self.steps.say, anew=self._anew)
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
@@ -123,7 +126,7 @@ class LocalDeployment(Deployment):
 
         What the interrupted apply created is not refused; a state that it could not write is put in its place.
         """
-        states.recover(self._state, Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say)
+        states.recover(self._state, Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say, anew=self._anew)
         try:
             with apply_in(self.cloud.folder):
                 yield

@@ -21,10 +21,11 @@ ERRORED = "errored.tfstate"
 _PAIR = "deployment.json"
 
 
-def recover(states: Path, stacks: Path, say: Callable[[str], None]) -> None:
+def recover(states: Path, stacks: Path, say: Callable[[str], None], *, anew: str) -> None:
     """Put the last complete state of each stack where Terraform expects it; call `say` with a line for each.
 
-    `stacks` contains a folder for each synthesized stack.
+    `stacks` contains a folder for each synthesized stack. Raises HarnessError if a state is damaged and there is no
+    other; `anew` are the commands that start from nothing.
     """
     for errored in sorted(stacks.glob(f"*/{ERRORED}")):
         stack, content = errored.parent.name, _read(errored)
@@ -36,9 +37,13 @@ def recover(states: Path, stacks: Path, say: Callable[[str], None]) -> None:
             errored.unlink()
     for state in sorted(states.glob("terraform.*.tfstate")):
         backup = state.with_name(f"{state.name}.backup")
-        if state.stat().st_size and not _read(state) and _read(backup):
+        if not state.stat().st_size or _read(state):
+            continue
+        if _read(backup):
             _put(backup, state)
             say(f"  the state {state.name} was not written whole: its backup is used")
+        elif not _is_json(state):
+            raise HarnessError(f"{state} is damaged and has no backup: {anew} start from nothing")
 
 
 def check(deployment: Path, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
@@ -95,6 +100,15 @@ def _put(source: Path, state: Path) -> None:
     finally:
         temporary.unlink(missing_ok=True)
     source.unlink()
+
+
+def _is_json(path: Path) -> bool:
+    """Whether it is complete, though its content may be encrypted (OpenTofu)."""
+    try:
+        json.loads(path.read_text())
+    except ValueError:
+        return False
+    return True
 
 
 def _read(path: Path) -> dict[str, Any] | None:

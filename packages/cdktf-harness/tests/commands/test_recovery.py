@@ -68,11 +68,14 @@ def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None
 def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
     app: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without the state, the cloud's resources are unknown; without the cloud, the state's resources are gone."""
+    """Without a whole state, the cloud's resources are unknown; without the cloud, the state's are gone."""
     deployment = LocalDeployment(find(app), app / LOCAL)
     deployment.start()
     deployment.start()
     state = app / LOCAL / "state/terraform.hello.tfstate"
+    state.write_text('{"version": 4')
+    with pytest.raises(HarnessError, match=r"is damaged and has no backup: `cdktf-harness down` and .* start from"):
+        deployment.deploy()
     state.write_text("{}")
     shutil.rmtree(app / LOCAL / "cloud")
     deployment.start()
