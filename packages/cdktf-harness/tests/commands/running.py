@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import signal
@@ -34,6 +35,14 @@ def write_app(root: Path, files: Mapping[str, str] = FILES) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
     return root
+
+
+def found(folder: Path, name: str) -> list[Path]:
+    """The files in `folder` and below whose name matches the pattern `name`.
+
+    Other than `rglob`, this takes no notice of folders that go meanwhile: providers end a moment after Terraform.
+    """
+    return [Path(parent, each) for parent, _, names in os.walk(folder) for each in fnmatch.filter(names, name)]
 
 
 class Command:

@@ -13,7 +13,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
 
-from .running import Command, run, succeed
+from .running import Command, found, run, succeed
 
 APP = """
 import os
@@ -106,18 +106,18 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
     for stage in ("dev", "anna"):
         done = succeed(app, "up", APP_STAGE=stage)
         assert f'"stage": "{stage}"' in done.output
-    states = {path.parents[1].name: path.read_text() for path in app.rglob("terraform.hello.tfstate")}
+    states = {path.parents[1].name: path.read_text() for path in found(app, "terraform.hello.tfstate")}
     assert {stage: json.loads(state)["outputs"]["stage"]["value"] for stage, state in states.items()} == {
         "dev": "dev",
         "anna": "anna",
     }
     assert '"stage": "dev"' in run(app, "get").output
     assert '"stage": "anna"' in run(app, "get", APP_STAGE="anna").output
-    assert len(list(app.rglob("cloud.json"))) == 1
+    assert len(found(app, "cloud.json")) == 1
     assert "nothing is up" in run(app, "diff", APP_STAGE="other").output
     assert "APP_STAGE=anna" in run(app, "env", APP_STAGE="anna").output
     run(app, "down")
-    assert list(app.rglob("*.tfstate")) == []
+    assert found(app, "*.tfstate") == []
 
 
 def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:

@@ -13,6 +13,7 @@ from cdktf_harness.terraform.backend import OVERRIDE
 
 from .conftest import BIN, harness, write
 from .remote_states import elsewhere, write_app
+from .running import found
 
 # What leads to a real state or account, where a person has it in the environment.
 REAL = {
@@ -49,7 +50,7 @@ def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
     assert [path.name for path in states] == [f"terraform.{name}.tfstate" for name in ("first", "second", "third")]
     assert resources[1]["instances"][0]["attributes"]["name"] == "one"
     assert asked == []
-    assert list(tmp_path.rglob("*.tfstate*")) == []
+    assert found(tmp_path, "*.tfstate*") == []
 
 
 def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
         )
     assert done.returncode == 0, done.stdout
     assert asked == []
-    assert list(tmp_path.rglob("*.tfstate*")) == []
+    assert found(tmp_path, "*.tfstate*") == []
 
 
 def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from cdktf_harness.deployment.aws import Account
 from cdktf_harness.deployment.bootstrap import bootstrap
 from cdktf_harness.project.errors import HarnessError
 
-from .running import Command, run, succeed
+from .running import Command, found, run, succeed
 from .standing_for_aws import stand_for_aws
 
 REGION = "eu-west-2"
@@ -110,7 +110,7 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
         return line
 
     def notes() -> list[Path]:
-        return list(tmp_path.rglob("stacks/hello/.terraform/terraform.tfstate"))
+        return [path for path in found(tmp_path, "terraform.tfstate") if path.parent.name == ".terraform"]
 
     nothing = run(tmp_path, "aws", "get", PROVIDERS="bundled")
     assert nothing.lines[-1] == "error: nothing is deployed; `cdktf-harness aws up` does it"

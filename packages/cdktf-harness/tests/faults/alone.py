@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-from commands.running import Command, until
+from commands.running import Command, found, until
 from docker.models.containers import Container
 
 from cdktf_harness.cloud import lifetime
@@ -80,7 +80,7 @@ def _lives(campaign: Campaign) -> None:
 
 def _building(campaign: Campaign, hit: Hit) -> None:
     with _up(campaign) as command:
-        until(lambda: any(STEP in log.read_text() for log in campaign.local.rglob("build.log")), "step of the build")
+        until(lambda: any(STEP in log.read_text() for log in found(campaign.local, "build.log")), "step of the build")
         hit(command)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from commands.running import Command, at_work, succeed, until, write_app
+from commands.running import Command, at_work, found, succeed, until, write_app
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
@@ -138,7 +138,7 @@ class Campaign:
     def assert_agreement(self) -> None:
         """State and cloud hold the same three things, and nothing is to be changed."""
         self.assert_nothing_to_change()
-        (state,) = self.local.rglob("terraform.three.tfstate")
+        (state,) = found(self.local, "terraform.three.tfstate")
         resources = {entry["type"] for entry in json.loads(state.read_text())["resources"]}
         assert resources == {"aws_ecr_repository", "aws_cloudwatch_log_group", "aws_iam_role"}
         names = [
