@@ -19,6 +19,8 @@ _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
 _NOT_PULLED = re.compile(
     r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
 )
+# Terraform's message if it cannot ask a registry of providers.
+_NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
@@ -32,9 +34,10 @@ def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: M
     blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
     found = [block for block in blocks if _is_about(text, block)]
     first = next((error for error in errors if error.startswith("Error: ")), errors[0])
-    summary = first.splitlines()[0].removeprefix("Error: ") + _way_out(failure.output, env)
+    summary = first.splitlines()[0].removeprefix("Error: ") + _way_out(text, failure.output, env)
     where = f" ({_made(found[0])})" if found else ""
-    listed = "\n".join(f"{block.address} is {_made(block)}" for block in found)
+    # An app may write its stacks without constructs.
+    listed = "\n".join(f"{block.address} is {made}" for block in found if (made := _made(block)) != block.address)
     # The tail may have more than the errors, such as the log of a build.
     tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, listed]))
     return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output)
@@ -69,8 +72,8 @@ def _plain_errors(output: str) -> list[str]:
     return [f"Error: {text.strip()}" for text in re.split(r"^Error: ", output, flags=re.M)[1:]]
 
 
-def _way_out(output: str, env: Mapping[str, str]) -> str:
-    """Return what to do about an image that cannot be pulled, or a type that the bundled providers lack."""
+def _way_out(errors: str, output: str, env: Mapping[str, str]) -> str:
+    """Return what to do about an image or a provider that cannot be fetched, or a type that the bundled ones lack."""
     if pull := _NOT_PULLED.search(output):
         host, name, reference = pull.groups()
         image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"
@@ -78,5 +81,11 @@ def _way_out(output: str, env: Mapping[str, str]) -> str:
             f"; the Docker engine cannot pull {image}: let it reach that registry (it has a proxy and certificates of "
             "its own), or build on an image that it can pull"
         )
-    lacking = _NO_SUCH_TYPE.search(output)
+    if registry := _NO_REGISTRY.search(errors):
+        mode = " with PROVIDERS=registry" if env.get(KEEP_PROVIDERS) else ""
+        return (
+            f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
+            f"file of TF_CLI_CONFIG_FILE{mode}"
+        )
+    lacking = _NO_SUCH_TYPE.search(errors)
     return way_out.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""

@@ -49,6 +49,19 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
     assert [path.endswith(".zip") for path in asked].count(True) == 1
 
 
+def test_a_registry_that_cannot_be_reached_is_told(project: Path) -> None:
+    """With what helps: the bundled providers are two."""
+    other = {"source": "localhost:1/some/other", "version": "1.0.0"}
+    write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n")
+    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+    done = harness(project, "up", TF_REGISTRY_DISCOVERY_RETRY="0")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "error: cdktf deploy: Failed to query available provider packages; Terraform cannot reach localhost:1: connect "
+        "to the network, or name a mirror of providers in the file of TF_CLI_CONFIG_FILE with PROVIDERS=registry"
+    )
+
+
 def test_fixtures_take_providers_from_a_filesystem_mirror(
     project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
