@@ -91,6 +91,16 @@ def test_npm_runs_no_code_from_a_shared_folder(clone: Path) -> None:
     assert list(shared.iterdir()) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small disk")
+def test_a_full_disk_is_told(clone: Path) -> None:
+    """Also if the program that failed says nothing of it, as venv does."""
+    small = f'mount -t tmpfs -o size=1m none {clone / "tmp"}; cd {clone / "tmp"}; exec "$@"'
+    (clone / "tmp").mkdir()
+    alone = ("unshare", "--mount", "sh", "-ec", small, "sh")
+    lines = fails(clone, *alone, str(clone / ".ci" / "quietly"), "making it", "false")
+    assert lines[-1] == "error: making it failed: free some disk space: the project needs 5 GB"
+
+
 def test_a_python_without_venv_is_told_where_nothing_may_be_installed(clone: Path) -> None:
     """Root on Debian, too, with the variable of the harness."""
     lines = fails(clone, *set_up(clone, "*ensurepip*) exit 1"), CDKTF_HARNESS_INSTALL="0")
