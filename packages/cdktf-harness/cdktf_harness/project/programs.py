@@ -118,9 +118,9 @@ def run(
             raise
     code = program.returncode
     if code != 0:
-        how = f"ended with exit code {code}" if code > 0 else f"was killed by {signal.Signals(-code).name}"
+        killed = f"was killed by {signal.Signals(-code).name}; run the command again" if code < 0 else ""
         raise CommandFailed(
-            f"`{' '.join(command)}` {how}",
+            f"`{' '.join(command)}` {killed or f'ended with exit code {code}'}",
             tail="\n".join(lines[-TAIL_LINES:]),
             output="\n".join(lines),
         )

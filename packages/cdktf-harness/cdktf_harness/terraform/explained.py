@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 # The frame that Terraform prints around an error, after the name of the stack.
 _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
+_ERROR = "Error: "
 # BuildKit's message if a registry does not answer, or answers with an error.
 _NOT_PULLED = re.compile(
     r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
 )
 # Terraform's message if it cannot ask a registry of providers.
 _NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
+_PROVIDER_ENDED = "Plugin did not respond"
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
@@ -28,13 +30,14 @@ _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
     """Return the failure of `what` with all of Terraform's errors and the source lines of what they name."""
     errors = terraform_errors(failure.output) or _plain_errors(failure.output)
-    if not errors:
+    first = next((error for error in errors if error.startswith(_ERROR)), None)
+    # There may be warnings only.
+    if first is None:
         return failure
     text = "\n\n".join(errors)
     blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
     found = [block for block in blocks if _is_about(text, block)]
-    first = next((error for error in errors if error.startswith("Error: ")), errors[0])
-    summary = first.splitlines()[0].removeprefix("Error: ") + _way_out(text, failure.output, env)
+    summary = first.splitlines()[0].removeprefix(_ERROR) + _way_out(text, failure.output, env)
     where = f" ({_made(found[0])})" if found else ""
     # An app may write its stacks without constructs.
     listed = "\n".join(f"{block.address} is {made}" for block in found if (made := _made(block)) != block.address)
@@ -69,11 +72,13 @@ def terraform_errors(output: str) -> list[str]:
 
 def _plain_errors(output: str) -> list[str]:
     """Return Terraform's errors in output without colours, which has no frames."""
-    return [f"Error: {text.strip()}" for text in re.split(r"^Error: ", output, flags=re.M)[1:]]
+    return [f"{_ERROR}{text.strip()}" for text in re.split(rf"^{_ERROR}", output, flags=re.M)[1:]]
 
 
 def _way_out(errors: str, output: str, env: Mapping[str, str]) -> str:
-    """Return what to do about an image or a provider that cannot be fetched, or a type that the bundled ones lack."""
+    """Return what to do about what cannot be fetched, a provider that was killed, or a type that the bundled lack."""
+    if _PROVIDER_ENDED in errors:
+        return ": a provider ended meanwhile; run the command again"
     if pull := _NOT_PULLED.search(output):
         host, name, reference = pull.groups()
         image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"

@@ -25,6 +25,7 @@ from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
 from cdktf_harness.synthesis import manifest
 from cdktf_harness.terraform.cdktf_cli import cdktf
+from cdktf_harness.terraform.explained import explained
 from terraform_standins.protocol import tls
 
 from .conftest import TABLE, harness, write_project
@@ -187,6 +188,20 @@ def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == "error: the app does not synthesize: SyntaxError: '(' was never closed"
     assert 'main.py", line 1' in done.stderr
+
+
+def test_a_killed_provider_is_told() -> None:
+    """Terraform (1.15) only says that it does not respond."""
+    said = "Error: Plugin did not respond\n\nThe plugin encountered an error, and failed to respond to the call."
+    error = explained(CommandFailed("it failed", output=said), "cdktf deploy", [], {})
+    assert str(error) == ("cdktf deploy: Plugin did not respond: a provider ended meanwhile; run the command again")
+
+
+def test_a_warning_is_not_taken_for_the_error() -> None:
+    """CDKTF's command line was killed after Terraform had warned."""
+    said = "hello  ╷\n       │ Warning: Incomplete lock file information for providers\n       ╵\n"
+    error = explained(CommandFailed("it was killed", output=said), "cdktf deploy", [], {})
+    assert str(error) == "it was killed"
 
 
 def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: Path) -> None:
