@@ -161,6 +161,16 @@ def test_a_function_that_was_killed_is_started_anew(unchanged: Deployed, docker_
     assert running not in killed
 
 
+@pytest.mark.embedded
+def test_the_function_has_no_privileges(unchanged: Deployed, docker_engine: Engine) -> None:
+    """As on Lambda; ministack ignores flags that it does not know."""
+    unchanged.answer()
+    (running,) = containers(unchanged, docker_engine)
+    host = running.attrs["HostConfig"]
+    assert (host["CapDrop"], host["SecurityOpt"]) == (["ALL"], ["no-new-privileges"])
+    assert (host["ReadonlyRootfs"], host["Binds"], host["Privileged"]) == (True, None, False)
+
+
 def test_the_function_runs_that_digest_behind_its_alias(unchanged: Deployed) -> None:
     """The function's image is named by digest, and `live` points at the published version of the outputs."""
     outputs = unchanged.outputs["api"]

@@ -34,8 +34,8 @@ ACCOUNT = "000000000000"
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.05
-# As on Lambda: only /tmp is writable, and there are no capabilities.
-FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL")
+# As on Lambda: only /tmp is writable. Capabilities are dropped in `adaptions.lambda_capabilities`.
+FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp")
 
 
 @dataclass(frozen=True)
