@@ -26,9 +26,15 @@ from terraform_standins.serving.fork_server import ForkServer
 
 QUICK = ("unit", "snapshot", "plan", "image")
 # The slowest files, in order of their time: start them first, since the run ends with the last one.
+# Those of e2e share a deployment, which the first leave as it is.
 LONG = (
     "e2e/test_debugger.py",
-    "e2e/test_deployment.py",
+    "e2e/test_answers.py",
+    "e2e/test_images.py",
+    "e2e/test_commands.py",
+    "e2e/test_convergence.py",
+    "e2e/test_releases.py",
+    "e2e/test_settings.py",
     "benchmarks/test_benchmarks.py",
     "ordinary/test_ordinary_user.py",
     "testing/test_deployed.py",

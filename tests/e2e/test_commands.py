@@ -1,0 +1,78 @@
+"""The daily commands, on a deployment and on the same one as if it were on AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.project.waiting import poll
+from cdktf_harness.pytest_plugin import Deployed
+from e2e import commands
+
+LOG_SECONDS = 120
+
+
+@pytest.mark.parametrize("aws", [False, True], ids=["local", "aws"])
+def test_status_says_what_runs(unchanged: Deployed, aws: bool) -> None:
+    """The same on AWS, where the outputs come from Terraform's state if nothing was deployed from here lately."""
+    unchanged.answer()
+    kept = unchanged.app.project.folder / "aws/stages" / commands.STAGE / "outputs.json"
+    if aws:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text('{"api": {"url": "http://localhost:1/of-before"}}')
+        os.utime(kept, (0, 0))
+    done = commands.run(unchanged, "status", "--json", aws=aws)
+    told, outputs = json.loads(done.stdout), unchanged.outputs["api"]
+    assert (told["url"], told["digest"]) == (outputs["url"], outputs["image_digest"])
+    assert (told["version"], told["health"], told["kept"]) == (outputs["function_version"], "", True)
+    assert sorted(told["alarms"]) == sorted(outputs["alarms"])
+    # Other tests make the function fail.
+    assert told["healthy"] == (done.returncode == 0) == ("ALARM" not in told["alarms"].values()), done.stderr
+
+
+def test_logs_are_those_of_the_function(unchanged: Deployed) -> None:
+    """A request leaves lines; a pattern selects among them, and what nothing has selects none."""
+    unchanged.answer()
+
+    def said(*options: str) -> list[str]:
+        done = commands.run(unchanged, "logs", "--json", "--since", "99999d", *options)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line)["message"] for line in done.stdout.splitlines()]
+
+    found = poll(lambda: said("--filter", "END"), LOG_SECONDS, every=1)
+    assert found
+    assert all("END" in message for message in found)
+    assert said("--request-id", "none-has-it") == []
+
+
+@pytest.mark.embedded
+def test_doctor_asks_aws_for_what_the_stacks_need(unchanged: Deployed) -> None:
+    """Each service, the quota and the app; what is refused is named with its fix, and the others are asked."""
+    with unchanged.faults.on("ecr:DescribeRepositories", "denied", times=9):
+        done = commands.run(unchanged, "doctor", "--json", aws=True)
+    assert done.returncode == 1, done.stderr
+    found = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert "account 000000000000" in found["credentials"]["said"]
+    assert found["app"]["said"] == "synthesizes registry, api"
+    rights = {name.removeprefix("rights: "): one["said"] for name, one in found.items() if name.startswith("rights")}
+    assert rights == {
+        "ecr": "may not read",
+        **dict.fromkeys(("apigateway", "cloudwatch", "iam", "lambda", "logs", "sns"), "may read"),
+    }
+    assert "let this identity use ecr (AWS refused DescribeRepositories" in found["rights: ecr"]["fix"]
+    assert "concurrent executions" in found["quotas"]["said"]
+
+
+def test_invoke_calls_what_is_live(unchanged: Deployed, tmp_path: Path) -> None:
+    """Without a file with the event that API Gateway sends; a file that is not JSON is refused in one line."""
+    answer = json.loads(commands.run(unchanged, "invoke", "--json").stdout)
+    assert answer["version"] == unchanged.outputs["api"]["function_version"]
+    assert list(json.loads(answer["payload"]["body"])) == ["The current epoch time"]
+    assert any(answer["request_id"] in line for line in answer["log"])
+    (tmp_path / "event.json").write_text("{")
+    refused = commands.run(unchanged, "invoke", str(tmp_path / "event.json"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "event.json is not JSON" in refused.stderr

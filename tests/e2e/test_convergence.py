@@ -1,0 +1,74 @@
+"""A deployment that is as it should be is not changed; one that is not becomes so. No secret is kept."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+from commands.running import found
+
+from cdktf_harness.pytest_plugin import App, Deployed
+from cdktf_harness.terraform.cdktf_cli import cdktf
+from e2e import commands
+
+_OTHERS = ("cloud", "app")
+NO_CHANGES = "No changes. Your infrastructure matches the configuration."
+
+
+def test_nothing_to_do_the_second_time(unchanged: Deployed, capsys: pytest.CaptureFixture[str]) -> None:
+    """With unchanged sources, a deployment changes nothing and says so."""
+    before = unchanged.outputs
+    assert unchanged.redeploy() == before
+    assert "  no changes\n" in capsys.readouterr().err
+
+
+def test_nothing_to_do_in_another_checkout_without_image_or_engine(
+    unchanged: Deployed, cdktf_app: App, tmp_path: Path
+) -> None:
+    """Another folder, no image in the engine and no engine at all: the plan is still empty."""
+    elsewhere = cdktf_app.copy(tmp_path / "elsewhere").root
+    env = {**unchanged.env, "DOCKER_HOST": f"unix://{tmp_path}/no-engine.sock"}
+    for stack, options in (("registry", ()), ("api", ("--skip-synth",))):
+        assert NO_CHANGES in cdktf("diff", stack, *options, project=elsewhere, env=env)
+
+
+@pytest.mark.embedded
+def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
+    """The login and the keys are ephemeral: they are in no file that the tools leave."""
+    folder = unchanged.folder
+    (authorization,) = unchanged.cloud.client("ecr").get_authorization_token()["authorizationData"]
+    token = authorization["authorizationToken"]
+    password = base64.b64decode(token).partition(b":")[2]
+    # Neither what the cloud itself keeps, nor the sources.
+    files = [path for path in found(folder, "*") if path.relative_to(folder).parts[0] not in _OTHERS]
+    assert any(path.name == "terraform.api.tfstate" for path in files)
+    leaks = [path for path in files if password in path.read_bytes() or token.encode() in path.read_bytes()]
+    assert leaks == []
+    # What is given to child processes.
+    secret = unchanged.cloud.process.credentials.secret_access_key.encode()
+    assert [path.name for path in files if secret in path.read_bytes()] == ["environment.json"]
+
+
+def test_what_was_changed_behind_our_back_is_found_and_made_as_it_was(unchanged: Deployed) -> None:
+    """A deployment converges from the existing resources; `drift` names them before with what differs."""
+    name = unchanged.outputs["api"]["function_name"]
+    unchanged.cloud.client("logs").put_retention_policy(logGroupName=f"/aws/lambda/{name}", retentionInDays=30)
+    unchanged.cloud.client("lambda").delete_function(FunctionName=name)
+    done = commands.run(unchanged, "drift", aws=True)
+    assert done.returncode == 2, done.stderr
+    lines = [re.sub(r" \(.*\)", "", line) for line in done.stdout.splitlines()]
+    assert lines == [
+        "api/function/logs",
+        "  retention_in_days: 14 -> 30",
+        "api/function/alias: deleted",
+        "api/function/function: deleted",
+        "api/api/GET-time/permission: deleted",
+    ]
+    unchanged.redeploy()
+    done = commands.run(unchanged, "drift")
+    assert (done.returncode, done.stdout) == (0, "no drift\n"), done.stderr
+    assert list(json.loads(unchanged.answer())) == ["The current epoch time"]
+    unchanged.plan().assert_empty()

@@ -1,0 +1,73 @@
+"""The deployed image: in the registry, in the engine, behind the function."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.leftovers import remove_leftovers
+from cdktf_harness.project.http import send
+from cdktf_harness.pytest_plugin import Deployed
+from e2e.engine import containers
+from e2e.registry import REPOSITORY, image
+
+
+def test_the_pushed_image_is_a_plain_manifest(unchanged: Deployed, docker_engine: Engine) -> None:
+    """Lambda accepts no index: the tag and the digest are of the manifest of one platform."""
+    ecr = unchanged.cloud.client("ecr")
+    outputs = unchanged.outputs
+    pushed = {
+        "repositoryName": outputs["registry"]["repository_name"],
+        "imageIds": [{"imageDigest": outputs["api"]["image_digest"]}],
+    }
+    (described,) = ecr.describe_images(**pushed)["imageDetails"]
+    assert described["imageTags"]
+    (found,) = ecr.batch_get_image(**pushed)["images"]
+    assert "manifests" not in json.loads(found["imageManifest"])
+    assert image(unchanged, docker_engine).attrs["Architecture"] == docker_engine.architecture
+
+
+@pytest.mark.embedded
+def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, docker_engine: Engine) -> None:
+    """By the embedded cloud, which logs in to its own registry; without a login, the registry refuses."""
+    cloud = unchanged.cloud.process
+    assert send(f"{cloud.url}/v2/_catalog").status == 401
+    remove_leftovers(instance=cloud.instance, registry=cloud.registry)
+    unchanged.answer()
+    digest = unchanged.outputs["api"]["image_digest"]
+    assert docker_engine.client.images.get(f"{cloud.registry}/{REPOSITORY}@{digest}")
+
+
+@pytest.mark.embedded
+def test_a_function_that_was_killed_is_started_anew(unchanged: Deployed, docker_engine: Engine) -> None:
+    """And its container is removed."""
+    unchanged.answer()
+    killed = containers(unchanged, docker_engine)
+    for container in killed:
+        container.kill()
+    # One that ran a moment ago is taken to run still: this request may find out that it does not.
+    unchanged.http.get()
+    assert unchanged.http.get().status == 200
+    (running,) = containers(unchanged, docker_engine)
+    assert running not in killed
+
+
+@pytest.mark.embedded
+def test_the_function_has_no_privileges(unchanged: Deployed, docker_engine: Engine) -> None:
+    """As on Lambda; ministack ignores flags that it does not know."""
+    unchanged.answer()
+    (running,) = containers(unchanged, docker_engine)
+    host = running.attrs["HostConfig"]
+    assert (host["CapDrop"], host["SecurityOpt"]) == (["ALL"], ["no-new-privileges"])
+    assert (host["ReadonlyRootfs"], host["Binds"], host["Privileged"]) == (True, None, False)
+
+
+def test_the_function_runs_that_digest_behind_its_alias(unchanged: Deployed) -> None:
+    """The function's image is named by digest, and `live` points at the published version of the outputs."""
+    outputs = unchanged.outputs["api"]
+    function = unchanged.cloud.client("lambda").get_function(FunctionName=outputs["function_name"], Qualifier="live")
+    assert function["Code"]["ImageUri"].endswith(f"@{outputs['image_digest']}")
+    assert function["Configuration"]["Version"] == outputs["function_version"]
+    assert function["Configuration"]["Architectures"] == [unchanged.settings["architecture"]]
