@@ -113,14 +113,14 @@ def test_a_cloud_whose_record_is_damaged_is_found(tmp_path: Path) -> None:
 
 
 def test_a_damaged_state_is_one_line(app: Path) -> None:
-    """Terraform cannot read it: the last line says so, and taking the deployment down is the way on."""
+    """Terraform could not read it: the last line says so, and taking the deployment down is the way on."""
     state = app / ".cdktf-harness" / "local" / "state" / "terraform.hello.tfstate"
     state.parent.mkdir(parents=True)
     state.write_text('{"version": 4, "terraform_version": "1.1')
     try:
         code, said = run("up")
         assert code == 1
-        assert said.splitlines()[-1].startswith("error: cdktf deploy: "), said
+        assert said.splitlines()[-1].startswith(f"error: {state} is damaged and has no backup: "), said
     finally:
         code, said = run("down")
     assert (code, list(app.glob(".cdktf-harness"))) == (0, []), said
