@@ -1,6 +1,6 @@
 """A command that is stopped or killed: Terraform writes its state, and all processes end.
 
-The tests share a deployment that never completes, in the order of this file.
+The tests share a deployment.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,14 +17,14 @@ import pytest
 
 from cdktf_harness.cloud.process import Cloud
 
-from .running import FILES, Command, at_work, succeed, until, write_app
+from .running import Command, at_work, succeed, until, write_app
 
 STATE = ".cdktf-harness/local/state/terraform.hello.tfstate"
-# Terraform creates a resource, then another one whose provisioner runs until it is interrupted.
+# Terraform creates a resource, then another one, anew each time, whose provisioner runs until it is interrupted.
 MAIN = """
 from plain_app import synth
 work = {"command": "trap 'exit 1' INT; while sleep 0.1; do :; done"}
-slow = {"depends_on": ["terraform_data.quick"], "provisioner": [{"local-exec": work}]}
+slow = {"depends_on": ["terraform_data.quick"], "triggers_replace": "ANEW", "provisioner": [{"local-exec": work}]}
 resources = {"terraform_data": {"quick": {"input": "done"}, "slow": slow}}
 synth({"hello": {"resource": resources, "output": {"said": {"value": "hello"}}}})
 """
@@ -33,7 +34,7 @@ synth({"hello": {"resource": resources, "output": {"said": {"value": "hello"}}}}
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The app; nothing is left of it at the end."""
     root = tmp_path_factory.mktemp("stopping").resolve()
-    yield write_app(root, {**FILES, "main.py": MAIN})
+    yield write_app(root)
     succeed(root, "down")
     assert at_work(root) == []
 
@@ -51,8 +52,9 @@ def named(app: Path, *words: str) -> list[psutil.Process]:
     return found
 
 
-def deploying(app: Path) -> Command:
+def deploying(app: Path, main: str = MAIN) -> Command:
     """Start the command and wait until its Terraform runs the provisioner."""
+    (app / "main.py").write_text(main.replace("ANEW", uuid.uuid4().hex))
     command = Command(app, "up")
     try:
         until(lambda: named(app, "sleep 0.1", "while"), "provisioner")
@@ -114,15 +116,17 @@ def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
         "`cdktf-harness up` starts it again and goes on"
     )
     until(lambda: at_work(app) == [], f"end of {at_work(app)}")
+    again = deploying(app)
+    again.signal(signal.SIGINT)
+    assert again.wait() == 130
+    assert any("the embedded cloud was killed: " in line for line in again.lines)
 
 
 def test_a_second_interrupt_kills(app: Path) -> None:
     """Terraform waits for a program that ignores the first."""
-    (app / "main.py").write_text(MAIN.replace("trap 'exit 1' INT", "trap '' INT TERM"))
-    up = deploying(app)
+    up = deploying(app, MAIN.replace("trap 'exit 1' INT", "trap '' INT TERM"))
     up.signal(signal.SIGINT)
     up.await_line("Stopping: ")
-    up.await_line("the embedded cloud was killed: ")
     up.signal(signal.SIGINT)
     assert up.wait() == 130
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
