@@ -10,7 +10,7 @@ ministack 1.5.33 has no setting for any of these. Each change becomes unnecessar
 - After each request it reads the function's log, for which the engine reads the container's whole log: 30 ms after
   2,000 requests. The last lines are read first, and are nearly always enough.
 - It reads that log once, as soon as it has the answer (4146). The engine of a busy machine may get the request's lines
-  after that, and then they are in no log group. The log is read until it has the emulator's last line of a request.
+  after that, and then they are in no log group. The log is read until it has the end of a request.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ IN_PROGRESS_SECONDS = 0.02
 LITERAL_SECONDS, FAILS_SECONDS = 0.25, 0.02
 _LOOKS_AGAIN_AFTER_SECONDS = 0.2
 _LAST_LINES = 100
-# The emulator writes it before it answers, but not if the function's process ended: that answer comes later by this.
-_LAST_LINE = b"REPORT RequestId: "
-_LAST_LINE_SECONDS = 1
+# The emulator writes the first before it answers, but the second if the function's process ended.
+_ENDS = (b"REPORT RequestId: ", b"(rapid) Invoke DONE failed: ")
+_END_SECONDS = 10
 
 
 def install() -> None:
@@ -79,6 +79,6 @@ def read_logs_of_requests(container: Container) -> None:
         # `logs` is replaced twice if ministack spawns the container in a second attempt, within the first one.
         if "tail" in options or "since" not in options:
             return bytes(logs(**options))
-        return poll(lambda: last_logs(**options), _LAST_LINE_SECONDS, until=lambda read: _LAST_LINE in read)
+        return poll(lambda: last_logs(**options), _END_SECONDS, until=lambda read: any(end in read for end in _ENDS))
 
     container.logs = logs_of_request  # type: ignore[assignment, method-assign]
