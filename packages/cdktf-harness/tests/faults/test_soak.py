@@ -68,7 +68,9 @@ def test_requests_of_many_clients(
     # Of this machine's own architecture, so that not QEMU is what is tried; the base images follow the environment.
     architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
     monkeypatch.setenv("ONTRA_ARCHITECTURE", architecture)
-    deployment = new_deployment(architecture=architecture, timeout_s=29)
+    # More requests than the API takes by default.
+    limits = {"rate_limit": 10000, "burst_limit": 5000}
+    deployment = new_deployment(architecture=architecture, timeout_s=29, **limits)
     deployment.answer()
     process = deployment.cloud.process.process
     assert process
