@@ -6,11 +6,10 @@ import asyncio
 import ssl
 from asyncio import StreamReader, StreamWriter
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-_CHUNK = 1 << 16
+from cdktf_harness.cloud.loopback import relay
 
 
 class Front:
@@ -30,13 +29,4 @@ class Front:
         self.names[name or ""] += 1
 
     async def _pass_on(self, reader: StreamReader, writer: StreamWriter) -> None:
-        there = await asyncio.open_connection("127.0.0.1", self._port)
-        await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))
-
-
-async def _pump(reader: StreamReader, writer: StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(_CHUNK):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
+        await relay(reader, writer, self._port)

@@ -70,12 +70,17 @@ class Loopbacks:
             self._loop.call_soon_threadsafe(server.close)
 
     async def _pass_on(self, reader: StreamReader, writer: StreamWriter) -> None:
-        try:
-            there = await asyncio.open_connection(HOST, self._port)
-        except OSError:
-            writer.close()
-        else:
-            await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))
+        await relay(reader, writer, self._port)
+
+
+async def relay(reader: StreamReader, writer: StreamWriter, port: int) -> None:
+    """Pass on a connection to `port` of this machine's loopback, or close it if nothing listens there."""
+    try:
+        there = await asyncio.open_connection(HOST, port)
+    except OSError:
+        writer.close()
+    else:
+        await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))
 
 
 async def _pump(reader: StreamReader, writer: StreamWriter) -> None:
