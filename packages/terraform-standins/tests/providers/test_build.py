@@ -50,8 +50,8 @@ def test_layers_do_not_depend_on_time_and_owner(engine: Any, name: str, tmp_path
     layers = []
     for seconds in (0, 1_000_000_000):
         os.utime(tmp_path / "file", (seconds, seconds))
-        build(engine, Build(context=tmp_path, tags=[name], no_cache=True))
-        layers.append(engine.inspect_image(name)["RootFS"]["Layers"])
+        build(engine, Build(context=tmp_path, tags=[tag := f"{name}-{seconds}"], no_cache=True))
+        layers.append(engine.inspect_image(tag)["RootFS"]["Layers"])
     assert layers[0] == layers[1]
 
 
