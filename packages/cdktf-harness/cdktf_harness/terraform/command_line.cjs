@@ -4,6 +4,7 @@
 
 const fs = require("node:fs");
 const Module = require("node:module");
+const v8 = require("node:v8");
 
 const RARE = /^@cdkt[fn]\/hcl(?:2cdk|2json|-tools)$/;
 // How such a package begins: with the names of what it exports. One that begins otherwise is loaded as it is.
@@ -26,6 +27,9 @@ function late(request, parent, isMain) {
 if (/[\\/]cdkt[fn]$/.test(process.argv[1])) {
   // Newer Nodes warn of what it uses, before its own errors.
   process.noDeprecation = true;
+  // The layout library of its terminal output is asm.js. V8 would compile all of it at once; as JavaScript, it compiles
+  // what is called: a fifth of what remains of the start.
+  v8.setFlagsFromString("--no-validate-asm");
   Module._load = (request, parent, isMain) =>
     RARE.test(request) ? late(request, parent, isMain) : load(request, parent, isMain);
 }
