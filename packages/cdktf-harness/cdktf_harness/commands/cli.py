@@ -34,9 +34,9 @@ def main() -> None:
     # Keep the order of lines on standard output and standard error when they go to a pipe.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
-    interrupts.install()
     try:
-        app(standalone_mode=True)
+        with interrupts.raised():
+            app(standalone_mode=True)
     except HarnessError as error:
         steps = Steps()
         if isinstance(error, CommandFailed) and error.tail:
@@ -47,8 +47,8 @@ def main() -> None:
         # Mostly the state folder: not writable, or the disk is full.
         said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))
         _fail(f"{said}{disk.advice(said)}")
-    except SystemExit as end:
-        if end.code == _INTERRUPTED and (code := interrupts.exit_code()):
+    except (SystemExit, KeyboardInterrupt) as end:
+        if getattr(end, "code", _INTERRUPTED) == _INTERRUPTED and (code := interrupts.exit_code()):
             _fail("interrupted; run the command again to go on", code)
         raise
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _came: list[int] = []
 
 
-def install() -> None:
-    """Raise KeyboardInterrupt at each of the signals, except those that this process ignores."""
-    for sig in _SIGNALS:
-        if signal.getsignal(sig) is not signal.SIG_IGN:
+@contextmanager
+def raised() -> Iterator[None]:
+    """Raise KeyboardInterrupt at each of the signals while the block runs, except those that this process ignores."""
+    before = {sig: signal.getsignal(sig) for sig in _SIGNALS}
+    handled = [sig for sig in _SIGNALS if before[sig] is not signal.SIG_IGN]
+    try:
+        for sig in handled:
             signal.signal(sig, _raise)
+        yield
+    finally:
+        for sig in handled:
+            signal.signal(sig, before[sig])
 
 
 def exit_code() -> int:

@@ -15,7 +15,6 @@ import pytest
 from http_server import Response, serving
 
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.commands import interrupts
 from cdktf_harness.commands.cli import main
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local import LocalDeployment
@@ -165,8 +164,6 @@ def run_here(project: Path, command: tuple[str, ...], env: dict[str, str], monke
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.chdir(project)
     monkeypatch.setattr(sys, "argv", ["cdktf-harness", *command])
-    # Its signals are for a process of its own.
-    monkeypatch.setattr(interrupts, "install", lambda: None)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,9 @@ import psutil
 import pytest
 
 from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.project.owner import owned
 
-from .running import Command, at_work, succeed, until, write_app
+from .running import COMMAND, Command, at_work, succeed, until, write_app
 
 STATE = ".cdktf-harness/local/state/terraform.hello.tfstate"
 # Terraform creates a resource, then another one, anew each time, whose provisioner runs until it is interrupted.
@@ -141,3 +143,31 @@ def test_the_spare_processes_of_a_watch_end_with_it(app: Path, sig: signal.Signa
     watch.signal(sig)
     watch.wait()
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
+
+
+def test_a_command_that_is_interrupted_while_it_starts_prints_no_traceback(app: Path) -> None:
+    """Python reports its imports; the interrupts come after some of them, and while the command waits for another."""
+    with owned(app / ".cdktf-harness/local", print):
+        start, code = interrupted_after(app, "waiting for its end")
+        assert (code, start[-1]) == (130, "error: interrupted; run the command again to go on")
+        first = next(number for number, line in enumerate(start) if line.endswith(" cdktf_harness.commands.entry"))
+        points = start[first + 1 : -2]
+        for point in points[:: len(points) // 5]:
+            lines, code = interrupted_after(app, point.rpartition("|")[2])
+            said = [line for line in lines if not line.startswith("import time:")]
+            assert (code, said) in [(-signal.SIGINT, []), (130, start[-1:]), (130, start[-2:])], point
+
+
+def interrupted_after(app: Path, end: str) -> tuple[list[str], int]:
+    """Run a command, interrupt it when it has printed a line with that end, and return its lines and exit code."""
+    env = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}
+    with subprocess.Popen(
+        [COMMAND, "down"], cwd=app, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as down:
+        assert down.stdout
+        lines = []
+        for line in down.stdout:
+            lines.append(line.rstrip())
+            if lines[-1].endswith(end):
+                down.send_signal(signal.SIGINT)
+    return lines, down.returncode
