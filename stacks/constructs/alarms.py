@@ -17,6 +17,12 @@ from stacks.constructs.metrics import Metric, of_api, of_function
 from stacks.constructs.rest_api import RestApi
 
 PERIOD_S = 300
+# Of few requests, a percentile is the slowest one, such as a cold start. So it must be too high in several minutes, as
+# in AWS's recommended alarms. EvaluateLowSampleCountPercentile=ignore does not help: where there are fewer than 1,000
+# requests (for p99), it keeps the alarm's state, so little traffic would neither begin nor end an alarm.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+OF_PERCENTILES = {"period": 60, "evaluation_periods": 5, "datapoints_to_alarm": 3}
+SLOW_FOR = "in {datapoints_to_alarm} of {evaluation_periods} minutes".format_map(OF_PERCENTILES)
 # Of the requests, in percent.
 ERRORS = 1.0
 # Of the function's time-out.
@@ -39,7 +45,7 @@ class Alarms(Construct):
             ),
             self._alarm(
                 "duration",
-                f"1 % of the calls take over {SLOW:.0%} of the function's time-out.",
+                f"1 % of the calls take over {SLOW:.0%} of the function's time-out, {SLOW_FOR}.",
                 of_function(function, "Duration", "p99"),
                 slow,
             ),
@@ -52,7 +58,7 @@ class Alarms(Construct):
             ),
             self._alarm(
                 "api-latency",
-                f"1 % of the requests take over {latency_ms} ms.",
+                f"1 % of the requests take over {latency_ms} ms, {SLOW_FOR}.",
                 of_api(api, "Latency", "p99"),
                 latency_ms,
             ),
@@ -69,7 +75,10 @@ class Alarms(Construct):
         return self._put(id_, means, ERRORS, metric_query=[rate, *_queries(counted)])
 
     def _alarm(self, id_: str, means: str, metric: Metric, threshold: float) -> CloudwatchMetricAlarm:
-        kind = "extended_statistic" if metric.statistic.startswith("p") else "statistic"
+        if metric.statistic.startswith("p"):
+            evaluated = {"extended_statistic": metric.statistic, **OF_PERCENTILES}
+        else:
+            evaluated = {"statistic": metric.statistic, "period": PERIOD_S}
         return self._put(
             id_,
             means,
@@ -77,8 +86,7 @@ class Alarms(Construct):
             namespace=metric.namespace,
             metric_name=metric.name,
             dimensions=metric.dimensions,
-            period=PERIOD_S,
-            **{kind: metric.statistic},
+            **evaluated,
         )
 
     def _put(self, id_: str, means: str, threshold: float, **what: Any) -> CloudwatchMetricAlarm:
@@ -89,11 +97,10 @@ class Alarms(Construct):
             alarm_description=f"{means} What to do: docs/operations.md, On call.",
             comparison_operator="GreaterThanThreshold",
             threshold=threshold,
-            evaluation_periods=1,
             treat_missing_data="notBreaching",
             alarm_actions=[self._topic],
             ok_actions=[self._topic],
-            **what,
+            **{"evaluation_periods": 1, **what},
         )
 
 

@@ -176,6 +176,35 @@ def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
     assert not {"Statistic", "Period", "MetricName"} & two.keys()
 
 
+def test_an_alarm_needs_bad_values_in_as_many_periods_as_it_says(aws: Aws) -> None:
+    """Others in the same period do not count, nor those before the evaluated periods, nor periods without values."""
+    client = aws("cloudwatch")
+    metric = {"MetricName": "Latency", "Dimensions": [{"Name": "ApiName", "Value": "a"}]}
+    client.put_metric_alarm(
+        AlarmName="slow",
+        Namespace="N",
+        **metric,
+        ExtendedStatistic="p99",
+        Period=60,
+        EvaluationPeriods=5,
+        DatapointsToAlarm=3,
+        Threshold=1000,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+    )
+
+    def state(minutes_ago: int, *values: float) -> tuple[str, str]:
+        # Some seconds before the end of the period that ends then.
+        data = {**metric, "Timestamp": time.time() - 60 * minutes_ago - 5, "Values": values}
+        client.put_metric_data(Namespace="N", MetricData=[data])
+        (alarm,) = client.describe_alarms(AlarmNames=["slow"])["MetricAlarms"]
+        return alarm["StateValue"], alarm["StateReason"]
+
+    assert state(0, 2000)[0] == state(0, 2000, 2000)[0] == state(5, 2000)[0] == state(1, 500)[0] == "OK"
+    assert state(4, 2000)[0] == "OK"
+    assert state(2, 9000) == ("ALARM", "Threshold Crossed: 2000, 9000, 2000 GreaterThanThreshold 1000")
+
+
 def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
     """The event age of a function, the policy of a subscription, and its ARN at once if requested."""
     functions, topics = aws("lambda"), aws("sns")

@@ -1,9 +1,10 @@
-"""CloudWatch: an alarm is evaluated over its own metric, with its dimensions, and over expressions.
+"""CloudWatch: an alarm is evaluated over its own metric, with its dimensions, period by period, and over expressions.
 
-ministack ignores dimensions and metric queries (services/cloudwatch.py 297-346), evaluates alarms only after
-PutMetricData (644), and keeps the state of an alarm without values. Here a description of alarms evaluates them, too.
-As in ministack, the evaluated periods are one that ends now. Expressions are numbers, ids, + - * / and parentheses; an
-alarm on any other keeps its state.
+ministack ignores dimensions, metric queries and DatapointsToAlarm, takes all periods for one (services/cloudwatch.py
+297-346), evaluates alarms only after PutMetricData (644), and keeps the state of an alarm without values. Here a
+description of alarms evaluates them, too. As in ministack, the last period ends now. Expressions are numbers, ids,
++ - * / and parentheses; an alarm on any other keeps its state.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 """
 
@@ -51,15 +52,19 @@ def evaluate(alarm: dict[str, Any]) -> None:
     if compared is None or not (alarm.get("Metrics") or alarm.get("MetricName")):
         return
     try:
-        value = _value(alarm)
+        values = _values(alarm)
     except (SyntaxError, KeyError):
         return
-    if value is None:
-        state = _WITHOUT_VALUES.get(alarm.get("TreatMissingData") or "missing", alarm["StateValue"])
-        reason = "no values"
+    treated = alarm.get("TreatMissingData") or "missing"
+    known = [value for value in values if value is not None]
+    bad = [value for value in known if compared(value, alarm["Threshold"])]
+    if known:
+        count = len(bad) + (len(values) - len(known) if treated == "breaching" else 0)
+        state = "ALARM" if count >= (alarm.get("DatapointsToAlarm") or len(values)) else "OK"
+        told = ", ".join(f"{value:g}" for value in (bad if state == "ALARM" and bad else known))
+        reason = f"Threshold Crossed: {told} {alarm['ComparisonOperator']} {alarm['Threshold']:g}"
     else:
-        state = "ALARM" if compared(value, alarm["Threshold"]) else "OK"
-        reason = f"Threshold Crossed: {value:g} {alarm['ComparisonOperator']} {alarm['Threshold']:g}"
+        state, reason = _WITHOUT_VALUES.get(treated, alarm["StateValue"]), "no values"
     before = alarm["StateValue"]
     if state != before:
         alarm.update(StateValue=state, StateReason=reason, StateUpdatedTimestamp=int(time.time()))
@@ -68,37 +73,40 @@ def evaluate(alarm: dict[str, Any]) -> None:
         service._evaluate_parent_alarms(alarm)
 
 
-def _value(alarm: dict[str, Any]) -> float | None:
+def _values(alarm: dict[str, Any]) -> list[float | None]:
+    """Return the value of each evaluated period, the last period first; None where it has none."""
     periods = alarm.get("EvaluationPeriods", 1)
     queries = {query["Id"]: query for query in alarm.get("Metrics") or ()}
     if not queries:
         stat = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
-        return _metric(alarm, alarm.get("Period", 60) * periods, stat)
+        return _metric(alarm, alarm.get("Period", 60), stat, periods)
 
-    def of(id_: str) -> float | None:
+    def of(id_: str, period: int) -> float | None:
         query = queries[id_]
         if query.get("Expression"):
-            return calculate(query["Expression"], of)
+            return calculate(query["Expression"], lambda other: of(other, period))
         found = query["MetricStat"]
-        return _metric(found["Metric"], found["Period"] * periods, found["Stat"])
+        return _metric(found["Metric"], found["Period"], found["Stat"], periods)[period]
 
     returned = [id_ for id_, query in queries.items() if query.get("ReturnData", True)]
-    return of(returned[0]) if len(returned) == 1 else None
+    return [of(returned[0], period) if len(returned) == 1 else None for period in range(periods)]
 
 
-def _metric(metric: Mapping[str, Any], seconds: float, stat: str) -> float | None:
+def _metric(metric: Mapping[str, Any], seconds: float, stat: str, periods: int) -> list[float | None]:
     given = metric.get("Dimensions") or []
     dimensions = given if isinstance(given, dict) else {one["Name"]: one["Value"] for one in given}
-    since = time.time() - seconds
-    key = (metric.get("Namespace"), metric.get("MetricName"))
-    points = [
-        point
-        for (*found, _), values in service._metrics.items()
-        for point in values
-        if tuple(found) == key and point["Timestamp"] >= since and point["Dimensions"] == dimensions
-    ]
-    if not points:
-        return None
+    key, now = (metric.get("Namespace"), metric.get("MetricName")), time.time()
+    points: list[list[Any]] = [[] for _ in range(periods)]
+    for (*found, _), values in service._metrics.items():
+        for point in values if tuple(found) == key else ():
+            # Those of the future are of the last period.
+            period = max(0, int((now - point["Timestamp"]) // seconds))
+            if period < periods and point["Dimensions"] == dimensions:
+                points[period].append(point)
+    return [_statistic(each, stat) if each else None for each in points]
+
+
+def _statistic(points: list[Any], stat: str) -> float | None:
     value = service._stat_value(service._calc_stats(points), stat, points)
     return None if value is None else float(value)
 
