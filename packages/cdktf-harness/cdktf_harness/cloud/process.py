@@ -7,7 +7,6 @@ in the folder, which the cloud's process writes itself (`cloud.process_record`).
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud import access, process_record
+from cdktf_harness.cloud import access, process_record, variables
 from cdktf_harness.cloud.access import Access, Credentials
 from cdktf_harness.cloud.ports import HOST as HOST
 from cdktf_harness.cloud.ports import healthy, reserved
@@ -34,8 +33,6 @@ ACCOUNT = "000000000000"
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.05
-# As on Lambda: only /tmp is writable. Capabilities are dropped in `adaptions.lambda_capabilities`.
-FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp")
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,11 @@ class Cloud:
         return self._alive and healthy(self._record()["port"])
 
     @property
+    def outdated(self) -> bool:
+        """Whether it runs code of before a change, such as an update of the harness; `start` starts it again."""
+        return self._alive and self._record().get("code") != process_record.code()
+
+    @property
     def credentials(self) -> Credentials:
         """The credentials for signing calls. Raises HarnessError if the cloud was never started."""
         return self.access.deployment
@@ -96,7 +98,8 @@ class Cloud:
     ) -> None:
         """Start it if it does not run, on `port` (default: its previous one, else a free one).
 
-        `services` are served in addition to the default ones; a cloud that runs without them is restarted.
+        `services` are served in addition to the default ones; a cloud that runs without them, or that is outdated, is
+        restarted.
         `resettable` allows ministack's reset to its owner, for tests that share a cloud. `enforced` evaluates IAM
         policies: of users that have an access key, of sessions of a role, and of functions. `aws_hosts` takes AWS's
         host names for its own; something else leads them here, with TLS.
@@ -114,16 +117,16 @@ class Cloud:
         changed = access.prepare(
             self.folder, services=services, resettable=resettable, enforced=enforced, aws_hosts=aws_hosts
         )
-        if not changed and self._comes_up():
+        if not changed and self._comes_up() and not self.outdated:
             return
         self.stop()
-        self._temporary.mkdir(exist_ok=True, mode=0o700)
+        variables.temporary(self.folder).mkdir(exist_ok=True, mode=0o700)
         own = partial(os.open, mode=0o600)
         with reserved(port) as port, open(self.log, "ab", opener=own) as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", process_record.MODULE],
                 cwd=self.folder,
-                env=self._environment(port, docker_host) | {"AUTH": str(enforced).lower()},
+                env=variables.of(self.folder, port, docker_host, enforced=enforced),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -165,33 +168,5 @@ class Cloud:
     def _alive(self) -> bool:
         return bool((process := self.process) and process.alive)
 
-    @property
-    def _temporary(self) -> Path:
-        return self.folder / "tmp"
-
     def _record(self) -> dict[str, Any]:
         return process_record.read(self.folder)
-
-    def _environment(self, port: int, docker_host: str) -> dict[str, str]:
-        # Without the user's AWS configuration, which ministack would pass to the functions.
-        env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        return env | {
-            "BIND_HOST": HOST,
-            "GATEWAY_PORT": str(port),
-            process_record.DESCRIPTORS: " ".join(map(str, owner.inherited())),
-            "LAMBDA_EXECUTOR": "docker",
-            "LAMBDA_STRICT": "1",
-            "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),
-            "PERSIST_STATE": "1",
-            "STATE_DIR": str(self.folder / "state"),
-            # The defaults are in /tmp, under predictable names.
-            "TMPDIR": str(self._temporary),
-            "S3_DATA_DIR": str(self.folder / "state" / "s3"),
-            # Both listen on all interfaces, on fixed ports.
-            "IOT_MTLS_ENABLED": "0",
-            "SFTP_ENABLED": "0",
-            # The default is 10; starting many functions at once takes longer.
-            "MINISTACK_DOCKER_TIMEOUT": "120",
-            "PYTHONUNBUFFERED": "1",
-            **({"DOCKER_HOST": docker_host} if docker_host else {}),
-        }

@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from cdktf_harness.project import code as contents
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
@@ -23,6 +24,16 @@ NAME = "cloud.json"
 MODULE = "cdktf_harness.cloud.ministack"
 # The variable with the descriptors of the deployment's lock.
 DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
+# The variable with the digest of the code that the process was started with.
+CODE = "CDKTF_HARNESS_CLOUD_CODE"
+
+# What runs in the process.
+_PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project")
+
+
+def code() -> str:
+    """Return what tells the present code of a cloud's process from that of before a change, such as an update."""
+    return f"{contents.version('ministack')} {contents.digest(*_PACKAGES)}"
 
 
 @contextmanager
@@ -32,7 +43,7 @@ def kept(port: int) -> Iterator[None]:
     Remove the process from the record when the block ends.
     """
     path, always = Path.cwd() / NAME, {"port": port, "host": socket.gethostname()}
-    records.write(path, {**always, **Process.of(os.getpid()).record})
+    records.write(path, {**always, **Process.of(os.getpid()).record, "code": os.environ.get(CODE, "")})
     for descriptor in os.environ.pop(DESCRIPTORS, "").split():
         os.close(int(descriptor))
     with suppress(SystemExit):
@@ -64,5 +75,6 @@ def running(folder: Path) -> Iterator[dict[str, Any]]:
     for process in psutil.process_iter():
         with suppress(psutil.Error, KeyError, ValueError):
             if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == os.path.realpath(folder):
-                port = int(process.environ()["GATEWAY_PORT"])
-                yield {"port": port, "host": socket.gethostname(), **Process.of(process.pid).record}
+                given = process.environ()
+                record = {**Process.of(process.pid).record, "code": given.get(CODE, "")}
+                yield {"port": int(given["GATEWAY_PORT"]), "host": socket.gethostname(), **record}

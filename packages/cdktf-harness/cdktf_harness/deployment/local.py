@@ -33,6 +33,7 @@ class LocalDeployment(Deployment):
         super().__init__(project, folder, {}, steps or Steps())
         self.cloud = Cloud(folder / "cloud")
         self._remains = remains.Remains(folder)
+        self._told = False
         if self._saved.exists():
             # A damaged file is reported by what needs it; `remove` does not need it.
             with contextlib.suppress(HarnessError):
@@ -113,6 +114,7 @@ class LocalDeployment(Deployment):
         if not self.needs or not self.needs.alive:
             up = self.project.command(self.brought_up_by)
             raise HarnessError(f"the embedded cloud does not run; {up} starts it again")
+        self._tell_of_old_code()
         return EmbeddedCloud(self.cloud, self.project.region).client(service)
 
     @property
@@ -141,6 +143,12 @@ class LocalDeployment(Deployment):
                 output=failure.output,
             ) from None
 
+    def _tell_of_old_code(self) -> None:
+        if not self._told and self.cloud.outdated:
+            self._told = True
+            up = self.project.command(self.brought_up_by)
+            self.steps.say(f"warning: the embedded cloud runs code of before a change of the harness; {up} restarts it")
+
     def _notes_of_builds(self) -> dict[str, str]:
         # Deploy even if the cache cannot be written.
         with contextlib.suppress(OSError):
@@ -160,6 +168,8 @@ class LocalDeployment(Deployment):
             self.steps.say(
                 "  the embedded cloud was killed: what changed in it since its last orderly end is made anew"
             )
+        if self.cloud.outdated:
+            self.steps.say("  the embedded cloud runs code of before a change of the harness: it is restarted as it is")
         with self.steps.step("Embedded cloud"):
             self.cloud.start(port=port, services=self.project.services)
         self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))

@@ -7,12 +7,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.project import code
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.synthesis import manifest
 from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
 from cdktf_harness.watch.warm import WarmApp
+
+# What runs in this process and in those that it keeps.
+_PACKAGES = ("cdktf_harness", "terraform_standins")
 
 
 def ask(deployment: Deployment) -> str:
@@ -40,6 +44,7 @@ class Watcher:
     def __init__(self, deployment: Deployment, stack: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
         self._deployment = deployment
         self._after = after
+        self._code = code.digest(*_PACKAGES)
         notes = deployment.folder / "imports.json"
         self._app = WarmApp(deployment.project.root, deployment.out, notes, deployment.synthesis_env)
         stack.callback(self._app.close)
@@ -61,6 +66,7 @@ class Watcher:
     def _cycle(self, changed: Collection[Path]) -> bool:
         if not self._deployment.folder.exists():
             raise HarnessError("the deployment was taken down, so there is nothing left to watch for")
+        self._tell_of_old_code()
         cycle, deployed = Cycle(changed), False
         try:
             with cycle.part("synth"):
@@ -81,6 +87,11 @@ class Watcher:
             return True
         finally:
             self._app.prepare()
+
+    def _tell_of_old_code(self) -> None:
+        if self._code != (now := code.digest(*_PACKAGES)):
+            self._code = now
+            self._deployment.steps.say("the harness was changed: press Ctrl-C and start this again to run the new code")
 
     def _apply(self, cycle: Cycle) -> bool:
         """Apply the stacks whose document has changed, and those that read their outputs."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,11 +14,17 @@ from typing import Any
 import psutil
 import pytest
 
+import cdktf_harness
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.ports import reserved
 from cdktf_harness.cloud.process import HOST, Cloud
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.processes import Process
+from cdktf_harness.project.project import find
 
-from .running import until
+from .running import until, write_app
+
+OLD = "the embedded cloud runs code of before a change of the harness"
 
 
 @pytest.fixture
@@ -46,10 +54,42 @@ def test_what_was_in_it_survives_a_restart(cloud: Cloud) -> None:
 
 def test_a_second_start_finds_the_running_one(cloud: Cloud) -> None:
     """Another object for the same folder, in another process or not, is the same cloud."""
-    again = Cloud(cloud.folder)
+    again, process = Cloud(cloud.folder), cloud.process
     assert again.running
     again.start()
-    assert again.url == cloud.url
+    assert (again.url, again.process) == (cloud.url, process)
+
+
+def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what was in it, by the first deployment with the new code; the next one finds it."""
+    deployment = LocalDeployment(find(write_app(tmp_path)), tmp_path / "local")
+    deployment.start()
+    changed = shutil.copytree(Path(cdktf_harness.__file__).parent, tmp_path / "new/cdktf_harness")
+    with (changed / "cloud/asgi.py").open("a") as file:
+        file.write("# changed\n")
+    script = (
+        "from pathlib import Path; from cdktf_harness.deployment.local import LocalDeployment; "
+        "from cdktf_harness.project.project import find; LocalDeployment(find(), Path('local').resolve()).start()"
+    )
+
+    def started() -> tuple[Process | None, list[str]]:
+        env = {**os.environ, "PYTHONPATH": str(changed.parent)}
+        done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True)
+        return deployment.cloud.process, [line for line in done.stderr.splitlines() if OLD in line]
+
+    try:
+        deployment.client("logs").create_log_group(logGroupName="kept")
+        old, (new, said) = deployment.cloud.process, started()
+        assert (new != old, said) == (True, [f"  {OLD}: it is restarted as it is"])
+        assert started() == (new, [])
+        for _ in range(2):
+            groups = deployment.client("logs").describe_log_groups()["logGroups"]
+            assert [group["logGroupName"] for group in groups] == ["kept"]
+        assert capsys.readouterr().err.count(f"warning: {OLD}; `cdktf-harness up` restarts it\n") == 1
+    finally:
+        deployment.remove()
 
 
 def test_two_clouds_do_not_meet(cloud: Cloud, tmp_path: Path) -> None:

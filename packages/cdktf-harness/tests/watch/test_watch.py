@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from commands.running import Command
 
+import cdktf_harness
 from cdktf_harness.docker.engine import Engine
 
 from .watching import FILES, MAIN, Watching, cycle
 
+CHANGED = "the harness was changed: press Ctrl-C and start this again to run the new code"
+
 
 @pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the harness's package, which the command runs."""
+    return shutil.copytree(Path(cdktf_harness.__file__).parent, tmp_path_factory.mktemp("new") / "cdktf_harness")
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory, harness: Path) -> Iterator[Watching]:
     """The command that the tests share."""
-    command = Watching(tmp_path_factory.mktemp("watch").resolve())
+    command = Watching(tmp_path_factory.mktemp("watch").resolve(), PYTHONPATH=str(harness.parent))
     try:
         yield command
     finally:
@@ -86,6 +97,14 @@ def test_a_stack_that_is_gone_is_an_error_like_any_other(watching: Watching) -> 
     assert "[tool.cdktf-harness] names the stack 'logs'; the app has others; what was deployed before" in said
     assert "it ended without a call of synth()" in watching.edit("main.py", MAIN.replace("app.synth()", ""), "^[✓✗]")
     assert days(watching) == "3"
+
+
+def test_a_change_of_the_harness_is_told_once(watching: Watching, harness: Path) -> None:
+    """It goes on with the code that it has imported."""
+    with (harness / "commands/disk.py").open("a") as file:
+        file.write("# changed\n")
+    first, second = (watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", number)) for number in ("5", "7"))
+    assert (first.count(CHANGED), second.count(CHANGED)) == (1, 0)
 
 
 def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:

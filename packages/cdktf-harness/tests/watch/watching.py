@@ -47,10 +47,11 @@ def cycle(name: str, mark: str = "[✓✗]") -> str:
 
 
 class Watching:
-    """A running `watch`."""
+    """A running `watch`, with `env` beside the variables of this process."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, **env: str) -> None:
         self.root = write_app(root, FILES)
+        self._env = env
         self._start()
 
     def begin(self) -> None:
@@ -63,7 +64,7 @@ class Watching:
                 self.edit(name, content)
 
     def _start(self) -> None:
-        self._command = Command(self.root, "watch")
+        self._command = Command(self.root, "watch", **self._env)
 
     @property
     def process(self) -> subprocess.Popen[str]:

@@ -1,0 +1,47 @@
+"""The environment of a cloud's process."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+from cdktf_harness.cloud import process_record
+from cdktf_harness.cloud.ports import HOST
+from cdktf_harness.project import owner
+
+# As on Lambda: only /tmp is writable. Capabilities are dropped in `adaptions.lambda_capabilities`.
+FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp")
+
+
+def temporary(folder: Path) -> Path:
+    """The folder of temporary files of the cloud in `folder`."""
+    return folder / "tmp"
+
+
+def of(folder: Path, port: int, docker_host: str, *, enforced: bool) -> dict[str, str]:
+    """Return the variables of the cloud in `folder`; `enforced` evaluates IAM policies."""
+    # Without the user's AWS configuration, which ministack would pass to the functions.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return env | {
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        process_record.DESCRIPTORS: " ".join(map(str, owner.inherited())),
+        process_record.CODE: process_record.code(),
+        "AUTH": str(enforced).lower(),
+        "LAMBDA_EXECUTOR": "docker",
+        "LAMBDA_STRICT": "1",
+        "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(folder / "state"),
+        # The defaults are in /tmp, under predictable names.
+        "TMPDIR": str(temporary(folder)),
+        "S3_DATA_DIR": str(folder / "state" / "s3"),
+        # Both listen on all interfaces, on fixed ports.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # The default is 10; starting many functions at once takes longer.
+        "MINISTACK_DOCKER_TIMEOUT": "120",
+        "PYTHONUNBUFFERED": "1",
+        **({"DOCKER_HOST": docker_host} if docker_host else {}),
+    }

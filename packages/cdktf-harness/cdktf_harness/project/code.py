@@ -1,0 +1,37 @@
+"""A digest of code, by which a command finds out that a process runs code of before a change.
+
+It is of the contents: a checkout of another branch and back changes the times of files only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from importlib.util import find_spec
+
+
+def digest(*packages: str) -> str:
+    """Return the digest of all Python files of installed packages. It takes a millisecond for 50 files."""
+    found = hashlib.sha256()
+    for package in packages:
+        for root in _folders(package):
+            for folder, _, names in sorted(os.walk(root)):
+                for name in sorted(names):
+                    if name.endswith(".py"):
+                        with open(os.path.join(folder, name), "rb") as file:
+                            found.update(f"{os.path.relpath(folder, root)}/{name}\n".encode() + file.read())
+    return found.hexdigest()
+
+
+def version(package: str) -> str:
+    """Return the version of an installed package from the name of its metadata, without the import that reads that."""
+    for root in _folders(package):
+        for name in os.listdir(os.path.dirname(root)):
+            if name.startswith(f"{package}-") and name.endswith(".dist-info"):
+                return name
+    return ""
+
+
+def _folders(package: str) -> list[str]:
+    spec = find_spec(package)
+    return list(spec.submodule_search_locations or ()) if spec else []
