@@ -15,7 +15,7 @@ def print_answer(deployment: Deployment) -> None:
         print(json.dumps(own_outputs(deployment), indent=2))
         return
     print(deployment.url())
-    with explained():
+    with explained(deployment):
         print(deployment.answer())
 
 

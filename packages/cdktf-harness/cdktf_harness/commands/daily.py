@@ -40,7 +40,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.deployment.status import status as ask
 
         deployment = find(False)
-        with explained():
+        with explained(deployment):
             found = ask(deployment)
         print(json.dumps(found.document(), indent=2)) if json_ else shown.status(found)
         if not found.healthy:
@@ -59,7 +59,7 @@ def add(commands: typer.Typer, find: Find) -> None:
 
         deployment = find(False)
         # Ctrl-C is how to end `--follow`.
-        with explained(), suppress(KeyboardInterrupt) if follow else nullcontext():
+        with explained(deployment), suppress(KeyboardInterrupt) if follow else nullcontext():
             for event in events(deployment, since=since, pattern=pattern, request_id=request_id, follow=follow):
                 print(json.dumps(event.document()), flush=True) if json_ else shown.event(event)
 
@@ -72,7 +72,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.deployment import invocation
 
         deployment = find(False)
-        with explained():
+        with explained(deployment):
             content = invocation.read_event(event) if event else invocation.sample(deployment.url())
             answer = invocation.invoke(deployment, content)
         print(json.dumps(answer.document(), indent=2)) if json_ else shown.invocation(answer)
@@ -101,7 +101,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.deployment import releases
 
         deployment = find(False)
-        with explained():
+        with explained(deployment):
             found = releases.releases(deployment, most)
         print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else shown.releases(found)
 
@@ -113,11 +113,11 @@ def add(commands: typer.Typer, find: Find) -> None:
         """Put an earlier image back, without a build; the next deployment goes forward again."""
         deployment = find(verbose)
         deployment.prepare()
-        with deployment.owned(), explained():
+        with deployment.owned(), explained(deployment):
             releasing.go_back(deployment, to)
         if deployment.project.url:
             print(deployment.url())
-            with explained():
+            with explained(deployment):
                 print(deployment.answer())
         up = deployment.project.command(deployment.brought_up_by)
         deployment.steps.say(f"Next: {up} deploys the source again")

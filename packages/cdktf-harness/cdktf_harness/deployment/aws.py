@@ -70,6 +70,12 @@ class AwsDeployment(Deployment):
         self._known = True
         return super().outputs()
 
+    def check_deployed(self) -> None:
+        """Raise NotDeployed if Terraform's state has no outputs."""
+        self._outputs.unlink(missing_ok=True)
+        self._known = False
+        self.outputs()
+
     @property
     def _fresh(self) -> bool:
         """Whether the kept outputs are so new that they need not be asked for: others deploy, too."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from cdktf_harness.project.errors import HarnessError
+
+if TYPE_CHECKING:
+    from cdktf_harness.deployment.deployment import Deployment
 
 # AWS's codes for credentials that are wrong or too old (IAM guide, "Common errors", and those of single services).
 _CREDENTIALS = {
@@ -15,9 +19,16 @@ _CREDENTIALS = {
 }
 
 
+# The end of AWS's codes for what is not there.
+_NOT_THERE = "NotFoundException"
+
+
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn an error of an AWS call into a HarnessError that says what to do."""
+def explained(deployment: Deployment | None = None) -> Iterator[None]:
+    """Turn an error of an AWS call into a HarnessError that says what to do.
+
+    If something is not there that the outputs of `deployment` name, find out whether it is deployed at all.
+    """
     try:
         yield
     except Exception as error:
@@ -26,8 +37,12 @@ def explained() -> Iterator[None]:
         if botocore and isinstance(error, botocore.ClientError):
             said = error.response["Error"]
             if said.get("Code") not in _CREDENTIALS:
+                anew = ""
+                if deployment and said.get("Code", "").endswith(_NOT_THERE):
+                    deployment.check_deployed()
+                    anew = f"; {deployment.project.command(deployment.brought_up_by)} makes anew what was deleted"
                 refusal = said.get("Message") or said.get("Code", "")
-                raise HarnessError(f"AWS refused {error.operation_name}: {refusal}") from None
+                raise HarnessError(f"AWS refused {error.operation_name}: {refusal}{anew}") from None
         elif botocore and isinstance(error, botocore.SSLError):
             raise HarnessError(
                 f"AWS's certificate is not trusted ({error}): if a proxy replaces it by its own, set AWS_CA_BUNDLE and "

@@ -205,6 +205,10 @@ class Deployment:
             headers = {"x-api-key": found["value"]}
         return fetch(self.url(), patience, headers)
 
+    def check_deployed(self) -> None:
+        """Raise NotDeployed if all was destroyed since the outputs were kept, as by CDKTF's command line alone."""
+        raise NotImplementedError
+
     def prepare(self) -> None:
         """Check what commands need that only read, and compose `env`. Raises HarnessError."""
         raise NotImplementedError

@@ -108,6 +108,12 @@ class LocalDeployment(Deployment):
         files = sorted(self._state.glob("terraform.*.tfstate"))
         return {file.name.split(".")[1]: states.addresses(file) for file in files}
 
+    def check_deployed(self) -> None:
+        """Raise NotDeployed if Terraform's states have nothing."""
+        if not any(self.states().values()):
+            self._outputs.unlink(missing_ok=True)
+            raise self._not_deployed
+
     def client(self, service: str) -> Any:
         """Return a boto3 client for the embedded cloud."""
         self.require_up()

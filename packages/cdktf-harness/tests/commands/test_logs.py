@@ -12,13 +12,19 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.deployment.aws_errors import explained
+from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.status import status
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.project import find
 
 from .conftest import TABLE, write_project
-from .running import Command, until
+from .running import Command, run, until
 from .standing_for_aws import stand_for_aws
 
 REGION = "eu-west-2"
 GROUP = "/aws/lambda/hello"
+OUTPUTS = {"hello": {"function": "hello", "url": "http://127.0.0.1:9/"}}
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def project(tmp_path: Path) -> Path:
     (root / "pyproject.toml").write_text(f'{TABLE}function = "hello.function"\n')
     outputs = root / ".cdktf-harness" / "aws" / "outputs.json"
     outputs.parent.mkdir(parents=True)
-    outputs.write_text(json.dumps({"hello": {"function": "hello"}}))
+    outputs.write_text(json.dumps(OUTPUTS))
     return root
 
 
@@ -74,3 +80,25 @@ def test_logs_are_followed_until_an_interrupt(logs: Any, project: Path) -> None:
     finally:
         follow.interrupt()
     assert said() == ["before", "after", "late"]
+
+
+def test_what_was_destroyed_by_cdktf_alone_is_not_deployed(
+    project: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outputs are kept; then Terraform's state is asked, and what is not in the cloud is told with a command."""
+    # The function of other tests is in another region.
+    stand_for_aws(cloud.process, monkeypatch, region="eu-west-1", PROVIDERS="bundled")
+    told = run(project, "aws", "status").lines[-1]
+    assert told == "error: nothing is deployed; `cdktf-harness aws up` does it"
+    local = project / "local"
+    (local / "state").mkdir(parents=True)
+    (local / "cloud").symlink_to(cloud.process.folder)
+    for name, content in {"environment.json": {}, "outputs.json": OUTPUTS}.items():
+        (local / name).write_text(json.dumps(content))
+    deployment = LocalDeployment(find(project), local)
+    gone = "^AWS refused .*not found.*; `cdktf-harness up` makes anew what was deleted$"
+    managed = {"mode": "managed", "type": "t", "name": "n", "instances": [{}]}
+    for resources, says in (([managed], gone), ([], "^nothing is deployed; `cdktf-harness up` does it$")):
+        (local / "state/terraform.hello.tfstate").write_text(json.dumps({"version": 4, "resources": resources}))
+        with pytest.raises(HarnessError, match=says), explained(deployment):
+            status(deployment)
