@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.project.variables import STATES
 from terraform_standins.serving import way_out
 from terraform_standins.variables import KEEP_PROVIDERS
 
@@ -23,6 +24,8 @@ _NOT_PULLED = re.compile(
 # Terraform's message if it cannot ask a registry of providers.
 _NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
 _PROVIDER_ENDED = "Plugin did not respond"
+# AWS's codes for a name that is taken, where the app chooses it.
+_TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function already exist")
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
@@ -76,9 +79,16 @@ def _plain_errors(output: str) -> list[str]:
 
 
 def _way_out(errors: str, output: str, env: Mapping[str, str]) -> str:
-    """Return what to do about what cannot be fetched, a provider that was killed, or a type that the bundled lack."""
+    """Return what to do about the errors that have a way out which Terraform does not tell."""
     if _PROVIDER_ENDED in errors:
         return ": a provider ended meanwhile; run the command again"
+    if _TAKEN.search(errors):
+        lost = (
+            "if that was lost, take the deployment down and bring it up again"
+            if env.get(STATES)
+            else "use the state that has it (another file or bucket, or an older version), or `terraform import`"
+        )
+        return f"; it is not in Terraform's state: {lost}"
     if pull := _NOT_PULLED.search(output):
         host, name, reference = pull.groups()
         image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"

@@ -22,6 +22,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
+from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis import manifest
 from cdktf_harness.terraform.cdktf_cli import cdktf
 from cdktf_harness.terraform.explained import explained
@@ -187,11 +188,36 @@ def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> 
     assert 'main.py", line 1' in done.stderr
 
 
-def test_a_killed_provider_is_told() -> None:
-    """Terraform (1.15) only says that it does not respond."""
-    said = "Error: Plugin did not respond\n\nThe plugin encountered an error, and failed to respond to the call."
-    error = explained(CommandFailed("it failed", output=said), "cdktf deploy", [], {})
-    assert str(error) == ("cdktf deploy: Plugin did not respond: a provider ended meanwhile; run the command again")
+TAKEN = (
+    "creating ECR Repository (x): operation error ECR: RepositoryAlreadyExistsException: The repository already exists"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "env", "way_out"),
+    [
+        (
+            "Plugin did not respond\n\nThe plugin encountered an error, and failed to respond to the call.",
+            {},
+            ": a provider ended meanwhile; run the command again",
+        ),
+        (
+            TAKEN,
+            {},
+            "; it is not in Terraform's state: use the state that has it (another file or bucket, or an older "
+            "version), or `terraform import`",
+        ),
+        (
+            TAKEN,
+            {STATES: "local"},
+            "; it is not in Terraform's state: if that was lost, take the deployment down and bring it up again",
+        ),
+    ],
+)
+def test_the_way_out_that_terraform_does_not_tell(said: str, env: dict[str, str], way_out: str) -> None:
+    """Terraform (1.15) says what it sees only: of a killed provider, and of what a lost state had."""
+    error = explained(CommandFailed("it failed", output=f"Error: {said}"), "cdktf deploy", [], env)
+    assert str(error) == f"cdktf deploy: {said.splitlines()[0]}{way_out}"
 
 
 def test_a_warning_is_not_taken_for_the_error() -> None:
