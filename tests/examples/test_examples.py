@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from inner_run import inherited
 
 from cdktf_harness.synthesis.fast import late
 from checkout import PROJECT
-
-# Variables of the outer run that must not affect the inner one.
-HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "ONTRA_", "PROVIDERS", "CI")
 
 
 def copied(name: str, tmp_path: Path) -> Path:
@@ -28,12 +26,10 @@ def copied(name: str, tmp_path: Path) -> Path:
 
 def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> str:
     """Run this environment's Python in `root` and return what it printed; it must succeed."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
-    inherited["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    own = inherited("ONTRA_")
+    own["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), own["PATH"]])
     command = [sys.executable, *arguments]
-    done = subprocess.run(
-        command, cwd=root, env={**inherited, **(env or {})}, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=root, env={**own, **(env or {})}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -14,14 +14,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from inner_run import inherited
 
 from checkout import PROJECT
 
 PACKAGES = PROJECT / "packages"
 NAMES = [path.parent.name for path in sorted(PACKAGES.glob("*/pyproject.toml"))]
 MODULES = {name: name.replace("-", "_") for name in NAMES}
-# Variables of the outer run that must not affect the inner one.
-HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "PROVIDERS", "CI")
 # What is no package data: code, and what generated code was made from.
 NOT_DATA = ("", ".py", ".pyc", ".proto")
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
@@ -29,7 +28,7 @@ PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 def run(*command: str | Path, cwd: Path) -> str:
     """Run a program with the wheel's environment first on the path, and return what it printed; it must succeed."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
+    env = inherited()
     env["PATH"] = os.pathsep.join([str(Path(command[0]).parent), str(Path(sys.executable).parent), env["PATH"]])
     done = subprocess.run(list(map(str, command)), cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

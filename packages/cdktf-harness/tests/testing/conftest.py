@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,10 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from inner_run import inherited
 
 APP = Path(__file__).parent / "app"
-# Variables of the outer run that must not affect the inner one.
-HIDDEN = ("PYTEST_", "AWS_", "CDKTF_", "PROVIDERS", "CI")
 # Plugins that are here for other tests; they take half of the start of pytest.
 OTHERS = ("-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:typeguard")
 
@@ -51,11 +49,10 @@ class TinyProject(NamedTuple):
         # Not again where another run may read it.
         if not path.exists() or path.read_text() != tests:
             path.write_text(tests)
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-q", "--tb=short", *OTHERS, *options],
             cwd=self.root,
-            env={**inherited, **env},
+            env={**inherited(), **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -1,0 +1,12 @@
+"""The environment of a program that a test runs as a user would, without what leads to this run of tests."""
+
+from __future__ import annotations
+
+import os
+
+_HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "PROVIDERS", "CI")
+
+
+def inherited(*hidden: str) -> dict[str, str]:
+    """Return the variables of this process that such a program may have; `hidden` are beginnings of others' names."""
+    return {name: value for name, value in os.environ.items() if not name.startswith((*_HIDDEN, *hidden))}
