@@ -26,6 +26,9 @@ _NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
 _PROVIDER_ENDED = "Plugin did not respond"
 # AWS's codes for a name that is taken, where the app chooses it.
 _TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function already exist")
+# What Terraform prints of a program of a provisioner: while it runs, or within the error.
+_PROVISIONER = "local-exec provisioner error"
+_PROGRAM_SAID = (re.compile(r"\(local-exec\): (.+)"), re.compile(r"exit status \d+\. Output: (.+)"))
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
@@ -79,7 +82,12 @@ def _plain_errors(output: str) -> list[str]:
 
 
 def _way_out(errors: str, output: str, env: Mapping[str, str]) -> str:
-    """Return what to do about the errors that have a way out which Terraform does not tell."""
+    """Return what to do about the errors that have a way out which Terraform does not tell.
+
+    Of a program of a provisioner, it is the last line that it printed.
+    """
+    if _PROVISIONER in errors and (said := [found for line in _PROGRAM_SAID for found in line.findall(output)[-1:]]):
+        return f": {said[0]}"
     if _PROVIDER_ENDED in errors:
         return ": a provider ended meanwhile; run the command again"
     if _TAKEN.search(errors):

@@ -220,6 +220,17 @@ def test_the_way_out_that_terraform_does_not_tell(said: str, env: dict[str, str]
     assert str(error) == f"cdktf deploy: {said.splitlines()[0]}{way_out}"
 
 
+def test_the_last_line_of_a_program_of_a_provisioner_is_told() -> None:
+    """Terraform only says that there was an error, and breaks the lines of what the program printed."""
+    error = "Error: local-exec provisioner error\n\nError running command 'x': exit status 1. Output: it is\nno image\n"
+    printed = "t (local-exec): Executing: x\nt (local-exec): it is no image\n"
+    told = explained(CommandFailed("it failed", output=printed + error), "cdktf deploy", [], {})
+    assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"
+    # In JSON, nothing is broken into lines, and what was printed meanwhile is not an error.
+    told = explained(CommandFailed("it failed", output=error.replace("is\nno", "is no")), "cdktf deploy", [], {})
+    assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"
+
+
 def test_a_warning_is_not_taken_for_the_error() -> None:
     """CDKTF's command line was killed after Terraform had warned."""
     said = "hello  ╷\n       │ Warning: Incomplete lock file information for providers\n       ╵\n"
