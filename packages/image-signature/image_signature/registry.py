@@ -1,0 +1,78 @@
+"""A repository of ECR, by the API of registries (OCI Distribution Specification 1.1)."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.client import HTTPException, HTTPResponse
+
+from image_signature.documents import IMAGES, MANIFEST, digest_of
+from image_signature.errors import SignatureError
+from image_signature.image import Image
+
+_SECONDS = 60.0
+_TRIES, _PAUSE_SECONDS = 4, 0.5
+_MAY_PASS = (429, 500, 502, 503, 504)
+# More than any signature has; no answer fills the memory.
+_MOST_BYTES = 16 << 20
+
+
+class Repository:
+    """The repository of `image`; `authorization` is the token of ECR's GetAuthorizationToken."""
+
+    def __init__(self, image: Image, authorization: str) -> None:
+        self._url = image.url
+        self._name = image.name
+        self._authorization = f"Basic {authorization}"
+
+    def manifest(self, reference: str) -> tuple[bytes, str] | None:
+        """The manifest under a tag or digest, with its media type; None if there is none. Raises SignatureError."""
+        found = self._send("GET", f"{self._url}/manifests/{reference}", {"Accept": ", ".join(IMAGES)})
+        return found and (found[0], found[1].headers.get_content_type())
+
+    def blob(self, digest: str) -> bytes | None:
+        """A blob; None if there is none, or another content under its name. Raises SignatureError."""
+        found = self._send("GET", f"{self._url}/blobs/{digest}", {})
+        return found[0] if found and digest_of(found[0]) == digest else None
+
+    def put_blob(self, content: bytes) -> None:
+        """Upload a blob. Raises SignatureError."""
+        _, begun = self._done("POST", f"{self._url}/blobs/uploads/", {}, b"")
+        upload = urllib.parse.urljoin(self._url, begun.headers["Location"])
+        address = f"{upload}{'&' if '?' in upload else '?'}{urllib.parse.urlencode({'digest': digest_of(content)})}"
+        self._done("PUT", address, {"Content-Type": "application/octet-stream"}, content)
+
+    def put_manifest(self, tag: str, content: bytes) -> None:
+        """Upload a manifest under a tag. Raises SignatureError."""
+        self._done("PUT", f"{self._url}/manifests/{tag}", {"Content-Type": MANIFEST}, content)
+
+    def _done(self, method: str, url: str, headers: dict[str, str], body: bytes) -> tuple[bytes, HTTPResponse]:
+        if answer := self._send(method, url, headers, body):
+            return answer
+        raise SignatureError(f"the registry does not know {url}: is there a repository {self._name}?")
+
+    def _send(
+        self, method: str, url: str, headers: dict[str, str], body: bytes | None = None
+    ) -> tuple[bytes, HTTPResponse] | None:
+        """The answer to a request; None if it is 404. Try again after what may pass. Raises SignatureError."""
+        failure = ""
+        for attempt in range(_TRIES):
+            if attempt:
+                time.sleep(_PAUSE_SECONDS * 2**attempt)
+            request = urllib.request.Request(url, data=body, method=method, headers=headers)
+            # ECR sends readers of blobs to S3, which refuses a header that is not its own.
+            request.add_unredirected_header("Authorization", self._authorization)
+            try:
+                with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+                    return answer.read(_MOST_BYTES), answer
+            except urllib.error.HTTPError as error:
+                if error.code == 404:
+                    return None
+                failure = f"{error.code} {error.read(500).decode(errors='replace')}"
+                if error.code not in _MAY_PASS:
+                    break
+            except (OSError, HTTPException) as error:
+                failure = str(error)
+        raise SignatureError(f"the registry refuses {method} of {self._name}: {' '.join(failure.split())}")

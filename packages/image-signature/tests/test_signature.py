@@ -1,0 +1,145 @@
+"""Images are signed in cosign's format and verified, in the registry and with the keys of an embedded cloud."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from images_to_sign import Registry
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from image_signature import Image, SignatureError
+from image_signature.documents import descriptor
+
+TYPE = "application/vnd.dev.cosign.simplesigning.v1+json"
+
+
+@pytest.fixture(scope="module")
+def registry(cloud: EmbeddedCloud) -> Iterator[Registry]:
+    """The repository and the key; this process has the credentials of their cloud."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in cloud.process.credentials.environment.items():
+            patch.setenv(name, value)
+        yield Registry(cloud)
+
+
+def test_a_signature_is_what_cosign_reads(registry: Registry) -> None:
+    """Cosign's SIGNATURE_SPEC.md: where it is, what is signed, and a signature that the public key verifies."""
+    image = registry.new_image()
+    assert registry.sign(image)
+    manifest = registry.manifest(image)
+    (layer,) = manifest["layers"]
+    assert layer["mediaType"] == TYPE
+    payload = registry.raw(image).blob(layer["digest"])
+    assert payload is not None
+    assert json.loads(payload) == {
+        "critical": {
+            "identity": {"docker-reference": image.name},
+            "image": {"docker-manifest-digest": image.digest},
+            "type": "cosign container image signature",
+        },
+        "optional": None,
+    }
+    public = load_der_public_key(registry.cloud.client("kms").get_public_key(KeyId=registry.key)["PublicKey"])
+    assert isinstance(public, EllipticCurvePublicKey)
+    signature = base64.b64decode(layer["annotations"]["dev.cosignproject.cosign/signature"])
+    public.verify(signature, payload, ECDSA(SHA256()))
+    # With it, ECR deletes the signature with the image.
+    assert manifest["subject"]["digest"] == image.digest
+
+
+def test_what_is_signed_already_is_not_signed_again(registry: Registry) -> None:
+    """The repository does not take another one, and keys cost by the signature."""
+    image = registry.new_image()
+    assert registry.sign(image)
+    before = registry.manifest(image)
+    assert not registry.sign(image)
+    assert registry.manifest(image) == before
+    assert registry.refusal(image) == ""
+
+
+def test_an_image_without_a_signature_is_refused(registry: Registry) -> None:
+    """One line says how it gets one."""
+    image = registry.new_image()
+    said = registry.refusal(image)
+    assert said.startswith(f"{image.name} has no signature of {image.digest}: ")
+    assert said.endswith(f"sign --key {registry.key} --endpoint {registry.cloud.url} {image.name}@{image.digest}")
+
+
+def test_a_signature_of_another_image_is_refused(registry: Registry) -> None:
+    """Who may push, but not use the key, copies a valid one to the tag for an image of his own."""
+    signed, evil = registry.new_image(), registry.new_image()
+    registry.sign(signed)
+    registry.put(evil, registry.manifest(signed))
+    assert f"has a signature of {evil.digest} that is not {registry.key}'s" in registry.refusal(evil)
+    with pytest.raises(SignatureError, match=f"--image-ids imageTag={evil.tag}"):
+        registry.sign(evil)
+
+
+def test_a_signature_of_another_key_is_refused(registry: Registry) -> None:
+    """And so is a payload for this image with the signature of another payload."""
+    image, other = registry.new_image(), registry.new_image()
+    registry.sign(image, registry.new_key("ECC_NIST_P256"))
+    assert "is not" in registry.refusal(image)
+    registry.sign(other)
+    third = registry.new_image()
+    raw, mixed = registry.raw(third), registry.manifest(other)
+    payload = raw.blob(mixed["layers"][0]["digest"])
+    assert payload is not None
+    forged = payload.replace(other.digest.encode(), third.digest.encode())
+    raw.put_blob(forged)
+    mixed["layers"][0] |= descriptor(TYPE, forged)
+    registry.put(third, mixed)
+    assert "is not" in registry.refusal(third)
+
+
+@pytest.mark.parametrize(
+    "document", ["{}", "[]", "{", '{"layers": 1}', '{"layers": [{}]}', json.dumps({"layers": [{"mediaType": TYPE}]})]
+)
+def test_what_is_no_signature_is_refused(document: str, registry: Registry) -> None:
+    """Anything may be under the tag."""
+    image = registry.new_image()
+    registry.raw(image).put_manifest(image.tag, document.encode())
+    assert "that is not" in registry.refusal(image)
+
+
+def test_a_key_that_cannot_sign_so_is_told(registry: Registry) -> None:
+    """AWS's reason, and what to do; nothing is pushed."""
+    image = registry.new_image()
+    with pytest.raises(SignatureError, match=r"AWS refuses Sign: InvalidKeyUsage.*key spec ECC_NIST_P256$"):
+        registry.sign(image, registry.new_key("RSA_2048"))
+    missing = registry.key.rpartition("/")[0] + "/none"
+    with pytest.raises(SignatureError, match=r"AWS refuses Sign: NotFoundException: .*/none"):
+        registry.sign(image, missing)
+    assert "has no signature" in registry.refusal(image)
+
+
+def test_the_program_ends_in_one_line(registry: Registry) -> None:
+    """For Terraform and for a person."""
+    image = registry.new_image()
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "image_signature", *arguments]
+        options = ["--key", registry.key, "--endpoint", registry.cloud.url]
+        done = subprocess.run([*command, *options, f"{image.name}@{image.digest}"], capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
+
+    code, _, said = run("verify")
+    assert (code, said.count("\n"), said.split(":")[0]) == (1, 1, "image_signature")
+    assert run("sign") == (0, f"signed and verified: {image.digest}\n", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["ontra", "localhost:1/ontra:tag", "host/ontra@sha256:12", "-x/ontra\n@sha256:" + 64 * "0"]
+)
+def test_an_image_is_named_by_its_digest(name: str) -> None:
+    """A tag may be another image tomorrow."""
+    with pytest.raises(SignatureError, match=r"is not an image with a digest: name it as REGISTRY/REPOSITORY@sha256"):
+        Image.parse(name)
