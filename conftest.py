@@ -34,6 +34,7 @@ LONG = (
     "e2e/test_commands.py",
     "e2e/test_convergence.py",
     "e2e/test_releases.py",
+    "e2e/test_signing.py",
     "e2e/test_settings.py",
     "benchmarks/test_benchmarks.py",
     "ordinary/test_ordinary_user.py",

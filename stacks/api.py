@@ -12,6 +12,7 @@ from stacks.constructs.function import Function
 from stacks.constructs.image import Image, RegistryLogin
 from stacks.constructs.monitoring import Monitoring
 from stacks.constructs.rest_api import RestApi
+from stacks.constructs.signature import Signature
 from stacks.settings import PROJECT, Settings
 from stacks.target import Target
 from stacks.values import literal
@@ -36,6 +37,18 @@ class ApiStack(TerraformStack):
             commit=settings.commit or commit(PROJECT),
             pinned=settings.image_digest,
         )
+        signatures = []
+        if settings.signing_key:
+            signature = Signature(
+                self,
+                "signature",
+                image=image.uri,
+                digest=image.digest,
+                key=settings.signing_key,
+                endpoint=target.endpoint,
+                pinned=bool(settings.image_digest),
+            )
+            signatures = [signature.resource]
         function = Function(
             self,
             "function",
@@ -49,6 +62,7 @@ class ApiStack(TerraformStack):
             permissions_boundary=settings.permissions_boundary,
             main_version=settings.main_version,
             canary=settings.canary,
+            after=signatures,
         )
         routes = {
             f"GET {settings.route}": function,

@@ -23,6 +23,7 @@ class RegistryStack(TerraformStack):
             region=settings.region,
             images_kept=settings.images_kept,
             force_delete=not settings.keeps,
+            signed=bool(settings.signing_key),
         )
         self.repository = repository.resource
         TerraformOutput(self, "repository_name", value=repository.resource.name)

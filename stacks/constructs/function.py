@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
@@ -18,7 +21,8 @@ class Function(Construct):
     """A Lambda function from an image, with a role that may write to the function's own logs and nothing else.
 
     Every change publishes a version. The alias `live` points to the newest; older ones are kept for a rollback. With
-    `main_version` it points to that one, and the newest gets the share `canary` of the calls.
+    `main_version` it points to that one, and the newest gets the share `canary` of the calls. Nothing of it is made or
+    changed before the resources `after`.
     """
 
     def __init__(
@@ -36,6 +40,7 @@ class Function(Construct):
         permissions_boundary: str = "",
         main_version: str = "",
         canary: float = 0,
+        after: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id_)
         # Created before the function: Lambda would create a log group without retention.
@@ -74,7 +79,7 @@ class Function(Construct):
             reserved_concurrent_executions=reserved_concurrency,
             publish=True,
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=self.logs.name),
-            depends_on=[write_logs],
+            depends_on=[write_logs, *after],
         )
         self.alias = LambdaAlias(
             self,

@@ -17,16 +17,29 @@ from stacks.constructs.policy import policy
 
 # Begins the tag of an image that answered after it was deployed.
 RELEASED = "release-"
+# Begins the tag of a signature in cosign's format.
+SIGNATURE = "sha256-"
+# More than there are images: ECR deletes a signature with its image (ECR's guide, "Sign images", Considerations).
+SIGNATURES_KEPT = 10000
 
 
 class Repository(Construct):
     """An ECR repository of immutable tags that Lambda functions of its own account may pull from.
 
-    With `force_delete` it is deleted with its images, else only if it has none.
+    With `force_delete` it is deleted with its images, else only if it has none. If images are `signed`, their
+    signatures do not count as images.
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, name: str, region: str, images_kept: int, force_delete: bool
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        region: str,
+        images_kept: int,
+        force_delete: bool,
+        signed: bool,
     ) -> None:
         super().__init__(scope, id_)
         # checkov:skip=CKV_AWS_136: AWS's own key is enough for images without secrets; another one costs $1 a month
@@ -43,11 +56,11 @@ class Repository(Construct):
         # properties"): neither the live one nor the one before it, however many others were pushed since.
         released = max(images_kept, 2)
         rules = [
-            _expire(
-                1, f"keep the last {released} released images", released, tagStatus="tagged", tagPrefixList=[RELEASED]
-            ),
-            _expire(2, f"keep the last {images_kept} images", images_kept, tagStatus="any"),
+            _expire(f"keep the last {released} released images", released, _tagged(RELEASED)),
+            *([_expire("keep the signatures of images", SIGNATURES_KEPT, _tagged(SIGNATURE))] if signed else []),
+            _expire(f"keep the last {images_kept} images", images_kept, {"tagStatus": "any"}),
         ]
+        rules = [{"rulePriority": priority, **rule} for priority, rule in enumerate(rules, 1)]
         EcrLifecyclePolicy(self, "lifecycle", repository=self.resource.name, policy=json.dumps({"rules": rules}))
         # Lambda's guide, "Amazon ECR permissions".
         functions = f"arn:*:lambda:{region}:{self.resource.registry_id}:function:*"
@@ -61,9 +74,12 @@ class Repository(Construct):
         EcrRepositoryPolicy(self, "policy", repository=self.resource.name, policy=lambda_may_pull)
 
 
-def _expire(priority: int, description: str, images: int, **selection: object) -> dict[str, object]:
+def _tagged(prefix: str) -> dict[str, object]:
+    return {"tagStatus": "tagged", "tagPrefixList": [prefix]}
+
+
+def _expire(description: str, images: int, selection: dict[str, object]) -> dict[str, object]:
     return {
-        "rulePriority": priority,
         "description": description,
         "selection": {**selection, "countType": "imageCountMoreThan", "countNumber": images},
         "action": {"type": "expire"},

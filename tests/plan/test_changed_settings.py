@@ -94,6 +94,11 @@ CASES = {
     "images_kept": Case(3, {"registry/repository/lifecycle": "replace"}),
     # The image of the source stays as it is, for the next deployment without the setting.
     "image_digest": Case(f"sha256:{'1' * 64}", NEW_VERSION),
+    # The function waits for it, and does not change.
+    "signing_key": Case(
+        "arn:aws:kms:eu-central-1:000000000000:key/1a2b",
+        {"registry/repository/lifecycle": "replace", "api/signature/signature": "create"},
+    ),
     # Until a deployment names the main version.
     "canary": Case(0.1, {}),
     "canary_minutes": Case(5, {}),

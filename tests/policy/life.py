@@ -27,11 +27,13 @@ from cdktf_harness.pytest_plugin import App
 
 REGION, STAGE, BUCKET = "eu-central-1", "dev", "states"
 ACL = f"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/webacl/ours/"
+KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/"
 # Everything that the stacks can have.
 SETTINGS = {
     "stage": STAGE,
     "state_bucket": BUCKET,
     "web_acl_arn": f"{ACL}0a1b",
+    "signing_key": f"{KEY}ID",
     "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/roles",
     "monitoring": "true",
     "alarm_email": "ops@example.com",
@@ -69,7 +71,8 @@ class Life:
 
     def policy(self, part: Part, stage: str = STAGE, *, reads: bool = False) -> dict[str, Any]:
         """The policy that `make policy` prints for the account and the settings of this life."""
-        given = {**SETTINGS, "web_acl_arn": self.env["ONTRA_WEB_ACL_ARN"]}
+        made = {name: self.env[f"ONTRA_{name.upper()}"] for name in ("web_acl_arn", "signing_key")}
+        given = {**SETTINGS, **made}
         return policy_of(replace(self.app.project, given=given), part, stage, reads=reads)
 
     def principal(self, name: str, document: Mapping[str, Any]) -> str:
@@ -116,13 +119,17 @@ class Life:
 
 
 def _made_before(cloud: EmbeddedCloud) -> dict[str, str]:
-    """Make what the settings name and the stacks do not have; return the variable of what has a random id."""
+    """Make what the settings name and the stacks do not have; return the variables of what has a random id."""
     bounds = {"Effect": "Allow", "Action": ["logs:*", "xray:*"], "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [bounds]})
     cloud.client("iam").create_policy(PolicyName="roles", PolicyDocument=document)
     visibility = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "ours"}
     acl = {"Name": "ours", "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": visibility}
-    return {"ONTRA_WEB_ACL_ARN": cloud.client("wafv2").create_web_acl(**acl)["Summary"]["ARN"]}
+    key = cloud.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+    return {
+        "ONTRA_WEB_ACL_ARN": cloud.client("wafv2").create_web_acl(**acl)["Summary"]["ARN"],
+        "ONTRA_SIGNING_KEY": key["Arn"],
+    }
 
 
 @contextmanager

@@ -29,6 +29,8 @@ FOR_ALL = {
     "apigateway:PATCH /account",
     "cloudwatch:DescribeAlarms",
     "ecr:GetAuthorizationToken",
+    "kms:Sign with the key",
+    "kms:Verify with the key",
     "logs:DeleteQueryDefinition",
     "logs:DescribeLogGroups",
     "logs:DescribeQueryDefinitions",
@@ -42,6 +44,7 @@ FOR_ALL = {
 SHARED = {
     f"arn:aws:apigateway:{REGION}::/account": " /account",
     SETTINGS["web_acl_arn"]: " of the ACL",
+    SETTINGS["signing_key"]: " with the key",
 }
 
 

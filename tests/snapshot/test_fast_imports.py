@@ -45,6 +45,7 @@ VALUES: Mapping[str, Any] = {
     "api_gateway_role": True,
     "images_kept": 3,
     "image_digest": f"sha256:{'1' * 64}",
+    "signing_key": "arn:aws:kms:eu-central-1:000000000000:key/1a2b",
     "canary": 0.1,
     "canary_minutes": 5,
     "main_version": "1",
