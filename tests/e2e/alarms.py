@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from cdktf_harness.pytest_plugin import Deployed
@@ -14,13 +15,18 @@ _MANY = 1e6
 _MINUTES = range(-10, 5)
 
 
-def calm(deployment: Deployed) -> None:
-    """Let no alarm be on: publish so many good values that others do not count."""
-    name = deployment.outputs["api"]["function_name"]
-    api = {"ApiName": name, "Stage": name.rpartition("-")[2]}
+@contextmanager
+def calm(deployment: Deployed) -> Iterator[None]:
+    """Let no alarm be on during the block: publish so many good values that others do not count."""
+    name, now = deployment.outputs["api"]["function_name"], time.time()
+    function, api = {"FunctionName": name}, {"ApiName": name, "Stage": name.rpartition("-")[2]}
+    minutes = [now - 60 * minute for minute in _MINUTES]
     few = {"Values": [0], "Counts": [_MANY]}
-    _put(deployment, "AWS/Lambda", {"FunctionName": name}, _MINUTES, Invocations=_MANY, Duration=few)
-    _put(deployment, "AWS/ApiGateway", api, _MINUTES, **{"5XXError": few, "Latency": few})
+    _put(deployment, "AWS/Lambda", function, minutes, Invocations=_MANY, Duration=few)
+    _put(deployment, "AWS/ApiGateway", api, minutes, **{"5XXError": few, "Latency": few})
+    yield
+    # Otherwise no test could raise the alarm for errors in the next minutes.
+    _put(deployment, "AWS/Lambda", function, minutes, Invocations=-_MANY)
 
 
 def slow(deployment: Deployed, id_: str) -> list[str]:
@@ -37,11 +43,17 @@ def slow(deployment: Deployed, id_: str) -> list[str]:
     copy |= {"AlarmName": "copy", "Namespace": f"Copy/{id_}", "AlarmActions": [], "OKActions": []}
     cloudwatch.put_metric_alarm(**copy)
     dimensions = {one["Name"]: one["Value"] for one in found["Dimensions"]}
-    states = []
+    states, now = [], time.time()
     for minute in (0, 0, 1, 2):
-        _put(deployment, copy["Namespace"], dimensions, [minute], **{found["MetricName"]: found["Threshold"] + 1})
-        (now,) = cloudwatch.describe_alarms(AlarmNames=["copy"])["MetricAlarms"]
-        states.append(now["StateValue"])
+        _put(
+            deployment,
+            copy["Namespace"],
+            dimensions,
+            [now - 60 * minute],
+            **{found["MetricName"]: found["Threshold"] + 1},
+        )
+        (alarm,) = cloudwatch.describe_alarms(AlarmNames=["copy"])["MetricAlarms"]
+        states.append(alarm["StateValue"])
     cloudwatch.delete_alarms(AlarmNames=["copy"])
     return states
 
@@ -49,22 +61,21 @@ def slow(deployment: Deployed, id_: str) -> list[str]:
 def throttle(deployment: Deployed, calls: int) -> None:
     """Begin the alarm for throttles with a number of calls; end it with the negative number."""
     function = {"FunctionName": deployment.outputs["api"]["function_name"]}
-    _put(deployment, "AWS/Lambda", function, Throttles=calls)
+    _put(deployment, "AWS/Lambda", function, [time.time()], Throttles=calls)
 
 
 def _put(
-    deployment: Deployed, namespace: str, dimensions: dict[str, str], minutes: Iterable[int] = (0,), **metrics: Any
+    deployment: Deployed, namespace: str, dimensions: dict[str, str], times: Iterable[float], **metrics: Any
 ) -> None:
-    """Put values of `metrics`, the same in each of `minutes`, which are counted back from now."""
-    now = time.time()
+    """Put values of `metrics`, the same at each of `times`, in seconds since the epoch."""
     data = [
         {
             "MetricName": name,
             "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
-            "Timestamp": now - 60 * minute,
+            "Timestamp": at,
             **(value if isinstance(value, dict) else {"Value": value}),
         }
         for name, value in metrics.items()
-        for minute in minutes
+        for at in times
     ]
     deployment.cloud.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
