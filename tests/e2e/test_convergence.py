@@ -43,7 +43,9 @@ def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
     token = authorization["authorizationToken"]
     password = base64.b64decode(token).partition(b":")[2]
     # Neither what the cloud itself keeps, nor the sources.
-    files = [path for path in found(folder, "*") if path.relative_to(folder).parts[0] not in _OTHERS]
+    everything = [path for path in found(folder, "*") if path.relative_to(folder).parts[0] not in _OTHERS]
+    # Nor the sockets of providers that are kept for the next plan.
+    files = [path for path in everything if path.is_file()]
     assert any(path.name == "terraform.api.tfstate" for path in files)
     leaks = [path for path in files if password in path.read_bytes() or token.encode() in path.read_bytes()]
     assert leaks == []

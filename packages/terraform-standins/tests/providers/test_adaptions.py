@@ -2,142 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import cbor2
 import pytest
-from http_server import Response, serving
 from signed import send_signed
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.http import send
 from cdktf_harness.pytest_plugin.empty_images import push
-
-from .conftest import REGION
-from .workspace import Workspace
 
 Aws = Callable[[str], Any]
 ROLE = "arn:aws:iam::000000000000:role/r"
-MALFORMED = (502, {"message": "Internal server error"})
-
-
-@pytest.fixture(autouse=True)
-def emptied(workspace: Workspace) -> None:
-    """Empty the cloud after each test."""
-
-
-def _stage(client: Any, **settings: Any) -> tuple[str, str]:
-    api = client.create_rest_api(name="a")["id"]
-    deployment = client.create_deployment(restApiId=api)["id"]
-    client.create_stage(restApiId=api, stageName="s", deploymentId=deployment, **settings)
-    return api, deployment
-
-
-def test_a_stage_has_what_it_was_given_and_no_more(aws: Aws) -> None:
-    """Access logs are absent before they are set and after they are removed; a canary keeps numbers as numbers."""
-    client = aws("apigateway")
-    api, deployment = _stage(client)
-    who = {"restApiId": api, "stageName": "s"}
-    assert "accessLogSettings" not in client.get_stage(**who)
-    assert "accessLogSettings" not in client.get_stages(restApiId=api)["item"][0]
-
-    def patch(**operation: str) -> Any:
-        client.update_stage(**who, patchOperations=[operation])
-        return client.get_stage(**who)
-
-    stage = patch(op="replace", path="/accessLogSettings/format", value="f")
-    assert stage["accessLogSettings"] == {"format": "f"}
-    assert "accessLogSettings" not in patch(op="remove", path="/accessLogSettings")
-    client.create_stage(
-        restApiId=api,
-        stageName="c",
-        deploymentId=deployment,
-        canarySettings={"percentTraffic": 5, "useStageCache": True},
-    )
-    who["stageName"] = "c"
-    stage = patch(op="replace", path="/canarySettings/percentTraffic", value="7.5")
-    assert stage["canarySettings"] == {"percentTraffic": 7.5, "useStageCache": True}
-
-
-def test_tags_are_the_same_in_every_answer(aws: Aws) -> None:
-    """Tags of a create, added tags and removed tags, for each taggable object of API Gateway."""
-    client = aws("apigateway")
-    first = {"A": "1", "B": "2"}
-    api = client.create_rest_api(name="a", tags=first)["id"]
-    deployment = client.create_deployment(restApiId=api)["id"]
-    client.create_stage(restApiId=api, stageName="s", deploymentId=deployment, tags=first)
-    key = client.create_api_key(name="k", tags=first)["id"]
-    plan = client.create_usage_plan(name="p", tags=first)["id"]
-    reads: dict[str, Callable[[], Any]] = {
-        f"/restapis/{api}": lambda: client.get_rest_api(restApiId=api),
-        f"/restapis/{api}/stages/s": lambda: client.get_stage(restApiId=api, stageName="s"),
-        f"/apikeys/{key}": lambda: client.get_api_key(apiKey=key),
-        f"/usageplans/{plan}": lambda: client.get_usage_plan(usagePlanId=plan),
-    }
-    for path, read in reads.items():
-        arn = f"arn:aws:apigateway:{REGION}::{path}"
-        assert client.get_tags(resourceArn=arn)["tags"] == read()["tags"] == first, path
-        client.tag_resource(resourceArn=arn, tags={"C": "3"})
-        client.untag_resource(resourceArn=arn, tagKeys=["A"])
-        assert client.get_tags(resourceArn=arn)["tags"] == read()["tags"] == {"B": "2", "C": "3"}, path
-
-
-def test_keys_and_plans(aws: Aws) -> None:
-    """AWS generates a missing value and refuses a short one; a plan's limits are numbers, its stages a list."""
-    client = aws("apigateway")
-    assert len(client.create_api_key(name="k", value="")["value"]) >= 20
-    with pytest.raises(client.exceptions.BadRequestException, match="20 characters"):
-        client.create_api_key(name="k", value="short")
-    api, _ = _stage(client)
-    plan = client.create_usage_plan(name="p")
-    assert not {"throttle", "quota"} & client.get_usage_plan(usagePlanId=plan["id"]).keys()
-    limit = f"/apiStages/{api}:s/throttle/~1time~1GET/rateLimit"
-    operations = [
-        {"op": "replace", "path": "/throttle/rateLimit", "value": "2.5"},
-        {"op": "replace", "path": "/throttle/burstLimit", "value": "3"},
-        {"op": "add", "path": "/apiStages", "value": f"{api}:s"},
-        {"op": "replace", "path": limit, "value": "1"},
-    ]
-    client.update_usage_plan(usagePlanId=plan["id"], patchOperations=operations)
-    found = client.get_usage_plan(usagePlanId=plan["id"])
-    assert found["throttle"] == {"rateLimit": 2.5, "burstLimit": 3}
-    assert found["apiStages"] == [{"apiId": api, "stage": "s", "throttle": {"/time/GET": {"rateLimit": 1.0}}}]
-    operation = {"op": "remove", "path": "/apiStages", "value": f"{api}:s"}
-    client.update_usage_plan(usagePlanId=plan["id"], patchOperations=[operation])
-    assert client.get_usage_plan(usagePlanId=plan["id"])["apiStages"] == []
-
-
-def test_lists_flags_and_keys_with_slashes_are_patched(aws: Aws) -> None:
-    """In a REST API and in the response of a method."""
-    client = aws("apigateway")
-    api = client.create_rest_api(name="a", binaryMediaTypes=["image/png"])["id"]
-    operations = [
-        {"op": "add", "path": "/binaryMediaTypes/image~1gif"},
-        {"op": "remove", "path": "/binaryMediaTypes/image~1png"},
-        {"op": "replace", "path": "/endpointConfiguration/types/REGIONAL", "value": "EDGE"},
-        {"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "false"},
-        {"op": "replace", "path": "/minimumCompressionSize", "value": "1024"},
-    ]
-    client.update_rest_api(restApiId=api, patchOperations=operations)
-    found = client.get_rest_api(restApiId=api)
-    assert found["binaryMediaTypes"] == ["image/gif"]
-    assert found["endpointConfiguration"]["types"] == ["EDGE"]
-    assert found["disableExecuteApiEndpoint"] is False
-    assert found["minimumCompressionSize"] == 1024
-    method = {"restApiId": api, "resourceId": found["rootResourceId"], "httpMethod": "GET"}
-    client.put_method(**method, authorizationType="NONE")
-    given = {"cacheNamespace": "c", "responseTransferMode": "STREAM", "tlsConfig": {"insecureSkipVerification": True}}
-    client.put_integration(**method, type="HTTP_PROXY", integrationHttpMethod="GET", uri="https://x.invalid", **given)
-    assert given.items() <= client.get_integration(**method).items()
-    client.put_method_response(**method, statusCode="200")
-    operation = {"op": "add", "path": "/responseModels/application~1json", "value": "Empty"}
-    client.update_method_response(**method, statusCode="200", patchOperations=[operation])
-    answer = client.get_method_response(**method, statusCode="200")
-    assert answer["responseModels"] == {"application/json": "Empty"}
+pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
 
 
 def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
@@ -256,64 +135,27 @@ def test_patterns_in_braces_select_json_events(aws: Aws) -> None:
         selected("{ bad")
 
 
-@pytest.fixture(scope="module")
-def function() -> Iterator[tuple[str, list[bytes]]]:
-    """The URL of a function in this process, and its results: it returns the last one of the list."""
-    returned: list[bytes] = []
-    with serving(lambda _: Response(returned[-1])) as port:
-        yield f"http://127.0.0.1:{port}/", returned
+def test_all_events_of_a_log_group_are_given_in_pages(aws: Aws) -> None:
+    """In the order of their times, those that match; no page has more than AWS gives at once."""
+    logs, begin = aws("logs"), round(1000 * time.time())
+    logs.create_log_group(logGroupName="many")
+    for name, numbers in {"a": range(0, 10_002, 2), "b": range(1, 10_002, 2)}.items():
+        logs.create_log_stream(logGroupName="many", logStreamName=name)
+        events = [{"timestamp": begin + number, "message": f"{number:05}"} for number in numbers]
+        logs.put_log_events(logGroupName="many", logStreamName=name, logEvents=events)
 
+    def pages(**options: Any) -> list[list[str]]:
+        found = logs.get_paginator("filter_log_events").paginate(logGroupName="many", **options)
+        return [[event["message"] for event in page["events"]] for page in found]
 
-@pytest.fixture
-def returns(aws: Aws, cloud: Cloud, function: tuple[str, list[bytes]]) -> Callable[[str], tuple[int, Any]]:
-    """The response of a deployed route whose function returns this JSON."""
-    url, returned = function
-    arn = aws("lambda").create_function(
-        FunctionName="returns",
-        Role=ROLE,
-        Runtime="python3.13",
-        Handler="a.b",
-        Code={"ZipFile": b"PK\5\6" + bytes(18)},
-        Environment={"Variables": {"MINISTACK_LAMBDA_PROXY_URL": url}},
-    )["FunctionArn"]
-    client = aws("apigateway")
-    api = client.create_rest_api(name="a")
-    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
-    client.put_method(**method, authorizationType="NONE")
-    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
-    client.put_integration(**method, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
-    client.create_deployment(restApiId=api["id"], stageName="s")
-
-    def get(text: str) -> tuple[int, Any]:
-        returned.append(text.encode())
-        answer = send(f"{cloud.url}/restapis/{api['id']}/s/_user_request_/")
-        return answer.status, answer.text if answer.status < 400 else json.loads(answer.body)
-
-    return get
-
-
-def test_what_is_no_proxy_response_is_a_502(returns: Callable[[str], tuple[int, Any]]) -> None:
-    """As in API Gateway: five optional keys and no others; bodies and headers are strings."""
-    malformed = [
-        "5",
-        "null",
-        '"text"',
-        '"{\\"statusCode\\": 200}"',
-        "[1]",
-        "true",
-        '{"hello": "world"}',
-        '{"statusCode": "ok"}',
-        '{"statusCode": null}',
-        '{"statusCode": 7}',
-        '{"statusCode": 200, "body": {"a": 1}}',
-        '{"statusCode": 200, "headers": {"X": 1}}',
-        '{"statusCode": 200, "headers": []}',
-        '{"statusCode": 200, "multiValueHeaders": {"X": "a"}}',
-    ]
-    assert {text: returns(text) for text in malformed} == dict.fromkeys(malformed, MALFORMED)
-    assert returns("{}") == (200, "")
-    assert returns('{"body": "b"}') == (200, "b")
-    assert returns('{"statusCode": "201", "headers": {"X": "a"}, "body": "b", "isBase64Encoded": false}') == (201, "b")
+    first, second = pages()
+    assert len(first) == 10_000
+    assert first + second == [f"{number:05}" for number in range(10_002)]
+    one = {"PageSize": 1}
+    assert pages(filterPattern="1000", PaginationConfig=one) == [["01000"], ["10000"], ["10001"]]
+    assert pages(logStreamNames=["b"], startTime=begin + 9_999, PaginationConfig=one) == [["09999"], ["10001"]]
+    with pytest.raises(logs.exceptions.InvalidParameterException, match="nextToken"):
+        logs.filter_log_events(logGroupName="many", nextToken="none")
 
 
 def test_an_immutable_tag_is_pushed_once(aws: Aws, cloud: Cloud) -> None:

@@ -3,7 +3,7 @@
 Most fix a difference from AWS, so that providers, SDKs and people get AWS's answers from the embedded cloud, and no
 stand-in has workarounds; two are for speed and for functions on the host's loopback. Each module names the difference
 and the lines of ministack; ministack has a setting for none of them. Delete a module when a newer ministack does not
-need it: the tests in `tests/cloud/test_adaptions.py` and, through the stand-ins, `tests/providers/test_adaptions.py`
+need it: the tests in `tests/cloud/test_adaptions.py` and, through the stand-ins, `tests/providers/test_*adaptions.py`
 show that.
 """
 
@@ -32,6 +32,7 @@ from cdktf_harness.cloud.adaptions import (
     lambda_weights,
     logs_events,
     logs_filters,
+    logs_pages,
     logs_queries,
     s3,
     sns,
@@ -59,6 +60,7 @@ _ADAPTIONS = (
     lambda_weights,
     logs_events,
     logs_filters,
+    logs_pages,
     logs_queries,
     s3,
     sns,

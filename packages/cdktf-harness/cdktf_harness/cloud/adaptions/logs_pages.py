@@ -1,0 +1,53 @@
+"""CloudWatch Logs: FilterLogEvents gives all events, page by page.
+
+ministack gives the first 10,000 and no token for the next ones (services/cloudwatch_logs.py 1338-1380), so whatever a
+function wrote after them was never seen.
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
+
+# The most that AWS gives at once, and as many as it gives without a limit.
+_PAGE = 10_000
+
+
+def install() -> None:
+    """Add the pages to the call. A token is the number of events that were given before."""
+    filter_ = service._filter_log_events
+
+    def page(data: dict[str, Any]) -> Any:
+        given, limit = data.get("nextToken", "0"), min(data.get("limit", _PAGE), _PAGE)
+        if not given.isdecimal():
+            return service.error_response_json("InvalidParameterException", "The specified nextToken is invalid.", 400)
+        # With its errors.
+        answer = filter_({**data, "limit": 1})
+        if answer[0] != 200:
+            return answer
+        begin = int(given)
+        found = list(islice(_matching(data), begin, begin + limit + 1))
+        more = {"nextToken": str(begin + limit)} if len(found) > limit else {}
+        return service.json_response({"events": found[:limit], "searchedLogStreams": [], **more})
+
+    service._filter_log_events = page
+
+
+def _matching(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the events that the call selects, oldest first."""
+    streams = service._log_groups[service._resolve_log_group_name(data)]["streams"]
+    matches = service._compile_filter_pattern(data.get("filterPattern", ""))
+    first, last = data.get("startTime", 0), data.get("endTime", float("inf"))
+    with service._log_events_lock:
+        events = [
+            {**event, "logStreamName": name}
+            for name in data.get("logStreamNames") or streams
+            for event in (streams[name]["events"] if name in streams else ())
+            if first <= event["timestamp"] <= last
+        ]
+    events.sort(key=lambda event: (event["timestamp"], event.get("ingestionTime", 0)))
+    return (event for event in events if matches(event.get("message", "")))
