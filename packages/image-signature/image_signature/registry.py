@@ -12,6 +12,8 @@ from image_signature.documents import IMAGES, MANIFEST, digest_of
 from image_signature.errors import SignatureError
 from image_signature.image import Image
 
+# Else urllib says that a body is a form.
+_BLOB = {"Content-Type": "application/octet-stream"}
 _SECONDS = 60.0
 _TRIES, _PAUSE_SECONDS = 4, 0.5
 _MAY_PASS = (429, 500, 502, 503, 504)
@@ -39,10 +41,10 @@ class Repository:
 
     def put_blob(self, content: bytes) -> None:
         """Upload a blob. Raises SignatureError."""
-        _, begun = self._done("POST", f"{self._url}/blobs/uploads/", {}, b"")
+        _, begun = self._done("POST", f"{self._url}/blobs/uploads/", _BLOB, b"")
         upload = urllib.parse.urljoin(self._url, begun.headers["Location"])
         address = f"{upload}{'&' if '?' in upload else '?'}{urllib.parse.urlencode({'digest': digest_of(content)})}"
-        self._done("PUT", address, {"Content-Type": "application/octet-stream"}, content)
+        self._done("PUT", address, _BLOB, content)
 
     def put_manifest(self, tag: str, content: bytes) -> None:
         """Upload a manifest under a tag. Raises SignatureError."""
