@@ -23,9 +23,18 @@ def terraform(changeable: Deployed) -> Iterator[Terraform]:
         yield terraform
 
 
+@pytest.fixture
+def key(changeable: Deployed) -> Iterator[str]:
+    """The ARN of a key for signatures."""
+    kms = changeable.cloud.client("kms")
+    arn = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+    yield arn
+    kms.schedule_key_deletion(KeyId=arn, PendingWindowInDays=7)
+
+
 @pytest.mark.embedded
 def test_what_is_deployed_is_signed_and_nothing_else_runs(
-    changeable: Deployed, terraform: Terraform, tmp_path: Path
+    changeable: Deployed, terraform: Terraform, key: str, tmp_path: Path
 ) -> None:
     """The source's image is signed and verified before the function has it; then there is nothing to do.
 
@@ -33,7 +42,6 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(
     """
     cloud, process = changeable.cloud, changeable.cloud.process
     ecr, functions = cloud.client("ecr"), cloud.client("lambda")
-    key = cloud.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
 
     def synthesized(name: str, **settings: str) -> Stack:
         wanted = {**changeable.settings, "signing_key": key, **settings}
