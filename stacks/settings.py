@@ -82,7 +82,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
         "",
         pattern=r"^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+)?$",
         examples=["arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
-        description="KMS key that signs images; only what it has signed runs; empty: none",
+        description="KMS key that signs images; only what it has signed is deployed; empty: none",
     )
     canary: float = Field(0, ge=0, lt=1, description="share of the calls that a new version gets at first; 0: all")
     canary_minutes: int = Field(15, ge=0, le=1440, description="minutes without an alarm before it gets all calls")
