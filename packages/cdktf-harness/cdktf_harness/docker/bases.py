@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from cdktf_harness.docker.recipes import RECIPES, SUITE
 
 if TYPE_CHECKING:
     from docker import DockerClient
+    from docker.models.images import Image
 from cdktf_harness.project.errors import HarnessError
 
 PROBE_SECONDS = 3.0
@@ -84,7 +86,10 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
             "WorkingDir": recipe.working_folder,
             "Labels": {_LABEL: digest},
         }
+        replaced = _found(client, tag)
         archive.load(client, layer=layer, tag=tag, architecture=architecture, config=config)
+        if replaced:
+            _remove_unnamed(client, str(replaced.id))
     return tag
 
 
@@ -104,22 +109,33 @@ def _tag(name: str, architecture: str) -> str:
     return f"{_MADE}{name}:{SUITE}-{architecture}"
 
 
-def _is_in(client: DockerClient, image: str, architecture: str) -> bool:
+def _found(client: DockerClient, name: str) -> Image | None:
     from docker.errors import ImageNotFound
 
     try:
-        return bool(client.images.get(image).attrs["Architecture"] == architecture)
+        return client.images.get(name)
     except ImageNotFound:
-        return False
+        return None
+
+
+def _is_in(client: DockerClient, name: str, architecture: str) -> bool:
+    found = _found(client, name)
+    return found is not None and bool(found.attrs["Architecture"] == architecture)
 
 
 def _label(client: DockerClient, tag: str) -> str | None:
-    from docker.errors import ImageNotFound
+    found = _found(client, tag)
+    return found.labels.get(_LABEL) if found else None
 
-    try:
-        return client.images.get(tag).labels.get(_LABEL)
-    except ImageNotFound:
-        return None
+
+def _remove_unnamed(client: DockerClient, id_: str) -> None:
+    """Remove an image that has no name any more, unless a container uses it."""
+    from docker.errors import APIError
+
+    # The containerd image store keeps none without a name.
+    with suppress(APIError):
+        if not client.images.get(id_).tags:
+            client.images.remove(id_)
 
 
 @functools.cache
