@@ -1,0 +1,161 @@
+"""What cannot work is refused before anything is deployed: one line that says what to do, and an exit code."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from http_server import Response, serving
+
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.commands.cli import main
+from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.project import find
+from cdktf_harness.terraform.cdktf_cli import cdktf
+from terraform_standins.protocol import tls
+
+from .conftest import TABLE, harness
+
+KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+EMBEDDED = {"AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("cdktf.json", None, "no cdktf.json in"),
+        ("cdktf.json", "{", "cdktf.json is not JSON: "),
+        ("pyproject.toml", None, "describe the app there, in [tool.cdktf-harness]"),
+        ("pyproject.toml", "[", "is not TOML: "),
+        ("pyproject.toml", "", "[tool.cdktf-harness] needs `stacks`"),
+        ("cdktf.json", "[1]", "cdktf.json is [1]; it must be an object"),
+        ("cdktf.json", "{}", "cdktf.json does not say how to run the app: `app` must be a command"),
+        ("cdktf.json", '{"app": "x", "context": "y"}', 'cdktf.json: `context` is "y"; it must be an object'),
+        ("pyproject.toml", "tool = 1", "`tool` is 1; [tool.cdktf-harness] must be a table"),
+        ("pyproject.toml", '[tool.cdktf-harness]\nstacks = "api"', '`stacks` is "api"; it must be a list of strings'),
+        ("pyproject.toml", TABLE + "types = [1]", "`types` is [1]; it must be a list of strings"),
+        ("pyproject.toml", TABLE + "logs = 2020-01-01", '`logs` is "2020-01-01"; it must be a string'),
+        ("pyproject.toml", TABLE + "local = {A = 1}", '`local` is {"A": 1}; it must be a table of strings'),
+        ("pyproject.toml", TABLE + "colour = 1\n", "[tool.cdktf-harness] has no key 'colour'; there are "),
+    ],
+)
+def test_a_project_that_is_not_one(project: Path, name: str, content: str | None, says: str) -> None:
+    """One line names the file and the key, the value, and what is allowed."""
+    path = project / name
+    if content is None:
+        path.unlink()
+    else:
+        path.write_text(content)
+    with pytest.raises(HarnessError) as caught:
+        find(project)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("command", "env", "says"),
+    [
+        (("get",), {}, "error: nothing is deployed; `cdktf-harness up` does it"),
+        # Terraform's state, which may be in AWS, knows what another machine deployed.
+        (("aws", "get"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
+        (("env",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
+        (("diff",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
+        (("up",), {"PROVIDERS": "other"}, "error: PROVIDERS=other: allowed are bundled and registry"),
+        (("up",), {"TERRAFORM_BINARY_NAME": "nosuch"}, "error: TERRAFORM_BINARY_NAME=nosuch: there is no such program"),
+        (("aws", "up"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
+        (("aws", "up"), {"AWS_PROFILE": "nosuch"}, "error: no usable AWS credentials (The config profile (nosuch)"),
+        (
+            ("aws", "up"),
+            {**KEYS, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"},
+            "error: AWS does not answer (Could",
+        ),
+        (
+            ("aws", "up"),
+            {**KEYS, "PROVIDERS": "bundled"},
+            "error: PROVIDERS=bundled: the bundled providers are",
+        ),
+        (
+            # With a key that AWS has not; nothing listens there.
+            ("aws", "up"),
+            {**KEYS, **EMBEDDED, "PROVIDERS": "bundled", "HTTPS_PROXY": "http://127.0.0.1:9"},
+            "error: AWS does not answer (",
+        ),
+    ],
+)
+def test_a_command_that_cannot_work(
+    project: Path,
+    command: tuple[str, ...],
+    env: dict[str, str],
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The last line says what is missing."""
+    run_here(project, command, env, monkeypatch)
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith(says)
+
+
+def test_a_proxy_with_its_own_certificate_is_told(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The error names the variables that the programs of a deployment read."""
+    pem = tls.create()
+    (tmp_path / "pem").write_bytes(pem.key + pem.certificate)
+    with serving(lambda _: Response(), tmp_path / "pem") as port:
+        env = {**KEYS, "AWS_ENDPOINT_URL": f"https://localhost:{port}"}
+        run_here(project, ("aws", "up"), env, monkeypatch)
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("error: ")]
+    assert line.startswith("error: AWS's certificate is not trusted (SSL validation failed")
+    assert line.endswith("set AWS_CA_BUNDLE and SSL_CERT_FILE to a file with its CA")
+
+
+def run_here(project: Path, command: tuple[str, ...], env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a command that must fail, in this process: to start one takes longer than all that it does."""
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(sys, "argv", ["cdktf-harness", *command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+
+
+def test_what_a_command_left_that_could_not_work_is_removed(project: Path) -> None:
+    """By `down`."""
+    up = harness(project, "up", TERRAFORM_BINARY_NAME="nosuch")
+    assert (up.returncode, up.stdout) == (1, "")
+    assert (project / ".cdktf-harness").exists()
+    assert harness(project, "down").returncode == 0
+    assert not (project / ".cdktf-harness").exists()
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    """A cloud keeps its port; if another program uses it meanwhile, the error names the port."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(HarnessError, match=f"port {port} of the embedded cloud is taken"):
+            Cloud(tmp_path).start(port=port)
+
+
+def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
+    """The folder of the local state is a file: the error names it."""
+    (project / ".cdktf-harness").write_text("")
+    done = harness(project, "up")
+    assert done.returncode == 1
+    assert done.stderr == f"error: {project / '.cdktf-harness'} is not a directory: remove it\n"
+
+
+def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
+    """Without the override, npm installs binaries for older versions of Node only."""
+    program = project / "node_modules/.bin/cdktf"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\necho \"Error: Cannot find module '../build/Release/pty.node'\"; exit 1\n")
+    program.chmod(0o755)
+    with pytest.raises(CommandFailed, match=r"^cdktf cannot load its terminal library: package\.json needs"):
+        cdktf("deploy", project=project, env=os.environ)
