@@ -18,10 +18,9 @@ from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.docker import tenancy
 from cdktf_harness.docker.engine import ensure_engine
-from checkout import PROJECT
+from checkout import copy_with_environment
 from hosts import certificate, names, runtime
 from hosts.front import Front
-from ordinary.user import MADE
 
 REGION = "eu-central-1"
 # On the loopback's interface, but no address of the loopback: engines check no certificates of those.
@@ -91,9 +90,7 @@ def _configure_engine(emulator: str) -> None:
 def _command(folder: Path, commands: list[list[str]], variables: Mapping[str, str]) -> None:
     """Run the commands in a bare environment with these variables. Raises CalledProcessError."""
     project = folder / "ontra"
-    shutil.copytree(PROJECT, project, symlinks=True, ignore=shutil.ignore_patterns(*MADE))
-    for made in (".venv", "node_modules"):
-        (project / made).symlink_to(PROJECT / made)
+    copy_with_environment(project)
     (folder / "home").mkdir()
     env = {
         "HOME": str(folder / "home"),

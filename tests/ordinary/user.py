@@ -6,7 +6,6 @@ import os
 import pwd
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import uuid
@@ -17,10 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from checkout import PROJECT
+from checkout import PROJECT, copy_with_environment
 
-# What tools made: the environment is this run's, the rest each user's own.
-MADE = (".git", ".venv", "node_modules", "cdktf.out", "__pycache__", ".ontra", "*.egg-info", "*.tfstate*", ".*_cache")
 # What a machine needs to reach the package registries; nothing else of the environment is passed on.
 NETWORK = re.compile(r"(?i)(_proxy$|ca_bundle|certs?$|ssl_cert)")
 
@@ -97,9 +94,7 @@ def user(socket: Path) -> Iterator[User]:
     try:
         entry = pwd.getpwnam(name)
         one = User(name, entry.pw_uid, Path(entry.pw_dir))
-        shutil.copytree(PROJECT, one.project, symlinks=True, ignore=shutil.ignore_patterns(*MADE))
-        for made in (".venv", "node_modules"):
-            (one.project / made).symlink_to(PROJECT / made)
+        copy_with_environment(one.project)
         for path in (one.project, *one.project.rglob("*")):
             os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
         yield one
