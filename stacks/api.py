@@ -39,15 +39,7 @@ class ApiStack(TerraformStack):
         )
         signatures = []
         if settings.signing_key:
-            signature = Signature(
-                self,
-                "signature",
-                image=image.uri,
-                digest=image.digest,
-                key=settings.signing_key,
-                endpoint=target.endpoint,
-                pinned=bool(settings.image_digest),
-            )
+            signature = Signature(self, "signature", image=image, key=settings.signing_key, endpoint=target.endpoint)
             signatures = [signature.resource]
         function = Function(
             self,

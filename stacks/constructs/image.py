@@ -62,7 +62,7 @@ class Image(Construct):
         copies = Path("assets", stack.get_logical_id(self.node))
         synthesized = Path(App.of(self).outdir, Manifest.STACKS_FOLDER, stack.node.id)
         tag = copy_context(folder, synthesized / copies, dockerfile=DOCKERFILE, options=build)
-        image = RegistryImage(
+        self.resource = RegistryImage(
             self,
             "image",
             name="-".join(filter(None, (f"{repository}:{tag}", _TIME, commit and f"g{commit}"))),
@@ -72,8 +72,9 @@ class Image(Construct):
             triggers={"context": tag, "repository": repository},
             lifecycle=TerraformResourceLifecycle(ignore_changes="all" if pinned else ["name"]),
         )
-        image.add_override("build", [{"context": str(copies / tag), **build}])
-        self.digest = pinned or image.sha256_digest
+        self.resource.add_override("build", [{"context": str(copies / tag), **build}])
+        self.pinned = bool(pinned)
+        self.digest = pinned or self.resource.sha256_digest
         self.uri = f"{repository}@{self.digest}"
 
 

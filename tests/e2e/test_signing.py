@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,8 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(
 ) -> None:
     """The source's image is signed and verified before the function has it; then there is nothing to do.
 
-    An earlier image is verified only: with a signature that was copied to it, the function stays as it is.
+    Other images are verified only, and the function stays as it is: one that somebody pushed under the tag instead, and
+    an earlier one with a signature that was copied to it.
     """
     cloud, process = changeable.cloud, changeable.cloud.process
     ecr, functions = cloud.client("ecr"), cloud.client("lambda")
@@ -47,17 +49,33 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(
         wanted = {**changeable.settings, "signing_key": key, **settings}
         return changeable.app.synthesize(tmp_path / name, env=terraform.env, settings=wanted)["api"]
 
+    def pushed(tag: str) -> str:
+        return push(f"{process.registry}/{REPOSITORY}:{tag}", f"linux/{tag}", process.access.registry_login)
+
+    def refused(stack: Stack, why: str) -> None:
+        with pytest.raises(CommandFailed, match=why):
+            terraform.apply(stack)
+        live = functions.get_function(FunctionName=outputs["function_name"], Qualifier="live")
+        assert live["Configuration"]["Version"] == outputs["function_version"]
+        assert live["Code"]["ImageUri"].endswith(f"@{outputs['image_digest']}")
+
     signed = synthesized("signed")
     outputs = terraform.apply(signed).outputs
     assert "epoch time" in changeable.answer()
     terraform.plan(signed).assert_empty()
 
-    other = push(f"{process.registry}/{REPOSITORY}:other", "linux/other", process.access.registry_login)
-    tags = [f"{digest.replace(':', '-')}.sig" for digest in (outputs["image_digest"], other)]
-    (found,) = ecr.batch_get_image(repositoryName=REPOSITORY, imageIds=[{"imageTag": tags[0]}])["images"]
-    ecr.put_image(repositoryName=REPOSITORY, imageManifest=found["imageManifest"], imageTag=tags[1])
-    with pytest.raises(CommandFailed, match=rf"has a signature of {other} that is not {key}'s: take another image or"):
-        terraform.apply(synthesized("pinned", image_digest=other))
-    live = functions.get_function(FunctionName=outputs["function_name"], Qualifier="live")
-    assert live["Configuration"]["Version"] == outputs["function_version"]
-    assert live["Code"]["ImageUri"].endswith(f"@{outputs['image_digest']}")
+    who: dict[str, Any] = {"repositoryName": REPOSITORY}
+    (image,) = ecr.describe_images(**who, imageIds=[{"imageDigest": outputs["image_digest"]}])["imageDetails"]
+    (tag,) = (tag for tag in image["imageTags"] if not tag.startswith("release-"))
+    ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
+    refused(signed, f"has no signature of {pushed(tag)}: take another image or")
+    ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
+
+    other = pushed("other")
+    names = [f"{digest.replace(':', '-')}.sig" for digest in (outputs["image_digest"], other)]
+    (found,) = ecr.batch_get_image(**who, imageIds=[{"imageTag": names[0]}])["images"]
+    ecr.put_image(**who, imageManifest=found["imageManifest"], imageTag=names[1])
+    refused(
+        synthesized("pinned", image_digest=other),
+        rf"has a signature of {other} that is not {key}'s: take another image or",
+    )

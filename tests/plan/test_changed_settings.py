@@ -97,7 +97,11 @@ CASES = {
     # The function waits for it, and does not change.
     "signing_key": Case(
         "arn:aws:kms:eu-central-1:000000000000:key/1a2b",
-        {"registry/repository/lifecycle": "replace", "api/signature/signature": "create"},
+        {
+            "registry/repository/lifecycle": "replace",
+            "api/signature/pushed": "create",
+            "api/signature/signature": "create",
+        },
     ),
     # Until a deployment names the main version.
     "canary": Case(0.1, {}),
