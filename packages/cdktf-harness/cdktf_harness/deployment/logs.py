@@ -53,20 +53,20 @@ def events(
     pages = client.get_paginator("filter_log_events")
     while True:
         options = {"filterPattern": pattern or f'"{request_id}"'} if pattern or request_id else {}
-        found = []
+        found: dict[str, Event] = {}
         try:
             for page in pages.paginate(logGroupName=group, startTime=start, **options):
-                found += [
-                    Event(event["eventId"], event["timestamp"], event["logStreamName"], event["message"].rstrip())
-                    for event in page["events"]
-                    if event["eventId"] not in seen
-                ]
+                for event in page["events"]:
+                    # By id: what is written meanwhile moves others to the next page.
+                    id_ = event["eventId"]
+                    if id_ not in seen:
+                        found[id_] = Event(id_, event["timestamp"], event["logStreamName"], event["message"].rstrip())
         except client.exceptions.ResourceNotFoundException:
             raise HarnessError(f"there is no log group {group}: the function has not run yet") from None
-        yield from sorted(found, key=lambda event: event.milliseconds)
+        yield from sorted(found.values(), key=lambda event: event.milliseconds)
         if not follow:
             return
-        seen |= {event.id: event.milliseconds for event in found}
+        seen |= {event.id: event.milliseconds for event in found.values()}
         start = max(start, max(seen.values(), default=start) - _LATE_MS)
         seen = {id_: milliseconds for id_, milliseconds in seen.items() if milliseconds >= start}
         time.sleep(POLL_SECONDS)

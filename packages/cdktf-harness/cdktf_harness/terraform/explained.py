@@ -29,6 +29,8 @@ _TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function alr
 # What Terraform prints of a program of a provisioner: while it runs, or within the error.
 _PROVISIONER = "local-exec provisioner error"
 _PROGRAM_SAID = (re.compile(r"\(local-exec\): (.+)"), re.compile(r"exit status \d+\. Output: (.+)"))
+# Terraform's message if an output of another stack is not there, which CDKTF reads from that stack's state.
+_NO_OUTPUT = re.compile(r"terraform_remote_state\.cross-stack-reference-input-([\w-]+)")
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
@@ -97,6 +99,8 @@ def _way_out(errors: str, output: str, env: Mapping[str, str]) -> str:
             else "use the state that has it (another file or bucket, or an older version), or `terraform import`"
         )
         return f"; it is not in Terraform's state: {lost}"
+    if "Unsupported attribute" in errors and (other := _NO_OUTPUT.search(errors)):
+        return f": the stack {other[1]} is not deployed, or not as the app has it now; deploy it first"
     if pull := _NOT_PULLED.search(output):
         host, name, reference = pull.groups()
         image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"

@@ -22,6 +22,12 @@ TAKEN = (
             ": a provider ended meanwhile; run the command again",
         ),
         (
+            "Unsupported attribute\n\n"
+            "data.terraform_remote_state.cross-stack-reference-input-registry.outputs is object with no attributes",
+            {},
+            ": the stack registry is not deployed, or not as the app has it now; deploy it first",
+        ),
+        (
             TAKEN,
             {},
             "; it is not in Terraform's state: use the state that has it (another file or bucket, or an older "

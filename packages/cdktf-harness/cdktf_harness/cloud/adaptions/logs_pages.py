@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterL
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -15,6 +16,7 @@ from ministack.services import cloudwatch_logs as service  # type: ignore[import
 
 # The most that AWS gives at once, and as many as it gives without a limit.
 _PAGE = 10_000
+_TOKEN = re.compile(r"[0-9]{1,18}")
 
 
 def install() -> None:
@@ -23,7 +25,7 @@ def install() -> None:
 
     def page(data: dict[str, Any]) -> Any:
         given, limit = data.get("nextToken", "0"), min(data.get("limit", _PAGE), _PAGE)
-        if not given.isdecimal():
+        if not _TOKEN.fullmatch(given):
             return service.error_response_json("InvalidParameterException", "The specified nextToken is invalid.", 400)
         # With its errors.
         answer = filter_({**data, "limit": 1})
