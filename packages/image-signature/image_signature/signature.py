@@ -12,8 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from image_signature import documents
-from image_signature.errors import SignatureError
-from image_signature.image import Image
+from image_signature.errors import SignatureError, one_line
+from image_signature.image import Image, ecr_registry
 from image_signature.registry import Repository
 
 ALGORITHM = "ECDSA_SHA_256"
@@ -105,9 +105,19 @@ class Signer:
         return {"KeyId": self._key, "Message": digest, "MessageType": "DIGEST", "SigningAlgorithm": ALGORITHM}
 
     def _repository(self, image: Image) -> Repository:
+        found = ecr_registry(image.registry)
+        # Of another account than that of the credentials, too: the answer names the registry.
+        whose = {"registryIds": [found[0]]} if found else {}
         with _explained():
-            ecr = self._client("ecr", image.region or self._region)
-            (given,) = ecr.get_authorization_token()["authorizationData"]
+            ecr = self._client("ecr", found[1] if found else self._region)
+            (given,) = ecr.get_authorization_token(**whose)["authorizationData"]
+        # Whoever has the token may push to the whole registry. Another cloud has its registry at its own address.
+        own = given.get("proxyEndpoint", "")
+        if not image.is_at(own) and not image.is_at(ecr.meta.endpoint_url):
+            raise SignatureError(
+                f"{image.registry} gets no login, which is for {one_line(own)}: name an image there or, "
+                "of another cloud, its URL with --endpoint"
+            )
         return Repository(image, given["authorizationToken"])
 
     def _client(self, service: str, region: str) -> Any:
@@ -123,11 +133,11 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        code, said = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        code, said = error.response["Error"]["Code"], one_line(error.response["Error"].get("Message", ""))
         if code == _INVALID:
             raise
         if code in _UNUSABLE:
             said = f"{said} The key must sign with {ALGORITHM}: make one with the key spec ECC_NIST_P256"
-        raise SignatureError(f"AWS refuses {error.operation_name}: {code}: {' '.join(said.split())}") from None
+        raise SignatureError(f"AWS refuses {error.operation_name}: {code}: {said}") from None
     except BotoCoreError as error:
-        raise SignatureError(f"AWS: {' '.join(str(error).split())}") from None
+        raise SignatureError(f"AWS: {one_line(str(error))}") from None
