@@ -23,6 +23,8 @@ CONFIG = "application/vnd.oci.image.config.v1+json"
 PAYLOAD = "application/vnd.dev.cosign.simplesigning.v1+json"
 SIGNATURE = "dev.cosignproject.cosign/signature"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+# What reading a document raises that is none of ours; RecursionError: arrays in arrays in arrays.
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 TYPE = "cosign container image signature"
 
 
@@ -46,7 +48,7 @@ def signs(content: bytes, image: Image) -> bool:
     try:
         critical = json.loads(content)["critical"]
         return bool(critical["type"] == TYPE and critical["image"]["docker-manifest-digest"] == image.digest)
-    except (ValueError, TypeError, LookupError):
+    except _UNREADABLE:
         return False
 
 
@@ -85,7 +87,7 @@ def signatures(document: bytes) -> Iterator[tuple[str, bytes]]:
         for layer in layers:
             if layer["mediaType"] == PAYLOAD and _DIGEST.fullmatch(layer["digest"]):
                 yield layer["digest"], base64.b64decode(layer["annotations"][SIGNATURE], validate=True)
-    except (ValueError, TypeError, LookupError, AttributeError):
+    except _UNREADABLE:
         return
 
 

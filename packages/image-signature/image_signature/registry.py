@@ -8,6 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from http.client import HTTPException, HTTPResponse
+from typing import cast
 
 from image_signature.documents import IMAGES, MANIFEST, digest_of
 from image_signature.errors import SignatureError, one_line
@@ -15,13 +16,15 @@ from image_signature.image import Image, origin
 
 # Else urllib says that a body is a form.
 _BLOB = {"Content-Type": "application/octet-stream"}
-_SECONDS = 60.0
+# Of silence, and for the whole body of an answer.
+_SECONDS, _BODY_SECONDS = 60.0, 60.0
 _TRIES, _PAUSE_SECONDS = 4, 0.5
 _MAY_PASS = (429, 500, 502, 503, 504)
 # More than any signature has; no answer fills the memory.
 _MOST_BYTES = 16 << 20
 # Of an error: longer than a token, which may be in it.
 _MOST_SAID = 1 << 16
+_PIECE = 1 << 16
 # Longer than a digest: a part of a token.
 _SECRET = re.compile(r"[A-Za-z0-9+/=_-]{72,}")
 
@@ -90,13 +93,35 @@ class Repository:
             request.add_unredirected_header("Authorization", f"Basic {self._token}")
             try:
                 with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
-                    return answer.read(_MOST_BYTES), answer
+                    return self._body(answer, _MOST_BYTES), answer
             except urllib.error.HTTPError as error:
                 if error.code == 404:
                     return None
-                failure = f"{error.code} {error.read(_MOST_SAID).decode(errors='replace')}"
+                failure = f"{error.code} {self._reason(error)}"
                 if error.code not in _MAY_PASS:
                     break
-            except (OSError, HTTPException) as error:
+            # ValueError: a redirect to what is no URL.
+            except (OSError, HTTPException, ValueError) as error:
                 failure = str(error)
         raise SignatureError(f"the registry refuses {method} of {self._name}: {self._shown(failure)}")
+
+    def _reason(self, error: urllib.error.HTTPError) -> str:
+        with error:
+            try:
+                return self._body(cast(HTTPResponse, error.fp), _MOST_SAID).decode(errors="replace")
+            except (OSError, HTTPException, ValueError):
+                return ""
+
+    def _body(self, answer: HTTPResponse, most: int) -> bytes:
+        """The body, up to a size and within a time: a byte a minute is no silence."""
+        end = time.monotonic() + _BODY_SECONDS
+        left = most if answer.length is None else min(most, answer.length)
+        pieces = []
+        while left and (piece := answer.read1(min(left, _PIECE))):
+            pieces.append(piece)
+            left -= len(piece)
+            if left and time.monotonic() > end:
+                raise SignatureError(
+                    f"an answer of the registry of {self._name} takes over {_BODY_SECONDS:g} s: try again later"
+                )
+        return b"".join(pieces)

@@ -13,10 +13,12 @@ from botocore.session import get_session
 
 from image_signature import documents
 from image_signature.errors import SignatureError, one_line
-from image_signature.image import Image, ecr_registry
+from image_signature.image import Image, ecr_registry, origin
 from image_signature.registry import Repository
 
 ALGORITHM = "ECDSA_SHA_256"
+# Of an image, to look at: anybody who may push can add some, and each costs a request and a call of KMS.
+MOST_SIGNATURES = 16
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[A-Za-z0-9-]+")
 _INVALID = "KMSInvalidSignatureException"
 _UNUSABLE = ("InvalidKeyUsageException", "UnsupportedOperationException")
@@ -33,6 +35,8 @@ class Signer:
         found = _KEY.fullmatch(key)
         if not found:
             raise SignatureError(f"{key!r} is not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID")
+        if endpoint and not origin(endpoint):
+            raise SignatureError(f"{endpoint!r} is not the URL of a cloud: name it as http://HOST:PORT or https://HOST")
         self._key, self._region = key, found[1]
         self._endpoint = endpoint
         self._clients: dict[tuple[str, str], Any] = {}
@@ -75,16 +79,20 @@ class Signer:
             options = f"--key {self._key}" + (f" --endpoint {self._endpoint}" if self._endpoint else "")
             raise SignatureError(
                 f"{image.name} has no signature of {image.digest}: take another image or, if you trust this one, sign "
-                f"it: python -m image_signature sign {options} {image.name}@{image.digest}"
+                f"it with `python -m image_signature sign {options} {image.name}@{image.digest}`"
             )
-        for digest, signature in documents.signatures(found[0]):
+        looked_at = ""
+        for number, (digest, signature) in enumerate(documents.signatures(found[0])):
+            if number == MOST_SIGNATURES:
+                looked_at = f" (only its first {MOST_SIGNATURES} signatures were looked at)"
+                break
             content = repository.blob(digest)
             if content is not None and documents.signs(content, image) and self._is_valid(content, signature):
                 return
         raise SignatureError(
-            f"{image.name} has a signature of {image.digest} that is not {self._key}'s: take another image or, if you "
-            "trust this one, remove the signature, then deploy or sign again: aws ecr batch-delete-image "
-            f"--repository-name {image.repository} --image-ids imageTag={image.tag}"
+            f"{image.name} has a signature of {image.digest} that is not {self._key}'s{looked_at}: take another image "
+            "or, if you trust this one, remove the signature, then deploy or sign again: `aws ecr batch-delete-image "
+            f"--repository-name {image.repository} --image-ids imageTag={image.tag}`"
         )
 
     def _signature(self, content: bytes) -> bytes:
@@ -123,7 +131,8 @@ class Signer:
     def _client(self, service: str, region: str) -> Any:
         if (service, region) not in self._clients:
             options = {"endpoint_url": self._endpoint} if self._endpoint else {}
-            self._clients[service, region] = get_session().create_client(service, region_name=region, **options)
+            with _explained():
+                self._clients[service, region] = get_session().create_client(service, region_name=region, **options)
         return self._clients[service, region]
 
 
@@ -139,5 +148,6 @@ def _explained() -> Iterator[None]:
         if code in _UNUSABLE:
             said = f"{said} The key must sign with {ALGORITHM}: make one with the key spec ECC_NIST_P256"
         raise SignatureError(f"AWS refuses {error.operation_name}: {code}: {said}") from None
-    except BotoCoreError as error:
+    # ValueError: AWS_ENDPOINT_URL is none.
+    except (BotoCoreError, ValueError) as error:
         raise SignatureError(f"AWS: {one_line(str(error))}") from None

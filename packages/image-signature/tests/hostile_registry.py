@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -52,10 +53,25 @@ def says(status: int, body: bytes = b"", **headers: str) -> Answer:
 
     def answer(to: BaseHTTPRequestHandler) -> None:
         to.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            to.send_header(name, value)
+        for name, value in headers.items():
+            to.send_header(name.replace("_", "-"), value)
+        if "Transfer_Encoding" not in headers:
+            to.send_header("Content-Length", str(len(body)))
         to.end_headers()
         to.wfile.write(body)
+
+    return answer
+
+
+def drips(status: int) -> Answer:
+    """An answer whose body comes byte by byte, for a second or so."""
+
+    def answer(to: BaseHTTPRequestHandler) -> None:
+        to.send_response(status)
+        to.end_headers()
+        with suppress(OSError):  # the other side has enough
+            for _ in range(200_000):
+                to.wfile.write(b"x")
 
     return answer
 

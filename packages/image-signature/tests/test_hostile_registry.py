@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
-from hostile_registry import DIGEST, TOKEN, Listener, says
+from hostile_registry import DIGEST, TOKEN, Listener, drips, says
 
 from image_signature import Image, SignatureError
+from image_signature.documents import PAYLOAD, SIGNATURE, signs
 from image_signature.image import ecr_registry
 from image_signature.registry import Repository
 
@@ -128,3 +130,42 @@ def test_a_login_that_the_registry_repeats_is_not_shown(part: str, listener: Lis
     assert said.isprintable()
     assert len(said) < 500
     assert part[:30] not in said
+
+
+def test_a_document_may_be_deep(listener: Listener) -> None:
+    """It is no signature, as a manifest and as a payload."""
+    deep = 200_000 * b"["
+    listener.answer = says(200, deep)
+    assert "that is not" in refusal(listener)
+    assert not signs(deep, listener.image)
+
+
+@pytest.mark.parametrize(("status", "times"), [(403, 1), (500, 4)])
+def test_a_broken_body_of_an_error_is_left_out(status: int, times: int, listener: Listener) -> None:
+    """An error that may pass is tried again, as always."""
+    listener.answer = says(status, b"zz\r\n", Transfer_Encoding="chunked")
+    assert refusal(listener).endswith(f"refuses GET of {listener.host}/x: {status}")
+    assert [path for _, path, _ in listener.asked].count(f"/v2/x/manifests/{listener.image.tag}") == times
+
+
+@pytest.mark.parametrize("status", [202, 302])
+def test_a_place_that_is_no_url_is_refused(status: int, listener: Listener) -> None:
+    """For an upload, and as a redirect."""
+    listener.answer = says(status, Location="http://[bad/")
+    assert pushed(listener).startswith(f"the registry {'of' if status == 202 else 'refuses POST of'} {listener.host}/x")
+
+
+def test_only_some_signatures_are_looked_at(listener: Listener) -> None:
+    """Each costs a request, and a call of KMS."""
+    layer = {"mediaType": PAYLOAD, "digest": DIGEST, "annotations": {SIGNATURE: ""}}
+    listener.answer = says(200, json.dumps({"layers": 40 * [layer]}).encode())
+    assert " (only its first 16 signatures were looked at): " in refusal(listener)
+    assert [path for _, path, _ in listener.asked].count(f"/v2/x/blobs/{DIGEST}") == 16
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_slow_body_ends(status: int, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although there is always another byte soon."""
+    monkeypatch.setattr("image_signature.registry._BODY_SECONDS", 0.01)
+    listener.answer = drips(status)
+    assert refusal(listener) == f"an answer of the registry of {listener.host}/x takes over 0.01 s: try again later"

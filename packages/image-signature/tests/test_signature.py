@@ -12,10 +12,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from hostile_registry import DIGEST, KEY
 from images_to_sign import Registry
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from image_signature import Image, SignatureError
+from image_signature.__main__ import main
 from image_signature.documents import descriptor
 
 TYPE = "application/vnd.dev.cosign.simplesigning.v1+json"
@@ -70,7 +72,8 @@ def test_an_image_without_a_signature_is_refused(registry: Registry) -> None:
     image = registry.new_image()
     said = registry.refusal(image)
     assert said.startswith(f"{image.name} has no signature of {image.digest}: ")
-    assert said.endswith(f"sign --key {registry.key} --endpoint {registry.cloud.url} {image.name}@{image.digest}")
+    options = f"--key {registry.key} --endpoint {registry.cloud.url}"
+    assert said.endswith(f" `python -m image_signature sign {options} {image.name}@{image.digest}`")
 
 
 def test_a_signature_of_another_image_is_refused(registry: Registry) -> None:
@@ -79,7 +82,7 @@ def test_a_signature_of_another_image_is_refused(registry: Registry) -> None:
     registry.sign(signed)
     registry.put(evil, registry.manifest(signed))
     assert f"has a signature of {evil.digest} that is not {registry.key}'s" in registry.refusal(evil)
-    with pytest.raises(SignatureError, match=f"--image-ids imageTag={evil.tag}"):
+    with pytest.raises(SignatureError, match=f" `aws ecr .* --image-ids imageTag={evil.tag}`$"):
         registry.sign(evil)
 
 
@@ -138,3 +141,39 @@ def test_an_image_is_named_by_its_digest(name: str) -> None:
     """A tag may be another image tomorrow."""
     with pytest.raises(SignatureError, match=r"is not an image with a digest: name it as REGISTRY/REPOSITORY@sha256"):
         Image.parse(name)
+
+
+def refused_program(*arguments: str) -> str:
+    """The line that the program ends with."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["image_signature", "verify", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return str(ended.value)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "image", "said"),
+    [
+        (
+            "localhost:1",
+            f"localhost:1/x@{DIGEST}",
+            "'localhost:1' is not the URL of a cloud: name it as http://HOST:PORT",
+        ),
+        ("http://[bad", f"localhost:1/x@{DIGEST}", "'http://[bad' is not the URL of a cloud"),
+        ("http://localhost:99999", f"localhost:1/x@{DIGEST}", "is not the URL of a cloud"),
+        ("", f"[bad/x@{DIGEST}", f"'[bad/x@{DIGEST}' is not an image with a digest"),
+        ("", f"[:::::]/x@{DIGEST}", "is not an image with a digest"),
+        ("", f"localhost:99999/x@{DIGEST}", "is not an image with a digest"),
+        ("", f"a\x1b[2J/x@{DIGEST}", f"'a\\x1b[2J/x@{DIGEST}' is not an image with a digest"),
+    ],
+)
+def test_what_is_no_address_is_refused_in_one_line(endpoint: str, image: str, said: str) -> None:
+    """Of a cloud or a registry."""
+    assert said in refused_program("--key", KEY, "--endpoint", endpoint, image)
+
+
+def test_an_endpoint_of_the_environment_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS's clients read it."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "localhost:1")
+    assert "AWS: Invalid endpoint: localhost:1" in refused_program("--key", KEY, f"localhost:1/x@{DIGEST}")
