@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -65,8 +66,9 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(
     terraform.plan(signed).assert_empty()
 
     who: dict[str, Any] = {"repositoryName": REPOSITORY}
-    (image,) = ecr.describe_images(**who, imageIds=[{"imageDigest": outputs["image_digest"]}])["imageDetails"]
-    (tag,) = (tag for tag in image["imageTags"] if not tag.startswith("release-"))
+    resources = json.loads(terraform.run(signed, "state", "pull"))["resources"]
+    (image,) = (resource for resource in resources if resource["type"] == "docker_registry_image")
+    tag = image["instances"][0]["attributes"]["name"].rpartition(":")[2]
     ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
     refused(signed, f"has no signature of {pushed(tag)}: take another image or")
     ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
