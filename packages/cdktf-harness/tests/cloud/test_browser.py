@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -90,9 +92,15 @@ def test_a_page_reads_and_changes_nothing(running: Running, api: str, browser: s
     own = sqs.create_queue(QueueName="own")["QueueUrl"]
     logged = running.process.log.stat().st_size
     clouds = [f"http://{host}:{port}" for host in ("localhost", "127.0.0.1", "evil.example")]
-    with site(clouds, api) as (page, reports), (tmp_path / "browser.log").open("wb") as log:
+    with (
+        site(clouds, api) as (page, reports),
+        (tmp_path / "browser.log").open("wb") as log,
+        # Its temporary files stay, and the path of its socket must be short.
+        TemporaryDirectory(ignore_cleanup_errors=True) as temporary,
+    ):
         command = [browser, *FLAGS, f"--user-data-dir={tmp_path}", f"http://localhost:{page}/"]
-        child = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        env = {**os.environ, "TMPDIR": temporary}
+        child = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
         try:
             got = dict(reports.get(timeout=SECONDS) for _ in range(2))
         finally:
