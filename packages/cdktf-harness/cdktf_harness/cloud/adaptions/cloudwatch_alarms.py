@@ -14,6 +14,7 @@ import ast
 import operator
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from ministack.services import cloudwatch as service  # type: ignore[import-untyped]
@@ -81,15 +82,19 @@ def _values(alarm: dict[str, Any]) -> list[float | None]:
         stat = alarm.get("ExtendedStatistic") or alarm.get("Statistic", "Average")
         return _metric(alarm, alarm.get("Period", 60), stat, periods)
 
-    def of(id_: str, period: int) -> float | None:
+    @cache
+    def of(id_: str) -> list[float | None]:
         query = queries[id_]
-        if query.get("Expression"):
-            return calculate(query["Expression"], lambda other: of(other, period))
+        if expression := query.get("Expression"):
+            return [calculate(expression, at(period)) for period in range(periods)]
         found = query["MetricStat"]
-        return _metric(found["Metric"], found["Period"], found["Stat"], periods)[period]
+        return _metric(found["Metric"], found["Period"], found["Stat"], periods)
+
+    def at(period: int) -> Callable[[str], float | None]:
+        return lambda id_: of(id_)[period]
 
     returned = [id_ for id_, query in queries.items() if query.get("ReturnData", True)]
-    return [of(returned[0], period) if len(returned) == 1 else None for period in range(periods)]
+    return of(returned[0]) if len(returned) == 1 else [None] * periods
 
 
 def _metric(metric: Mapping[str, Any], seconds: float, stat: str, periods: int) -> list[float | None]:

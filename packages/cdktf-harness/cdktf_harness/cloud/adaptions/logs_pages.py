@@ -27,8 +27,8 @@ def install() -> None:
         given, limit = data.get("nextToken", "0"), min(data.get("limit", _PAGE), _PAGE)
         if not _TOKEN.fullmatch(given):
             return service.error_response_json("InvalidParameterException", "The specified nextToken is invalid.", 400)
-        # With its errors.
-        answer = filter_({**data, "limit": 1})
+        # With its errors, and without its search.
+        answer = filter_({**data, "limit": 0})
         if answer[0] != 200:
             return answer
         begin = int(given)
