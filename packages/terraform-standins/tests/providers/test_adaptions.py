@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -173,3 +174,26 @@ def test_an_immutable_tag_is_pushed_once(aws: Aws, cloud: Cloud) -> None:
         pushed("immutable:one")
     assert pushed("immutable:two") == digest
     assert pushed("mutable:one") == pushed("mutable:one") == digest
+
+
+def test_a_deleted_tag_is_one_of_an_image(aws: Aws) -> None:
+    """With its last tag an image goes, and by its digest with all of its tags."""
+    ecr = aws("ecr")
+    ecr.create_repository(repositoryName="images")
+    images = {name: [f"{name}-{number}" for number in (1, 2, 3)] for name in ("one", "two")}
+    for name, given in images.items():
+        for tag in given:
+            ecr.put_image(repositoryName="images", imageManifest=json.dumps({"name": name}), imageTag=tag)
+
+    def tags(**deleted: str) -> list[list[str]]:
+        (named,) = ecr.batch_delete_image(repositoryName="images", imageIds=[deleted])["imageIds"]
+        assert named.items() >= deleted.items()
+        return [image["imageTags"] for image in ecr.describe_images(repositoryName="images")["imageDetails"]]
+
+    assert tags(imageTag="one-2") == [["one-1", "one-3"], images["two"]]
+    assert tags(imageTag="one-3") == [["one-1"], images["two"]]
+    (named,) = ecr.batch_get_image(repositoryName="images", imageIds=[{"imageTag": "one-1"}])["images"]
+    assert named["imageId"]["imageTag"] == "one-1"
+    assert tags(imageTag="one-1") == [images["two"]]
+    (digest,) = (image["imageDigest"] for image in ecr.describe_images(repositoryName="images")["imageDetails"])
+    assert tags(imageDigest=digest) == []
