@@ -114,8 +114,8 @@ def test_reserved_concurrency_is_that_of_all_versions(aws: Aws, monkeypatch: pyt
         functions.invoke(FunctionName="f", Qualifier="live")
 
 
-def test_patterns_in_braces_select_json_events(aws: Aws) -> None:
-    """By the values of properties; what is no such pattern is refused."""
+def test_patterns_select_events(aws: Aws) -> None:
+    """By the values of properties in JSON, or by terms, in their case; what is no such pattern is refused."""
     logs = aws("logs")
     logs.create_log_group(logGroupName="g")
     logs.create_log_stream(logGroupName="g", logStreamName="s")
@@ -132,8 +132,15 @@ def test_patterns_in_braces_select_json_events(aws: Aws) -> None:
     assert selected("{ $.level != ERROR }") == selected("{ $.record.ms < 30 && $.level = INFO }") == [lines[2]]
     assert selected("{ $.record.ms >= 30 || $.level = INFO }") == lines[1:]
     assert selected("{ $.other = 1 }") == []
-    with pytest.raises(logs.exceptions.InvalidParameterException, match=r"Invalid filter pattern.*: bad"):
-        selected("{ bad")
+    assert selected("") == lines
+    assert selected("start") == selected("error") == []
+    assert selected("START") == selected("-level") == selected('-": 7" -"30}"') == [lines[0]]
+    assert selected("record -ERROR") == selected('": 7}"') == [lines[2]]
+    assert selected("?START ?INFO") == [lines[0], lines[2]]
+    assert selected("level ?START") == lines[1:]
+    for bad in ("{ bad", 'bad"', "%[0-9]%", "[a, b]"):
+        with pytest.raises(logs.exceptions.InvalidParameterException, match="Invalid filter pattern"):
+            selected(bad)
 
 
 def test_all_events_of_a_log_group_are_given_in_pages(aws: Aws) -> None:

@@ -1,8 +1,9 @@
-"""CloudWatch Logs: a filter pattern in braces selects events that are JSON.
+"""CloudWatch Logs: a filter pattern selects by terms, or by properties of JSON, and case matters.
 
-ministack takes it for one that selects all (services/cloudwatch_logs.py 1301). Here are comparisons of properties,
-joined by && or ||; another pattern in braces is refused, as AWS refuses what is none.
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html , "JSON log events".
+ministack takes one in braces for one that selects all, and searches for the words of others, even of a phrase in
+quotes, in any case (services/cloudwatch_logs.py 1301-1331). Here are comparisons of properties, joined by && or ||, and
+terms. What is no such pattern is refused, as AWS refuses what is none; so are AWS's regular expressions and columns.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from ministack.services import cloudwatch_logs as service  # type: ignore[import
 
 Matches = Callable[[Any], bool]
 _COMPARISON = re.compile(r'\s*\$\.([\w.-]+)\s*(!=|>=|<=|=|>|<)\s*("[^"]*"|[^\s"&|(){}]+)\s*')
+# A term may be excluded, or be one of several of which one is enough.
+_TERM = re.compile(r'([-?]?)("[^"]*"|[^\s"%[][^\s"]*)(?:\s+|$)')
 _NUMBERS = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -29,12 +32,12 @@ _NUMBERS = {
 
 
 def install() -> None:
-    """Select by patterns in braces."""
-    compile_, filter_ = service._compile_filter_pattern, service._filter_log_events
+    """Select by these patterns."""
+    filter_ = service._filter_log_events
 
-    def compiled(pattern: str) -> Any:
-        if not _braced(pattern):
-            return compile_(pattern)
+    def compiled(pattern: str) -> Matches:
+        if not pattern.strip().startswith("{"):
+            return _terms(pattern.strip())
         matches = _matcher(pattern)
         return lambda message: matches(_parsed(message))
 
@@ -47,8 +50,24 @@ def install() -> None:
     service._compile_filter_pattern, service._filter_log_events = compiled, filtered
 
 
-def _braced(pattern: str) -> bool:
-    return pattern.strip().startswith("{")
+def _terms(pattern: str) -> Matches:
+    """Raises ValueError."""
+    signed: dict[str, list[str]] = {"": [], "-": [], "?": []}
+    end = 0
+    while end < len(pattern):
+        term = _TERM.match(pattern, end)
+        if not term:
+            raise _unknown(pattern[end:])
+        signed[term[1]].append(term[2].strip('"'))
+        end = term.end()
+    needed, excluded = signed[""], signed["-"]
+    # AWS ignores them beside other terms.
+    one_of = [] if needed or excluded else signed["?"]
+    return lambda message: (
+        all(text in message for text in needed)
+        and not any(text in message for text in excluded)
+        and (not one_of or any(text in message for text in one_of))
+    )
 
 
 def _matcher(pattern: str) -> Matches:
@@ -63,7 +82,7 @@ def _matcher(pattern: str) -> Matches:
 def _comparison(text: str) -> Matches:
     found = _COMPARISON.fullmatch(text)
     if not found:
-        raise ValueError(f"Invalid filter pattern, or one that the embedded cloud does not know: {text.strip()}")
+        raise _unknown(text)
     path, sign, wanted = found.groups()
 
     def matches(event: Any) -> bool:
@@ -75,6 +94,10 @@ def _comparison(text: str) -> Matches:
         return event is not None and sign in ("=", "!=") and equal == (sign == "=")
 
     return matches
+
+
+def _unknown(text: str) -> ValueError:
+    return ValueError(f"Invalid filter pattern, or one that the embedded cloud does not know: {text.strip()}")
 
 
 def _is_number(text: str) -> bool:
