@@ -22,7 +22,7 @@ from cdktf_harness.project.processes import Process
 from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
-from cdktf_harness.project.variables import STATES
+from cdktf_harness.project.variables import REMOTE_STATES, STATES
 from terraform_standins.variables import BUILDS
 
 
@@ -91,6 +91,7 @@ class LocalDeployment(Deployment):
             **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
             **self._notes_of_builds(),
             STATES: str(self._state),
+            REMOTE_STATES: " ".join(self.project.remote_states),
             **environment.fill(
                 {**self.project.environment, **self.project.local},
                 cloud=self.cloud.url,

@@ -41,6 +41,7 @@ class Project:
     `checkov`: the folder of the virtual environment that has checkov; `containerfiles`: files that `check` reads, too.
     `services`: AWS services that the embedded cloud serves only if they are named.
     `types`: modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
+    `remote_states`: the addresses of the states in modules that are read from their own backends.
     `commands`: the project's own names of the harness's commands (`{"up": "make local"}`), used in messages.
 
     The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides
@@ -74,6 +75,7 @@ class Project:
     containerfiles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    remote_states: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     settings_prefix: str = ""
     region_setting: str = "region"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 OVERRIDE = "cdktf_harness_override.tf.json"
@@ -52,7 +53,7 @@ def _override(document: dict[str, Any], stack: str, states: str) -> dict[str, An
     override: dict[str, Any] = {"terraform": {"backend": {"local": local(name)}}}
     if remote:
         override["data"] = {"terraform_remote_state": remote}
-    if aws := [hidden for block in _blocks(document.get("provider", {}).get("aws", [])) if (hidden := _hidden(block))]:
+    if aws := [hidden for block in blocks(document.get("provider", {}).get("aws", [])) if (hidden := _hidden(block))]:
         override["provider"] = {"aws": aws}
     return override
 
@@ -63,12 +64,22 @@ def _owner(label: str, values: dict[str, Any], above: str) -> str:
     if named != label and os.path.exists(os.path.join(above, named, SYNTHESIZED)):
         return named
     config = values.get("config") or {}
+    owners = (name for name, _, arguments in _backends(above) if config and config.items() <= arguments.items())
+    return next(owners, "")
+
+
+def types(stack: str) -> set[str]:
+    """Return the types of the backends of the app that has the synthesized stack, as `terraform_remote_state` has."""
+    found = {type_ for _, type_, _ in _backends(os.path.dirname(os.path.abspath(stack)))}
+    return found | {"remote"} if "cloud" in found else found
+
+
+def _backends(above: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield stack, type and arguments of each backend of an app, whose stacks are in the folder `above`."""
     for name in sorted(os.listdir(above)):
         terraform = (_read(os.path.join(above, name)) or {}).get("terraform", {})
-        for backend in [*terraform.get("backend", {}).values(), terraform.get("cloud")]:
-            if backend and config and config.items() <= backend.items():
-                return name
-    return ""
+        found = {**terraform.get("backend", {}), "cloud": terraform.get("cloud")}
+        yield from ((name, type_, arguments) for type_, arguments in found.items() if arguments is not None)
 
 
 def _hidden(block: dict[str, Any]) -> dict[str, Any]:
@@ -82,8 +93,9 @@ def _hidden(block: dict[str, Any]) -> dict[str, Any]:
     return arguments
 
 
-def _blocks(blocks: Any) -> list[dict[str, Any]]:
-    return blocks if isinstance(blocks, list) else [blocks]
+def blocks(given: Any) -> list[dict[str, Any]]:
+    """Return the blocks of a kind, which Terraform's JSON has in a list or, of one, without."""
+    return given if isinstance(given, list) else [given]
 
 
 def _read(stack: str) -> dict[str, Any] | None:

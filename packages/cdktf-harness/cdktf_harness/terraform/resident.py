@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from threading import Lock
 
 from cdktf_harness.project.variables import STATES
-from cdktf_harness.terraform import backend, program
+from cdktf_harness.terraform import backend, module_states, program
 
 
 class ResidentTerraform:
@@ -77,7 +77,9 @@ def main() -> None:
                 backend.replace(os.curdir, states)
             output.seek(0)
             output.truncate()
-            code = program.run(json.loads(line), os.dup(output.fileno()), os.dup(output.fileno()))
+            arguments = json.loads(line)
+            refused = states and module_states.refused(os.curdir, arguments[0])
+            code = 1 if refused else program.run(arguments, os.dup(output.fileno()), os.dup(output.fileno()))
             output.seek(0)
             print(json.dumps([code, output.read().decode(errors="replace")]), file=answers, flush=True)
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cdktf_harness.project.variables import ENGINE, STATES
+from cdktf_harness.project.variables import ENGINE, REMOTE_STATES, STATES
 from cdktf_harness.terraform.backend import OVERRIDE
 
 from .conftest import BIN, harness, write
@@ -31,7 +31,19 @@ states = {"login": state("app.terraform.io"), "own": state("own-x.example")}
 synth({"one": {"data": {"terraform_remote_state": states}}})
 """
 HAS_MODULE = """
-synth({{"one": {{"module": {{"child": {{"source": "{child}"}}}}}}}})
+backend = {{"s3": {{"bucket": "states", "key": "own", "region": "eu-central-1"}}}}
+synth({{"one": {{"terraform": {{"backend": backend}}, "module": {{"child": {{"source": "{child}"}}}}}}}})
+"""
+OF_MODULE = "module.child.data.terraform_remote_state.network"
+READS_STATE = """
+variable "address" {}
+
+data "terraform_remote_state" "network" {
+  backend = "http"
+  config = {
+    address = var.address
+  }
+}
 """
 
 
@@ -78,7 +90,7 @@ def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
 
 
 def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
-    """Terraform ignores a module's backend, and the role for another state is one of the embedded cloud."""
+    """Terraform ignores a module's backend, and the role for a state that it may read is one of the embedded cloud."""
     write_app(tmp_path)
     child = tmp_path / "child"
     child.mkdir()
@@ -89,13 +101,43 @@ def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
         data = {"terraform_remote_state": {"network": {"backend": "s3", "config": config}}}
         (child / "main.tf.json").write_text(json.dumps({"terraform": backend, "data": data}))
         write(tmp_path, HAS_MODULE.format(child=child))
-        (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+        table = f'[tool.cdktf-harness]\nstacks = ["one"]\nremote_states = ["{OF_MODULE}"]\n'
+        (tmp_path / "pyproject.toml").write_text(table)
         try:
             done = harness(tmp_path, "up", **REAL)
         finally:
             harness(tmp_path, "down", **REAL)
     assert "NoSuchBucket" in done.stderr
     assert asked == []
+
+
+def test_a_module_does_not_read_what_may_be_the_state_of_the_real_deployment(tmp_path: Path) -> None:
+    """It may be if a stack of the app has a backend of that type; a state of another app can be named."""
+    (tmp_path / "child").mkdir()
+    (tmp_path / "child/main.tf").write_text(READS_STATE)
+    with elsewhere() as (url, asked):
+
+        def planned(backend: str, allowed: str = "", *before: str) -> subprocess.CompletedProcess[str]:
+            module = {"source": "../../child", "address": f"{url}/state"}
+            made = {"one": {"terraform": {"backend": {backend: {}}}}, "two": {"module": {"child": module}}}
+            for name, document in made.items():
+                (tmp_path / "stacks" / name).mkdir(parents=True, exist_ok=True)
+                (tmp_path / "stacks" / name / "cdk.tf.json").write_text(json.dumps(document))
+            env = {**os.environ, STATES: str(tmp_path), REMOTE_STATES: allowed}
+            for command in (*before, "plan"):
+                program = [str(BIN / "terraform"), command, "-input=false", "-no-color"]
+                done = subprocess.run(program, cwd=tmp_path / "stacks/two", env=env, capture_output=True, text=True)
+            return done
+
+        done = planned("http", "", "init")
+        assert done.returncode == 1
+        assert f"Error: {OF_MODULE} may read the state of this app's real deployment" in done.stderr
+        assert str(Path("../../child/main.tf")) in done.stderr
+        assert asked == []
+        planned("http", OF_MODULE)
+        assert asked.pop().startswith("GET /state\n")
+        planned("s3")
+        assert asked
 
 
 def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
