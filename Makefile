@@ -39,6 +39,8 @@ export PIPENV_VENV_IN_PROJECT := 1
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3
 endif
+# Whoever reads what is printed may have seen enough, such as `head`, and the program ends as by SIGPIPE: no error.
+PRINTED := || exit $$(($$? == 141 ? 0 : $$?))
 # What a command needs besides `environment`. The engine only in the first set-up: later the commands start it.
 local watch debug: NEEDS := $(if $(wildcard .venv/.ready),,engine)
 check: NEEDS := .venv-checks/.ready
@@ -56,29 +58,29 @@ watch: environment ## the same, then deploy every change at once, until Ctrl-C
 debug: environment ## the same, with a debugger in the function: attach your editor to 127.0.0.1:5678
 	@$(HARNESS) debug $(ARGS)
 local-get: environment ## print the URL and its answer
-	@$(HARNESS) get
+	@$(HARNESS) get $(PRINTED)
 local-diff: environment ## print what `make local` would change
-	@$(HARNESS) diff $(ARGS)
+	@$(HARNESS) diff $(ARGS) $(PRINTED)
 local-down: environment ## remove the local deployment
 	@$(HARNESS) down $(ARGS)
 env: environment ## print the environment to run `cdktf` by hand in: eval "$$(make -s env)"
-	@$(HARNESS) env
+	@$(HARNESS) env $(PRINTED)
 image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra
 	@$(HARNESS) image lambda_image --tag ontra $(ARGS)
 
 sbom: environment ## print what lambda_image/ is made of: an SBOM (CycloneDX), which is in the image too
-	@$(HARNESS) sbom lambda_image $(ARGS)
+	@$(HARNESS) sbom lambda_image $(ARGS) $(PRINTED)
 audit: environment ## known vulnerabilities of what lambda_image/ is made of (asks osv.dev)
-	@$(HARNESS) audit lambda_image $(ARGS)
+	@$(HARNESS) audit lambda_image $(ARGS) $(PRINTED)
 
 ## On AWS, with credentials in the environment
 .PHONY: build get diff destroy bootstrap move-state policy
 build: environment ## create the registry, build and push the image, deploy
 	@$(HARNESS) aws up $(ARGS)
 get: environment ## curl the deployed URL
-	@$(HARNESS) aws get
+	@$(HARNESS) aws get $(PRINTED)
 diff: environment ## print what `make build` would change
-	@$(HARNESS) aws diff $(ARGS)
+	@$(HARNESS) aws diff $(ARGS) $(PRINTED)
 destroy: environment ## destroy both stacks, with the images
 	@$(HARNESS) aws down $(ARGS)
 
@@ -87,7 +89,7 @@ bootstrap: environment ## make the S3 bucket for Terraform's state, or check it
 move-state: environment ## move Terraform's state to where `state_bucket` says: make move-state FROM=state_bucket=
 	@$(HARNESS) aws move-state $(FROM) $(ARGS)
 policy: environment ## print the IAM policy that a deployment of the stage needs: ARGS="--bootstrap", ARGS="--plan"
-	@$(HARNESS) aws policy $(ARGS)
+	@$(HARNESS) aws policy $(ARGS) $(PRINTED)
 
 ## Daily, on AWS; `make local-status` and so on: the same on this machine
 DAILY := status logs outputs drift invoke releases rollback doctor
@@ -102,9 +104,9 @@ rollback: ## put an image back, without a build: the last good one, or TO=versio
 doctor: ## what a deployment needs, and how to get what is missing
 # As it is given: a filter pattern has a `$`.
 $(DAILY): environment
-	@$(HARNESS) aws $@ $(value ARGS) $(TO)
+	@$(HARNESS) aws $@ $(value ARGS) $(TO) $(PRINTED)
 $(DAILY:%=local-%): environment
-	@$(HARNESS) $(@:local-%=%) $(value ARGS) $(TO)
+	@$(HARNESS) $(@:local-%=%) $(value ARGS) $(TO) $(PRINTED)
 
 ## Development
 .PHONY: test test-fast test-aws test-hosts test-policy faults bench check format snapshots lock environment cdktn clean

@@ -16,9 +16,12 @@ def help_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """What `make` prints in a folder."""
     folder.mkdir()
     shutil.copy(PROJECT / "Makefile", folder)
-    # Without what a `make test` around this says to the ones that it starts.
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(["make", *options], cwd=folder, env=env, capture_output=True, text=True)
+    return subprocess.run(["make", *options], cwd=folder, env=alone(), capture_output=True, text=True)
+
+
+def alone() -> dict[str, str]:
+    """The environment without what a `make test` around this says to the ones that it starts."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 
 @pytest.mark.parametrize("name", ["a b", "é", "it's #1; 100%", "(c) & {d}"])
@@ -54,3 +57,13 @@ def test_arguments_of_daily_commands_are_passed_on_as_they_are(tmp_path: Path) -
     for target in ("logs", "local-logs"):
         done = help_in(tmp_path / target, "--dry-run", "--old-file=environment", target, f"ARGS={pattern}")
         assert pattern in done.stdout, done.stderr
+
+
+def test_a_reader_may_have_seen_enough() -> None:
+    """As `head -1` has: make adds no error."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write) as gone:
+        command = ["make", "--silent", "--old-file=environment", "local-doctor"]
+        done = subprocess.run(command, cwd=PROJECT, env=alone(), stdout=gone, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

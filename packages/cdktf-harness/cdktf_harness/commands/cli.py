@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import io
+import signal
 import sys
 from contextlib import suppress
 from typing import NoReturn
@@ -48,6 +49,9 @@ def main() -> None:
         said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))
         _fail(f"{said}{disk.advice(said)}")
     except (SystemExit, KeyboardInterrupt) as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            # Whoever reads the output has seen enough, such as `head`: the exit code that shells give to others then.
+            sys.exit(128 + signal.SIGPIPE)
         if getattr(end, "code", _INTERRUPTED) == _INTERRUPTED and (code := interrupts.exit_code()):
             _fail("interrupted; run the command again to go on", code)
         raise
