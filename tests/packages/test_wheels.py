@@ -130,7 +130,7 @@ def test_the_harness_tests_another_app(environment: Callable[[str], Path], tmp_p
     (app / "tests").mkdir(parents=True)
     shutil.copy(PROJECT / "examples" / "hello" / "cdktf.json", app)
     page = (PACKAGES / "terraform-standins" / "docs" / "adding-a-type.md").read_text()
-    for name, text in re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", page, re.S):
+    for name, text in re.findall(r"`([\w./]+)`:\n```\w+\n(.*?)```", page, re.S):
         (app / name).write_text(text)
     (app / "node_modules").symlink_to(PROJECT / "node_modules")
     python = environment("cdktf-harness") / "python"

@@ -21,7 +21,7 @@ from .running import Running
 from .workspace import Workspace, imports
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-type.md").read_text()
-FILES: dict[str, str] = dict(re.findall(r"`([\w./]+)`:\n\n```\w+\n(.*?)```", PAGE, re.S))
+FILES: dict[str, str] = dict(re.findall(r"`([\w./]+)`:\n```\w+\n(.*?)```", PAGE, re.S))
 SCHEMA = "resource.aws_s3_bucket_policy.json"
 POLICY = "aws_s3_bucket_policy.this"
 
@@ -85,7 +85,7 @@ def test_page_names_all_keys() -> None:
 
 def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
     """The page's command writes it, without the additions by hand; it never overwrites a file."""
-    command = re.findall(r"python -m terraform_standins.schemas (.*)\n", PAGE)[0].split()
+    command = re.findall(r"python -m terraform_standins.schemas (.*?)`", PAGE)[0].split()
     assert run(["schemas"], *command, cwd=tmp_path).returncode == 0
     schema = json.loads(FILES[SCHEMA])
     del schema["block"]["attributes"]["bucket"]["force_new"]
