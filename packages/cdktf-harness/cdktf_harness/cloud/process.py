@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from cdktf_harness.cloud import access, process_record, variables
 from cdktf_harness.cloud.access import Access, Credentials
@@ -37,7 +37,10 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Cloud:
-    """An embedded cloud whose state, log and record of the running process are in `folder`."""
+    """An embedded cloud whose state, log and record of the running process are in `folder`.
+
+    `with cloud.start():` stops it when the block ends.
+    """
 
     folder: Path
 
@@ -95,7 +98,7 @@ class Cloud:
         resettable: bool = False,
         enforced: bool = False,
         aws_hosts: bool = False,
-    ) -> None:
+    ) -> Self:
         """Start it if it does not run, on `port` (default: its previous one, else a free one).
 
         `services` are served in addition to the default ones; a cloud that runs without them, or that is outdated, is
@@ -118,7 +121,7 @@ class Cloud:
             self.folder, services=services, resettable=resettable, enforced=enforced, aws_hosts=aws_hosts
         )
         if not changed and self._comes_up() and not self.outdated:
-            return
+            return self
         self.stop()
         variables.temporary(self.folder).mkdir(exist_ok=True, mode=0o700)
         own = partial(os.open, mode=0o600)
@@ -137,6 +140,13 @@ class Cloud:
             self._await(child, port)
             # It outlives this process; without this, Python warns.
             child.returncode = 0
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
         """Wait until it answers. Raises HarnessError if it ends or takes too long."""

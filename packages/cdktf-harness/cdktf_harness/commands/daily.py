@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 from cdktf_harness.commands import releasing, shown
-from cdktf_harness.commands.answer import own_outputs
+from cdktf_harness.commands.answer import own_outputs, print_answer
 from cdktf_harness.commands.options import Verbose
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
@@ -116,9 +116,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         with deployment.owned(), explained(deployment):
             releasing.go_back(deployment, to)
         if deployment.project.url:
-            print(deployment.url())
-            with explained(deployment):
-                print(deployment.answer())
+            print_answer(deployment)
         up = deployment.project.command(deployment.brought_up_by)
         deployment.steps.say(f"Next: {up} deploys the source again")
 

@@ -107,12 +107,8 @@ def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     from cdktf_harness.cloud.embedded import EmbeddedCloud
     from cdktf_harness.cloud.process import Cloud
 
-    process = Cloud(tmp_path_factory.mktemp("cloud"))
-    process.start()
-    try:
+    with Cloud(tmp_path_factory.mktemp("cloud")).start() as process:
         yield EmbeddedCloud(process, cdktf_app.project.region)
-    finally:
-        process.stop()
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,5 @@ class Running:
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A cloud with the settings of a user's; each test removes what it creates."""
-    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    cloud.start()
-    yield Running(cloud)
-    cloud.stop()
+    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
+        yield Running(cloud)

@@ -125,9 +125,7 @@ def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
 
 def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
     """A running cloud is restarted for it; an unknown name is an error."""
-    cloud = Cloud(tmp_path / "cloud")
-    cloud.start()
-    try:
+    with Cloud(tmp_path / "cloud").start() as cloud:
         running = Running(cloud)
         before = cloud.credentials
         assert "does not serve ecs" in refusal(running.client("ecs"), "list_clusters")
@@ -136,8 +134,6 @@ def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
         assert cloud.credentials == before
         with pytest.raises(HarnessError, match="there is no 'ecss'; account, acm"):
             cloud.start(services=["ecss"])
-    finally:
-        cloud.stop()
 
 
 def test_a_function_gets_no_further_than_its_deployment(running: Running) -> None:

@@ -50,17 +50,13 @@ def test_another_host_is_refused(running: Running, host: str) -> None:
 
 def test_the_host_names_of_aws_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:
     """Those of calls, with a signature, and those of APIs; no name that only looks like one."""
-    cloud = Cloud(tmp_path / "cloud")
-    cloud.start(aws_hosts=True)
-    try:
+    with Cloud(tmp_path / "cloud").start(aws_hosts=True) as cloud:
         running = Running(cloud)
         for host in ("sts.eu-central-1.amazonaws.com", "iam.amazonaws.com", "bucket.s3.eu-central-1.amazonaws.com"):
             assert "it is not signed" in running.ask("GET", "/", Host=host).text
         assert running.ask("GET", "/dev/time", Host="00000000.execute-api.eu-central-1.amazonaws.com").status == 404
         for host in ("amazonaws.com.evil.example", "evil-amazonaws.com", "amazonaws.com:1"):
             assert "is not this cloud's host" in refused(running.ask("GET", "/", Host=host))
-    finally:
-        cloud.stop()
 
 
 @pytest.mark.parametrize(

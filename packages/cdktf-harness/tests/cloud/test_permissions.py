@@ -23,10 +23,8 @@ TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service":
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
     """The cloud, as the root user of its account."""
-    process = Cloud(tmp_path_factory.mktemp("cloud"))
-    process.start(enforced=True)
-    yield EmbeddedCloud(process, REGION)
-    process.stop()
+    with Cloud(tmp_path_factory.mktemp("cloud")).start(enforced=True) as process:
+        yield EmbeddedCloud(process, REGION)
 
 
 class Principal:

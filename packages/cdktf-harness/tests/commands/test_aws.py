@@ -17,10 +17,8 @@ from .standing_for_aws import stand_for_aws
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """What stands for AWS."""
-    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    cloud.start()
-    yield cloud
-    cloud.stop()
+    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
+        yield cloud
 
 
 @pytest.fixture

@@ -30,10 +30,8 @@ OLD = "the embedded cloud runs code of before a change of the harness"
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[Cloud]:
     """A cloud that runs."""
-    cloud = Cloud(tmp_path / "cloud")
-    cloud.start()
-    yield cloud
-    cloud.stop()
+    with Cloud(tmp_path / "cloud").start() as cloud:
+        yield cloud
 
 
 def logs(cloud: Cloud) -> Any:
@@ -94,13 +92,9 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
 
 def test_two_clouds_do_not_meet(cloud: Cloud, tmp_path: Path) -> None:
     """What is made in one is not in the other."""
-    other = Cloud(tmp_path / "other")
-    other.start()
-    try:
+    with Cloud(tmp_path / "other").start() as other:
         logs(cloud).create_log_group(logGroupName="mine")
         assert logs(other).describe_log_groups()["logGroups"] == []
-    finally:
-        other.stop()
 
 
 def test_it_listens_on_loopback_only(cloud: Cloud) -> None:

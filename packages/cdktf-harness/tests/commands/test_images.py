@@ -54,13 +54,11 @@ def project(docker_engine: Engine, tmp_path: Path) -> Project:
 @pytest.fixture
 def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An AWS account, as far as this process knows."""
-    cloud = Cloud(tmp_path / "account")
-    cloud.start()
-    env = environment.local(region="eu-central-1", endpoint=cloud.url, credentials=cloud.credentials.environment)
-    for name, value in env.items():
-        monkeypatch.setenv(name, value)
-    yield
-    cloud.stop()
+    with Cloud(tmp_path / "account").start() as cloud:
+        keys = cloud.credentials.environment
+        for name, value in environment.local(region="eu-central-1", endpoint=cloud.url, credentials=keys).items():
+            monkeypatch.setenv(name, value)
+        yield
 
 
 @pytest.mark.usefixtures("account")

@@ -7,8 +7,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from providers.conftest import _environment
-from providers.workspace import Workspace
+from providers.workspace import Workspace, environment
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Fault, Faults
@@ -40,7 +39,7 @@ def workspace(cloud: EmbeddedCloud, tmp_path: Path) -> Workspace:
     (tmp_path / "mirror").mkdir()
     (tmp_path / "work").mkdir()
     mirror = write_mirror(tmp_path / "mirror")
-    return Workspace(tmp_path / "work", _environment(mirror, cloud.url, cloud.process.credentials))
+    return Workspace(tmp_path / "work", environment(mirror, cloud.url, cloud.process.credentials))
 
 
 def meet(workspace: Workspace, cloud: Cloud, fault: Fault, resources: Config, times: int = 1) -> tuple[int, int]:

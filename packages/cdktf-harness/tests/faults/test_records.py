@@ -98,17 +98,13 @@ def arguments_of(*arguments: str) -> Iterator[None]:
 
 def test_a_cloud_whose_record_is_damaged_is_found(tmp_path: Path) -> None:
     """By its folder: it goes on, and it can be stopped."""
-    cloud = Cloud(tmp_path)
-    cloud.start()
-    before, url = cloud.process, cloud.url
-    assert before
-    try:
+    with Cloud(tmp_path).start() as cloud:
+        before, url = cloud.process, cloud.url
+        assert before
         (tmp_path / "cloud.json").write_text('{"port":')
         assert (cloud.process, cloud.url, cloud.running) == (before, url, True)
         cloud.start()
         assert cloud.process == before
-    finally:
-        cloud.stop()
     assert not before.alive
 
 

@@ -9,6 +9,7 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from providers.workspace import REGION, environment
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
@@ -20,7 +21,7 @@ from .ledger import ACCOUNT
 from .recorded import Json
 from .single_changes import batches, of_case, plan_facts
 from .single_edits import edits
-from .stacks import Stacks, environment
+from .stacks import Stack, Stacks
 
 HERE = Path(__file__).parent
 # Concurrent plans of single changes.
@@ -40,19 +41,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def fidelity_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """An embedded cloud."""
-    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    cloud.start()
-    try:
+    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
         yield cloud
-    finally:
-        cloud.stop()
 
 
 @pytest.fixture(scope="session")
 def fidelity_env(fidelity_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Terraform's environment."""
     mirror = write_mirror(tmp_path_factory.mktemp("mirror"))
-    return environment(mirror, fidelity_cloud.url, fidelity_cloud.credentials)
+    env = environment(mirror, fidelity_cloud.url, fidelity_cloud.credentials)
+    # One of the recorded errors is that no region is named.
+    return {name: value for name, value in env.items() if name != "AWS_REGION"}
 
 
 class Created:
@@ -73,7 +72,7 @@ class Created:
 @pytest.fixture(scope="session")
 def fidelity_aws(fidelity_cloud: Cloud) -> Callable[[str], Any]:
     """boto3 clients of the embedded cloud."""
-    return EmbeddedCloud(fidelity_cloud, "eu-central-1").client
+    return EmbeddedCloud(fidelity_cloud, REGION).client
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +81,14 @@ def created(fidelity_env: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     created = Created(tmp_path_factory.mktemp("created"), fidelity_env)
     yield created
     created.stacks.close()
+
+
+@pytest.fixture
+def empty(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
+    """An empty folder, for the embedded cloud."""
+    stack = Stack(tmp_path / "stack", fidelity_env)
+    yield stack
+    stack.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from providers.running import Running
-
-from cdktf_harness.cloud.access import Credentials
 
 from .adapted import STACKS
 from .recorded import Json
@@ -91,20 +88,6 @@ class Stacks:
         """Stop both."""
         for stack in self.by_name.values():
             stack.close()
-
-
-def environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
-    """Terraform's environment, without the user's variables."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
-    return {
-        **env,
-        "TF_CLI_CONFIG_FILE": str(mirror),
-        "CHECKPOINT_DISABLE": "1",
-        "TF_IN_AUTOMATION": "1",
-        "TF_CLI_ARGS": "-no-color",
-        **credentials.environment,
-        "AWS_ENDPOINT_URL": endpoint,
-    }
 
 
 def resource_changes(plan: Json) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,14 +69,6 @@ def by_address(diagnostics: list[Json]) -> dict[str, list[Json]]:
     for diagnostic in diagnostics:
         found.setdefault(diagnostic.get("address", ""), []).append(diagnostic)
     return found
-
-
-@pytest.fixture
-def empty(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
-    """An empty folder, for the embedded cloud."""
-    stack = Stack(tmp_path / "stack", fidelity_env)
-    yield stack
-    stack.close()
 
 
 def diagnostics_of(stack: Stack, *command: str) -> list[Json]:

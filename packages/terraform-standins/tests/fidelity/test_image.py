@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,16 +48,8 @@ def plan_facts(plan: Json) -> Facts:
     return facts | change_facts(change["address"], *planned_change(change))
 
 
-@pytest.fixture
-def folder(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
-    """A new folder."""
-    stack = Stack(tmp_path / "stack", fidelity_env)
-    yield stack
-    stack.close()
-
-
 @pytest.mark.parametrize("case", ["plan_no_change", "plan_context_changed", "plan_destroy"])
-def test_plan(folder: Stack, case: str) -> None:
+def test_plan(empty: Stack, case: str) -> None:
     """With the real provider's state: an empty plan, a replacement for a new context, a deletion."""
     recording = recorded("registry-image")[case]
     prior = recording["prior_state_values"]
@@ -66,15 +57,15 @@ def test_plan(folder: Stack, case: str) -> None:
     instance = {"schema_version": 0, "attributes": values_of(prior)}
     outputs = {name: {"value": o["value"], "type": o["type"]} for name, o in prior["outputs"].items()}
     state = {"version": 4, "outputs": outputs, "resources": [{**resource, "instances": [instance]}]}
-    (folder.folder / "terraform.tfstate").write_text(json.dumps(state))
+    (empty.folder / "terraform.tfstate").write_text(json.dumps(state))
     config = recorded("registry-image")["config"] if case == "plan_context_changed" else config_for(values_of(prior))
     options = ["-destroy"] if case == "plan_destroy" else []
-    plan = folder.plan(config, "-refresh=false", *options)
+    plan = empty.plan(config, "-refresh=false", *options)
     assert not ACCOUNT.compare(SECTION, case, plan_facts(recording), plan_facts(plan))
 
 
 @pytest.mark.docker
-def test_state(folder: Stack, fidelity_env: dict[str, str], fidelity_aws: Callable[[str], Any]) -> None:
+def test_state(empty: Stack, fidelity_env: dict[str, str], fidelity_aws: Callable[[str], Any]) -> None:
     """A build and push store the recorded values, except for this run's names and the digest."""
     real = values_of(recorded("registry-image")["state"])
     config = config_for(real)
@@ -86,15 +77,15 @@ def test_state(folder: Stack, fidelity_env: dict[str, str], fidelity_aws: Callab
     config["provider"]["docker"][0]["registry_auth"][0] = login
     # Not the recorded repository, which the stacks have.
     image["name"] = f"{registry.removeprefix('http://')}/image:{image['name'].split(':')[-1]}"
-    context = folder.folder / image["build"][0]["context"]
+    context = empty.folder / image["build"][0]["context"]
     context.mkdir(parents=True)
     (context / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
     fidelity_aws("ecr").create_repository(repositoryName="image")
     try:
         with closing(ensure_engine().client) as client:
-            folder.write(config)
-            folder.run("apply", "-auto-approve", "-input=false")
-            ours = folder.attributes()[ADDRESS]
+            empty.write(config)
+            empty.run("apply", "-auto-approve", "-input=false")
+            ours = empty.attributes()[ADDRESS]
             client.images.remove(image["name"], force=True)
     finally:
         fidelity_aws("ecr").delete_repository(repositoryName="image", force=True)

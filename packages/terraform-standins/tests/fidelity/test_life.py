@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
 import pytest
+from providers.workspace import REGION, environment
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
@@ -32,7 +34,7 @@ from .facts import (
 from .ledger import ACCOUNT
 from .recorded import Json, recorded
 from .sequence import APPLIED, BACK, DIGEST_AFTER, DRIFT
-from .stacks import Stacks, environment, resource_changes
+from .stacks import Stacks, resource_changes
 
 ELSEWHERE = (*NOT_HERE, IMAGE)
 # Drift that was planned but not repaired, because the next one adds to it.
@@ -58,16 +60,10 @@ class Life:
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """The stacks in their own cloud, because the tests change them."""
-    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    cloud.start()
-    env = environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url, cloud.credentials)
-    stacks = Stacks(tmp_path_factory.mktemp("life"), env)
-
-    try:
-        yield Life(stacks, EmbeddedCloud(cloud, "eu-central-1").client)
-    finally:
-        stacks.close()
-        cloud.stop()
+    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
+        env = environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url, cloud.credentials)
+        with closing(Stacks(tmp_path_factory.mktemp("life"), env)) as stacks:
+            yield Life(stacks, EmbeddedCloud(cloud, REGION).client)
 
 
 def errors(events: list[Json]) -> list[str]:

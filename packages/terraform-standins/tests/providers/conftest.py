@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,12 +16,9 @@ from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.docker.engine import Engine
 from terraform_standins.serving.mirror import write_mirror
-from terraform_standins.variables import KEEP_PROVIDERS
 
 from .running import Running
-from .workspace import Workspace
-
-REGION = "eu-central-1"
+from .workspace import REGION, Workspace, environment
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +30,8 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """An embedded cloud for these tests."""
-    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
-    cloud.start(resettable=True)
-    try:
+    with Cloud(tmp_path_factory.mktemp("cloud")).start(resettable=True) as cloud:
         yield cloud
-    finally:
-        cloud.stop()
 
 
 @pytest.fixture(scope="session")
@@ -62,14 +54,14 @@ def running_offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
 def offline(mirror: Path, running_offline: tuple[Running, Credentials]) -> Iterator[Workspace]:
     """A workspace without a cloud (nothing listens on port 9)."""
     running, credentials = running_offline
-    yield Workspace(running.folder, _environment(mirror, "http://127.0.0.1:9", credentials), running)
+    yield Workspace(running.folder, environment(mirror, "http://127.0.0.1:9", credentials), running)
     _empty(running.folder)
 
 
 @pytest.fixture
 def workspace(mirror: Path, running: Running, cloud: Cloud) -> Iterator[Workspace]:
     """A workspace on the embedded cloud, which is emptied afterwards."""
-    yield Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
+    yield Workspace(running.folder, environment(mirror, cloud.url, cloud.credentials), running)
     assert send_signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST").status == 200
     _empty(running.folder)
 
@@ -95,17 +87,3 @@ def engine(docker_engine: Engine) -> Any:
 def aws(cloud: Cloud) -> Callable[[str], Any]:
     """boto3 clients of the embedded cloud, to inspect it and to cause drift."""
     return EmbeddedCloud(cloud, REGION).client
-
-
-def _environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
-    return {
-        **env,
-        "TF_CLI_CONFIG_FILE": str(mirror),
-        KEEP_PROVIDERS: "1",
-        "CHECKPOINT_DISABLE": "1",
-        "TF_CLI_ARGS": "-no-color",
-        **credentials.environment,
-        "AWS_REGION": REGION,
-        "AWS_ENDPOINT_URL": endpoint,
-    }

@@ -12,7 +12,7 @@ from http_server import Response, serving
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.project.http import send
 
-from .conftest import REGION
+from .workspace import REGION
 
 Aws = Callable[[str], Any]
 ROLE = "arn:aws:iam::000000000000:role/r"

@@ -15,9 +15,8 @@ from cdktf_harness.cloud.process import Cloud
 
 from .catalogue import ACCOUNT, DASHBOARD, configuration
 from .catalogue_changes import IN_PLACE, LEFT_OUT, REPLACED, Config
-from .conftest import _environment
 from .running import Running
-from .workspace import Workspace, changed, imports
+from .workspace import Workspace, changed, environment, imports
 
 Aws = Callable[[str], Any]
 TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:many"
@@ -27,7 +26,7 @@ TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:many"
 def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The applied configuration; its destroy leaves nothing."""
     running = Running(tmp_path_factory.mktemp("catalogue"))
-    workspace = Workspace(running.folder, _environment(mirror, cloud.url, cloud.credentials), running)
+    workspace = Workspace(running.folder, environment(mirror, cloud.url, cloud.credentials), running)
     write(workspace, configuration())
     workspace.apply()
     yield workspace

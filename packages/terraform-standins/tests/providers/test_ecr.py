@@ -13,6 +13,17 @@ from .workspace import Workspace
 ADDRESS = "aws_ecr_repository.this"
 TAGS = {"default_tags": [{"tags": {"Project": "p", "Owner": "o"}}]}
 Config = dict[str, Any]
+PLANNED = {
+    "force_delete": True,
+    "image_scanning_configuration": [{"scan_on_push": True}],
+    "image_tag_mutability": "IMMUTABLE",
+    "image_tag_mutability_exclusion_filter": [],
+    "name": "life",
+    "region": "eu-central-1",
+    "tags": {"Component": "c"},
+    "tags_all": {"Component": "c", "Owner": "o", "Project": "p"},
+    "timeouts": None,
+}
 
 
 @pytest.fixture
@@ -36,18 +47,7 @@ def test_create_plans_what_is_known(offline: Workspace, repository: Config) -> N
     """The first plan knows names, defaults and tags, nothing else, and needs no cloud."""
     write(offline, repository)
     change = offline.plan()[ADDRESS]
-    assert change["after"] == {
-        "encryption_configuration": [],
-        "force_delete": True,
-        "image_scanning_configuration": [{"scan_on_push": True}],
-        "image_tag_mutability": "IMMUTABLE",
-        "image_tag_mutability_exclusion_filter": [],
-        "name": "life",
-        "region": "eu-central-1",
-        "tags": {"Component": "c"},
-        "tags_all": {"Component": "c", "Owner": "o", "Project": "p"},
-        "timeouts": None,
-    }
+    assert change["after"] == {**PLANNED, "encryption_configuration": []}
     unknown = {name for name, value in change["after_unknown"].items() if value is True}
     assert unknown == {"arn", "id", "registry_id", "repository_url"}
 
@@ -59,20 +59,12 @@ def test_state_is_that_of_the_real_provider(
     write(workspace, repository)
     workspace.apply()
     assert workspace.state(ADDRESS) == {
+        **PLANNED,
         "arn": "arn:aws:ecr:eu-central-1:000000000000:repository/life",
         "encryption_configuration": [{"encryption_type": "AES256", "kms_key": ""}],
-        "force_delete": True,
         "id": "life",
-        "image_scanning_configuration": [{"scan_on_push": True}],
-        "image_tag_mutability": "IMMUTABLE",
-        "image_tag_mutability_exclusion_filter": [],
-        "name": "life",
-        "region": "eu-central-1",
         "registry_id": "000000000000",
         "repository_url": "000000000000.dkr.ecr.eu-central-1.amazonaws.com/life",
-        "tags": {"Component": "c"},
-        "tags_all": {"Component": "c", "Owner": "o", "Project": "p"},
-        "timeouts": None,
     }
     assert workspace.plan() == {}
     workspace.run("destroy", "-auto-approve")

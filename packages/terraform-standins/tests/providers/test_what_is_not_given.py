@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .workspace import Workspace
 
+KEY = {"name": "id", "type": "S"}
+TABLE = {"name": "table", "hash_key": "id", "billing_mode": "PAY_PER_REQUEST", "attribute": KEY}
+
 
 def test_at_a_create(offline: Workspace) -> None:
     """In a plan."""
@@ -14,17 +17,11 @@ def test_at_a_create(offline: Workspace) -> None:
         "role": "arn:aws:iam::000000000000:role/r",
         "logging_config": {"log_format": "Text"},
     }
-    table = {
-        "name": "table",
-        "hash_key": "id",
-        "billing_mode": "PAY_PER_REQUEST",
-        "attribute": {"name": "id", "type": "S"},
-    }
     encryption = {"rule": {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}, "bucket": "b"}
     offline.write(
         resource={
             "aws_lambda_function": {"this": function},
-            "aws_dynamodb_table": {"this": table},
+            "aws_dynamodb_table": {"this": TABLE},
             "aws_s3_bucket_server_side_encryption_configuration": {"this": encryption},
         }
     )
@@ -41,13 +38,7 @@ def test_at_a_create(offline: Workspace) -> None:
 def test_in_the_state(workspace: Workspace) -> None:
     """In the state after an apply; the next plan is empty; a deprecated argument causes a warning."""
     parameter = {"name": "p", "type": "String", "value": "v"}
-    table = {
-        "name": "table",
-        "hash_key": "id",
-        "billing_mode": "PAY_PER_REQUEST",
-        "attribute": {"name": "id", "type": "S"},
-    }
-    workspace.apply(resource={"aws_ssm_parameter": {"this": parameter}, "aws_dynamodb_table": {"this": table}})
+    workspace.apply(resource={"aws_ssm_parameter": {"this": parameter}, "aws_dynamodb_table": {"this": TABLE}})
     assert workspace.state("aws_ssm_parameter.this")["insecure_value"] is None
     found = workspace.state("aws_dynamodb_table.this")
     assert (found["table_class"], found["warm_throughput"], found["global_table_witness"]) == ("STANDARD", [], [])

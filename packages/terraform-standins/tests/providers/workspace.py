@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from copy import deepcopy
@@ -12,13 +13,16 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud.access import Credentials
 from terraform_standins.serving.kept import can_keep
 from terraform_standins.serving.mirror import RELEASES
+from terraform_standins.variables import KEEP_PROVIDERS
 
 from .running import Running
 
 TERRAFORM = (sys.executable, "-c", "from cdktf_harness.terraform.program import main; raise SystemExit(main())")
 Json = dict[str, Any]
+REGION = "eu-central-1"
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,21 @@ class Workspace:
         found = {f"{r['type']}.{r['name']}": r["instances"][0]["attributes"] for r in state["resources"]}
         values: Json = found[address]
         return values
+
+
+def environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
+    """Terraform's environment on an embedded cloud, without the user's variables."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "TF_"))}
+    return {
+        **env,
+        "TF_CLI_CONFIG_FILE": str(mirror),
+        KEEP_PROVIDERS: "1",
+        "CHECKPOINT_DISABLE": "1",
+        "TF_CLI_ARGS": "-no-color",
+        **credentials.environment,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint,
+    }
 
 
 def imports(ids: dict[str, str]) -> Json:

@@ -9,68 +9,12 @@ show that.
 
 from __future__ import annotations
 
-from cdktf_harness.cloud.adaptions import (
-    apigateway_answers,
-    apigateway_hosts,
-    apigateway_keys,
-    apigateway_patch,
-    apigateway_proxy,
-    apigateway_records,
-    apigateway_tags,
-    cloudwatch,
-    cloudwatch_alarms,
-    connections,
-    ecr_immutable,
-    ecr_tags,
-    lambda_capabilities,
-    lambda_concurrency,
-    lambda_events,
-    lambda_images,
-    lambda_logs,
-    lambda_network,
-    lambda_requests,
-    lambda_waits,
-    lambda_weights,
-    logs_events,
-    logs_filters,
-    logs_pages,
-    logs_queries,
-    s3,
-    sns,
-)
-
-_ADAPTIONS = (
-    apigateway_answers,
-    apigateway_hosts,
-    apigateway_keys,
-    apigateway_patch,
-    apigateway_proxy,
-    apigateway_records,
-    apigateway_tags,
-    cloudwatch,
-    cloudwatch_alarms,
-    connections,
-    ecr_immutable,
-    ecr_tags,
-    lambda_capabilities,
-    lambda_concurrency,
-    lambda_events,
-    lambda_images,
-    lambda_logs,
-    lambda_requests,
-    lambda_waits,
-    lambda_weights,
-    logs_events,
-    logs_filters,
-    logs_pages,
-    logs_queries,
-    s3,
-    sns,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
 
 def install(port: int) -> None:
-    """Apply all changes to this process, before it serves on `port`."""
-    lambda_network.install(port)
-    for adaption in _ADAPTIONS:
-        adaption.install()
+    """Apply the changes of all modules here to this process, before it serves on `port`."""
+    for name in (module.name for module in iter_modules(__path__)):
+        install = import_module(f"{__name__}.{name}").install
+        install(port) if name == "lambda_network" else install()
