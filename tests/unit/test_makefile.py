@@ -21,7 +21,7 @@ def help_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def alone() -> dict[str, str]:
     """The environment without what a `make test` around this says to the ones that it starts."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "ARGS"))}
 
 
 @pytest.mark.parametrize("name", ["a b", "é", "it's #1; 100%", "(c) & {d}"])
