@@ -35,6 +35,7 @@ class Sandbox:
         # By the stack's JSON: in the same cloud, equal stacks have equal plans.
         self._changed: dict[str, Changes] = {}
         self._applied: set[str] = set()
+        self._refreshed = False
 
     @property
     def cloud(self) -> Cloud:
@@ -91,11 +92,22 @@ class Sandbox:
         self.terraform.apply(stack, PLAN_FILE)
         self._applied.add(stack.name)
 
+    def deploy(self) -> None:
+        """Deploy all stacks, and store what the cloud has of them: plans that do not ask for it take half the time."""
+        for stack in self.synthesis.values():
+            self.apply(stack)
+        if not self._refreshed:
+            for stack in self.synthesis.values():
+                self.terraform.apply(stack, "-refresh-only")
+            self._refreshed = True
+
     def changed(self, synthesis: Synthesis) -> Changes:
         """Return what a deployment of `synthesis` would change, after all stacks were deployed."""
         keys = {json.dumps(stack.document, sort_keys=True): stack for stack in self._placed(synthesis).values()}
         new = {key: stack for key, stack in keys.items() if key not in self._changed}
-        self._changed |= dict(zip(new, self.terraform.plan_all(list(new.values())), strict=True))
+        self._changed |= dict(
+            zip(new, self.terraform.plan_all(list(new.values()), refresh=not self._refreshed), strict=True)
+        )
         return reduce(Changes.__or__, (self._changed[key] for key in keys), Changes({}))
 
     def remove(self) -> None:
@@ -148,8 +160,7 @@ class Planner:
         """Return the sandbox in which the app is deployed with its own settings and empty images."""
         with self._lock:
             sandbox = self.sandbox()
-            for stack in sandbox.synthesis.values():
-                sandbox.apply(stack)
+            sandbox.deploy()
             return sandbox
 
     def sandbox(self, settings: Settings | None = None, *, name: str = "") -> Sandbox:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,18 +44,21 @@ class Terraform:
         # Of all planned stacks: a stack no longer contains what its plan deletes.
         self._paths: dict[str, str] = {}
 
-    def plan_all(self, stacks: Sequence[Stack]) -> list[Changes]:
-        """Plan several stacks concurrently, each alone. Raises CommandFailed."""
+    def plan_all(self, stacks: Sequence[Stack], *, refresh: bool = True) -> list[Changes]:
+        """Plan several stacks concurrently, each alone, as `plan` does. Raises CommandFailed."""
         # Not concurrently: Terraform's plug-in cache does not support that.
         for stack in stacks:
             self._initialise(stack)
         with ThreadPoolExecutor() as pool:
-            return list(pool.map(self.plan, stacks))
+            return list(pool.map(partial(self.plan, refresh=refresh), stacks))
 
-    def plan(self, stack: Stack) -> Changes:
-        """Plan a stack. Raises CommandFailed with Terraform's errors and the source lines of their resources."""
+    def plan(self, stack: Stack, *, refresh: bool = True) -> Changes:
+        """Plan a stack, without `refresh` from what its state says.
+
+        Raises CommandFailed with Terraform's errors and the source lines of their resources.
+        """
         self._initialise(stack)
-        self.run(stack, "plan", "-input=false", f"-out={PLAN_FILE}")
+        self.run(stack, "plan", "-input=false", f"-refresh={str(refresh).lower()}", f"-out={PLAN_FILE}")
         document = json.loads(self.run(stack, "show", "-json", PLAN_FILE).splitlines()[-1])
         self._paths.update(stack.paths)
         return read_plan(stack.name, document, self._paths, stack.sources)
