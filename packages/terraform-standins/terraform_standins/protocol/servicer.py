@@ -6,18 +6,17 @@ Its methods are those of Terraform's plugin protocol (docs/plugin-protocol); `rp
 from __future__ import annotations
 
 import json
-import os
-import traceback
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Generic, TypeVar, cast
 
 from . import tfplugin_pb2 as pb
-from .base import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Resource, Type
+from .base import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Resource
 from .codec import decode, encode
 from .diagnostics import Diagnostic, DiagnosticError, attribute_path
+from .explained import explain, explained
 from .identity import values_of
+from .offered import Offered
 from .plan import Planner
 from .provider_base import Provider
 from .schema import Schema
@@ -33,50 +32,19 @@ class Servicer(Generic[C]):
 
     def __init__(self, provider: Provider[C]) -> None:
         self._provider = provider
-
-    @cached_property
-    def _types(self) -> dict[tuple[str, str], Type[C]]:
-        # At the first request: Terraform then shows the error of a type that the app adds.
-        return {(t.kind, t.type_name): t() for t in self._provider.load_types()}
-
-    def _find(self, kind: str, name: str) -> tuple[Any, Schema]:
-        key = (kind, name)
-        if key not in self._types:
-            way_out = self._provider.way_out(name)
-            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", way_out))
-        return self._types[key], self._types[key].schema
-
-    def _resource(self, name: str) -> tuple[Resource[C], Schema]:
-        return cast("tuple[Resource[C], Schema]", self._find("resource", name))
+        self._offered = Offered(provider)
 
     def get_schema(self, _request: pb.Empty) -> pb.GetSchemaResponse:
         """The schemas of the provider and its types."""
-        return self._schemas
-
-    @cached_property
-    def _schemas(self) -> pb.GetSchemaResponse:
-        schemas: dict[str, dict[str, pb.Schema]] = {"resource": {}, "data": {}, "ephemeral": {}}
-        for kind, name in self._types:
-            schemas[kind][name] = self._find(kind, name)[1].to_proto()
-        return pb.GetSchemaResponse(
-            provider=self._provider.load_schema().to_proto(),
-            resource_schemas=schemas["resource"],
-            data_source_schemas=schemas["data"],
-            ephemeral_resource_schemas=schemas["ephemeral"],
-            # Terraform asks once, not for each of the provider's processes and, where it stays up, for each command.
-            server_capabilities=pb.ServerCapabilities(get_provider_schema_optional=True),
-        )
+        return self._offered.schemas
 
     def get_identity_schemas(self, _request: pb.Empty) -> pb.GetIdentitySchemasResponse:
         """The schemas of the types that have an identity."""
-        types = (cast("Resource[C]", type_) for (kind, _), type_ in self._types.items() if kind == "resource")
-        return pb.GetIdentitySchemasResponse(
-            identity_schemas={t.type_name: t.identity.to_proto() for t in types if t.identity is not None}
-        )
+        return self._offered.identity_schemas
 
     def upgrade_identity(self, request: pb.UpgradeIdentityRequest) -> pb.UpgradeIdentityResponse:
         """The stored identity unchanged: each identity has only one version."""
-        resource, _ = self._resource(request.type_name)
+        resource, _ = self._offered.resource(request.type_name)
         assert resource.identity is not None
         stored = resource.identity.data(json.loads(request.raw_identity.json))
         return pb.UpgradeIdentityResponse(upgraded_identity=stored)
@@ -101,7 +69,7 @@ class Servicer(Generic[C]):
 
     def validate(self, kind: str, request: pb.TypeConfigRequest) -> pb.DiagnosticsResponse:
         """Check the configuration of a type."""
-        type_, schema = self._find(kind, request.type_name)
+        type_, schema = self._offered.find(kind, request.type_name)
         config = decode(request.config)
         way_out = self._provider.way_out(request.type_name)
         refused = unsupported(schema.block, type_.supported, config, request.type_name, way_out)
@@ -110,13 +78,13 @@ class Servicer(Generic[C]):
 
     def upgrade_state(self, request: pb.UpgradeStateRequest) -> pb.UpgradeStateResponse:
         """Conform the stored state to the schema: missing attributes are null, unknown ones are removed."""
-        _, schema = self._resource(request.type_name)
+        _, schema = self._offered.resource(request.type_name)
         state = schema.block.conform(json.loads(request.raw_state.json))
         return pb.UpgradeStateResponse(upgraded_state=encode(state))
 
     def plan(self, request: pb.PlanRequest) -> pb.PlanResponse:
         """Plan a change."""
-        resource, schema = self._resource(request.type_name)
+        resource, schema = self._offered.resource(request.type_name)
         proposed = decode(request.proposed_new_state)
         if proposed is None:
             return pb.PlanResponse(planned_state=request.proposed_new_state, legacy_type_system=True)
@@ -133,7 +101,7 @@ class Servicer(Generic[C]):
 
     def read(self, request: pb.ReadResourceRequest) -> pb.ReadResourceResponse:
         """Read a resource."""
-        resource, schema = self._resource(request.type_name)
+        resource, schema = self._offered.resource(request.type_name)
         state = decode(request.current_state)
         answer = self._refresh(resource, state)
         new = None if answer is None else merge(schema.block, state, answer)
@@ -141,13 +109,13 @@ class Servicer(Generic[C]):
 
     def _refresh(self, resource: Resource[C], state: Values) -> Values | None:
         found = None
-        with _explained(resource, "reading", state), suppress(NotFoundError):
+        with explained(resource, "reading", state), suppress(NotFoundError):
             found = resource.refresh(self._provider.context(state), state)
         return found
 
     def apply(self, request: pb.ApplyRequest) -> pb.ApplyResponse:
         """Create, update or delete."""
-        resource, schema = self._resource(request.type_name)
+        resource, schema = self._offered.resource(request.type_name)
         prior, plan = decode(request.prior_state), decode(request.planned_state)
         planned = without_unknown(plan)
         doing = "creating" if prior is None else "deleting" if planned is None else "updating"
@@ -178,9 +146,9 @@ class Servicer(Generic[C]):
             found = error.diagnostics
         except PartlyCreatedError as error:
             state = merge(schema.block, planned, error.values)
-            found = [_explain(resource, error.cause, doing, planned)]
+            found = [explain(resource, error.cause, doing, planned)]
         except Exception as error:
-            found = [_explain(resource, error, doing, planned or prior)]
+            found = [explain(resource, error, doing, planned or prior)]
         return pb.ApplyResponse(
             new_state=encode(state),
             diagnostics=_protos(found),
@@ -190,7 +158,7 @@ class Servicer(Generic[C]):
 
     def import_state(self, request: pb.ImportRequest) -> pb.ImportResponse:
         """Import a resource; Terraform completes its state with a read."""
-        resource, schema = self._resource(request.type_name)
+        resource, schema = self._offered.resource(request.type_name)
         context, identity = self._provider.context({}), values_of(request.identity)
         values = resource.import_identity(context, identity) if identity else resource.import_state(context, request.id)
         state = schema.block.conform(values)
@@ -201,36 +169,20 @@ class Servicer(Generic[C]):
 
     def read_data(self, request: pb.TypeConfigRequest) -> pb.ReadDataSourceResponse:
         """Read a data source."""
-        source, schema = cast("tuple[DataSource[C], Schema]", self._find("data", request.type_name))
+        source, schema = cast("tuple[DataSource[C], Schema]", self._offered.find("data", request.type_name))
         config = without_unknown(Planner(schema.block).plan(None, decode(request.config)).planned)
         config = merge(schema.block, config, {})
-        with _explained(source, "reading", config):
+        with explained(source, "reading", config):
             answer = source.read(self._provider.context(config), config)
         return pb.ReadDataSourceResponse(state=encode(merge(schema.block, config, answer)))
 
     def open_ephemeral(self, request: pb.TypeConfigRequest) -> pb.OpenEphemeralResponse:
         """Open an ephemeral resource."""
-        source, schema = cast("tuple[EphemeralResource[C], Schema]", self._find("ephemeral", request.type_name))
+        source, schema = cast("tuple[EphemeralResource[C], Schema]", self._offered.find("ephemeral", request.type_name))
         config = decode(request.config)
-        with _explained(source, "opening", config):
+        with explained(source, "opening", config):
             answer = source.open(self._provider.context(config), config)
         return pb.OpenEphemeralResponse(result=encode(schema.block.conform({**config, **answer})))
-
-
-@contextmanager
-def _explained(type_: Type[C], doing: str, values: Values) -> Iterator[None]:
-    """Raise DiagnosticError, in the provider's words, for any exception of the block."""
-    try:
-        yield
-    except DiagnosticError:
-        raise
-    except Exception as error:
-        raise DiagnosticError(_explain(type_, error, doing, values)) from error
-
-
-def _explain(type_: Type[C], error: Exception, doing: str, values: Values) -> Diagnostic:
-    detail = traceback.format_exc() if os.environ.get("TF_LOG") else ""
-    return Diagnostic(type_.explain(error, doing, values), detail)
 
 
 def _protos(diagnostics: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
