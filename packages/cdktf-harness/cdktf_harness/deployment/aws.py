@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from cdktf_harness.deployment import moving, protection
 from cdktf_harness.deployment.aws_errors import explained
-from cdktf_harness.deployment.deployment import Deployment, Outputs
+from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import emulation_for, engine_for
+from cdktf_harness.deployment.target import Outputs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError

@@ -9,9 +9,10 @@ from typing import Any
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
-from cdktf_harness.deployment.deployment import Deployment, Outputs
+from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.deployment.requests import Http
+from cdktf_harness.deployment.target import Outputs
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.synthesis.app import App, Settings
 from cdktf_harness.terraform.changes import Changes

@@ -11,7 +11,8 @@ from typing import Any
 from cdktf_harness.cloud.embedded import messages
 from cdktf_harness.deployment.aws import AwsDeployment, account
 from cdktf_harness.deployment.deployed import Deployed
-from cdktf_harness.deployment.deployment import Deployment, Outputs
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.target import Outputs
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.progress import Steps

@@ -1,0 +1,108 @@
+"""A project in one cloud, as its last deployment has left it: outputs, URL, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from cdktf_harness.deployment.answer import PATIENCE_SECONDS, fetch
+from cdktf_harness.project import records
+from cdktf_harness.project.errors import HarnessError, NotDeployed
+from cdktf_harness.project.owner import owned
+from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.project import TABLE, Project
+
+Outputs = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass
+class Target:
+    """The place of a project's stacks; all its files are in `folder`, stages side by side.
+
+    `env` is the complete environment of the programs that deploy.
+    """
+
+    brought_up_by: ClassVar[str] = "up"
+    """The harness's command that starts such a deployment."""
+
+    project: Project
+    folder: Path
+    env: Mapping[str, str]
+    steps: Steps = field(default_factory=Steps)
+
+    def owned(self) -> AbstractContextManager[None]:
+        """Have the deployment for this command alone; where another one works on it, wait with a line."""
+        return owned(self.folder, self.steps.say)
+
+    @property
+    def own(self) -> Path:
+        """The folder of what a stage has of its own; `folder` if the project has no stages."""
+        return self.folder / "stages" / self.project.stage if self.project.stage else self.folder
+
+    def outputs(self) -> Outputs:
+        """Return the last deployment's outputs, by stack and name. Raises NotDeployed if there was none."""
+        outputs: Outputs | None = records.read(self._outputs, _by_stack)
+        if outputs is None:
+            raise self._not_deployed
+        return outputs
+
+    def url(self) -> str:
+        """Return the deployed URL: the output that the project's `url` names."""
+        return str(self.named("url"))
+
+    def named(self, key: str) -> Any:
+        """Return the output that `key` of the project's table names. Raises HarnessError if there is none."""
+        output = getattr(self.project, key)
+        if not output:
+            raise HarnessError(f'[{TABLE}] names no output for this: add `{key} = "STACK.OUTPUT"` to pyproject.toml')
+        stack, _, name = output.partition(".")
+        try:
+            return self.outputs()[stack][name]
+        except KeyError:
+            raise NotDeployed(f"there is no output {output!r} (`{key}` in pyproject.toml)") from None
+
+    def live_function(self) -> dict[str, str]:
+        """Return the name of the function and its alias, if it has one, as arguments of the calls of Lambda."""
+        alias = {"Qualifier": str(self.named("alias"))} if self.project.alias else {}
+        return {"FunctionName": str(self.named("function")), **alias}
+
+    def answer(self, patience: float = PATIENCE_SECONDS) -> str:
+        """Return the answer to a GET of the URL, with the API key that the app has for it. Raises HarnessError."""
+        key = self.named("api_key") if self.project.api_key else ""
+        headers = {}
+        if key:
+            found = self.client("apigateway").get_api_key(apiKey=key, includeValue=True)
+            headers = {"x-api-key": found["value"]}
+        return fetch(self.url(), patience, headers)
+
+    def check_deployed(self) -> None:
+        """Raise NotDeployed if all was destroyed since the outputs were kept, as by CDKTF's command line alone."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Check what commands need that only read, and compose `env`. Raises HarnessError."""
+        raise NotImplementedError
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client for the cloud that the deployment is in. Raises HarnessError if there is none."""
+        raise NotImplementedError
+
+    def _keep(self, written: Path, others: Outputs) -> None:
+        """Keep the outputs in the file that the CDKTF command line wrote, beside `others`, and remove that."""
+        records.write(self._outputs, {**others, **(records.read(written, _by_stack) or {})})
+        written.unlink(missing_ok=True)
+
+    @property
+    def _not_deployed(self) -> NotDeployed:
+        return NotDeployed(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")
+
+    @property
+    def _outputs(self) -> Path:
+        return self.own / "outputs.json"
+
+
+def _by_stack(content: Any) -> bool:
+    return isinstance(content, dict) and all(isinstance(outputs, dict) for outputs in content.values())
