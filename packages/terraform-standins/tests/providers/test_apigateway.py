@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .workspace import Workspace, changed, imports
+from .workspace import Workspace, changed
 
 Aws = Callable[[str], Any]
 Config = dict[str, Any]
@@ -203,50 +203,3 @@ def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
     stage = client.get_stage(restApiId=id_, stageName="prod")
     assert not stage.get("accessLogSettings")
     assert not stage.get("variables")
-
-
-def test_replaced(workspace: Workspace, resources: Config) -> None:
-    """A new HTTP method replaces the method and its integration, a new name the stage and its settings."""
-    workspace.apply(resource=resources)
-    resources["aws_api_gateway_method"]["this"]["http_method"] = "POST"
-    resources["aws_api_gateway_stage"]["this"]["stage_name"] = "v2"
-    plan = workspace.plan(resource=resources)
-    assert {address: change["replace_paths"] for address, change in plan.items()} == {
-        METHOD: [["http_method"]],
-        INTEGRATION: [["http_method"]],
-        STAGE: [["stage_name"]],
-        SETTINGS: [["stage_name"]],
-    }
-
-
-def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """A deleted stage is created again with its settings; for a deleted API, everything is."""
-    workspace.apply(resource=resources)
-    client, id_ = aws("apigateway"), workspace.state(API)["id"]
-    client.delete_stage(restApiId=id_, stageName="prod")
-    assert workspace.actions() == {STAGE: ["create"], SETTINGS: ["create"]}
-    client.delete_rest_api(restApiId=id_)
-    inside = (API, RESOURCE, METHOD, INTEGRATION, DEPLOYMENT, STAGE, SETTINGS)
-    assert workspace.actions() == {address: ["create"] for address in inside}
-
-
-def test_import(workspace: Workspace, resources: Config) -> None:
-    """By the real provider's import ids; only `triggers`, which AWS does not store, replaces afterwards."""
-    workspace.apply(resource=resources)
-    api, resource, deployment = (workspace.state(address)["id"] for address in (API, RESOURCE, DEPLOYMENT))
-    (workspace.folder / "terraform.tfstate").unlink()
-    ids = {
-        API: api,
-        RESOURCE: f"{api}/{resource}",
-        METHOD: f"{api}/{resource}/GET",
-        INTEGRATION: f"{api}/{resource}/GET",
-        DEPLOYMENT: f"{api}/{deployment}",
-        STAGE: f"{api}/prod",
-        SETTINGS: f"{api}/prod/*/*",
-        ACCOUNT: "000000000000",
-    }
-    plan = workspace.plan(resource=resources, **imports(ids))
-    assert plan[DEPLOYMENT]["replace_paths"] == [["triggers"]]
-    assert set(plan) == {DEPLOYMENT, STAGE}
-    workspace.write(resource=resources, **imports({METHOD: api}))
-    assert "expected REST-API-ID/RESOURCE-ID/HTTP-METHOD" in workspace.fails("plan")

@@ -118,21 +118,6 @@ def test_changed_behind_terraforms_back(workspace: Workspace, repository: Config
     workspace.converge()
 
 
-def test_import(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
-    """By its name; only `force_delete`, which AWS does not store, changes afterwards."""
-    default = TAGS["default_tags"][0]["tags"]
-    aws("ecr").create_repository(
-        repositoryName="life",
-        imageTagMutability="IMMUTABLE",
-        imageScanningConfiguration={"scanOnPush": True},
-        tags=[{"Key": key, "Value": value} for key, value in {**default, "Component": "c"}.items()],
-    )
-    write(workspace, repository)
-    workspace.run("import", ADDRESS, "life")
-    change = workspace.plan()[ADDRESS]
-    assert {k for k, v in change["after"].items() if change["before"][k] != v} == {"force_delete"}
-
-
 def test_already_there(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
     """AWS's error has the real provider's words."""
     aws("ecr").create_repository(repositoryName="life")

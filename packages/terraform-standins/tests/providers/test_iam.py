@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .workspace import Workspace, imports
+from .workspace import Workspace
 
 Aws = Callable[[str], Any]
 Config = dict[str, Any]
@@ -104,16 +104,6 @@ def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config,
     iam.delete_role_policy(RoleName="life", PolicyName="write")
     iam.delete_role(RoleName="life")
     assert workspace.actions() == {ROLE: ["create"], POLICY: ["create"], ATTACHMENT: ["create"]}
-
-
-def test_import(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """A role by its name, policies by `ROLE:NAME` and `ROLE/ARN`; the next plan is empty."""
-    workspace.apply(resource=resources)
-    (workspace.folder / "terraform.tfstate").unlink()
-    ids = {ROLE: "life", POLICY: "life:write", ATTACHMENT: f"life/{READ_ONLY}"}
-    assert workspace.plan(resource=resources, **imports(ids)) == {}
-    workspace.write(resource=resources, **imports({ATTACHMENT: "life"}))
-    assert "expected <role-name>/<policy_arn>" in workspace.fails("plan")
 
 
 def test_own_policies(workspace: Workspace, aws: Aws) -> None:

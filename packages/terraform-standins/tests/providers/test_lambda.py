@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from .workspace import Workspace, changed, imports
+from .workspace import Workspace
 
 Aws = Callable[[str], Any]
 Config = dict[str, Any]
@@ -17,7 +17,6 @@ FUNCTION, ALIAS, PERMISSION = "aws_lambda_function.this", "aws_lambda_alias.this
 ARN = "arn:aws:lambda:eu-central-1:000000000000:function:life"
 INVOKE = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{}/invocations"
 IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/life@sha256:"
-PUBLISHED = {"version", "qualified_arn", "qualified_invoke_arn"}
 # Any ARN is valid: the embedded cloud does not check the role's permissions.
 ROLE = "arn:aws:iam::000000000000:role/life"
 
@@ -60,7 +59,7 @@ def resources() -> Config:
 
 
 def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """An apply stores the real provider's values, the next plan is empty, a destroy leaves nothing."""
+    """An apply stores the real provider's values, leaving some out is no change, a destroy leaves nothing."""
     workspace.apply(resource=resources)
     function = workspace.state(FUNCTION)
     assert function.pop("last_modified").endswith("+0000")
@@ -127,35 +126,11 @@ def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Con
         "qualifier": "live",
         "region": "eu-central-1",
     }
-    assert workspace.plan() == {}
+    for name in ("tracing_config", "logging_config", "architectures"):
+        del resources["aws_lambda_function"]["this"][name]
+    assert workspace.plan(resource=resources) == {}
     workspace.run("destroy", "-auto-approve")
     assert aws("lambda").list_functions()["Functions"] == []
-
-
-CHANGES: dict[str, tuple[Config, set[str]]] = {
-    "configuration": ({"memory_size": 256, "timeout": 5}, PUBLISHED),
-    "no-environment": ({"environment": None}, PUBLISHED),
-    "image": ({"image_uri": IMAGE + "2" * 64}, PUBLISHED | {"last_modified"}),
-    "architecture": ({"architectures": ["x86_64"]}, PUBLISHED | {"last_modified"}),
-    "tags": ({"tags": {"A": "b"}}, set()),
-    "concurrency": ({"reserved_concurrent_executions": 5}, set()),
-    "unpublished": ({"memory_size": 256, "publish": False}, set()),
-}
-NO_CHANGES: Config = {"tracing": "tracing_config", "logging": "logging_config", "architectures": "architectures"}
-
-
-def test_what_a_change_makes_unknown(workspace: Workspace, resources: Config) -> None:
-    """Code and configuration publish a version, unknown in the plan; tags and concurrency do not."""
-    function = resources["aws_lambda_function"]["this"]
-    functions = {name: {**function, "function_name": name} for name in (*CHANGES, *NO_CHANGES)}
-    workspace.apply(resource={"aws_lambda_function": functions})
-    changed = {name: {**functions[name], **arguments} for name, (arguments, _) in CHANGES.items()}
-    left_out = {name: {k: v for k, v in functions[name].items() if k != gone} for name, gone in NO_CHANGES.items()}
-    unknown = {
-        address.partition(".")[2]: {name for name, value in change["after_unknown"].items() if value is True}
-        for address, change in workspace.plan(resource={"aws_lambda_function": changed | left_out}).items()
-    }
-    assert unknown == {name: names for name, (_, names) in CHANGES.items()}
 
 
 def test_code_and_configuration_at_once(workspace: Workspace, resources: Config, aws: Aws) -> None:
@@ -197,42 +172,6 @@ def test_blocks_come_and_go(workspace: Workspace, resources: Config, aws: Aws) -
     assert not configuration.get("Environment", {}).get("Variables")
     function["environment"] = {}
     assert workspace.plan(resource=resources) == {}
-
-
-def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """Drift is repaired in a new version; deleted resources are created again with their dependents."""
-    workspace.apply(resource=resources)
-    client = aws("lambda")
-    client.update_function_configuration(FunctionName="life", MemorySize=1024)
-    client.remove_permission(FunctionName="life", Qualifier="live", StatementId="Api")
-    assert workspace.actions() == {FUNCTION: ["update"], ALIAS: ["update"], PERMISSION: ["create"]}
-    workspace.converge()
-    assert client.get_function(FunctionName="life", Qualifier="live")["Configuration"]["MemorySize"] == 128
-    client.delete_function(FunctionName="life")
-    assert workspace.actions() == {FUNCTION: ["create"], ALIAS: ["create"], PERMISSION: ["create"]}
-
-
-def test_import(workspace: Workspace, resources: Config) -> None:
-    """By their import ids; only `publish`, which AWS does not store, changes afterwards."""
-    workspace.apply(resource=resources)
-    (workspace.folder / "terraform.tfstate").unlink()
-    ids = {FUNCTION: "life", ALIAS: "life/live", PERMISSION: "life:live/Api"}
-    plan = workspace.plan(resource=resources, **imports(ids))
-    assert changed(plan[FUNCTION]) == {"publish"}
-    assert set(plan) == {FUNCTION, ALIAS}  # the alias only because of the version, which is not known
-    workspace.write(resource=resources, **imports({PERMISSION: "life"}))
-    assert "expected FUNCTION_NAME/STATEMENT_ID or" in workspace.fails("plan")
-
-
-def test_replaced(workspace: Workspace, resources: Config) -> None:
-    """A new name replaces a function, any change a permission."""
-    workspace.apply(resource=resources)
-    resources["aws_lambda_function"]["this"]["function_name"] = "other"
-    resources["aws_lambda_permission"]["this"]["source_arn"] += "/x"
-    plan = workspace.plan(resource=resources)
-    assert plan[FUNCTION]["replace_paths"] == [["function_name"]]
-    assert sorted(plan[PERMISSION]["replace_paths"]) == [["function_name"], ["source_arn"]]
-    workspace.converge()
 
 
 def test_from_a_file(workspace: Workspace, aws: Aws) -> None:

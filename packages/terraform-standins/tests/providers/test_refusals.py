@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .workspace import Workspace
+from .workspace import Workspace, imports
 
 # An access key as AWS's are.
 KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -105,6 +105,21 @@ def test_image_import(offline: Workspace) -> None:
     offline.write(resource={"docker_registry_image": {"this": {"name": "localhost:9/x:1"}}})
     errors = offline.fails("import", "docker_registry_image.this", "x")
     assert "Error: resource docker_registry_image doesn't support import" in errors
+
+
+def test_a_malformed_import_id(offline: Workspace) -> None:
+    """The error has the form that is expected."""
+    arguments = {
+        "aws_api_gateway_method": dict.fromkeys(("rest_api_id", "resource_id"), "a"),
+        "aws_iam_role_policy_attachment": {"role": "a", "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+        "aws_lambda_permission": {"function_name": "a", "action": "lambda:InvokeFunction", "principal": "a"},
+    }
+    arguments["aws_api_gateway_method"] |= {"http_method": "GET", "authorization": "NONE"}
+    addresses = [f"{type_}.this" for type_ in arguments]
+    resources = {type_: {"this": values} for type_, values in arguments.items()}
+    told = offline.fails("plan", resource=resources, **imports(dict.fromkeys(addresses, "a")))
+    forms = ("REST-API-ID/RESOURCE-ID/HTTP-METHOD", "<role-name>/<policy_arn>", "FUNCTION_NAME/STATEMENT_ID or")
+    assert [form for form in forms if f"expected {form}" not in told] == []
 
 
 def test_objects_that_s3_keeps_are_named(workspace: Workspace, aws: Callable[[str], Any]) -> None:
