@@ -124,6 +124,7 @@ test-hosts: environment ## the same tests at AWS's host names, over TLS, with th
 	@$(PYTEST) -m hosts tests/hosts $(ARGS)
 faults: environment ## the tests of faults: kills, lost answers, refusals, fuzzing (long)
 	@$(PYTEST) -m "faults or not faults" packages/cdktf-harness/tests/faults $(ARGS)
+	@$(PYTEST) -m hypothesis --hypothesis-profile random $(ARGS)
 bench: environment ## measure all times and write them to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types, imports between packages, workflows, stacks and Containerfile

@@ -140,7 +140,8 @@ CASES = {
 # The last is how CDKTF writes a reference until it has resolved it.
 NASTY = ['${file("/etc/passwd")}', "%{if true}x%{endif}", "$${x}", "$$$${x}%%{", '"\\', "a\n\tb", "${TfToken[TOKEN.0]}"]
 PIECES = ("$", "%", "{", "}", "${", "%{", "$${", '"', "\\", "\n", "é", "🙂", "TfToken[TOKEN.0]", " ")
-OTHERS = ["".join(random.choices(PIECES, k=random.randrange(13))) for _ in range(100)]
+CHOICE = random.Random(0)
+OTHERS = ["".join(CHOICE.choices(PIECES, k=CHOICE.randrange(13))) for _ in range(100)]
 TEXTS = {f"A{number}": text for number, text in enumerate([*NASTY, *OTHERS])}
 # These say where a deployment or its state is, not what it is: another value is another deployment or another state.
 AWS = {"target": "aws", "endpoint": ""}

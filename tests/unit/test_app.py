@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 SOURCE = Path(__file__).parents[2] / "lambda_image" / "app.py"
@@ -57,7 +57,6 @@ EVENTS = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None, database=None)
 @given(EVENTS)
 def test_any_event_gets_the_answer(app: ModuleType, event: object) -> None:
     """The content of the event does not matter."""

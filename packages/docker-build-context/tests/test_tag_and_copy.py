@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from docker_build_context import ContextError, copy_context, fingerprint, read_context
@@ -36,7 +36,6 @@ def grow(folder: Path, tree: Tree) -> None:
             grow(path, node)
 
 
-@settings(max_examples=100, deadline=None)
 @given(tree=TREES, ignore=st.lists(LINES, max_size=4).map("\n".join))
 def test_tag_and_copy_agree(tree: Tree, ignore: str) -> None:
     """The copy is read as its source is; a change of what is seen is another tag, a change of anything else is not."""

@@ -50,7 +50,7 @@ def api(cloud: EmbeddedCloud) -> str:
     return f"{cloud.url}/restapis/{api}/prod/_user_request_"
 
 
-@settings(max_examples=80, deadline=None, database=None)
+@settings(max_examples=80)
 @given(
     method=st.sampled_from(METHODS),
     path=st.sampled_from(PATHS) | URL_TEXT.map("/{}".format),

@@ -49,13 +49,14 @@ def written(draw: st.DrawFn, block: Block, supported: frozenset[str]) -> Values:
     return config
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize(("provider", "type_"), TYPES, ids=lambda value: getattr(value, "type_name", ""))
 def test_any_configuration_is_planned_or_refused(provider: Provider[Any], type_: Any) -> None:
     """Plan it as a new resource, and as a change of an existing one."""
     servicer, block = Servicer(provider), type_.load_schema().block
     configuration = written(block, frozenset(name.partition(".")[0] for name in type_().supported))
 
-    @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+    @settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=PHASES)
     @given(configuration, configuration)
     def attempt(config: Values, other: Values) -> None:
         valid = [validate(servicer, type_, written) for written in (config, other)]
