@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,15 +32,15 @@ def find_app(start: Path) -> Path:
 def move(root: Path, destination: Path) -> list[Path]:
     """Copy the cdktf app in `root` to the folder `destination` as a cdktn app; returns the changed files.
 
-    Packages and other apps in folders below are copied unchanged.
-    Raises MoveError if `root` does not depend on cdktf, or `destination` is not empty.
+    Packages in folders below are moved too if they depend on cdktf or its bindings. Other packages and other apps there
+    are copied unchanged. Raises MoveError if `root` does not depend on cdktf, or `destination` is not empty.
     """
     if not _depends_on_cdktf(root):
         raise MoveError(f"{root} does not depend on cdktf: run this in a CDKTF project")
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise MoveError(f"{destination} exists already: name a new folder")
     files = list(_sources(root))
-    foreign = {path.parent for path in files if path.name in ("cdktf.json", "pyproject.toml")} - {Path()}
+    foreign = set(_foreign(root, files))
     changed = []
     for path in files:
         copy = destination / path
@@ -51,6 +52,24 @@ def move(root: Path, destination: Path) -> list[Path]:
             if _rewritten(copy):
                 changed.append(path)
     return changed
+
+
+def _foreign(root: Path, files: list[Path]) -> Iterator[Path]:
+    """The folders below `root` that are no part of its app: other apps, and packages without a dependency to rename."""
+    for path in files:
+        if path.parent != Path() and (
+            path.name == "cdktf.json" or (path.name == "pyproject.toml" and not _package_to_rename(root / path))
+        ):
+            yield path.parent
+
+
+def _package_to_rename(file: Path) -> bool:
+    """Whether the `dependencies` of a pyproject.toml have one to rename."""
+    try:
+        project = tomllib.loads(file.read_text()).get("project", {})
+    except (OSError, ValueError) as error:
+        raise MoveError(f"{file} cannot be read: {error}") from None
+    return any(names.renamed_requirements(line) != line for line in project.get("dependencies", ()))
 
 
 def _depends_on_cdktf(root: Path) -> bool:

@@ -84,9 +84,12 @@ def test_package_json() -> None:
     }
 
 
+PACKAGE = '[project]\nname = "cdktf-constructs"\ndependencies = ["cdktf-cdktf-provider-aws>=21,<22", "boto3"]\n'
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
-    """An app with generated files, a nested package and a binary file."""
+    """An app with generated files, nested packages, another app in one of them, and a binary file."""
     root = tmp_path / "app"
     for name, content in {
         "cdktf.json": '{"language": "python", "app": "python main.py"}',
@@ -97,6 +100,13 @@ def app(tmp_path: Path) -> Path:
         "cdktf.out/manifest.json": "{}",
         "library/pyproject.toml": "",
         "library/tests/test.py": "from cdktf import App\n",
+        "packages/constructs/pyproject.toml": PACKAGE,
+        "packages/constructs/constructs/bucket.py": "from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket\n",
+        "packages/constructs/uv.lock": "",
+        "packages/constructs/example/cdktf.json": "{}",
+        "packages/constructs/example/main.py": "from cdktf import App\n",
+        "packages/tool/pyproject.toml": PACKAGE.replace("cdktf-cdktf-provider-aws", "cdktf-harness"),
+        "packages/tool/tool.py": "from cdktf import App\n",
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
@@ -104,23 +114,41 @@ def app(tmp_path: Path) -> Path:
     return root
 
 
+def files(folder: Path) -> set[str]:
+    """The names of all files below, but for those of git itself."""
+    names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return {name for name in names if not name.startswith(".git/")}
+
+
 @pytest.mark.parametrize("git", [True, False])
 def test_the_copy(app: Path, tmp_path: Path, git: bool) -> None:
-    """Lock files are not copied; nested packages and binary files are copied unchanged."""
+    """Lock files are not copied; binary files, other apps, and packages that do not depend on cdktf are unchanged."""
     if git:
         subprocess.run(["git", "init", "-q"], cwd=app, check=True)
         (app / ".gitignore").write_text("cdktf.out/\n")
     copy = tmp_path / "copy"
-    assert {str(path) for path in move(app, copy)} == {"main.py", "Pipfile"}
-    files = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
-    expected = {"cdktf.json", "pyproject.toml", "main.py", "Pipfile", "library/pyproject.toml", "library/tests/test.py"}
-    assert files == expected | {"logo.png"} | ({".gitignore"} if git else set())
-    for same in ("cdktf.json", "library/tests/test.py", "logo.png"):
+    constructs = "packages/constructs/constructs/bucket.py"
+    changed = {"main.py", "Pipfile", "packages/constructs/pyproject.toml", constructs}
+    before, left_out = files(app), {"Pipfile.lock", "packages/constructs/uv.lock", "cdktf.out/manifest.json"}
+    assert {str(path) for path in move(app, copy)} == changed
+    assert files(copy) == before - left_out
+    for same in files(copy) - changed:
         assert (copy / same).read_bytes() == (app / same).read_bytes()
+    assert (copy / constructs).read_text() == "from cdktn_provider_aws.s3_bucket import S3Bucket\n"
+    dependencies = 'dependencies = ["cdktn-provider-aws==25.8.1", "boto3"]\n'
+    assert (copy / "packages/constructs/pyproject.toml").read_text().endswith(dependencies)
     with pytest.raises(MoveError, match="exists already"):
         move(app, copy)
     with pytest.raises(MoveError, match="does not depend on cdktf"):
         move(copy, tmp_path / "again")
+
+
+def test_a_package_that_cannot_be_read_is_told(app: Path, tmp_path: Path) -> None:
+    """By name, before anything is copied."""
+    (app / "library" / "pyproject.toml").write_text("[project")
+    with pytest.raises(MoveError, match=r"library/pyproject\.toml cannot be read: "):
+        move(app, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
 
 
 def test_the_command(app: Path, tmp_path: Path) -> None:
@@ -128,6 +156,8 @@ def test_the_command(app: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "cdktf_to_cdktn", str(tmp_path / "copy")]
     env = dict(os.environ)
     done = subprocess.run(command, cwd=app, env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"  Pipfile\n  main.py\n2 files changed in {tmp_path / 'copy'}; not copied")
+    *changed, last = done.stdout.splitlines()
+    assert changed[:2] == ["  Pipfile", "  main.py"]
+    assert last.startswith(f"4 files changed in {tmp_path / 'copy'}; not copied")
     again = subprocess.run(command, cwd=app, env=env, capture_output=True, text=True, check=False)
     assert (again.returncode, again.stderr) == (1, f"error: {tmp_path / 'copy'} exists already: name a new folder\n")
