@@ -12,9 +12,10 @@ from stacks.settings import SettingsError, load
 # isort: split
 from cdktf import App
 
+from cdktf_lambda_api.protection import protect
+from cdktf_lambda_api.state import StateError
 from docker_build_context import ContextError
 from stacks.api import ApiStack
-from stacks.protection import protect
 from stacks.registry import RegistryStack
 
 try:
@@ -24,6 +25,6 @@ try:
     ApiStack(app, "api", settings=settings, repository=registry.repository)
     if settings.keeps:
         protect(app)
-except (SettingsError, ContextError) as error:
+except (SettingsError, StateError, ContextError) as error:
     sys.exit(f"ontra: {error}")
 app.synth()

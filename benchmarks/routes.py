@@ -12,14 +12,14 @@ from stacks.settings import load
 # isort: split
 from cdktf import App, TerraformStack
 
-from stacks.constructs.function import Function
-from stacks.constructs.rest_api import RestApi
-from stacks.target import Target
+from cdktf_lambda_api.function import Function
+from cdktf_lambda_api.rest_api import RestApi
+from stacks.target import prepare
 
 app = App()
 stack = TerraformStack(app, "routes")
 settings = load()
-Target(settings).prepare(stack)
+prepare(stack, settings)
 function = Function(
     stack,
     "function",

@@ -1,1 +1,1 @@
-"""The two stacks that are deployed, their constructs and their settings."""
+"""The two stacks that are deployed, and their settings."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
-from stacks.constructs.repository import Repository
+from cdktf_lambda_api.repository import Repository
 from stacks.settings import Settings
-from stacks.target import Target
+from stacks.target import prepare
 
 
 class RegistryStack(TerraformStack):
@@ -15,7 +15,7 @@ class RegistryStack(TerraformStack):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        Target(settings).prepare(self)
+        prepare(self, settings)
         repository = Repository(
             self,
             "repository",

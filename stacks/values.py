@@ -1,31 +1,16 @@
-"""Types of settings, and texts that Terraform would change."""
+"""Types of settings."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import from_json
 
+from cdktf_lambda_api.texts import is_normal
+
 # The only values that CloudWatch Logs accepts (PutRetentionPolicy, retentionInDays).
 RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
-# What Terraform evaluates begins so.
-TEMPLATE = re.compile(r"[$%]+(?={)")
-
-
-def literal(text: str) -> str:
-    """Quote `text` for a place where Terraform expects a template.
-
-    Not with `$${`, in which CDKTF would still find its own references.
-    """
-    return TEMPLATE.sub(r'${"\g<0>"}', text)
-
-
-def is_normal(text: str) -> bool:
-    """Whether `text` is in Unicode's normal form C, to which Terraform converts any other."""
-    return unicodedata.is_normalized("NFC", text)
 
 
 def _retention(days: int) -> int:

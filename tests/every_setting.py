@@ -15,8 +15,8 @@ import cdktf_fast_synth
 # isort: split
 from cdktf import App
 
+from cdktf_lambda_api.protection import protect
 from stacks.api import ApiStack
-from stacks.protection import protect
 from stacks.registry import RegistryStack
 from stacks.settings import load
 

@@ -20,8 +20,6 @@ from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
-import target
-
 
 class Api(Construct):
     """`GET` and `POST /jobs` on a stage `v1`, answered by a function; `key` is the API key."""
@@ -51,13 +49,14 @@ class Api(Construct):
             depends_on=integrations,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
-        stage = ApiGatewayStage(self, "stage", rest_api_id=self.rest.id, deployment_id=deployment.id, stage_name="v1")
-        self.url = f"{target.invoke_url(stage)}/jobs"
+        self.stage = ApiGatewayStage(
+            self, "stage", rest_api_id=self.rest.id, deployment_id=deployment.id, stage_name="v1"
+        )
         plan = ApiGatewayUsagePlan(
             self,
             "plan",
             name=name,
-            api_stages=[ApiGatewayUsagePlanApiStages(api_id=self.rest.id, stage=stage.stage_name)],
+            api_stages=[ApiGatewayUsagePlanApiStages(api_id=self.rest.id, stage=self.stage.stage_name)],
             quota_settings=ApiGatewayUsagePlanQuotaSettings(limit=requests_per_day, period="DAY"),
         )
         self.key = ApiGatewayApiKey(self, "key", name=name)

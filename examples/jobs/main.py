@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 from cdktf import App, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -15,20 +17,19 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 
 from api import Api
-from image import Image
+from cdktf_lambda_api.cloud import Cloud
+from cdktf_lambda_api.image import Image, RegistryLogin
+from cdktf_lambda_api.policy import policy
 
 ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
-
-
-def policy(*statements: dict[str, object]) -> str:
-    """Return an IAM policy as JSON."""
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
-
+FUNCTION = Path(__file__).parent / "function"
 
 app = App()
 setting = app.node.get_context
 name, architecture = setting("name"), setting("architecture")
 
+# The harness sets the URL of the embedded cloud.
+cloud = Cloud(os.environ.get("JOBS_CLOUD", ""))
 stack = TerraformStack(app, "jobs")
 AwsProvider(stack, "aws", region=setting("region"))
 
@@ -43,7 +44,16 @@ table = DynamodbTable(
 )
 
 repository = EcrRepository(stack, "repository", name=name, force_delete=True)
-image = Image(stack, "image", repository=repository, architecture=architecture)
+RegistryLogin(stack, "login", address=cloud.endpoint)
+image = Image(
+    stack,
+    "image",
+    folder=FUNCTION,
+    stage=cloud.image_stage,
+    architecture=architecture,
+    build_args=json.loads(os.environ.get("JOBS_BUILD_ARGS", "{}")),
+    repository=cloud.repository_address(repository),
+)
 # Otherwise Lambda creates it, and a destroy does not delete it.
 logs = CloudwatchLogGroup(stack, "logs", name=f"/aws/lambda/{name}", retention_in_days=14)
 role = IamRole(stack, "role", name=name, assume_role_policy=policy(ASSUME))
@@ -66,7 +76,7 @@ function = LambdaFunction(
 )
 api = Api(stack, "api", name=name, function=function, requests_per_day=int(setting("requests_per_day")))
 
-TerraformOutput(stack, "url", value=api.url)
+TerraformOutput(stack, "url", value=f"{cloud.invoke_url(api.stage)}/jobs")
 TerraformOutput(stack, "key_id", value=api.key.id)
 TerraformOutput(stack, "queue_url", value=queue.url)
 app.synth()

@@ -49,7 +49,8 @@ def test_examples_pin_what_this_project_is_tested_with() -> None:
     cli = json.loads((PROJECT / "package.json").read_text())["dependencies"]
     for name in ("hello", "jobs"):
         folder = PROJECT / "examples" / name
-        pins = dict(line.split("==") for line in (folder / "requirements.txt").read_text().split())
+        lines = (folder / "requirements.txt").read_text().split()
+        pins = dict(line.split("==") for line in lines if not line.startswith("../../packages/"))
         assert pins == {package: locked[package]["version"].removeprefix("==") for package in pins}
         assert json.loads((folder / "package.json").read_text())["dependencies"] == cli
 

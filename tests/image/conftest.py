@@ -16,9 +16,9 @@ from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import find
+from cdktf_lambda_api.image import SOURCE_DATE_EPOCH
 from checkout import PROJECT
 from image.containers import ARCHITECTURE, PLATFORM, created
-from stacks.constructs.image import SOURCE_DATE_EPOCH
 from terraform_standins.docker.build import Build, build
 
 

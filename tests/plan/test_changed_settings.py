@@ -19,8 +19,8 @@ import pytest
 
 from cdktf_harness.pytest_plugin import Planner, Synthesis, Synthesizer
 from cdktf_harness.synthesis.stacks import read_synthesis
+from cdktf_lambda_api.image import SOURCE_DATE_EPOCH
 from checkout import PROJECT
-from stacks.constructs.image import SOURCE_DATE_EPOCH
 from stacks.settings import Settings
 
 

@@ -92,7 +92,8 @@ def bindings(folder: Path) -> Path:
     whole, part = Path(spec.origin).parent, folder / "cdktf_cdktf_provider_aws"
     part.mkdir(parents=True)
     (part / "_jsii").symlink_to(whole / "_jsii")
-    apps = [*(PROJECT / "stacks").rglob("*.py"), *JOBS.rglob("*.py")]
+    folders = (PROJECT / "stacks", PROJECT / "packages" / "cdktf-lambda-api", JOBS)
+    apps = [file for folder in folders for file in folder.rglob("*.py")]
     used = set(re.findall(r"cdktf_cdktf_provider_aws\.(\w+)", "\n".join(path.read_text() for path in apps)))
     text = (whole / "__init__.py").read_text()
     names: list[str] = re.findall(r"^from \. import (\w+)$", text, re.M)

@@ -39,7 +39,7 @@ def synthesized(root: Path, out: Path, env: Mapping[str, str]) -> dict[str, Any]
     return {path.parent.name: json.loads(path.read_text()) for path in out.glob("stacks/*/cdk.tf.json")}
 
 
-def test_the_copy_synthesizes_the_same_stacks(packages: Packages, moved: Project, tmp_path: Path) -> None:
+def test_the_copy_synthesizes_the_same_stacks(environment: dict[str, str], moved: Project, tmp_path: Path) -> None:
     """Versions and the spelling of a provider's source differ, and nothing else.
 
     The lazy imports do for cdktn what they do for cdktf: same stacks, without the 2,400 modules of the provider. That
@@ -52,9 +52,7 @@ def test_the_copy_synthesizes_the_same_stacks(packages: Packages, moved: Project
         f'"{tmp_path}/loaded", Object.keys(require.cache).filter(name => name.includes("provider-aws")).join("\\n")));'
     )
     before = synthesized(PROJECT, tmp_path / "cdktf", {**os.environ, "PATH": path, **COMMIT})
-    after = synthesized(
-        moved.root, tmp_path / "cdktn", {**packages.environment, **COMMIT, "NODE_OPTIONS": f'--require "{spy}"'}
-    )
+    after = synthesized(moved.root, tmp_path / "cdktn", {**environment, **COMMIT, "NODE_OPTIONS": f'--require "{spy}"'})
     assert list(before) == list(after)
     for stack in before:
         assert differences(before[stack], after[stack]) == DIFFERENCES
@@ -73,21 +71,24 @@ def original(packages: Packages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         deployment.remove()
 
 
-def successor(before: Deployment, moved: Project, folder: Path) -> Deployment:
-    """The copy, over the state of the deployment `before`."""
+def successor(before: Deployment, moved: Project, environment: dict[str, str], folder: Path) -> Deployment:
+    """The copy, in its `environment`, over the state of the deployment `before`."""
     folder.mkdir()
-    return Deployment(moved, folder, {**before.env, "CDKTF_OUTPUT": str(folder / "cdktf.out")})
+    own = {"PYTHONPATH": environment["PYTHONPATH"], "CDKTF_OUTPUT": str(folder / "cdktf.out")}
+    return Deployment(moved, folder, {**before.env, **own})
 
 
 @pytest.mark.docker
-def test_the_copy_has_nothing_to_change_at_all(original: LocalDeployment, moved: Project, tmp_path: Path) -> None:
+def test_the_copy_has_nothing_to_change_at_all(
+    original: LocalDeployment, moved: Project, environment: dict[str, str], tmp_path: Path
+) -> None:
     """Deployed by cdktf, the stacks are what cdktn wants: its deployment over that state changes nothing.
 
     It has the same outputs then, and destroys what is there.
     """
     original.start()
     outputs = original.deploy()
-    after = successor(original, moved, tmp_path / "after")
+    after = successor(original, moved, environment, tmp_path / "after")
     file = tmp_path / "outputs.json"
     told = after.cdktf("deploy", *moved.stacks, "--auto-approve", "--outputs-file", str(file))
     assert changes(told) == "no changes"

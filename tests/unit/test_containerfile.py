@@ -9,8 +9,8 @@ import pytest
 
 from cdktf_harness.docker.recipes import RECIPES
 from cdktf_harness.project.project import find
+from cdktf_lambda_api.image import SOURCE_DATE_EPOCH
 from checkout import PROJECT
-from stacks.constructs.image import SOURCE_DATE_EPOCH
 
 CONTAINERFILE = PROJECT / "lambda_image" / "Containerfile"
 CONTAINERFILES = [CONTAINERFILE, PROJECT / "examples" / "jobs" / "function" / "Containerfile"]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from cdktf import App, TerraformStack
 
+from cdktf_lambda_api.state import StateError
 from stacks import settings
 from stacks.settings import SettingsError
 from stacks.state import keep_state
@@ -61,7 +62,7 @@ def test_a_state_under_its_old_name_is_not_ignored(tmp_path: Path) -> None:
     old.write_text('{"resources": []}')
     assert backend(tmp_path, state_folder=str(tmp_path))
     old.write_text("damaged")
-    with pytest.raises(SettingsError, match="restore that file"):
+    with pytest.raises(StateError, match="restore that file"):
         backend(tmp_path, state_folder=str(tmp_path))
 
 

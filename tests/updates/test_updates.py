@@ -14,7 +14,7 @@ from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.pytest_plugin import Planner, Synthesis
 from cdktf_harness.pytest_plugin.planner import Sandbox
 from cdktf_harness.synthesis.stacks import read_synthesis
-from stacks.protection import PROTECTED
+from cdktf_lambda_api.protection import PROTECTED
 
 HERE = Path(__file__).parent
 RELEASES = sorted(path.name for path in HERE.iterdir() if (path / "api.tf.json").exists())

@@ -13,7 +13,7 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 from cdktf_cdktf_provider_aws.ecr_repository_policy import EcrRepositoryPolicy
 from constructs import Construct
 
-from stacks.constructs.policy import policy
+from cdktf_lambda_api.policy import policy
 
 # Begins the tag of an image that answered after it was deployed.
 RELEASED = "release-"
@@ -27,7 +27,7 @@ class Repository(Construct):
     """An ECR repository of immutable tags that Lambda functions of its own account may pull from.
 
     With `force_delete` it is deleted with its images, else only if it has none. If images are `signed`, their
-    signatures do not count as images.
+    signatures do not count as images. Lambda may pull from it after `policy`.
     """
 
     def __init__(
@@ -38,8 +38,8 @@ class Repository(Construct):
         name: str,
         region: str,
         images_kept: int,
-        force_delete: bool,
-        signed: bool,
+        force_delete: bool = False,
+        signed: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         # checkov:skip=CKV_AWS_136: AWS's own key is enough for images without secrets; another one costs $1 a month
@@ -71,7 +71,7 @@ class Repository(Construct):
             Action=["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
             Condition={"StringLike": {"aws:sourceArn": functions}},
         )
-        EcrRepositoryPolicy(self, "policy", repository=self.resource.name, policy=lambda_may_pull)
+        self.policy = EcrRepositoryPolicy(self, "policy", repository=self.resource.name, policy=lambda_may_pull)
 
 
 def _tagged(prefix: str) -> dict[str, object]:

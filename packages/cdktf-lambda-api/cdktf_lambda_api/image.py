@@ -39,10 +39,10 @@ class Image(Construct):
         folder: Path,
         stage: str,
         architecture: str,
-        build_args: Mapping[str, str],
         repository: str,
-        commit: str,
-        pinned: str,
+        build_args: Mapping[str, str] = {},
+        commit: str = "",
+        pinned: str = "",
     ) -> None:
         super().__init__(scope, id_)
         build = {

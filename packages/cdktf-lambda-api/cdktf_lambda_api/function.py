@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias, LambdaAliasRoutingConfig
-from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunctionLoggingConfig
+from cdktf_cdktf_provider_aws.lambda_function import (
+    LambdaFunction,
+    LambdaFunctionEnvironment,
+    LambdaFunctionLoggingConfig,
+)
 from constructs import Construct
 
-from stacks.constructs.policy import policy
+from cdktf_lambda_api.policy import policy
 
 ALIAS = "live"
 
@@ -36,6 +40,7 @@ class Function(Construct):
         memory_mb: int,
         timeout_s: int,
         log_retention_days: int,
+        environment: Mapping[str, str] = {},
         reserved_concurrency: int = -1,
         permissions_boundary: str = "",
         main_version: str = "",
@@ -45,7 +50,7 @@ class Function(Construct):
         super().__init__(scope, id_)
         # Created before the function: Lambda would create a log group without retention.
         # checkov:skip=CKV_AWS_158: AWS's own key is enough for logs without personal data; another one costs $1 a month
-        # checkov:skip=CKV_AWS_338: the setting `log_retention_days` decides
+        # checkov:skip=CKV_AWS_338: `log_retention_days` decides
         self.logs = CloudwatchLogGroup(self, "logs", name=f"/aws/lambda/{name}", retention_in_days=log_retention_days)
         lambda_may_assume = policy(
             Effect="Allow", Action="sts:AssumeRole", Principal={"Service": "lambda.amazonaws.com"}
@@ -62,9 +67,7 @@ class Function(Construct):
         )
         write_logs = IamRolePolicy(self, "write-logs", name="write-logs", role=self.role.name, policy=may_write)
         self.timeout_s = timeout_s
-        # checkov:skip=CKV_AWS_50[dev]: traces come with `monitoring`
         # checkov:skip=CKV_AWS_116: API Gateway waits for the answer, so that no event can be lost
-        # checkov:skip=CKV_AWS_117: it calls nothing in a VPC
         # checkov:skip=CKV_AWS_272: Lambda checks signatures of zip files only
         self.resource = LambdaFunction(
             self,
@@ -78,6 +81,7 @@ class Function(Construct):
             role=self.role.arn,
             reserved_concurrent_executions=reserved_concurrency,
             publish=True,
+            environment=LambdaFunctionEnvironment(variables=environment) if environment else None,
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=self.logs.name),
             depends_on=[write_logs, *after],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from cdktf import Fn, TerraformResourceLifecycle
@@ -14,12 +15,18 @@ from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
-from stacks.constructs.function import Function
-from stacks.constructs.gateway_responses import GatewayResponses
+from cdktf_lambda_api.function import Function
+from cdktf_lambda_api.gateway_responses import GatewayResponses
+
+# "METHOD /path".
+_ROUTE = re.compile(r"([A-Z]+) (/\S*)")
 
 
 class RestApi(Construct):
-    """A regional REST API with one stage; `routes` maps "METHOD /path" to functions. With `keyed`, they need a key."""
+    """A regional REST API with one stage; `routes` maps "METHOD /path" to functions. With `keyed`, they need a key.
+
+    Raises ValueError for a route that is written in another way.
+    """
 
     def __init__(
         self,
@@ -56,11 +63,8 @@ class RestApi(Construct):
             depends_on=[*(integration for integration, _ in calls), *responses.resources],
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
-        # checkov:skip=CKV_AWS_73[dev]: traces come with `monitoring`
-        # checkov:skip=CKV_AWS_76[dev]: access logs come with `monitoring`
         # checkov:skip=CKV2_AWS_4: the access log has the errors; that of executions has a random name and no retention
-        # checkov:skip=CKV_AWS_120: each second has another answer
-        # checkov:skip=CKV2_AWS_29: the setting `web_acl_arn` names a web ACL, which is not part of these stacks
+        # checkov:skip=CKV2_AWS_29: `Access` takes the ARN of a web ACL
         # checkov:skip=CKV2_AWS_51: Lambda does not check API Gateway's certificate
         self.stage = ApiGatewayStage(
             self, "stage", rest_api_id=self.resource.id, deployment_id=deployment.id, stage_name=stage
@@ -68,11 +72,13 @@ class RestApi(Construct):
 
     def _route(self, key: str, function: Function, stage: str) -> tuple[ApiGatewayIntegration, list[object]]:
         """Let a method of a path call the function's live alias; return the integration and what defines the route."""
-        method, path = key.split(" ")
+        parts = _ROUTE.fullmatch(key)
+        if not parts:
+            raise ValueError(f"routes: got {key!r}. It should be a method and a path, for example 'GET /time'")
+        method, path = parts.groups()
         resource_id = self._resource_id(path.rstrip("/"))
         scope = Construct(self, f"{method}{path.replace('/', '-')}")
-        # checkov:skip=CKV_AWS_59: the API is public; the settings `api_key` and `web_acl_arn` restrict it
-        # checkov:skip=CKV2_AWS_53: no route has parameters or a body to validate
+        # checkov:skip=CKV_AWS_59: the API is public; `keyed` and `Access` restrict it
         request = ApiGatewayMethod(
             scope,
             "method",

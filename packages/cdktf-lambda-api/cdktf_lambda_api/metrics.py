@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stacks.constructs.function import Function
-from stacks.constructs.rest_api import RestApi
+from cdktf_lambda_api.function import Function
+from cdktf_lambda_api.rest_api import RestApi
 
 
 @dataclass(frozen=True)

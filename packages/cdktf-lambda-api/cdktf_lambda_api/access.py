@@ -26,12 +26,11 @@ class Access(Construct):
         stage: ApiGatewayStage,
         rate_limit: int,
         burst_limit: int,
-        api_key: bool,
-        web_acl_arn: str,
+        api_key: bool = False,
+        web_acl_arn: str = "",
     ) -> None:
         super().__init__(scope, id_)
         limits = ApiGatewayMethodSettingsSettings(throttling_rate_limit=rate_limit, throttling_burst_limit=burst_limit)
-        # checkov:skip=CKV_AWS_225: each second has another answer
         ApiGatewayMethodSettings(
             self,
             "limits",

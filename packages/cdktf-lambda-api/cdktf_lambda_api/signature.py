@@ -5,7 +5,7 @@ from __future__ import annotations
 from cdktf import DataResource, LocalExecProvisioner, TerraformResourceLifecycle
 from constructs import Construct
 
-from stacks.constructs.image import Image
+from cdktf_lambda_api.image import Image
 
 # The package image-signature, by the Python that runs the app, too.
 _PROGRAM = ("python", "-m", "image_signature")

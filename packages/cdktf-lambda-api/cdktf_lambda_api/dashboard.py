@@ -9,9 +9,9 @@ from typing import Any
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from constructs import Construct
 
-from stacks.constructs.function import Function
-from stacks.constructs.metrics import of_api, of_function
-from stacks.constructs.rest_api import RestApi
+from cdktf_lambda_api.function import Function
+from cdktf_lambda_api.metrics import of_api, of_function
+from cdktf_lambda_api.rest_api import RestApi
 
 WIDTH, HEIGHT = 24, 6
 

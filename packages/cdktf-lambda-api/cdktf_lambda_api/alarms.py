@@ -12,9 +12,9 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 )
 from constructs import Construct
 
-from stacks.constructs.function import Function
-from stacks.constructs.metrics import Metric, of_api, of_function
-from stacks.constructs.rest_api import RestApi
+from cdktf_lambda_api.function import Function
+from cdktf_lambda_api.metrics import Metric, of_api, of_function
+from cdktf_lambda_api.rest_api import RestApi
 
 PERIOD_S = 300
 # Of few requests, a percentile is the slowest one, such as a cold start. So it must be too high in several minutes, as
@@ -33,10 +33,20 @@ class Alarms(Construct):
     """Alarms that tell a topic when they begin and when they end. Periods without requests are good ones."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, name: str, function: Function, api: RestApi, latency_ms: int, topic: str
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        function: Function,
+        api: RestApi,
+        latency_ms: int,
+        topic: str,
+        runbook: str,
     ) -> None:
         super().__init__(scope, id_)
         self._name, self._topic = name, topic
+        self._advice = f" What to do: {runbook}." if runbook else ""
         slow = round(1000 * function.timeout_s * SLOW)
         self.resources = [
             self._rate("errors", f"The function fails for over {ERRORS:g} % of its calls.", function),
@@ -94,7 +104,7 @@ class Alarms(Construct):
             self,
             id_,
             alarm_name=f"{self._name}-{id_}",
-            alarm_description=f"{means} What to do: docs/operations.md, On call.",
+            alarm_description=f"{means}{self._advice}",
             comparison_operator="GreaterThanThreshold",
             threshold=threshold,
             treat_missing_data="notBreaching",

@@ -6,8 +6,8 @@ from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
-from stacks.constructs.function import Function
-from stacks.constructs.policy import policy
+from cdktf_lambda_api.function import Function
+from cdktf_lambda_api.policy import policy
 
 
 class Tracing(Construct):

@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from stacks.constructs.policy import policy
+from cdktf_lambda_api.policy import policy
 
 # Texts, since a variable without a value is "-".
 FORMAT = {
@@ -50,7 +50,7 @@ class AccessLogs(Construct):
     ) -> None:
         super().__init__(scope, id_)
         # checkov:skip=CKV_AWS_158: AWS's own key is enough for these; another one costs $1 a month
-        # checkov:skip=CKV_AWS_338: the setting `log_retention_days` decides
+        # checkov:skip=CKV_AWS_338: `retention_days` decides
         self.logs = CloudwatchLogGroup(self, "logs", name=f"/aws/apigateway/{name}", retention_in_days=retention_days)
         stage.put_access_log_settings(destination_arn=self.logs.arn, format=json.dumps(FORMAT))
         if manage_role:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from cdktf import (
     App,
     DataResource,
@@ -11,7 +13,7 @@ from cdktf import (
     TerraformStack,
 )
 
-# What holds data or is part of the URL.
+# What holds data or is part of the URL, of what the constructs make.
 PROTECTED = (
     "aws_api_gateway_api_key",
     "aws_api_gateway_rest_api",
@@ -21,7 +23,7 @@ PROTECTED = (
 )
 
 
-def protect(app: App) -> None:
+def protect(app: App, types: Collection[str] = PROTECTED) -> None:
     """Let Terraform refuse to delete or replace what the stacks of `app` have of these types.
 
     It would delete a resource whose block is gone nevertheless. But then the resource `kept` has an instance less, and
@@ -30,7 +32,7 @@ def protect(app: App) -> None:
     keep = TerraformResourceLifecycle(prevent_destroy=True)
     for stack in [node for node in app.node.find_all() if isinstance(node, TerraformStack)]:
         resources = [node for node in stack.node.find_all() if isinstance(node, TerraformResource)]
-        protected = [resource for resource in resources if resource.terraform_resource_type in PROTECTED]
+        protected = [resource for resource in resources if resource.terraform_resource_type in types]
         for resource in protected:
             resource.add_override("lifecycle.prevent_destroy", True)
         paths = TerraformIterator.from_list([resource.node.path for resource in protected])

@@ -1,0 +1,59 @@
+"""Where a stack is deployed: all differences between AWS and an embedded cloud are here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from cdktf import TerraformStack, TerraformVariable
+from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
+from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+
+# The services that the constructs use, by their names in the provider's `endpoints` block.
+SERVICES = ("apigateway", "cloudwatch", "ecr", "iam", "kms", "lambda", "logs", "sns", "sts", "wafv2")
+
+
+class Cloud:
+    """AWS, or an embedded cloud with its registry at the URL `endpoint`."""
+
+    def __init__(self, endpoint: str = "") -> None:
+        self.endpoint = endpoint
+        # The stage of the Containerfile to deploy: the embedded cloud needs the one with the Lambda emulator.
+        self.image_stage = "emulated" if endpoint else "function"
+
+    def provide(
+        self, stack: TerraformStack, *, region: str, tags: Mapping[str, str], services: Sequence[str] = SERVICES
+    ) -> None:
+        """Give `stack` its AWS provider, which puts `tags` on every resource.
+
+        The credentials of an embedded cloud are in TF_VAR_access_key and TF_VAR_secret_key.
+        """
+        provider = AwsProvider(stack, "aws", region=region)
+        provider.add_override("default_tags", [{"tags": dict(tags)}])
+        if self.endpoint:
+            # Credentials of the embedded cloud, so that a local state is never used with a real account.
+            provider.access_key = _secret(stack, "access_key")
+            provider.secret_key = _secret(stack, "secret_key")
+            provider.skip_credentials_validation = True
+            provider.skip_metadata_api_check = "true"
+            provider.add_override("endpoints", [dict.fromkeys(services, self.endpoint)])
+
+    def repository_address(self, repository: EcrRepository) -> str:
+        """Return the name of the images in `repository`, without a tag."""
+        if not self.endpoint:
+            return repository.repository_url
+        return f"{urlsplit(self.endpoint).netloc}/{repository.name}"
+
+    def invoke_url(self, stage: ApiGatewayStage) -> str:
+        """Return the URL of a stage of a REST API, without a path."""
+        if not self.endpoint:
+            return stage.invoke_url
+        return f"{self.endpoint}/restapis/{stage.rest_api_id}/{stage.stage_name}/_user_request_"
+
+
+def _secret(stack: TerraformStack, name: str) -> str:
+    """Declare a secret that comes from the variable TF_VAR_`name` and is not stored in the stack, a plan or a state."""
+    variable = TerraformVariable(stack, name, type="string", sensitive=True)
+    variable.add_override("ephemeral", True)
+    return variable.string_value

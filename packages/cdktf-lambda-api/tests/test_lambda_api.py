@@ -1,0 +1,89 @@
+"""The README's app synthesizes; what a user can get wrong is refused in one line."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.synthesis.fast import late
+from cdktf_lambda_api.commit import commit
+from cdktf_lambda_api.state import StateError, resources
+from cdktf_lambda_api.texts import literal
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+(MAIN,) = re.findall(r"^```python\n(# main\.py\n.*?)^```$", README, re.M | re.S)
+PROTECT = (
+    "from cdktf_lambda_api.protection import PROTECTED, protect\nprotect(app, [*PROTECTED, 'aws_lambda_function'])\n"
+)
+
+
+def run(folder: Path, program: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run an app in a folder that has an image."""
+    (folder / "image").mkdir()
+    (folder / "image" / "Containerfile").write_text("FROM scratch\n")
+    (folder / "main.py").write_text(program)
+    variables = late({"PATH": str(Path(sys.executable).parent), **env})
+    return subprocess.run(
+        [sys.executable, "main.py"], cwd=folder, env=variables, capture_output=True, text=True, check=False
+    )
+
+
+def attributes(document: dict[str, Any], type_: str, name: str) -> list[Any]:
+    """The values of an argument of all resources of a type."""
+    return [values[name] for values in document["resource"][type_].values()]
+
+
+def test_the_readmes_app_with_an_embedded_cloud(tmp_path: Path) -> None:
+    """Both routes, their function and its image, in a cloud at a URL; types that the user names are protected, too."""
+    done = run(tmp_path, MAIN.replace("app.synth()", f"{PROTECT}app.synth()"), CLOUD="http://localhost:4567")
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads((tmp_path / "cdktf.out" / "stacks" / "hello" / "cdk.tf.json").read_text())
+    assert sorted(attributes(document, "aws_api_gateway_resource", "path_part")) == ["hello", "names"]
+    assert attributes(document, "aws_api_gateway_method", "http_method") == ["GET", "POST"]
+    (function,) = document["resource"]["aws_lambda_function"].values()
+    assert function["environment"] == {"variables": {"GREETING": "Hello"}}
+    assert function["lifecycle"] == {"prevent_destroy": True}
+    (image,) = document["resource"]["docker_registry_image"].values()
+    (build,) = image["build"]
+    assert build["target"] == "emulated"
+    assert image["name"].startswith("localhost:4567/")
+    assert (tmp_path / "cdktf.out" / "stacks" / "hello" / build["context"] / "Containerfile").exists()
+    (provider,) = document["provider"]["aws"]
+    assert set(provider["endpoints"][0].values()) == {"http://localhost:4567"}
+    assert document["variable"]["secret_key"] == {"ephemeral": True, "sensitive": True, "type": "string"}
+    assert document["output"]["url"]["value"].startswith("http://localhost:4567/restapis/")
+
+
+def test_a_route_without_a_method_is_refused(tmp_path: Path) -> None:
+    """The last line says which one, and what is right."""
+    done = run(tmp_path, MAIN.replace("GET /hello", "/hello"))
+    assert done.returncode == 1
+    last = done.stderr.strip().rpartition("\n")[2]
+    assert last == "ValueError: routes: got '/hello'. It should be a method and a path, for example 'GET /time'"
+
+
+def test_a_text_is_no_template() -> None:
+    """Terraform gets what it would evaluate as a quoted text; all else is as it was."""
+    assert literal("${name} %{if x} $$ %d {a}") == '${"$"}{name} ${"%"}{if x} $$ %d {a}'
+
+
+def test_a_folder_outside_of_a_checkout_has_no_commit(tmp_path: Path) -> None:
+    """An image's tag is then without one."""
+    assert commit(tmp_path) == ""
+
+
+def test_a_damaged_state_is_told(tmp_path: Path) -> None:
+    """No state and an empty one have no resources; another file is no state."""
+    file = tmp_path / "terraform.tfstate"
+    assert resources(file) == []
+    file.write_text("")
+    assert resources(file) == []
+    file.write_text("[]")
+    with pytest.raises(StateError, match=f"^{re.escape(str(file))}: expected a state of Terraform; restore that file$"):
+        resources(file)
