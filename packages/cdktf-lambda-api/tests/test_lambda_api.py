@@ -73,8 +73,10 @@ def test_a_text_is_no_template() -> None:
     assert literal("${name} %{if x} $$ %d {a}") == '${"$"}{name} ${"%"}{if x} $$ %d {a}'
 
 
-def test_a_folder_outside_of_a_checkout_has_no_commit(tmp_path: Path) -> None:
-    """An image's tag is then without one."""
+def test_a_folder_outside_of_a_checkout_has_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An image's tag is then without one, as on a machine without git."""
+    assert commit(tmp_path) == ""
+    monkeypatch.setenv("PATH", "")
     assert commit(tmp_path) == ""
 
 
