@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 _HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "PROVIDERS", "CI")
 
@@ -10,3 +13,10 @@ _HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "PROVIDERS", "CI")
 def inherited(*hidden: str) -> dict[str, str]:
     """Return the variables of this process that such a program may have; `hidden` are beginnings of others' names."""
     return {name: value for name, value in os.environ.items() if not name.startswith((*_HIDDEN, *hidden))}
+
+
+def passed(folder: Path, *options: str, **env: str) -> None:
+    """Run the tests of an app in `folder`, which must pass."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+    done = subprocess.run(command, cwd=folder, env={**inherited(), **env}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

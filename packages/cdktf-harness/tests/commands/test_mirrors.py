@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from inner_run import passed
 
 from .conftest import harness, write
 from .mirrors import filesystem_mirror, network_mirror
@@ -69,12 +67,4 @@ def test_fixtures_take_providers_from_a_filesystem_mirror(
     write_stacks(project, "one")
     configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
     (project / "test_app.py").write_text("def test_up(deployment): deployment.plan().assert_empty()\n")
-    inner = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--cdktf-providers", "registry"],
-        cwd=project,
-        env={**inner, "TF_CLI_CONFIG_FILE": str(configuration)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout
+    passed(project, "--cdktf-providers", "registry", TF_CLI_CONFIG_FILE=str(configuration))

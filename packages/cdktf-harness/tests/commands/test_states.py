@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
+
+from inner_run import passed
 
 from cdktf_harness.project.variables import ENGINE, REMOTE_STATES, STATES
 from cdktf_harness.terraform.backend import OVERRIDE
@@ -145,15 +146,7 @@ def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
     write_app(tmp_path)
     (tmp_path / "test_app.py").write_text("def test_gate(assert_converges): assert_converges()\n")
     with elsewhere() as (url, asked):
-        inner = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-            cwd=tmp_path,
-            env={**inner, **REAL, "ELSEWHERE": url},
-            capture_output=True,
-            text=True,
-        )
-    assert done.returncode == 0, done.stdout
+        passed(tmp_path, **REAL, ELSEWHERE=url)
     assert asked == []
     assert found(tmp_path, "*.tfstate*") == []
 

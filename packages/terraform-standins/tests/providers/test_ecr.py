@@ -92,17 +92,6 @@ def test_changes(workspace: Workspace, repository: Config, aws: Callable[[str], 
     assert change["replace_paths"] == [["encryption_configuration", 0, "encryption_type"]]
 
 
-def test_blocks_left_out(workspace: Workspace, repository: Config) -> None:
-    """Omitting the scanning block turns scanning off; omitting the encryption block is no change."""
-    write(workspace, {**repository, "encryption_configuration": {"encryption_type": "AES256"}})
-    workspace.apply()
-    write(workspace, repository)
-    assert workspace.plan() == {}
-    del repository["image_scanning_configuration"]
-    write(workspace, repository)
-    assert workspace.plan()[ADDRESS]["after"]["image_scanning_configuration"] == [{"scan_on_push": None}]
-
-
 def test_changed_behind_terraforms_back(workspace: Workspace, repository: Config, aws: Callable[[str], Any]) -> None:
     """Drift is found and repaired; a deleted repository is created again."""
     write(workspace, repository)
