@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,7 +29,8 @@ class RuntimeApi(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.events: queue.Queue[dict[str, Any]] = queue.Queue()
+        # None ends a waiting request, whose runtime is gone.
+        self.events: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self.posts: queue.Queue[tuple[str, str]] = queue.Queue()
         self.requests = 0
 
@@ -40,9 +42,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer `invocation/next` with the next event; like Lambda, keep the runtime waiting until there is one."""
         assert self.path == f"{_API}/invocation/next"
-        try:
+        event = None
+        with suppress(queue.Empty):
             event = self.server.events.get(timeout=ANSWER_SECONDS)
-        except queue.Empty:
+        if event is None:
             self.close_connection = True
             return
         self.server.requests += 1
@@ -82,7 +85,7 @@ def runtime_api() -> Iterator[RuntimeApi]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         yield server
-        server.events.put({})
+        server.events.put(None)
         server.shutdown()
         thread.join()
 
