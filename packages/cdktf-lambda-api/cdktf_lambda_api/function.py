@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from cdktf import ITerraformDependable
@@ -25,8 +26,10 @@ class Function(Construct):
     """A Lambda function from an image, with a role that may write to the function's own logs and nothing else.
 
     Every change publishes a version. The alias `live` points to the newest; older ones are kept for a rollback. With
-    `main_version` it points to that one, and the newest gets the share `canary` of the calls. Nothing of it is made or
-    changed before the resources `after`.
+    `main_version` it points to that one, and the newest gets the share `canary` (0 to below 1) of the calls; without,
+    the newest gets all. Nothing of it is made or changed before the resources `after`.
+
+    Raises ValueError for a variable of `environment` that is no text, and for another `main_version` or `canary`.
     """
 
     def __init__(
@@ -48,6 +51,13 @@ class Function(Construct):
         after: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id_)
+        for variable, value in environment.items():
+            if not isinstance(value, str):
+                raise ValueError(f"environment: got {value!r} for {variable}. It should be a text")
+        if not re.fullmatch(r"([1-9]\d*)?", main_version):
+            raise ValueError(f"main_version: got {main_version!r}. It should be the number of a version, or empty")
+        if not 0 <= canary < 1:
+            raise ValueError(f"canary: got {canary}. It should be a share from 0 to below 1")
         # Created before the function: Lambda would create a log group without retention.
         # checkov:skip=CKV_AWS_158: AWS's own key is enough for logs without personal data; another one costs $1 a month
         # checkov:skip=CKV_AWS_338: `log_retention_days` decides

@@ -27,7 +27,8 @@ class Repository(Construct):
     """An ECR repository of immutable tags that Lambda functions of its own account may pull from.
 
     With `force_delete` it is deleted with its images, else only if it has none. If images are `signed`, their
-    signatures do not count as images. Lambda may pull from it after `policy`.
+    signatures do not count as images. Lambda may pull from it after `policy`. Raises ValueError if `images_kept` is not
+    positive.
     """
 
     def __init__(
@@ -42,6 +43,8 @@ class Repository(Construct):
         signed: bool = False,
     ) -> None:
         super().__init__(scope, id_)
+        if images_kept < 1:
+            raise ValueError(f"images_kept: got {images_kept}. It should be 1 or more")
         # checkov:skip=CKV_AWS_136: AWS's own key is enough for images without secrets; another one costs $1 a month
         self.resource = EcrRepository(
             self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from cdktf import Fn, TerraformResourceLifecycle
@@ -17,15 +16,14 @@ from constructs import Construct
 
 from cdktf_lambda_api.function import Function
 from cdktf_lambda_api.gateway_responses import GatewayResponses
-
-# "METHOD /path".
-_ROUTE = re.compile(r"([A-Z]+) (/\S*)")
+from cdktf_lambda_api.routes import Route, parse
 
 
 class RestApi(Construct):
     """A regional REST API with one stage; `routes` maps "METHOD /path" to functions. With `keyed`, they need a key.
 
-    Raises ValueError for a route that is written in another way.
+    A part of a path may be a variable, such as `{id}`, and the last one `{name+}`, which takes all that follows. Raises
+    ValueError for a route that is written in another way (see `routes`).
     """
 
     def __init__(
@@ -49,7 +47,9 @@ class RestApi(Construct):
         )
         self._resources = {"": self.resource.root_resource_id}
         self._keyed = keyed
-        calls = [self._route(key, function, stage) for key, function in routes.items()]
+        calls = [
+            self._route(route, function, stage) for route, function in zip(parse(routes), routes.values(), strict=True)
+        ]
         responses = GatewayResponses(self, "responses", api=self.resource)
         # A deployment is a copy of routes and responses, so it must change with them.
         deployment = ApiGatewayDeployment(
@@ -70,21 +70,17 @@ class RestApi(Construct):
             self, "stage", rest_api_id=self.resource.id, deployment_id=deployment.id, stage_name=stage
         )
 
-    def _route(self, key: str, function: Function, stage: str) -> tuple[ApiGatewayIntegration, list[object]]:
+    def _route(self, route: Route, function: Function, stage: str) -> tuple[ApiGatewayIntegration, list[object]]:
         """Let a method of a path call the function's live alias; return the integration and what defines the route."""
-        parts = _ROUTE.fullmatch(key)
-        if not parts:
-            raise ValueError(f"routes: got {key!r}. It should be a method and a path, for example 'GET /time'")
-        method, path = parts.groups()
-        resource_id = self._resource_id(path.rstrip("/"))
-        scope = Construct(self, f"{method}{path.replace('/', '-')}")
+        resource_id = self._resource_id(route.path)
+        scope = Construct(self, route.id)
         # checkov:skip=CKV_AWS_59: the API is public; `keyed` and `Access` restrict it
         request = ApiGatewayMethod(
             scope,
             "method",
             rest_api_id=self.resource.id,
             resource_id=resource_id,
-            http_method=method,
+            http_method=route.method,
             authorization="NONE",
             api_key_required=self._keyed,
         )
@@ -109,11 +105,11 @@ class RestApi(Construct):
             function_name=function.resource.function_name,
             qualifier=function.alias.name,
             # The literal path: in the plan of a change, the resource's attribute `path` still has its old value.
-            source_arn=f"{self.resource.execution_arn}/{stage}/{method}{path}",
+            source_arn=f"{self.resource.execution_arn}/{stage}/{route.called}",
         )
         return integration, [
-            method,
-            path,
+            route.method,
+            route.path or "/",
             request.authorization,
             request.api_key_required,
             integration.uri,

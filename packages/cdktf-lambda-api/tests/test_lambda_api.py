@@ -13,6 +13,7 @@ import pytest
 
 from cdktf_harness.synthesis.fast import late
 from cdktf_lambda_api.commit import commit
+from cdktf_lambda_api.routes import parse
 from cdktf_lambda_api.state import StateError, resources
 from cdktf_lambda_api.texts import literal
 
@@ -60,12 +61,69 @@ def test_the_readmes_app_with_an_embedded_cloud(tmp_path: Path) -> None:
     assert document["output"]["url"]["value"].startswith("http://localhost:4567/restapis/")
 
 
-def test_a_route_without_a_method_is_refused(tmp_path: Path) -> None:
-    """The last line says which one, and what is right."""
-    done = run(tmp_path, MAIN.replace("GET /hello", "/hello"))
-    assert done.returncode == 1
-    last = done.stderr.strip().rpartition("\n")[2]
-    assert last == "ValueError: routes: got '/hello'. It should be a method and a path, for example 'GET /time'"
+WRITTEN = "It should be a method and a path without a slash at its end, for example 'GET /time' or 'ANY /items/{id}'"
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ([], "got none. API Gateway does not deploy an API without methods"),
+        *(
+            ([route], f"got {route!r}. {WRITTEN}")
+            for route in (
+                "/hello",
+                "get /a",
+                "FETCH /a",
+                "GET /a/",
+                "GET /a//b",
+                "GET /a?x=1",
+                "GET /{a",
+                "GET /{a+}/b",
+            )
+        ),
+        # They have one name for Terraform, or one place for API Gateway.
+        (["GET /a-b", "GET /a/b"], "got '/a-b' and '/a/b'. An API has one of them: rename one"),
+        (["GET /a/{b}", "POST /a/{c}/d"], "got '/a/{b}' and '/a/{c}'. An API has one of them: rename one"),
+    ],
+)
+def test_a_route_that_is_none_is_refused(given: list[str], says: str) -> None:
+    """The error says which one, and what is right."""
+    with pytest.raises(ValueError, match=f"^routes: {re.escape(says)}$"):
+        parse(given)
+
+
+def test_a_request_of_each_route_may_call_its_function() -> None:
+    """The ARN in the permission has a `*` for what a request decides."""
+    routes = parse(["GET /", "GET /a", "PUT /a/{b}/c", "ANY /d/{rest+}"])
+    assert [route.called for route in routes] == ["GET/", "GET/a", "PUT/a/*/c", "*/d/*"]
+
+
+def test_arguments_that_aws_would_refuse_are_refused(tmp_path: Path) -> None:
+    """Before anything is deployed, with the argument's name and what is right."""
+    tries = """
+from typing import Any
+def refused(number: int, **arguments: Any) -> None:
+    values = dict(image_uri="", architecture="arm64", memory_mb=128, timeout_s=1, log_retention_days=1)
+    try:
+        if "images_kept" in arguments:
+            Repository(stack, f"r{number}", name="x", region="eu-central-1", **arguments)
+        else:
+            Function(stack, f"f{number}", name="x", **values, **arguments)
+    except ValueError as error:
+        print(error)
+for number, arguments in enumerate(
+    [{"environment": {"A": 1}}, {"main_version": "LATEST"}, {"canary": 10}, {"images_kept": 0}]
+):
+    refused(number, **arguments)
+"""
+    done = run(tmp_path, MAIN.replace("app.synth()", tries))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "environment: got 1 for A. It should be a text",
+        "main_version: got 'LATEST'. It should be the number of a version, or empty",
+        "canary: got 10. It should be a share from 0 to below 1",
+        "images_kept: got 0. It should be 1 or more",
+    ]
 
 
 def test_a_text_is_no_template() -> None:
