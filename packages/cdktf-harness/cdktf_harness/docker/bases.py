@@ -27,6 +27,8 @@ from cdktf_harness.project.errors import HarnessError
 PROBE_SECONDS = 3.0
 _LABEL = "cdktf-harness.recipe"
 _MADE = "cdktf-harness/"
+# It serves the images of docker.io.
+_DOCKER_HOST = "registry-1.docker.io"
 
 
 def ensure_bases(
@@ -105,6 +107,26 @@ def is_made(image: str) -> bool:
     return image.startswith(_MADE)
 
 
+def only_for(image: str) -> str:
+    """Return for which builds an image that was built from Debian packages is, and what to do in another one."""
+    name, _, architecture = image.removeprefix(_MADE).partition(f":{SUITE}-")
+    if name in RECIPES and RECIPES[name].native:
+        return (
+            f"{image} is a base image that was made here, for this machine's architecture: write "
+            "`FROM --platform=$BUILDPLATFORM` in the Containerfile"
+        )
+    return (
+        f"{image} is a base image that was made here, for the architecture in the app's settings: build for "
+        f"{architecture}, too, or change that setting (`architecture` in cdktf.json)"
+    )
+
+
+def kind_for(repository: str) -> str:
+    """Return the kind of image that is equal to one of a public repository, `HOST/NAME`; empty if there is none."""
+    wanted = repository.replace(_DOCKER_HOST, "docker.io", 1)
+    return next((name for name, recipe in RECIPES.items() if recipe.stands_for.rpartition(":")[0] == wanted), "")
+
+
 def _tag(name: str, architecture: str) -> str:
     return f"{_MADE}{name}:{SUITE}-{architecture}"
 
@@ -145,8 +167,7 @@ def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
     401 counts as an answer: a registry sends it to a client that is not logged in
     (https://distribution.github.io/distribution/spec/api/, "API version check").
     """
-    # Another host serves the images of docker.io.
-    name = "registry-1.docker.io" if host == "docker.io" else host
+    name = _DOCKER_HOST if host == "docker.io" else host
     answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
     def ask() -> None:

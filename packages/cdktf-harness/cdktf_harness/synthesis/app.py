@@ -19,6 +19,7 @@ from cdktf_harness.project.programs import run
 from cdktf_harness.project.project import Project, find
 from cdktf_harness.project.variables import FAST_SYNTH
 from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
 
 Settings = Mapping[str, Any]
@@ -117,8 +118,7 @@ class App:
         try:
             run(shlex.split(command), cwd=self.root, env=sources.noted({**env, **own}, notes))
         except CommandFailed as failure:
-            last = failure.tail.strip().rpartition("\n")[2] or "it printed nothing"
-            raise CommandFailed(f"the app does not synthesize: {last}", tail=failure.tail) from None
+            raise app_failed(failure.tail, output=failure.output) from None
         synthesis = read_synthesis(out, self.root, sources.read(notes, self.root))
         self.project.check_stacks(list(synthesis))
         return synthesis

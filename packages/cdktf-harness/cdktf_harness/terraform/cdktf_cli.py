@@ -15,6 +15,7 @@ from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.kind import kind
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.programs import run
+from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.manifest import NO_SYNTHESIS
 from cdktf_harness.terraform.explained import explained, terraform_errors
 
@@ -139,6 +140,4 @@ def _app_failed(output: str) -> CommandFailed:
     error = _APP_OUTPUT.split(output, maxsplit=2)[1:2]
     lines = textwrap.dedent("\n".join(line for line in "".join(error).splitlines() if not _STATUS.match(line))).strip()
     # Python may print further exceptions after it.
-    *before, last = lines.partition(_NOT_TAKEN_APART)[0].rstrip().splitlines() or ["it printed nothing"]
-    what = f"{last} ({ended})" if ended else last
-    return CommandFailed(f"the app does not synthesize: {what}", tail="\n".join(before), output=output)
+    return app_failed(lines.partition(_NOT_TAKEN_APART)[0], output=output, ended=ended)

@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.programs import TAIL_LINES, Program
+from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.watch import spare
 
 
@@ -52,8 +53,7 @@ class WarmApp:
                 process.communicate()
                 raise
         if process.returncode != 0:
-            *before, last = output.strip().splitlines()[-TAIL_LINES:] or ["it printed nothing"]
-            raise CommandFailed(f"the app does not synthesize: {last}", tail="\n".join(before), output=output)
+            raise app_failed("\n".join(output.strip().splitlines()[-TAIL_LINES:]), output=output)
 
     def close(self) -> None:
         """End the process that waits."""

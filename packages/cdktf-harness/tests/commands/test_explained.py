@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.variables import STATES
+from cdktf_harness.synthesis.failure import app_failed
+from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.explained import explained
 
 TAKEN = (
     "creating ECR Repository (x): operation error ECR: RepositoryAlreadyExistsException: The repository already exists"
+)
+
+TRACEBACK = "Traceback (most recent call last):"
+PULL = 'failed to do request: Head "https://{}": dial tcp: connection refused'
+NOT_PULLED = (
+    "; the Docker engine cannot pull {}: let it reach that registry (it has a proxy and certificates of its own), or "
+    "build on an image that it can pull"
 )
 
 
@@ -30,13 +42,43 @@ TAKEN = (
         (
             TAKEN,
             {},
-            "; it is not in Terraform's state: use the state that has it (another file or bucket, or an older "
-            "version), or `terraform import`",
+            "; another resource of the app has that name, or Terraform's state does not have it: give each a name of "
+            "its own, use the state that has it (another file or bucket, or an older version), or `terraform import`",
         ),
         (
             TAKEN,
             {STATES: "local"},
-            "; it is not in Terraform's state: if that was lost, take the deployment down and bring it up again",
+            "; another resource of the app has that name, or Terraform's state was lost: give each a name of its own, "
+            "or take the deployment down and bring it up again",
+        ),
+        (
+            PULL.format("registry-1.docker.io/v2/cdktf-harness/python-distroless/manifests/trixie-arm64"),
+            {STATES: "local"},
+            "; cdktf-harness/python-distroless:trixie-arm64 is a base image that was made here, for the architecture "
+            "in the app's settings: build for arm64, too, or change that setting (`architecture` in cdktf.json)",
+        ),
+        (
+            PULL.format("registry-1.docker.io/v2/cdktf-harness/python-build/manifests/trixie-amd64"),
+            {STATES: "local"},
+            "; cdktf-harness/python-build:trixie-amd64 is a base image that was made here, for this machine's "
+            "architecture: write `FROM --platform=$BUILDPLATFORM` in the Containerfile",
+        ),
+        (
+            PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12"),
+            {STATES: "local"},
+            NOT_PULLED.format("registry-1.docker.io/library/python@sha256:12")
+            + ", or name it in `bases` of [tool.cdktf-harness] ('python-build'), which makes an equal one here",
+        ),
+        # On AWS, images are built on the public ones; of another image there is no equal one.
+        (
+            PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12"),
+            {},
+            NOT_PULLED.format("registry-1.docker.io/library/python@sha256:12"),
+        ),
+        (
+            PULL.format("gcr.io/v2/other/base/manifests/1"),
+            {STATES: "local"},
+            NOT_PULLED.format("gcr.io/other/base:1"),
         ),
     ],
 )
@@ -44,6 +86,51 @@ def test_the_way_out_that_terraform_does_not_tell(said: str, env: dict[str, str]
     """Terraform (1.15) says what it sees only: of a killed provider, and of what a lost state had."""
     error = explained(CommandFailed("it failed", output=f"Error: {said}"), "cdktf deploy", [], env)
     assert str(error) == f"cdktf deploy: {said.splitlines()[0]}{way_out}"
+
+
+@pytest.mark.parametrize(
+    ("label", "instance", "way_out"),
+    [
+        ("first", {}, "; aws_ecr_repository.first has that name: give each a name of its own"),
+        ("second", {"index_key": "a"}, '; aws_ecr_repository.second["a"] has that name: give each a name of its own'),
+        (
+            "second",
+            {"deposed": "1a2b3c4d"},
+            "; aws_ecr_repository.second that an earlier deployment replaced and did not delete has that name: take "
+            "the deployment down and bring it up again",
+        ),
+    ],
+)
+def test_a_name_that_the_state_has_is_told(tmp_path: Path, label: str, instance: dict[str, str], way_out: str) -> None:
+    """Two resources of one name, of which one is there, and one that an interrupted replacement left."""
+    owner = {"type": "aws_ecr_repository", "name": label, "instances": [{**instance, "attributes": {"id": "x"}}]}
+    other = {"type": "aws_ecr_repository", "name": "other", "instances": [{"attributes": {"id": "y"}}]}
+    (tmp_path / "terraform.app.tfstate").write_text(json.dumps({"resources": [other, owner]}))
+    resources = {"second": {"name": "x"}, "other": {"name": "y"}}
+    document = {"resource": {"aws_ecr_repository": resources}}
+    stack = Stack("app", tmp_path, (), document, tmp_path, {})
+    said = f"Error: {TAKEN}\n  with aws_ecr_repository.second,\nError: slow\n  with aws_ecr_repository.other,"
+    error = explained(CommandFailed("it failed", output=said), "up", [stack], {STATES: str(tmp_path)})
+    assert str(error).startswith(f"up: {TAKEN}{way_out} (")
+
+
+@pytest.mark.parametrize(
+    ("said", "what", "tail"),
+    [
+        ("", "it printed nothing", ""),
+        ("no region", "no region", ""),
+        (f"{TRACEBACK}\nValueError: no", "ValueError: no", TRACEBACK),
+        (f"{TRACEBACK}\nRuntimeError: no\n ╰─ is not a string", "RuntimeError: no", "╰─ is not a string"),
+        (f"{TRACEBACK}\nx.y.Odd: 1 error\nname\n  missing", "x.y.Odd: 1 error", "  missing"),
+        # What it printed before, of its own accord.
+        ("ValueError: try again\nno region", "no region", "ValueError: try again"),
+    ],
+)
+def test_the_line_that_names_the_exception_is_told(said: str, what: str, tail: str) -> None:
+    """The text of an exception may have several lines, such as a tree; then they are all shown above."""
+    failure = app_failed(said, output=said)
+    assert str(failure) == f"the app does not synthesize: {what}"
+    assert failure.tail.endswith(tail)
 
 
 def test_the_last_line_of_a_program_of_a_provisioner_is_told() -> None:

@@ -1,0 +1,28 @@
+"""What an app that does not synthesize says."""
+
+from __future__ import annotations
+
+import re
+
+from cdktf_harness.project.errors import CommandFailed
+
+# Of one that has a module, any name; of Python's own, those that can end a program.
+_EXCEPTION = re.compile(
+    r"(?:[A-Za-z_]\w*\.)+[A-Z]\w*(?:: |$)|[A-Z]\w*(?:Error|Exception|Group|Interrupt|Iteration)(?:: |$)"
+)
+_TRACEBACK = "Traceback (most recent call last):"
+
+
+def app_failed(said: str, *, output: str, ended: str = "") -> CommandFailed:
+    """Return the error of an app that printed `said`; `ended` is how its process ended, if that is unusual.
+
+    The one line is the last one, or the last that names an exception if the text of that has several lines.
+    """
+    lines = said.strip().splitlines() or ["it printed nothing"]
+    last, before = lines[-1], lines[:-1]
+    traceback = max((number for number, line in enumerate(lines) if line == _TRACEBACK), default=len(lines))
+    named = [line for line in lines[traceback:] if _EXCEPTION.match(line)]
+    if named and named[-1] != last:
+        last, before = named[-1], lines
+    what = f"{last} ({ended})" if ended else last
+    return CommandFailed(f"the app does not synthesize: {what}", tail="\n".join(before), output=output)

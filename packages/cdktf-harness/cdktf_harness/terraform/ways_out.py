@@ -1,0 +1,127 @@
+"""What to do about errors of Terraform that it does not tell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cdktf_harness.project.variables import STATES
+from terraform_standins.serving import way_out as providers
+from terraform_standins.variables import KEEP_PROVIDERS
+
+if TYPE_CHECKING:
+    from cdktf_harness.synthesis.stacks import Block
+
+# BuildKit's message if a registry does not answer, or answers with an error.
+_NOT_PULLED = re.compile(
+    r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
+)
+# Terraform's message if it cannot ask a registry of providers.
+_NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
+_PROVIDER_ENDED = "Plugin did not respond"
+# AWS's codes for a name that is taken, where the app chooses it.
+_TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function already exist")
+# What Terraform prints of a program of a provisioner: while it runs, or within the error.
+_PROVISIONER = "local-exec provisioner error"
+_PROGRAM_SAID = (re.compile(r"\(local-exec\): (.+)"), re.compile(r"exit status \d+\. Output: (.+)"))
+# Terraform's message if an output of another stack is not there, which CDKTF reads from that stack's state.
+_NO_OUTPUT = re.compile(r"terraform_remote_state\.cross-stack-reference-input-([\w-]+)")
+# Terraform's message for a type that no schema has.
+_NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
+
+
+def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, str]) -> str:
+    """Return what to do about the errors that have a way out which Terraform does not tell.
+
+    `about` are the resources that they name. Of a program of a provisioner, it is the last line that it printed.
+    """
+    if _PROVISIONER in errors and (said := [found for line in _PROGRAM_SAID for found in line.findall(output)[-1:]]):
+        return f": {said[0]}"
+    if _PROVIDER_ENDED in errors:
+        return ": a provider ended meanwhile; run the command again"
+    if _TAKEN.search(errors):
+        return _taken(about, env)
+    if "Unsupported attribute" in errors and (other := _NO_OUTPUT.search(errors)):
+        return f": the stack {other[1]} is not deployed, or not as the app has it now; deploy it first"
+    if pull := _NOT_PULLED.search(output):
+        return _not_pulled(pull[1], pull[2], pull[3], env)
+    if registry := _NO_REGISTRY.search(errors):
+        mode = " with PROVIDERS=registry" if env.get(KEEP_PROVIDERS) else ""
+        return (
+            f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
+            f"file of TF_CLI_CONFIG_FILE{mode}"
+        )
+    lacking = _NO_SUCH_TYPE.search(errors)
+    return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
+
+
+def _taken(about: Sequence[Block], env: Mapping[str, str]) -> str:
+    """Say which resource in the local states has the name of one of `about`, or where it may be."""
+    states = env.get(STATES)
+    if not states:
+        return (
+            "; another resource of the app has that name, or Terraform's state does not have it: give each a name of "
+            "its own, use the state that has it (another file or bucket, or an older version), or `terraform import`"
+        )
+    known = {
+        (instance["type"], instance["id"]): instance
+        for file in sorted(Path(states).glob("terraform.*.tfstate"))
+        for instance in _instances(file)
+    }
+    owners = [
+        owner
+        for block in about
+        for value in block.values.values()
+        if isinstance(value, str) and (owner := known.get((block.type, value)))
+        # Another error may be about a resource that has its own name.
+        if owner["deposed"] or owner["address"] != block.address
+    ]
+    if not owners:
+        return (
+            "; another resource of the app has that name, or Terraform's state was lost: give each a name of its own, "
+            "or take the deployment down and bring it up again"
+        )
+    if owners[0]["deposed"]:
+        return (
+            f"; {owners[0]['address']} that an earlier deployment replaced and did not delete has that name: take the "
+            "deployment down and bring it up again"
+        )
+    return f"; {owners[0]['address']} has that name: give each a name of its own"
+
+
+def _instances(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield type, id, address of each instance in a state, and whether it waits for its deletion."""
+    try:
+        found = json.loads(file.read_text()).get("resources", [])
+    except ValueError:
+        # Encrypted (OpenTofu), or not written whole.
+        return
+    for resource in found:
+        for instance in resource["instances"]:
+            address = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
+            key = instance.get("index_key")
+            yield {
+                "type": resource["type"],
+                "id": (instance.get("attributes") or {}).get("id"),
+                "address": address if key is None else f"{address}[{json.dumps(key)}]",
+                "deposed": "deposed" in instance,
+            }
+
+
+def _not_pulled(host: str, name: str, reference: str, env: Mapping[str, str]) -> str:
+    """Say why an image is not there: it was made here for another architecture, or its registry does not answer."""
+    from cdktf_harness.docker import bases
+
+    image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"
+    if bases.is_made(name):
+        return f"; {bases.only_for(f'{name}:{reference}')}"
+    # In the embedded cloud only: on AWS, images are built on the public ones.
+    kind = bases.kind_for(f"{host}/{name}") if env.get(STATES) else ""
+    equal = f", or name it in `bases` of [tool.cdktf-harness] ({kind!r}), which makes an equal one here" if kind else ""
+    return (
+        f"; the Docker engine cannot pull {image}: let it reach that registry (it has a proxy and certificates of "
+        f"its own), or build on an image that it can pull{equal}"
+    )
