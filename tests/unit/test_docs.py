@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from stacks.settings import Settings
 ROOT = Path(__file__).parents[2]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
+PACKAGES = {path.parent.name: path for path in sorted((ROOT / "packages").glob("*/pyproject.toml"))}
 DOCUMENTS = (README, CONTRIBUTING, *(ROOT / "docs").glob("*.md"))
 
 
@@ -73,6 +75,24 @@ def test_every_path_of_contributing_exists() -> None:
     paths = re.findall(r"`((?:stacks|tests|lambda_image|packages|docs)/[^`\s]*)`", CONTRIBUTING.read_text())
     assert len(paths) > 10
     assert [path for path in paths if not list(ROOT.glob(path))] == []
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_is_installed_with_those_of_ours_that_it_requires(name: str) -> None:
+    """Pip asks a package index for a name that no path has, and anybody could register it there."""
+    readme = (PACKAGES[name].parent / "README.md").read_text()
+    commands = re.findall(r"pip install ((?:\\\n|[^`\n])*CHECKOUT(?:\\\n|[^`\n])*)", readme)
+    named = [set(re.findall("|".join(PACKAGES), command)) for command in commands]
+    assert named
+    for names in named:
+        assert name in names
+        assert names == {required for each in names for required in (each, *requires(each))}
+
+
+def requires(name: str) -> list[str]:
+    """The packages of this repository that one of them requires directly."""
+    required = tomllib.loads(PACKAGES[name].read_text())["project"]["dependencies"]
+    return [each for each in required if each in PACKAGES]
 
 
 def test_every_message_of_the_table_is_one_that_is_shown() -> None:

@@ -19,6 +19,7 @@ from cdktf_lambda_api.texts import literal
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 (MAIN,) = re.findall(r"^```python\n(# main\.py\n.*?)^```$", README, re.M | re.S)
+(SETTINGS,) = re.findall(r"^```json\n(.*?)^```$", README, re.M | re.S)
 PROTECT = (
     "from cdktf_lambda_api.protection import PROTECTED, protect\nprotect(app, [*PROTECTED, 'aws_lambda_function'])\n"
 )
@@ -29,7 +30,8 @@ def run(folder: Path, program: str, **env: str) -> subprocess.CompletedProcess[s
     (folder / "image").mkdir()
     (folder / "image" / "Containerfile").write_text("FROM scratch\n")
     (folder / "main.py").write_text(program)
-    variables = late({"PATH": str(Path(sys.executable).parent), **env})
+    context = json.dumps(json.loads(SETTINGS)["context"])
+    variables = late({"PATH": str(Path(sys.executable).parent), "CDKTF_CONTEXT_JSON": context, **env})
     return subprocess.run(
         [sys.executable, "main.py"], cwd=folder, env=variables, capture_output=True, text=True, check=False
     )
@@ -58,7 +60,7 @@ def test_the_readmes_app_with_an_embedded_cloud(tmp_path: Path) -> None:
     (provider,) = document["provider"]["aws"]
     assert set(provider["endpoints"][0].values()) == {"http://localhost:4567"}
     assert document["variable"]["secret_key"] == {"ephemeral": True, "sensitive": True, "type": "string"}
-    assert document["output"]["url"]["value"].startswith("http://localhost:4567/restapis/")
+    assert re.fullmatch("http://localhost:4567/restapis/.*/hello", document["output"]["url"]["value"])
 
 
 WRITTEN = "It should be a method and a path without a slash at its end, for example 'GET /time' or 'ANY /items/{id}'"

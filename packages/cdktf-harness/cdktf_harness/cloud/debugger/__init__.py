@@ -33,7 +33,7 @@ def ask(cloud: Path, *, wait: bool) -> None:
     try:
         import debugpy
     except ImportError:
-        raise HarnessError("debugpy is not installed: pip install 'cdktf-harness[debug]'") from None
+        raise HarnessError("debugpy is not installed: pip install debugpy") from None
 
     package = Path(debugpy.__file__).parent
     records.write(cloud / REQUEST, {"package": str(package), "wait": wait})
