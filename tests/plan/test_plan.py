@@ -8,24 +8,8 @@ from cdktf_harness.pytest_plugin import Planner
 def test_the_first_deployment_creates_the_whole_stack(plan: Planner) -> None:
     """It creates every resource of the stack, and nothing else."""
     changes = plan("api")
-    assert set(changes.actions.values()) == {"create"}
-    assert sorted(change.type for change in changes.values()) == [
-        "aws_api_gateway_deployment",
-        *["aws_api_gateway_gateway_response"] * 5,
-        "aws_api_gateway_integration",
-        "aws_api_gateway_method",
-        "aws_api_gateway_method_settings",
-        "aws_api_gateway_resource",
-        "aws_api_gateway_rest_api",
-        "aws_api_gateway_stage",
-        "aws_cloudwatch_log_group",
-        "aws_iam_role",
-        "aws_iam_role_policy",
-        "aws_lambda_alias",
-        "aws_lambda_function",
-        "aws_lambda_permission",
-        "docker_registry_image",
-    ]
+    made = plan.sandbox().synthesis["api"].resources()
+    assert changes.actions == {block.path: "create" for block in made}
 
 
 def test_what_only_a_deployment_can_tell_is_unknown(plan: Planner) -> None:
