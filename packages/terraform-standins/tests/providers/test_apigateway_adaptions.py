@@ -13,8 +13,16 @@ Aws = Callable[[str], Any]
 pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
 
 
+def _api(client: Any, **settings: Any) -> str:
+    """The id of an API with a method, which can be deployed."""
+    api = client.create_rest_api(name="a", **settings)
+    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    client.put_method(**method, authorizationType="NONE")
+    return str(api["id"])
+
+
 def _stage(client: Any, **settings: Any) -> tuple[str, str]:
-    api = client.create_rest_api(name="a")["id"]
+    api = _api(client)
     deployment = client.create_deployment(restApiId=api)["id"]
     client.create_stage(restApiId=api, stageName="s", deploymentId=deployment, **settings)
     return api, deployment
@@ -50,7 +58,7 @@ def test_tags_are_the_same_in_every_answer(aws: Aws) -> None:
     """Tags of a create, added tags and removed tags, for each taggable object of API Gateway."""
     client = aws("apigateway")
     first = {"A": "1", "B": "2"}
-    api = client.create_rest_api(name="a", tags=first)["id"]
+    api = _api(client, tags=first)
     deployment = client.create_deployment(restApiId=api)["id"]
     client.create_stage(restApiId=api, stageName="s", deploymentId=deployment, tags=first)
     key = client.create_api_key(name="k", tags=first)["id"]
@@ -157,3 +165,24 @@ def test_what_is_no_part_of_a_path_is_refused(aws: Aws, part: str) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match=words):
         client.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart=part)
     assert len(client.get_resources(restApiId=api["id"])["items"]) == 1
+
+
+def test_an_api_without_methods_is_not_deployed(aws: Aws) -> None:
+    """As on AWS, where a deployment comes after the methods."""
+    client = aws("apigateway")
+    api = client.create_rest_api(name="a")["id"]
+    with pytest.raises(client.exceptions.BadRequestException, match="The REST API doesn't contain any methods"):
+        client.create_deployment(restApiId=api)
+
+
+def test_a_stage_has_a_name_that_aws_takes(aws: Aws) -> None:
+    """Whether it is made alone or with a deployment."""
+    client = aws("apigateway")
+    api, deployment = _stage(client)
+    for name in ("v.1", "$default", "a b", "ä"):
+        with pytest.raises(client.exceptions.BadRequestException, match="Stage name only allows a-zA-Z0-9_"):
+            client.create_stage(restApiId=api, stageName=name, deploymentId=deployment)
+        with pytest.raises(client.exceptions.BadRequestException, match="Stage name only allows a-zA-Z0-9_"):
+            client.create_deployment(restApiId=api, stageName=name)
+    client.create_stage(restApiId=api, stageName="v1-a_B", deploymentId=deployment)
+    assert len(client.get_deployments(restApiId=api)["items"]) == 1

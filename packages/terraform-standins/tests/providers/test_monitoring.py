@@ -89,7 +89,9 @@ def test_a_web_acl_of_a_stage(workspace: Workspace, aws: Aws) -> None:
     visible = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}
     acl = client.create_web_acl(Name="a", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=visible)
     gateway = aws("apigateway")
-    api = gateway.create_rest_api(name="a")["id"]
+    made = gateway.create_rest_api(name="a")
+    api, root = made["id"], made["rootResourceId"]
+    gateway.put_method(restApiId=api, resourceId=root, httpMethod="GET", authorizationType="NONE")
     gateway.create_stage(restApiId=api, stageName="s", deploymentId=gateway.create_deployment(restApiId=api)["id"])
     arguments = {
         "web_acl_arn": acl["Summary"]["ARN"],
