@@ -109,10 +109,11 @@ class Debugging:
     def _pass_on(self, connection: socket.socket, container: Container) -> None:
         api = self._client.api
         run = api.exec_create(container.id, ["python3", "-c", _PASS_ON], stdin=True)["Id"]
-        # The answer is of another type on each platform; where there is a socket in it, that has to be closed too.
+        # The answer is of another type on each platform; where there is a socket in it, that has to be closed too. The
+        # response (docker 7.2 keeps it there where it can) is first: a later attempt, by Python, reports an error.
         stream: Any = api.exec_start(run, socket=True)
         there: socket.socket = getattr(stream, "_sock", stream)
-        with closing(there), closing(stream):
+        with closing(there), closing(stream), closing(getattr(stream, "_response", stream)):
             threading.Thread(target=_copy, args=[connection, there], daemon=True).start()
             for kind, data in frames_iter(stream, tty=False):  # type: ignore[no-untyped-call]
                 if kind == STDOUT:
