@@ -23,9 +23,9 @@ pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud aft
 
 @pytest.fixture(scope="module")
 def function() -> Iterator[tuple[str, list[bytes]]]:
-    """The URL of a function in this process, and its results: it returns the last one of the list."""
+    """The URL of a function in this process, and its results: it returns the last one of the list, or fails with it."""
     returned: list[bytes] = []
-    with serving(lambda _: Response(returned[-1])) as port:
+    with serving(lambda _: Response(returned[-1], status=500 if returned[-1].startswith(b"failed") else 200)) as port:
         yield f"http://127.0.0.1:{port}/", returned
 
 
@@ -139,3 +139,20 @@ def test_what_is_no_proxy_response_is_a_502(returns: Callable[[str], tuple[int, 
     assert returns("{}") == (200, "")
     assert returns('{"body": "b"}') == (200, "b")
     assert returns('{"statusCode": "201", "headers": {"X": "a"}, "body": "b", "isBase64Encoded": false}') == (201, "b")
+
+
+def test_the_reason_of_a_failed_call_is_one_text_of_the_access_log(
+    aws: Aws, returns: Callable[[str], tuple[int, Any]], route: tuple[str, str]
+) -> None:
+    """A line of the log in JSON can be read, whatever a function says."""
+    logs = aws("logs")
+    logs.create_log_group(logGroupName="access")
+    settings = {
+        "destinationArn": f"arn:aws:logs:{REGION}:000000000000:log-group:access",
+        "format": '{"error": "$context.integration.error"}',
+    }
+    changes = [{"op": "replace", "path": f"/accessLogSettings/{key}", "value": text} for key, text in settings.items()]
+    aws("apigateway").update_stage(restApiId=route[0], stageName="s", patchOperations=changes)
+    assert returns('failed: a "first" line\nand more')[0] == 502
+    (event,) = logs.filter_log_events(logGroupName="access")["events"]
+    assert json.loads(event["message"])["error"].endswith(': a "first" line')

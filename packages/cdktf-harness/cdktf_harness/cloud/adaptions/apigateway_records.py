@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variabl
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from contextvars import ContextVar
@@ -120,5 +121,10 @@ def _publish(api: str, stage: str, status: int, noted: dict[str, Any]) -> None:
 
 
 def _message(result: dict[str, Any]) -> str:
+    """Return why a function failed, so that it does not end a text in JSON, the usual format of the log.
+
+    ministack's reason may have lines of the container's log, which AWS's has not.
+    """
     body = result.get("body")
-    return str(body.get("errorMessage", "")) if isinstance(body, dict) else "the function failed"
+    reason = str(body.get("errorMessage", "")) if isinstance(body, dict) else "the function failed"
+    return json.dumps(reason.partition("\n")[0])[1:-1]
