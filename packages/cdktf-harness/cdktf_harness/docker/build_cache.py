@@ -28,6 +28,7 @@ from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import engine_of_remains
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.waiting import poll
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _SLACK_SECONDS = 10.0
 # How long the records of a deployment that is gone, such as that of a test run, are kept for the next build.
 _KEPT_SECONDS = 3600.0
+# How long the engine may be busy with the same question of others.
+_BUSY_SECONDS = 60.0
 _OWNER = "deployment.json"
 
 
@@ -133,7 +136,13 @@ def _prune(client: APIClient, ids: set[str]) -> int:
 def _records(client: APIClient) -> list[dict[str, Any]]:
     # With the type, the engine does not compute the sizes of images; engines before 23 ignore it.
     url = f"{client.base_url}/v{client.api_version}/system/df"
-    response = client.get(url, params={"type": "build-cache"}, timeout=client.timeout)
+    response = poll(
+        lambda: client.get(url, params={"type": "build-cache"}, timeout=client.timeout),
+        _BUSY_SECONDS,
+        # These engines answer one client at a time, and refuse others.
+        until=lambda response: "already running" not in response.text or response.ok,
+        every=0.2,
+    )
     response.raise_for_status()
     return list(response.json()["BuildCache"] or ())
 

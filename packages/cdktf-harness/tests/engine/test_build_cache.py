@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -108,3 +109,12 @@ def test_notes_go_where_nothing_is_left(builder: Builder, tmp_path: Path, monkey
     with pytest.raises(HarnessError):
         build_cache.remove(tmp_path / "none")
     assert (others.exists(), none.exists(), new.exists()) == (True, False, True)
+
+
+def test_others_may_ask_the_engine_at_the_same_time(builder: Builder, tmp_path: Path) -> None:
+    """Engines before 23 refuse all but one: each of several deployments is removed nevertheless."""
+    deployments = [tmp_path / name for name in "abcd"]
+    for deployment in deployments:
+        assert not builder.builds(deployment.name, deployment)
+    with ThreadPoolExecutor() as pool:
+        assert sum(pool.map(builder.remove, deployments)) > 0
