@@ -140,7 +140,7 @@ def _records(client: APIClient) -> list[dict[str, Any]]:
         lambda: client.get(url, params={"type": "build-cache"}, timeout=client.timeout),
         _BUSY_SECONDS,
         # These engines answer one client at a time, and refuse others.
-        until=lambda response: "already running" not in response.text or response.ok,
+        until=lambda response: response.ok or "already running" not in response.text,
         every=0.2,
     )
     response.raise_for_status()
