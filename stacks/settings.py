@@ -63,7 +63,8 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     monitoring: bool = Field(False, description="alarms, dashboard, access logs, saved queries, traces")
     alarm_email: str = Field(
         "",
-        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        # Without what begins a template of Terraform, which no address has.
+        pattern=r"^([A-Za-z0-9.!#&'*+/=?^_|~-]+@[A-Za-z0-9.-]+)?$",
         examples=["ops@example.com"],
         description="address that alarms are sent to; empty: none",
     )

@@ -119,6 +119,21 @@ def test_a_bad_value_is_explained_in_one_line(
     assert "\n" not in str(error.value)
 
 
+# They are escaped, or checked with the folder of the project.
+ESCAPED = ("build_args", "state_folder")
+TEXTUAL = {name: field for name, field in Settings.model_fields.items() if field.annotation is str}
+
+
+@pytest.mark.parametrize("name", sorted(TEXTUAL.keys() - set(ESCAPED)))
+@pytest.mark.parametrize("template", ["${x}", "%{x}"])
+def test_no_text_is_a_template_of_terraform(name: str, template: str) -> None:
+    """A value that Terraform would evaluate is refused, wherever it has the template."""
+    allowed = str((TEXTUAL[name].examples or [TEXTUAL[name].default])[0])
+    for place in range(len(allowed) + 1):
+        with pytest.raises(SettingsError, match=f"^{name}: got "):
+            settings.load(**{"endpoint": "http://localhost:4566", name: allowed[:place] + template + allowed[place:]})
+
+
 # Text of all kinds, and such that looks like what is allowed.
 TEXTS = st.one_of(st.text(), *(st.from_regex(pattern) for pattern in (r"^[a-z/][a-z0-9/.-]{0,30}\Z", r"^\d+\Z")))
 VALUES = st.one_of(TEXTS, st.integers(), st.none(), st.booleans(), st.dictionaries(st.text(), TEXTS, max_size=2))
