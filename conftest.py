@@ -12,17 +12,20 @@ engine, the tests that need one fail, also in CI.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 
+from cdktf_harness.docker.machine import cache
 from terraform_standins.serving.fork_server import ForkServer
 
 QUICK = ("unit", "snapshot", "plan", "image")
@@ -106,7 +109,20 @@ def providers_forked() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def deployed_meanwhile(request: pytest.FixtureRequest, providers_forked: None) -> Iterator[None]:
+def nothing_left(providers_forked: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Report a deployment in a folder of tests that no test removed: nobody can, once that folder is gone."""
+    yield
+    own, left = tmp_path_factory.getbasetemp().resolve(), list[str]()
+    for file in (cache() / "deployments").glob("*.json"):
+        # Another run may remove its own meanwhile.
+        with suppress(FileNotFoundError):
+            folder = json.loads(file.read_text())["folder"]
+            left += [folder] if Path(folder).is_relative_to(own) else []
+    assert not left, f"deployments that a test should remove: {', '.join(left)}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def deployed_meanwhile(request: pytest.FixtureRequest, nothing_left: None) -> Iterator[None]:
     """If one process runs all tests, deploy the app for plans while other tests run."""
     with ThreadPoolExecutor(1) as pool:
         plans = any(item.path.parent.name == "plan" for item in request.session.items)

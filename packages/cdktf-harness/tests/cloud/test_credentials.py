@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
@@ -18,6 +19,7 @@ from cdktf_harness.cloud.access import NAME, Credentials
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.http import send
+from cdktf_harness.project.waiting import poll
 
 from .conftest import Running, refused
 
@@ -121,6 +123,30 @@ def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
     program = "from cdktf_harness.cloud.front_door import services; services.install([]); import ministack.services.ecs"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "ImportError: the embedded cloud does not serve ecs" in done.stderr
+
+
+@pytest.mark.parametrize("task", ["ecs:runTask.sync", "aws-sdk:ecs:runTask"])
+def test_a_task_that_does_not_run_fails(running: Running, task: str) -> None:
+    """Step Functions does not say that ECS has run what nothing ran."""
+    state = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::{task}",
+        "Parameters": {"TaskDefinition": "any"},
+        "End": True,
+    }
+    machines = running.client("stepfunctions")
+    arn = machines.create_state_machine(
+        name="runs-a-task",
+        definition=json.dumps({"StartAt": "run", "States": {"run": state}}),
+        roleArn="arn:aws:iam::000000000000:role/any",
+    )["stateMachineArn"]
+    execution = machines.start_execution(stateMachineArn=arn)["executionArn"]
+    done = poll(
+        lambda: machines.describe_execution(executionArn=execution), 60, until=lambda it: it["status"] != "RUNNING"
+    )
+    machines.delete_state_machine(stateMachineArn=arn)
+    assert done["status"] == "FAILED"
+    assert "does not serve ecs" in done["cause"]
 
 
 def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:

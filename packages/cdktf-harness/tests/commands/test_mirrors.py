@@ -53,6 +53,7 @@ def test_a_registry_that_cannot_be_reached_is_told(project: Path) -> None:
     write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n")
     (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
     done = harness(project, "up", TF_REGISTRY_DISCOVERY_RETRY="0")
+    harness(project, "down")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         "error: cdktf deploy: Failed to query available provider packages; Terraform cannot reach localhost:1: connect "

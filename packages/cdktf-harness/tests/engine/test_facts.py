@@ -51,16 +51,16 @@ from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.project import Project
 
 project = Project(Path({str(tmp_path)!r}), {{}}, ("one",))
-deployment = LocalDeployment(project, Path({str(folder)!r}))
+deployment = LocalDeployment(project, Path({str(folder / "local")!r}))
 try:
     deployment.start(images=False)
 finally:
-    deployment.cloud.stop()
+    deployment.remove()
 """
     small = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs -o size=64m none {folder}; exec "$@"', "sh"]
     warning, *_ = [line for line in python(program, *small).splitlines() if "disk" in line]
     assert warning.startswith("warning: 6")
-    assert f"MB are free on the disk of {folder}, where state is kept: free 100 MB" in warning
+    assert f"MB are free on the disk of {folder}/local, where state is kept: free 100 MB" in warning
 
 
 def test_a_kernel_that_watches_no_more_files_is_told(tmp_path: Path) -> None:

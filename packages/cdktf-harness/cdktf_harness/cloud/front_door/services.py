@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from importlib import import_module
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
@@ -37,6 +38,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "cloudcontrol": (),
 }
 _PACKAGE = "ministack.services."
+_ECS_TASK = "arn:aws:states:::ecs:runTask"
 Handler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
 
 
@@ -62,6 +64,7 @@ def install(allowed: Iterable[str]) -> None:
     open_ = set().union(*(modules[name] for name in needed))
     closed = {module: name for name, names in modules.items() for module in names - open_}
     sys.meta_path.insert(0, _Closed(closed))
+    sys.meta_path.insert(0, _StepFunctions())
     _forget(set(closed) | set(closed.values()))
 
 
@@ -108,3 +111,36 @@ class _Closed(MetaPathFinder):
             if service:
                 raise ImportError(refusal(service))
         return None
+
+
+class _StepFunctions(MetaPathFinder):
+    """Let Step Functions' task for ECS fail if that is not served: ministack (services/stepfunctions.py 3975) skips it.
+
+    The module is changed when it is imported: with JSONata, that takes longer than all that a start needs.
+    """
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return the specification of Step Functions' module, whose loader also changes it, or None for others."""
+        spec = PathFinder.find_spec(fullname, path) if fullname == f"{_PACKAGE}stepfunctions" else None
+        if not spec or not spec.loader:
+            return None
+        load = spec.loader.exec_module
+
+        def load_changed(module: Any) -> None:
+            load(module)
+            tasks = module._SERVICE_DISPATCH
+            run = tasks[_ECS_TASK]
+
+            def run_if_served(resource: str, arguments: Any) -> Any:
+                try:
+                    import_module(f"{_PACKAGE}ecs")
+                except ImportError as error:
+                    raise module._ExecutionError("ECS.AccessDeniedException", str(error)) from None
+                return run(resource, arguments)
+
+            tasks[_ECS_TASK] = run_if_served
+
+        spec.loader.exec_module = load_changed  # type: ignore[method-assign]
+        return spec
