@@ -72,7 +72,7 @@ def examine(deployment: Deployment) -> Iterator[Finding]:
     lines = list(facts.warnings(facts.Machine(deployment.project, folder, engine)))
     yield from (Finding("machine", "not enough", line) for line in lines)
     if not lines:
-        yield Finding("machine", "disk, memory and load are as they should be")
+        yield Finding("machine", "disk and memory are enough for a deployment")
     if isinstance(deployment, AwsDeployment):
         yield from _aws(deployment)
     else:

@@ -21,6 +21,8 @@ _NOT_PULLED = re.compile(
 )
 # Terraform's message if it cannot ask a registry of providers.
 _NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
+# Terraform's messages if it cannot ask a mirror of providers, over the network or in a folder.
+_NO_MIRROR = re.compile(r"(?:failed\s+to\s+query\s+provider\s+mirror\s+(\S+)|cannot\s+search\s+(.+?):)\s")
 _PROVIDER_ENDED = "Plugin did not respond"
 # AWS's codes for a name that is taken, where the app chooses it.
 _TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function already exist")
@@ -53,6 +55,11 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
         return (
             f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
             f"file of TF_CLI_CONFIG_FILE{mode}"
+        )
+    if mirror := _NO_MIRROR.search(errors):
+        return (
+            f"; the mirror {mirror[1] or mirror[2]} cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that "
+            "mirror"
         )
     lacking = _NO_SUCH_TYPE.search(errors)
     return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ EVIL = "https://evil.example"
 
 
 def test_its_health_is_open(running: Running) -> None:
-    """To programs on this machine, which wait for it."""
-    assert running.ask("GET", "/_localstack/health").status == 200
+    """To programs on this machine, which wait for it; it has the services that are served."""
+    answer = running.ask("GET", "/_localstack/health")
+    assert answer.status == 200
+    services = json.loads(answer.text)["services"]
+    assert ("lambda" in services, "ecs" in services) == (True, False)
 
 
 @pytest.mark.parametrize(

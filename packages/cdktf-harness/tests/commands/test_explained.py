@@ -40,6 +40,17 @@ NOT_PULLED = (
             ": the stack registry is not deployed, or not as the app has it now; deploy it first",
         ),
         (
+            "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
+            {},
+            "; the mirror https://localhost:9/mirror/ cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that "
+            "mirror",
+        ),
+        (
+            "Failed to query available provider packages\n\nhashicorp/aws:\ncannot search /nosuch: lstat /nosuch: no",
+            {},
+            "; the mirror /nosuch cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that mirror",
+        ),
+        (
             TAKEN,
             {},
             "; another resource of the app has that name, or Terraform's state does not have it: give each a name of "

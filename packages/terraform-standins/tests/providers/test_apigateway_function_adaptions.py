@@ -134,10 +134,14 @@ def test_what_is_no_proxy_response_is_a_502(returns: Callable[[str], tuple[int, 
         '{"statusCode": 200, "headers": {"X": 1}}',
         '{"statusCode": 200, "headers": []}',
         '{"statusCode": 200, "multiValueHeaders": {"X": "a"}}',
+        '{"headers": {"X": "a\\r\\nY: b"}}',
+        '{"headers": {"a b": "c"}}',
+        '{"multiValueHeaders": {"X": ["a\\u0000"]}}',
     ]
     assert {text: returns(text) for text in malformed} == dict.fromkeys(malformed, MALFORMED)
     assert returns("{}") == (200, "")
     assert returns('{"body": "b"}') == (200, "b")
+    assert returns('{"body": "b", "headers": {"X": " a\\t", "Y": "é🙂"}}') == (200, "b")
     assert returns('{"statusCode": "201", "headers": {"X": "a"}, "body": "b", "isBase64Encoded": false}') == (201, "b")
 
 

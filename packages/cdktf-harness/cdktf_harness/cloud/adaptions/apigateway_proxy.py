@@ -12,11 +12,15 @@ An error of the function is a 502 too. The embedded cloud shows the error, AWS o
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
 _KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
+# What may be in a header (RFC 9110, 5.1 and 5.5).
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MESSAGE = "Internal server error"
 
 
@@ -51,6 +55,9 @@ def malformed(answer: Any) -> str:
         return "headers are not strings"
     if not isinstance(several, dict) or not all(isinstance(value, list) for value in several.values()):
         return "multiValueHeaders are not lists"
+    lines = [*headers.items(), *((name, value) for name, values in several.items() for value in values)]
+    if wrong := next((name for name, value in lines if not _is_header(name, str(value))), None):
+        return f"no HTTP header: {wrong!r}"
     return ""
 
 
@@ -59,6 +66,10 @@ def _is_status(value: Any) -> bool:
         return not isinstance(value, bool) and 200 <= int(value) <= 599
     except (TypeError, ValueError):
         return False
+
+
+def _is_header(name: str, value: str) -> bool:
+    return bool(_HEADER_NAME.fullmatch(name)) and not _CONTROL.search(value)
 
 
 def _body(value: Any) -> str:

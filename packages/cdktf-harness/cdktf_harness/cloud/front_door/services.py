@@ -7,6 +7,7 @@ ECS mounts any folder, Athena reads any file. They are not served, and neither a
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from importlib import import_module
@@ -59,6 +60,7 @@ def install(allowed: Iterable[str]) -> None:
     served = SERVED | named
     for service in set(registry) - served:
         upstream.SERVICE_HANDLERS[service] = _refusing(service)
+    upstream._handle_health_request = _health(upstream._handle_health_request, served)
     modules = {name: _modules(config) for name, config in registry.items()}
     needed = served.union(*(_NEEDS[name] or registry for name in served & set(_NEEDS)))
     open_ = set().union(*(modules[name] for name in needed))
@@ -94,6 +96,19 @@ def _refusing(service: str) -> Handler:
         return answer
 
     return refuse
+
+
+def _health(handle: Callable[[str, str], Any], served: frozenset[str]) -> Callable[[str, str], Any]:
+    """Return ministack's answer about its health, without the services that are not served."""
+
+    def answer(path: str, request_id: str) -> Any:
+        if found := handle(path, request_id):
+            status, headers, body = found
+            said = json.loads(body)
+            return status, headers, json.dumps({**said, "services": dict.fromkeys(served, "available")}).encode()
+        return None
+
+    return answer
 
 
 class _Closed(MetaPathFinder):
