@@ -17,7 +17,9 @@ from filelock import FileLock, Timeout
 
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
+from cdktf_harness.project.waiting import poll
 
+_RECORD_SECONDS = 3.0
 _descriptors: list[int] = []
 
 
@@ -33,6 +35,7 @@ def owned(folder: Path, wait: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         descriptor = _descriptors.pop()
+        os.ftruncate(descriptor, 0)
         if not folder.exists():
             _remove(Path(lock.lock_file), descriptor)
         lock.release()
@@ -76,17 +79,23 @@ def _enter(descriptor: int) -> None:
 
 
 def _holder(file: Path) -> str:
-    try:
-        record = json.loads(file.read_text())
-        process, command = Process.recorded(record), record["command"]
-    except (OSError, ValueError, KeyError, TypeError):
-        # The holder has not written its record yet.
-        process = None
-    if not process:
+    # The holder writes its record just after it has the lock. One of an ended process is that of a killed command.
+    found = poll(lambda: _recorded(file), _RECORD_SECONDS, until=lambda it: it and it[0].alive)
+    if not found:
         return "Another command works on this deployment: waiting for its end"
+    process, command = found
     if process.alive:
         return f"`{command}` (process {process.pid}) works on this deployment: waiting for its end"
     return f"`{command}` was killed: waiting for the end of the programs that it had started"
+
+
+def _recorded(file: Path) -> tuple[Process, str] | None:
+    try:
+        record = json.loads(file.read_text())
+        process = Process.recorded(record)
+        return (process, record["command"]) if process else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _remove(file: Path, descriptor: int) -> None:
