@@ -19,7 +19,8 @@ PYTEST := $(BIN)/python -m pytest
 # cores, since some always wait for an engine or a network.
 WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL = --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Debian's `su` leaves root without the folders of root's programs.
+export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 # Without bytecode, each process would compile again what it imports.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import struct
 import tarfile
 import tempfile
@@ -97,7 +96,7 @@ def _register(qemu: str, report: Report) -> None:
     report(f"Registering emulation of {qemu}")
     try:
         if not (_BINFMT / "register").exists():
-            if not shutil.which("mount"):
+            if not machine.has("mount"):
                 # Debian 13 counts it not among what every system has.
                 machine.install("mount", report=report)
             machine.run("mount", "-t", "binfmt_misc", "binfmt_misc", str(_BINFMT))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def ensure_engine(report: Report = silent) -> Engine:
         except HarnessError:
             if not _may_start():
                 raise
-            if not shutil.which("dockerd"):
+            if not machine.has("dockerd"):
                 machine.install(*_packages(), report=report)
             report("Starting the Docker engine")
             found = _start(descriptors)
@@ -65,7 +65,7 @@ def find_engine() -> Engine:
     except EngineError as error:
         if not error.missing:
             raise HarnessError(str(error)) from error
-        way = "run as root" if shutil.which("dockerd") else machine.how_to_install()
+        way = "run as root" if machine.has("dockerd") else machine.how_to_install()
         raise HarnessError(f"{error}, or {'deploy, which does that' if _may_start() else way}") from error
 
 
@@ -73,7 +73,7 @@ def _may_start() -> bool:
     return (
         engine.wanted_host() == engine.DEFAULT_HOST
         and machine.is_root()
-        and (shutil.which("dockerd") is not None or machine.can_install())
+        and (machine.has("dockerd") or machine.can_install())
     )
 
 
@@ -98,6 +98,7 @@ def _start(lock: Sequence[int]) -> Engine:
                 [sys.executable, "-m", launcher.__name__, str(tenancy.record_file()), "dockerd"],
                 # It outlives the folder of this process, which may be removed.
                 cwd="/",
+                env={**os.environ, "PATH": machine.path()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

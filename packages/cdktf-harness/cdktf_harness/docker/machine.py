@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ Report = Callable[[str], None]
 
 INSTALL = "CDKTF_HARNESS_INSTALL"
 """A variable: 0 prevents installing packages on the machine."""
+_ROOTS_PROGRAMS = "/usr/local/sbin:/usr/sbin:/sbin"
 _APT = ("apt-get", "--quiet", "--option=DPkg::Lock::Timeout=300")
 
 
@@ -37,6 +39,16 @@ def lock(name: str, on_acquired: Callable[[int], None] | None = None) -> FileLoc
     `on_acquired` gets its descriptor, for a child process that must hold it too.
     """
     return FileLock(cache() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock", on_acquired=on_acquired)
+
+
+def path() -> str:
+    """Return PATH with the folders of root's programs, which it lacks after `su` on Debian."""
+    return os.pathsep.join(filter(None, [os.environ.get("PATH"), _ROOTS_PROGRAMS]))
+
+
+def has(program: str) -> bool:
+    """Return whether a program is installed."""
+    return shutil.which(program, path=path()) is not None
 
 
 def is_root() -> bool:
@@ -97,7 +109,7 @@ def run(*command: str) -> str:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
+            env={**os.environ, "PATH": path(), "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
         )
     except FileNotFoundError:
         raise HarnessError(f"{command[0]} is not installed; install it and run again") from None

@@ -9,7 +9,6 @@ Source: apt.conf(5), sources.list(5), dpkg-deb(1) of Debian 12.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -50,7 +49,7 @@ Dir::State::Status "{folder}/status";
 
 def missing() -> str:
     """Return what to install before images can be built from Debian packages, as a request; empty if nothing."""
-    programs = [name for name in ("apt-get", "dpkg-deb") if not shutil.which(name)]
+    programs = [name for name in ("apt-get", "dpkg-deb") if not machine.has(name)]
     if programs:
         return f"install {' and '.join(programs)}"
     return "" if _KEYRING.exists() or any(_TRUSTED.glob("debian-archive-*")) else "install debian-archive-keyring"

@@ -98,7 +98,8 @@ for value, use in ("0", lambda: ensure_engine(print)), ("1", find_engine), ("1",
     (tmp_path / "apt-get").write_text("#!/bin/sh\necho E: no network\nexit 100\n")
     (tmp_path / "apt-get").chmod(0o755)
     # Neither this machine's engine nor its programs.
-    alone = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs none /run; PATH={tmp_path} exec "$@"', "sh"]
+    hidden = "for folder in /run /usr/sbin; do mount -t tmpfs none $folder; done"
+    alone = ["unshare", "--mount", "sh", "-ec", f'{hidden}; PATH={tmp_path} exec "$@"', "sh"]
     refused, missing, installs, failed = python(program, *alone).splitlines()
     none = "HarnessError No Docker engine; install it (https://docs.docker.com/engine/install), or "
     assert refused == f"{none}unset CDKTF_HARNESS_INSTALL"
@@ -109,7 +110,10 @@ for value, use in ("0", lambda: ensure_engine(print)), ("1", find_engine), ("1",
 
 @ROOT_ONLY
 def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root on a machine without an engine gets one that answers; a second call finds the same one."""
+    """Root on a machine without an engine gets one that answers; a second call finds the same one.
+
+    So does root after Debian's `su`, which leaves PATH without the folders of root's programs.
+    """
     # Looked for now: on a bare machine the engine brought them.
     if not all(map(shutil.which, ("unshare", "mount", "dockerd"))):
         pytest.skip("needs unshare, mount and dockerd")
@@ -118,6 +122,7 @@ import os
 from cdktf_harness.docker import machine
 from cdktf_harness.docker.engine import ensure_engine
 os.environ.pop("DOCKER_HOST", None)
+os.environ["PATH"] = "/usr/bin:/bin"
 for _ in range(2):
     progress = []
     engine = ensure_engine(progress.append)
