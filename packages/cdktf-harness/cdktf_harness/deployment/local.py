@@ -186,6 +186,10 @@ class LocalDeployment(Deployment):
 
         Raises HarnessError that names what could not be removed; a second call tries again.
         """
+        if not self.folder.exists() and not self._remains.exist:
+            self.steps.say("Nothing is up")
+            claims.drop(self.folder)
+            return
         with self.steps.step("Embedded cloud, its containers and images removed"):
             self.cloud.stop()
             known = remains.Cloud(self.cloud.instance, self.cloud.registry, engine=False)

@@ -57,8 +57,10 @@ def test_what_cannot_be_removed_is_said(app: Path) -> None:
     assert "✓" not in down.output
     if held.exists():
         held.chmod(0o700)
-    succeed(app, "down")
+    assert "✓" in succeed(app, "down").output
     assert not (app / ".cdktf-harness").exists()
+    again = succeed(app, "down").output
+    assert ("✓" in again, "Nothing is up" in again) == (False, True)
 
 
 @pytest.mark.parametrize("command", ["down", "up"])
