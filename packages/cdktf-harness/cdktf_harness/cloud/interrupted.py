@@ -36,9 +36,14 @@ _METHODS = ("POST", "PUT", "PATCH")
 @contextmanager
 def apply_in(folder: Path) -> Iterator[None]:
     """Mark an apply to the cloud in `folder`; remove the mark if the block ends without an exception."""
-    records.write(folder / MARK, {"apply": str(uuid4()), "interrupted": (folder / MARK).exists()})
+    records.write(folder / MARK, {"apply": str(uuid4()), "interrupted": is_interrupted(folder)})
     yield
     (folder / MARK).unlink(missing_ok=True)
+
+
+def is_interrupted(folder: Path) -> bool:
+    """Return whether the last apply to the cloud in `folder` did not succeed: the next one gets its answers again."""
+    return (folder / MARK).exists()
 
 
 class Interrupted:

@@ -65,6 +65,11 @@ class Cloud:
         return Process.recorded(self._record())
 
     @property
+    def original(self) -> Path | None:
+        """The folder of another cloud that this one was copied from; the record names that cloud's process."""
+        return process_record.original(self.folder)
+
+    @property
     def log(self) -> Path:
         """The log file, with a line for each request."""
         return self.folder / "cloud.log"

@@ -42,7 +42,8 @@ def kept(port: int) -> Iterator[None]:
 
     Remove the process from the record when the block ends.
     """
-    path, always = Path.cwd() / NAME, {"port": port, "host": socket.gethostname()}
+    path = Path.cwd() / NAME
+    always = {"port": port, "host": socket.gethostname(), "folder": str(path.parent)}
     records.write(path, {**always, **Process.of(os.getpid()).record, "code": os.environ.get(CODE, "")})
     for descriptor in os.environ.pop(DESCRIPTORS, "").split():
         os.close(int(descriptor))
@@ -63,10 +64,24 @@ def read(folder: Path) -> dict[str, Any]:
         return next(running(folder), {})
 
 
+def original(folder: Path) -> Path | None:
+    """Return the folder that `folder` was copied from with its record, if that is still there; else None.
+
+    What the record names, such as the process, belongs to that one. A folder that was moved has no original.
+    """
+    record = read(folder)
+    first = Path(record.get("folder", folder))
+    # A damaged record may have any text.
+    with suppress(OSError, ValueError):
+        if not first.samefile(folder) and read(first).get("port") == record["port"]:
+            return first
+    return None
+
+
 def _valid(content: Any) -> bool:
     match content:
         case {"port": int(port), "host": str()} if 0 < port < 1 << 16:
-            return True
+            return isinstance(content.get("folder", ""), str)
     return False
 
 
@@ -77,4 +92,5 @@ def running(folder: Path) -> Iterator[dict[str, Any]]:
             if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == os.path.realpath(folder):
                 given = process.environ()
                 record = {**Process.of(process.pid).record, "code": given.get(CODE, "")}
-                yield {"port": int(given["GATEWAY_PORT"]), "host": socket.gethostname(), **record}
+                always = {"port": int(given["GATEWAY_PORT"]), "host": socket.gethostname(), "folder": process.cwd()}
+                yield {**always, **record}

@@ -39,11 +39,11 @@ def main() -> None:
         with interrupts.raised():
             app(standalone_mode=True)
     except HarnessError as error:
-        steps = Steps()
-        if isinstance(error, CommandFailed) and error.tail:
-            steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
         output = error.output if isinstance(error, CommandFailed) else ""
-        _fail(f"{error}{disk.advice(f'{error} {output}')}")
+        advice = disk.advice(f"{error} {output}")
+        if isinstance(error, CommandFailed) and error.tail and not advice:
+            Steps().console.print(f"[dim]{escape(error.tail)}[/dim]")
+        _fail(f"{error}{advice}")
     except OSError as error:
         # Mostly the state folder: not writable, or the disk is full.
         said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))

@@ -8,6 +8,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.project import find
+
 _FULL = re.compile(r"no space left on\s+device|ENOSPC|disk quota exceeded|EDQUOT", re.I)
 _PATH = re.compile(r"/[^\s:\"']+")
 # A disk with less free space counts as full.
@@ -35,6 +38,8 @@ def _candidates(text: str) -> list[Path]:
     with suppress(OSError):
         # `gettempdir` tests whether it can write a file there.
         folders.append(Path(os.environ.get("TMPDIR") or tempfile.gettempdir()))
+    with suppress(HarnessError):
+        folders.append(find().folder)
     return [*folders, Path.cwd(), Path.home()]
 
 

@@ -81,7 +81,7 @@ def get() -> None:
 def diff(verbose: Verbose = False) -> None:
     """Print what `up` would change."""
     deployment = local_deployment(verbose)
-    deployment.require_up()
+    deployment.prepare()
     with deployment.owned():
         print(deployment.diff())
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.interrupted import apply_in
+from cdktf_harness.cloud.interrupted import apply_in, is_interrupted
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import facts, remains, states
+from cdktf_harness.deployment.answer import PATIENCE_SECONDS
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import bases_for, engine_for
 from cdktf_harness.docker import build_cache, claims
@@ -61,15 +62,18 @@ class LocalDeployment(Deployment):
 
     def require_up(self) -> None:
         """Raise HarnessError if nothing is up."""
+        self._check_own()
         if not self._saved.exists():
             raise HarnessError(f"nothing is up; {self.project.command(self.brought_up_by)} brings it up")
 
     def prepare(self) -> None:
         """Check that it is up; `env` is that of the last start."""
-        self.require_up()
+        self.env = environment.inherited(hide_account=True) | self.own_env
+        self._check_cloud()
 
     def start(self, *, port: int = 0, images: bool = True) -> None:
         """Start what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
+        self._check_own()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First, so that a wrong variable is reported before anything is started.
         tools = environment.tools(environment.providers("bundled"), self.project, self.folder, self.own)
@@ -100,7 +104,7 @@ class LocalDeployment(Deployment):
             ),
         }
         self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        states.check(self.folder, self.cloud.folder, self.steps.say, anew=self._anew)
+        states.check(self._state, self.project.stage, self.cloud.folder, self.steps.say, anew=self._anew)
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
@@ -118,11 +122,15 @@ class LocalDeployment(Deployment):
     def client(self, service: str) -> Any:
         """Return a boto3 client for the embedded cloud."""
         self.require_up()
-        if not self.needs or not self.needs.alive:
-            up = self.project.command(self.brought_up_by)
-            raise HarnessError(f"the embedded cloud does not run; {up} starts it again")
+        self._check_cloud()
         self._tell_of_old_code()
         return EmbeddedCloud(self.cloud, self.project.region).client(service)
+
+    def answer(self, patience: float = PATIENCE_SECONDS) -> str:
+        """Return the answer to a GET of the URL. Raises HarnessError, also if the cloud does not run."""
+        self.url()
+        self._check_cloud()
+        return super().answer(patience)
 
     @property
     def needs(self) -> Process | None:
@@ -135,10 +143,20 @@ class LocalDeployment(Deployment):
 
         What the interrupted apply created is not refused; a state that it could not write is put in its place.
         """
-        states.recover(self._state, Path(self.env["CDKTF_OUTPUT"]) / "stacks", self.steps.say, anew=self._anew)
+        interrupted, stacks = is_interrupted(self.cloud.folder), Path(self.env["CDKTF_OUTPUT"]) / "stacks"
+        states.recover(self._state, stacks, self.steps.say, repeats=interrupted, anew=self._anew)
+        with self._end_told(), apply_in(self.cloud.folder):
+            yield
+
+    def cdktf(self, *arguments: str) -> str:
+        """Run the CDKTF command line, as for any deployment; report it if the cloud ends meanwhile."""
+        with self._end_told():
+            return super().cdktf(*arguments)
+
+    @contextlib.contextmanager
+    def _end_told(self) -> Iterator[None]:
         try:
-            with apply_in(self.cloud.folder):
-                yield
+            yield
         except CommandFailed as failure:
             if not self.needs or self.needs.alive:
                 raise
@@ -149,6 +167,20 @@ class LocalDeployment(Deployment):
                 tail="\n".join(last),
                 output=failure.output,
             ) from None
+
+    def _check_own(self) -> None:
+        """Raise HarnessError if the folder is a copy: its cloud, containers and images are those of the original."""
+        if original := self.cloud.original:
+            raise HarnessError(
+                f"{self.folder} is a copy of the deployment in {original.parent}: {self._anew} make one of its own"
+            )
+
+    def _check_cloud(self) -> None:
+        """Raise HarnessError if the cloud does not run, or is another deployment's."""
+        self._check_own()
+        if not self.needs or not self.needs.alive:
+            up = self.project.command(self.brought_up_by)
+            raise HarnessError(f"the embedded cloud does not run; {up} starts it again")
 
     def _tell_of_old_code(self) -> None:
         if not self._told and self.cloud.outdated:
@@ -190,10 +222,15 @@ class LocalDeployment(Deployment):
             self.steps.say("Nothing is up")
             claims.drop(self.folder)
             return
-        with self.steps.step("Embedded cloud, its containers and images removed"):
-            self.cloud.stop()
-            known = remains.Cloud(self.cloud.instance, self.cloud.registry, engine=False)
-            left = [*self._remains.remove(known), *remains.remove_folder(self.folder)]
+        if self.cloud.original:
+            self.steps.say("  the folder is a copy: the embedded cloud, the containers and images are not its own")
+            known = []
+        else:
+            known = [remains.Cloud(self.cloud.instance, self.cloud.registry, engine=False)]
+        with self.steps.step("Embedded cloud, its containers and images removed" if known else "Folder removed"):
+            if known:
+                self.cloud.stop()
+            left = [*self._remains.remove(*known), *remains.remove_folder(self.folder)]
             claims.drop(self.folder)
             if left:
                 again = self.project.command("down")

@@ -17,15 +17,16 @@ from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
 
 ERRORED = "errored.tfstate"
-# In both folders, with the same content.
+# In both folders, with the same id; that of the cloud also names the stages that it has.
 _PAIR = "deployment.json"
 
 
-def recover(states: Path, stacks: Path, say: Callable[[str], None], *, anew: str) -> None:
+def recover(states: Path, stacks: Path, say: Callable[[str], None], *, repeats: bool, anew: str) -> None:
     """Put the last complete state of each stack where Terraform expects it; call `say` with a line for each.
 
-    `stacks` contains a folder for each synthesized stack. Raises HarnessError if a state is damaged and there is no
-    other; `anew` are the commands that start from nothing.
+    `stacks` contains a folder for each synthesized stack. If `repeats`, the cloud gives the answers to the last apply
+    again, which may begin without a state. Raises HarnessError if a state is damaged and there is no other; `anew` are
+    the commands that start from nothing.
     """
     for errored in sorted(stacks.glob(f"*/{ERRORED}")):
         stack, content = errored.parent.name, _read(errored)
@@ -42,31 +43,52 @@ def recover(states: Path, stacks: Path, say: Callable[[str], None], *, anew: str
         if _read(backup):
             _put(backup, state)
             say(f"  the state {state.name} was not written whole: its backup is used")
+        elif not _is_json(state) and repeats:
+            # The first one: Terraform makes a backup before it changes a state.
+            state.unlink()
+            say(f"  the state {state.name} was not written whole, and is the first: the deployment begins again")
         elif not _is_json(state):
             raise HarnessError(f"{state} is damaged and has no backup: {anew} start from nothing")
 
 
-def check(deployment: Path, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
-    """Check that the states of a deployment belong to the cloud in the folder `cloud`.
+def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
+    """Check that the states of a stage belong to the cloud in the folder `cloud`, which has one or several stages.
 
-    A user may have deleted either by hand. If the cloud is gone, remove the states, with a line to `say`. If the states
-    are gone, raise HarnessError; `anew` are the commands that start from nothing.
+    A user may have deleted either by hand. If the cloud does not know the stage, remove its states, with a line to
+    `say`. If the states are gone, raise HarnessError; `anew` are the commands that start from nothing.
     """
-    states = deployment / "state"
     in_states, in_cloud = states / _PAIR, cloud / _PAIR
-    known, found = records.read(in_states), records.read(in_cloud)
-    if found and known != found:
+    known, found = _mark(in_states), _mark(in_cloud)
+    deployed = found.get("stages", [])
+    if in_cloud.exists() and ("stages" not in found or (stage in deployed and known.get("id") != found["id"])):
         raise HarnessError(
             f"the embedded cloud has what Terraform's state in {states} does not know: {anew} start from nothing"
         )
-    if known and not found:
+    if stage in deployed:
+        return
+    if stale := [*states.glob("terraform.*")]:
         say("  the embedded cloud is empty, since its files were removed: all is made anew")
-        for state in [*states.glob("terraform.*"), *deployment.glob("stages/*/state/terraform.*")]:
+        for state in stale:
             state.unlink()
-    states.mkdir(exist_ok=True, mode=0o700)
-    # In this order: the first is ignored as long as there is no second.
-    records.write(in_states, known or {"id": str(uuid4())})
-    records.write(in_cloud, records.read(in_states))
+    # In this order: the first is ignored as long as the second does not name the stage.
+    pair = {"id": found.get("id") or str(uuid4())}
+    records.write(in_states, pair)
+    records.write(in_cloud, {**pair, "stages": [*deployed, stage]})
+
+
+def _mark(path: Path) -> dict[str, Any]:
+    """Return a mark; empty if there is none, or a damaged one."""
+    try:
+        return dict(records.read(path, _is_mark) or {})
+    except HarnessError:
+        return {}
+
+
+def _is_mark(content: Any) -> bool:
+    match content:
+        case {"id": str(), "stages": list()} | {"id": str()}:
+            return True
+    return False
 
 
 def addresses(file: Path) -> list[str]:

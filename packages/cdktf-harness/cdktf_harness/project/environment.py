@@ -45,6 +45,9 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
 
     `folder` holds plug-ins and bundled providers; `own` (default: `folder`) the synthesized stacks of a stage.
     """
+    if (temporary := os.environ.get("TMPDIR")) and not os.path.isdir(temporary):
+        # Node and Terraform end with errors that name neither.
+        raise HarnessError(f"{temporary} is not a directory: fix TMPDIR, or unset it")
     env = {
         **path(),
         "VIRTUAL_ENV": str(_BIN.parent),

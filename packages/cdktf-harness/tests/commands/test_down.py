@@ -74,6 +74,26 @@ def test_a_cloud_whose_folder_was_removed_by_hand_is_found(app: Path, command: s
     assert len(at_work(app)) == (1 if command == "up" else 0)
 
 
+def test_the_cloud_of_a_copied_folder_is_that_of_the_original(
+    app: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No command in the copy touches it; a folder that was moved keeps its cloud."""
+    process = up(app).process
+    assert process
+    copy = tmp_path_factory.mktemp("copy").resolve() / "app"
+    shutil.copytree(app, copy, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+    for command in ("up", "diff", "env"):
+        assert f"is a copy of the deployment in {app}/" in run(copy, command).lines[-1]
+    assert "the folder is a copy: " in succeed(copy, "down").output
+    assert process.alive
+    assert not (copy / ".cdktf-harness").exists()
+    shutil.rmtree(copy)
+    app.rename(copy)
+    succeed(copy, "down")
+    assert not process.alive
+    copy.rename(app)
+
+
 @pytest.mark.docker
 def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Path) -> None:
     """Images are found by name and containers by label, even if the cloud is gone, too."""

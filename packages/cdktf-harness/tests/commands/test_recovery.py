@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
@@ -16,6 +19,10 @@ from cdktf_harness.project.project import find
 from .running import FILES, run, succeed, write_app
 
 LOCAL = ".cdktf-harness/local"
+STAGES = {
+    "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"stage": "dev"}}',
+    "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\n',
+}
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small disk")
 
 
@@ -49,6 +56,18 @@ def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
 
 
 @ROOT_ONLY
+def test_a_disk_that_is_full_from_the_start_is_named(app: Path) -> None:
+    """In one line, whatever could not be written first."""
+    folder = app / ".cdktf-harness"
+    folder.mkdir()
+    full = f'mount -t tmpfs -o size=64k none {folder}; head -c 65536 /dev/zero >{folder}/filler || true; "$@"'
+    done = run(app, "up", before=["unshare", "--mount", "sh", "-ec", full, "sh"])
+    assert done.process.returncode == 1
+    assert done.lines[-1].endswith("is full; free some space and run the command again, which continues from there")
+    assert f"the disk of {folder}" in done.lines[-1]
+
+
+@ROOT_ONLY
 def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None:
     """Also if the program that failed has removed its files; Python's messages at exit are omitted."""
     # Jsii is what needs temporary files.
@@ -65,19 +84,39 @@ def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None
     )
 
 
+def test_a_first_state_that_was_not_written_whole_is_made_again(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """After an apply that failed: the cloud knows what it made, and Terraform had no other state."""
+    deployment = LocalDeployment(find(app), app / LOCAL)
+    deployment.start()
+    state = app / LOCAL / "state/terraform.hello.tfstate"
+    with suppress(InterruptedError), apply_in(deployment.cloud.folder):
+        state.write_text('{"version": 4')
+        raise InterruptedError
+    deployment.deploy()
+    assert "the state terraform.hello.tfstate was not written whole, and is the first" in capsys.readouterr().err
+    assert json.loads(state.read_text())["outputs"]
+
+
+@pytest.mark.parametrize("stage", ["", "stages/dev"])
 def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
-    app: Path, capsys: pytest.CaptureFixture[str]
+    app: Path, capsys: pytest.CaptureFixture[str], stage: str
 ) -> None:
     """Without a whole state, the cloud's resources are unknown; without the cloud, the state's are gone."""
+    if stage:
+        write_app(app, STAGES)
     deployment = LocalDeployment(find(app), app / LOCAL)
     deployment.start()
     deployment.start()
-    state = app / LOCAL / "state/terraform.hello.tfstate"
+    state = app / LOCAL / stage / "state/terraform.hello.tfstate"
     state.write_text('{"version": 4')
     with pytest.raises(HarnessError, match=r"is damaged and has no backup: `cdktf-harness down` and .* start from"):
         deployment.deploy()
     state.write_text("{}")
     shutil.rmtree(app / LOCAL / "cloud")
+    # The place of the state of an app without stages.
+    shutil.rmtree(app / LOCAL / "state", ignore_errors=bool(stage))
+    state.parent.mkdir(exist_ok=True)
+    state.write_text("{}")
     deployment.start()
     assert "the embedded cloud is empty, since its files were removed: all is made anew" in capsys.readouterr().err
     assert not state.exists()

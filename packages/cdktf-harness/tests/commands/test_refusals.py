@@ -63,6 +63,7 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
         (("aws", "get"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),
         (("env",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
         (("diff",), {}, "error: nothing is up; `cdktf-harness up` brings it up"),
+        (("up",), {"TMPDIR": "/nosuch"}, "error: /nosuch is not a directory: fix TMPDIR, or unset it"),
         (("up",), {"PROVIDERS": "other"}, "error: PROVIDERS=other: allowed are bundled and registry"),
         (("up",), {"TERRAFORM_BINARY_NAME": "nosuch"}, "error: TERRAFORM_BINARY_NAME=nosuch: there is no such program"),
         (("aws", "up"), {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}, "error: no usable AWS credentials"),

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,11 @@ import psutil
 import pytest
 
 from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.commands import interrupts
 from cdktf_harness.project.owner import owned
+from cdktf_harness.project.waiting import poll
 
-from .running import COMMAND, Command, at_work, succeed, until, write_app
+from .running import COMMAND, PATIENCE_SECONDS, Command, at_work, run, succeed, until, write_app
 
 STATE = ".cdktf-harness/local/state/terraform.hello.tfstate"
 # Terraform creates a resource, then another one, anew each time, whose provisioner runs until it is interrupted.
@@ -118,6 +121,9 @@ def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
         "`cdktf-harness up` starts it again and goes on"
     )
     until(lambda: at_work(app) == [], f"end of {at_work(app)}")
+    for command in ("diff", "drift"):
+        said = run(app, command).lines
+        assert said == ["error: the embedded cloud does not run; `cdktf-harness up` starts it again"]
     again = deploying(app)
     again.signal(signal.SIGINT)
     assert again.wait() == 130
@@ -156,6 +162,22 @@ def test_a_command_that_is_interrupted_while_it_starts_prints_no_traceback(app: 
             lines, code = interrupted_after(app, point.rpartition("|")[2])
             said = [line for line in lines if not line.startswith("import time:")]
             assert (code, said) in [(-signal.SIGINT, []), (130, start[-1:]), (130, start[-2:])], point
+
+
+def test_an_interrupt_is_not_lost_where_python_ignores_errors() -> None:
+    """As in the destructor of an object: it comes again."""
+
+    class Interrupting:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0)
+
+    def work() -> None:
+        Interrupting()
+        poll(lambda: False, PATIENCE_SECONDS)
+
+    with pytest.raises(KeyboardInterrupt), interrupts.raised():
+        work()
 
 
 def interrupted_after(app: Path, end: str) -> tuple[list[str], int]:

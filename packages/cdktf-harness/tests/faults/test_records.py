@@ -21,7 +21,7 @@ from cdktf_harness.commands import cli
 # What a deployment keeps, as it is when all is well and the machine was started anew since.
 PROCESS = {"pid": 2**22 - 1, "started": 1.5}
 FILES: dict[str, Any] = {
-    "cloud/cloud.json": {"port": 4567, "host": "here", **PROCESS},
+    "cloud/cloud.json": {"port": 4567, "host": "here", "folder": "/nowhere", **PROCESS},
     "environment.json": {"AWS_ENDPOINT_URL": "http://localhost:4567", "PATH": "/bin", "CDKTF_OUTPUT": "/nowhere"},
     "outputs.json": {"hello": {"said": "hello"}},
     "sources.json": {"hello": "main.py:1"},
@@ -60,13 +60,13 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged())
 def test_a_damaged_record_is_one_line(app: Path, case: tuple[str, bytes]) -> None:
-    """`get` and `env` answer or say in one line what is wrong, never with a traceback; `down` leaves nothing."""
+    """Commands answer or say in one line what is wrong, never with a traceback; `down` leaves nothing."""
     folder = app / ".cdktf-harness" / "local"
     for name, content in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(content))
     (folder / case[0]).write_bytes(case[1])
-    for command in ("get", "env"):
+    for command in ("get", "env", "diff"):
         code, said = run(command)
         assert code in (0, 1)
         assert code == 0 or (said.startswith("error: ") and said.count("\n") == 1), said
@@ -111,9 +111,9 @@ def test_a_cloud_whose_record_is_damaged_is_found(tmp_path: Path) -> None:
 def test_a_damaged_state_is_one_line(app: Path) -> None:
     """Terraform could not read it: the last line says so, and taking the deployment down is the way on."""
     state = app / ".cdktf-harness" / "local" / "state" / "terraform.hello.tfstate"
-    state.parent.mkdir(parents=True)
-    state.write_text('{"version": 4, "terraform_version": "1.1')
     try:
+        assert run("up")[0] == 0
+        state.write_text('{"version": 4, "terraform_version": "1.1')
         code, said = run("up")
         assert code == 1
         assert said.splitlines()[-1].startswith(f"error: {state} is damaged and has no backup: "), said
