@@ -43,7 +43,7 @@ def kept(port: int) -> Iterator[None]:
     Remove the process from the record when the block ends.
     """
     path = Path.cwd() / NAME
-    always = {"port": port, "host": socket.gethostname(), "folder": str(path.parent)}
+    always = _place(port, str(path.parent))
     records.write(path, {**always, **Process.of(os.getpid()).record, "code": os.environ.get(CODE, "")})
     for descriptor in os.environ.pop(DESCRIPTORS, "").split():
         os.close(int(descriptor))
@@ -78,6 +78,11 @@ def original(folder: Path) -> Path | None:
     return None
 
 
+def _place(port: int, folder: str) -> dict[str, Any]:
+    """Return what a record has of a cloud, also of one that has ended."""
+    return {"port": port, "host": socket.gethostname(), "folder": folder}
+
+
 def _valid(content: Any) -> bool:
     match content:
         case {"port": int(port), "host": str()} if 0 < port < 1 << 16:
@@ -87,10 +92,10 @@ def _valid(content: Any) -> bool:
 
 def running(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of the clouds that run in `folder`, from their processes; the folder may have been removed."""
+    real = os.path.realpath(folder)
     for process in psutil.process_iter():
         with suppress(psutil.Error, KeyError, ValueError):
-            if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == os.path.realpath(folder):
+            if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == real:
                 given = process.environ()
                 record = {**Process.of(process.pid).record, "code": given.get(CODE, "")}
-                always = {"port": int(given["GATEWAY_PORT"]), "host": socket.gethostname(), "folder": process.cwd()}
-                yield {**always, **record}
+                yield {**_place(int(given["GATEWAY_PORT"]), real), **record}

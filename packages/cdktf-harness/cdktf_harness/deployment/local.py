@@ -55,14 +55,14 @@ class LocalDeployment(Deployment):
     @property
     def own_env(self) -> dict[str, str]:
         """What `env` adds to this process's environment. Raises HarnessError if nothing is up."""
-        self.require_up()
+        self._check_own()
+        self._require_up()
         content: dict[str, str] = records.read(self._saved, _all_texts)
         # PATH is that of this process.
         return content | environment.path()
 
-    def require_up(self) -> None:
+    def _require_up(self) -> None:
         """Raise HarnessError if nothing is up."""
-        self._check_own()
         if not self._saved.exists():
             raise HarnessError(f"nothing is up; {self.project.command(self.brought_up_by)} brings it up")
 
@@ -121,7 +121,7 @@ class LocalDeployment(Deployment):
 
     def client(self, service: str) -> Any:
         """Return a boto3 client for the embedded cloud."""
-        self.require_up()
+        self._require_up()
         self._check_cloud()
         self._tell_of_old_code()
         return EmbeddedCloud(self.cloud, self.project.region).client(service)

@@ -86,8 +86,8 @@ def _mark(path: Path) -> dict[str, Any]:
 
 def _is_mark(content: Any) -> bool:
     match content:
-        case {"id": str(), "stages": list()} | {"id": str()}:
-            return True
+        case {"id": str()}:
+            return isinstance(content.get("stages", []), list)
     return False
 
 
