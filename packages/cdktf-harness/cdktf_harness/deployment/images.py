@@ -44,7 +44,8 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
         try:
             build(engine.client.api, what, report)
         except BuildFailed as failure:
-            raise CommandFailed(str(failure), tail=failure.tail) from None
+            printed = failure.tail.strip().splitlines()[-1:]
+            raise CommandFailed(": ".join([str(failure), *printed]), tail=failure.tail) from None
         except StandInError as error:
             raise HarnessError(str(error)) from None
 

@@ -13,7 +13,7 @@ import pytest
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment.aws import AwsDeployment
-from cdktf_harness.deployment.images import bases_for
+from cdktf_harness.deployment.images import bases_for, build_image
 from cdktf_harness.docker import emulation
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
@@ -27,10 +27,10 @@ from terraform_standins.errors import BuildFailed
 from .conftest import write
 from .running import run
 
-# Builds an image for an architecture that no machine here is of.
+# Builds an image.
 BUILDS = """
 login = {{"address": "http://localhost:1", "username": "x", "password": "x"}}
-build = {{"context": "{context}", "platform": "linux/riscv64", "build_log_file": "build.log"}}
+build = {{"context": "{context}", "platform": "linux/{architecture}", "build_log_file": "build.log"}}
 synth({{"one": {{
     "terraform": {{"required_providers": {{"docker": {{"source": "kreuzwerker/docker", "version": "4.5.0"}}}}}},
     "provider": {{"docker": [{{"registry_auth": [login]}}]}},
@@ -87,13 +87,35 @@ def test_emulation_is_asked_for_where_a_build_needs_it(
     (context / "program").write_bytes(emulation._exit_program(program))
     (context / "program").chmod(0o755)
     (context / "Dockerfile").write_text('FROM scratch\nCOPY program /\nRUN ["/program"]\n')
-    write(project.root, BUILDS.format(context=context))
-    (project.root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
-    foreign = replace(project, context={"architecture": "riscv64"}, bases={}, environment={}, logs="stacks/*/build.log")
-    deployment = AwsDeployment(foreign, project.root / "aws", steps=Steps(quiet=True))
-    deployment.start(images=True)
     with pytest.raises(HarnessError, match=r"^Architecture 'riscv64' cannot be emulated; there are amd64, arm64$"):
-        deployment.deploy()
+        deploy(replace(project, context={"architecture": "riscv64"}), context)
+
+
+@pytest.mark.usefixtures("account")
+def test_what_the_failed_step_of_a_build_printed_last_is_told(
+    project: Project, docker_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above all where a source file has a syntax error. The engine's own message only has the step's command."""
+    monkeypatch.setenv("PROVIDERS", "bundled")
+    base = bases_for(project, docker_engine, Steps(quiet=True)).get("BASE", "docker.io/library/python:3.13-slim")
+    context = project.root / "image"
+    context.mkdir()
+    (context / "app.py").write_text("def f(:\n")
+    (context / "Dockerfile").write_text(f"FROM {base}\nCOPY app.py /\nRUN python3 -m compileall -q /app.py\n")
+    with pytest.raises(CommandFailed, match=r"exit code: 1 \(.*\): SyntaxError: invalid syntax$"):
+        deploy(project, context)
+    with pytest.raises(CommandFailed, match=r"exit code: 1: SyntaxError: invalid syntax$"):
+        build_image(project, context, f"test-{uuid.uuid4().hex}", steps=Steps(quiet=True))
+
+
+def deploy(project: Project, context: Path) -> None:
+    """Deploy an app that builds the image of `context` to the account."""
+    write(project.root, BUILDS.format(context=context, architecture=project.architecture))
+    (project.root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    builds = replace(project, bases={}, environment={}, logs="stacks/*/build.log")
+    deployment = AwsDeployment(builds, project.root / "aws", steps=Steps(quiet=True))
+    deployment.start(images=True)
+    deployment.deploy()
 
 
 def test_a_base_that_cannot_be_pulled_is_named_with_what_to_do(docker_engine: Engine, tmp_path: Path) -> None:
