@@ -1,8 +1,8 @@
-"""Let a function's container reach the embedded cloud if the user of the Docker engine is not root.
+"""Let a function's container reach the embedded cloud where this process may not enter the container's network.
 
-Only root may enter a container's network namespace. But the engine can start another container in it, which listens
-on the cloud's port, passes the listening socket to this process, and ends. A socket stays in the network namespace
-where it was created, so everything else is the same as for root (`loopback`).
+Only root may, and only in the engine's PID namespace. But the engine can start another container in that network, which
+listens on the cloud's port, passes the listening socket to this process, and ends. A socket stays in the network
+namespace where it was created, so everything else is the same as in `loopback`.
 
 Source: Linux man-pages, unix(7), SCM_RIGHTS; https://docs.docker.com/reference/cli/docker/container/run/#network
 """

@@ -4,10 +4,10 @@ A container has its own loopback, which cannot be reached from outside. The clou
 network namespace to listen there on the cloud's port, and forwards connections to itself. So functions use the same
 address as all other clients, `localhost:PORT`, and the cloud stays bound to the host's loopback.
 
-This needs root on Linux and an engine on the same kernel. Without root, see `handover`. Docker Desktop has
-host.docker.internal instead.
+This needs root on Linux and an engine on the same kernel and in the same PID namespace. Without, see `handover`. Docker
+Desktop has host.docker.internal instead.
 
-Source: Linux man-pages, setns(2) and network_namespaces(7).
+Source: Linux man-pages, setns(2), network_namespaces(7), unix(7) (SO_PEERCRED).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import ctypes
 import os
 import platform
 import socket
+import struct
 import sys
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
@@ -44,9 +45,21 @@ _CHUNK = 1 << 16
 @cache
 def possible(client: DockerClient) -> bool:
     """Return whether this process can enter the network namespaces of the engine's containers."""
-    if sys.platform != "linux" or os.geteuid() != 0:
+    if sys.platform != "linux" or os.geteuid() != 0 or not _numbers_are_shared(client):
         return False
     return bool(client.info()["KernelVersion"] == platform.release())
+
+
+def _numbers_are_shared(client: DockerClient) -> bool:
+    """Whether the engine's process ids are those of this process, as far as its socket tells; `listen` checks again."""
+    path = getattr(client.api.get_adapter(client.api.base_url), "socket_path", None)
+    if not path:
+        return True
+    with socket.socket(socket.AF_UNIX) as engine:
+        engine.connect(path)
+        pid, _, _ = struct.unpack("3i", engine.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    # 0 if the process that listens is not in this namespace; that may be systemd's.
+    return bool(pid) and os.readlink(f"/proc/{pid}/ns/pid") == os.readlink("/proc/self/ns/pid")
 
 
 class Loopbacks:

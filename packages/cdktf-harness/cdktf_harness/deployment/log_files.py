@@ -37,7 +37,7 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
 
 
 def _said(log: str) -> str:
-    """Return `: ` and the last line that the failed step of a build printed; "" if no step failed or it printed none."""
+    """Return `: ` and the last line that the failed step of a build printed; "" without such a step or line."""
     if not (failed := _FAILED_STEP.search(log)):
         return ""
     # The first one is the step itself.

@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from docker.models.containers import Container
 
-from cdktf_harness.cloud import handover
+from cdktf_harness.cloud import handover, loopback
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 
@@ -19,10 +20,11 @@ IN_ANOTHER_NAMESPACE = """
 import subprocess, sys
 from pathlib import Path
 import docker
-from cdktf_harness.cloud import loopback
+from cdktf_harness.cloud import handover, loopback
 container = docker.from_env().containers.get(sys.argv[1])
 pid = container.attrs["State"]["Pid"]
-assert loopback.possible(container.client)
+assert not loopback.possible(container.client)
+handover.listen(container, "127.0.0.1", 4565).close()
 Path("/proc/sys/kernel/ns_last_pid").write_text(str(pid - 1))
 with subprocess.Popen(["unshare", "--net", "sleep", "600"]) as other:
     try:
@@ -48,10 +50,18 @@ def container(engine: Engine) -> Iterator[Container]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="only root on Linux enters networks")
-def test_a_process_with_the_number_of_the_container_s_is_not_taken_for_it(container: Container) -> None:
-    """As where the cloud runs in a container that has the engine's socket, or the engine is on another machine."""
+def test_a_process_with_the_number_of_the_container_s_is_not_taken_for_it(
+    container: Container, engine: Engine, tmp_path: Path
+) -> None:
+    """As where the cloud runs in a container that has the engine's socket, or the engine is on another machine.
+
+    Where that is known, a socket is passed out of the container.
+    """
+    assert loopback.possible(engine.client)
     command = ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-c", IN_ANOTHER_NAMESPACE]
-    done = subprocess.run([*command, str(container.id)], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [*command, str(container.id)], capture_output=True, text=True, check=True, timeout=60, cwd=tmp_path
+    )
     container.reload()
     pid = container.attrs["State"]["Pid"]
     assert done.stdout.strip() == (
