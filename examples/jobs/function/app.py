@@ -1,4 +1,4 @@
-"""`POST /jobs` puts a job into the queue, `GET /jobs?id=ID` returns the result of a job."""
+"""`POST /jobs` puts a job into the queue, `GET /jobs?id=ID` returns the result of a job, `GET /jobs` says so."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def _take(body: str) -> dict[str, Any]:
 
 
 def _result(query: dict[str, str]) -> dict[str, Any]:
-    found = dynamodb.get_item(TableName=os.environ["TABLE"], Key={"id": {"S": query.get("id", "")}}).get("Item")
+    if not query.get("id"):
+        return _answer(200, {"message": "POST a job, then GET ?id=ID with the id in the answer"})
+    found = dynamodb.get_item(TableName=os.environ["TABLE"], Key={"id": {"S": query["id"]}}).get("Item")
     return _answer(200, {"result": found["result"]["S"]}) if found else _answer(404, {"message": "no result yet"})
 
 

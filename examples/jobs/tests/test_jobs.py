@@ -50,6 +50,11 @@ def key(deployment: Deployed) -> dict[str, str]:
     return {"x-api-key": found["value"]}
 
 
+def test_the_answer_says_what_to_do(deployment: Deployed) -> None:
+    """It is asked with the key, as by `cdktf-harness up`."""
+    assert "POST a job" in deployment.answer()
+
+
 def test_a_job_waits_in_the_queue(deployment: Deployed, key: dict[str, str]) -> None:
     """The body is the message; the answer has the id of the result."""
     job = json.dumps({"square": 7})
