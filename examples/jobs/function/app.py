@@ -28,7 +28,7 @@ def _take(body: str) -> dict[str, Any]:
 
 def _result(query: dict[str, str]) -> dict[str, Any]:
     if not query.get("id"):
-        return _answer(200, {"message": "POST a job, then GET ?id=ID with the id in the answer"})
+        return _answer(200, {"message": "POST a job; GET ?id=ID returns what a worker made of it"})
     found = dynamodb.get_item(TableName=os.environ["TABLE"], Key={"id": {"S": query["id"]}}).get("Item")
     return _answer(200, {"result": found["result"]["S"]}) if found else _answer(404, {"message": "no result yet"})
 

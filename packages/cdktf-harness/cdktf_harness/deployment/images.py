@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness.cloud import handover, loopback
+from cdktf_harness.deployment.log_files import step_error
 from cdktf_harness.docker.bases import ensure_bases, is_made
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine, ensure_engine
@@ -43,8 +44,8 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
         try:
             build(engine.client.api, what, report)
         except BuildFailed as failure:
-            printed = failure.tail.strip().splitlines()[-1:]
-            raise CommandFailed(": ".join([str(failure), *printed]), tail=failure.tail) from None
+            printed = failure.tail.strip().splitlines()
+            raise CommandFailed(f"{failure}{step_error(printed)}", tail=failure.tail) from None
         except StandInError as error:
             raise HarnessError(str(error)) from None
 

@@ -102,9 +102,9 @@ def test_what_the_failed_step_of_a_build_printed_last_is_told(
     context.mkdir()
     (context / "app.py").write_text("def f(:\n")
     (context / "Dockerfile").write_text(f"FROM {base}\nCOPY app.py /\nRUN python3 -m compileall -q /app.py\n")
-    with pytest.raises(CommandFailed, match=r"exit code: 1 \(.*\): SyntaxError: invalid syntax$"):
+    with pytest.raises(CommandFailed, match=r"exit code: 1 \(.*\): SyntaxError: invalid syntax \(/app.py, line 1\)$"):
         deploy(project, context)
-    with pytest.raises(CommandFailed, match=r"exit code: 1: SyntaxError: invalid syntax$"):
+    with pytest.raises(CommandFailed, match=r"exit code: 1: SyntaxError: invalid syntax \(/app.py, line 1\)$"):
         build_image(project, context, f"test-{uuid.uuid4().hex}", steps=Steps(quiet=True))
 
 
