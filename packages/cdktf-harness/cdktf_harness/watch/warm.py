@@ -7,6 +7,7 @@ import shlex
 import subprocess
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 from cdktf_harness.project.errors import HarnessError
@@ -43,6 +44,8 @@ class WarmApp:
         """
         if not changed or any(map(self._imports, changed)):
             self.close()
+        for path in changed:
+            _forget_bytecode(self._root / path)
         process = self._spare or self._start()
         self._spare = None
         with process:
@@ -84,3 +87,14 @@ class WarmApp:
         top = self._root / changed.parts[0]
         files = json.loads(self._notes.read_text()).values()
         return any(Path(file).is_relative_to(top) for file in files if file)
+
+
+def _forget_bytecode(source: Path) -> None:
+    """Remove a source file's bytecode, which Python takes for that of a file of the same size and second.
+
+    Source: Python, "Cached bytecode invalidation". A program that saves twice in a second, and a fast cycle, do that.
+    """
+    for compiled in (source.parent / "__pycache__").glob(f"{escape(source.stem)}.*.pyc"):
+        # It may be another user's.
+        with suppress(OSError):
+            compiled.unlink()

@@ -27,7 +27,8 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory, harness: Path) -> Iterator[Watching]:
     """The command that the tests share."""
-    command = Watching(tmp_path_factory.mktemp("watch").resolve(), PYTHONPATH=str(harness.parent))
+    env = {"PYTHONPATH": str(harness.parent), "PYTHONDONTWRITEBYTECODE": ""}
+    command = Watching(tmp_path_factory.mktemp("watch").resolve(), **env)
     try:
         yield command
     finally:
@@ -59,6 +60,13 @@ def test_a_changed_setting_is_deployed(watching: Watching) -> None:
 def test_a_module_that_was_imported_before_is_imported_anew(watching: Watching) -> None:
     """The waiting process has imported the old module, so it is not used."""
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "two"\n')
+
+
+def test_two_edits_of_a_second_are_told_apart(watching: Watching) -> None:
+    """Python itself takes the bytecode of the first for that of the second, if both have the same size."""
+    watching.edit("parts/names.py", 'NAME = "six"\n')
+    modified = (watching.root / "parts/names.py").stat().st_mtime
+    assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
 
 
 def test_a_syntax_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:

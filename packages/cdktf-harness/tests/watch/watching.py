@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -76,12 +77,19 @@ class Watching:
         """What the command has printed so far."""
         return self._command.lines
 
-    def edit(self, name: str, content: str, until: str = "", *, seconds: float = PATIENCE_SECONDS) -> str:
-        """Save a file atomically and return what is printed from then on, up to the line that matches `until`."""
+    def edit(
+        self, name: str, content: str, until: str = "", *, seconds: float = PATIENCE_SECONDS, modified: float = 0
+    ) -> str:
+        """Save a file atomically and return what is printed from then on, up to the line that matches `until`.
+
+        `modified` is its time, if it is not now.
+        """
         start = len(self.lines)
         path, beside = self.root / name, self.root.with_suffix(".saved")
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(content)
+        if modified:
+            os.utime(beside, (modified, modified))
         beside.replace(path)
         return self.await_line(until or cycle(name), start, seconds=seconds)
 
