@@ -59,7 +59,11 @@ def _numbers_are_shared(client: DockerClient) -> bool:
         engine.connect(path)
         pid, _, _ = struct.unpack("3i", engine.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
     # 0 if the process that listens is not in this namespace; that may be systemd's.
-    return bool(pid) and os.readlink(f"/proc/{pid}/ns/pid") == os.readlink("/proc/self/ns/pid")
+    try:
+        return bool(pid) and os.readlink(f"/proc/{pid}/ns/pid") == os.readlink("/proc/self/ns/pid")
+    except OSError:
+        # It has ended, or this process may not look at others.
+        return False
 
 
 class Loopbacks:

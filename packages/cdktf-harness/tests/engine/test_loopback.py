@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docker import DockerClient
 from docker.models.containers import Container
 
 from cdktf_harness.cloud import handover, loopback
@@ -47,6 +49,21 @@ def container(engine: Engine) -> Iterator[Container]:
     container = engine.client.containers.run(image, ["sleep", "600"], detach=True)
     yield container
     container.remove(force=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no namespaces")
+def test_an_engine_whose_process_cannot_be_looked_at_is_elsewhere(tmp_path: Path) -> None:
+    """As where a program listens, hands the socket to a child process, and ends."""
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        program = "import socket, sys; socket.socket(fileno=int(sys.argv[1])).listen()"
+        subprocess.run(
+            [sys.executable, "-c", program, str(listener.fileno())], pass_fds=[listener.fileno()], check=True
+        )
+        client = DockerClient(base_url=f"unix://{path}", version="1.41")
+        assert not loopback.possible(client)
+        client.close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="only root on Linux enters networks")
