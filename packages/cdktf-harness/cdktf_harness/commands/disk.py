@@ -28,8 +28,10 @@ def advice(text: str) -> str:
 
 def _named(text: str) -> Path | None:
     """Return the nearest existing parent folder of a file that could not be written: programs may remove others."""
-    lines = [line for line in text.splitlines() if _FULL.search(line)]
-    parents = (parent for line in lines for path in _PATH.findall(line) for parent in Path(path).parents)
+    said = [(line[: full.start()], line[full.end() :]) for line in text.splitlines() if (full := _FULL.search(line))]
+    # Before the words, a path may also be that of the program, which comes first.
+    paths = (path for before, after in said for path in (*reversed(_PATH.findall(before)), *_PATH.findall(after)))
+    parents = (parent for path in paths for parent in Path(path).parents)
     return next((parent for parent in parents if parent.is_dir() and parent != Path("/")), None)
 
 

@@ -9,21 +9,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.project.programs import TAIL_LINES
+from cdktf_harness.project.programs import ESCAPES, TAIL_LINES
 
-# The log of a build (`docker build --progress=plain`): each line has the number of its step, and the output of a step
-# may have its time.
-_FAILED_STEP = re.compile(r"^#(\d+) ERROR: (?:executor failed running|process )", re.M)
+# The last line of the log of a build that failed (`docker build --progress=plain`), and what BuildKit says of a command
+# that failed. A line of the log begins with the number of its step.
+_ERROR = "ERROR: "
+_COMMAND_FAILED = re.compile(r"(?:executor failed running|process ).*exit code: \d+$")
+# What BuildKit's own client prints where the output of another step comes between.
+_INTERRUPTED = "..."
 # Python's line before the lines of source code that an error is about.
 _PYTHON_FILE = re.compile(r'\s*File "(.+)", line (\d+)')
 _SOURCE_LINES = 3
+_SHOWN = 300
 
 
 @contextmanager
 def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
     """Add to a failure the last lines of the log files that were written meanwhile; no pattern: none.
 
-    Its one line gets what the failed step of a build printed last.
+    The one line of a failed build gets what its failed step printed last.
     """
     started = time.time()
     try:
@@ -31,29 +35,33 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
     except CommandFailed as failure:
         tail, reason = failure.tail, ""
         for path in sorted(folder.glob(pattern)) if pattern else []:
-            text = path.read_text(errors="replace").strip()
-            if not text or path.stat().st_mtime < started:
+            lines = path.read_text(errors="replace").strip().splitlines()
+            if not lines or path.stat().st_mtime < started:
                 continue
-            lines = text.splitlines()[-TAIL_LINES:]
-            printed = _failed_step(text)
-            reason = reason or step_error(printed)
-            # The bundled provider has the output of the step in its error, too.
-            if (printed or lines)[-1].strip() not in failure.output:
-                tail += "\n".join(["", f"{path.name}:", *lines])
+            reason = reason or step_error(_printed(lines, str(failure)))
+            if lines[-1].strip() not in failure.output:
+                tail += "\n".join(["", f"{path.name}:", *lines[-TAIL_LINES:]])
         raise CommandFailed(f"{failure}{reason}", tail=tail, output=failure.output) from None
 
 
-def _failed_step(log: str) -> list[str]:
-    """Return what the failed step of a build printed; empty if no step failed."""
-    if not (failed := _FAILED_STEP.search(log)):
+def _printed(log: Sequence[str], failure: str) -> list[str]:
+    """Return what the step printed whose command is the reason of a failure; empty if no command is."""
+    error = log[-1].removeprefix(_ERROR)
+    if error == log[-1] or not _COMMAND_FAILED.match(error) or error not in failure:
         return []
-    # The first line is the step itself.
-    return re.findall(rf"^#{failed[1]} (?:\d+\.\d+ )?(.*\S)", log[: failed.start()], re.M)[1:]
+    failed = re.compile(rf"(#\d+ ){_ERROR}{re.escape(error)}")
+    number = next((found[1] for line in reversed(log) if (found := failed.fullmatch(line))), "#")
+    step = [line.removeprefix(number) for line in log if line.startswith(number) and not failed.fullmatch(line)]
+    # The first line is the step itself, which may come again.
+    return [line for line in step if line not in (step[0], _INTERRUPTED)]
 
 
 def step_error(printed: Sequence[str]) -> str:
     """Return `: ` and the last line of what a step printed, with the file and line that Python names; "" if none."""
-    if not printed:
+    said = [text for line in printed if (text := ESCAPES.sub("", line)).strip()]
+    if not said:
         return ""
-    files = [found for line in printed[-_SOURCE_LINES - 1 :] if (found := _PYTHON_FILE.match(line))]
-    return f": {printed[-1].strip()}" + (f" ({files[-1][1]}, line {files[-1][2]})" if files else "")
+    files = [found for line in said[-_SOURCE_LINES - 1 :] if (found := _PYTHON_FILE.match(line))]
+    where = f" ({files[-1][1]}, line {files[-1][2]})" if files else ""
+    last = said[-1].strip()
+    return f": {last[:_SHOWN]}{'...' if len(last) > _SHOWN else ''}{where}"

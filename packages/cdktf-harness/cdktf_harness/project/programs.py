@@ -24,8 +24,8 @@ TAIL_LINES = 40
 STOPPING = "Stopping: waiting for Terraform to write its state; press Ctrl-C again to kill it"
 _LOOK_SECONDS = 0.5
 _END_SECONDS = 5.0
-# Colours, and the cursor movements of programs that redraw their last lines.
-_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# Colours, the cursor movements of programs that redraw their last lines, and titles (ECMA-48, CSI and OSC).
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
 
 
 class Program(subprocess.Popen[str]):
@@ -97,7 +97,7 @@ def run(
     def read(program: Program) -> None:
         assert program.stdout is not None
         for line in program.stdout:
-            lines.append(_ESCAPES.sub("", line).rstrip())
+            lines.append(ESCAPES.sub("", line).rstrip())
             on_line(lines[-1])
         program.wait()
 

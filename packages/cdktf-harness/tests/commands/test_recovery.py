@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.cloud.interrupted import apply_in
+from cdktf_harness.commands import disk
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
@@ -82,6 +83,12 @@ def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None
     assert last.endswith(
         f": the disk of {folder} is full; free some space and run the command again, which continues from there"
     )
+
+
+def test_the_file_that_could_not_be_written_names_the_disk(tmp_path: Path) -> None:
+    """Not the program's, which comes before it."""
+    error = f"executor failed running [/bin/sh -c x]: exit code: 1: cp: '{tmp_path}/x': No space left on device"
+    assert f"the disk of {tmp_path} is full" in disk.advice(error)
 
 
 def test_a_first_state_that_was_not_written_whole_is_made_again(app: Path, capsys: pytest.CaptureFixture[str]) -> None:

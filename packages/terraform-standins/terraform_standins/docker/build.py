@@ -82,7 +82,7 @@ def build(
             if "error" in message:
                 text = str(message["error"]).strip()
                 log(f"ERROR: {text}")
-                raise BuildFailed(text, tail=progress.tail)
+                raise BuildFailed(text, tail=progress.tail(text))
     return str(client.inspect_image(what.tags[0])["Id"])  # type: ignore[no-untyped-call]
 
 

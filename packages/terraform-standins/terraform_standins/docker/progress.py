@@ -26,7 +26,7 @@ class Progress:
         self._numbers: dict[str, int] = {}
         self._shown: set[tuple[str, str]] = set()
         self._output: dict[str, list[str]] = {}
-        self._failed = ""
+        self._errors: dict[str, str] = {}
 
     def message(self, message: Mapping[str, Any]) -> None:
         """Process one message of the engine's stream."""
@@ -35,10 +35,13 @@ class Progress:
         elif message.get("stream"):
             self._log(str(message["stream"]).rstrip("\n"))
 
-    @property
-    def tail(self) -> str:
-        """The end of the failing step's output; "" if no step failed or it printed nothing."""
-        return "\n".join(self._output.get(self._failed, [])[-_TAIL_LINES:])
+    def tail(self, error: str) -> str:
+        """The end of the output of the step that failed with the build's `error`; "" if none did or it printed nothing.
+
+        Steps that ran meanwhile are cancelled, which is an error of theirs, too.
+        """
+        failed = next((step for step, said in self._errors.items() if said in error), "")
+        return "\n".join(self._output.get(failed, [])[-_TAIL_LINES:])
 
     def _trace(self, status: pb.StatusResponse) -> None:
         for vertex in status.vertexes:
@@ -51,7 +54,7 @@ class Progress:
     def _vertex(self, vertex: pb.Vertex) -> None:
         number = self._number(vertex.digest)
         if vertex.error:
-            self._failed = vertex.digest
+            self._errors.setdefault(vertex.digest, vertex.error)
         if vertex.HasField("started") and not vertex.cached:
             end = _seconds(vertex.completed) if vertex.HasField("completed") else None
             self._note(vertex.digest, _seconds(vertex.started), end)
