@@ -18,6 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdktf_harness.cloud import loopback
+from cdktf_harness.cloud.loopback import Listen
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import INSTANCE_LABEL
@@ -44,6 +46,13 @@ def possible(client: DockerClient) -> bool:
     if sys.platform != "linux" or not client.api.base_url.startswith("http+docker://"):
         return False
     return bool(client.info()["KernelVersion"] == platform.release())
+
+
+def way(client: DockerClient) -> Listen | None:
+    """Return how to listen in the networks of the engine's containers, `loopback` first; None if there is no way."""
+    if loopback.possible(client):
+        return loopback.listen
+    return listen if possible(client) else None
 
 
 def ensure_image(engine: Engine, report: Report) -> None:

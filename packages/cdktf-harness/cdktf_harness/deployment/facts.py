@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import psutil
 
-from cdktf_harness.cloud import handover, loopback
+from cdktf_harness.cloud import handover
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
 
@@ -82,7 +82,7 @@ def _reach(machine: Machine) -> float | None:
         return None
     client = machine.engine.client
     desktop = machine.engine.info["OperatingSystem"] == "Docker Desktop"
-    return float(desktop or loopback.possible(client) or handover.possible(client))
+    return float(desktop or handover.way(client) is not None)
 
 
 CHECKS = (

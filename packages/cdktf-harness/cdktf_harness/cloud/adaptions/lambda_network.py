@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud import handover, loopback
-from cdktf_harness.cloud.loopback import Listen, Loopbacks
+from cdktf_harness.cloud.loopback import Loopbacks
 
 if TYPE_CHECKING:
-    from docker import DockerClient
     from docker.models.containers import Container
 
 
@@ -33,7 +32,7 @@ def install(port: int) -> None:
 
     def spawn_within_reach(*arguments: Any, **options: Any) -> tuple[Container, Any]:
         client = lambda_svc._get_docker_client()
-        listen = _way(client) if client is not None and port not in loopback.EMULATOR_PORTS else None
+        listen = handover.way(client) if client is not None and port not in loopback.EMULATOR_PORTS else None
         lambda_svc.LAMBDA_DOCKER_FLAGS = flags + loopback.FLAGS if listen else flags
         container, folder = spawn(*arguments, **options)
         if listen:
@@ -65,9 +64,3 @@ def install(port: int) -> None:
     lambda_svc._spawn_lambda_container = spawn_within_reach
     lambda_svc._kill_pool_entry = kill_and_leave
     lambda_svc._is_container_running = runs_or_leave
-
-
-def _way(client: DockerClient) -> Listen | None:
-    if loopback.possible(client):
-        return loopback.listen
-    return handover.listen if handover.possible(client) else None
