@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,19 +28,28 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
 
     The one line of a failed build gets what its failed step printed last.
     """
-    started = time.time()
+    before = _states(folder, pattern)
     try:
         yield
     except CommandFailed as failure:
         tail, reason = failure.tail, ""
-        for path in sorted(folder.glob(pattern)) if pattern else []:
+        for path, state in _states(folder, pattern).items():
             lines = path.read_text(errors="replace").strip().splitlines()
-            if not lines or path.stat().st_mtime < started:
+            if not lines or before.get(path) == state:
                 continue
             reason = reason or step_error(_printed(lines, str(failure)))
             if lines[-1].strip() not in failure.output:
                 tail += "\n".join(["", f"{path.name}:", *lines[-TAIL_LINES:]])
         raise CommandFailed(f"{failure}{reason}", tail=tail, output=failure.output) from None
+
+
+def _states(folder: Path, pattern: str) -> dict[Path, tuple[int, ...]]:
+    """Return what tells whether a log file was written meanwhile.
+
+    The clock would not: a file's time is that of the kernel's last tick, some milliseconds ago.
+    """
+    files = {path: path.stat() for path in sorted(folder.glob(pattern))} if pattern else {}
+    return {path: (found.st_ino, found.st_size, found.st_mtime_ns) for path, found in files.items()}
 
 
 def _printed(log: Sequence[str], failure: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ FAILED = f"Error running buildx build: failed to solve: {COMMAND} (api/image)"
 
 
 def deploy(log: Path, text: str, error: str) -> None:
-    """Write a log and fail, as a deployment does."""
+    """Write a log and fail, as a deployment does; the time of the log is behind the clock, as a file's often is."""
     with logs_shown(log.parent, log.name):
         log.write_text(text)
+        os.utime(log, (0, 0))
         raise CommandFailed(error)
 
 
@@ -54,3 +56,11 @@ def test_the_last_line_that_the_failed_step_printed_is_told(tmp_path: Path, prin
 def test_an_error_of_something_else_gets_nothing(tmp_path: Path) -> None:
     """Such as that of another resource, beside which the build failed, too."""
     assert str(fail(tmp_path, "#1 one\n", "creating a log group: it exists")) == "creating a log group: it exists"
+
+
+def test_a_log_that_was_there_before_is_not_shown(tmp_path: Path) -> None:
+    """It is that of an earlier build."""
+    (tmp_path / "build.log").write_text("#1 one\n")
+    with pytest.raises(CommandFailed) as caught, logs_shown(tmp_path, "build.log"):
+        raise CommandFailed(FAILED)
+    assert not caught.value.tail
