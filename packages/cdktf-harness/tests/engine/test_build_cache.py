@@ -15,7 +15,6 @@ from cdktf_harness.docker import build_cache
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.errors import HarnessError
 from terraform_standins.docker.build import Build, build
-from terraform_standins.docker.build_notes import noted
 from terraform_standins.variables import BUILDS
 
 USER = Path("/nonexistent/user")
@@ -39,8 +38,7 @@ class Builder:
         (context / "file").write_text(f"{self._run} {name}")
         lines = list[str]()
         self._monkeypatch.setenv(BUILDS, str(build_cache.notes(deployment)))
-        with noted(self._api) as note:
-            build(self._api, Build(context=context, tags=[tag]), lines.append, note)
+        build(self._api, Build(context=context, tags=[tag]), lines.append)
         self._api.remove_image(tag, force=True)
         (number,) = {line.split()[0] for line in lines if "COPY file" in line}
         return f"{number} CACHED" in lines

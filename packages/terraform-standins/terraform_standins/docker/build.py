@@ -19,7 +19,7 @@ from typing import Any
 from docker import APIClient
 
 from docker_build_context import ContextError, read_context
-from terraform_standins.docker.build_notes import Note
+from terraform_standins.docker.build_notes import noted
 from terraform_standins.docker.filesync import Entry
 from terraform_standins.docker.progress import Progress
 from terraform_standins.docker.session import offer
@@ -44,13 +44,8 @@ class Build:
     network: str = ""
 
 
-def build(
-    client: APIClient,
-    what: Build,
-    log: Callable[[str], None] = lambda line: None,
-    note: Note = lambda *_: None,
-) -> str:
-    """Build and tag an image, and return its id. `log` gets each line of the output, `note` the times of the steps.
+def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda line: None) -> str:
+    """Build and tag an image, and return its id. `log` gets each line of the output; `build_notes` notes the steps.
 
     Raises BuildFailed if a step fails. Raises StandInError if the context or Dockerfile cannot be used.
     """
@@ -67,8 +62,8 @@ def build(
         "networkmode": what.network,
         "rm": 1,
     }
-    progress = Progress(log, note)
     with (
+        noted(client) as note,
         offer(client, folders(what.context, what.dockerfile)) as session,
         client.post(
             f"{client.base_url}/v{client.api_version}/build",
@@ -77,6 +72,7 @@ def build(
             timeout=_STILL_SECONDS,
         ) as response,
     ):
+        progress = Progress(log, note)
         for message in _messages(response):
             progress.message(message)
             if "error" in message:

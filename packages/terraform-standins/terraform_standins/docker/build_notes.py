@@ -25,12 +25,14 @@ Note = Callable[[str, float, float | None], None]
 @contextmanager
 def noted(client: APIClient) -> Iterator[Note]:
     """Note the steps of a build in this block; does nothing without the variable."""
-    engine = client.info()["ID"]
+    folder = os.environ.get(BUILDS)
+    engine = client.info()["ID"] if folder else ""
     with ExitStack() as stack:
         file = None
         # Build even if the notes cannot be written.
-        with suppress(KeyError, OSError):
-            file = stack.enter_context((Path(os.environ[BUILDS]) / f"{uuid.uuid4()}.jsonl").open("w", buffering=1))
+        with suppress(OSError):
+            if folder:
+                file = stack.enter_context((Path(folder) / f"{uuid.uuid4()}.jsonl").open("w", buffering=1))
 
         def say(**line: object) -> None:
             with suppress(OSError):

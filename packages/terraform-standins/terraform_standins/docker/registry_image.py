@@ -89,7 +89,6 @@ def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
 
 def _build(engine: APIClient, block: Values, name: str) -> None:
     from terraform_standins.docker.build import Build, build
-    from terraform_standins.docker.build_notes import noted
 
     what = Build(
         context=Path(block["context"]),
@@ -104,9 +103,9 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
         network=block["network_mode"] or "",
     )
     # Line-buffered, so that a user can follow a long build.
-    with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file, noted(engine) as note:
+    with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file:
         try:
-            build(engine, what, lambda line: print(line, file=file), note)
+            build(engine, what, lambda line: print(line, file=file))
         except BuildFailed as error:
             reason = str(error)
             solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
