@@ -68,6 +68,27 @@ def ensure_image(engine: Engine, report: Report) -> None:
         engine.client.images.pull(name, platform=f"linux/{engine.architecture}")
 
 
+def sees(client: DockerClient, folder: Path, instance: str) -> bool:
+    """Return whether the engine sees a folder of the cloud `instance`, which `listen` needs; needs the helper's image.
+
+    It does not where this process is in a container that has the engine's socket, but other paths than the engine.
+    """
+    from docker.errors import APIError
+    from docker.types import Mount
+
+    # A new one: the engine may have another folder of the same name.
+    with tempfile.TemporaryDirectory(prefix="handover-", dir=folder) as new:
+        mounts, labels = [Mount("/cloud", new, type="bind")], {INSTANCE_LABEL: instance}
+        try:
+            container = client.containers.create(_image(client), ["true"], mounts=mounts, labels=labels)
+        except APIError as error:
+            if "invalid mount config" not in str(error):
+                raise
+            return False
+        container.remove()
+    return True
+
+
 def listen(container: Container, host: str, port: int) -> socket.socket:
     """Return a socket that listens in the network of a running container. Raises OSError if that fails."""
     from docker.errors import DockerException
@@ -86,7 +107,7 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
         here.settimeout(1)
         try:
             client.containers.run(
-                bases.image(client, BASE, Engine(client, "").architecture),
+                _image(client),
                 [_PROGRAM, host, str(port)],
                 entrypoint=["python3", "-c"],
                 labels={INSTANCE_LABEL: container.labels.get(INSTANCE_LABEL, "")},
@@ -106,3 +127,7 @@ def listen(container: Container, host: str, port: int) -> socket.socket:
         with there:
             _, (descriptor,), _, _ = socket.recv_fds(there, 1, 1)
     return socket.socket(fileno=descriptor)
+
+
+def _image(client: DockerClient) -> str:
+    return bases.image(client, BASE, Engine(client, "").architecture)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness.cloud import handover
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.interrupted import apply_in, is_interrupted
 from cdktf_harness.cloud.process import Cloud
@@ -86,6 +87,7 @@ class LocalDeployment(Deployment):
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
                 self._start_cloud(port, engine=True)
                 build_args = preparation.result()
+            self._warn_of_unseen_folder(engine)
         else:
             self._warn(None)
             self._start_cloud(port, engine=False)
@@ -197,6 +199,15 @@ class LocalDeployment(Deployment):
     def _warn(self, engine: Engine | None) -> None:
         for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):
             self.steps.say(f"warning: {line}")
+
+    def _warn_of_unseen_folder(self, engine: Engine) -> None:
+        # Not in the table of `facts`, whose checks come before the base images are there.
+        folder, client = self.cloud.folder, engine.client
+        if handover.way(client) is handover.listen and not handover.sees(client, folder, self.cloud.instance):
+            self.steps.say(
+                f"warning: the Docker engine does not see {folder}: functions will not reach the embedded cloud; give "
+                "this container the folder at the path that it has for the engine"
+            )
 
     def _start_cloud(self, port: int, *, engine: bool) -> None:
         if not self.cloud.folder.exists() and self._remains.exist:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,11 +18,20 @@ from docker.models.containers import Container
 from cdktf_harness.cloud import handover
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.leftovers import INSTANCE_LABEL
 
 ASKS = """
 import socket, sys
 with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as there:
     print(there.recv(100).decode())
+"""
+# Where a folder has other contents than for the engine.
+ELSEWHERE = """
+import sys
+from pathlib import Path
+import docker
+from cdktf_harness.cloud import handover
+print(handover.sees(docker.from_env(), Path(sys.argv[1]), "none"))
 """
 
 
@@ -75,3 +88,15 @@ def test_a_port_that_is_taken_in_the_container_is_told(
         pytest.raises(OSError, match=r"no container listens in the function's network: .*Address already in use"),
     ):
         handover.listen(container, "127.0.0.1", 4566)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="only root on Linux mounts")
+def test_a_folder_that_the_engine_does_not_see_is_found(container: Container, engine: Engine, tmp_path: Path) -> None:
+    """As in a container that has the engine's socket; one that it sees is used and left as it was."""
+    instance = uuid.uuid4().hex
+    assert handover.sees(engine.client, tmp_path, instance)
+    mounted = 'mount -t tmpfs none "$2" && exec "$0" -c "$1" "$2"'
+    command = ["unshare", "--mount", "sh", "-c", mounted, sys.executable, ELSEWHERE, str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
+    assert list(tmp_path.iterdir()) == []
+    assert engine.client.containers.list(all=True, filters={"label": f"{INSTANCE_LABEL}={instance}"}) == []
