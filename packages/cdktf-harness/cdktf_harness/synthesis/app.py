@@ -18,7 +18,7 @@ from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.programs import run
 from cdktf_harness.project.project import Project, find
 from cdktf_harness.project.variables import FAST_SYNTH
-from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.synthesis import context, manifest, sources
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
 
@@ -70,8 +70,11 @@ class App:
         prefix = self.project.settings_prefix
         if prefix:
             return {f"{prefix}{name.upper()}": _text(value) for name, value in settings.items()}
-        # CDKTF's command line sets it from cdktf.json.
-        return {"CDKTF_CONTEXT_JSON": json.dumps({**self.project.context, **settings})}
+        return self._context(settings)
+
+    def _context(self, settings: Settings) -> dict[str, str]:
+        described = json.loads((self.root / "cdktf.json").read_text())
+        return context.variables({**described, "context": self.project.context}, settings)
 
     def configured(self, settings: Settings) -> Project:
         """Return the project with `settings`; variables of this process are ignored, as the app does not get them."""
@@ -112,7 +115,7 @@ class App:
         """
         command = json.loads((self.root / "cdktf.json").read_text())["app"]
         notes = out.parent / f"{out.name}.sources.json"
-        own = {**self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
+        own = {**self._context({}), **self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
         out.mkdir(parents=True, exist_ok=True)
         manifest.forget(out)
         try:

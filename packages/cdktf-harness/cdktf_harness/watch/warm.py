@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.programs import TAIL_LINES, Program
+from cdktf_harness.synthesis import context
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.watch import spare
 
@@ -66,14 +67,15 @@ class WarmApp:
             self._spare = None
 
     def _start(self) -> Program:
-        return Program(self._command(), cwd=self._root, env=self._env, stdin=subprocess.PIPE)
-
-    def _command(self) -> list[str]:
-        """Return the `app` of cdktf.json; if it is a Python program, with imports in advance."""
         try:
-            command = shlex.split(json.loads((self._root / "cdktf.json").read_text())["app"])
-        except (OSError, ValueError, KeyError) as error:
+            content = json.loads((self._root / "cdktf.json").read_text())
+            command, variables = shlex.split(content["app"]), context.variables(content)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise HarnessError(f"cdktf.json does not say how to run the app: {error}") from None
+        return Program(self._waiting(command), cwd=self._root, env={**self._env, **variables}, stdin=subprocess.PIPE)
+
+    def _waiting(self, command: list[str]) -> list[str]:
+        """Return the command; if it runs a Python program, with imports in advance."""
         match command:
             case [python, program, *arguments] if "python" in Path(python).name and program.endswith(".py"):
                 return [python, spare.__file__, str(self._notes), program, *arguments]

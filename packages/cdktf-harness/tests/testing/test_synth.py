@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -99,6 +100,26 @@ def test_the_developers_environment_changes_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "elsewhere"))
     assert Synthesizer(find_app(APP), tmp_path)["logs"].resource("app/group")["name"] == "/tiny/app"
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("table", ["", 'settings_prefix = "TINY_"\n'])
+def test_the_app_gets_what_the_command_line_gives_it(table: str, tmp_path: Path) -> None:
+    """Its context, and the modules in its folder, without which it cannot use one."""
+    described = {"language": "python", "app": "python main.py", "terraformModules": ["./part", "far/away/aws@1.0"]}
+    (tmp_path / "cdktf.json").write_text(json.dumps({**described, "context": {"name": "near"}}))
+    (tmp_path / "pyproject.toml").write_text(f'[tool.cdktf-harness]\nstacks = ["all"]\n{table}')
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "main.tf").write_text('output "said" { value = "hello" }\n')
+    (tmp_path / "main.py").write_text(
+        "from cdktf import App, TerraformHclModule, TerraformStack\n"
+        "app = App()\n"
+        "stack = TerraformStack(app, 'all')\n"
+        "TerraformHclModule(stack, app.node.get_context('name'), source='./part')\n"
+        "app.synth()\n"
+    )
+    stack = Synthesizer(find_app(tmp_path), tmp_path / "synth")["all"]
+    source = stack.document["module"]["near"]["source"]
+    assert (stack.folder / source / "main.tf").is_file()
 
 
 def test_stock_imports_are_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

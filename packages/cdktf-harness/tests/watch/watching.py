@@ -16,13 +16,11 @@ from cdktf_harness.project.waiting import poll
 PATIENCE_SECONDS = 180.0
 # One stack with one resource. Without bindings: their import would take most of the test's time.
 MAIN = """
-import json
-from pathlib import Path
 from cdktf import App, HttpBackend, TerraformOutput, TerraformStack
 from parts.names import NAME
 
-days = json.loads(Path("cdktf.json").read_text())["context"]["days"]
 app = App()
+days = app.node.get_context("days")
 stack = TerraformStack(app, "logs")
 # Nothing listens there: the harness must not use this backend.
 HttpBackend(stack, address="http://127.0.0.1:9/")
