@@ -6,7 +6,9 @@ import random
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+import psutil
 
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.http import send
@@ -26,6 +28,14 @@ def healthy(port: int) -> bool:
         return False
 
 
+def listens(pid: int, port: int) -> bool:
+    """Return whether it is the process `pid` that listens on `port`."""
+    with suppress(psutil.Error):
+        connections = psutil.Process(pid).net_connections("tcp")
+        return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in connections)
+    return False
+
+
 def is_free(port: int) -> bool:
     """Return whether a cloud could listen on `port`."""
     with _probe() as probe:
@@ -38,13 +48,17 @@ def reserved(port: int) -> Iterator[int]:
 
     Raises HarnessError if it is in use.
     """
-    with _probe() as probe:
+    # A cloud's own port may have connections that ended a moment ago. A free one is for one process: with this option,
+    # Linux lets several bind it that do not listen yet.
+    with _probe() if port else socket.socket() as probe:
         wanted = [port] if port else random.sample(_PORTS, _TRIES)
         if not any(_bound(probe, each) for each in wanted):
             raise HarnessError(
                 f"port {port} of the embedded cloud is taken by another program: stop that program, "
                 "or take the deployment down and start it on another port"
             )
+        # Now the cloud may bind it, which has this option.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         port = int(probe.getsockname()[1])
         if sys.platform != "linux":
             # Only Linux lets the cloud listen on a port that another socket is bound to without listening.

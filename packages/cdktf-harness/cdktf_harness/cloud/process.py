@@ -21,7 +21,7 @@ from typing import Any, Self
 from cdktf_harness.cloud import access, process_record, variables
 from cdktf_harness.cloud.access import Access, Credentials
 from cdktf_harness.cloud.ports import HOST as HOST
-from cdktf_harness.cloud.ports import healthy, reserved
+from cdktf_harness.cloud.ports import healthy, listens, reserved
 from cdktf_harness.docker import tenancy
 from cdktf_harness.project import owner
 from cdktf_harness.project.errors import HarnessError
@@ -155,7 +155,11 @@ class Cloud:
 
     def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
         """Wait until it answers. Raises HarnessError if it ends or takes too long."""
-        if not poll(lambda: healthy(port) or child.poll() is not None, START_SECONDS, every=POLL_SECONDS):
+
+        def answers() -> bool:
+            return listens(child.pid, port) and healthy(port)
+
+        if not poll(lambda: child.poll() is not None or answers(), START_SECONDS, every=POLL_SECONDS):
             Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
         if child.poll() is not None:
             last = self.log.read_text(errors="replace").strip().splitlines()[-1:]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
-from cdktf_harness.cloud.process import HOST, Cloud
+from cdktf_harness.cloud.ports import reserved
+from cdktf_harness.cloud.process import Cloud
 
 
 def test_a_link_that_somebody_planted_is_not_followed(tmp_path: Path) -> None:
     """ministack writes its pid to a file named after the port; in /tmp, anybody could create that name as a link."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    with reserved(0) as port:
+        pass
     victim, link = tmp_path / "victim", Path("/tmp") / f"ministack-{port}.pid"
     victim.write_text("precious")
     link.symlink_to(victim)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -16,9 +17,10 @@ import pytest
 
 import cdktf_harness
 from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.ports import reserved
+from cdktf_harness.cloud.ports import listens, reserved
 from cdktf_harness.cloud.process import HOST, Cloud
 from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.project import find
 
@@ -53,7 +55,7 @@ def test_what_was_in_it_survives_a_restart(cloud: Cloud) -> None:
 def test_a_second_start_finds_the_running_one(cloud: Cloud) -> None:
     """Another object for the same folder, in another process or not, is the same cloud."""
     again, process = Cloud(cloud.folder), cloud.process
-    assert again.running
+    until(lambda: again.running, "the answer of the running one")
     again.start()
     assert (again.url, again.process) == (cloud.url, process)
 
@@ -64,7 +66,12 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
     """With what was in it, by the first deployment with the new code; the next one finds it."""
     deployment = LocalDeployment(find(write_app(tmp_path)), tmp_path / "local")
     deployment.start()
-    changed = shutil.copytree(Path(cdktf_harness.__file__).parent, tmp_path / "new/cdktf_harness")
+    changed = shutil.copytree(
+        Path(cdktf_harness.__file__).parent,
+        tmp_path / "new/cdktf_harness",
+        # Others may be writing it.
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     with (changed / "cloud/asgi.py").open("a") as file:
         file.write("# changed\n")
     script = (
@@ -115,7 +122,7 @@ def test_it_ends_with_a_run_of_tests_that_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as run:
         until((tmp_path / "up").exists, "the test that waits")
         cloud = Cloud(tmp_path / "run/cloud0")
-        assert cloud.running
+        until(lambda: cloud.running, "the cloud's answer")
         run.kill()
     until(lambda: cloud.process is None, "the end of the cloud")
     assert list((cloud.folder / "state").glob("*.json"))
@@ -131,3 +138,17 @@ def test_nobody_takes_its_port_while_it_starts() -> None:
     """From the choice of a free one on; else two clouds that start at once could be one."""
     with reserved(0) as port, socket.socket() as other, pytest.raises(OSError, match="in use"):
         other.bind((HOST, port))
+
+
+def test_two_clouds_do_not_choose_the_same_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is chosen is not free for another one, although no cloud listens on it yet."""
+    with reserved(0) as port:
+        with monkeypatch.context() as patch:
+            patch.setattr(random, "sample", lambda *_: [port])
+            with pytest.raises(HarnessError, match="taken"), reserved(0):
+                pass
+        # A cloud may.
+        with socket.create_server((HOST, port)) as server:
+            assert listens(os.getpid(), port)
+            server.close()
+            assert not listens(os.getpid(), port)
