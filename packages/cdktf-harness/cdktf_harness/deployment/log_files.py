@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cdktf_harness.project.errors import CommandFailed
@@ -34,8 +34,12 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
     except CommandFailed as failure:
         tail, reason = failure.tail, ""
         for path, state in _states(folder, pattern).items():
-            lines = path.read_text(errors="replace").strip().splitlines()
-            if not lines or before.get(path) == state:
+            lines = list[str]()
+            if before.get(path) != state:
+                # It may be gone by now.
+                with suppress(OSError):
+                    lines = path.read_text(errors="replace").strip().splitlines()
+            if not lines:
                 continue
             reason = reason or step_error(_printed(lines, str(failure)))
             if lines[-1].strip() not in failure.output:
@@ -48,8 +52,13 @@ def _states(folder: Path, pattern: str) -> dict[Path, tuple[int, ...]]:
 
     The clock would not: a file's time is that of the kernel's last tick, some milliseconds ago.
     """
-    files = {path: path.stat() for path in sorted(folder.glob(pattern))} if pattern else {}
-    return {path: (found.st_ino, found.st_size, found.st_mtime_ns) for path, found in files.items()}
+    states = dict[Path, tuple[int, ...]]()
+    for path in sorted(folder.glob(pattern)) if pattern else []:
+        # Others may remove it meanwhile; a link may lead nowhere.
+        with suppress(OSError):
+            found = path.stat()
+            states[path] = (found.st_ino, found.st_size, found.st_mtime_ns)
+    return states
 
 
 def _printed(log: Sequence[str], failure: str) -> list[str]:

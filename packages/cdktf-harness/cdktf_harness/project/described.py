@@ -62,6 +62,17 @@ def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
 
 
+def check_pattern(name: str, key: str, pattern: str) -> None:
+    """Raises HarnessError if the value of a key in the table `name` is no pattern of files in a folder."""
+    try:
+        any(Path().glob(pattern or "*"))
+    except (NotImplementedError, ValueError, IndexError):
+        raise HarnessError(
+            f"pyproject.toml: [{name}]: `{key}` is {_shown(pattern)}; it must be a pattern of relative paths, such as "
+            '"*.log"'
+        ) from None
+
+
 def toml(path: Path) -> dict[str, Any]:
     """Return the content of a TOML file. Raises HarnessError if there is none."""
     try:

@@ -38,6 +38,11 @@ EMBEDDED = {"AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
         ("pyproject.toml", '[tool.cdktf-harness]\nstacks = "api"', '`stacks` is "api"; it must be a list of strings'),
         ("pyproject.toml", TABLE + "types = [1]", "`types` is [1]; it must be a list of strings"),
         ("pyproject.toml", TABLE + "logs = 2020-01-01", '`logs` is "2020-01-01"; it must be a string'),
+        (
+            "pyproject.toml",
+            TABLE + "logs = '/tmp/*.log'",
+            '`logs` is "/tmp/*.log"; it must be a pattern of relative paths',
+        ),
         ("pyproject.toml", TABLE + "local = {A = 1}", '`local` is {"A": 1}; it must be a table of strings'),
         ("pyproject.toml", TABLE + "colour = 1\n", "[tool.cdktf-harness] has no key 'colour'; there are "),
     ],
@@ -150,6 +155,19 @@ def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
     done = harness(project, "up")
     assert done.returncode == 1
     assert done.stderr == f"error: {project / '.cdktf-harness'} is not a directory: remove it\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_folder_whose_name_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    """Its path could be in no file of Terraform."""
+    root = tmp_path / os.fsdecode(b"caf\xe9")
+    root.mkdir()
+    (root / "cdktf.json").write_text('{"app": "python main.py"}')
+    done = harness(root, "up")
+    assert done.returncode == 1
+    assert (
+        done.stderr == f"error: the path {str(root)!a} is not UTF-8, which Terraform's files are: rename the folder\n"
+    )
 
 
 def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
