@@ -14,6 +14,7 @@ import platform
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,9 +70,9 @@ def ensure_image(engine: Engine, report: Report) -> None:
 
 
 def sees(client: DockerClient, folder: Path, instance: str) -> bool:
-    """Return whether the engine sees a folder of the cloud `instance`, which `listen` needs; needs the helper's image.
+    """Return False if the engine does not see a folder of the cloud `instance`, which `listen` needs.
 
-    It does not where this process is in a container that has the engine's socket, but other paths than the engine.
+    As where this process is in a container that has the engine's socket, but other paths. Needs the helper's image.
     """
     from docker.errors import APIError
     from docker.types import Mount
@@ -82,10 +83,10 @@ def sees(client: DockerClient, folder: Path, instance: str) -> bool:
         try:
             container = client.containers.create(_image(client), ["true"], mounts=mounts, labels=labels)
         except APIError as error:
-            if "invalid mount config" not in str(error):
-                raise
-            return False
-        container.remove()
+            return "invalid mount config" not in str(error)
+        # Somebody may have removed it.
+        with suppress(APIError):
+            container.remove()
     return True
 
 

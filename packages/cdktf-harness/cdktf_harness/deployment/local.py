@@ -205,8 +205,8 @@ class LocalDeployment(Deployment):
         folder, client = self.cloud.folder, engine.client
         if handover.way(client) is handover.listen and not handover.sees(client, folder, self.cloud.instance):
             self.steps.say(
-                f"warning: the Docker engine does not see {folder}: functions will not reach the embedded cloud; give "
-                "this container the folder at the path that it has for the engine"
+                f"warning: the Docker engine does not see {folder}: functions will not reach the embedded cloud; where "
+                "this runs in a container, mount the folder at the path that it has outside"
             )
 
     def _start_cloud(self, port: int, *, engine: bool) -> None:

@@ -33,6 +33,8 @@ from cdktf_harness.project.waiting import poll
 if TYPE_CHECKING:
     from docker import APIClient
 
+LOCK = "build-cache"
+"""The lock that a process holds while it removes records: those of others that were made at the same time go, too."""
 # The longest time from the end of a step to the last use of its record; after a kill, until the engine cancels it.
 _SLACK_SECONDS = 10.0
 # How long the records of a deployment that is gone, such as that of a test run, are kept for the next build.
@@ -92,12 +94,13 @@ def remove(deployment: Path) -> int:
     own = _notes(deployment)
     folders = {own, *own.parent.glob("*")}
     over = {folder for folder in folders if folder == own or _is_abandoned(folder)}
-    builds = [_Build.read(file) for folder in folders for file in folder.glob("*.jsonl")]
+    builds = [_Build.read(file) for folder in folders for file in _files(folder)]
     try:
-        return _remove([build for build in builds if build.file.parent in over], builds)
+        with machine.lock(LOCK):
+            return _remove([build for build in builds if build.file.parent in over], builds)
     finally:
         for folder in over:
-            if not any(folder.glob("*.jsonl")):
+            if not _files(folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -145,6 +148,14 @@ def _records(client: APIClient) -> list[dict[str, Any]]:
     )
     response.raise_for_status()
     return list(response.json()["BuildCache"] or ())
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the notes in a folder; none if another command has removed it."""
+    # Python 3.11's glob fails if that happens meanwhile.
+    with suppress(FileNotFoundError):
+        return list(folder.glob("*.jsonl"))
+    return []
 
 
 def _lines(file: Path) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.docker import build_cache
+from cdktf_harness.docker import build_cache, machine
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.errors import HarnessError
 from terraform_standins.docker.build import Build, build
@@ -59,10 +59,11 @@ class Builder:
 
 @pytest.fixture
 def builder(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Builder]:
-    """A builder with its own records."""
-    builder = Builder(engine, tmp_path, monkeypatch)
-    yield builder
-    builder.remove()
+    """A builder with its own records, which no other test may take for those of a deployment."""
+    with machine.lock(build_cache.LOCK):
+        builder = Builder(engine, tmp_path, monkeypatch)
+        yield builder
+        builder.remove()
 
 
 def test_what_a_deployment_has_built_goes_with_it(builder: Builder, tmp_path: Path) -> None:

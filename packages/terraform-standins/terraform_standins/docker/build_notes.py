@@ -29,15 +29,15 @@ def noted(client: APIClient) -> Iterator[Note]:
     engine = client.info()["ID"] if folder else ""
     with ExitStack() as stack:
         file = None
-        # Build even if the notes cannot be written.
+        # Build even if the notes cannot be written. Without a buffer, which the end would try to write.
         with suppress(OSError):
             if folder:
-                file = stack.enter_context((Path(folder) / f"{uuid.uuid4()}.jsonl").open("w", buffering=1))
+                file = stack.enter_context((Path(folder) / f"{uuid.uuid4()}.jsonl").open("wb", buffering=0))
 
         def say(**line: object) -> None:
             with suppress(OSError):
                 if file:
-                    file.write(json.dumps(line) + "\n")
+                    file.write(json.dumps(line).encode() + b"\n")
 
         say(engine=engine)
         yield lambda step, start, end: say(step=step, **{"from": start, "to": end})
