@@ -46,5 +46,5 @@ def environment(architecture: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
     # Requests are measured, not their limits.
-    limits = {"ONTRA_RATE_LIMIT": "10000", "ONTRA_BURST_LIMIT": "5000"}
+    limits = {"ONTRA_RATE_LIMIT": "10000", "ONTRA_BURST_LIMIT": "5000", "ONTRA_TIMEOUT_S": "29"}
     return {**kept, **limits, "PATH": path, "ONTRA_ARCHITECTURE": architecture, "CHECKPOINT_DISABLE": "1"}

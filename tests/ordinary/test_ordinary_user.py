@@ -36,7 +36,9 @@ def newcomer(docker_engine: Engine) -> Iterator[User]:
 
 def images(client: DockerClient, port: str) -> list[str]:
     """The names of images in the registry of the embedded cloud."""
-    return [tag for image in client.images.list() for tag in image.tags if tag.startswith(f"localhost:{port}/")]
+    # From the list: a lookup of each image fails if another test has removed it since.
+    tags = (tag for image in client.api.images() for tag in image["RepoTags"] or ())
+    return [tag for tag in tags if tag.startswith(f"localhost:{port}/")]
 
 
 def test_a_deployment_comes_changes_stays_and_goes(newcomer: User, docker_engine: Engine) -> None:

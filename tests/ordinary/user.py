@@ -10,7 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +99,7 @@ def user(socket: Path) -> Iterator[User]:
             os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
         yield one
         for process in one.processes():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
     finally:
         subprocess.run(["userdel", "--remove", "--force", name], check=True, capture_output=True)

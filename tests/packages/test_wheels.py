@@ -105,7 +105,8 @@ def test_a_wheel_has_all_files_that_are_not_python(name: str, environment: Calla
     (package,) = environment(name).parent.glob(f"lib/python*/site-packages/{MODULES[name]}")
 
     def others(folder: Path) -> set[Path]:
-        return {path.relative_to(folder) for path in folder.rglob("*") if path.suffix not in NOT_DATA}
+        found = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+        return {path.relative_to(folder) for path in found if path.suffix not in NOT_DATA}
 
     assert others(package) == others(PACKAGES / name / MODULES[name])
 

@@ -52,7 +52,7 @@ class Faults:
     def __init__(self, app: App, folder: Path) -> None:
         self._app = app
         self._folder = folder
-        self._read: tuple[int, int] = (0, 0)
+        self._read: tuple[int, ...] = ()
         self._rules: list[dict[str, Any]] = []
         self._met: Counter[str] = Counter()
         # The last answers to calls that only read, by the parts of the request that identify the call.
@@ -119,8 +119,9 @@ class Faults:
         except FileNotFoundError:
             self._answers.clear()
             return False
-        if self._read != (found.st_ino, found.st_mtime_ns):
-            self._read = (found.st_ino, found.st_mtime_ns)
+        state = (found.st_ino, found.st_size, found.st_mtime_ns)
+        if self._read != state:
+            self._read = state
             self._rules = records.read(self._folder / RULES) or []
         return True
 

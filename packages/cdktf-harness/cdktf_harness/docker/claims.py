@@ -31,9 +31,11 @@ def drop(*paths: Path) -> None:
 
 def valid(host: str) -> list[str]:
     """Return the folders and images that claim the engine at `host`; delete claims that are not valid."""
-    held = [claim for claim in _read() if _holds(claim, host)]
-    if held != _read():
-        records.write(_file(), held)
+    with machine.lock("claims"):
+        claimed = _read()
+        held = [claim for claim in claimed if _holds(claim, host)]
+        if held != claimed:
+            records.write(_file(), held)
     return [name for claim in held for name in claim.values()]
 
 

@@ -21,7 +21,12 @@ CHANGED = "the harness was changed: press Ctrl-C and start this again to run the
 @pytest.fixture(scope="module")
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the harness's package, which the command runs."""
-    return shutil.copytree(Path(cdktf_harness.__file__).parent, tmp_path_factory.mktemp("new") / "cdktf_harness")
+    return shutil.copytree(
+        Path(cdktf_harness.__file__).parent,
+        tmp_path_factory.mktemp("new") / "cdktf_harness",
+        # Others may be writing it.
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
 
 
 @pytest.fixture(scope="module")
