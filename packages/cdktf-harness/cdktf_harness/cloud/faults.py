@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
 import struct
 from collections import Counter
@@ -115,11 +114,10 @@ class Faults:
     def _active(self) -> bool:
         """Return whether there are rules; read them again if they have changed."""
         try:
-            found = os.stat(self._folder / RULES)
+            state = records.state(self._folder / RULES)
         except FileNotFoundError:
             self._answers.clear()
             return False
-        state = (found.st_ino, found.st_size, found.st_mtime_ns)
         if self._read != state:
             self._read = state
             self._rules = records.read(self._folder / RULES) or []

@@ -52,7 +52,7 @@ class Interrupted:
     def __init__(self, app: App, folder: Path) -> None:
         self._app = app
         self._folder = folder
-        self._mark = (0, 0)
+        self._mark: tuple[int, ...] = ()
         self._apply = ""
         # By request: the apply that sent it, the id of the call, the answer.
         self._answers: dict[str, tuple[str, str, list[Message]]] = {}
@@ -96,12 +96,12 @@ class Interrupted:
     def _under_way(self) -> bool:
         """Return whether an apply is running or was interrupted."""
         try:
-            found = os.stat(self._folder / MARK)
+            state = records.state(self._folder / MARK)
         except FileNotFoundError:
             self._forget()
             return False
-        if self._mark != (found.st_ino, found.st_mtime_ns):
-            self._mark = (found.st_ino, found.st_mtime_ns)
+        if self._mark != state:
+            self._mark = state
             mark = records.read(self._folder / MARK)
             if not mark["interrupted"]:
                 self._forget()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from cdktf_harness.project import records
 from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.programs import ESCAPES, TAIL_LINES
 
@@ -33,12 +34,11 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
         yield
     except CommandFailed as failure:
         tail, reason = failure.tail, ""
-        for path, state in _states(folder, pattern).items():
+        for path, _ in sorted(_states(folder, pattern).items() - before.items()):
             lines = list[str]()
-            if before.get(path) != state:
-                # It may be gone by now.
-                with suppress(OSError):
-                    lines = path.read_text(errors="replace").strip().splitlines()
+            # It may be gone by now.
+            with suppress(OSError):
+                lines = path.read_text(errors="replace").strip().splitlines()
             if not lines:
                 continue
             reason = reason or step_error(_printed(lines, str(failure)))
@@ -48,16 +48,11 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
 
 
 def _states(folder: Path, pattern: str) -> dict[Path, tuple[int, ...]]:
-    """Return what tells whether a log file was written meanwhile.
-
-    The clock would not: a file's time is that of the kernel's last tick, some milliseconds ago.
-    """
     states = dict[Path, tuple[int, ...]]()
-    for path in sorted(folder.glob(pattern)) if pattern else []:
+    for path in folder.glob(pattern) if pattern else []:
         # Others may remove it meanwhile; a link may lead nowhere.
         with suppress(OSError):
-            found = path.stat()
-            states[path] = (found.st_ino, found.st_size, found.st_mtime_ns)
+            states[path] = records.state(path)
     return states
 
 

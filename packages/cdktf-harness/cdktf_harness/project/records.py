@@ -1,4 +1,4 @@
-"""JSON files of a deployment: readable by their owner only, replaced atomically."""
+"""JSON files of a deployment: readable by their owner only, replaced atomically. And whether a file has changed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def write(path: Path, content: Any) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
         raise
+
+
+def state(path: Path) -> tuple[int, int, int]:
+    """Return what is another after a file was written or replaced. Raises OSError if there is none.
+
+    The clock does not tell it: a file's time is that of the kernel's last tick, some milliseconds ago.
+    """
+    found = os.stat(path)
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def read(path: Path, valid: Callable[[Any], bool] = lambda content: True) -> Any:

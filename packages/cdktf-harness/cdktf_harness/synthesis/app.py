@@ -66,15 +66,18 @@ class App:
         path.write_text(text.replace(old, new))
 
     def environment(self, settings: Settings) -> dict[str, str]:
-        """Return the variables that pass `settings` to the app: one each if the app has a `settings_prefix`."""
+        """Return the variables that pass its context and `settings`: one each if the app has a `settings_prefix`."""
+        given = {**self._described, "context": self.project.context}
         prefix = self.project.settings_prefix
-        if prefix:
-            return {f"{prefix}{name.upper()}": _text(value) for name, value in settings.items()}
-        return self._context(settings)
+        if not prefix:
+            return context.variables(given, settings)
+        named = {f"{prefix}{name.upper()}": _text(value) for name, value in settings.items()}
+        return {**context.variables(given), **named}
 
-    def _context(self, settings: Settings) -> dict[str, str]:
-        described = json.loads((self.root / "cdktf.json").read_text())
-        return context.variables({**described, "context": self.project.context}, settings)
+    @property
+    def _described(self) -> dict[str, Any]:
+        """The content of its cdktf.json."""
+        return dict(json.loads((self.root / "cdktf.json").read_text()))
 
     def configured(self, settings: Settings) -> Project:
         """Return the project with `settings`; variables of this process are ignored, as the app does not get them."""
@@ -87,9 +90,8 @@ class App:
         """
         if self.project.settings_prefix:
             return
-        path = self.root / "cdktf.json"
-        content = {**json.loads(path.read_text()), "context": {**self.project.context, **settings}}
-        path.write_text(json.dumps(content, indent=2))
+        content = {**self._described, "context": {**self.project.context, **settings}}
+        (self.root / "cdktf.json").write_text(json.dumps(content, indent=2))
 
     def clean_environment(self) -> dict[str, str]:
         """Return this process's environment without variables that would change a synthesis or a deployment."""
@@ -113,9 +115,9 @@ class App:
 
         Raises CommandFailed with the last line of the app's output.
         """
-        command = json.loads((self.root / "cdktf.json").read_text())["app"]
+        command = self._described["app"]
         notes = out.parent / f"{out.name}.sources.json"
-        own = {**self._context({}), **self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
+        own = {**self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
         out.mkdir(parents=True, exist_ok=True)
         manifest.forget(out)
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import TypeVar
 import plain_app
 import psutil
 
+import cdktf_harness
 from cdktf_harness.project.waiting import poll
 
 T = TypeVar("T")
@@ -35,6 +37,13 @@ def write_app(root: Path, files: Mapping[str, str] = FILES) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
     return root
+
+
+def copy_harness(folder: Path) -> Path:
+    """Copy the harness's package into `folder` and return it, for a test that changes its code."""
+    package = Path(cdktf_harness.__file__).parent
+    # Other processes may be writing bytecode.
+    return shutil.copytree(package, folder / package.name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def found(folder: Path, name: str) -> list[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +14,6 @@ from typing import Any
 import psutil
 import pytest
 
-import cdktf_harness
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.ports import listens, reserved
 from cdktf_harness.cloud.process import HOST, Cloud
@@ -24,7 +22,7 @@ from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.project import find
 
-from .running import until, write_app
+from .running import copy_harness, until, write_app
 
 OLD = "the embedded cloud runs code of before a change of the harness"
 
@@ -66,12 +64,7 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
     """With what was in it, by the first deployment with the new code; the next one finds it."""
     deployment = LocalDeployment(find(write_app(tmp_path)), tmp_path / "local")
     deployment.start()
-    changed = shutil.copytree(
-        Path(cdktf_harness.__file__).parent,
-        tmp_path / "new/cdktf_harness",
-        # Others may be writing it.
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    changed = copy_harness(tmp_path / "new")
     with (changed / "cloud/asgi.py").open("a") as file:
         file.write("# changed\n")
     script = (

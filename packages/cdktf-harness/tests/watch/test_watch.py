@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands.running import Command
+from commands.running import Command, copy_harness
 
-import cdktf_harness
 from cdktf_harness.docker.engine import Engine
 
 from .watching import FILES, MAIN, Watching, cycle
@@ -21,12 +19,7 @@ CHANGED = "the harness was changed: press Ctrl-C and start this again to run the
 @pytest.fixture(scope="module")
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the harness's package, which the command runs."""
-    return shutil.copytree(
-        Path(cdktf_harness.__file__).parent,
-        tmp_path_factory.mktemp("new") / "cdktf_harness",
-        # Others may be writing it.
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    return copy_harness(tmp_path_factory.mktemp("new"))
 
 
 @pytest.fixture(scope="module")

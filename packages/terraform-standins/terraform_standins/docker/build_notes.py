@@ -26,13 +26,15 @@ Note = Callable[[str, float, float | None], None]
 def noted(client: APIClient) -> Iterator[Note]:
     """Note the steps of a build in this block; does nothing without the variable."""
     folder = os.environ.get(BUILDS)
-    engine = client.info()["ID"] if folder else ""
+    if not folder:
+        yield lambda *_: None
+        return
+    engine = client.info()["ID"]
     with ExitStack() as stack:
         file = None
         # Build even if the notes cannot be written. Without a buffer, which the end would try to write.
         with suppress(OSError):
-            if folder:
-                file = stack.enter_context((Path(folder) / f"{uuid.uuid4()}.jsonl").open("wb", buffering=0))
+            file = stack.enter_context((Path(folder) / f"{uuid.uuid4()}.jsonl").open("wb", buffering=0))
 
         def say(**line: object) -> None:
             with suppress(OSError):
