@@ -65,7 +65,7 @@ local-diff: environment ## print what `make local` would change
 local-down: environment ## remove the local deployment
 	@$(HARNESS) down $(ARGS)
 env: environment ## print the environment to run `cdktf` by hand in: eval "$$(make -s env)"
-	@$(HARNESS) env $(PRINTED)
+	@$(HARNESS) env $(ARGS) $(PRINTED)
 image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra
 	@$(HARNESS) image lambda_image --tag ontra $(ARGS)
 

@@ -123,9 +123,16 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
 
 
 @commands.command()
-def env() -> None:
+def env(
+    start: Annotated[bool, typer.Option(help="Start what a deployment needs first, such as the cloud.")] = False,
+    verbose: Verbose = False,
+) -> None:
     """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
-    print(environment.as_exports(local_deployment().own_env))
+    deployment = local_deployment(verbose)
+    if start:
+        with deployment.owned():
+            deployment.start()
+    print(environment.as_exports(deployment.own_env))
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:

@@ -22,7 +22,7 @@ from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.project import find
 
-from .running import copy_harness, until, write_app
+from .running import copy_harness, found, run, succeed, until, write_app
 
 OLD = "the embedded cloud runs code of before a change of the harness"
 
@@ -145,3 +145,17 @@ def test_two_clouds_do_not_choose_the_same_port(monkeypatch: pytest.MonkeyPatch)
             assert listens(os.getpid(), port)
             server.close()
             assert not listens(os.getpid(), port)
+
+
+def test_the_cloud_can_be_started_before_the_first_deployment(tmp_path: Path) -> None:
+    """For what a deployment only names, such as a key for signatures; the deployment finds it."""
+    app = write_app(tmp_path)
+    assert "nothing is up" in run(app, "env").output
+    printed = succeed(app, "env", "--start").output
+    cloud = Cloud(found(app, "cloud.json")[0].parent)
+    assert cloud.url in printed
+    kms = EmbeddedCloud(cloud, "eu-central-1").client("kms")
+    key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+    succeed(app, "up")
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]
+    succeed(app, "down")
