@@ -3,8 +3,7 @@
 The rules are in `faults.json` in the cloud's folder, which is checked before each request. Without it, no fault is
 injected. While it exists, `calls.log` gets a JSON line for each request: `call`, and the id of the `rule` that applied.
 
-The application runs behind the front door. It needs the TCP connection itself, since ASGI cannot reset it: hypercorn's
-`TCPServer.run` is replaced for that (hypercorn 0.18; unnecessary when an ASGI scope has the transport).
+The application runs behind the front door. It needs the TCP connection itself, since ASGI cannot reset it.
 """
 
 from __future__ import annotations
@@ -15,34 +14,19 @@ import socket
 import struct
 from collections import Counter
 from contextlib import suppress
-from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from hypercorn.asyncio.tcp_server import TCPServer
-
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
 from cdktf_harness.cloud.calls import Call, call_of
+from cdktf_harness.cloud.front_door import connections
 from cdktf_harness.project import records
 
 RULES, CALLS = "faults.json", "calls.log"
 # Larger than any AWS call except uploads, which are identified by their path alone.
 _BODY_BYTES = 1 << 20
 _NONSENSE = b"<html>It works!"
-
-_connection: ContextVar[asyncio.Transport] = ContextVar("connection")
-
-
-def install() -> None:
-    """Make the transport of each request available in this process."""
-    run = TCPServer.run
-
-    async def run_with_connection(self: TCPServer) -> None:
-        _connection.set(self.writer.transport)  # type: ignore[arg-type]
-        await run(self)
-
-    TCPServer.run = run_with_connection  # type: ignore[method-assign]
 
 
 class Faults:
@@ -175,10 +159,10 @@ async def _spoil(fault: str, answer: list[Message], send: Send) -> None:
             full = [*headers, (b"content-length", str(len(body)).encode())]
             await send({"type": "http.response.start", "status": status, "headers": full})
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-            _connection.get().close()
+            connections.current.get().close()
         case "truncated":
-            _connection.get().write(b"HTTP/1.1 200 OK\r\ncontent-")
-            _connection.get().close()
+            connections.current.get().write(b"HTTP/1.1 200 OK\r\ncontent-")
+            connections.current.get().close()
 
 
 async def _answer(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
@@ -193,6 +177,6 @@ def _length(body: bytes) -> tuple[bytes, bytes]:
 
 def _reset() -> None:
     """Close the connection with a TCP reset."""
-    connection = _connection.get()
+    connection = connections.current.get()
     connection.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.abort()

@@ -26,7 +26,7 @@ def _serve(port: int) -> None:
     from ministack import app as upstream  # type: ignore[import-untyped]
 
     from cdktf_harness.cloud.access import Access
-    from cdktf_harness.cloud.front_door import credentials, services
+    from cdktf_harness.cloud.front_door import connections, credentials, routing, services
     from cdktf_harness.cloud.front_door.door import FrontDoor
 
     access = Access.read(Path.cwd())
@@ -38,7 +38,8 @@ def _serve(port: int) -> None:
 
     adaptions.install(port)
     debugger.install(Path.cwd())
-    faults.install()
+    connections.install()
+    routing.install()
     served = upstream.app
     if access.enforced:
         from cdktf_harness.cloud.permissions import enforced

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,17 @@ class Running:
 
     def ask(self, method: str, path: str, *, body: str = "", **headers: str) -> Answer:
         """Send a request as it is; `_` in the names of headers stands for `-`."""
-        connection = http.client.HTTPConnection(HOST, int(self.host.partition(":")[2]), timeout=60)
+        named = {"Host": self.host, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return self.send(method, path, list(named.items()), body.encode())
+
+    def send(self, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes = b"") -> Answer:
+        """Send a request with exactly these headers, which may be repeated, and the length of its body."""
+        connection = http.client.HTTPConnection(HOST, self.process.port, timeout=60)
         try:
-            sent = {"Host": self.host, **{name.replace("_", "-"): value for name, value in headers.items()}}
-            connection.request(method, path, body=body, headers=sent)
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for name, value in (*headers, *([("Content-Length", str(len(body)))] if body else [])):
+                connection.putheader(name, value)
+            connection.endheaders(body)
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         finally:

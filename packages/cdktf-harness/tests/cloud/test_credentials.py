@@ -62,21 +62,23 @@ def test_what_is_signed_cannot_be_changed(running: Running) -> None:
 
 
 def test_clients_of_all_protocols_get_in(running: Running) -> None:
-    """Query, JSON, REST in XML and JSON, CBOR; streams in chunks; presigned addresses; names of buckets as hosts."""
+    """Query, JSON, REST in XML and JSON, CBOR; presigned addresses, also of a bucket named like a path of ECS."""
     running.client("iam").list_roles()
     running.client("sqs").list_queues()
     running.client("apigateway").get_rest_apis()
     running.client("cloudwatch").list_dashboards()
     s3 = running.client("s3")
-    s3.create_bucket(Bucket="door", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    s3.put_object(Bucket="door", Key="a b/c+d&é", Body=b"content", Metadata={"name": "two  words"})
-    url = s3.generate_presigned_url("get_object", Params={"Bucket": "door", "Key": "a b/c+d&é"})
+    s3.create_bucket(Bucket="services-door", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3.put_object(Bucket="services-door", Key="a b/c+d&é", Body=b"content", Metadata={"name": "two  words"})
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "services-door", "Key": "a b/c+d&é"})
     assert send(url).body == b"content"
+    address = running.client("sts").generate_presigned_url("get_caller_identity", HttpMethod="GET")
+    assert "GetCallerIdentityResult" in send(address).text
     assert (
         running.ask("GET", url.replace(running.process.url, "").replace("Expires=3600", "Expires=9999")).status == 403
     )
-    s3.delete_object(Bucket="door", Key="a b/c+d&é")
-    s3.delete_bucket(Bucket="door")
+    s3.delete_object(Bucket="services-door", Key="a b/c+d&é")
+    s3.delete_bucket(Bucket="services-door")
 
 
 def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
@@ -119,7 +121,9 @@ def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
     """Neither a call that is signed for another service, nor a service that calls others, such as Step Functions."""
     target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
     credentials = running.process.credentials
-    assert "does not serve ecs" in send_signed(f"{running.process.url}/", credentials, headers=target).text
+    url = f"{running.process.url}/"
+    assert "is signed for 'sts', but calls another service" in send_signed(url, credentials, headers=target).text
+    assert "does not serve ecs" in send_signed(url, credentials, headers=target, service="ecs").text
     program = "from cdktf_harness.cloud.front_door import services; services.install([]); import ministack.services.ecs"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "ImportError: the embedded cloud does not serve ecs" in done.stderr

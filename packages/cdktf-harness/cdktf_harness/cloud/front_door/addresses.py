@@ -50,15 +50,22 @@ def is_public(request: Request) -> bool:
     Their own CORS settings and authorizers apply.
     """
     path = request.path
+    if upstream._parse_cloudfront_dataplane_host(request.host):
+        return False
     if any(before(path) for before in _BEFORE_APIS) or "/@connections/" in path:
         return False
     if path.startswith("/_") and not path.startswith(_PUBLIC_PREFIXES):
         return False
     return bool(
         upstream._parse_execute_api_url(request.host, path)
-        or upstream._parse_lambda_url(request.host, path)
+        or is_function_url(request)
         or upstream._resolve_custom_domain_request(request.host, path)
     )
+
+
+def is_function_url(request: Request) -> bool:
+    """Return whether it goes to a function URL."""
+    return bool(upstream._parse_lambda_url(request.host, request.path))
 
 
 def is_registry(request: Request) -> bool:

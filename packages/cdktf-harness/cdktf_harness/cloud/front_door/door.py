@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
@@ -9,10 +10,16 @@ from ministack.core.router import detect_service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
-from cdktf_harness.cloud.front_door import addresses, signature
+from cdktf_harness.cloud.front_door import addresses, routing, signature
+from cdktf_harness.cloud.front_door.body import checked
+from cdktf_harness.cloud.front_door.connections import Incoming
+from cdktf_harness.cloud.front_door.limits import limit
+from cdktf_harness.cloud.front_door.refused import Refused
 from cdktf_harness.cloud.front_door.request import Request
 
 Answer = tuple[int, dict[str, str], bytes]
+# How long the client of a refused request may take to send the rest of the body.
+_LINGER_SECONDS = 3.0
 
 
 class FrontDoor:
@@ -31,20 +38,42 @@ class FrontDoor:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        if scope["type"] == "http":
-            request = Request.of(scope)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request, body = Request.of(scope), Incoming(scope, receive)
+        try:
             refusal = self._closed(request)
-            if refusal is None and _takes_a_signature(request):
-                body = b""
-                if signature.HASH not in request.headers:
-                    body, receive = await buffered(receive)
-                refusal = self._unsigned(request, body)
-            if refusal is not None:
-                # The raw path, which has no line breaks, and without the query, which may be a signature.
-                print(f"refused: {request.method} {request.raw_path} {refusal[0]}", flush=True)
-                await _send(send, refusal)
-                return
-        await self._app(scope, receive, send)
+            if refusal is None:
+                await self._app(scope, await self._admitted(request, body), send)
+        except Refused as refused:
+            # Before the body is read, or while the application reads it.
+            refusal = _signed_refusal(request, refused)
+        if refusal is not None:
+            # The raw path, which has no line breaks, and without the query, which may be a signature.
+            print(f"refused: {request.method} {request.raw_path} {refusal[0]}", flush=True)
+            await _send(body, send, refusal)
+
+    async def _admitted(self, request: Request, incoming: Receive) -> Receive:
+        """Return the `receive` of an accepted request. Raises Refused, as that does for a body that is not accepted."""
+        length = request.headers.get("content-length", "0")
+        if not length.isdecimal() or ("content-length" in request.headers and "transfer-encoding" in request.headers):
+            raise Refused("its length is not clear: send either Content-Length or Transfer-Encoding", 400)
+        signed = None
+        if not (addresses.is_registry(request) or addresses.is_public(request) or request.path == addresses.HEALTH):
+            signed = signature.read(request, self._owners if request.path == addresses.RESET else self._secrets)
+        largest = limit(request, signed.service if signed else "")
+        if int(length) > largest:
+            raise Refused(f"its body is larger than {largest:,} bytes", 413)
+        receive = checked(incoming, largest, signed.body_check() if signed else None)
+        if signed:
+            body = b""
+            if not signed.payload:
+                body, receive = await buffered(receive)
+            signed.verify(body)
+            routing.check(request, signed.service)
+        routing.scope.set(signed.service if signed else "")
+        return receive
 
     def _closed(self, request: Request) -> Answer | None:
         """Return the refusal of a request that is denied whatever its signature."""
@@ -66,23 +95,16 @@ class FrontDoor:
             return _not_logged_in()
         return None
 
-    def _unsigned(self, request: Request, body: bytes) -> Answer | None:
-        """Return the refusal of a request that is not signed with credentials of this cloud."""
-        known = self._owners if request.path == addresses.RESET else self._secrets
-        why = signature.refusal(request, body, known)
-        if not why:
-            return None
-        message = f"{why}; the embedded cloud takes calls with its own credentials only: `cdktf-harness env` has them"
-        service = detect_service(request.method, request.path, request.headers, request.query)
-        answer: Answer = access_denied_response(
-            service, "", "", "", error_code="AccessDenied", message=message, headers=request.headers
-        )
-        return answer
 
-
-def _takes_a_signature(request: Request) -> bool:
-    """Return whether it is an AWS call: the registry has its own login, the others are public."""
-    return not (request.path == addresses.HEALTH or addresses.is_registry(request) or addresses.is_public(request))
+def _signed_refusal(request: Request, refused: Refused) -> Answer:
+    """Return a refusal in the protocol of the call."""
+    if refused.status != 403:
+        return refused.status, *_refusal(refused.why)[1:]
+    service = detect_service(request.method, request.path, request.headers, request.query)
+    answer: Answer = access_denied_response(
+        service, "", "", "", error_code="AccessDenied", message=refused.why, headers=request.headers
+    )
+    return answer
 
 
 def _refusal(why: str) -> Answer:
@@ -100,10 +122,15 @@ def _not_logged_in() -> Answer:
     return 401, headers, json.dumps({"errors": [error]}).encode()
 
 
-async def _send(send: Send, answer: Answer) -> None:
+async def _send(incoming: Incoming, send: Send, answer: Answer) -> None:
     status, headers, body = answer
     # Close: an unread body must not be parsed as the next request of the connection.
     framing = {"content-length": str(len(body)), "connection": "close"}
     named = [(name.lower().encode(), value.encode()) for name, value in {**headers, **framing}.items()]
     await send({"type": "http.response.start", "status": status, "headers": named})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    # Many clients read an answer only after they have sent the body: discard it, but not for long.
+    rest = asyncio.create_task(incoming.discard())
+    await asyncio.wait([rest], timeout=_LINGER_SECONDS)
+    await send({"type": "http.response.body", "body": b""})
+    rest.cancel()

@@ -8,6 +8,7 @@ ECS mounts any folder, Athena reads any file. They are not served, and neither a
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from importlib import import_module
@@ -77,6 +78,9 @@ def _forget(closed: set[str]) -> None:
 
     for service in closed & set(tagging._COLLECTORS):
         del tagging._COLLECTORS[service]
+    if "opensearchserverless" in closed:
+        # The host of its collections is looked at before that of an API.
+        upstream._AOSS_COLLECTION_HOST_RE = re.compile("(?!)")
     if "documentdb" in closed:
         # The router asks DocumentDB whether a request that is signed for RDS is its own.
         router._documentdb_claims = lambda params: False
