@@ -5,8 +5,8 @@ whether an argument is there passes. Here, a result that depends on what is know
 check of one block is run again with other values in place of its references (3.3.30). Checks of several blocks
 (CKV2_...) follow references: these keep checkov's own results.
 
-CDKTF writes null for the arguments of a block that are not set, which checks take for values: nulls are left out. Checks
-of policies read objects, so the JSON text of a policy is parsed.
+CDKTF writes null for the arguments of a block that are not set, which checks take for values: nulls are left out.
+Checks of policies read objects, so the JSON text of a policy is parsed.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ def go_back(deployment: Deployment, wanted: str) -> None:
         canary.undo(deployment, running)
         return
     release = releases.chosen(releases.releases(deployment, _SEARCHED), wanted)
-    deployment.steps.say(f"Back to version {release.version}: {release.digest} {release.commit}".rstrip())
+    image = f"{release.digest} {release.commit}".rstrip()
+    deployment.steps.say(f"Back to the image of version {release.version}, with the current settings: {image}")
     releases.roll_back(deployment, release)
 
 
