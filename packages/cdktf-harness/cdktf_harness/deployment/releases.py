@@ -91,7 +91,7 @@ def releases(deployment: Deployment, most: int) -> list[Release]:
 def chosen(found: Iterable[Release], wanted: str) -> Release:
     """The release to go back to: the version or digest (or its beginning) that is `wanted`, else the last good one.
 
-    What was rolled back from must be named: it is good again when it is deployed again, under another version. Raises HarnessError.
+    What was rolled back from must be named; deployed again, it is another version, which is not. Raises HarnessError.
     """
     found = list(found)
     current = next((release for release in found if release.live), None)
@@ -121,8 +121,8 @@ def chosen(found: Iterable[Release], wanted: str) -> Release:
 def roll_back(deployment: Deployment, release: Release) -> None:
     """Deploy the app with the image of a release instead of the source's, such as an earlier one. Raises HarnessError.
 
-    Only this deployment: the next one takes the source's image again. The image of the live release is marked as undone,
-    unless the other one is: that goes forward again.
+    Only this deployment: the next one takes the source's image again. The image of the live release is marked as
+    undone, unless the other one is: that goes forward again.
     """
     if not deployment.project.image_setting:
         raise HarnessError(f"[{TABLE}] needs `image_setting`, of the digest of an image to run")
