@@ -19,6 +19,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
+from cdktf_harness.terraform.cdktf_cli import program
 
 commands = typer.Typer()
 
@@ -129,6 +130,7 @@ def env() -> None:
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
+    program(deployment.project.root, environment.path()["PATH"])
     deployment.start(port=port)
     releasing.release(deployment, undo=undo)
 
