@@ -75,11 +75,11 @@ def _alarms(alarms: list[str], width: int) -> Iterator[str]:
 def _graph(labels: list[str], width: int, height: int) -> Iterator[str]:
     left, floor = 4 * SPACE, height - 5 * SPACE
     across, up = width - left - 2 * SPACE, floor - TOP - SPACE
-    highest = _round(max(1, *(value for label in labels for value in EXAMPLES[label])))
-    for value in (0, highest // 2, highest) if highest > 1 else (0, 1):
-        y = f"{floor - up * value / highest:.0f}"
-        yield f'<line x1="{left}" y1="{y}" x2="{left + across}" y2="{y}" stroke="{"#eaeded" if value else "#aab7b8"}"/>'
-        yield f'<text class="a" x="{left - 4}" y="{y}" dy="4" text-anchor="end">{value:,}</text>'
+    highest = _round(max(10, *(value for label in labels for value in EXAMPLES[label])))
+    for tick in (0, highest // 2, highest):
+        y, colour = f"{floor - up * tick / highest:.0f}", "#eaeded" if tick else "#aab7b8"
+        yield f'<line x1="{left}" y1="{y}" x2="{left + across}" y2="{y}" stroke="{colour}"/>'
+        yield f'<text class="a" x="{left - 4}" y="{y}" dy="4" text-anchor="end">{tick:,}</text>'
     for step in range(0, STEPS + 1, STEPS // 3):
         x = f"{left + across * step / STEPS:.0f}"
         yield f'<line x1="{x}" y1="{floor}" x2="{x}" y2="{floor + 4}" stroke="#aab7b8"/>'
@@ -100,7 +100,7 @@ def _graph(labels: list[str], width: int, height: int) -> Iterator[str]:
 
 def _round(value: float) -> int:
     """Return the next number for an axis: 1, 2 or 5 with zeros, with some space above the value."""
-    return next(step * 10**zeros for zeros in range(9) for step in (1, 2, 5) if step * 10**zeros >= 1.05 * value)
+    return next(tick for zeros in range(9) for digit in "125" if (tick := int(digit + "0" * zeros)) >= 1.05 * value)
 
 
 def picture() -> str:
