@@ -94,7 +94,7 @@ class ApiStack(TerraformStack):
             )
             alarms = monitoring.alarms
             if not settings.alarm_email:
-                Annotations.of(monitoring).add_warning("the alarms notify nobody; set `alarm_email`")
+                Annotations.of(monitoring).add_warning("the alarms have no recipient; set `alarm_email`")
 
         TerraformOutput(self, "url", value=cloud.invoke_url(api.stage) + settings.route)
         TerraformOutput(self, "image_digest", value=image.digest)
