@@ -33,7 +33,9 @@ def render(body: dict[str, Any]) -> str:
     widgets = body["widgets"]
     width = UNIT * max(widget["x"] + widget["width"] for widget in widgets)
     height = UNIT * max(widget["y"] + widget["height"] for widget in widgets)
-    style = "text{font:12px sans-serif}.t{font-weight:bold}.g{fill:none;stroke-width:1.5}"
+    style = (
+        "text{font:12px sans-serif}.t{font-weight:bold}.a{font-size:10px;fill:#545b64}.g{fill:none;stroke-width:1.5}"
+    )
     parts = [part for widget in widgets for part in _widget(widget)]
     return "\n".join(
         [
@@ -71,19 +73,34 @@ def _alarms(alarms: list[str], width: int) -> Iterator[str]:
 
 
 def _graph(labels: list[str], width: int, height: int) -> Iterator[str]:
-    floor, across, up = height - 3 * SPACE, width - 2 * SPACE, height - TOP - 3 * SPACE
-    highest = max(1, *(value for label in labels for value in EXAMPLES[label])) * 1.1
-    yield f'<line x1="{SPACE}" y1="{floor}" x2="{SPACE + across}" y2="{floor}" stroke="#aab7b8"/>'
+    left, floor = 4 * SPACE, height - 5 * SPACE
+    across, up = width - left - 2 * SPACE, floor - TOP - SPACE
+    highest = _round(max(10, *(value for label in labels for value in EXAMPLES[label])))
+    for tick in (0, highest // 2, highest):
+        y, colour = f"{floor - up * tick / highest:.0f}", "#eaeded" if tick else "#aab7b8"
+        yield f'<line x1="{left}" y1="{y}" x2="{left + across}" y2="{y}" stroke="{colour}"/>'
+        yield f'<text class="a" x="{left - 4}" y="{y}" dy="4" text-anchor="end">{tick:,}</text>'
+    for step in range(0, STEPS + 1, STEPS // 3):
+        x = f"{left + across * step / STEPS:.0f}"
+        yield f'<line x1="{x}" y1="{floor}" x2="{x}" y2="{floor + 4}" stroke="#aab7b8"/>'
+        # It has a value a minute.
+        time = f"{14 + step // 60}:{step % 60:02}"
+        yield f'<text class="a" x="{x}" y="{floor + 15}" text-anchor="middle">{time}</text>'
     for number, label in enumerate(labels):
         colour, points = COLOURS[number], []
         for step in range(STEPS):
             usual, then = EXAMPLES[label]
             value = (then if step >= STEPS * 2 // 3 else usual) * (1 + 0.06 * (step * 7 % 5 - 2) / 2)
-            points.append(f"{SPACE + across * step / (STEPS - 1):.0f},{floor - up * value / highest:.0f}")
+            points.append(f"{left + across * step / STEPS:.0f},{floor - up * value / highest:.0f}")
         yield f'<polyline class="g" stroke="{colour}" points="{" ".join(points)}"/>'
-        place = SPACE + number * 100
+        place = left + number * 100
         yield f'<rect x="{place}" y="{height - 2 * SPACE}" width="10" height="10" fill="{colour}"/>'
         yield f'<text x="{place + 15}" y="{height - SPACE - 1}">{escape(label)}</text>'
+
+
+def _round(value: float) -> int:
+    """Return the next number for an axis: 1, 2 or 5 with zeros, with some space above the value."""
+    return next(tick for zeros in range(9) for digit in "125" if (tick := int(digit + "0" * zeros)) >= 1.05 * value)
 
 
 def picture() -> str:

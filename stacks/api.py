@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import Fn, TerraformOutput, TerraformStack
+from cdktf import Annotations, Fn, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from constructs import Construct
 
@@ -93,6 +93,8 @@ class ApiStack(TerraformStack):
                 permissions_boundary=settings.permissions_boundary,
             )
             alarms = monitoring.alarms
+            if not settings.alarm_email:
+                Annotations.of(monitoring).add_warning("the alarms have no recipient; set `alarm_email`")
 
         TerraformOutput(self, "url", value=cloud.invoke_url(api.stage) + settings.route)
         TerraformOutput(self, "image_digest", value=image.digest)

@@ -145,6 +145,10 @@ def load(**values: Any) -> Settings:
         raise SettingsError("; ".join(map(_explain, error.errors()))) from None
     if settings.target == "local" and not settings.endpoint:
         raise SettingsError("endpoint: target local needs the embedded cloud's URL; `make local` sets it")
+    if settings.alarm_email and not settings.monitoring:
+        raise SettingsError(
+            "alarm_email: needs the alarms of `monitoring`; set `monitoring` to true, or remove `alarm_email`"
+        )
     if settings.destroy not in ("", settings.name):
         raise SettingsError(
             f"destroy: got {settings.destroy!r}. It should be {settings.name!r}, this deployment's name"

@@ -26,7 +26,7 @@ def image(deployment: Deployed, engine: Engine) -> Image:
 
 
 def tags(deployment: Deployed) -> set[str]:
-    """Return the tags of the images in the repository, without those of releases."""
+    """Return the tags of the images in the repository, without those that mark a release."""
     name = deployment.outputs["registry"]["repository_name"]
     found = deployment.cloud.client("ecr").describe_images(repositoryName=name)["imageDetails"]
-    return {tag for image in found for tag in image["imageTags"] if not tag.startswith("release-")}
+    return {tag for image in found for tag in image["imageTags"] if not tag.startswith(("release-", "undone-"))}

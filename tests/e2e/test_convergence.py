@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from commands.running import found
 
+from cdktf_harness.commands.daily import DRIFTED
 from cdktf_harness.pytest_plugin import App, Deployed
 from cdktf_harness.terraform.cdktf_cli import cdktf
 from e2e import commands
@@ -54,13 +56,44 @@ def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
     assert [path.name for path in files if secret in path.read_bytes()] == ["environment.json"]
 
 
+def test_what_was_added_behind_our_back_is_found(unchanged: Deployed) -> None:
+    """Rights of the function, rights to call it, and a method of the API, of which Terraform's state has nothing."""
+    cloud, name = unchanged.cloud, unchanged.outputs["api"]["function_name"]
+    iam, function, gateway = cloud.client("iam"), cloud.client("lambda"), cloud.client("apigateway")
+    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    inline = {"RoleName": name, "PolicyName": "everything"}
+    attached = {"RoleName": name, "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}
+    (api,) = (found["id"] for found in gateway.get_rest_apis()["items"] if found["name"] == name)
+    (root,) = (found["id"] for found in gateway.get_resources(restApiId=api)["items"] if found["path"] == "/")
+    with ExitStack() as undo:
+        iam.put_role_policy(**inline, PolicyDocument=json.dumps(everything))
+        undo.callback(iam.delete_role_policy, **inline)
+        iam.attach_role_policy(**attached)
+        undo.callback(iam.detach_role_policy, **attached)
+        for sid, qualifier in (("anybody", {}), ("somebody", {"Qualifier": "live"})):
+            statement = {"FunctionName": name, "StatementId": sid, **qualifier}
+            function.add_permission(**statement, Action="lambda:InvokeFunction", Principal="*")
+            undo.callback(function.remove_permission, **statement)
+        more = gateway.create_resource(restApiId=api, parentId=root, pathPart="more")
+        added = {"restApiId": api, "resourceId": more["id"]}
+        undo.callback(gateway.delete_resource, **added)
+        gateway.put_method(**added, httpMethod="ANY", authorizationType="NONE")
+        done = commands.run(unchanged, "drift", "--json")
+    assert done.returncode == DRIFTED, done.stderr
+    assert {entry["path"]: list(entry["attributes"]) for entry in json.loads(done.stdout)} == {
+        "api/api/rest-api": ["resource /more", "method ANY /more"],
+        "api/function/role": ["inline policy everything", f"attached policy {attached['PolicyArn']}"],
+        "api/function/function": ["policy statement anybody", "policy statement somebody (live)"],
+    }
+
+
 def test_what_was_changed_behind_our_back_is_found_and_made_as_it_was(unchanged: Deployed) -> None:
     """A deployment converges from the existing resources; `drift` names them before with what differs."""
     name = unchanged.outputs["api"]["function_name"]
     unchanged.cloud.client("logs").put_retention_policy(logGroupName=f"/aws/lambda/{name}", retentionInDays=30)
     unchanged.cloud.client("lambda").delete_function(FunctionName=name)
     done = commands.run(unchanged, "drift", aws=True)
-    assert done.returncode == 2, done.stderr
+    assert done.returncode == DRIFTED, done.stderr
     lines = [re.sub(r" \(.*\)", "", line) for line in done.stdout.splitlines()]
     assert lines == [
         "api/function/logs",
@@ -71,6 +104,6 @@ def test_what_was_changed_behind_our_back_is_found_and_made_as_it_was(unchanged:
     ]
     unchanged.redeploy()
     done = commands.run(unchanged, "drift")
-    assert (done.returncode, done.stdout) == (0, "no drift\n"), done.stderr
+    assert (done.returncode, done.stdout[:12]) == (0, "no drift in "), done.stderr
     assert list(json.loads(unchanged.answer())) == ["The current epoch time"]
     unchanged.plan().assert_empty()

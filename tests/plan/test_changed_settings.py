@@ -28,11 +28,12 @@ from stacks.settings import Settings
 class Case(NamedTuple):
     """Another value of a setting, and what it does to resources, by construct path; all others are untouched.
 
-    A `*` in a path stands for each route.
+    A `*` in a path stands for each route. `needs` are other settings that it is refused without.
     """
 
     value: Any
     actions: dict[str, str]
+    needs: Mapping[str, Any] = {}
 
 
 # A change of the function is a new version, to which the alias moves.
@@ -62,6 +63,12 @@ MONITORING = (
         for name in ("failed-requests", "slowest-requests", "callers", "function-errors", "cold-starts")
     ),
 )
+MONITORED = {
+    **{f"api/monitoring/{part}": "create" for part in MONITORING},
+    "api/api/stage": "update",
+    # Traces.
+    **NEW_VERSION,
+}
 CASES = {
     "memory_mb": Case(256, NEW_VERSION),
     # The gateway waits as long as the function may take.
@@ -82,17 +89,11 @@ CASES = {
     ),
     "permissions_boundary": Case("arn:aws:iam::000000000000:policy/roles", {"api/function/role": "update"}),
     "web_acl_arn": Case(WEB_ACL, {"api/access/web-acl": "create"}),
-    "monitoring": Case(
-        True,
-        {
-            **{f"api/monitoring/{part}": "create" for part in MONITORING},
-            "api/api/stage": "update",
-            # Traces.
-            **NEW_VERSION,
-        },
+    "monitoring": Case(True, MONITORED),
+    "alarm_email": Case(
+        "ops@example.com", {**MONITORED, "api/monitoring/notifications/email": "create"}, needs={"monitoring": True}
     ),
     # Of the monitoring, which is off.
-    "alarm_email": Case("ops@example.com", {}),
     "alarm_latency_ms": Case(500, {}),
     "api_gateway_role": Case(True, {}),
     "images_kept": Case(3, {"registry/repository/lifecycle": "replace"}),
@@ -166,7 +167,8 @@ def synthesized(plan: Planner, tmp_path_factory: pytest.TempPathFactory) -> Mapp
     """
     sandbox = plan.sandbox()
     out = tmp_path_factory.mktemp("synthesized") / "out"
-    cases: dict[str, dict[str, Any]] = {"default": {}, **{name: {name: case.value} for name, case in CASES.items()}}
+    cases: dict[str, dict[str, Any]] = {"default": {}}
+    cases |= {name: {name: case.value, **case.needs} for name, case in CASES.items()}
     # As JSON in a text, as a variable has it.
     cases["texts"] = {"build_args": json.dumps(TEXTS)}
     cases |= {name: {**AWS, **values} for name, values in {"aws": {}, **ELSEWHERE}.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import runpy
@@ -16,6 +17,7 @@ from stacks.settings import Settings
 ROOT = Path(__file__).parents[2]
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
+SNAPSHOTS = ROOT / "tests" / "snapshot" / "__snapshots__" / "test_stacks"
 PACKAGES = {path.parent.name: path for path in sorted((ROOT / "packages").glob("*/pyproject.toml"))}
 DOCUMENTS = (README, CONTRIBUTING, *(ROOT / "docs").glob("*.md"))
 
@@ -61,6 +63,17 @@ def test_the_picture_of_the_dashboard_is_that_of_the_stack() -> None:
     """As docs/dashboard.py draws it from the snapshot."""
     drawn = runpy.run_path(str(ROOT / "docs" / "dashboard.py"))["picture"]()
     assert (ROOT / "docs" / "dashboard.svg").read_text() == drawn
+
+
+def test_the_picture_of_a_terminal_is_that_of_the_app() -> None:
+    """The number of resources and the stage are those of the reviewed stacks; `python docs/record.py` records it."""
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", (ROOT / "docs" / "make-local.svg").read_text())
+    shown = html.unescape("\n".join(texts)).replace("\xa0", " ")
+    stacks = [json.loads(path.read_text()) for path in SNAPSHOTS.glob("test_synthesized_stack[[]local-*.json")]
+    stage = json.loads((ROOT / "cdktf.json").read_text())["context"]["stage"]
+    resources = sum(len(named) for stack in stacks for named in stack["resource"].values())
+    assert re.findall(r"(\d+) added, 0 changed", shown) == [str(resources)]
+    assert set(re.findall(r"/restapis/\w+/(\w+)/_user_request_", shown)) == {stage}
 
 
 def test_the_checkov_of_the_harness_is_the_one_that_is_installed() -> None:

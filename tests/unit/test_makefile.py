@@ -67,3 +67,11 @@ def test_a_reader_may_have_seen_enough() -> None:
         command = ["make", "--silent", "--old-file=environment", "local-doctor"]
         done = subprocess.run(command, cwd=PROJECT, env=alone(), stdout=gone, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("workflow", sorted((PROJECT / ".github/workflows").iterdir()), ids=lambda path: path.name)
+def test_a_step_of_a_workflow_fails_with_a_command_before_a_pipe(workflow: Path) -> None:
+    """GitHub's default shell lacks pipefail, which `shell: bash` has (Workflow syntax, `defaults.run.shell`)."""
+    text = workflow.read_text()
+    assert "\ndefaults:\n  run:\n    shell: bash\n" in text
+    assert text.count("shell:") == 1

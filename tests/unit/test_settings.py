@@ -105,6 +105,11 @@ def test_settings_cannot_be_changed() -> None:
         ("ENDPOINT", "http://evil.example", "endpoint: got 'http://evil.example'. String should match pattern '^("),
         ("ENDPOINT", "http://localhost:1/x", "endpoint: got 'http://localhost:1/x'. String should match pattern '^("),
         ("MEMROY", "512", "memroy: no such setting; there are target, region"),
+        (
+            "ALARM_EMAIL",
+            "ops@example.com",
+            "alarm_email: needs the alarms of `monitoring`; set `monitoring` to true, or",
+        ),
         ("TARGET", "local", "endpoint: target local needs the embedded cloud's URL"),
     ],
 )

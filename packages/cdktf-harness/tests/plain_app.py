@@ -20,10 +20,13 @@ def files(main: str) -> dict[str, str]:
     return {"main.py": f"from plain_app import synth\n{main}", "plain_app.py": Path(__file__).read_text()}
 
 
-def synth(stacks: Mapping[str, dict[str, Any]], dependencies: Mapping[str, list[str]] | None = None) -> None:
+def synth(
+    stacks: Mapping[str, dict[str, Any]], dependencies: Mapping[str, list[str]] | None = None, warning: str = ""
+) -> None:
     """Write stacks in Terraform's JSON, and the manifest, where and as `App.synth` of cdktf does.
 
-    A stack without a backend has its state beside `main.py`. `dependencies` are other stacks by the stack's name.
+    A stack without a backend has its state beside `main.py`. `dependencies` are other stacks by the stack's name;
+    `warning` is that of each stack.
     """
     out = Path(os.environ.get("CDKTF_OUTDIR", "cdktf.out"))
     entries = {}
@@ -40,7 +43,7 @@ def synth(stacks: Mapping[str, dict[str, Any]], dependencies: Mapping[str, list[
         entries[name] = {
             "name": name,
             "constructPath": name,
-            "annotations": [],
+            "annotations": [{"constructPath": name, "level": "@cdktf/warn", "message": warning}] if warning else [],
             "dependencies": (dependencies or {}).get(name, []),
             "synthesizedStackPath": str(folder / "cdk.tf.json"),
             "workingDirectory": str(folder),

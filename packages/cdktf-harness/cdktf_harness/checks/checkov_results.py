@@ -4,6 +4,9 @@ checkov's own command line leaves out what it cannot tell, and takes a reference
 whether an argument is there passes. Here, a result that depends on what is known only after apply is UNKNOWN: each
 check of one block is run again with other values in place of its references (3.3.30). Checks of several blocks
 (CKV2_...) follow references: these keep checkov's own results.
+
+CDKTF writes null for the arguments of a block that are not set, which checks take for values: nulls are left out.
+Checks of policies read objects, so the JSON text of a policy is parsed.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from checkov.dockerfile.parser import parse
 from checkov.dockerfile.registry import registry as dockerfile_registry
 from checkov.dockerfile.runner import Runner as DockerfileRunner
 from checkov.runner_filter import RunnerFilter
+from checkov.terraform.checks.utils.base_cloudsplaining_iam_scanner import BaseTerraformCloudsplainingIAMScanner
+from checkov.terraform.graph_builder.variable_rendering.evaluate_terraform import evaluate_terraform
 from checkov.terraform_json.runner import TerraformJsonRunner
 from checkov.terraform_json.utils import create_definitions
 
@@ -33,6 +38,8 @@ _PROBES = (None, "", "*", "0.0.0.0/0", "text", True, 0, 65535)
 # Every resource and data source has them.
 _CERTAIN = re.compile(r"(?!var\.|local\.|module\.)(?:data\.)?\w+\.[\w-]+\.(?:arn|id)")
 _CERTAIN_VALUE = "arn:aws:service:region:123456789012:name"
+# A quoted text, or a reference outside of one, in an expression of Terraform's language.
+_TEXT_OR_REFERENCE = re.compile(r'"(?:\\.|[^"\\])*"|\b[a-z]\w*(?:\.[\w-]+|\[\w+\])+')
 
 
 def main(asked: Path, answer: Path) -> None:
@@ -49,6 +56,7 @@ def _stacks(files: list[str]) -> Iterator[Result]:
     definitions, _, unread = create_definitions([Path(file) for file in files])
     if unread:
         sys.exit(f"checkov cannot read {', '.join(unread)}")
+    definitions = {file: _without_nulls(definition) for file, definition in definitions.items()}
     runner = TerraformJsonRunner()
     for file, definition in definitions.items():
         for kind, registry in runner.block_type_registries.items():
@@ -66,13 +74,20 @@ def _blocks(registry: Any, kind: str, file: str, entity: dict[str, Any]) -> Iter
     """The results of the checks that look at one block; `entity` maps its type to its name to its arguments."""
 
     def scan(probed: dict[str, Any]) -> dict[Any, Any]:
+        # It keeps the policy of a block, whatever was probed.
+        BaseTerraformCloudsplainingIAMScanner.policy_document_cache.clear()
         return dict(registry.scan(file, probed, [], _EVERY, report_type=CheckType.TERRAFORM_JSON))
 
     type_, name, _ = registry.extract_entity_details(entity)
     address = {"resource": f"{type_}.{name}", "provider": f"provider.{type_}"}.get(kind, f"{kind}.{type_}.{name}")
+    entity = _with_policies(entity)
     # With references as they are, checkov knows some of the results that depend on one.
     first = scan(_with_values(entity, lambda text, whole: text))
-    others = [scan(_with_values(entity, _replaced(probe))) for probe in _PROBES] if "${" in json.dumps(entity) else []
+    others = (
+        [scan(_without_nulls(_with_values(entity, _replaced(probe)))) for probe in _PROBES]
+        if "${" in json.dumps(entity)
+        else []
+    )
     for check, one in first.items():
         # A check that fails for a value that an argument cannot have says nothing.
         probed = {other[check]["result"] for other in others} - {"UNKNOWN"}
@@ -104,6 +119,34 @@ def _containerfile(file: str) -> Iterator[Result]:
 def _result(check: Any, outcome: str, file: str, address: str, keys: list[str]) -> Result:
     result = {"file": str(file), "address": address, "id": check.id, "text": check.name, "outcome": outcome}
     return {**result, "keys": [str(key) for key in keys or () if key]}
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return a copy without what is null, which checkov has as `[None]`."""
+    if isinstance(value, dict):
+        return type(value)({key: _without_nulls(one) for key, one in value.items() if one not in (None, [None])})
+    return [_without_nulls(one) for one in value if one is not None] if isinstance(value, list) else value
+
+
+def _with_policies(value: Any) -> Any:
+    """Return a copy with the statements of each policy that is a text, of JSON or a call of `jsonencode`."""
+    if isinstance(value, dict):
+        return type(value)({key: _with_policies(one) for key, one in value.items()})
+    if isinstance(value, list):
+        return [_with_policies(one) for one in value]
+    if not isinstance(value, str) or "Statement" not in value:
+        return value
+    try:
+        policy = json.loads(value)
+    except ValueError:
+        if not value.startswith("${jsonencode("):
+            return value
+        policy = evaluate_terraform(_TEXT_OR_REFERENCE.sub(_quoted, value))
+    return policy if isinstance(policy, dict) else value
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith('"') else f'"${{{found[0]}}}"'
 
 
 def _replaced(probe: Any) -> Callable[[str, bool], Any]:

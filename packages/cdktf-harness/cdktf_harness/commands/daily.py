@@ -20,9 +20,10 @@ from cdktf_harness.project.errors import HarnessError
 Find: TypeAlias = Callable[[bool], Deployment]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-# The exit code of `drift` if there is any, as of `terraform plan -detailed-exitcode`.
-DRIFTED = 2
+# The exit code of `drift` if there is any: neither that of an error, nor that of a wrong option (2).
+DRIFTED = 3
 _UNHEALTHY = 1
+_COVERED = "what Terraform's state has, the policies of its roles and functions, the methods of its REST APIs"
 
 
 def add(commands: typer.Typer, find: Find) -> None:
@@ -81,15 +82,15 @@ def add(commands: typer.Typer, find: Find) -> None:
 
     @commands.command()
     def drift(verbose: Verbose = False, json_: Json = False) -> None:
-        """Print what was changed behind Terraform's back. Exit code 2 if there is anything."""
+        """Print what was changed behind Terraform's back. Exit code 3 if there is anything, 1 for an error."""
         deployment = find(verbose)
         deployment.prepare()
-        with deployment.owned():
+        with deployment.owned(), explained(deployment):
             found = list(deployment.drift().values())
         if json_:
             print(json.dumps([_drift_document(entry) for entry in found], indent=2, default=repr))
         else:
-            print("\n".join(map(str, found)) if found else "no drift")
+            print("\n".join(map(str, found)) if found else f"no drift in {_COVERED}")
         if found:
             raise typer.Exit(DRIFTED)
 

@@ -19,6 +19,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
+from cdktf_harness.terraform.cdktf_cli import program
 
 commands = typer.Typer()
 
@@ -136,6 +137,7 @@ def env(
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
+    program(deployment.project.root, environment.path()["PATH"])
     deployment.start(port=port)
     releasing.release(deployment, undo=undo)
 

@@ -7,6 +7,7 @@ from cdktf_harness.deployment import canary, releases
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.synthesis import manifest
 
 # How many versions back a rollback looks.
 _SEARCHED = 50
@@ -22,6 +23,8 @@ def release(deployment: Deployment, *, undo: bool) -> None:
             canary.deploy(deployment, main)
         else:
             deployment.deploy()
+    for warning in manifest.warnings(deployment.out):
+        deployment.steps.say(f"warning: {warning}")
     _check(deployment, undo=undo)
 
 
@@ -36,7 +39,8 @@ def go_back(deployment: Deployment, wanted: str) -> None:
         canary.undo(deployment, running)
         return
     release = releases.chosen(releases.releases(deployment, _SEARCHED), wanted)
-    deployment.steps.say(f"Back to version {release.version}: {release.digest} {release.commit}".rstrip())
+    image = f"{release.digest} {release.commit}".rstrip()
+    deployment.steps.say(f"Back to the image of version {release.version}, with the current settings: {image}")
     releases.roll_back(deployment, release)
 
 

@@ -59,7 +59,8 @@ def releases(found: Sequence[Release]) -> None:
     """A line for each release."""
     for release in found:
         mark = "[green]live[/green]" if release.live else "    "
-        state = "good" if release.good else "[yellow]gone[/yellow]" if not release.kept else "    "
+        state = "[yellow]gone[/yellow]  " if not release.kept else "[yellow]undone[/yellow]" if release.undone else ""
+        state = state or ("good  " if release.good else " " * 6)
         when = release.time.astimezone().strftime("%Y-%m-%d %H:%M")
         _console().print(f"{mark}  {release.version:>4}  {when}  {state}  {release.digest}  {escape(release.commit)}")
 

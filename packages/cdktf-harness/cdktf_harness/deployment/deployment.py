@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdktf_harness.deployment.forked import providers_forked
 from cdktf_harness.deployment.log_files import logs_shown
+from cdktf_harness.deployment.states import Instance, instances
 from cdktf_harness.deployment.target import Outputs, Target
 from cdktf_harness.project import records
 from cdktf_harness.project.kind import kind
@@ -73,17 +75,27 @@ class Deployment(Target):
             return terraform.plan(self.synthesis()[stack])
 
     def drift(self) -> Mapping[str, Drift]:
-        """Synthesize the project and return what was changed behind Terraform's back. Raises CommandFailed."""
+        """Synthesize the project and return what was changed or added behind Terraform's back, by construct path.
+
+        Raises CommandFailed, and botocore's errors.
+        """
+        from cdktf_harness.deployment.additions import additions
         from cdktf_harness.terraform.run import Terraform
 
         with self.steps.step(f"{kind(self.project.root)} synth"):
             self.cdktf("synth")
         found: dict[str, Drift] = {}
+        state: list[Instance] = []
         with closing(Terraform(self.env)) as terraform:
             synthesis = self.synthesis()
             for name in self.project.stacks:
                 with self.steps.step(f"terraform plan of {name}"):
                     found |= terraform.plan(synthesis[name]).drift
+                    state += instances(terraform.pull(synthesis[name]) or {})
+        with self.steps.step("Policies of roles and functions, methods of APIs"):
+            for added in additions(state, synthesis, self.client):
+                changed = found[added.path].attributes if added.path in found else {}
+                found[added.path] = replace(added, attributes={**changed, **added.attributes})
         return found
 
     def apply(self, stack: Stack, terraform: Terraform) -> str:

@@ -22,7 +22,7 @@ from cdktf_harness.docker.emulation import can_run
 from cdktf_harness.docker.engine import Engine, find_engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.kind import kind
+from cdktf_harness.terraform.cdktf_cli import program
 
 # The first engine whose BuildKit takes SOURCE_DATE_EPOCH for an image's configuration.
 _REPRODUCIBLE = 23
@@ -97,14 +97,9 @@ def _version(program: str) -> str:
 
 
 def _cdktf(deployment: Deployment) -> str:
-    root = deployment.project.root
-    command = kind(root)
-    path = f"{root / 'node_modules' / '.bin'}:{environment.path()['PATH']}"
-    found = shutil.which(command, path=path)
-    if not found:
-        raise HarnessError(f"there is no {command}")
+    found = program(deployment.project.root, environment.path()["PATH"])
     package = next(folder for folder in Path(found).resolve().parents if (folder / "package.json").exists())
-    return f"{command} {json.loads((package / 'package.json').read_text())['version']}"
+    return f"{Path(found).name} {json.loads((package / 'package.json').read_text())['version']}"
 
 
 def _engine(engine: Engine, architecture: str) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """The releases of a function from an image: its published versions, and what the images' repository knows of each.
 
 AWS has all of it, so any machine sees the same. A tag that ends as `git describe` writes it (`...-g3fa9c1d`) tells the
-commit; a tag that begins with `release-` marks an image that answered after its deployment.
+commit; a tag that begins with `release-` marks an image that answered after its deployment, one that begins with
+`undone-` an image that was rolled back from, and the version that ran it then.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import TABLE
 
-GOOD = "release-"
+GOOD, UNDONE = "release-", "undone-"
 _COMMIT = re.compile(r"-g([0-9a-f]{7,40}(?:-dirty)?)$")
 
 
@@ -41,6 +42,12 @@ class Release:
         return any(tag.startswith(GOOD) for tag in self.tags)
 
     @property
+    def undone(self) -> bool:
+        """Whether a rollback from this version, or from a later one with the same image, has taken place."""
+        marks = [tag.split("-")[1] for tag in self.tags if tag.startswith(UNDONE)]
+        return self.version.isdecimal() and any(int(self.version) <= int(mark) for mark in marks)
+
+    @property
     def kept(self) -> bool:
         """Whether the image is in the repository."""
         return bool(self.tags)
@@ -54,6 +61,7 @@ class Release:
             "commit": self.commit,
             "live": self.live,
             "good": self.good,
+            "undone": self.undone,
             "kept": self.kept,
         }
 
@@ -83,7 +91,7 @@ def releases(deployment: Deployment, most: int) -> list[Release]:
 def chosen(found: Iterable[Release], wanted: str) -> Release:
     """The release to go back to: the version or digest (or its beginning) that is `wanted`, else the last good one.
 
-    Raises HarnessError.
+    What was rolled back from must be named; deployed again, it is another version, which is not. Raises HarnessError.
     """
     found = list(found)
     current = next((release for release in found if release.live), None)
@@ -102,18 +110,26 @@ def chosen(found: Iterable[Release], wanted: str) -> Release:
         if current and int(release.version) < int(current.version) and release.digest != current.digest
     ]
     for release in older:
-        if release.good and release.kept:
+        if release.good and release.kept and not release.undone:
             return release
-    raise HarnessError("there is no earlier release that answered after its deployment; name a version or a digest")
+    raise HarnessError(
+        "there is no earlier release that answered after its deployment and was not rolled back from; "
+        "name a version or a digest"
+    )
 
 
 def roll_back(deployment: Deployment, release: Release) -> None:
     """Deploy the app with the image of a release instead of the source's, such as an earlier one. Raises HarnessError.
 
-    Only this deployment: the next one takes the source's image again.
+    Only this deployment: the next one takes the source's image again. The image of the live release is marked as
+    undone, unless the other one is: that goes forward again.
     """
     if not deployment.project.image_setting:
         raise HarnessError(f"[{TABLE}] needs `image_setting`, of the digest of an image to run")
+    # Before, since a command may be killed after the deployment.
+    current = live(deployment)
+    if not release.undone and current.digest != release.digest and current.version.isdecimal():
+        _mark(deployment, current, f"{UNDONE}{current.version}")
     deploy_with(deployment, {deployment.project.image_setting: release.digest})
 
 
@@ -130,7 +146,14 @@ def deploy_with(deployment: Deployment, settings: Mapping[str, str], *, only: st
 
 def mark_good(deployment: Deployment, release: Release) -> None:
     """Tag the image of a release as one that answered. The repository's lifecycle policy can keep such images."""
-    if release.good or not release.kept:
+    if not release.good:
+        _mark(deployment, release, GOOD.removesuffix("-"))
+
+
+def _mark(deployment: Deployment, release: Release, mark: str) -> None:
+    """Give the image of a release another tag, if it is in the repository: its digest makes the tag unique."""
+    tag = f"{mark}-{release.digest.removeprefix('sha256:')[:16]}"
+    if not release.kept or tag in release.tags:
         return
     repository, ecr = str(deployment.named("repository")), deployment.client("ecr")
     image = {"repositoryName": repository, "imageIds": [{"imageDigest": release.digest}]}
@@ -140,7 +163,7 @@ def mark_good(deployment: Deployment, release: Release) -> None:
         imageManifest=found["imageManifest"],
         imageManifestMediaType=found["imageManifestMediaType"],
         imageDigest=release.digest,
-        imageTag=f"{GOOD}{release.digest.removeprefix('sha256:')[:16]}",
+        imageTag=tag,
     )
 
 

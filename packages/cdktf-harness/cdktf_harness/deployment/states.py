@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from cdktf_harness.project import records
@@ -91,20 +91,29 @@ def _is_mark(content: Any) -> bool:
     return False
 
 
+class Instance(NamedTuple):
+    """An instance of a resource in a state; `type` is empty for a data source."""
+
+    address: str
+    type: str
+    values: Mapping[str, Any]
+
+
 def addresses(file: Path) -> list[str]:
     """Return the addresses in a state, as `terraform state list` prints them."""
-    found = []
-    for resource in json.loads(file.read_text() or "{}").get("resources", []):
-        parts = [
-            resource.get("module"),
-            "data" if resource["mode"] == "data" else "",
-            resource["type"],
-            resource["name"],
-        ]
+    return [instance.address for instance in instances(json.loads(file.read_text() or "{}"))]
+
+
+def instances(state: Mapping[str, Any]) -> Iterator[Instance]:
+    """Yield what is in a state."""
+    for resource in state.get("resources", []):
+        data = resource["mode"] == "data"
+        parts = [resource.get("module"), "data" if data else "", resource["type"], resource["name"]]
         address = ".".join(filter(None, parts))
-        keys = [instance.get("index_key") for instance in resource["instances"]]
-        found += [address if key is None else f"{address}[{json.dumps(key)}]" for key in keys]
-    return found
+        for instance in resource["instances"]:
+            key = instance.get("index_key")
+            index = "" if key is None else f"[{json.dumps(key)}]"
+            yield Instance(address + index, "" if data else resource["type"], instance.get("attributes") or {})
 
 
 def _goes_on(new: dict[str, Any], old: dict[str, Any] | None) -> bool:

@@ -52,3 +52,10 @@ def read(out: Path) -> Mapping[str, Any]:
     except FileNotFoundError:
         raise HarnessError(f"the app does not synthesize: {NO_SYNTHESIS}") from None
     return stacks
+
+
+def warnings(out: Path) -> list[str]:
+    """Return the warnings of the app's Annotations in the folder `out`, a line each. Raises HarnessError as `read`."""
+    annotations = [note for stack in read(out).values() for note in stack.get("annotations", ())]
+    lines = (f"{note['constructPath']}: {note['message']}" for note in annotations if note["level"].endswith("/warn"))
+    return [" ".join(line.split()) for line in lines]

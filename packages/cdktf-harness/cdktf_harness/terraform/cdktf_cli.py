@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.kind import kind
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.programs import run
@@ -40,6 +40,17 @@ _PLAN_ENDS = "Saved the plan to:"
 _APPLIED = re.compile(r"Resources: (\d+) added, (\d+) changed, (\d+) destroyed")
 
 
+def program(project: Path, path: str) -> str:
+    """Return the command line that the app in the folder `project` depends on. Raises HarnessError if there is none.
+
+    The one in the app's node_modules has priority over those on `path`.
+    """
+    command = kind(project)
+    if found := shutil.which(command, path=os.pathsep.join([str(project / "node_modules" / ".bin"), path])):
+        return found
+    raise HarnessError(f"{command} is not installed: run `npm install` in {project}, or put it on the PATH")
+
+
 def cdktf(
     *arguments: str,
     project: Path,
@@ -52,15 +63,14 @@ def cdktf(
 ) -> str:
     """Run `cdktf`, or `cdktn` if the app depends on it, in the folder `project`; return what it printed.
 
-    The one in the app's node_modules has priority. Raises CommandFailed with the errors of the app or of Terraform:
+    Raises CommandFailed with the errors of the app or of Terraform:
     `stacks` have the source lines of the resources that they name; `synthesized` says whether the app synthesized,
     which the command line does not.
     """
     command = kind(project)
-    path = os.pathsep.join([str(project / "node_modules" / ".bin"), env.get("PATH", "")])
     try:
         return run(
-            [shutil.which(command, path=path) or command, *arguments],
+            [program(project, env.get("PATH", "")), *arguments],
             cwd=project,
             env=started_fast(env),
             on_line=lambda line: None if _STATUS.match(line) or not line else on_line(line),

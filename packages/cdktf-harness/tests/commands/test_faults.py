@@ -68,6 +68,14 @@ def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> 
     assert 'main.py", line 1' in done.stderr
 
 
+def test_a_warning_of_the_app_is_shown(deployed: Path) -> None:
+    """Of its Annotations, in one line, while the deployment succeeds."""
+    main = (deployed / "main.py").read_text()
+    (deployed / "main.py").write_text(main.replace("}}}})", "}}}}, warning='no\\nrecipient')"))
+    done = harness(deployed, "up")
+    assert (done.returncode, "warning: hello: no recipient" in done.stderr.splitlines()) == (0, True), done.stderr
+
+
 def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: Path) -> None:
     """An app without stacks does not deploy those of an earlier synthesis, and one line says what is wrong."""
     main = deployed / "main.py"

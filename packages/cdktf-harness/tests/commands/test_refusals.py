@@ -60,6 +60,17 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("command", [("up",), ("aws", "up")])
+def test_a_missing_command_line_is_reported_before_anything_starts(
+    project: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That of CDK Terrain, which this environment lacks."""
+    (project / "requirements.txt").write_text("cdktn\n")
+    run_here(project, command, KEYS, monkeypatch)
+    says = f"error: cdktn is not installed: run `npm install` in {project}, or put it on the PATH\n"
+    assert capsys.readouterr().err == says
+
+
 @pytest.mark.parametrize(
     ("command", "env", "says"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ from .conftest import TinyProject
 
 ENVIRONMENT = Path(__file__).parents[4] / ".venv-checks"
 TOPICS = ("public", "unknown", "own", "waived", "stale", "mute")
+WIDE = ("ssh", "table", "text", "encoded", "document")
 APP = """
+from cdktf import Fn, TerraformDataSource, Token
 topics = stack(app, "topics")
 public = Resource(topics, "public", "aws_sns_topic", name="public")
 maybe, some = (public.get_string_attribute(name) for name in ("kms_master_key_id", "arn"))
@@ -22,6 +25,16 @@ Resource(topics, "own", "aws_sns_topic", name="own", kms_master_key_id=some)
 Resource(topics, "waived", "aws_sns_topic", name="waived")
 Resource(topics, "stale", "aws_sns_topic", name="x", kms_master_key_id="alias/x")  # checkov:skip=CKV_AWS_26: it was
 Resource(topics, "mute", "aws_sns_topic", name="mute")  # checkov:skip=CKV_AWS_26
+# CDKTF's bindings write it for each argument of a block that is not set.
+null = Token.null_value()
+rule = {"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"], "prefix_list_ids": null}
+Resource(topics, "ssh", "aws_security_group", ingress=[rule])
+Resource(topics, "table", "aws_dynamodb_table", server_side_encryption={"enabled": True, "kms_key_arn": null})
+wide = {"Statement": [{"Effect": "Allow", "Action": ["s3:PutObject"], "Resource": "*"}]}
+Resource(topics, "text", "aws_iam_policy", policy=json.dumps(wide))
+Resource(topics, "encoded", "aws_iam_role_policy", policy=Fn.jsonencode(wide))
+document = TerraformDataSource(topics, "document", terraform_resource_type="aws_iam_policy_document")
+document.add_override("statement", [{"actions": ["s3:PutObject"], "resources": ["*"], "condition": null}])
 app.synth()
 """
 CONTAINERFILE = """
@@ -45,7 +58,12 @@ def test_findings_have_places(project: TinyProject) -> None:
     )
     lines = (project.root / "main.py").read_text().splitlines()
     # What is at the line that contains a topic's id.
-    at = {name: f"main.py:{index}:" for index, line in enumerate(lines, 1) for name in TOPICS if f'"{name}"' in line}
+    at = {
+        name: f"main.py:{index}:"
+        for index, line in enumerate(lines, 1)
+        for name in (*TOPICS, *WIDE)
+        if f'"{name}"' in line
+    }
     program = str(Path(sys.executable).with_name("cdktf-harness"))
     done = subprocess.run([program, "check"], cwd=project.root, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
@@ -61,6 +79,13 @@ def test_findings_have_places(project: TinyProject) -> None:
         f"{at['mute']} checkov:skip=CKV_AWS_26 has no reason; write `# checkov:skip=CKV_AWS_26: REASON`",
         f"{at['unknown']} topics/unknown: {check}: undetermined until apply",
     ]
+    assert set(re.findall(r"^(\S+) topics/\w+: CKV_AWS_(24|111|119|290) .*; set", done.stdout, re.M)) == {
+        (at["ssh"], "24"),
+        (at["table"], "119"),
+        (at["text"], "290"),
+        (at["encoded"], "290"),
+        (at["document"], "111"),
+    }
 
 
 def test_the_fixture_is_skipped_without_checkov(project: TinyProject) -> None:
