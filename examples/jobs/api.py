@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf import Fn, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.api_gateway_api_key import ApiGatewayApiKey
-from cdktf_cdktf_provider_aws.api_gateway_deployment import ApiGatewayDeployment
 from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
 from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
 from cdktf_cdktf_provider_aws.api_gateway_resource import ApiGatewayResource
@@ -20,6 +18,8 @@ from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
+from cdktf_lambda_api.deployment import Deployment
+
 
 class Api(Construct):
     """`GET` and `POST /jobs` on a stage `v1`, answered by a function; `key` is the API key."""
@@ -32,7 +32,8 @@ class Api(Construct):
         path = ApiGatewayResource(
             self, "path", rest_api_id=self.rest.id, parent_id=self.rest.root_resource_id, path_part="jobs"
         )
-        integrations = [self._method(http_method, path, function) for http_method in ("GET", "POST")]
+        for http_method in ("GET", "POST"):
+            self._method(http_method, path, function)
         LambdaPermission(
             self,
             "permission",
@@ -41,14 +42,7 @@ class Api(Construct):
             function_name=function.function_name,
             source_arn=f"{self.rest.execution_arn}/*/*/jobs",
         )
-        deployment = ApiGatewayDeployment(
-            self,
-            "deployment",
-            rest_api_id=self.rest.id,
-            triggers={"methods": Fn.sha1(Fn.jsonencode([method.id for method in integrations]))},
-            depends_on=integrations,
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-        )
+        deployment = Deployment(self, "deployment", api=self.rest)
         self.stage = ApiGatewayStage(
             self, "stage", rest_api_id=self.rest.id, deployment_id=deployment.id, stage_name="v1"
         )
@@ -62,7 +56,7 @@ class Api(Construct):
         self.key = ApiGatewayApiKey(self, "key", name=name)
         ApiGatewayUsagePlanKey(self, "member", key_id=self.key.id, key_type="API_KEY", usage_plan_id=plan.id)
 
-    def _method(self, http_method: str, path: ApiGatewayResource, function: LambdaFunction) -> ApiGatewayIntegration:
+    def _method(self, http_method: str, path: ApiGatewayResource, function: LambdaFunction) -> None:
         method = ApiGatewayMethod(
             self,
             http_method.lower(),
@@ -72,7 +66,7 @@ class Api(Construct):
             authorization="NONE",
             api_key_required=True,
         )
-        return ApiGatewayIntegration(
+        ApiGatewayIntegration(
             self,
             f"{http_method.lower()}-integration",
             rest_api_id=self.rest.id,

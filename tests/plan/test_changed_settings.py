@@ -72,7 +72,10 @@ MONITORED = {
 CASES = {
     "memory_mb": Case(256, NEW_VERSION),
     # The gateway waits as long as the function may take.
-    "timeout_s": Case(20, {**NEW_VERSION, "api/api/*/integration": "update"}),
+    "timeout_s": Case(
+        20,
+        {**NEW_VERSION, "api/api/*/integration": "update", "api/api/deployment": "replace", "api/api/stage": "update"},
+    ),
     "log_retention_days": Case(30, {"api/function/logs": "update"}),
     # The provider has no update of it; the repository and its images stay.
     "rate_limit": Case(50, {"api/access/limits": "update"}),

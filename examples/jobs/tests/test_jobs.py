@@ -17,6 +17,9 @@ def test_every_method_needs_a_key(synth: Synthesizer) -> None:
         ("GET", True),
         ("POST", True),
     ]
+    # A stage serves the methods of its deployment.
+    (deployed,) = stack.document["locals"].values()
+    assert [value["api_key_required"] for key, value in deployed.items() if "_method." in key] == [True, True]
     stack.resource("api/plan").assert_has({"quota_settings.limit": 1000, "quota_settings.period": "DAY"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from cdktf_cdktf_provider_aws.api_gateway_gateway_response import ApiGatewayGatewayResponse
 from cdktf_cdktf_provider_aws.api_gateway_rest_api import ApiGatewayRestApi
@@ -24,14 +23,9 @@ class GatewayResponses(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, api: ApiGatewayRestApi) -> None:
         super().__init__(scope, id_)
-        self.resources = list(self._responses(api))
-        # What a deployment must change with.
-        self.definition = [[type_, *answer] for type_, answer in ANSWERS.items()]
-
-    def _responses(self, api: ApiGatewayRestApi) -> Iterable[ApiGatewayGatewayResponse]:
         for type_, (status, message) in ANSWERS.items():
             body = json.dumps({"message": message, "requestId": "$context.requestId"})
-            yield ApiGatewayGatewayResponse(
+            ApiGatewayGatewayResponse(
                 self,
                 type_,
                 rest_api_id=api.id,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cdktf import Fn, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.api_gateway_deployment import ApiGatewayDeployment
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
 from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
 from cdktf_cdktf_provider_aws.api_gateway_resource import ApiGatewayResource
@@ -14,6 +13,7 @@ from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
+from cdktf_lambda_api.deployment import Deployment
 from cdktf_lambda_api.function import Function
 from cdktf_lambda_api.gateway_responses import GatewayResponses
 from cdktf_lambda_api.routes import Route, parse
@@ -47,22 +47,10 @@ class RestApi(Construct):
         )
         self._resources = {"": self.resource.root_resource_id}
         self._keyed = keyed
-        calls = [
-            self._route(route, function, stage) for route, function in zip(parse(routes), routes.values(), strict=True)
-        ]
-        responses = GatewayResponses(self, "responses", api=self.resource)
-        # A deployment is a copy of routes and responses, so it must change with them.
-        deployment = ApiGatewayDeployment(
-            self,
-            "deployment",
-            rest_api_id=self.resource.id,
-            triggers={
-                "routes": Fn.sha1(Fn.jsonencode([definition for _, definition in calls])),
-                "responses": Fn.sha1(Fn.jsonencode(responses.definition)),
-            },
-            depends_on=[*(integration for integration, _ in calls), *responses.resources],
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-        )
+        for route, function in zip(parse(routes), routes.values(), strict=True):
+            self._route(route, function, stage)
+        GatewayResponses(self, "responses", api=self.resource)
+        deployment = Deployment(self, "deployment", api=self.resource)
         # checkov:skip=CKV2_AWS_4: the access log has the errors; that of executions has a random name and no retention
         # checkov:skip=CKV2_AWS_29: `Access` takes the ARN of a web ACL
         # checkov:skip=CKV2_AWS_51: Lambda does not check API Gateway's certificate
@@ -70,8 +58,8 @@ class RestApi(Construct):
             self, "stage", rest_api_id=self.resource.id, deployment_id=deployment.id, stage_name=stage
         )
 
-    def _route(self, route: Route, function: Function, stage: str) -> tuple[ApiGatewayIntegration, list[object]]:
-        """Let a method of a path call the function's live alias; return the integration and what defines the route."""
+    def _route(self, route: Route, function: Function, stage: str) -> None:
+        """Let a method of a path call the function's live alias."""
         resource_id = self._resource_id(route.path)
         scope = Construct(self, route.id)
         # checkov:skip=CKV_AWS_59: the API is public; `keyed` and `Access` restrict it
@@ -84,7 +72,7 @@ class RestApi(Construct):
             authorization="NONE",
             api_key_required=self._keyed,
         )
-        integration = ApiGatewayIntegration(
+        ApiGatewayIntegration(
             scope,
             "integration",
             rest_api_id=self.resource.id,
@@ -107,14 +95,6 @@ class RestApi(Construct):
             # The literal path: in the plan of a change, the resource's attribute `path` still has its old value.
             source_arn=f"{self.resource.execution_arn}/{stage}/{route.called}",
         )
-        return integration, [
-            route.method,
-            route.path or "/",
-            request.authorization,
-            request.api_key_required,
-            integration.uri,
-            resource_id,
-        ]
 
     def _resource_id(self, path: str) -> str:
         """Return the id of the API Gateway resource at `path`; create it and its parents if needed."""

@@ -63,6 +63,47 @@ def test_the_readmes_app_with_an_embedded_cloud(tmp_path: Path) -> None:
     assert re.fullmatch("http://localhost:4567/restapis/.*/hello", document["output"]["url"]["value"])
 
 
+# After the construct, in another scope.
+FURTHER = """
+from cdktf import TerraformVariable
+from cdktf_cdktf_provider_aws.api_gateway_authorizer import ApiGatewayAuthorizer
+from cdktf_cdktf_provider_aws.api_gateway_model import ApiGatewayModel
+from cdktf_cdktf_provider_aws.api_gateway_rest_api import ApiGatewayRestApi
+own = dict(rest_api_id=api.resource.id)
+role = TerraformVariable(stack, "role", type="string").string_value
+names = TerraformVariable(stack, "names", type="list(string)").list_value
+ApiGatewayModel(stack, "model", name="m", content_type="application/json", schema='${"$"}{x} "%%{y}"', **own)
+model = ApiGatewayModel(stack, "n", name="n", content_type="text/plain", **own)
+who = dict(provider_arns=names, authorizer_credentials=role, rest_api_id=model.rest_api_id)
+ApiGatewayAuthorizer(stack, "who", name="w", **who)
+api.resource.add_override("minimum_compression_size", "5")
+other = ApiGatewayRestApi(stack, "other", name="other", tags={"A": "b"})
+ApiGatewayModel(stack, "others", name="m", content_type="application/json", rest_api_id=other.id)
+app.synth()
+"""
+
+
+def test_the_deployment_changes_with_all_that_it_copies(tmp_path: Path) -> None:
+    """With every argument of every resource of the API, exactly as it is in the resource; and after all of them."""
+    done = run(tmp_path, MAIN.replace("app.synth()", FURTHER))
+    assert (done.returncode, done.stderr) == (0, "")
+    document = json.loads((tmp_path / "cdktf.out" / "stacks" / "hello" / "cdk.tf.json").read_text())
+    ((name, definition),) = document["locals"].items()
+    assert attributes(document, "aws_api_gateway_deployment", "triggers") == [
+        {"definition": f"${{sha1(jsonencode(local.{name}))}}"}
+    ]
+    live = ("deployment", "stage")
+    resources = {
+        f"{type_}.{id_}": {key: value for key, value in values.items() if key not in ("//", "lifecycle", "depends_on")}
+        for type_, those in document["resource"].items()
+        for id_, values in those.items()
+        if type_.startswith("aws_api_gateway_") and not type_.endswith(live) and not id_.startswith("other")
+    }
+    assert definition == {key: {**values, "id": f"${{{key}.id}}"} for key, values in resources.items()}
+    kinds = ("authorizer", "gateway_response", "integration", "method", "model", "resource", "rest_api")
+    assert {key.partition(".")[0] for key in definition} == {f"aws_api_gateway_{kind}" for kind in kinds}
+
+
 WRITTEN = "It should be a method and a path without a slash at its end, for example 'GET /time' or 'ANY /items/{id}'"
 
 

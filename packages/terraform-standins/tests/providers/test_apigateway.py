@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.project.http import send
+
 from .workspace import Workspace, changed
 
 Aws = Callable[[str], Any]
@@ -75,6 +78,31 @@ def test_what_is_not_given(workspace: Workspace, resources: Config, aws: Aws) ->
     client = aws("apigateway")
     assert client.get_rest_apis()["items"] == []
     assert not client.get_account().get("cloudwatchRoleArn")
+
+
+def test_a_change_without_a_trigger_is_not_served(workspace: Workspace, resources: Config, cloud: Cloud) -> None:
+    """As on AWS, where a plan that forgets the trigger looks complete; with one, the method needs its key."""
+    arguments = {f"{type_}.this": those["this"] for type_, those in resources.items()}
+    arguments[INTEGRATION] = {
+        **{name: arguments[INTEGRATION][name] for name in ("rest_api_id", "resource_id", "http_method")},
+        "type": "MOCK",
+        "request_templates": {"application/json": '{"statusCode": 200}'},
+    }
+    resources["aws_api_gateway_integration"]["this"] = arguments[INTEGRATION]
+    arguments[DEPLOYMENT].update(triggers={}, depends_on=[INTEGRATION])
+
+    def status() -> int:
+        api = workspace.state(API)["id"]
+        return send(f"{cloud.url}/restapis/{api}/prod/_user_request_/time").status
+
+    workspace.converge(resource=resources)
+    assert status() == 200
+    arguments[METHOD]["api_key_required"] = True
+    workspace.converge(resource=resources)
+    assert status() == 200
+    arguments[DEPLOYMENT]["triggers"]["key"] = f"${{{METHOD}.api_key_required}}"
+    workspace.converge(resource=resources)
+    assert status() == 403
 
 
 def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:

@@ -112,6 +112,7 @@ def test_a_function_is_called_for_what_its_policy_allows(
     uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
     method = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
     client.put_integration(**method, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
+    client.create_deployment(restApiId=api, stageName="s")
     assert status("/") == 500
     _permit(aws, name, f"{api}/s/GET/", Qualifier="live")
     assert status("/") == 200

@@ -38,7 +38,10 @@ def test_at_a_create(offline: Workspace) -> None:
 def test_in_the_state(workspace: Workspace) -> None:
     """In the state after an apply; the next plan is empty; a deprecated argument causes a warning."""
     parameter = {"name": "p", "type": "String", "value": "v"}
-    workspace.apply(resource={"aws_ssm_parameter": {"this": parameter}, "aws_dynamodb_table": {"this": TABLE}})
+    given = {"aws_ssm_parameter": parameter, "aws_dynamodb_table": TABLE, "aws_kms_key": {}}
+    workspace.apply(resource={type_: {"this": arguments} for type_, arguments in given.items()})
+    key = workspace.state("aws_kms_key.this")
+    assert (key["custom_key_store_id"], key["xks_key_id"]) == ("", "")
     assert workspace.state("aws_ssm_parameter.this")["insecure_value"] is None
     found = workspace.state("aws_dynamodb_table.this")
     assert (found["table_class"], found["warm_throughput"], found["global_table_witness"]) == ("STANDARD", [], [])

@@ -2,7 +2,8 @@
 
 A stage without access logs is answered with `accessLogSettings: {}` (services/apigateway_v1.py 4537, 4594), a usage
 plan without limits with `throttle: {}` and `quota: {}` (5078). AWS omits them. An SDK sees an existing block, and every
-plan of Terraform's provider removes it.
+plan of Terraform's provider removes it. An integration without a method, such as a MOCK, is answered with POST (4366),
+and every plan replaces it.
 
 Arguments that ministack drops are kept: the canary of CreateStage (4583-4600), five of PutIntegration (4364-4382).
 """
@@ -41,6 +42,8 @@ def install() -> None:
         if answer[0] == 201:
             integration = service._resources[api_id][resource_id]["resourceMethods"][http_method]["methodIntegration"]
             integration.update({key: data[key] for key in _KEPT if data.get(key)})
+            if not data.get("httpMethod"):
+                del integration["httpMethod"]
             answer = service._v1_response(integration, 201)
         return answer
 

@@ -80,6 +80,8 @@ class Key(AwsResource):
             "multi_region": key.get("MultiRegion", False),
             "policy": client.get_key_policy(KeyId=id_, PolicyName="default")["Policy"],
             "enable_key_rotation": rotation.get("KeyRotationEnabled", False),
+            "custom_key_store_id": "",
+            "xks_key_id": "",
             "rotation_period_in_days": rotation.get("RotationPeriodInDays"),
         }
 
