@@ -59,8 +59,8 @@ class LocalDeployment(Deployment):
         self._check_own()
         self._require_up()
         content: dict[str, str] = records.read(self._saved, _all_texts)
-        # PATH is that of this process.
-        return content | environment.path()
+        # PATH and proxies are those of this process.
+        return content | environment.path() | environment.direct()
 
     def _require_up(self) -> None:
         """Raise HarnessError if nothing is up."""

@@ -18,6 +18,8 @@ from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
 
 PROVIDERS = ("bundled", "registry")
+# Proxies are never for these: the embedded cloud, which a function's container knows by the last name, and the engine.
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 # The prefix of this package's own variables.
 _OWN = "CDKTF_HARNESS_"
 # Variables that can direct Terraform to a real account or a real state: credentials and settings of its backends
@@ -149,6 +151,25 @@ def fill(
 def path() -> dict[str, str]:
     """Return the PATH of this process, with the programs of this environment first."""
     return {"PATH": os.pathsep.join([str(_BIN), os.environ.get("PATH", "")])}
+
+
+def past_proxies(given: str | None, other: str | None = None) -> str:
+    """Return a value of `no_proxy` that adds the loopback to the `given` one, or else to the `other` spelling's."""
+    value = given or other or ""
+    entries = [entry.strip() for entry in value.split(",") if entry.strip()]
+    return value if entries == ["*"] else ",".join([*entries, *(host for host in _LOOPBACK if host not in entries)])
+
+
+def direct() -> dict[str, str]:
+    """Return the variables that keep requests to the loopback from this process's proxies; none if it has no proxy.
+
+    Clients read `no_proxy` in either spelling. Without a proxy in variables, Python on macOS uses the system's, but not
+    if there is `no_proxy`.
+    """
+    if not any(name.lower().endswith("_proxy") and name.lower() != "no_proxy" for name in os.environ):
+        return {}
+    lower, upper = os.environ.get("no_proxy"), os.environ.get("NO_PROXY")
+    return {"no_proxy": past_proxies(lower, upper), "NO_PROXY": past_proxies(upper, lower)}
 
 
 def inherited(*, hide_account: bool) -> dict[str, str]:
