@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import Project
-from cdktf_harness.project.variables import ENGINE
+from cdktf_harness.project.variables import ENGINE, NO_TOKENS
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
 
@@ -22,10 +22,11 @@ PROVIDERS = ("bundled", "registry")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 # The prefix of this package's own variables.
 _OWN = "CDKTF_HARNESS_"
+_TOKEN = "TF_TOKEN_"
 # Variables that can direct Terraform to a real account or a real state: credentials and settings of its backends
 # (Terraform, "Backend Configuration", the environment variables of each type), and options of Terraform itself.
 _ACCOUNT = (
-    *("AWS_", "TF_TOKEN_", "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
+    *("AWS_", _TOKEN, "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
     *("CONSUL_", "KUBE_", "ALICLOUD_", "ALIBABA_CLOUD_", "TENCENTCLOUD_", "OCI_"),
     *("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
 )
@@ -110,7 +111,7 @@ def _no_tokens() -> dict[str, str]:
     if named := os.environ.get("TF_CLI_CONFIG_FILE"):
         files.append(Path(named))
     hosts = {host for path in files if path.is_file() for host in _hosts(path.read_text(errors="replace"))}
-    return {f"TF_TOKEN_{host.replace('-', '__').replace('.', '_')}": "" for host in sorted(hosts)}
+    return {f"{_TOKEN}{host.replace('-', '__').replace('.', '_')}": "" for host in sorted(hosts)}
 
 
 def _hosts(text: str) -> Iterable[str]:
@@ -210,4 +211,7 @@ def engine() -> str:
 def as_exports(env: Mapping[str, str]) -> str:
     """Return shell commands that set `env` and hide any real account."""
     unset = [f"unset {name}" for name in sorted(hidden(hide_account=True) - env.keys())]
-    return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(env.items()))])
+    names = {name for name in env if name.isascii() and name.isidentifier()}
+    hosts = {NO_TOKENS: " ".join(sorted(name.removeprefix(_TOKEN) for name in env.keys() - names))}
+    given = {name: env[name] for name in names} | (hosts if hosts[NO_TOKENS] else {})
+    return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(given.items()))])
