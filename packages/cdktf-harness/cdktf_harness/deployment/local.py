@@ -250,3 +250,4 @@ class LocalDeployment(Deployment):
 
 def _all_texts(content: Any) -> bool:
     return isinstance(content, dict) and all(isinstance(value, str) for value in content.values())
+            build_cache.forget(self.folder)
