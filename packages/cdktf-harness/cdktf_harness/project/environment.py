@@ -82,6 +82,10 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
         # Said also when there are none: those of another app may be in the environment already.
         env[TYPES] = " ".join(project.types)
         env[TYPES_FOLDER] = str(project.root)
+    else:
+        # For commands in other shells, too. An empty variable is the same as none to Terraform.
+        named = inherited(hide_account=False).get("TF_CLI_CONFIG_FILE", "")
+        env["TF_CLI_CONFIG_FILE"] = os.path.abspath(named) if named else ""
     return env
 
 
