@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import io
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -14,6 +15,7 @@ import typer
 from rich.markup import escape
 
 from cdktf_harness.commands import aws, checks, daily, disk, interrupts, local
+from cdktf_harness.project import environment
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 
@@ -35,6 +37,7 @@ def main() -> None:
     # Keep the order of lines on standard output and standard error when they go to a pipe.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
+    os.environ |= environment.direct()
     try:
         with interrupts.raised():
             app(standalone_mode=True)

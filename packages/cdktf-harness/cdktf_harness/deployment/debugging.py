@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from docker import DockerClient
-from docker.errors import DockerException
+from docker.errors import DockerException, NotFound
 from docker.models.containers import Container
 from docker.utils.socket import STDOUT, frames_iter
 from requests.exceptions import RequestException
@@ -27,6 +27,8 @@ from cdktf_harness.project.errors import HarnessError
 
 HOST = "127.0.0.1"
 _POLL_SECONDS = 0.1
+# In /proc/net/tcp (proc(5)), and what precedes an IPv4 address in /proc/net/tcp6.
+_ESTABLISHED, _MAPPED = "01", "0000000000000000FFFF0000"
 # The beginning of every message of the Debug Adapter Protocol. Requests of a web page begin otherwise.
 _BEGINNING = b"Content-Length:"
 # Runs in the container: waits until debugpy listens, without taking its place for one client; then passes standard
@@ -77,9 +79,11 @@ class Debugging:
 
     def restart(self) -> None:
         """Remove the containers, so that the next request starts one with what is deployed now."""
-        for container in self._containers():
-            with suppress(DockerException, RequestException):
-                container.remove(force=True, v=True)
+        # An engine that has ended has stopped them, too.
+        with suppress(DockerException, RequestException):
+            for container in self._containers():
+                with suppress(NotFound):
+                    container.remove(force=True, v=True)
 
     def _containers(self) -> list[Container]:
         """Return the containers, newest first."""
@@ -89,8 +93,8 @@ class Debugging:
     def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):
             while True:
-                connection, address = listener.accept()
-                if _same_user(address[1]):
+                connection, _ = listener.accept()
+                if _same_user(connection):
                     threading.Thread(target=self._serve, args=[connection], daemon=True).start()
                 else:
                     connection.close()
@@ -137,13 +141,25 @@ def _copy(connection: socket.socket, there: socket.socket) -> None:
         there.shutdown(socket.SHUT_WR)
 
 
-def _same_user(port: int) -> bool:
-    """Return whether the loopback connection from `port` is of this process's user; only Linux tells."""
+def _same_user(connection: socket.socket) -> bool:
+    """Return whether the client of an accepted loopback connection belongs to this process's user; only on Linux.
+
+    The kernel gives no other connection the same two endpoints while this process holds its end. The client's end must
+    be established: the kernel reports root as the owner of a socket that its user has closed (TIME_WAIT, FIN_WAIT2).
+    """
     if sys.platform != "linux":
         return True
-    # The columns: number, local address, remote address, state, queues, timer, retransmissions, user (proc(5)).
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        columns = line.split()
-        if columns[1] == f"0100007F:{port:04X}":
-            return int(columns[7]) == os.getuid()
+    client, server = _endpoint(*connection.getpeername()), _endpoint(*connection.getsockname())
+    # A client may use an IPv6 socket for an IPv4 address, as Java does.
+    for table, prefix in (("tcp", ""), ("tcp6", _MAPPED)):
+        with suppress(FileNotFoundError):
+            # The columns: number, local address, remote address, state, queues, timer, retransmissions, user.
+            for columns in map(str.split, Path("/proc/self/net", table).read_text().splitlines()):
+                if columns[1:4] == [prefix + client, prefix + server, _ESTABLISHED]:
+                    return int(columns[7]) == os.geteuid()
     return False
+
+
+def _endpoint(host: str, port: int) -> str:
+    """Return an endpoint as /proc/net/tcp shows it: the address is a number in the machine's byte order."""
+    return f"{int.from_bytes(socket.inet_aton(host), sys.byteorder):08X}:{port:04X}"

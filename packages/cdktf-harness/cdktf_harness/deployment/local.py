@@ -25,7 +25,7 @@ from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import REMOTE_STATES, STATES
-from terraform_standins.variables import BUILDS
+from terraform_standins.variables import BUILDS, KEEP_PROVIDERS
 
 
 class LocalDeployment(Deployment):
@@ -59,8 +59,14 @@ class LocalDeployment(Deployment):
         self._check_own()
         self._require_up()
         content: dict[str, str] = records.read(self._saved, _all_texts)
-        # PATH is that of this process.
-        return content | environment.path()
+        deployed = "bundled" if KEEP_PROVIDERS in content else "registry"
+        if (chosen := environment.providers(deployed)) != deployed:
+            up = self.project.command(self.brought_up_by)
+            raise HarnessError(
+                f"PROVIDERS={chosen}: the deployment has the {deployed} providers; unset PROVIDERS, or run {up} with it"
+            )
+        # PATH and proxies are those of this process.
+        return content | environment.path() | environment.direct()
 
     def _require_up(self) -> None:
         """Raise HarnessError if nothing is up."""
@@ -243,6 +249,7 @@ class LocalDeployment(Deployment):
                 self.cloud.stop()
             left = [*self._remains.remove(*known), *remains.remove_folder(self.folder)]
             claims.drop(self.folder)
+            build_cache.forget(self.folder)
             if left:
                 again = self.project.command("down")
                 raise HarnessError(f"could not remove {', '.join(left)}: see to that, then {again} again")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS, fetch
-from cdktf_harness.project import records
+from cdktf_harness.project import environment, records
 from cdktf_harness.project.errors import HarnessError, NotDeployed
 from cdktf_harness.project.owner import owned
 from cdktf_harness.project.progress import Steps
@@ -32,6 +32,10 @@ class Target:
     folder: Path
     env: Mapping[str, str]
     steps: Steps = field(default_factory=Steps)
+
+    def __post_init__(self) -> None:
+        # An unknown value is an error in every command on a deployment, also in those that start no provider.
+        environment.providers("bundled")
 
     def owned(self) -> AbstractContextManager[None]:
         """Have the deployment for this command alone; where another one works on it, wait with a line."""

@@ -99,9 +99,15 @@ def remove(deployment: Path) -> int:
         with machine.lock(LOCK):
             return _remove([build for build in builds if build.file.parent in over], builds)
     finally:
-        for folder in over:
-            if not _files(folder):
-                shutil.rmtree(folder, ignore_errors=True)
+        forget(deployment)
+
+
+def forget(deployment: Path) -> None:
+    """Remove the notes of a deployment that has no records of builds, and such notes of others that are gone."""
+    own = _notes(deployment)
+    for folder in (own, *own.parent.glob("*")):
+        if not _files(folder) and (folder == own or _is_abandoned(folder)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove(over: list[_Build], all_builds: list[_Build]) -> int:

@@ -13,17 +13,20 @@ from pathlib import Path
 
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import Project
-from cdktf_harness.project.variables import ENGINE
+from cdktf_harness.project.variables import ENGINE, NO_TOKENS
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
 
 PROVIDERS = ("bundled", "registry")
+# Proxies are never for these: the embedded cloud, which a function's container knows by the last name, and the engine.
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 # The prefix of this package's own variables.
 _OWN = "CDKTF_HARNESS_"
+_TOKEN = "TF_TOKEN_"
 # Variables that can direct Terraform to a real account or a real state: credentials and settings of its backends
 # (Terraform, "Backend Configuration", the environment variables of each type), and options of Terraform itself.
 _ACCOUNT = (
-    *("AWS_", "TF_TOKEN_", "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
+    *("AWS_", _TOKEN, "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
     *("CONSUL_", "KUBE_", "ALICLOUD_", "ALIBABA_CLOUD_", "TENCENTCLOUD_", "OCI_"),
     *("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
 )
@@ -79,6 +82,10 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
         # Said also when there are none: those of another app may be in the environment already.
         env[TYPES] = " ".join(project.types)
         env[TYPES_FOLDER] = str(project.root)
+    else:
+        # For commands in other shells, too. An empty variable is the same as none to Terraform.
+        named = inherited(hide_account=False).get("TF_CLI_CONFIG_FILE", "")
+        env["TF_CLI_CONFIG_FILE"] = os.path.abspath(named) if named else ""
     return env
 
 
@@ -108,7 +115,7 @@ def _no_tokens() -> dict[str, str]:
     if named := os.environ.get("TF_CLI_CONFIG_FILE"):
         files.append(Path(named))
     hosts = {host for path in files if path.is_file() for host in _hosts(path.read_text(errors="replace"))}
-    return {f"TF_TOKEN_{host.replace('-', '__').replace('.', '_')}": "" for host in sorted(hosts)}
+    return {f"{_TOKEN}{host.replace('-', '__').replace('.', '_')}": "" for host in sorted(hosts)}
 
 
 def _hosts(text: str) -> Iterable[str]:
@@ -151,6 +158,25 @@ def path() -> dict[str, str]:
     return {"PATH": os.pathsep.join([str(_BIN), os.environ.get("PATH", "")])}
 
 
+def past_proxies(given: str | None, other: str | None = None) -> str:
+    """Return a value of `no_proxy` that adds the loopback to the `given` one, or else to the `other` spelling's."""
+    value = given or other or ""
+    entries = [entry.strip() for entry in value.split(",") if entry.strip()]
+    return value if entries == ["*"] else ",".join([*entries, *(host for host in _LOOPBACK if host not in entries)])
+
+
+def direct() -> dict[str, str]:
+    """Return the variables that keep requests to the loopback from this process's proxies; none if it has no proxy.
+
+    Clients read `no_proxy` in either spelling. Without a proxy in variables, Python on macOS uses the system's, but not
+    if there is `no_proxy`.
+    """
+    if not any(name.lower().endswith("_proxy") and name.lower() != "no_proxy" for name in os.environ):
+        return {}
+    lower, upper = os.environ.get("no_proxy"), os.environ.get("NO_PROXY")
+    return {"no_proxy": past_proxies(lower, upper), "NO_PROXY": past_proxies(upper, lower)}
+
+
 def inherited(*, hide_account: bool) -> dict[str, str]:
     """Return this process's environment without the variables in `hidden`."""
     hide = hidden(hide_account=hide_account)
@@ -189,4 +215,7 @@ def engine() -> str:
 def as_exports(env: Mapping[str, str]) -> str:
     """Return shell commands that set `env` and hide any real account."""
     unset = [f"unset {name}" for name in sorted(hidden(hide_account=True) - env.keys())]
-    return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(env.items()))])
+    names = {name for name in env if name.isascii() and name.isidentifier()}
+    hosts = {NO_TOKENS: " ".join(sorted(name.removeprefix(_TOKEN) for name in env.keys() - names))}
+    given = {name: env[name] for name in names} | (hosts if hosts[NO_TOKENS] else {})
+    return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(given.items()))])

@@ -25,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("cdktf_app"):
             raise pytest.UsageError(f"--cdktf-app: {folder} has no cdktf.json, or no [tool.cdktf-harness] beside it")
         return
+    from cdktf_harness.project import environment
     from cdktf_harness.project.errors import HarnessError
     from cdktf_harness.project.project import find
 
@@ -40,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(hooks, "cdktf_harness_hooks")
     if chosen := config.getoption("cdktf_providers"):
         os.environ["PROVIDERS"] = chosen
+    os.environ |= environment.direct()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

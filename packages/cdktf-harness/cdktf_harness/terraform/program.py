@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 
-from cdktf_harness.project.variables import ENGINE, STATES
+from cdktf_harness.project.variables import ENGINE, NO_TOKENS, STATES
 from cdktf_harness.terraform import backend, module_states, version
 from cdktf_harness.terraform.killed import KILLED, Unfinished, await_child
 from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
@@ -39,7 +39,7 @@ def main() -> int:
     if states:
         # What Terraform writes is for its owner only: states and plans may hold secrets.
         os.umask(0o077)
-    env = dict(os.environ)
+    env = os.environ | {f"TF_TOKEN_{host}": "" for host in os.environ.get(NO_TOKENS, "").split()}
     if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
         env |= _kept_providers(folder, env)
     # See `_take_hangup_as_interrupt`; another Terraform goes on to its end, since it inherits this.

@@ -23,6 +23,11 @@ _NOT_PULLED = re.compile(
 _NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
 # Terraform's messages if it cannot ask a mirror of providers, over the network or in a folder.
 _NO_MIRROR = re.compile(r"(?:failed\s+to\s+query\s+provider\s+mirror\s+(\S+)|cannot\s+search\s+(.+?):)\s")
+# Terraform's messages if a mirror answers, but lacks a provider or its version.
+_LACKING = re.compile(
+    r"versions\s+for\s+provider\s+(\S+):\s+(?:provider\s+(\S+)\s+was\s+not\s+found\s+in\s+any|"
+    r"no\s+available\s+releases\s+match\s+the\s+given\s+constraints\s+([^\n]+))"
+)
 _PROVIDER_ENDED = "Plugin did not respond"
 # AWS's codes for a name that is taken, where the app chooses it.
 _TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function already exist")
@@ -51,6 +56,11 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
     if pull := _NOT_PULLED.search(output):
         return _not_pulled(pull[1], pull[2], pull[3], env)
     if registry := _NO_REGISTRY.search(errors):
+        if (named := env.get("TF_CLI_CONFIG_FILE")) and not Path(named).is_file():
+            return (
+                f"; Terraform cannot reach {registry[1]}, and there is no file {named}, which TF_CLI_CONFIG_FILE "
+                "names: correct the variable, or unset it and connect to the network"
+            )
         mode = " with PROVIDERS=registry" if env.get(KEEP_PROVIDERS) else ""
         return (
             f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
@@ -60,6 +70,14 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
         return (
             f"; the mirror {mirror[1] or mirror[2]} cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that "
             "mirror"
+        )
+    if lacks := _LACKING.search(errors):
+        wanted = f"{lacks[1]} {lacks[3]}" if lacks[3] else lacks[2]
+        if env.get(KEEP_PROVIDERS):
+            return f": {wanted} is not among the bundled providers; use the real ones: PROVIDERS=registry"
+        return (
+            f": {wanted} is in none of the places of `provider_installation` in Terraform's CLI configuration; add it "
+            "to the mirror (`terraform providers mirror`), or correct the file of TF_CLI_CONFIG_FILE"
         )
     lacking = _NO_SUCH_TYPE.search(errors)
     return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""

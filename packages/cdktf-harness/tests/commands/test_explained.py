@@ -12,6 +12,7 @@ from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.explained import explained
+from terraform_standins.variables import KEEP_PROVIDERS
 
 TAKEN = (
     "creating ECR Repository (x): operation error ECR: RepositoryAlreadyExistsException: The repository already exists"
@@ -49,6 +50,11 @@ NOT_PULLED = (
             "Failed to query available provider packages\n\nhashicorp/aws:\ncannot search /nosuch: lstat /nosuch: no",
             {},
             "; the mirror /nosuch cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that mirror",
+        ),
+        (
+            "versions for provider hashicorp/aws:\nno available releases match the given constraints 9.9.9\n\nTo see",
+            {KEEP_PROVIDERS: "1"},
+            ": hashicorp/aws 9.9.9 is not among the bundled providers; use the real ones: PROVIDERS=registry",
         ),
         (
             TAKEN,

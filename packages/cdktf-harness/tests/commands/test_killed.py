@@ -34,8 +34,12 @@ def project(project: Path) -> Path:
     return project
 
 
-def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> None:
+def test_each_stack_shows_that_it_was_deployed_or_destroyed(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the harness and with CDKTF's command line alone, which takes a death by signal for exit code 0."""
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     deployment = LocalDeployment(find(project), project / ".cdktf-harness" / "local")
     try:
         deployment.start()
@@ -49,6 +53,7 @@ def test_each_stack_shows_that_it_was_deployed_or_destroyed(project: Path) -> No
         assert "Run the command again" in run_alone(deployment, "destroy", "hello", "--auto-approve")
     finally:
         deployment.remove()
+    assert list(cache.glob("*/builds/*")) == []
 
 
 def run_alone(deployment: LocalDeployment, *arguments: str) -> str:

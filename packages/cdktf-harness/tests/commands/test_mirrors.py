@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -47,17 +48,78 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
     assert [path.endswith(".zip") for path in asked].count(True) == 1
 
 
-def test_a_registry_that_cannot_be_reached_is_told(project: Path) -> None:
-    """With what helps: the bundled providers are two."""
-    other = {"source": "localhost:1/some/other", "version": "1.0.0"}
-    write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n")
-    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
-    done = harness(project, "up", TF_REGISTRY_DISCOVERY_RETRY="0")
+def test_other_commands_have_the_providers_of_the_deployment(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """From the same mirror, in a shell without its variables; another choice is refused, and what is none by each."""
+    write_stacks(project, "one")
+    configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
+    named = os.path.relpath(configuration, project)
+    try:
+        assert harness(project, "up", PROVIDERS="registry", TF_CLI_CONFIG_FILE=named).returncode == 0
+        for command in ("diff", "drift"):
+            done = harness(project, command, PROVIDERS="", TF_CLI_CONFIG_FILE="/another")
+            assert done.returncode == 0, done.stderr
+        assert harness(project, "diff", PROVIDERS="bundled").stderr == (
+            "error: PROVIDERS=bundled: the deployment has the registry providers; unset PROVIDERS, or run "
+            "`cdktf-harness up` with it\n"
+        )
+        for arguments in (["get"], ["aws", "status"]):
+            done = harness(project, *arguments, PROVIDERS="other")
+            assert (done.returncode, done.stderr) == (1, "error: PROVIDERS=other: allowed are bundled and registry\n")
+    finally:
+        harness(project, "down")
+
+
+@pytest.mark.parametrize(
+    ("folder", "lacks"), [("empty", "registry.terraform.io/hashicorp/aws"), ("mirror", "hashicorp/aws 6.26.0")]
+)
+def test_a_mirror_that_lacks_a_provider_is_reported(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, folder: str, lacks: str
+) -> None:
+    """One that is empty, and one that has another version."""
+    write_stacks(project, "one")
+    main = project / "main.py"
+    main.write_text(main.read_text().replace("6.25.0", "6.26.0"))
+    configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
+    (configuration.parent / "empty").mkdir()
+    configuration.write_text(configuration.read_text().replace('/mirror"', f'/{folder}"'))
+    done = harness(project, "up", PROVIDERS="registry", TF_CLI_CONFIG_FILE=str(configuration))
     harness(project, "down")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        "error: cdktf deploy: Failed to query available provider packages; Terraform cannot reach localhost:1: connect "
-        "to the network, or name a mirror of providers in the file of TF_CLI_CONFIG_FILE with PROVIDERS=registry"
+        f"error: cdktf deploy: Failed to query available provider packages: {lacks} is in none of the places of "
+        "`provider_installation` in Terraform's CLI configuration; add it to the mirror (`terraform providers "
+        "mirror`), or correct the file of TF_CLI_CONFIG_FILE"
+    )
+
+
+@pytest.mark.parametrize(
+    ("providers", "helps"),
+    [
+        (
+            "bundled",
+            ": connect to the network, or name a mirror of providers in the file of TF_CLI_CONFIG_FILE with "
+            "PROVIDERS=registry",
+        ),
+        (
+            "registry",
+            ", and there is no file /nosuch, which TF_CLI_CONFIG_FILE names: correct the variable, or unset it and "
+            "connect to the network",
+        ),
+    ],
+)
+def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers: str, helps: str) -> None:
+    """With what helps: the bundled providers are two, and the user's mirror may be in a file that is missing."""
+    other = {"source": "localhost:1/some/other", "version": "1.0.0"}
+    write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n")
+    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+    env = {"PROVIDERS": providers, "TF_CLI_CONFIG_FILE": "/nosuch", "TF_REGISTRY_DISCOVERY_RETRY": "0"}
+    done = harness(project, "up", **env)
+    harness(project, "down")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        f"error: cdktf deploy: Failed to query available provider packages; Terraform cannot reach localhost:1{helps}"
     )
 
 

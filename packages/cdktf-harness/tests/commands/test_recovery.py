@@ -71,8 +71,8 @@ def test_a_disk_that_is_full_from_the_start_is_named(app: Path) -> None:
 @ROOT_ONLY
 def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None:
     """Also if the program that failed has removed its files; Python's messages at exit are omitted."""
-    # Jsii is what needs temporary files.
-    (app / "main.py").write_text("from cdktf import App\nApp().synth()\n")
+    makes = "with tempfile.TemporaryDirectory() as folder:\n    for n in range(9): open(f'{folder}/{n}', 'w')\n"
+    (app / "main.py").write_text(f"import tempfile\n{makes}")
     folder = app / "temporary"
     folder.mkdir()
     few = f'mount -t tmpfs -o nr_inodes=4 none {folder}; export TMPDIR={folder}; exec "$@"'

@@ -28,7 +28,7 @@ REAL = {
 READS_CLOUD = """
 def state(host):
     return {"backend": "remote", "config": {"hostname": host, "organization": "o", "workspaces": {"name": "w"}}}
-states = {"login": state("app.terraform.io"), "own": state("own-x.example")}
+states = {"login": state("app.terraform.io"), "own": state("own-x.example"), "port": state("own.example:8900")}
 synth({"one": {"data": {"terraform_remote_state": states}}})
 """
 HAS_MODULE = """
@@ -67,7 +67,7 @@ def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
 
 
 def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
-    """Tokens of `terraform login` or of the user are not used for any state, with either kind of providers."""
+    """Tokens of `terraform login` or of the user are not used for any state, also in a shell with the environment."""
     write_app(tmp_path)
     write(tmp_path, READS_CLOUD)
     (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
@@ -78,15 +78,26 @@ def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
         own = tmp_path / ".terraformrc"
         own.write_text(
             f'host "app.terraform.io" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
-            f'host "own-x.example" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
-            'credentials "own-x.example" {\n  token = "real"\n}\n'
+            + "".join(
+                f'host "{host}" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
+                f'credentials "{host}" {{\n  token = "real"\n}}\n'
+                for host in ("own-x.example", "own.example:8900")
+            )
         )
         env = {"HOME": str(tmp_path), "PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": ""}
         try:
             done = harness(tmp_path, "up", **env)
+            shell = [
+                "bash",
+                "-ec",
+                'eval "$(cdktf-harness env)"; cd $CDKTF_OUTPUT/stacks/one; terraform plan -no-color',
+            ]
+            given = {**os.environ, **env, "PATH": f"{BIN}:{os.environ['PATH']}"}
+            by_hand = subprocess.run(shell, cwd=tmp_path, env=given, capture_output=True, text=True)
         finally:
             harness(tmp_path, "down", **env)
-    assert done.stderr.count("Error: Required token could not be found") == 2, done.stderr
+    for said in (done.stderr, by_hand.stderr):
+        assert said.count("Error: Required token could not be found") == 3, said
     assert [request for request in asked if "real" in request] == []
 
 

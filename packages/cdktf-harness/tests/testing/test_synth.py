@@ -149,3 +149,24 @@ def test_an_app_that_makes_no_stacks_has_none_of_before(tmp_path: Path) -> None:
     app.edit("main.py", "app.synth()", "")
     with pytest.raises(HarnessError, match=r"the app does not synthesize: it ended without a call of synth\(\)"):
         app.synthesize(tmp_path / "out", env=env)
+
+
+def test_a_killed_synthesis_leaves_its_temporary_files_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What jsii unpacks is beside the synthesized stacks; temporary files of the app itself are where they were."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    app = find_app(APP).copy(tmp_path / "app")
+    kill = "import os, tempfile; tempfile.mkstemp(); os.system(f'pkill -9 -P {os.getpid()}'); os.kill(os.getpid(), 9)"
+    app.edit("main.py", "\napp.synth()\n", f"\n{kill}\n")
+    with pytest.raises(CommandFailed):
+        app.synthesize(tmp_path / "out", env=app.clean_environment())
+    (own,) = temporary.iterdir()
+    assert own.is_file()
+    (left,) = tmp_path.glob("*.tmp/*/*/bin")
+    app.edit("main.py", kill, "app.synth()")
+    app.synthesize(tmp_path / "out", env=app.clean_environment())
+    assert not left.exists()
+    assert list(temporary.iterdir()) == [own]

@@ -15,6 +15,7 @@ from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud import handover, loopback
 from cdktf_harness.cloud.loopback import Loopbacks
+from cdktf_harness.project import environment
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -34,6 +35,9 @@ def install(port: int) -> None:
         client = lambda_svc._get_docker_client()
         listen = handover.way(client) if client is not None and port not in loopback.EMULATOR_PORTS else None
         lambda_svc.LAMBDA_DOCKER_FLAGS = flags + loopback.FLAGS if listen else flags
+        # The proxies of Docker's configuration, which the client gives to each container.
+        if client is not None and (proxies := client.api._proxy_configs).get_environment():
+            proxies["no_proxy"] = environment.past_proxies(proxies.no_proxy)
         container, folder = spawn(*arguments, **options)
         if listen:
             try:

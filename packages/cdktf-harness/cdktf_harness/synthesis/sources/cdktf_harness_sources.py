@@ -11,7 +11,9 @@ import atexit
 import importlib.util
 import json
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
@@ -40,9 +42,50 @@ class _Wrapping(Loader):
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
         module.create = _Notes(module.create)  # type: ignore[attr-defined]
+        _keep_temporary_folders()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
+
+
+def _keep_temporary_folders() -> None:
+    """Let jsii and its Node process make their temporary folders beside the notes, where the next app removes them.
+
+    After a kill they would stay in /tmp. The app's own temporary files are elsewhere.
+    """
+    try:
+        from jsii._kernel.providers.process import _NodeProcess
+    except ImportError:
+        # Another version of jsii.
+        return
+    folder = f"{os.environ['CDKTF_HARNESS_SOURCES']}.tmp"
+    own = os.path.join(folder, str(os.getpid()))
+    start: Callable[[Any], None] = _NodeProcess.start
+
+    def start_contained(node: Any) -> None:
+        os.makedirs(own, 0o700, exist_ok=True)
+        for number in os.listdir(folder):
+            if not _runs(int(number)):
+                shutil.rmtree(os.path.join(folder, number), ignore_errors=True)
+        usual = tempfile.gettempdir()
+        os.environ["TMPDIR"] = tempfile.tempdir = own
+        try:
+            start(node)
+        finally:
+            os.environ["TMPDIR"] = tempfile.tempdir = usual
+
+    _NodeProcess.start = start_contained  # type: ignore[method-assign]
+
+
+def _runs(number: int) -> bool:
+    """Return whether there is a process with this number."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 class _Notes:
