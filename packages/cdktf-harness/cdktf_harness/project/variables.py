@@ -7,7 +7,7 @@ Each start of Terraform imports this module, so it imports nothing.
 ENGINE = "CDKTF_HARNESS_ENGINE"
 # 0 turns off the fast loading of bindings (cdktf-fast-synth).
 FAST_SYNTH = "CDKTF_FAST_SYNTH"
-# The addresses of the states in modules that are read from their own backends.
+# The addresses of other apps' states (`terraform_remote_state`) that are read from their own backends.
 REMOTE_STATES = "CDKTF_HARNESS_REMOTE_STATES"
 # The folder of the state files; without it, Terraform uses the app's own backends.
 STATES = "CDKTF_HARNESS_STATES"
