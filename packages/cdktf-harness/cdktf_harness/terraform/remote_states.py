@@ -148,7 +148,7 @@ def _backends(above: str) -> Iterator[tuple[str, tuple[str, ...] | None]]:
             terraform = content.get("terraform", {})
             cloud = {"remote": terraform["cloud"]} if terraform.get("cloud") is not None else {}
             # In Terraform's own language, it is unknown.
-            given = {} if os.path.exists(os.path.join(stack, _SYNTHESIZED_HCL)) else {"local": {}}
+            given: dict[str, Any] = {} if os.path.exists(os.path.join(stack, _SYNTHESIZED_HCL)) else {"local": {}}
             for type_, config in (terraform.get("backend") or cloud or given).items():
                 yield name, _identity(type_, blocks(config)[0], stack)
 
