@@ -13,7 +13,7 @@ $(error The path of this folder contains one of : " $$ ` \ which the tools do no
 endif
 
 BIN := .venv/bin
-HARNESS := $(BIN)/cdktf-harness
+HARNESS := $(BIN)/python .ci/harness
 PYTEST := $(BIN)/python -m pytest
 # The tests of a file run in one process, in order, since they share a deployment. One process more than there are
 # cores, since some always wait for an engine or a network.
@@ -45,6 +45,9 @@ PRINTED := || exit $$(($$? == 141 ? 0 : $$?))
 # What a command needs besides `environment`. The engine only in the first set-up: later the commands start it.
 local watch debug: NEEDS := $(if $(wildcard .venv/.ready),,engine)
 check: NEEDS := .venv-checks/.ready
+# What to do about a .venv without a Python that runs. A deployment can be removed whatever is damaged.
+REPAIR = { echo "error: .venv is damaged: run \`make clean\`, then \`make $(firstword $(MAKECMDGOALS))\` again" >&2; exit 1; }
+local-down: REPAIR = rm -rf .venv
 
 .PHONY: help
 help: ## print all commands
@@ -63,7 +66,7 @@ local-get: environment ## print the URL and its answer
 local-diff: environment ## print what `make local` would change
 	@$(HARNESS) diff $(ARGS) $(PRINTED)
 local-down: environment ## remove the local deployment
-	@$(HARNESS) down $(ARGS)
+	@$(HARNESS) down $(ARGS) || { [ $$? = 3 ] && $(REPAIR) && $(MAKE) --silent set-up && $(HARNESS) down $(ARGS); }
 env: environment ## print the environment to run `cdktf` by hand in: eval "$$(make -s env)"
 	@$(HARNESS) env $(ARGS) $(PRINTED)
 image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra
@@ -139,6 +142,8 @@ lock: $(BIN)/pipenv ## update the pinned versions
 	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
 environment: ## set up Python, Node and Terraform in .venv; the other commands do this first
+	@[ ! -e .venv/pyvenv.cfg ] || [[ "$$(<.venv/pyvenv.cfg)" == *" $$PWD/.venv"* ]] || .ci/alone .venv.lock .ci/moved
+	@[ ! -e .venv/.ready ] || [ -x $(BIN)/python -a -e .venv/pyvenv.cfg ] || $(REPAIR)
 	@# Two at once would write the same files. A Python that is missing is told by the set-up.
 	@$(MAKE) --silent --question set-up $(NEEDS) \
 	  || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent set-up $(NEEDS)

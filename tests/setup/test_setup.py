@@ -125,3 +125,53 @@ def test_a_step_that_succeeds_says_nothing(clone: Path) -> None:
     """Its output is dropped."""
     done = subprocess.run([clone / ".ci" / "quietly", "x", "echo", "said"], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def environment(root: Path) -> Path:
+    """Make a virtual environment with a package and a program, as pip installs them, in the folder `root`."""
+    venv = root / ".venv"
+    # Not with this environment's python: that of the system outlives a move.
+    subprocess.run([os.path.realpath(sys.executable), "-m", "venv", "--without-pip", venv], check=True)
+    (packages,) = venv.glob("lib/*/site-packages")
+    (root / "source/cdktf_harness/commands").mkdir(parents=True)
+    (root / "source/cdktf_harness/commands/entry.py").write_text("def main():\n    raise SystemExit(1)\n")
+    (packages / "__editable__.pth").write_text(f"{root}/source\n")
+    (packages / "other-1.dist-info").mkdir()
+    (packages / "other-1.dist-info/RECORD").write_text("other.py,sha256=x,4\n__editable__.pth,sha256=x,1\n")
+    (packages / "other.py").write_text("1234")
+    (venv / "bin/tool").write_text(f"#!{venv}/bin/python\nimport cdktf_harness\nprint(cdktf_harness.__path__)\n")
+    (venv / "bin/tool").chmod(0o755)
+    (venv / "bin/node").symlink_to(packages / "other.py")
+    (venv / ".ready").touch()
+    return venv
+
+
+def test_a_moved_environment_is_repaired(clone: Path) -> None:
+    """Its programs, links and packages are those of the new folder; nothing is installed again."""
+    tool = environment(clone) / "bin/tool"
+    time = tool.stat().st_mtime_ns
+    moved = clone.rename(clone.with_name("moved"))
+    process = start(moved, "make", "--old-file=set-up", "environment")
+    said, _ = process.communicate()
+    tool = moved / ".venv/bin/tool"
+    assert subprocess.check_output([tool], text=True) == f"_NamespacePath(['{moved}/source/cdktf_harness'])\n", said
+    assert tool.stat().st_mtime_ns == time
+    assert (moved / ".venv/bin/node").read_text() == "1234"
+
+
+def test_a_damaged_environment_is_named(clone: Path) -> None:
+    """In the last line, with what repairs it; a failure of a command in a whole one is no damage."""
+    venv = environment(clone)
+    command = (str(venv / "bin/python"), ".ci/harness", "status")
+    repair = "run `make clean`, then this command again"
+    assert fails(clone, *command) == []
+    (file,) = venv.glob("lib/*/site-packages/other.py")
+    file.write_text("")
+    assert fails(clone, *command) == [f"error: .venv is damaged (other.py): {repair}"]
+    file.write_text("1234")
+    shutil.rmtree(clone / "source")
+    assert fails(clone, *command) == [f"error: .venv is damaged (No module named 'cdktf_harness'): {repair}"]
+    for python in venv.glob("bin/python*"):
+        python.unlink()
+    said = fails(clone, "make", "--old-file=set-up", "local-get")
+    assert said[0] == "error: .venv is damaged: run `make clean`, then `make local-get` again"

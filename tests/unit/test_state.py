@@ -66,6 +66,18 @@ def test_a_state_under_its_old_name_is_not_ignored(tmp_path: Path) -> None:
         backend(tmp_path, state_folder=str(tmp_path))
 
 
+def test_a_protected_deployment_keeps_its_name(tmp_path: Path) -> None:
+    """Another one would replace all of it; the line names what destroys the one that is deployed."""
+    attributes = {"tags_all": {"Project": "ontra", "Stage": "prod"}}
+    state = {"resources": [{"instances": [{"attributes": attributes}]}]}
+    (tmp_path / "terraform.prod.api.tfstate").write_text(json.dumps(state))
+    place = {"state_folder": str(tmp_path), "stage": "prod"}
+    assert backend(tmp_path, **place)
+    with pytest.raises(SettingsError, match=r"ONTRA_NAME_PREFIX=ontra ONTRA_DESTROY=ontra-prod make destroy`$"):
+        backend(tmp_path, **place, name_prefix="other")
+    assert backend(tmp_path, **place, name_prefix="other", protected=False)
+
+
 def test_a_state_in_a_file_is_moved_to_the_bucket_first(tmp_path: Path) -> None:
     """A bucket has no state yet: Terraform would create everything again."""
     (tmp_path / "terraform.dev.api.tfstate").write_text(json.dumps({"resources": [RESOURCE]}))

@@ -70,9 +70,15 @@ class Cloud:
         return process_record.original(self.folder)
 
     @property
+    def moved_from(self) -> Path | None:
+        """The folder that it had when its process was started, if it was moved since: temporary files are there."""
+        former = Path(self._record().get("folder", self.folder))
+        return None if former.exists() else former
+
+    @property
     def log(self) -> Path:
         """The log file, with a line for each request."""
-        return self.folder / "cloud.log"
+        return self.folder / process_record.LOG
 
     @property
     def running(self) -> bool:
@@ -125,7 +131,7 @@ class Cloud:
         changed = access.prepare(
             self.folder, services=services, resettable=resettable, enforced=enforced, aws_hosts=aws_hosts
         )
-        if not changed and self._comes_up() and not self.outdated:
+        if not changed and self._comes_up() and not self.outdated and not self.moved_from:
             return self
         self.stop()
         variables.temporary(self.folder).mkdir(exist_ok=True, mode=0o700)

@@ -21,6 +21,7 @@ from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
 
 NAME = "cloud.json"
+LOG = "cloud.log"
 MODULE = "cdktf_harness.cloud.ministack"
 # The variable with the descriptors of the deployment's lock.
 DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
@@ -57,11 +58,18 @@ def kept(port: int) -> Iterator[None]:
 
 
 def read(folder: Path) -> dict[str, Any]:
-    """Return the record of the cloud in `folder`, empty if there is none; restore a damaged one from the process."""
-    try:
-        return dict(records.read(folder / NAME, _valid) or {})
-    except HarnessError:
-        return next(running(folder), {})
+    """Return the record of the cloud in `folder`, empty if there is none.
+
+    Restore one that was damaged or deleted from the process.
+    """
+    with suppress(HarnessError):
+        if record := records.read(folder / NAME, _valid):
+            return dict(record)
+    # Without a log, none was ever started; to look at all processes takes 20 ms.
+    record = next(running(folder), {}) if (folder / LOG).exists() else {}
+    if record:
+        records.write(folder / NAME, record)
+    return record
 
 
 def original(folder: Path) -> Path | None:

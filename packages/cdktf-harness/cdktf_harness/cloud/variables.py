@@ -33,10 +33,11 @@ def of(folder: Path, port: int, docker_host: str, *, enforced: bool) -> dict[str
         "LAMBDA_STRICT": "1",
         "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),
         "PERSIST_STATE": "1",
-        "STATE_DIR": str(folder / "state"),
+        # Relative to the working directory, which stays the cloud's folder if that is moved.
+        "STATE_DIR": "state",
         # The defaults are in /tmp, under predictable names.
         "TMPDIR": str(temporary(folder)),
-        "S3_DATA_DIR": str(folder / "state" / "s3"),
+        "S3_DATA_DIR": "state/s3",
         # Both listen on all interfaces, on fixed ports.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cdktf_harness.deployment import moving, protection
 from cdktf_harness.deployment.aws_errors import explained
@@ -18,6 +20,9 @@ from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import FALLBACK_REGION, Project
 from terraform_standins.aws.embedded_keys import is_refused
+
+if TYPE_CHECKING:
+    from cdktf_harness.synthesis.stacks import Stack
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
@@ -103,14 +108,31 @@ class AwsDeployment(Deployment):
         emulation_for(self.project, self._engine, self.steps)
         return super().deploy(*options, only=only)
 
-    def destroy(self, *options: str) -> None:
-        """Destroy all stacks. Raises HarnessError if they have protected resources."""
+    def destroy(self, *options: str, only: Sequence[str] = ()) -> None:
+        """Destroy the stacks that are deployed. Raises HarnessError if they have protected resources."""
         self.cdktf("synth")
-        stacks = self.synthesis().values()
-        protection.check_destroy(stacks, self.project)
-        for name in protection.kept_content(stacks, self.project):
-            super().deploy("--skip-synth", *options, only=name)
-        super().destroy("--skip-synth", *options)
+        stacks = self.synthesis()
+        protection.check_destroy(stacks.values(), self.project)
+        # Of the others, Terraform would write an empty state.
+        only = [name for name in only or self.project.stacks if self._has_state(stacks[name])]
+        if not only:
+            self._outputs.unlink(missing_ok=True)
+            self.steps.say("Nothing is deployed")
+            return
+        for name in protection.kept_content(stacks.values(), self.project):
+            if name in only:
+                super().deploy("--skip-synth", *options, only=name)
+        super().destroy("--skip-synth", *options, only=only)
+
+    def _has_state(self, stack: Stack) -> bool:
+        from cdktf_harness.terraform.run import Terraform
+
+        try:
+            with closing(Terraform(self.env)) as terraform:
+                state = terraform.pull(stack) or {}
+        except CommandFailed as failure:
+            raise moving.explained(failure, self) from None
+        return bool(state.get("resources") or state.get("outputs"))
 
     def client(self, service: str) -> Any:
         """Return a boto3 client with the credentials of this process's environment, in the region of the app."""

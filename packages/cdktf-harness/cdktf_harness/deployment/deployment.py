@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +70,7 @@ class Deployment(Target):
         """Synthesize the project and plan one of its stacks. Raises CommandFailed."""
         from cdktf_harness.terraform.run import Terraform
 
+        self.check_states()
         self.cdktf("synth")
         with closing(Terraform(self.env)) as terraform:
             return terraform.plan(self.synthesis()[stack])
@@ -82,6 +83,7 @@ class Deployment(Target):
         from cdktf_harness.deployment.additions import additions
         from cdktf_harness.terraform.run import Terraform
 
+        self.check_states()
         with self.steps.step(f"{kind(self.project.root)} synth"):
             self.cdktf("synth")
         found: dict[str, Drift] = {}
@@ -117,6 +119,9 @@ class Deployment(Target):
         """The process that a deployment needs to be running."""
         return None
 
+    def check_states(self) -> None:
+        """Check Terraform's states before they are read. Raises HarnessError if one was lost."""
+
     def applying(self) -> AbstractContextManager[None]:
         """The context in which stacks are applied."""
         return nullcontext()
@@ -140,17 +145,20 @@ class Deployment(Target):
 
     def diff(self) -> str:
         """Return Terraform's plan of each stack, as text. Raises CommandFailed."""
+        self.check_states()
         plans = []
         for stack in self.project.stacks:
             with self.steps.step(f"{kind(self.project.root)} diff {stack}"):
                 plans.append(f"{stack}: {planned(self.cdktf('diff', stack), stack)}")
         return "\n\n".join(plans)
 
-    def destroy(self, *options: str) -> None:
-        """Destroy all stacks; `options` are those of CDKTF's command line."""
-        with self.steps.step(f"{kind(self.project.root)} destroy {' '.join(self.project.stacks)}"):
-            output = self.cdktf("destroy", *self.project.stacks, "--auto-approve", *options)
-            check_ended_well(output, self.project.stacks, "destroy")
+    def destroy(self, *options: str, only: Sequence[str] = ()) -> None:
+        """Destroy all stacks, or `only` some; `options` are those of CDKTF's command line."""
+        stacks = only or self.project.stacks
+        options += ("--ignore-missing-stack-dependencies",) if only else ()
+        with self.steps.step(f"{kind(self.project.root)} destroy {' '.join(stacks)}"):
+            output = self.cdktf("destroy", *stacks, "--auto-approve", *options)
+            check_ended_well(output, stacks, "destroy")
         self._outputs.unlink(missing_ok=True)
 
     @property

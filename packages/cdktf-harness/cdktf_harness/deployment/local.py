@@ -65,13 +65,20 @@ class LocalDeployment(Deployment):
             raise HarnessError(
                 f"PROVIDERS={chosen}: the deployment has the {deployed} providers; unset PROVIDERS, or run {up} with it"
             )
+        if (was := content.get(STATES, str(self._state))) != str(self._state):
+            up = self.project.command(self.brought_up_by)
+            raise HarnessError(f"the deployment was moved here, and its states were in {was}: {up} continues it here")
         # PATH and proxies are those of this process.
         return content | environment.path() | environment.direct()
 
     def _require_up(self) -> None:
         """Raise HarnessError if nothing is up."""
         if not self._saved.exists():
-            raise HarnessError(f"nothing is up; {self.project.command(self.brought_up_by)} brings it up")
+            up, others = self.project.command(self.brought_up_by), self.folder.glob(f"stages/*/{self._saved.name}")
+            if found := ", ".join(sorted(file.parent.name for file in others)):
+                stage = self.project.stage
+                raise HarnessError(f"stage {stage!r} is not up, but {found}: correct the stage, or {up} brings it up")
+            raise HarnessError(f"nothing is up; {up} brings it up")
 
     def prepare(self) -> None:
         """Check that it is up; `env` is that of the last start."""
@@ -151,10 +158,18 @@ class LocalDeployment(Deployment):
 
         What the interrupted apply created is not refused; a state that it could not write is put in its place.
         """
-        interrupted, stacks = is_interrupted(self.cloud.folder), Path(self.env["CDKTF_OUTPUT"]) / "stacks"
+        self.check_states()
+        try:
+            with self._end_told(), apply_in(self.cloud.folder):
+                yield
+        finally:
+            states.remember(self._state)
+
+    def check_states(self) -> None:
+        """Check that Terraform's states are there, and restore those that were not written whole."""
+        states.check_known(self._state, self.project.stage, self.cloud.folder, anew=self._anew)
+        interrupted, stacks = is_interrupted(self.cloud.folder), self.out / "stacks"
         states.recover(self._state, stacks, self.steps.say, repeats=interrupted, anew=self._anew)
-        with self._end_told(), apply_in(self.cloud.folder):
-            yield
 
     def cdktf(self, *arguments: str) -> str:
         """Run the CDKTF command line, as for any deployment; report it if the cloud ends meanwhile."""
@@ -220,6 +235,7 @@ class LocalDeployment(Deployment):
             self.steps.say("  what a deployment left that was removed by hand is removed first")
             if left := self._remains.remove():
                 self.steps.say(f"  but for {', '.join(left)}")
+        self._take_over()
         if self.needs and not self.needs.alive:
             self.steps.say(
                 "  the embedded cloud was killed: what changed in it since its last orderly end is made anew"
@@ -230,6 +246,10 @@ class LocalDeployment(Deployment):
             self.cloud.start(port=port, services=self.project.services)
         self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))
 
+    def _take_over(self) -> None:
+        if former := self.cloud.moved_from:
+            self._remains.take_over(former.parent)
+
     def remove(self) -> None:
         """Stop the cloud and remove all of the deployment: containers, images, files.
 
@@ -239,6 +259,7 @@ class LocalDeployment(Deployment):
             self.steps.say("Nothing is up")
             claims.drop(self.folder)
             return
+        self._take_over()
         if self.cloud.original:
             self.steps.say("  the folder is a copy: the embedded cloud, the containers and images are not its own")
             known = []

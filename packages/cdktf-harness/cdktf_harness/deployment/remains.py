@@ -45,6 +45,15 @@ class Remains:
             noted = [old for old in self._noted() if old != cloud]
             records.write(self._file, {"folder": str(self._folder), "clouds": [*noted, cloud]})
 
+    def take_over(self, former: Path) -> None:
+        """Remember what is recorded of the folder `former`, from which this one was moved."""
+        # A damaged record may have any text for a path.
+        with suppress(OSError, ValueError):
+            old = Remains(former)
+            for cloud in old._noted():
+                self.note(cloud)
+            old._file.unlink(missing_ok=True)
+
     @property
     def exist(self) -> bool:
         """Whether there are any, as far as can be told without the engine."""

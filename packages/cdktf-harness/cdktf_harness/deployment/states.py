@@ -25,30 +25,44 @@ def recover(states: Path, stacks: Path, say: Callable[[str], None], *, repeats: 
     """Put the last complete state of each stack where Terraform expects it; call `say` with a line for each.
 
     `stacks` contains a folder for each synthesized stack. If `repeats`, the cloud gives the answers to the last apply
-    again, which may begin without a state. Raises HarnessError if a state is damaged and there is no other; `anew` are
-    the commands that start from nothing.
+    again, which may begin without a state. Raises HarnessError if a state is damaged or was deleted and there is no
+    other; `anew` are the commands that start from nothing.
     """
     for errored in sorted(stacks.glob(f"*/{ERRORED}")):
         stack, content = errored.parent.name, _read(errored)
-        state = states / f"terraform.{stack}.tfstate"
+        state = _file(states, stack)
         if content and _goes_on(content, _read(state)):
             _put(errored, state)
             say(f"  the state of {stack} that Terraform could not write is taken from {ERRORED}")
         else:
             errored.unlink()
-    for state in sorted(states.glob("terraform.*.tfstate")):
+    remember(states)
+    known = _mark(states / _PAIR).get("stacks", [])
+    for state in sorted({*_files(states), *(_file(states, stack) for stack in known)}):
         backup = state.with_name(f"{state.name}.backup")
-        if not state.stat().st_size or _read(state):
+        if _read(state) or (state.exists() and state.stat().st_size and _is_json(state)):
             continue
-        if _read(backup):
+        if state.exists() and _read(backup):
             _put(backup, state)
             say(f"  the state {state.name} was not written whole: its backup is used")
-        elif not _is_json(state) and repeats:
+        elif state.name.split(".")[1] not in known and not state.stat().st_size:
+            # Terraform makes it so before it writes the first one.
+            continue
+        elif state.name.split(".")[1] not in known and repeats:
             # The first one: Terraform makes a backup before it changes a state.
             state.unlink()
             say(f"  the state {state.name} was not written whole, and is the first: the deployment begins again")
-        elif not _is_json(state):
-            raise HarnessError(f"{state} is damaged and has no backup: {anew} start from nothing")
+        else:
+            lost = "is damaged and has no backup" if state.exists() else "was deleted"
+            raise HarnessError(f"{state} {lost}: {anew} start from nothing")
+
+
+def remember(states: Path) -> None:
+    """Remember which stacks have a state, so that `recover` reports one that is deleted."""
+    mark = _mark(states / _PAIR)
+    known = sorted({*mark.get("stacks", []), *(file.name.split(".")[1] for file in _files(states) if _read(file))})
+    if mark and known != mark.get("stacks", []):
+        records.write(states / _PAIR, {**mark, "stacks": known})
 
 
 def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
@@ -58,12 +72,9 @@ def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, 
     `say`. If the states are gone, raise HarnessError; `anew` are the commands that start from nothing.
     """
     in_states, in_cloud = states / _PAIR, cloud / _PAIR
-    known, found = _mark(in_states), _mark(in_cloud)
+    check_known(states, stage, cloud, anew=anew)
+    found = _mark(in_cloud)
     deployed = found.get("stages", [])
-    if in_cloud.exists() and ("stages" not in found or (stage in deployed and known.get("id") != found["id"])):
-        raise HarnessError(
-            f"the embedded cloud has what Terraform's state in {states} does not know: {anew} start from nothing"
-        )
     if stage in deployed:
         return
     if stale := [*states.glob("terraform.*")]:
@@ -74,6 +85,16 @@ def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, 
     pair = {"id": found.get("id") or str(uuid4())}
     records.write(in_states, pair)
     records.write(in_cloud, {**pair, "stages": [*deployed, stage]})
+
+
+def check_known(states: Path, stage: str, cloud: Path, *, anew: str) -> None:
+    """Raise HarnessError if the cloud has the stage and its states are gone; see `check`."""
+    known, found = _mark(states / _PAIR), _mark(cloud / _PAIR)
+    lost = stage in found.get("stages", []) and known.get("id") != found["id"]
+    if lost or ("stages" not in found and (cloud / _PAIR).exists()):
+        raise HarnessError(
+            f"the embedded cloud has what Terraform's state in {states} does not know: {anew} start from nothing"
+        )
 
 
 def _mark(path: Path) -> dict[str, Any]:
@@ -87,7 +108,7 @@ def _mark(path: Path) -> dict[str, Any]:
 def _is_mark(content: Any) -> bool:
     match content:
         case {"id": str()}:
-            return isinstance(content.get("stages", []), list)
+            return all(isinstance(content.get(key, []), list) for key in ("stages", "stacks"))
     return False
 
 
@@ -100,8 +121,12 @@ class Instance(NamedTuple):
 
 
 def addresses(file: Path) -> list[str]:
-    """Return the addresses in a state, as `terraform state list` prints them."""
-    return [instance.address for instance in instances(json.loads(file.read_text() or "{}"))]
+    """Return the addresses in a state, as `terraform state list` prints them. Raises HarnessError if it is damaged."""
+    try:
+        content = json.loads(file.read_text() or "{}")
+    except ValueError:
+        raise HarnessError(f"{file} is damaged: deploy again, which uses its backup") from None
+    return [instance.address for instance in instances(content)]
 
 
 def instances(state: Mapping[str, Any]) -> Iterator[Instance]:
@@ -114,6 +139,14 @@ def instances(state: Mapping[str, Any]) -> Iterator[Instance]:
             key = instance.get("index_key")
             index = "" if key is None else f"[{json.dumps(key)}]"
             yield Instance(address + index, "" if data else resource["type"], instance.get("attributes") or {})
+
+
+def _files(states: Path) -> list[Path]:
+    return sorted(states.glob("terraform.*.tfstate"))
+
+
+def _file(states: Path, stack: str) -> Path:
+    return states / f"terraform.{stack}.tfstate"
 
 
 def _goes_on(new: dict[str, Any], old: dict[str, Any] | None) -> bool:

@@ -178,9 +178,10 @@ def direct() -> dict[str, str]:
 
 
 def inherited(*, hide_account: bool) -> dict[str, str]:
-    """Return this process's environment without the variables in `hidden`."""
+    """Return this process's environment without the variables in `hidden`; Terraform asks for no input with it."""
     hide = hidden(hide_account=hide_account)
-    return {name: value for name, value in os.environ.items() if name not in hide}
+    # A question would wait for an answer that cannot be given: the programs have no terminal.
+    return {**{name: value for name, value in os.environ.items() if name not in hide}, "TF_INPUT": "0"}
 
 
 def hidden(*, hide_account: bool) -> set[str]:

@@ -41,7 +41,7 @@ class Project:
     `checkov`: the folder of the virtual environment that has checkov; `containerfiles`: files that `check` reads, too.
     `services`: AWS services that the embedded cloud serves only if they are named.
     `types`: modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
-    `remote_states`: the addresses of the states in modules that are read from their own backends.
+    `remote_states`: the addresses of other apps' states that a local deployment reads from their own backends.
     `commands`: the project's own names of the harness's commands (`{"up": "make local"}`), used in messages.
 
     The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides

@@ -9,7 +9,7 @@ ENGINE = "CDKTF_HARNESS_ENGINE"
 FAST_SYNTH = "CDKTF_FAST_SYNTH"
 # Hosts with a port that Terraform must not send a token to: no shell takes their variable, TF_TOKEN_HOST:PORT.
 NO_TOKENS = "CDKTF_HARNESS_NO_TOKENS"
-# The addresses of the states in modules that are read from their own backends.
+# The addresses of other apps' states (`terraform_remote_state`) that are read from their own backends.
 REMOTE_STATES = "CDKTF_HARNESS_REMOTE_STATES"
 # The folder of the state files; without it, Terraform uses the app's own backends.
 STATES = "CDKTF_HARNESS_STATES"

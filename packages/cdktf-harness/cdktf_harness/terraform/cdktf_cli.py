@@ -18,6 +18,7 @@ from cdktf_harness.project.programs import run
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.manifest import NO_SYNTHESIS
 from cdktf_harness.terraform.explained import explained, terraform_errors
+from cdktf_harness.terraform.ways_out import NO_VALUE, set_variables
 
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Stack
@@ -34,6 +35,8 @@ _SYNTHESIS = "Synthesizing"
 # cdktf-cli 0.21 has no binaries of it for Node 23 and later.
 _NO_TERMINAL = "pty.node"
 _NO_SUCH_STACK = re.compile(r"Could not find stack for pattern '(.+?)'")
+# Its message in place of Terraform's, where it only plans.
+_NO_VALUE = re.compile(r"Missing variable: '([\w-]+)'")
 # The first and last lines of Terraform's plan; its initialisation and refresh are around them.
 _PLAN_BEGINS = re.compile(r"No changes\.|Terraform used the selected providers|Changes to Outputs:")
 _PLAN_ENDS = "Saved the plan to:"
@@ -91,6 +94,9 @@ def cdktf(
             raise CommandFailed(text, tail=failure.tail, output=failure.output) from None
         if match := _NO_SUCH_STACK.search(failure.output):
             text = f"the app has no stack {match[1]!r}, which its [tool.cdktf-harness] names"
+            raise CommandFailed(text, output=failure.output) from None
+        if names := _NO_VALUE.findall(failure.output):
+            text = f"{command} {arguments[0]}: {NO_VALUE}{set_variables(names)}"
             raise CommandFailed(text, output=failure.output) from None
         if not terraform_errors(failure.output):
             raise

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.terraform.ways_out import way_out
+from cdktf_harness.terraform.ways_out import locked, way_out
 
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Block, Stack
@@ -25,9 +25,11 @@ def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: M
     if first is None:
         return failure
     text = "\n\n".join(errors)
+    stacks = list(stacks)
     blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
     found = [block for block in blocks if _is_about(text, block)]
-    summary = first.splitlines()[0].removeprefix(_ERROR) + way_out(text, failure.output, found, env)
+    advice = locked(text, stacks, env) or way_out(text, failure.output, found, env)
+    summary = first.splitlines()[0].removeprefix(_ERROR) + advice
     where = f" ({_made(found[0])})" if found else ""
     # An app may write its stacks without constructs.
     listed = "\n".join(f"{block.address} is {made}" for block in found if (made := _made(block)) != block.address)

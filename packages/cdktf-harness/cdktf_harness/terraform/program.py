@@ -15,7 +15,7 @@ import signal
 import sys
 
 from cdktf_harness.project.variables import ENGINE, NO_TOKENS, STATES
-from cdktf_harness.terraform import backend, module_states, version
+from cdktf_harness.terraform import backend, remote_states, version
 from cdktf_harness.terraform.killed import KILLED, Unfinished, await_child
 from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
 
@@ -31,11 +31,12 @@ def main() -> int:
     folder = next((option.partition("=")[2] for option in arguments if option.startswith("-chdir=")), os.curdir)
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
     states = os.environ.get(STATES)
-    if states and backend.replace(folder, states) and command == "init" and "-migrate-state" not in arguments:
-        # What the stack was initialised with before is of no concern: its state is where it is.
-        arguments.insert(arguments.index(command) + 1, "-reconfigure")
-    if states and module_states.refused(folder, command):
-        return 1
+    if states and backend.replace(folder, states):
+        if remote_states.refused(folder, command):
+            return 1
+        if command == "init" and "-migrate-state" not in arguments:
+            # What the stack was initialised with before is of no concern: its state is where it is.
+            arguments.insert(arguments.index(command) + 1, "-reconfigure")
     if states:
         # What Terraform writes is for its owner only: states and plans may hold secrets.
         os.umask(0o077)

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from threading import Lock
 
 from cdktf_harness.project.variables import STATES
-from cdktf_harness.terraform import backend, module_states, program
+from cdktf_harness.terraform import backend, program, remote_states
 
 
 class ResidentTerraform:
@@ -73,12 +73,11 @@ def main() -> None:
         for stream in (sys.stdout, sys.stderr):
             os.dup2(output.fileno(), stream.fileno())
         for line in sys.stdin:
-            if states:
-                backend.replace(os.curdir, states)
             output.seek(0)
             output.truncate()
             arguments = json.loads(line)
-            refused = states and module_states.refused(os.curdir, arguments[0])
+            replaced = states and backend.replace(os.curdir, states)
+            refused = replaced and remote_states.refused(os.curdir, arguments[0])
             code = 1 if refused else program.run(arguments, os.dup(output.fileno()), os.dup(output.fileno()))
             output.seek(0)
             print(json.dumps([code, output.read().decode(errors="replace")]), file=answers, flush=True)

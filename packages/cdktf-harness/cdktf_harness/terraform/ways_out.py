@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from terraform_standins.serving import way_out as providers
 from terraform_standins.variables import KEEP_PROVIDERS
 
 if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Block
+    from cdktf_harness.synthesis.stacks import Block, Stack
 
 # BuildKit's message if a registry does not answer, or answers with an error.
 _NOT_PULLED = re.compile(
@@ -39,6 +40,14 @@ _NO_OUTPUT = re.compile(r"terraform_remote_state\.cross-stack-reference-input-([
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 
+# Terraform's messages for a variable without a value.
+NO_VALUE = "No value for required variable"
+_VARIABLE = re.compile(r'input\s+variable\s+"([\w-]+)"\s+is\s+not\s+set')
+# What Terraform prints of a lock that another command holds.
+_LOCK = re.compile(r"^\s*(ID|Path|Operation|Who|Created):\s+(\S.*?)\s*$", re.MULTILINE)
+# The system's message if the lock is one of a file, which ends with its process.
+_FILE_LOCK = "resource temporarily unavailable"
+
 
 def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, str]) -> str:
     """Return what to do about the errors that have a way out which Terraform does not tell.
@@ -51,6 +60,8 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
         return ": a provider ended meanwhile; run the command again"
     if _TAKEN.search(errors):
         return _taken(about, env)
+    if NO_VALUE in errors:
+        return set_variables(_VARIABLE.findall(errors))
     if "Unsupported attribute" in errors and (other := _NO_OUTPUT.search(errors)):
         return f": the stack {other[1]} is not deployed, or not as the app has it now; deploy it first"
     if pull := _NOT_PULLED.search(output):
@@ -81,6 +92,28 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
         )
     lacking = _NO_SUCH_TYPE.search(errors)
     return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
+
+
+def set_variables(names: Iterable[str]) -> str:
+    """Say how to give Terraform's variables a value."""
+    return f": set {' and '.join(f'TF_VAR_{name}' for name in dict.fromkeys(names))}"
+
+
+def locked(errors: str, stacks: Sequence[Stack], env: Mapping[str, str]) -> str:
+    """Say who holds the lock of the state of one of `stacks`, since when, and what to do; empty if it is not held."""
+    lock = dict(_LOCK.findall(errors))
+    if "acquiring the state lock" not in errors or not lock.keys() >= {"ID", "Who", "Created"}:
+        return ""
+    held = f": {lock['Who']} holds it since {lock['Created'].partition('.')[0]} UTC: wait until that command has ended"
+    if _FILE_LOCK in errors:
+        return f"{held}, or end it"
+    # That of an object in a bucket begins with the bucket's name.
+    key = lock.get("Path", "").partition("/")[2]
+    places = ((stack, json.dumps(stack.document.get("terraform", {}).get("backend"))) for stack in stacks)
+    found = [stack for stack, backend in places if len(stacks) == 1 or (key and key in backend)]
+    folder = f"-chdir={os.path.relpath(found[0].folder)} " if found else ""
+    terraform = os.path.relpath(env.get("TERRAFORM_BINARY_NAME", "terraform"))
+    return f"{held}; if it was killed, `{terraform} {folder}force-unlock {lock['ID']}` removes the lock"
 
 
 def _taken(about: Sequence[Block], env: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
+from cdktf_harness.cloud import process_record
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.ports import listens, reserved
 from cdktf_harness.cloud.process import HOST, Cloud
@@ -50,12 +51,19 @@ def test_what_was_in_it_survives_a_restart(cloud: Cloud) -> None:
     assert [group["logGroupName"] for group in logs(cloud).describe_log_groups()["logGroups"]] == ["kept"]
 
 
-def test_a_second_start_finds_the_running_one(cloud: Cloud) -> None:
-    """Another object for the same folder, in another process or not, is the same cloud."""
-    again, process = Cloud(cloud.folder), cloud.process
+@pytest.mark.parametrize("record", ["kept", "damaged", "deleted"])
+def test_a_second_start_finds_the_running_one(cloud: Cloud, record: str) -> None:
+    """Another object for the same folder, in another process or not, is the same cloud, whatever its record is like."""
+    url, again, process = cloud.url, Cloud(cloud.folder), cloud.process
     until(lambda: again.running, "the answer of the running one")
+    file = cloud.folder / process_record.NAME
+    if record == "damaged":
+        file.write_text('{"port":')
+    elif record == "deleted":
+        file.unlink()
     again.start()
-    assert (again.url, again.process) == (cloud.url, process)
+    assert (again.url, again.process) == (url, process)
+    assert file.exists()
 
 
 def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(

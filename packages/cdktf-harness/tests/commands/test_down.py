@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker.engine import ensure_engine
@@ -19,6 +20,7 @@ from cdktf_harness.project.project import find
 
 from .running import FILES, at_work, run, succeed, write_app
 
+CONTINUES = "`cdktf-harness up` continues it here"
 IMAGES = '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"architecture": "arm64"}}'
 
 
@@ -85,6 +87,25 @@ def test_the_cloud_of_a_copy_is_that_of_the_original(app: Path, tmp_path_factory
     assert "the folder is a copy: " in succeed(copy, "down").output
     assert process.alive
     assert not (copy / ".cdktf-harness").exists()
+
+
+def test_a_deployment_is_moved_with_its_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Its running cloud, too; what would read the states at the old place is refused until the next `up`."""
+    app = write_app(tmp_path_factory.mktemp("was").resolve() / "app")
+    succeed(app, "up")
+    moved = app.rename(app.with_name("moved"))
+    try:
+        cloud = Cloud(moved / ".cdktf-harness/local/cloud")
+        EmbeddedCloud(cloud, "us-east-1").client("logs").create_log_group(logGroupName="kept")
+        for command in ("diff", "drift"):
+            assert run(moved, command).lines[-1].endswith(f"were in {app}/.cdktf-harness/local/state: {CONTINUES}")
+        assert "  no changes" in succeed(moved, "up").lines
+        groups = EmbeddedCloud(cloud, "us-east-1").client("logs").describe_log_groups()["logGroups"]
+        assert [group["logGroupName"] for group in groups] == ["kept"]
+        assert not app.exists()
+    finally:
+        succeed(moved, "down")
+    assert at_work(moved) == []
 
 
 @pytest.mark.docker

@@ -104,6 +104,38 @@ def test_a_first_state_that_was_not_written_whole_is_made_again(app: Path, capsy
     assert json.loads(state.read_text())["outputs"]
 
 
+@pytest.mark.parametrize("content", ["", '{"version": 4'])
+def test_a_state_that_was_truncated_is_restored_from_its_backup(app: Path, content: str) -> None:
+    """By each command that reads or changes it."""
+    succeed(app, "up")
+    write_app(app, {"main.py": FILES["main.py"].replace("'value': 'hello'", "'value': 'changed'")})
+    succeed(app, "up")
+    state = app / LOCAL / "state/terraform.hello.tfstate"
+    assert state.with_name(f"{state.name}.backup").exists()
+    state.write_text(content)
+    done = succeed(app, "diff")
+    assert "  the state terraform.hello.tfstate was not written whole: its backup is used" in done.lines
+    assert '"hello" -> "changed"' in done.output
+    assert "  no changes" in succeed(app, "up").lines
+
+
+@pytest.mark.parametrize("lost", ["state/terraform.hello.tfstate", "state"])
+def test_a_state_that_was_deleted_is_missed(app: Path, lost: str) -> None:
+    """By each command that reads it: what is deployed is unknown."""
+    succeed(app, "up")
+    path = app / LOCAL / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for command in ("drift", "diff", "up"):
+        done = run(app, command)
+        assert done.process.returncode == 1
+        assert done.lines[-1].endswith(": `cdktf-harness down` and `cdktf-harness up` start from nothing")
+        assert f"{app / LOCAL}/state" in done.lines[-1]
+    if path.suffix:
+        # Without a backup, the first state cannot be restored.
+        path.touch()
+        assert "is damaged and has no backup" in run(app, "drift").lines[-1]
+
+
 @pytest.mark.parametrize("stage", ["", "stages/dev"])
 def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
     app: Path, capsys: pytest.CaptureFixture[str], stage: str

@@ -17,7 +17,7 @@ from cdktf_harness.project.project import find
 from cdktf_harness.terraform.cdktf_cli import cdktf
 from terraform_standins.protocol import tls
 
-from .conftest import TABLE, harness
+from .conftest import TABLE, harness, write
 
 KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 EMBEDDED = {"AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
@@ -189,3 +189,16 @@ def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> N
     program.chmod(0o755)
     with pytest.raises(CommandFailed, match=r"^cdktf cannot load its terminal library: package\.json needs"):
         cdktf("deploy", project=project, env=os.environ)
+
+
+def test_a_variable_without_a_value_is_named(project: Path) -> None:
+    """Terraform does not ask for it, which would wait for ever."""
+    variable = "{'variable': {'wanted': {}}, 'output': {'url': {'value': '${var.wanted}'}}}"
+    write(project, f"synth({{'hello': {variable}}})\n")
+    try:
+        for command in ("up", "diff", "drift"):
+            done = harness(project, command)
+            assert done.returncode == 1
+            assert done.stderr.splitlines()[-1].endswith(": No value for required variable: set TF_VAR_wanted")
+    finally:
+        harness(project, "down")

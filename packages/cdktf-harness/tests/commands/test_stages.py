@@ -114,7 +114,10 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
     assert '"stage": "dev"' in run(app, "get").output
     assert '"stage": "anna"' in run(app, "get", APP_STAGE="anna").output
     assert len(found(app, "cloud.json")) == 1
-    assert "nothing is up" in run(app, "diff", APP_STAGE="other").output
+    other = run(app, "diff", APP_STAGE="other").lines[-1]
+    assert (
+        other == "error: stage 'other' is not up, but anna, dev: correct the stage, or `cdktf-harness up` brings it up"
+    )
     assert "APP_STAGE=anna" in run(app, "env", APP_STAGE="anna").output
     run(app, "down")
     assert found(app, "*.tfstate") == []
@@ -132,6 +135,9 @@ def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
     def aws(*arguments: str, **env: str) -> Command:
         return run(app, "aws", *arguments, PROVIDERS="bundled", APP_STAGE="prod", **account, **env)
 
+    nothing = aws("down")
+    assert (nothing.process.returncode, nothing.lines[-1]) == (0, "Nothing is deployed")
+    assert not (app / "prod.tfstate").exists()
     state = json.dumps(STATE)
     (app / "prod.tfstate").write_text(state)
     destroyed = aws("down", APP_PROTECTED="1")

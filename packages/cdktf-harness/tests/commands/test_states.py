@@ -7,10 +7,11 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
 from inner_run import passed
 
 from cdktf_harness.project.variables import ENGINE, REMOTE_STATES, STATES
-from cdktf_harness.terraform.backend import OVERRIDE
+from cdktf_harness.terraform.remote_states import OVERRIDE
 
 from .conftest import BIN, harness, write
 from .remote_states import elsewhere, write_app
@@ -70,7 +71,9 @@ def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
     """Tokens of `terraform login` or of the user are not used for any state, also in a shell with the environment."""
     write_app(tmp_path)
     write(tmp_path, READS_CLOUD)
-    (tmp_path / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+    listed = ["data.terraform_remote_state.login", "data.terraform_remote_state.own"]
+    table = f'[tool.cdktf-harness]\nstacks = ["one"]\nremote_states = {json.dumps(listed)}\n'
+    (tmp_path / "pyproject.toml").write_text(table)
     (tmp_path / ".terraform.d").mkdir()
     token = {"credentials": {"app.terraform.io": {"token": "real"}}}
     (tmp_path / ".terraform.d/credentials.tfrc.json").write_text(json.dumps(token))
@@ -123,33 +126,106 @@ def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
     assert asked == []
 
 
-def test_a_module_does_not_read_what_may_be_the_state_of_the_real_deployment(tmp_path: Path) -> None:
-    """It may be if a stack of the app has a backend of that type; a state of another app can be named."""
+def test_a_module_does_not_read_a_state(tmp_path: Path) -> None:
+    """It may be that of the real deployment; a state of another app can be listed."""
     (tmp_path / "child").mkdir()
     (tmp_path / "child/main.tf").write_text(READS_STATE)
     with elsewhere() as (url, asked):
 
-        def planned(backend: str, allowed: str = "", *before: str) -> subprocess.CompletedProcess[str]:
-            module = {"source": "../../child", "address": f"{url}/state"}
-            made = {"one": {"terraform": {"backend": {backend: {}}}}, "two": {"module": {"child": module}}}
-            for name, document in made.items():
-                (tmp_path / "stacks" / name).mkdir(parents=True, exist_ok=True)
-                (tmp_path / "stacks" / name / "cdk.tf.json").write_text(json.dumps(document))
+        def planned(allowed: str = "", *before: str) -> subprocess.CompletedProcess[str]:
+            called = {"source": "../../child", "address": f"{url}/state", "//": {"metadata": {"path": "two/child"}}}
+            (tmp_path / "stacks/two").mkdir(parents=True, exist_ok=True)
+            (tmp_path / "stacks/two/cdk.tf.json").write_text(json.dumps({"module": {"child": called}}))
             env = {**os.environ, STATES: str(tmp_path), REMOTE_STATES: allowed}
             for command in (*before, "plan"):
                 program = [str(BIN / "terraform"), command, "-input=false", "-no-color"]
                 done = subprocess.run(program, cwd=tmp_path / "stacks/two", env=env, capture_output=True, text=True)
             return done
 
-        done = planned("http", "", "init")
+        done = planned("", "init")
         assert done.returncode == 1
-        assert f"Error: {OF_MODULE} may read the state of this app's real deployment" in done.stderr
-        assert str(Path("../../child/main.tf")) in done.stderr
+        where = f"(two/child, {tmp_path.resolve()}/child/main.tf:4)"
+        assert f"Error: {OF_MODULE} {where} may read the state of this app's real deployment" in done.stderr
         assert asked == []
-        planned("http", OF_MODULE)
+        planned(OF_MODULE)
         assert asked.pop().startswith("GET /state\n")
-        planned("s3")
-        assert asked
+
+
+S3 = {"bucket": "b", "key": "k", "region": "r"}
+HTTP = {"address": "http://localhost/state"}
+NAMED = {"organization": "o", "workspaces": {"name": "app-prod"}}
+
+
+@pytest.mark.parametrize(
+    ("backend", "read"),
+    [
+        ({"http": HTTP}, {"config": {"address": "HTTP://u:p@127.0.0.1:80/x/../state", "username": "u"}}),
+        ({"http": HTTP}, {"config": {"address": "http://[::1]/state", "skip_cert_verification": True}}),
+        ({"http": {**HTTP, "retry_max": 2, "password": "p"}}, {"config": {**HTTP, "retry_max": "2"}}),
+        ({"s3": S3}, {"config": {**S3, "access_key": "x", "profile": "real"}, "workspace": "default"}),
+        ({"s3": {**S3, "assume_role": {"role_arn": "x"}}}, {"config": {"bucket": "b", "key": "k"}}),
+        ({"s3": S3}, {"config": {**S3, "endpoints": {"s3": "https://s3.r.amazonaws.com"}}}),
+        ({"local": {"path": "/real/one.tfstate"}}, {"config": {"path": "/real/../real/one.tfstate"}}),
+        ({"local": {"path": "../../linked/one.tfstate"}}, {"config": {"path": "../../folder/one.tfstate"}}),
+        ({}, {"backend": "local", "config": {"path": "../one/terraform.tfstate"}}),
+        ({"gcs": {"bucket": "b", "prefix": 2}}, {"config": {"bucket": "b", "prefix": "2", "credentials": "x"}}),
+        ({"remote": {**NAMED, "hostname": "app.terraform.io"}}, {"config": {**NAMED, "token": "x"}}),
+        (
+            {"remote": NAMED},
+            {"config": {"organization": "o", "workspaces": {"prefix": "app-"}}, "workspace": "prod"},
+        ),
+    ],
+)
+def test_a_stack_reads_the_local_state_of_another_one(
+    tmp_path: Path, backend: dict[str, object], read: dict[str, object]
+) -> None:
+    """However its address is spelled; credentials and options do not identify a state."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "linked").symlink_to("folder")
+    read = {"backend": next(iter(backend), ""), **read}
+    code, _ = planned(tmp_path, backend, read)
+    override = json.loads((tmp_path / "stacks/two" / OVERRIDE).read_text())
+    found = override["data"]["terraform_remote_state"]["read"]
+    assert (code, found["config"]) == (0, {"path": "/states/terraform.one.tfstate"})
+
+
+@pytest.mark.parametrize(
+    ("backend", "read"),
+    [
+        ({"http": HTTP}, {"config": {"address": "https://localhost/state"}}),
+        ({"http": HTTP}, {"config": {"address": "${var.address}"}}),
+        ({"http": HTTP}, {"config": "${local.config}"}),
+        ({"s3": S3}, {"config": {**S3, "key": "env:/prod/k"}}),
+        ({"s3": S3}, {"config": S3, "workspace": "prod"}),
+        ({"s3": S3}, {"config": {**S3, "endpoints": {"s3": "http://localhost:9000"}}}),
+        ({"s3": S3}, {"backend": "${var.type}", "config": S3}),
+        ({"local": {"path": "/real/one.tfstate"}}, {"config": {"path": "one.tfstate"}}),
+        ({"remote": NAMED}, {"config": {**NAMED, "hostname": "tfe.example"}}),
+        ({"newer": {"place": "a"}}, {"config": {"place": "b"}}),
+    ],
+)
+def test_a_stack_reads_no_other_state(tmp_path: Path, backend: dict[str, object], read: dict[str, object]) -> None:
+    """Unless the table lists it, since it may be that of a real deployment."""
+    read = {"backend": next(iter(backend)), **read}
+    code, errors = planned(tmp_path, backend, read)
+    assert code == 1
+    assert "Error: data.terraform_remote_state.read may read the state of this app's real deployment" in errors
+    assert planned(tmp_path, backend, read, "data.terraform_remote_state.read") == (0, "")
+
+
+def planned(root: Path, backend: dict[str, object], read: dict[str, object], listed: str = "") -> tuple[int, str]:
+    """Start a plan of a stack that reads a state; return the exit code and the errors."""
+    made = {
+        "one": {"terraform": {"backend": backend}},
+        "two": {"data": {"terraform_remote_state": {"read": read}}},
+    }
+    for name, document in made.items():
+        (root / "stacks" / name).mkdir(parents=True, exist_ok=True)
+        (root / "stacks" / name / "cdk.tf.json").write_text(json.dumps(document))
+    env = {**os.environ, ENGINE: "/bin/true", STATES: "/states", REMOTE_STATES: listed}
+    program = [str(BIN / "terraform"), "plan"]
+    done = subprocess.run(program, cwd=root / "stacks/two", env=env, capture_output=True, text=True)
+    return done.returncode, done.stderr
 
 
 def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
@@ -204,11 +280,17 @@ def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
         },
     }
     (tmp_path / "three").mkdir()
-    (tmp_path / "three" / "cdk.tf").write_text('terraform { backend "http" {} }')
+    crossing = 'data "terraform_remote_state" "cross-stack-reference-input-one" {\n}\n'
+    (tmp_path / "three" / "cdk.tf").write_text(f'terraform {{\n  backend "http" {{}}\n}}\n{crossing}')
     subprocess.run(arguments, cwd=tmp_path / "three", env=env, capture_output=True, check=True)
+    first = {"backend": "local", "config": {"path": "/states/terraform.one.tfstate"}}
     assert json.loads((tmp_path / "three" / OVERRIDE).read_text()) == {
-        "terraform": {"backend": {"local": {"path": "/states/terraform.three.tfstate"}}}
+        "terraform": {"backend": {"local": {"path": "/states/terraform.three.tfstate"}}},
+        "data": {"terraform_remote_state": {"cross-stack-reference-input-one": first}},
     }
+    (tmp_path / "three" / "cdk.tf").write_text(READS_STATE)
+    refused = subprocess.run([*arguments[:1], "plan"], cwd=tmp_path / "three", env=env, capture_output=True, text=True)
+    assert f"It is in {tmp_path}/three/cdk.tf:4" in refused.stderr
     # A person's own Terraform project, in a shell that has the environment of the deployment.
     assert subprocess.check_output(arguments, cwd=tmp_path, env=env, text=True) == "init -upgrade\n"
     assert [path.name for path in tmp_path.glob("*.tf.json")] == []

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +126,15 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
     # In the folder where it was deployed with the other backend.
     assert up("team") == made
     assert notes() != []
+    lock = {"ID": "0a1b", "Operation": "OperationTypeApply", "Who": "anna@build", "Created": "2026-02-03T04:05:06.7Z"}
+    s3.put_object(Bucket="team", Key="hello.tfstate.tflock", Body=json.dumps({**lock, "Path": "team/hello.tfstate"}))
+    held = run(tmp_path, "aws", "up", PROVIDERS="bundled", APP_STATE_BUCKET="team").lines[-1]
+    assert ": anna@build holds it since 2026-02-03 04:05:06 UTC: wait until that command has ended; if it was" in held
+    (unlock,) = re.findall("`(.*)` removes the lock$", held)
+    # That the state is unlocked, it asks a person.
+    done = subprocess.run(shlex.split(unlock), cwd=tmp_path, input="yes\n", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert up("team") == made
     elsewhere = run(tmp_path, "aws", "up", PROVIDERS="bundled")
     assert elsewhere.lines[-1] == (
         "error: the state of stack hello is in team: `cdktf-harness aws move-state state_bucket=team` moves it"
