@@ -10,7 +10,6 @@ from pathlib import Path
 from benchmarks import deployment, image, report, synthesis
 from benchmarks.bench import PROJECT, Bench, environment
 from benchmarks.figure import Figure
-from cdktf_harness.docker import tenancy
 from cdktf_harness.synthesis.app import find_app
 
 PARTS = {"synthesis": synthesis.figures, "image": image.figures, "deployment": deployment.figures}
@@ -31,11 +30,8 @@ def main() -> None:
         find_app(PROJECT).copy(root)
         bench = Bench(root, 1 if options.quick else options.runs, options.quick, environment(architecture))
         figures: list[Figure] = []
-        try:
-            for part in options.parts or PARTS:
-                figures += PARTS[part](bench)
-        finally:
-            tenancy.leave()
+        for part in options.parts or PARTS:
+            figures += PARTS[part](bench)
     report.show(figures, machine)
     if options.out:
         report.write(figures, machine, options.out)

@@ -16,7 +16,7 @@ from cdktf_harness.deployment import facts, remains, states
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import bases_for, engine_for
-from cdktf_harness.docker import build_cache, claims
+from cdktf_harness.docker import build_cache
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment, records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
@@ -81,7 +81,6 @@ class LocalDeployment(Deployment):
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
-            claims.folder(self.folder)
             self._warn(engine)
             with ThreadPoolExecutor() as pool:
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
@@ -231,7 +230,6 @@ class LocalDeployment(Deployment):
         """
         if not self.folder.exists() and not self._remains.exist:
             self.steps.say("Nothing is up")
-            claims.drop(self.folder)
             return
         if self.cloud.original:
             self.steps.say("  the folder is a copy: the embedded cloud, the containers and images are not its own")
@@ -242,7 +240,6 @@ class LocalDeployment(Deployment):
             if known:
                 self.cloud.stop()
             left = [*self._remains.remove(*known), *remains.remove_folder(self.folder)]
-            claims.drop(self.folder)
             if left:
                 again = self.project.command("down")
                 raise HarnessError(f"could not remove {', '.join(left)}: see to that, then {again} again")

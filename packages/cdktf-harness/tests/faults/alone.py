@@ -6,6 +6,7 @@ There the harness starts the engine, which may be what is hit, and nobody else l
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +17,8 @@ from commands.running import Command, found, until
 from docker.models.containers import Container
 
 from cdktf_harness.cloud import lifetime
-from cdktf_harness.docker import machine, tenancy
-from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
+from cdktf_harness.docker import machine
+from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine, started
 from cdktf_harness.project.errors import HarnessError
 
 from .campaign import Campaign
@@ -63,7 +64,6 @@ def _machine(folder: Path, base: Path) -> Iterator[dict[str, str]]:
         (image,) = engine.client.images.load(archive)
         before, app = _inventory(engine), files(image.tags[0], engine.architecture)
     yield app
-    assert tenancy.started() is None
     with _engine() as engine:
         assert _inventory(engine) == before
     left = [*machine.cache().glob("builds/*"), *machine.cache().glob("deployments/*")]
@@ -95,7 +95,7 @@ def _at_call(name: str) -> Callable[[Campaign, Hit], None]:
 
 def _starting(campaign: Campaign, hit: Hit) -> None:
     with _up(campaign) as command:
-        until(tenancy.started, "engine")
+        until(started, "engine")
         hit(command)
 
 
@@ -155,7 +155,7 @@ def _containers() -> list[Container]:
 
 
 def _hit_engine(sig: int) -> None:
-    process = tenancy.started()
+    process = started()
     assert process
     os.kill(process.pid, sig)
     until(lambda: not process.alive, "end of the engine")
@@ -163,11 +163,12 @@ def _hit_engine(sig: int) -> None:
 
 @contextmanager
 def _engine() -> Iterator[Engine]:
-    """The engine, started for the time being."""
+    """The engine, which runs while the block does."""
     engine = ensure_engine()
     yield engine
     engine.client.close()
-    assert tenancy.leave()
+    if process := started():
+        process.stop(signal.SIGTERM, seconds=30, group=False)
 
 
 def _running() -> set[psutil.Process]:
