@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +14,8 @@ from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.commands.options import Undo, Verbose
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.docker import build_cache, engine
+from cdktf_harness.docker import engine
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
 
@@ -92,10 +91,6 @@ def down(verbose: Verbose = False) -> None:
     deployment = local_deployment(verbose)
     with deployment.owned():
         deployment.remove()
-    with suppress(HarnessError):
-        # Without an engine, no image was built.
-        if megabytes := round(build_cache.remove(deployment.folder) / 1e6):
-            deployment.steps.say(f"  its build cache is removed: {megabytes} MB")
     if own := engine.started():
         deployment.steps.say(f"The Docker engine that was started here keeps running; stop it: kill {own.pid}")
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")

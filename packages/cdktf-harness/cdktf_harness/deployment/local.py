@@ -16,7 +16,6 @@ from cdktf_harness.deployment import facts, remains, states
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import bases_for, engine_for
-from cdktf_harness.docker import build_cache
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment, records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
@@ -25,7 +24,6 @@ from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import REMOTE_STATES, STATES
-from terraform_standins.variables import BUILDS
 
 
 class LocalDeployment(Deployment):
@@ -94,7 +92,6 @@ class LocalDeployment(Deployment):
         own = {
             **tools,
             **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
-            **self._notes_of_builds(),
             STATES: str(self._state),
             REMOTE_STATES: " ".join(self.project.remote_states),
             **environment.fill(
@@ -188,12 +185,6 @@ class LocalDeployment(Deployment):
             self._told = True
             up = self.project.command(self.brought_up_by)
             self.steps.say(f"warning: the embedded cloud runs code of before a change of the harness; {up} restarts it")
-
-    def _notes_of_builds(self) -> dict[str, str]:
-        # Deploy even if the cache cannot be written.
-        with contextlib.suppress(OSError):
-            return {BUILDS: str(build_cache.notes(self.folder))}
-        return {}
 
     def _warn(self, engine: Engine | None) -> None:
         for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):
