@@ -4,13 +4,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 # Older versions ignore .SHELLFLAGS and would continue after an error.
-ifeq ($(filter 3.82 4.% 5.%,$(MAKE_VERSION)),)
-$(error GNU Make $(MAKE_VERSION) is too old: install 3.82 or newer (macOS: brew install make, then gmake))
-endif
+$(if $(filter 3.%,$(MAKE_VERSION)),$(error GNU Make $(MAKE_VERSION) is too old: install 4 (macOS: brew install make, then gmake)))
 # PATH and the launchers that pip writes cannot contain these characters.
-ifneq ($(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),)
-$(error The path of this folder contains one of : " $$ ` \ which the tools do not support: move the folder)
-endif
+$(if $(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),$(error The path of this folder contains one of : " $$ ` \ : move the folder))
 
 BIN := .venv/bin
 HARNESS := $(BIN)/cdktf-harness
