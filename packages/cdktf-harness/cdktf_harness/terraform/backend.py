@@ -13,6 +13,8 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from terraform_standins import files
+
 OVERRIDE = "cdktf_harness_override.tf.json"
 SYNTHESIZED = "cdk.tf.json"
 # The prefix of CDKTF's names for another stack's state (cdktf 0.21, cdktn 0.24).
@@ -30,12 +32,7 @@ def replace(stack: str, states: str) -> bool:
     if document is None:
         return False
     text = json.dumps(_override(document, os.path.abspath(stack), states), indent=1)
-    path = os.path.join(stack, OVERRIDE)
-    if not os.path.exists(path) or _text(path) != text:
-        # Atomically: Terraform does not read a file of this name.
-        with open(f"{path}.{os.getpid()}", "w") as file:
-            file.write(text)
-        os.replace(file.name, path)
+    files.update(os.path.join(stack, OVERRIDE), text.encode())
     return True
 
 
