@@ -4,13 +4,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
 # Older versions ignore .SHELLFLAGS and would continue after an error.
-ifeq ($(filter 3.82 4.% 5.%,$(MAKE_VERSION)),)
-$(error GNU Make $(MAKE_VERSION) is too old: install 3.82 or newer (macOS: brew install make, then gmake))
-endif
+$(if $(filter 3.%,$(MAKE_VERSION)),$(error GNU Make $(MAKE_VERSION) is too old: install 4 (macOS: brew install make, then gmake)))
 # PATH and the launchers that pip writes cannot contain these characters.
-ifneq ($(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),)
-$(error The path of this folder contains one of : " $$ ` \ which the tools do not support: move the folder)
-endif
+$(if $(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),$(error The path of this folder contains one of : " $$ ` \ : move the folder))
 
 BIN := .venv/bin
 HARNESS := $(BIN)/python .ci/harness
@@ -44,7 +40,7 @@ endif
 PRINTED := || exit $$(($$? == 141 ? 0 : $$?))
 # What a command needs besides `environment`. The engine only in the first set-up: later the commands start it.
 local watch debug: NEEDS := $(if $(wildcard .venv/.ready),,engine)
-check: NEEDS := .venv-checks/.ready
+check audit: NEEDS := .venv-checks/.ready
 # What to do about a .venv without a Python that runs. A deployment can be removed whatever is damaged.
 REPAIR = { echo "error: .venv is damaged: run \`make clean\`, then \`make $(firstword $(MAKECMDGOALS))\` again" >&2; exit 1; }
 local-down: REPAIR = rm -rf .venv
@@ -54,7 +50,7 @@ help: ## print all commands
 	@awk -F ':.*## ' '/^##/ {print "\n" substr($$0, 4)} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ## On this machine
-.PHONY: local watch debug local-get local-diff local-down env image sbom audit
+.PHONY: local watch debug local-get local-diff local-down env image audit
 local: environment ## set up, deploy both stacks to the embedded cloud, print the URL and its answer
 	@$(HARNESS) up $(ARGS)
 watch: environment ## the same, then deploy every change at once, until Ctrl-C
@@ -72,10 +68,9 @@ env: environment ## print the environment to run `cdktf` by hand in: eval "$$(ma
 image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra
 	@$(HARNESS) image lambda_image --tag ontra $(ARGS)
 
-sbom: environment ## print what lambda_image/ is made of: an SBOM (CycloneDX), which is in the image too
-	@$(HARNESS) sbom lambda_image $(ARGS) $(PRINTED)
-audit: environment ## known vulnerabilities of what lambda_image/ is made of (asks osv.dev)
-	@$(HARNESS) audit lambda_image $(ARGS) $(PRINTED)
+audit: environment ## known vulnerabilities of the packages in lambda_image/requirements.txt, from PyPI
+	@# Of a traceback, where there is no network, the last line.
+	@.venv-checks/bin/python -m pip_audit --strict --disable-pip --require-hashes --requirement lambda_image/requirements.txt $(ARGS) 2> >(tail -n 1 >&2)
 
 ## On AWS, with credentials in the environment
 .PHONY: build get diff destroy bootstrap move-state policy
@@ -198,11 +193,11 @@ node_modules/.ready: .venv/.installed package-lock.json
 	@ln -sf ../../node_modules/.bin/cdktf $(BIN)/cdktf
 	@touch $@
 
-# The commands that need checkov make it.
+# The commands that need it make it.
 .venv-checks/.ready: $(BIN)/pipenv Pipfile.lock
 	@$(QUIETLY) "making .venv-checks" python3 -m venv --clear .venv-checks
 	@$(QUIETLY) "reading Pipfile.lock" $(SHELL) $(.SHELLFLAGS) \
 	  "pipenv requirements --categories checks --hash >.venv-checks/requirements.txt"
-	@$(QUIETLY) "installing checkov" .venv-checks/bin/python -m pip install --quiet --disable-pip-version-check \
+	@$(QUIETLY) "installing checkov and pip-audit" .venv-checks/bin/python -m pip install --quiet --disable-pip-version-check \
 	  --no-compile --no-deps --require-hashes --requirement .venv-checks/requirements.txt
 	@touch $@

@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,11 +25,8 @@ from typing import Any
 import hypothesis
 import pytest
 
-from cdktf_harness.docker import build_cache
 from cdktf_harness.docker.machine import cache
-from cdktf_harness.project.errors import HarnessError
 from terraform_standins.serving.fork_server import ForkServer
-from terraform_standins.variables import BUILDS
 
 QUICK = ("unit", "snapshot", "plan", "image")
 # The slowest files, in order of their time: start them first, since the run ends with the last one.
@@ -123,23 +119,6 @@ def nothing_left(providers_forked: None, tmp_path_factory: pytest.TempPathFactor
             folder = json.loads(file.read_text())["folder"]
             left += [folder] if Path(folder).is_relative_to(own) else []
     assert not left, f"deployments that a test should remove: {', '.join(left)}"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def build_cache_removed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Remove what builds outside of deployments leave in the engine's cache; those of a deployment go with it."""
-    folder = tmp_path_factory.mktemp("builds")
-    notes = build_cache.notes(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(BUILDS, str(notes))
-        yield
-    # Without a build of its own, a run must not look for an engine.
-    if not any(notes.glob("*.jsonl")):
-        shutil.rmtree(notes)
-        return
-    # The last test may have stopped its engine.
-    with suppress(HarnessError):
-        build_cache.remove(folder)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,6 @@ from pathlib import Path
 from cdktf_harness.cloud import lifetime
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.docker import tenancy
 from cdktf_harness.docker.engine import ensure_engine
 from checkout import copy_with_environment
 from hosts import certificate, names, runtime
@@ -62,7 +61,6 @@ def run(
         _command(folder, commands, {**aws.credentials.environment, **trust, **given})
     finally:
         left = EmbeddedCloud(aws, REGION).contents()
-        tenancy.leave()
     print(json.dumps({"names": front.names, "left": left}), flush=True)
 
 

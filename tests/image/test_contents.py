@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import ssl
 import tarfile
-from email import message_from_bytes
 from pathlib import Path, PurePosixPath
 
 import pytest
 from docker import DockerClient
 from docker.errors import APIError
 
-from checkout import PROJECT
 from image.containers import ARCHITECTURE, created
 
 MAX_BYTES = 60_000_000
@@ -53,26 +50,6 @@ def test_no_emulator_and_no_pip(files: tarfile.TarFile) -> None:
     """Neither is in any other place either."""
     forbidden = re.compile(r"(^|/)(aws-lambda-rie.*|pip|pip-.*|setuptools.*|ensurepip|samcli)(/|$)")
     assert [member.name for member in files if forbidden.search(member.name)] == []
-
-
-def test_the_sbom_names_all_packages(files: tarfile.TarFile) -> None:
-    """In the image, in CycloneDX: each Debian package that the base has, and what requirements.txt pins."""
-    sbom = files.extractfile("usr/share/sbom/function.cdx.json")
-    assert sbom
-    components = json.load(sbom)["components"]
-    found = {(component["purl"].split("/")[0], component["name"]): component["version"] for component in components}
-    debian = {
-        control["Package"]: control["Version"]
-        for member in files
-        if re.fullmatch(r"var/lib/dpkg/status\.d/[^/]+(?<!\.md5sums)", member.name)
-        if (content := files.extractfile(member))
-        for control in [message_from_bytes(content.read())]
-    }
-    assert "libc6" in debian
-    assert {name: version for (type_, name), version in found.items() if type_ == "pkg:deb"} == debian
-    pinned = re.findall(r"^(\S+)==(\S+)", (PROJECT / "lambda_image" / "requirements.txt").read_text(), re.M)
-    python = {name.replace("_", "-"): version for name, version in pinned}
-    assert {name: version for (type_, name), version in found.items() if type_ == "pkg:pypi"} == python
 
 
 def test_bytecode_is_there_for_every_module(files: tarfile.TarFile) -> None:

@@ -14,5 +14,3 @@ TLS_FOLDER = "TERRAFORM_STANDINS_TLS_FOLDER"
 # Modules with types that an app adds, separated by spaces, and the folder to import them from.
 TYPES = "TERRAFORM_STANDINS_TYPES"
 TYPES_FOLDER = "TERRAFORM_STANDINS_TYPES_FOLDER"
-# The folder for the notes of image builds (see `docker.build_notes`).
-BUILDS = "TERRAFORM_STANDINS_BUILDS"

@@ -22,7 +22,6 @@ from cdktf_harness.cloud import access, process_record, variables
 from cdktf_harness.cloud.access import Access, Credentials
 from cdktf_harness.cloud.ports import HOST as HOST
 from cdktf_harness.cloud.ports import healthy, listens, reserved
-from cdktf_harness.docker import tenancy
 from cdktf_harness.project import owner
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
@@ -146,7 +145,7 @@ class Cloud:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 # The child holds the deployment's lock until its record is written.
-                pass_fds=(*tenancy.inherited(), *owner.inherited()),
+                pass_fds=owner.inherited(),
             )
             self._await(child, port)
             # It outlives this process; without this, Python warns.

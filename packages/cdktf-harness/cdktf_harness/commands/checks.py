@@ -1,16 +1,13 @@
-"""The commands that check what would be deployed: stacks and Containerfiles, what an image is made of."""
+"""The command that checks what would be deployed: stacks and Containerfiles."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
 
 import typer
 
 from cdktf_harness.commands.options import Verbose
-from cdktf_harness.deployment.images import sbom as sbom_of
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
 
@@ -31,31 +28,4 @@ def check(verbose: Verbose = False) -> None:
     for line in [*found.problems, *(f"{one}: undetermined until apply" for one in found.undetermined)]:
         print(line)
     if found.problems:
-        raise typer.Exit(1)
-
-
-@commands.command()
-def sbom(folder: Path, verbose: Verbose = False) -> None:
-    """Build the image of a folder and print what it is made of, as the build wrote it (CycloneDX)."""
-    print(json.dumps(sbom_of(find(), folder, steps=Steps(verbose=verbose)), indent=1))
-
-
-@commands.command()
-def audit(
-    folder: Path,
-    service: Annotated[str, typer.Option(help="OSV's address, or that of a mirror.")] = "https://api.osv.dev",
-    verbose: Verbose = False,
-) -> None:
-    """Build the image of a folder and print its known vulnerabilities. Exit code 1 if there is one with a fix."""
-    from cdktf_harness.checks import vulnerabilities
-
-    steps = Steps(verbose=verbose)
-    sbom = sbom_of(find(), folder, steps=steps)
-    with steps.step(f"Vulnerabilities of {len(sbom['components'])} packages") as step:
-        found = vulnerabilities.find(sbom, service)
-        fixable = [one for one in found if one.fixed]
-        step.outcome = f": {len(fixable)} with a fixed version, {len(found) - len(fixable)} without"
-    for one in sorted(found, key=lambda one: not one.fixed):
-        print(one)
-    if fixable:
         raise typer.Exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +14,8 @@ from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.commands.options import Undo, Verbose
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.docker import build_cache, claims, tenancy
+from cdktf_harness.docker import engine
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
 from cdktf_harness.terraform.cdktf_cli import program
@@ -89,17 +88,12 @@ def diff(verbose: Verbose = False) -> None:
 
 @commands.command()
 def down(verbose: Verbose = False) -> None:
-    """Remove the local deployment: cloud, containers, images, files, and the Docker engine if it was started for it."""
+    """Remove the local deployment: cloud, containers, images, files. A Docker engine that was started here stays."""
     deployment = local_deployment(verbose)
     with deployment.owned():
         deployment.remove()
-    with suppress(HarnessError):
-        # Without an engine, no image was built.
-        if megabytes := round(build_cache.remove(deployment.folder) / 1e6):
-            deployment.steps.say(f"  its build cache is removed: {megabytes} MB")
-    claims.drop(deployment.project.root)
-    if tenancy.leave(stop=True):
-        deployment.steps.say("  the Docker engine was started for this and is stopped")
+    if own := engine.started():
+        deployment.steps.say(f"The Docker engine that was started here keeps running; stop it: kill {own.pid}")
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")
 
 
@@ -108,10 +102,7 @@ def prepare(verbose: Verbose = False) -> None:
     """Start a Docker engine if none runs and prepare the base images, as `up` does; print changes of the machine."""
     project, steps = find(), Steps(verbose=verbose, quiet=True)
     if project.architecture:
-        engine = engine_for(steps)
-        # Until the deployment is removed.
-        claims.folder(project.root)
-        bases_for(project, engine, steps)
+        bases_for(project, engine_for(steps), steps)
 
 
 @commands.command()
@@ -119,7 +110,6 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
     """Build the image of a folder as a deployment does, and keep it in the Docker engine."""
     steps = Steps(verbose=verbose)
     build_image(find(), folder, tag, steps=steps)
-    claims.image(tag)
     steps.say(f"Next: docker run --rm -p 127.0.0.1:9000:8080 {tag}")
 
 

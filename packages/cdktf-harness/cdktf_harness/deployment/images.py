@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import tarfile
-import uuid
 from pathlib import Path
-from typing import Any
 
 from cdktf_harness.cloud import handover
 from cdktf_harness.deployment.log_files import step_error
@@ -20,7 +15,6 @@ from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from terraform_standins.errors import BuildFailed, StandInError
 
-SBOM_FOLDER = "/usr/share/sbom"
 _EPOCH = re.compile(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", re.M)
 
 
@@ -48,29 +42,6 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
             raise CommandFailed(f"{failure}{step_error(printed)}", tail=failure.tail) from None
         except StandInError as error:
             raise HarnessError(str(error)) from None
-
-
-def sbom(project: Project, folder: Path, *, steps: Steps) -> dict[str, Any]:
-    """Build the image of `folder` and return the SBOM that it has in /usr/share/sbom. Raises HarnessError."""
-    from docker.errors import NotFound
-
-    tag = f"cdktf-harness-sbom:{uuid.uuid4().hex}"
-    build_image(project, folder, tag, steps=steps)
-    client = engine_for(Steps(quiet=True)).client
-    container = client.containers.create(tag)
-    try:
-        parts, _ = container.get_archive(SBOM_FOLDER)
-        with tarfile.open(fileobj=io.BytesIO(b"".join(parts))) as archive:
-            files = [archive.extractfile(member) for member in archive if member.name.endswith(".cdx.json")]
-            found: list[dict[str, Any]] = [json.load(file) for file in files if file]
-    except NotFound:
-        found = []
-    finally:
-        container.remove(v=True)
-        client.images.remove(tag)
-    if not found:
-        raise HarnessError(f"the image of {folder} has no {SBOM_FOLDER}/*.cdx.json: let its build write one there")
-    return found[0]
 
 
 def _time(dockerfile: Path) -> dict[str, str]:

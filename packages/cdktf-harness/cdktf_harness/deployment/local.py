@@ -16,7 +16,6 @@ from cdktf_harness.deployment import facts, remains, states
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import bases_for, engine_for
-from cdktf_harness.docker import build_cache, claims
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment, records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
@@ -25,7 +24,7 @@ from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import REMOTE_STATES, STATES
-from terraform_standins.variables import BUILDS, KEEP_PROVIDERS
+from terraform_standins.variables import KEEP_PROVIDERS
 
 
 class LocalDeployment(Deployment):
@@ -94,7 +93,6 @@ class LocalDeployment(Deployment):
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
-            claims.folder(self.folder)
             self._warn(engine)
             with ThreadPoolExecutor() as pool:
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
@@ -108,7 +106,6 @@ class LocalDeployment(Deployment):
         own = {
             **tools,
             **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
-            **self._notes_of_builds(),
             STATES: str(self._state),
             REMOTE_STATES: " ".join(self.project.remote_states),
             **environment.fill(
@@ -211,12 +208,6 @@ class LocalDeployment(Deployment):
             up = self.project.command(self.brought_up_by)
             self.steps.say(f"warning: the embedded cloud runs code of before a change of the harness; {up} restarts it")
 
-    def _notes_of_builds(self) -> dict[str, str]:
-        # Deploy even if the cache cannot be written.
-        with contextlib.suppress(OSError):
-            return {BUILDS: str(build_cache.notes(self.folder))}
-        return {}
-
     def _warn(self, engine: Engine | None) -> None:
         for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):
             self.steps.say(f"warning: {line}")
@@ -257,7 +248,6 @@ class LocalDeployment(Deployment):
         """
         if not self.folder.exists() and not self._remains.exist:
             self.steps.say("Nothing is up")
-            claims.drop(self.folder)
             return
         self._take_over()
         if self.cloud.original:
@@ -269,8 +259,6 @@ class LocalDeployment(Deployment):
             if known:
                 self.cloud.stop()
             left = [*self._remains.remove(*known), *remains.remove_folder(self.folder)]
-            claims.drop(self.folder)
-            build_cache.forget(self.folder)
             if left:
                 again = self.project.command("down")
                 raise HarnessError(f"could not remove {', '.join(left)}: see to that, then {again} again")

@@ -7,7 +7,6 @@ stack's folder, if it can, for `terraform state push`; the previous state is in 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from uuid import uuid4
 
 from cdktf_harness.project import records
 from cdktf_harness.project.errors import HarnessError
+from terraform_standins import files
 
 ERRORED = "errored.tfstate"
 # In both folders, with the same id; that of the cloud also names the stages that it has.
@@ -156,13 +156,7 @@ def _goes_on(new: dict[str, Any], old: dict[str, Any] | None) -> bool:
 
 def _put(source: Path, state: Path) -> None:
     """Replace `state` by `source`, which may be on another disk: copy first, since the copy may fail."""
-    temporary = state.with_name(f".{state.name}.{os.getpid()}")
-    try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(source.read_bytes())
-        temporary.replace(state)
-    finally:
-        temporary.unlink(missing_ok=True)
+    files.write(state, source.read_bytes())
     source.unlink()
 
 

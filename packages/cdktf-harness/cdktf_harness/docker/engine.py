@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from cdktf_harness.docker import machine, tenancy
+from cdktf_harness.docker import machine
 from cdktf_harness.docker.machine import Report, silent
-from cdktf_harness.project import launcher
+from cdktf_harness.project import launcher, records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.processes import Process
 from cdktf_harness.project.waiting import poll
 from terraform_standins.docker import engine
 from terraform_standins.docker.engine import Engine as Engine
@@ -30,19 +31,17 @@ def ensure_engine(report: Report = silent) -> Engine:
     Raises HarnessError if there is no engine and none can be started.
     """
     descriptors: list[int] = []
-    # Under the lock: a process that leaves may stop the engine between finding and joining it. Only root stops it.
-    with machine.lock(tenancy.LOCK, descriptors.append) if machine.is_root() else nullcontext():
+    # Under the lock, so that two processes do not both find none and start one. Only root starts one.
+    with machine.lock("dockerd", descriptors.append) if machine.is_root() else nullcontext():
         try:
-            found = find_engine()
+            return find_engine()
         except HarnessError:
             if not _may_start():
                 raise
-            if not machine.has("dockerd"):
-                machine.install(*_packages(), report=report)
-            report("Starting the Docker engine")
-            found = _start(descriptors)
-        tenancy.join()
-    return found
+        if not machine.has("dockerd"):
+            machine.install(*_packages(), report=report)
+        report("Starting the Docker engine")
+        return _start(descriptors)
 
 
 def engine_of_remains() -> Engine:
@@ -53,9 +52,19 @@ def engine_of_remains() -> Engine:
     try:
         return find_engine()
     except HarnessError:
-        if not tenancy.died():
+        if not _record().exists():
             raise
         return ensure_engine()
+
+
+def started() -> Process | None:
+    """Return the process of the engine that the harness started, if it still runs."""
+    try:
+        process = Process.recorded(records.read(_record()))
+    except HarnessError:
+        # A damaged record names no process: treat the engine as one that the harness did not start.
+        return None
+    return process if process and process.alive else None
 
 
 def find_engine() -> Engine:
@@ -67,6 +76,11 @@ def find_engine() -> Engine:
             raise HarnessError(str(error)) from error
         way = "run as root" if machine.has("dockerd") else machine.how_to_install()
         raise HarnessError(f"{error}, or {'deploy, which does that' if _may_start() else way}") from error
+
+
+def _record() -> Path:
+    """Return the file with the record of the engine that the harness started last (see `Process.recorded`)."""
+    return machine.cache() / "dockerd.json"
 
 
 def _may_start() -> bool:
@@ -88,14 +102,14 @@ def _start(lock: Sequence[int]) -> Engine:
     The new process holds `lock` until it is recorded. If a killed command has started an engine, wait for that one.
     """
     process: subprocess.Popen[bytes] | None = None
-    if tenancy.started():
+    if started():
         pass
     elif Path("/run/systemd/system").is_dir():
         machine.run("systemctl", "start", "docker")
     else:
         with LOG.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", launcher.__name__, str(tenancy.record_file()), "dockerd"],
+                [sys.executable, "-m", launcher.__name__, str(_record()), "dockerd"],
                 # It outlives the folder of this process, which may be removed.
                 cwd="/",
                 env={**os.environ, "PATH": machine.path()},

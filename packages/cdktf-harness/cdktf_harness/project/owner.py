@@ -15,7 +15,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.processes import Process
 from cdktf_harness.project.waiting import poll
 
@@ -53,10 +52,7 @@ def _file(folder: Path) -> Path:
 def _acquire(lock: FileLock, wait: Callable[[str], None]) -> None:
     file, timeout = Path(lock.lock_file), 0
     while True:
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except FileExistsError:
-            raise HarnessError(f"{file.parent} is not a directory: remove it") from None
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             lock.acquire(timeout=timeout)
         except Timeout:

@@ -204,8 +204,6 @@ def find(start: Path | None = None) -> Project:
     root = next((folder for folder in (start, *start.parents) if (folder / "cdktf.json").is_file()), None)
     if root is None:
         raise HarnessError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
-    if any("\ud800" <= letter <= "\udfff" for letter in str(root)):
-        raise HarnessError(f"the path {str(root)!a} is not UTF-8, which Terraform's files are: rename the folder")
     keys = {item.name: str(item.type) for item in fields(Project) if item.name not in ("root", "context", "given")}
     table: dict[str, Any] = described.table(root / "pyproject.toml", TABLE, keys)
     described.check_pattern(TABLE, "logs", table.get("logs", ""))

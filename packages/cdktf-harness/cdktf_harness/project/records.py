@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness.project.errors import HarnessError
+from terraform_standins import files
 
 
 def write(path: Path, content: Any) -> None:
     """Write `content` as JSON with mode 0600, atomically."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(content, file, indent=1)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
-        raise
+    files.write(path, json.dumps(content, indent=1).encode())
 
 
 def state(path: Path) -> tuple[int, int, int]:

@@ -61,10 +61,3 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
     if not session.config.getoption("cdktf_keep"):
         lifetime.end_with_this_process()
-
-
-def pytest_sessionfinish() -> None:
-    """Stop a Docker engine that was started for the tests."""
-    from cdktf_harness.docker import tenancy
-
-    tenancy.leave()

@@ -13,6 +13,7 @@ import os
 from typing import Any
 
 from cdktf_harness.terraform.remote_states import OVERRIDE, blocks, document, of_stack, owner
+from terraform_standins import files
 
 # Arguments of the AWS provider that contain or name credentials, of a real account or for another emulator.
 _ACCOUNT = ("profile", "shared_config_files", "shared_credentials_files", "access_key", "secret_key", "token")
@@ -27,12 +28,7 @@ def replace(stack: str, states: str) -> bool:
     if synthesized is None:
         return False
     text = json.dumps(_override(synthesized, os.path.abspath(stack), states), indent=1)
-    path = os.path.join(stack, OVERRIDE)
-    if not os.path.exists(path) or _text(path) != text:
-        # Atomically: Terraform does not read a file of this name.
-        with open(f"{path}.{os.getpid()}", "w") as file:
-            file.write(text)
-        os.replace(file.name, path)
+    files.update(os.path.join(stack, OVERRIDE), text.encode())
     return True
 
 

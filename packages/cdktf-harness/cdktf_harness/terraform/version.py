@@ -8,6 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from terraform_standins import files
 
 _QUESTIONS = (["version", "-json"], ["version"], ["-v"], ["-version"], ["--version"])
 # With one of these, Terraform does or prints more.
@@ -48,21 +51,12 @@ def answer(arguments: list[str], library: str, run: Run, folder: str = sys.prefi
     _write(sys.stdout.fileno(), text)
     _write(sys.stderr.fileno(), complaint)
     if code == 0 and not complaint:
-        _keep(path, key + text)
+        # It may be an environment that this user may not write to.
+        with suppress(OSError):
+            files.write(path, key + text, 0o644)
     return code
 
 
 def _write(descriptor: int, text: bytes) -> None:
     while text:
         text = text[os.write(descriptor, text) :]
-
-
-def _keep(path: str, content: bytes) -> None:
-    part = f"{path}.{os.getpid()}"
-    try:
-        with open(part, "wb") as file:
-            file.write(content)
-        os.replace(part, path)
-    except OSError:
-        # An environment that this user may not write to.
-        pass

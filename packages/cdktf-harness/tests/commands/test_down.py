@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +17,8 @@ from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.project import records
+from cdktf_harness.project.processes import Process
 from cdktf_harness.project.project import find
 
 from .running import FILES, at_work, run, succeed, write_app
@@ -106,6 +109,19 @@ def test_a_deployment_is_moved_with_its_folder(tmp_path_factory: pytest.TempPath
     finally:
         succeed(moved, "down")
     assert at_work(moved) == []
+
+
+def test_an_engine_that_was_started_here_is_named(app: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps running; the line says how to stop it. One that has ended is not named."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "cdktf-harness").mkdir()
+    engine = subprocess.Popen(["sleep", "100"])
+    records.write(tmp_path / "cdktf-harness/dockerd.json", Process.of(engine.pid).record)
+    named = f"The Docker engine that was started here keeps running; stop it: kill {engine.pid}"
+    assert succeed(app, "down").lines.count(named) == 1
+    engine.kill()
+    engine.wait()
+    assert named not in succeed(app, "down").lines
 
 
 @pytest.mark.docker

@@ -160,27 +160,6 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
             Cloud(tmp_path).start(port=port)
 
 
-def test_a_folder_that_cannot_be_written_is_named(project: Path) -> None:
-    """The folder of the local state is a file: the error names it."""
-    (project / ".cdktf-harness").write_text("")
-    done = harness(project, "up")
-    assert done.returncode == 1
-    assert done.stderr == f"error: {project / '.cdktf-harness'} is not a directory: remove it\n"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
-def test_a_folder_whose_name_is_not_utf_8_is_refused(tmp_path: Path) -> None:
-    """Its path could be in no file of Terraform."""
-    root = tmp_path / os.fsdecode(b"caf\xe9")
-    root.mkdir()
-    (root / "cdktf.json").write_text('{"app": "python main.py"}')
-    done = harness(root, "up")
-    assert done.returncode == 1
-    assert (
-        done.stderr == f"error: the path {str(root)!a} is not UTF-8, which Terraform's files are: rename the folder\n"
-    )
-
-
 def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
     """Without the override, npm installs binaries for older versions of Node only."""
     program = project / "node_modules/.bin/cdktf"

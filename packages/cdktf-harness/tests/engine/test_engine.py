@@ -110,7 +110,7 @@ for value, use in ("0", lambda: ensure_engine(print)), ("1", find_engine), ("1",
 
 @ROOT_ONLY
 def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root on a machine without an engine gets one that answers; a second call finds the same one.
+    """Two commands of root on a machine without an engine start one; once that has ended, the next one restarts it.
 
     So does root after Debian's `su`, which leaves PATH without the folders of root's programs.
     """
@@ -118,83 +118,24 @@ def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, mo
     if not all(map(shutil.which, ("unshare", "mount", "dockerd"))):
         pytest.skip("needs unshare, mount and dockerd")
     program = """
-import os
-from cdktf_harness.docker import machine
-from cdktf_harness.docker.engine import ensure_engine
+import os, signal
+from cdktf_harness.docker.engine import engine_of_remains, ensure_engine, started
 os.environ.pop("DOCKER_HOST", None)
 os.environ["PATH"] = "/usr/bin:/bin"
-for _ in range(2):
-    progress = []
-    engine = ensure_engine(progress.append)
-    print(engine.info["ID"], *progress, sep="|")
+child = os.fork()
+progress = []
+print(ensure_engine(progress.append).info["ID"], *progress, sep="|", flush=True)
+if child == 0:
+    os._exit(0)
+os.waitpid(child, 0)
+process = started()
+process.stop(signal.SIGTERM, seconds=60, group=False)
+print(started(), engine_of_remains().client.ping(), started() not in (None, process))
 """
     # Where the harness keeps which engine it started: not among what this machine's own runs know.
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    first, second = python(program, *ALONE).splitlines()
-    identity, *progress = first.split("|")
-    assert progress == ["Starting the Docker engine"]
-    assert second == identity
+    *both, restarted = python(program, *ALONE).splitlines()
+    identity, started = sorted(both, key=len)
+    assert started == f"{identity}|Starting the Docker engine"
     assert identity != engine.info["ID"]
-
-
-@ROOT_ONLY
-@pytest.mark.usefixtures("engine")
-def test_an_engine_stays_as_long_as_somebody_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The end of a test run or of another user does not stop an engine that has a deployment's container or image."""
-    if not all(map(shutil.which, ("unshare", "mount", "dockerd"))):
-        pytest.skip("needs unshare, mount and dockerd")
-    program = """
-import io, os, tarfile
-from pathlib import Path
-from cdktf_harness.docker import claims, tenancy
-from cdktf_harness.docker.engine import ensure_engine, find_engine
-os.environ.pop("DOCKER_HOST", None)
-user = os.fork()
-if user == 0:
-    # As `cdktf-harness image` does it, which then ends.
-    client = ensure_engine().client
-    empty = io.BytesIO()
-    tarfile.open(fileobj=empty, mode="w").close()
-    client.api.import_image_from_data(empty.getvalue(), repository="wanted", tag="1")
-    claims.image("wanted:1")
-    os._exit(0)
-os.waitpid(user, 0)
-print("who never used it:", tenancy.leave(), tenancy.leave())
-folder = Path(os.environ["XDG_CACHE_HOME"], "deployment")
-folder.mkdir()
-client = ensure_engine().client
-claims.folder(folder)
-print("image and deployment are there:", tenancy.leave())
-client.images.remove("wanted:1")
-print("deployment is there:", tenancy.leave(stop=True))
-ensure_engine()
-claims.drop(folder)
-print("nothing is there:", tenancy.leave())
-print(tenancy.started())
-"""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert python(program, *ALONE).splitlines() == [
-        "who never used it: False False",
-        "image and deployment are there: False",
-        "deployment is there: False",
-        "nothing is there: True",
-        "None",
-    ]
-
-
-@ROOT_ONLY
-def test_an_engine_that_does_not_answer_is_stopped_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It cannot be asked whether something runs in it; the next user that leaves finds nothing to stop."""
-    program = """
-import subprocess
-from cdktf_harness.project import records
-from cdktf_harness.docker import tenancy
-from cdktf_harness.project.processes import Process
-engine = subprocess.Popen(["sleep", "100"])
-records.write(tenancy.record_file(), Process.of(engine.pid).record)
-tenancy.join()
-print(tenancy.leave(), tenancy.leave(), engine.wait())
-"""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    silent = ["unshare", "--mount", "sh", "-ec", 'mount -t tmpfs none /run; exec "$@"', "sh"]
-    assert python(program, *silent) == "True False -15"
+    assert restarted == "None True True"

@@ -6,7 +6,7 @@ There the harness starts the engine, which may be what is hit, and nobody else l
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,8 +16,8 @@ from commands.running import Command, found, until
 from docker.models.containers import Container
 
 from cdktf_harness.cloud import lifetime
-from cdktf_harness.docker import machine, tenancy
-from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
+from cdktf_harness.docker import machine
+from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine, started
 from cdktf_harness.project.errors import HarnessError
 
 from .campaign import Campaign
@@ -63,11 +63,9 @@ def _machine(folder: Path, base: Path) -> Iterator[dict[str, str]]:
         (image,) = engine.client.images.load(archive)
         before, app = _inventory(engine), files(image.tags[0], engine.architecture)
     yield app
-    assert tenancy.started() is None
     with _engine() as engine:
         assert _inventory(engine) == before
-    left = [*machine.cache().glob("builds/*"), *machine.cache().glob("deployments/*")]
-    assert left == []
+    assert [*machine.cache().glob("deployments/*")] == []
     until(lambda: _running() <= processes, "end of all processes")
 
 
@@ -95,7 +93,7 @@ def _at_call(name: str) -> Callable[[Campaign, Hit], None]:
 
 def _starting(campaign: Campaign, hit: Hit) -> None:
     with _up(campaign) as command:
-        until(tenancy.started, "engine")
+        until(started, "engine")
         hit(command)
 
 
@@ -155,7 +153,7 @@ def _containers() -> list[Container]:
 
 
 def _hit_engine(sig: int) -> None:
-    process = tenancy.started()
+    process = started()
     assert process
     os.kill(process.pid, sig)
     until(lambda: not process.alive, "end of the engine")
@@ -163,11 +161,12 @@ def _hit_engine(sig: int) -> None:
 
 @contextmanager
 def _engine() -> Iterator[Engine]:
-    """The engine, started for the time being."""
+    """The engine, which runs while the block does."""
     engine = ensure_engine()
     yield engine
     engine.client.close()
-    assert tenancy.leave()
+    if process := started():
+        process.stop(signal.SIGTERM, seconds=30, group=False)
 
 
 def _running() -> set[psutil.Process]:
@@ -181,19 +180,11 @@ def _running() -> set[psutil.Process]:
 
 
 def _inventory(engine: Engine) -> dict[str, list[str]]:
-    """The names of all that is in the engine, and in its containerd."""
+    """The names of what is in the engine, except its build cache."""
     client = engine.client
-    leases = subprocess.run(
-        ["ctr", "--address", "/run/docker/containerd/containerd.sock", "--namespace", "moby", "leases", "ls", "-q"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
     return {
         "containers": sorted(str(container.name) for container in client.containers.list(all=True)),
         "images": sorted(str(image.id) for image in client.images.list(all=True)),
         "volumes": sorted(str(volume.name) for volume in client.volumes.list()),
         "networks": sorted(str(network.name) for network in client.networks.list()),
-        "leases": leases,
-        "build cache": sorted(str(record) for record in client.df()["BuildCache"] or ()),
     }

@@ -26,8 +26,8 @@ alone.{function}({arguments})
 def base(docker_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of what the app's image is built on."""
     # Looked for now: on a bare machine the engine brought them.
-    if not all(map(shutil.which, ("unshare", "dockerd", "ctr"))):
-        pytest.skip("needs unshare, dockerd and ctr")
+    if not all(map(shutil.which, ("unshare", "dockerd"))):
+        pytest.skip("needs unshare and dockerd")
     handover.ensure_image(docker_engine, lambda line: None)
     name = bases.image(docker_engine.client, handover.BASE, docker_engine.architecture)
     archive = tmp_path_factory.mktemp("base") / "base.tar"

@@ -1,7 +1,6 @@
 """The engine that the harness started, or what builds and pushes, is stopped or killed: the next `up` answers.
 
-On a machine of the test's own, where no other engine runs. `down` leaves that engine as it was: no container, image,
-record of the build cache or lease.
+On a machine of the test's own, where no other engine runs. `down` leaves no container or image in that engine.
 """
 
 from __future__ import annotations

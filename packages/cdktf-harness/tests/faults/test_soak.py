@@ -92,7 +92,7 @@ def test_requests_of_many_clients(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts an engine")
 def test_cycles_of_up_and_down(alone: Alone, tried: Tell) -> None:
-    """Each starts the engine and builds; what is left is nothing: process, file, container, image, build cache."""
+    """Each builds; no process, file, container or image is left."""
     done = 0
     try:
         alone(live, CYCLES, seconds=CYCLES * CYCLE_SECONDS)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from ..waiting import poll
+
 T = TypeVar("T")
 
 
@@ -16,17 +18,11 @@ def duration(text: str) -> float:
     return sum(float(number) * units[unit] for number, unit in re.findall(r"([\d.]+)([hms])", text))
 
 
-def poll(ask: Callable[[], T | None], *, seconds: float, waiting_for: str) -> T:
-    """Call `ask` until it returns something else than None, with growing delays of up to 3 s.
-
-    Raises TimeoutError if that takes longer than `seconds`.
-    """
-    deadline, pause = time.monotonic() + seconds, 0.05
-    while (answer := ask()) is None:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"timeout while waiting for {waiting_for} ({seconds:.0f} s)")
-        time.sleep(pause)
-        pause = min(pause * 1.5, 3)
+def wait_for(ask: Callable[[], T | None], *, seconds: float, waiting_for: str) -> T:
+    """Call `ask` until it returns something else than None. Raises TimeoutError after `seconds`."""
+    answer = poll(ask, seconds, until=lambda answer: answer is not None, every=0.05, slowest=3)
+    if answer is None:
+        raise TimeoutError(f"timeout while waiting for {waiting_for} ({seconds:.0f} s)")
     return answer
 
 

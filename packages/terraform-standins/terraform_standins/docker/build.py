@@ -19,7 +19,6 @@ from typing import Any
 from docker import APIClient
 
 from docker_build_context import ContextError, read_context
-from terraform_standins.docker.build_notes import noted
 from terraform_standins.docker.filesync import Entry
 from terraform_standins.docker.progress import Progress
 from terraform_standins.docker.session import offer
@@ -45,7 +44,7 @@ class Build:
 
 
 def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda line: None) -> str:
-    """Build and tag an image, and return its id. `log` gets each line of the output; `build_notes` notes the steps.
+    """Build and tag an image, and return its id. `log` gets each line of the output.
 
     Raises BuildFailed if a step fails. Raises StandInError if the context or Dockerfile cannot be used.
     """
@@ -63,7 +62,6 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
         "rm": 1,
     }
     with (
-        noted(client) as note,
         offer(client, folders(what.context, what.dockerfile)) as session,
         client.post(
             f"{client.base_url}/v{client.api_version}/build",
@@ -72,7 +70,7 @@ def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda li
             timeout=_STILL_SECONDS,
         ) as response,
     ):
-        progress = Progress(log, note)
+        progress = Progress(log)
         for message in _messages(response):
             progress.message(message)
             if "error" in message:

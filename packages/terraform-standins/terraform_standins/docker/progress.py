@@ -13,16 +13,10 @@ _TAIL_LINES = 40
 
 
 class Progress:
-    """Converts the engine's messages to lines, and keeps the output of the failing step.
+    """Converts the engine's messages to lines, and keeps the output of the failing step."""
 
-    `note` gets the times of the steps that are not cached, by the engine's clock; the end is None while a step runs.
-    """
-
-    def __init__(
-        self, log: Callable[[str], None], note: Callable[[str, float, float | None], None] = lambda *_: None
-    ) -> None:
+    def __init__(self, log: Callable[[str], None]) -> None:
         self._log = log
-        self._note = note
         self._numbers: dict[str, int] = {}
         self._shown: set[tuple[str, str]] = set()
         self._output: dict[str, list[str]] = {}
@@ -55,9 +49,6 @@ class Progress:
         number = self._number(vertex.digest)
         if vertex.error:
             self._errors.setdefault(vertex.digest, vertex.error)
-        if vertex.HasField("started") and not vertex.cached:
-            end = _seconds(vertex.completed) if vertex.HasField("completed") else None
-            self._note(vertex.digest, _seconds(vertex.started), end)
         states = {
             vertex.name: vertex.HasField("started") or vertex.cached,
             "CACHED": vertex.cached,
@@ -71,7 +62,3 @@ class Progress:
 
     def _number(self, digest: str) -> int:
         return self._numbers.setdefault(digest, len(self._numbers) + 1)
-
-
-def _seconds(time: Any) -> float:
-    return float(time.seconds + time.nanos / 1e9)

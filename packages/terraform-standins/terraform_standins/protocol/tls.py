@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from .files import replace
+from .. import files
 
 _FILE = "provider-tls.pem"
 _YEARS = 10
@@ -40,7 +40,7 @@ def keep(folder: Path) -> None:
     if path.exists():
         return
     pem = create()
-    replace(path, pem.key + pem.certificate, 0o600)
+    files.update(path, pem.key + pem.certificate)
 
 
 def create() -> PEM:

@@ -8,9 +8,9 @@ import shlex
 import sys
 from pathlib import Path
 
+from .. import files
 from ..machine import architecture
 from ..protocol import tls
-from ..protocol.files import replace
 from ..variables import TLS_FOLDER
 from .releases import RELEASES as RELEASES
 from .releases import wanted
@@ -31,7 +31,7 @@ def write_mirror(folder: Path) -> Path:
     folder = folder.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     tls.keep(folder)
-    replace(folder / "run", _run_script(folder).encode(), 0o755)
+    files.update(folder / "run", _run_script(folder).encode(), 0o755)
     for host in HOSTS:
         for namespace, name, version in wanted():
             package = (
@@ -43,9 +43,9 @@ def write_mirror(folder: Path) -> Path:
                 / f"{platform.system().lower()}_{architecture(platform.machine())}"
             )
             package.mkdir(parents=True, exist_ok=True)
-            replace(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name).encode(), 0o755)
+            files.update(package / f"terraform-provider-{name}_v{version}", _LAUNCHER.format(name=name).encode(), 0o755)
     config = folder / "terraform.rc"
-    replace(config, cli_config(folder).encode(), 0o644)
+    files.update(config, cli_config(folder).encode(), 0o644)
     return config
 
 

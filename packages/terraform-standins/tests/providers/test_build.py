@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,18 +16,6 @@ from terraform_standins.docker import buildkit_pb2 as pb
 from terraform_standins.docker.build import Build, build, folders
 from terraform_standins.docker.progress import TRACE, Progress
 from terraform_standins.errors import StandInError
-from terraform_standins.variables import BUILDS
-
-# A process that can write no file.
-WITHOUT_DISK = """
-import resource, sys, tempfile
-from pathlib import Path
-from terraform_standins.docker.build import Build, build
-from terraform_standins.docker.engine import find_engine
-tempfile.gettempdir()  # found by writing a file
-resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-print(build(find_engine().client.api, Build(context=Path(sys.argv[1]), tags=[sys.argv[2]])))
-"""
 
 
 @pytest.fixture
@@ -77,17 +63,6 @@ def test_many_files(engine: Any, name: str, tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(os.urandom(9_000_000))
     build(engine, Build(context=tmp_path, tags=[name]))
     assert engine.inspect_image(name)["Size"] > 9_000_000
-
-
-def test_an_image_is_built_although_its_notes_cannot_be_written(engine: Any, name: str, tmp_path: Path) -> None:
-    """As on a full disk."""
-    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    command, env = [sys.executable, "-c", WITHOUT_DISK, str(tmp_path), name], {**os.environ, BUILDS: str(notes)}
-    built = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout.strip()
-    assert engine.inspect_image(name)["Id"] == built
-    assert [file.read_text() for file in notes.iterdir()] == [""]
 
 
 def test_what_cannot_be_built_from(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from ..cloud import Aws
 from ..partitions import dns_suffix
 from ..resource import Calls
 from ..tags import Tagging
-from ..waiting import poll
+from ..waiting import wait_for
 from .arns import arn, execution_arn
 from .patch import Operation, PatchedResource
 
@@ -63,7 +63,7 @@ class Stage(PatchedResource):
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         super().update(aws, prior, planned)
         if planned["cache_cluster_enabled"]:
-            poll(
+            wait_for(
                 lambda: self.call(aws, "get_stage", planned).get("cacheClusterStatus") not in _BUSY or None,
                 seconds=_CACHE_SECONDS,
                 waiting_for=f"the cache of API Gateway Stage ({planned['stage_name']})",

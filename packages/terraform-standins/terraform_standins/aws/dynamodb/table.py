@@ -14,7 +14,7 @@ from ..messages import or_none
 from ..model import first, given
 from ..resource import AwsResource, Calls
 from ..tags import Tagging
-from ..waiting import poll
+from ..waiting import wait_for
 from .indexes import indexes, keys_of
 from .requests import NO_LIMIT, creation, updates
 
@@ -96,7 +96,7 @@ class Table(AwsResource):
             states = [table["TableStatus"], *(i["IndexStatus"] for i in table.get("GlobalSecondaryIndexes", []))]
             return table if set(states) == {"ACTIVE"} else None
 
-        return poll(active, seconds=_SECONDS, waiting_for=f"the table {name} to become active")
+        return wait_for(active, seconds=_SECONDS, waiting_for=f"the table {name} to become active")
 
     def read(self, aws: Aws, state: Values) -> Values:
         client, table = self.client(aws), {"TableName": state["name"]}
@@ -165,7 +165,7 @@ class Table(AwsResource):
     def remove(self, aws: Aws, state: Values) -> None:
         super().remove(aws, state)
         describe = partial(self.client(aws).describe_table, TableName=state["name"])
-        poll(
+        wait_for(
             lambda: or_none(describe, _GONE) is None or None,
             seconds=_SECONDS,
             waiting_for="the table to be deleted",

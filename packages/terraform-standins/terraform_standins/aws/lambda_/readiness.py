@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...protocol.values import Values
-from ..waiting import duration, poll, retry
+from ..waiting import duration, retry, wait_for
 
 _PROPAGATION_SECONDS = 300
 """How long Lambda may fail to assume a role that IAM has just created."""
@@ -30,7 +30,7 @@ def wait(client: Any, planned: Values, doing: str, **version: str) -> None:
         function: dict[str, Any] = client.get_function_configuration(FunctionName=name, **version)
         return None if function.get(status, good) in ("Pending", "InProgress") else function
 
-    function = poll(ask, seconds=_seconds(planned, doing), waiting_for=f"Lambda Function ({name}) {doing}")
+    function = wait_for(ask, seconds=_seconds(planned, doing), waiting_for=f"Lambda Function ({name}) {doing}")
     if function.get(status, good) != good:
         reason = f"{function.get(status + 'ReasonCode')}: {function.get(status + 'Reason')}"
         raise RuntimeError(f"unexpected state {function[status]!r}, wanted target {good!r}: {reason}")

@@ -13,7 +13,7 @@ from ..attributes import AttributesResource
 from ..cloud import Aws
 from ..documents import JSON
 from ..resource import Calls
-from ..waiting import poll
+from ..waiting import wait_for
 
 _DOCUMENTS = ("delivery_policy", "filter_policy", "redrive_policy", "replay_policy")
 
@@ -50,7 +50,7 @@ class Subscription(AttributesResource):
         ]
         if planned["endpoint_auto_confirms"]:
             with existing(arn):
-                poll(
+                wait_for(
                     lambda: None if self._get(aws, arn)["PendingConfirmation"] == "true" else True,
                     seconds=planned["confirmation_timeout_in_minutes"] * 60,
                     waiting_for=f"the endpoint {planned['endpoint']} to confirm the subscription",

@@ -17,7 +17,7 @@ from ..names import name_of
 from ..policy import POLICY
 from ..resource import Calls
 from ..tags import Tagging
-from ..waiting import poll, retry
+from ..waiting import retry, wait_for
 
 _STANDARD, _FIFO = r"[0-9A-Za-z_-]{1,80}", r"[0-9A-Za-z_-]{1,75}\.fifo"
 _KEY_REUSE_SECONDS = "300"
@@ -87,7 +87,7 @@ class Queue(AttributesResource):
     def remove(self, aws: Aws, state: Values) -> None:
         super().remove(aws, state)
         ask = {"QueueUrl": state["id"], "AttributeNames": ["QueueArn"]}
-        poll(
+        wait_for(
             lambda: or_none(lambda: self.client(aws).get_queue_attributes(**ask), *_GONE) is None or None,
             seconds=_SECONDS,
             waiting_for="the queue to be deleted",
