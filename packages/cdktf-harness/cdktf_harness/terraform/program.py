@@ -16,10 +16,7 @@ import sys
 
 from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.terraform import backend, module_states, version
-from cdktf_harness.terraform.killed import KILLED, Unfinished, await_child
-from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
 
-CHANGES = {"apply", "destroy"}
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
 
 
@@ -39,25 +36,10 @@ def main() -> int:
     if states:
         # What Terraform writes is for its owner only: states and plans may hold secrets.
         os.umask(0o077)
-    env = dict(os.environ)
-    if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
-        env |= _kept_providers(folder, env)
-    # See `_take_hangup_as_interrupt`; another Terraform goes on to its end, since it inherits this.
+    # See `_take_hangup_as_interrupt`; another Terraform inherits this.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    engine = env.get(ENGINE)
-    if len(env) > len(os.environ) and not engine:
-        # Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
-    mark = Unfinished(folder)
-    if command == "output" and mark.was_left():
-        print(KILLED, end="", file=sys.stderr)
-        return 1
-    if command in CHANGES and os.getsid(0) == os.getpid():
-        code = await_child(mark, command)
-        if code is not None:
-            return code
-    if engine:
-        os.execvpe(engine, [engine, *arguments], env)
+    if engine := os.environ.get(ENGINE):
+        os.execvp(engine, [engine, *arguments])
     _take_hangup_as_interrupt()
     return run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
 
@@ -90,14 +72,3 @@ def _take_hangup_as_interrupt() -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
     _thread.start_new_thread(wait, ())
-
-
-def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
-    """Start providers for the whole run and return the variable for Terraform; empty if not possible."""
-    from terraform_standins.serving.kept import KeptProviders, can_keep
-
-    if not can_keep(stack):
-        return {}
-    kept = KeptProviders(stack, env)
-    kept.outlive_program()
-    return {REATTACH: kept.address}

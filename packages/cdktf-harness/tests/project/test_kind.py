@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.project.kind import kind
-from cdktf_harness.terraform.cdktf_cli import cdktf
 
 
 @pytest.mark.parametrize(
@@ -28,16 +27,3 @@ def test_the_dependencies_tell(tmp_path: Path, name: str, content: str, expected
     """A package of CDK Terrain in one of the usual files counts; a mention elsewhere does not."""
     (tmp_path / name).write_text(content)
     assert kind(tmp_path) == expected
-
-
-@pytest.mark.parametrize("command", ["cdktf", "cdktn"])
-def test_its_own_command_line_goes_first(tmp_path: Path, command: str) -> None:
-    """The one in the app's node_modules is used, not another version on PATH."""
-    (tmp_path / "requirements.txt").write_text(command)
-    for folder, says in ((tmp_path / "node_modules" / ".bin", "its own"), (tmp_path / "elsewhere", "another")):
-        folder.mkdir(parents=True)
-        program = folder / command
-        program.write_text(f'#!/bin/sh\necho {command}: {says} "$@"\n')
-        program.chmod(0o755)
-    said = cdktf("synth", project=tmp_path, env={"PATH": f"{tmp_path / 'elsewhere'}:/usr/bin:/bin"})
-    assert said == f"{command}: its own synth"
