@@ -45,6 +45,9 @@ PRINTED := || exit $$(($$? == 141 ? 0 : $$?))
 # What a command needs besides `environment`. The engine only in the first set-up: later the commands start it.
 local watch debug: NEEDS := $(if $(wildcard .venv/.ready),,engine)
 check: NEEDS := .venv-checks/.ready
+# Only these run the CDKTF command line, or leave it to the user.
+CDKTF := $(filter environment test test-% faults bench cdktn,$(MAKECMDGOALS))
+SET_UP = set-up $(NEEDS) $(if $(CDKTF),node_modules/.ready)
 
 .PHONY: help
 help: ## print all commands
@@ -138,10 +141,9 @@ lock: $(BIN)/pipenv ## update the pinned versions
 	@pipenv lock
 	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
-environment: ## set up Python, Node and Terraform in .venv; the other commands do this first
-	@# Two at once would write the same files. A Python that is missing is told by the set-up.
-	@$(MAKE) --silent --question set-up $(NEEDS) \
-	  || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent set-up $(NEEDS)
+environment: ## set up Python, Terraform and the CDKTF command line; the other commands do this first
+	@# Two at once would write the same files. The set-up reports a missing Python.
+	@$(MAKE) --silent --question $(SET_UP) || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent $(SET_UP)
 cdktn: environment ## copy this project to DEST as a CDK Terrain project: make cdktn DEST=../ontra-cdktn
 	@$(BIN)/python -m cdktf_to_cdktn "$(DEST)"
 	@$(MAKE) --no-print-directory -C "$(DEST)" lock
@@ -149,7 +151,7 @@ clean: ## remove the environment (not the deployments)
 	@rm -rf .venv .venv-checks node_modules
 
 .PHONY: set-up engine
-set-up: .venv/.ready node_modules/.ready
+set-up: .venv/.ready
 engine: .venv/.installed
 	@$(HARNESS) prepare
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread, current_thread, main_thread
@@ -132,11 +132,14 @@ class Threads:
 
     def __init__(self, size: int, say: Callable[[str], None]) -> None:
         self._pool = ThreadPoolExecutor(size)
+        self._calls: list[Future[Any]] = []
         self._say = say
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
         """Start a call."""
-        return self._pool.submit(call)
+        future = self._pool.submit(call)
+        self._calls.append(future)
+        return future
 
     def __enter__(self) -> Self:
         _stopping.clear()
@@ -148,7 +151,8 @@ class Threads:
             self._stop()
         while True:
             try:
-                self._pool.shutdown()
+                # Not a join of the threads: Python 3.11 takes a thread for ended after an interrupt of its join.
+                wait(self._calls)
                 break
             except KeyboardInterrupt:
                 if interrupted:
@@ -157,6 +161,7 @@ class Threads:
                 else:
                     self._stop()
                 interrupted = True
+        self._pool.shutdown()
         if interrupted and not kind:
             raise KeyboardInterrupt
 

@@ -40,10 +40,12 @@ def synthesize(
     manifest.forget(out)
     own = {**environment(content, sources.noted(env, notes), out), **(variables or {})}
     try:
-        run(command(content), cwd=root, env=own, on_line=on_line)
+        output = run(command(content), cwd=root, env=own, on_line=on_line)
     except CommandFailed as failure:
         printed = failure.tail.partition(_ALSO_FAILED)[0]
         raise app_failed(printed, output=failure.output, ended=failure.ended) from None
+    if not manifest.is_there(out):
+        raise CommandFailed(f"the app does not synthesize: {manifest.NO_SYNTHESIS}", tail=output)
     return read_synthesis(out, root, sources.read(notes, root))
 
 

