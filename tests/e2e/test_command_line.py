@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.project.programs import ESCAPES
 from cdktf_harness.pytest_plugin import Deployed
 
 pytestmark = pytest.mark.embedded
@@ -56,7 +57,7 @@ def cdktf(deployment: Deployed, *arguments: str) -> str:
     command = [str(CDKTF), *arguments]
     done = subprocess.run(command, cwd=deployment.app.root, env=deployment.env, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return ESCAPES.sub("", done.stdout)
 
 
 def states(deployment: Deployed) -> dict[str, dict[str, Any]]:

@@ -94,5 +94,7 @@ def test_the_copy_has_nothing_to_change_at_all(
     after = successor(original, moved, environment, tmp_path / "after")
     assert after.deploy() == outputs
     assert "  no changes\n" in capsys.readouterr().err
+    cdktn = str(moved.root / "node_modules" / ".bin" / "cdktn")
+    assert "No changes." in run([cdktn, "diff", "api"], cwd=moved.root, env=after.env)
     after.destroy()
     assert EmbeddedCloud(original.cloud, original.project.region).contents() == []

@@ -28,10 +28,9 @@ _COPIED = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
 
 @dataclass(frozen=True)
 class App:
-    """A CDKTF app in a folder; if it is a copy, `origin` is the folder that it was copied from."""
+    """A CDKTF app in a folder."""
 
     project: Project
-    origin: Path | None = None
 
     @property
     def root(self) -> Path:
@@ -52,7 +51,7 @@ class App:
             return patterns(folder, names) | environments | special
 
         shutil.copytree(self.root, root, ignore=left_out, symlinks=True)
-        return App(replace(self.project, root=root.resolve()), self.origin or self.root)
+        return App(replace(self.project, root=root.resolve()))
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace `old` by `new` in the file `name`. Raises HarnessError if it does not contain `old`."""
@@ -98,9 +97,8 @@ class App:
         return {**self.clean_environment(), **own, "PATH": self._path(own["PATH"])}
 
     def _path(self, inherited: str) -> str:
-        # First the programs of this environment, among them the `python` of cdktf.json, then the app's own cdktf-cli.
-        bins = [Path(sys.executable).parent, (self.origin or self.root) / "node_modules" / ".bin"]
-        return os.pathsep.join([*map(str, bins), inherited])
+        # First the programs of this environment, among them the `python` of cdktf.json.
+        return os.pathsep.join([str(Path(sys.executable).parent), inherited])
 
     def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
         """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.
