@@ -44,6 +44,9 @@ check audit: NEEDS := .venv-checks/.ready
 # What to do about a .venv without a Python that runs. A deployment can be removed whatever is damaged.
 REPAIR = { echo "error: .venv is damaged: run \`make clean\`, then \`make $(firstword $(MAKECMDGOALS))\` again" >&2; exit 1; }
 local-down: REPAIR = rm -rf .venv
+# Only these run the CDKTF command line, or leave it to the user.
+CDKTF := $(filter environment test test-% faults bench cdktn,$(MAKECMDGOALS))
+SET_UP = set-up $(NEEDS) $(if $(CDKTF),node_modules/.ready)
 
 .PHONY: help
 help: ## print all commands
@@ -136,12 +139,11 @@ lock: $(BIN)/pipenv ## update the pinned versions
 	@pipenv lock
 	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
-environment: ## set up Python, Node and Terraform in .venv; the other commands do this first
+environment: ## set up Python, Terraform and the CDKTF command line; the other commands do this first
 	@[ ! -e .venv/pyvenv.cfg ] || [[ "$$(<.venv/pyvenv.cfg)" == *" $$PWD/.venv"* ]] || .ci/alone .venv.lock .ci/moved
 	@[ ! -e .venv/.ready ] || [ -x $(BIN)/python -a -e .venv/pyvenv.cfg ] || $(REPAIR)
-	@# Two at once would write the same files. A Python that is missing is told by the set-up.
-	@$(MAKE) --silent --question set-up $(NEEDS) \
-	  || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent set-up $(NEEDS)
+	@# Two at once would write the same files. The set-up reports a missing Python.
+	@$(MAKE) --silent --question $(SET_UP) || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent $(SET_UP)
 cdktn: environment ## copy this project to DEST as a CDK Terrain project: make cdktn DEST=../ontra-cdktn
 	@$(BIN)/python -m cdktf_to_cdktn "$(DEST)"
 	@$(MAKE) --no-print-directory -C "$(DEST)" lock
@@ -149,7 +151,7 @@ clean: ## remove the environment (not the deployments)
 	@rm -rf .venv .venv-checks node_modules
 
 .PHONY: set-up engine
-set-up: .venv/.ready node_modules/.ready
+set-up: .venv/.ready
 engine: .venv/.installed
 	@$(HARNESS) prepare
 

@@ -26,7 +26,7 @@ from cdktf_to_cdktn.rewrite import MoveError, move
             "from cdktn_provider_aws.s3_bucket import S3Bucket\n",
         ),
         ("install('cdktf_cdktf_provider_aws')\n", "install('cdktn_provider_aws')\n"),
-        ("from cdktf_harness.terraform.cdktf_cli import cdktf\n", None),
+        ("from cdktf_harness.cdktf import cdktf\n", None),
         ("tags = {'ManagedBy': 'cdktf'}  # CDKTF_OUTDIR, cdktf.json, cdktf.out\n", None),
     ],
 )

@@ -17,7 +17,6 @@ from cdktf_harness.deployment.policy import Principal, policy, state_bucket
 from cdktf_harness.project import environment
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
-from cdktf_harness.terraform.cdktf_cli import program
 
 commands = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
 
@@ -33,7 +32,6 @@ def aws_up(verbose: Verbose = False, undo: Undo = False) -> None:
     """Deploy all stacks to AWS and print the answer of the URL, or the outputs."""
     deployment = aws_deployment(verbose)
     with deployment.owned():
-        program(deployment.project.root, environment.path()["PATH"])
         deployment.start(images=True)
         releasing.release(deployment, undo=undo)
     say = deployment.project.command

@@ -18,7 +18,6 @@ from cdktf_harness.docker import engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
-from cdktf_harness.terraform.cdktf_cli import program
 
 commands = typer.Typer()
 
@@ -127,7 +126,6 @@ def env(
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
-    program(deployment.project.root, environment.path()["PATH"])
     deployment.start(port=port)
     releasing.release(deployment, undo=undo)
 

@@ -23,7 +23,7 @@ def release(deployment: Deployment, *, undo: bool) -> None:
             canary.deploy(deployment, main)
         else:
             deployment.deploy()
-    for warning in manifest.warnings(deployment.out):
+    for warning in manifest.annotated(deployment.out, "warn"):
         deployment.steps.say(f"warning: {warning}")
     _check(deployment, undo=undo)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,14 +15,15 @@ from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import emulation_for, engine_for
 from cdktf_harness.deployment.target import Outputs
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.project import environment
+from cdktf_harness.project import environment, records
 from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import FALLBACK_REGION, Project
 from terraform_standins.aws.embedded_keys import is_refused
 
 if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Stack
+    from cdktf_harness.synthesis.stacks import Synthesis
+    from cdktf_harness.terraform.run import Terraform
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
@@ -66,13 +67,13 @@ class AwsDeployment(Deployment):
         """The outputs of a deployment from here a moment ago, else those in Terraform's state. Raises HarnessError."""
         if not self._known and not self._fresh:
             self.prepare()
-            with self.steps.step("Outputs in Terraform's state"):
-                written = self._outputs.with_suffix(".new.json")
-                self.cdktf("output", *self.project.stacks, "--outputs-file", str(written))
-                self._keep(written, {})
-            if not any(super().outputs().values()):
-                self._outputs.unlink()
+            with self.terraform() as terraform:
+                stacks = self.stacks(self.synthesize())
+                with self.steps.step("Outputs in Terraform's state"):
+                    found = {stack.name: stack.by_construct(terraform.outputs(stack)) for stack in stacks}
+            if not any(found.values()):
                 raise self._not_deployed
+            records.write(self._outputs, found)
         self._known = True
         return super().outputs()
 
@@ -87,52 +88,43 @@ class AwsDeployment(Deployment):
         """Whether the kept outputs are so new that they need not be asked for: others deploy, too."""
         return self._outputs.exists() and time.time() - self._outputs.stat().st_mtime < _FRESH_SECONDS
 
-    def cdktf(self, *arguments: str) -> str:
-        """Run the CDKTF command line in the project and return what it printed. Raises CommandFailed."""
+    @contextmanager
+    def terraform(self) -> Iterator[Terraform]:
+        """Terraform, as for any deployment; if the state is elsewhere, the error says how to move it."""
         try:
-            return super().cdktf(*arguments)
+            with super().terraform() as terraform:
+                yield terraform
         except CommandFailed as failure:
             raise moving.explained(failure, self) from None
 
-    def deploy(self, *options: str, only: str = "") -> Outputs:
-        """Deploy all stacks, or `only` one, and return all outputs by stack and name. Raises HarnessError.
+    def deploy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> Outputs:
+        """Deploy all stacks, or `only` some, and return all outputs by stack and name. Raises HarnessError.
 
         If a build runs programs of an architecture that the engine does not support, set up emulation and build again.
         """
         try:
-            return super().deploy(*options, only=only)
+            return super().deploy(only=only, synthesis=synthesis)
         except CommandFailed as failure:
             if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
                 raise protection.explained(failure, self.project) from None
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
-        return super().deploy(*options, only=only)
+        return super().deploy(only=only, synthesis=synthesis)
 
-    def destroy(self, *options: str, only: Sequence[str] = ()) -> None:
-        """Destroy the stacks that are deployed. Raises HarnessError if they have protected resources."""
-        self.cdktf("synth")
-        stacks = self.synthesis()
-        protection.check_destroy(stacks.values(), self.project)
-        # Of the others, Terraform would write an empty state.
-        only = [name for name in only or self.project.stacks if self._has_state(stacks[name])]
-        if not only:
+    def destroy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> None:
+        """Destroy what is deployed, or `only` some stacks. Raises HarnessError if they have protected resources."""
+        found = synthesis or self.synthesize()
+        protection.check_destroy(found.values(), self.project)
+        with self.terraform() as terraform:
+            # Of the others, Terraform would write an empty state.
+            deployed = [stack.name for stack in self.stacks(found, only) if terraform.has_state(stack)]
+        if not deployed:
             self._outputs.unlink(missing_ok=True)
             self.steps.say("Nothing is deployed")
             return
-        for name in protection.kept_content(stacks.values(), self.project):
-            if name in only:
-                super().deploy("--skip-synth", *options, only=name)
-        super().destroy("--skip-synth", *options, only=only)
-
-    def _has_state(self, stack: Stack) -> bool:
-        from cdktf_harness.terraform.run import Terraform
-
-        try:
-            with closing(Terraform(self.env)) as terraform:
-                state = terraform.pull(stack) or {}
-        except CommandFailed as failure:
-            raise moving.explained(failure, self) from None
-        return bool(state.get("resources") or state.get("outputs"))
+        if kept := set(protection.kept_content(found.values(), self.project)).intersection(deployed):
+            super().deploy(only=kept, synthesis=found)
+        super().destroy(only=deployed, synthesis=found)
 
     def client(self, service: str) -> Any:
         """Return a boto3 client with the credentials of this process's environment, in the region of the app."""

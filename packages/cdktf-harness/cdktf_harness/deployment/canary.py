@@ -97,7 +97,7 @@ def undo(deployment: Deployment, canary: Canary) -> None:
 
 def _give_calls(deployment: Deployment, settings: Mapping[str, str]) -> None:
     """Deploy the stack of the alias alone: the others are as they were a moment ago. Raises HarnessError."""
-    deploy_with(deployment, settings, only=deployment.project.alias.partition(".")[0])
+    deploy_with(deployment, settings, only=[deployment.project.alias.partition(".")[0]])
 
 
 def _check_alarms(deployment: Deployment) -> None:

@@ -42,7 +42,7 @@ class Deployed:
         return self.target
 
     def up(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
-        """Start what a deployment needs and run `cdktf deploy`; return the outputs by stack and name.
+        """Start what a deployment needs and deploy; return the outputs by stack and name.
 
         Raises CommandFailed with all of Terraform's errors and the source lines of the resources that they name.
         """
@@ -64,11 +64,6 @@ class Deployed:
             self.http.base = self.url
         return outputs
 
-    def cdktf(self, *arguments: str) -> str:
-        """Run CDKTF's command line on the deployment and return what it printed. Raises CommandFailed."""
-        self._configure()
-        return self.target.cdktf(*arguments)
-
     def plan(self) -> Changes:
         """Return what a second deployment would change: nothing, if the app has converged."""
         return self.changed()
@@ -80,7 +75,7 @@ class Deployed:
         return reduce(Changes.__or__, self._terraform.plan_all(list(synthesis.values())), Changes({}))
 
     def destroy(self) -> None:
-        """Run `cdktf destroy` on all stacks; the cloud stays. Raises CommandFailed."""
+        """Destroy all stacks; the cloud stays. Raises CommandFailed."""
         self._configure()
         self.target.destroy()
 

@@ -90,8 +90,7 @@ class DeployedOnAws(Deployed):
             )
         self._start()
         self._configure()
-        self.target.cdktf("synth")
-        check_costs({block.type for stack in self.target.synthesis().values() for block in stack.resources()})
+        check_costs({block.type for stack in self.target.synthesize().values() for block in stack.resources()})
         if self._left.exists():
             self.target.steps.say("  an earlier run has left this stage; it is destroyed first")
             self.target.destroy()

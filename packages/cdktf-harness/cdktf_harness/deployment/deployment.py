@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdktf_harness.deployment.forked import providers_forked
 from cdktf_harness.deployment.log_files import logs_shown
 from cdktf_harness.deployment.states import Instance, instances
 from cdktf_harness.deployment.target import Outputs, Target
 from cdktf_harness.project import records
-from cdktf_harness.project.kind import kind
 from cdktf_harness.project.processes import Process
 from cdktf_harness.synthesis import manifest, sources
-from cdktf_harness.terraform.cdktf_cli import cdktf, changes, check_ended_well, planned
 
 if TYPE_CHECKING:
+    from cdktf_harness.project.progress import Step
     from cdktf_harness.synthesis.stacks import Stack, Synthesis
-    from cdktf_harness.terraform.changes import Changes, Drift
+    from cdktf_harness.terraform.changes import Drift
+    from cdktf_harness.terraform.messages import Applied
     from cdktf_harness.terraform.run import Terraform
+
+# The first and last lines of Terraform's plan; those of the refresh are before it.
+_PLAN = re.compile(r"^(?:No changes\.|Terraform used the selected providers|Changes to Outputs:).*", re.M | re.S)
+_PLAN_ENDS = re.compile(r"^(?:─+|Note: You didn't use the -out option).*", re.M | re.S)
 
 
 class Deployment(Target):
     """The stacks of a project in one cloud: what deploys, plans and destroys them."""
-
-    def cdktf(self, *arguments: str) -> str:
-        """Run the CDKTF command line in the project and return what it printed.
-
-        Raises CommandFailed with all of Terraform's errors and the source lines of the resources that they name.
-        """
-        if "--skip-synth" not in arguments:
-            manifest.forget(self.out)
-        with (
-            manifest.awaited(self.out, self.steps.say),
-            providers_forked(arguments[0], self.folder, self.env) as variables,
-        ):
-            return cdktf(
-                *arguments,
-                project=self.project.root,
-                env={**self.synthesis_env, **variables},
-                on_line=self.steps.detail,
-                say=self.steps.say,
-                needs=self.needs,
-                stacks=lambda: self.synthesis().values(),
-                synthesized=lambda: manifest.is_there(self.out),
-            )
 
     @property
     def out(self) -> Path:
@@ -55,64 +38,30 @@ class Deployment(Target):
         return Path(self.env["CDKTF_OUTPUT"])
 
     @property
-    def synthesis_env(self) -> dict[str, str]:
-        """`env`, with which the app also records the source line of each construct."""
-        return sources.noted(self.env, self._sources)
+    def notes(self) -> Path:
+        """The file of the source lines of the app's constructs."""
+        return self.own / "sources.json"
+
+    def synthesize(self) -> Synthesis:
+        """Run the app and return its stacks. Raises CommandFailed with the app's error."""
+        # Imported late, like Terraform: most commands need neither.
+        from cdktf_harness.synthesis import app_process
+
+        with self.steps.step("Synthesis"), manifest.awaited(self.out, self.steps.say):
+            root, detail = self.project.root, self.steps.detail
+            synthesis = app_process.synthesize(root, self.out, self.env, self.notes, on_line=detail)
+            self.project.check_stacks(list(synthesis))
+        return synthesis
 
     def synthesis(self) -> Synthesis:
         """Return the stacks of the last synthesis. Raises HarnessError if there are none."""
-        # Imported late, as in `plan`: most commands need neither.
         from cdktf_harness.synthesis.stacks import read_synthesis
 
-        return read_synthesis(self.out, self.project.root, sources.read(self._sources, self.project.root))
+        return read_synthesis(self.out, self.project.root, sources.read(self.notes, self.project.root))
 
-    def plan(self, stack: str) -> Changes:
-        """Synthesize the project and plan one of its stacks. Raises CommandFailed."""
-        from cdktf_harness.terraform.run import Terraform
-
-        self.check_states()
-        self.cdktf("synth")
-        with closing(Terraform(self.env)) as terraform:
-            return terraform.plan(self.synthesis()[stack])
-
-    def drift(self) -> Mapping[str, Drift]:
-        """Synthesize the project and return what was changed or added behind Terraform's back, by construct path.
-
-        Raises CommandFailed, and botocore's errors.
-        """
-        from cdktf_harness.deployment.additions import additions
-        from cdktf_harness.terraform.run import Terraform
-
-        self.check_states()
-        with self.steps.step(f"{kind(self.project.root)} synth"):
-            self.cdktf("synth")
-        found: dict[str, Drift] = {}
-        state: list[Instance] = []
-        with closing(Terraform(self.env)) as terraform:
-            synthesis = self.synthesis()
-            for name in self.project.stacks:
-                with self.steps.step(f"terraform plan of {name}"):
-                    found |= terraform.plan(synthesis[name]).drift
-                    state += instances(terraform.pull(synthesis[name]) or {})
-        with self.steps.step("Policies of roles and functions, methods of APIs"):
-            for added in additions(state, synthesis, self.client):
-                changed = found[added.path].attributes if added.path in found else {}
-                found[added.path] = replace(added, attributes={**changed, **added.attributes})
-        return found
-
-    def apply(self, stack: Stack, terraform: Terraform) -> str:
-        """Apply one stack without CDKTF's command line, store its outputs, and return a summary of the changes.
-
-        Raises CommandFailed.
-        """
-        with self._logs_shown:
-            applied = terraform.apply(stack, needs=self.needs)
-        records.write(self._outputs, {**self.outputs(), stack.name: dict(applied.outputs)})
-        return applied.changes
-
-    @property
-    def _logs_shown(self) -> AbstractContextManager[None]:
-        return logs_shown(self.out, self.project.logs)
+    def stacks(self, synthesis: Synthesis, only: Collection[str] = ()) -> list[Stack]:
+        """Return the stacks of the deployment, or `only` some, each after those that it depends on."""
+        return [stack for name, stack in synthesis.items() if name in (only or self.project.stacks or synthesis)]
 
     @property
     def needs(self) -> Process | None:
@@ -126,41 +75,102 @@ class Deployment(Target):
         """The context in which stacks are applied."""
         return nullcontext()
 
-    def deploy(self, *options: str, only: str = "") -> Outputs:
-        """Deploy all stacks, or `only` one, and return all outputs by stack and name. Raises CommandFailed.
+    def deploy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> Outputs:
+        """Deploy all stacks, or `only` some, and return all outputs by stack and name. Raises CommandFailed.
 
-        `options` are those of CDKTF's command line.
+        The app is synthesized first, unless a `synthesis` is given.
         """
-        stacks = [only] if only else self.project.stacks
-        options += ("--ignore-missing-stack-dependencies",) if only else ()
-        with self.applying(), self.steps.step(f"{kind(self.project.root)} deploy {' '.join(stacks)}"):
-            written = self._outputs.with_suffix(".new.json")
-            with self._logs_shown:
-                arguments = (*stacks, "--auto-approve", *options, "--outputs-file", str(written))
-                output = self.cdktf("deploy", *arguments)
-                check_ended_well(output, stacks, "deploy")
-            self._keep(written, self.outputs() if only else {})
-        self.steps.say(f"  {changes(output)}")
+        from cdktf_harness.terraform.messages import Counts
+        from cdktf_harness.terraform.run import in_order
+
+        with self.applying(), self.terraform() as terraform:
+            found = synthesis or self.synthesize()
+            stacks = self.stacks(found, only)
+
+            def apply(stack: Stack) -> Applied:
+                return self._stepped(f"Stack {stack.name}", partial(self._apply, stack, terraform))
+
+            applied = in_order(stacks, apply, self.steps.say)
+            outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
+            records.write(self._outputs, {**(self.outputs() if only else {}), **outputs})
+        counts = (each.counts for each in applied.values())
+        self.steps.say(f"  {reduce(Counts.__add__, counts, Counts())}")
         return self.outputs()
+
+    def apply(self, stack: Stack, terraform: Terraform) -> Applied:
+        """Apply one stack of a deployment again and store its outputs. Raises CommandFailed."""
+        applied = self._apply(stack, terraform)
+        records.write(self._outputs, {**self.outputs(), stack.name: stack.by_construct(applied.outputs)})
+        return applied
+
+    def _apply(self, stack: Stack, terraform: Terraform, step: Step | None = None) -> Applied:
+        with logs_shown(self.out, self.project.logs):
+            return terraform.apply(stack, step=step, needs=self.needs)
 
     def diff(self) -> str:
         """Return Terraform's plan of each stack, as text. Raises CommandFailed."""
         self.check_states()
         plans = []
-        for stack in self.project.stacks:
-            with self.steps.step(f"{kind(self.project.root)} diff {stack}"):
-                plans.append(f"{stack}: {planned(self.cdktf('diff', stack), stack)}")
+        with self.terraform() as terraform:
+            for stack in self.stacks(self.synthesize()):
+                with self.steps.step(f"Plan of stack {stack.name}"):
+                    text = terraform.run(stack, "plan", "-input=false")
+                plan = _PLAN.search(text)
+                plans.append(f"{stack.name}: {_PLAN_ENDS.sub('', plan[0] if plan else text).rstrip()}")
         return "\n\n".join(plans)
 
-    def destroy(self, *options: str, only: Sequence[str] = ()) -> None:
-        """Destroy all stacks, or `only` some; `options` are those of CDKTF's command line."""
-        stacks = only or self.project.stacks
-        options += ("--ignore-missing-stack-dependencies",) if only else ()
-        with self.steps.step(f"{kind(self.project.root)} destroy {' '.join(stacks)}"):
-            output = self.cdktf("destroy", *stacks, "--auto-approve", *options)
-            check_ended_well(output, stacks, "destroy")
-        self._outputs.unlink(missing_ok=True)
+    def drift(self) -> Mapping[str, Drift]:
+        """Synthesize the project and return what was changed or added behind Terraform's back, by construct path.
 
-    @property
-    def _sources(self) -> Path:
-        return self.own / "sources.json"
+        Raises CommandFailed, and botocore's errors.
+        """
+        from cdktf_harness.deployment.additions import additions
+
+        self.check_states()
+        found: dict[str, Drift] = {}
+        state: list[Instance] = []
+        with self.terraform() as terraform:
+            synthesis = self.synthesize()
+            for stack in self.stacks(synthesis):
+                with self.steps.step(f"Plan of stack {stack.name}"):
+                    found |= terraform.plan(stack).drift
+                    state += instances(terraform.pull(stack) or {})
+        with self.steps.step("Policies of roles and functions, methods of APIs"):
+            for added in additions(state, synthesis, self.client):
+                changed = found[added.path].attributes if added.path in found else {}
+                found[added.path] = replace(added, attributes={**changed, **added.attributes})
+        return found
+
+    def destroy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> None:
+        """Destroy all stacks, or `only` some. Raises CommandFailed."""
+        from cdktf_harness.terraform.run import in_order
+
+        with self.terraform() as terraform:
+            found = synthesis or self.synthesize()
+            stacks = self.stacks(found, only)
+
+            def destroy(stack: Stack) -> Applied:
+                title = f"Stack {stack.name} destroyed"
+                return self._stepped(title, lambda step: terraform.destroy(stack, step=step, needs=self.needs))
+
+            in_order(stacks, destroy, self.steps.say, backwards=True)
+        if not only:
+            self._outputs.unlink(missing_ok=True)
+
+    @contextmanager
+    def terraform(self) -> Iterator[Terraform]:
+        """Terraform in the environment of the deployment; what it keeps running ends with the block."""
+        from cdktf_harness.terraform.run import Terraform
+
+        terraform = Terraform(self.env, self.steps)
+        try:
+            terraform.prepare()
+            yield terraform
+        finally:
+            terraform.close()
+
+    def _stepped(self, title: str, change: Callable[[Step], Applied]) -> Applied:
+        with self.steps.step(title) as step:
+            applied = change(step)
+            step.outcome = f": {applied.counts}"
+        return applied

@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from cdktf_harness.cloud.ports import is_free
@@ -22,7 +21,6 @@ from cdktf_harness.docker.emulation import can_run
 from cdktf_harness.docker.engine import Engine, find_engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.terraform.cdktf_cli import program
 
 # The first engine whose BuildKit takes SOURCE_DATE_EPOCH for an image's configuration.
 _REPRODUCIBLE = 23
@@ -59,7 +57,6 @@ def examine(deployment: Deployment) -> Iterator[Finding]:
     """Yield the findings for a deployment, the cheapest first."""
     yield _found("Python", platform.python_version)
     yield _found("Node", lambda: _version("node"), "run the set-up again: Node comes with it")
-    yield _found("CDKTF", lambda: _cdktf(deployment), "install what package.json names: npm ci")
     yield _found("Terraform", lambda: _version(environment.engine() or "terraform"), "run the set-up again")
     engine: Engine | None = None
     if deployment.project.architecture:
@@ -94,12 +91,6 @@ def _version(program: str) -> str:
     command = [shutil.which(program, path=path) or program, "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     return done.stdout.splitlines()[0]
-
-
-def _cdktf(deployment: Deployment) -> str:
-    found = program(deployment.project.root, environment.path()["PATH"])
-    package = next(folder for folder in Path(found).resolve().parents if (folder / "package.json").exists())
-    return f"{Path(found).name} {json.loads((package / 'package.json').read_text())['version']}"
 
 
 def _engine(engine: Engine, architecture: str) -> Iterator[Finding]:
@@ -153,8 +144,7 @@ def _account(deployment: AwsDeployment) -> str:
 
 def _synthesized(deployment: AwsDeployment) -> str:
     deployment.prepare()
-    deployment.cdktf("synth")
-    return f"synthesizes {', '.join(stack.name for stack in deployment.synthesis().values())}"
+    return f"synthesizes {', '.join(deployment.synthesize())}"
 
 
 def _may_read(deployment: AwsDeployment, service: str, method: str, arguments: Mapping[str, Any]) -> str:

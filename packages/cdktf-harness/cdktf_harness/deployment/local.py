@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdktf_harness.cloud import handover
 from cdktf_harness.cloud.embedded import EmbeddedCloud
@@ -25,6 +25,9 @@ from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import REMOTE_STATES, STATES
 from terraform_standins.variables import KEEP_PROVIDERS
+
+if TYPE_CHECKING:
+    from cdktf_harness.terraform.run import Terraform
 
 
 class LocalDeployment(Deployment):
@@ -157,7 +160,7 @@ class LocalDeployment(Deployment):
         """
         self.check_states()
         try:
-            with self._end_told(), apply_in(self.cloud.folder):
+            with apply_in(self.cloud.folder):
                 yield
         finally:
             states.remember(self._state)
@@ -168,10 +171,11 @@ class LocalDeployment(Deployment):
         interrupted, stacks = is_interrupted(self.cloud.folder), self.out / "stacks"
         states.recover(self._state, stacks, self.steps.say, repeats=interrupted, anew=self._anew)
 
-    def cdktf(self, *arguments: str) -> str:
-        """Run the CDKTF command line, as for any deployment; report it if the cloud ends meanwhile."""
-        with self._end_told():
-            return super().cdktf(*arguments)
+    @contextlib.contextmanager
+    def terraform(self) -> Iterator[Terraform]:
+        """Terraform, as for any deployment; report it if the cloud ends during a run."""
+        with self._end_told(), super().terraform() as terraform:
+            yield terraform
 
     @contextlib.contextmanager
     def _end_told(self) -> Iterator[None]:

@@ -55,7 +55,7 @@ def move(deployment: Deployment, before: Mapping[str, str]) -> list[str]:
 def explained(failure: CommandFailed, deployment: Deployment) -> CommandFailed:
     """Return the failure, with how to move the state if its reason is that the app's settings name another bucket."""
     project = deployment.project
-    for record in _records(deployment.out, project.stacks) if _ELSEWHERE in failure.output else ():
+    for record in _records(deployment.out, deployment.synthesis()) if _ELSEWHERE in failure.output else ():
         content = json.loads(record.read_text()) if record.exists() else {}
         bucket = content.get("backend", {}).get("config", {}).get("bucket") or ""
         if content and bucket != project.state_bucket:
@@ -74,8 +74,7 @@ def _records(out: Path, stacks: Iterable[str]) -> Iterator[Path]:
 
 def _synthesized(deployment: Deployment, env: Mapping[str, str]) -> Synthesis:
     deployment.env = env
-    deployment.cdktf("synth")
-    return deployment.synthesis()
+    return deployment.synthesize()
 
 
 def _push(terraform: Terraform, stack: Stack, state: Mapping[str, Any], folder: Path) -> None:

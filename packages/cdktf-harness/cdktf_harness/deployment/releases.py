@@ -8,7 +8,7 @@ commit; a tag that begins with `release-` marks an image that answered after its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,8 +133,8 @@ def roll_back(deployment: Deployment, release: Release) -> None:
     deploy_with(deployment, {deployment.project.image_setting: release.digest})
 
 
-def deploy_with(deployment: Deployment, settings: Mapping[str, str], *, only: str = "") -> None:
-    """Deploy the app, or `only` one stack, with other values of its settings. Only this once. Raises HarnessError."""
+def deploy_with(deployment: Deployment, settings: Mapping[str, str], *, only: Collection[str] = ()) -> None:
+    """Deploy the app, or `only` some stacks, with other values of its settings. Only this once. Raises HarnessError."""
     env = deployment.env
     variables = deployment.project.variables(f"{name}={value}" for name, value in settings.items())
     deployment.env = {**env, **variables}

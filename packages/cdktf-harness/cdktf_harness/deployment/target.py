@@ -94,11 +94,6 @@ class Target:
         """Return a boto3 client for the cloud that the deployment is in. Raises HarnessError if there is none."""
         raise NotImplementedError
 
-    def _keep(self, written: Path, others: Outputs) -> None:
-        """Keep the outputs in the file that the CDKTF command line wrote, beside `others`, and remove that."""
-        records.write(self._outputs, {**others, **(records.read(written, _by_stack) or {})})
-        written.unlink(missing_ok=True)
-
     @property
     def _not_deployed(self) -> NotDeployed:
         return NotDeployed(f"nothing is deployed; {self.project.command(self.brought_up_by)} does it")

@@ -12,17 +12,16 @@ from typing import Any
 from cdktf_harness.project.errors import HarnessError
 
 
-def context(path: Path) -> dict[str, Any]:
-    """Return the settings of the app. Raises HarnessError if CDKTF's command line could not read the file."""
-    content = _object(path, "cdktf.json")
+def app(root: Path) -> dict[str, Any]:
+    """Return the content of the cdktf.json in `root`. Raises HarnessError if CDKTF's command line could not use it."""
+    content = _object(root / "cdktf.json", "cdktf.json")
     if not isinstance(content.get("app"), str):
         raise HarnessError(
             'cdktf.json does not say how to run the app: `app` must be a command, such as "python main.py"'
         )
-    settings = content.get("context", {})
-    if not isinstance(settings, dict):
+    if not isinstance(settings := content.get("context", {}), dict):
         raise HarnessError(f"cdktf.json: `context` is {_shown(settings)}; it must be an object")
-    return settings
+    return content
 
 
 def settings(path: Path) -> dict[str, Any]:
@@ -52,8 +51,6 @@ def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
         content = content.get(part, {})
         if not isinstance(content, dict):
             raise HarnessError(f"pyproject.toml: `{part}` is {_shown(content)}; [{name}] must be a table")
-    if not content.get("stacks"):
-        raise HarnessError(f"{path}: [{name}] needs `stacks`, the names of the stacks in the order of deployment")
     for key, value in content.items():
         if key not in keys:
             raise HarnessError(f"pyproject.toml: [{name}] has no key {key!r}; there are {', '.join(sorted(keys))}")

@@ -5,21 +5,22 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
-from typing import Any
+from threading import Event, Thread, current_thread, main_thread
+from typing import Any, Self, TypeVar
 
 import psutil
 
 from cdktf_harness.project import owner, supervisor
-from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.errors import CommandFailed, HarnessError, describe_exit
 from cdktf_harness.project.processes import Process
 
+T = TypeVar("T")
 TAIL_LINES = 40
 STOPPING = "Stopping: waiting for Terraform to write its state; press Ctrl-C again to kill it"
 _LOOK_SECONDS = 0.5
@@ -101,7 +102,7 @@ def run(
             on_line(lines[-1])
         program.wait()
 
-    with Program(command, cwd=cwd, env=env) as program:
+    with Program(command, cwd=cwd, env=env) as program, _stoppable(program):
         if needs:
             Thread(target=_end_with, args=(program, needs), daemon=True).start()
         try:
@@ -116,15 +117,75 @@ def run(
                 except KeyboardInterrupt:
                     program.kill()
             raise
-    code = program.returncode
-    if code != 0:
-        killed = f"was killed by {signal.Signals(-code).name}; run the command again" if code < 0 else ""
-        raise CommandFailed(
-            f"`{' '.join(command)}` {killed or f'ended with exit code {code}'}",
-            tail="\n".join(lines[-TAIL_LINES:]),
-            output="\n".join(lines),
-        )
+    if (code := program.returncode) != 0:
+        ended = f"was {describe_exit(code)}; run the command again" if code < 0 else f"ended with {describe_exit(code)}"
+        tail = "\n".join(lines[-TAIL_LINES:])
+        raise CommandFailed(f"`{' '.join(command)}` {ended}", tail=tail, output="\n".join(lines), code=code)
     return "\n".join(lines)
+
+
+class Threads:
+    """Calls that run programs, each in its own thread; an interrupt, which only the main thread gets, stops them all.
+
+    `say` gets a line about it, and a second interrupt kills the programs, as in `run`.
+    """
+
+    def __init__(self, size: int, say: Callable[[str], None]) -> None:
+        self._pool = ThreadPoolExecutor(size)
+        self._calls: list[Future[Any]] = []
+        self._say = say
+
+    def submit(self, call: Callable[[], T]) -> Future[T]:
+        """Start a call."""
+        future = self._pool.submit(call)
+        self._calls.append(future)
+        return future
+
+    def __enter__(self) -> Self:
+        _stopping.clear()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        interrupted = kind is not None
+        if interrupted:
+            self._stop()
+        while True:
+            try:
+                # Not a join of the threads: Python 3.11 takes a thread for ended after an interrupt of its join.
+                wait(self._calls)
+                break
+            except KeyboardInterrupt:
+                if interrupted:
+                    for program in tuple(_running):
+                        program.kill()
+                else:
+                    self._stop()
+                interrupted = True
+        self._pool.shutdown()
+        if interrupted and not kind:
+            raise KeyboardInterrupt
+
+    def _stop(self) -> None:
+        _stopping.set()
+        for program in tuple(_running):
+            program.stop()
+        self._say(STOPPING)
+
+
+@contextmanager
+def _stoppable(program: Program) -> Iterator[None]:
+    """Let an interrupt of the main thread stop a program that another thread runs."""
+    _running.add(program)
+    try:
+        if _stopping.is_set() and current_thread() is not main_thread():
+            program.stop()
+        yield
+    finally:
+        _running.discard(program)
+
+
+_running = set[Program]()
+_stopping = Event()
 
 
 def _end_with(program: Program, needed: Process) -> None:

@@ -28,6 +28,14 @@ class Step:
         """Show a line to the user, such as a change of the machine."""
         self.steps.say(f"  {line}")
 
+    def begin(self, part: str) -> None:
+        """Show a part of the step, with its seconds, until it ends."""
+        self.steps.parts[part] = time.monotonic()
+
+    def end(self, part: str) -> None:
+        """End a part of the step."""
+        self.steps.parts.pop(part, None)
+
 
 class Steps:
     """The steps of one command, shown on standard error; thread-safe.
@@ -41,7 +49,10 @@ class Steps:
         self.quiet = quiet
         self._lock = threading.Lock()
         self._open: list[str] = []
-        self._status = self.console.status("")
+        self.parts: dict[str, float] = {}
+        """The parts of the steps that are in progress, with the time of their start."""
+        # Rendered again several times a second, on a terminal only.
+        self._status = self.console.status(self)
 
     @contextmanager
     def step(self, title: str) -> Iterator[Step]:
@@ -78,7 +89,11 @@ class Steps:
         with self._lock:
             change()
             if self._open:
-                self._status.update(escape(" · ".join(self._open)))
                 self._status.start()
             else:
                 self._status.stop()
+
+    def __rich__(self) -> str:
+        now = time.monotonic()
+        parts = [f"  {part} {now - started:.0f} s" for part, started in tuple(self.parts.items())]
+        return escape("\n".join([" · ".join(self._open), *parts]))

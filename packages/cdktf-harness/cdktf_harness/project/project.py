@@ -26,7 +26,7 @@ _STAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 class Project:
     """A CDKTF app, as its table in pyproject.toml describes it.
 
-    `stacks`: in the order of deployment.
+    `stacks`: the names of the stacks to deploy; default: all. Each is deployed after those that it depends on.
     `url`, `function`, `alias`, `repository`, `alarms`: the outputs ("stack.output") that hold the deployed URL, the
     names of the function that answers it, of its alias and of its images' repository, and a list of alarms' names.
     `api_key`: the output that holds the id of an API key that requests to the URL need; it may be empty.
@@ -55,7 +55,7 @@ class Project:
 
     root: Path
     context: Mapping[str, Any]
-    stacks: tuple[str, ...]
+    stacks: tuple[str, ...] = ()
     url: str = ""
     function: str = ""
     alias: str = ""
@@ -207,4 +207,4 @@ def find(start: Path | None = None) -> Project:
     keys = {item.name: str(item.type) for item in fields(Project) if item.name not in ("root", "context", "given")}
     table: dict[str, Any] = described.table(root / "pyproject.toml", TABLE, keys)
     described.check_pattern(TABLE, "logs", table.get("logs", ""))
-    return Project(root=root, context=described.context(root / "cdktf.json"), **table)
+    return Project(root=root, context=described.app(root).get("context", {}), **table)

@@ -1,10 +1,9 @@
 """Run a program, and stop it with its descendants when the starting process ends: `supervisor.py PIPE PATH COMMAND...`.
 
 PIPE is the descriptor of the reading end of a pipe. Only the starting process has the other end. When that end is
-closed, because the process closed it or died, the program is stopped. Process groups other than the program's own
-are interrupted first: Terraform is in one (CDKTF's command line runs it in a pseudo-terminal) and writes its state.
-When they have ended, the program's own group is interrupted. Processes that are left after STOP_SECONDS, or when the
-signal KILL arrives, are killed. Processes that outlive the program are stopped in the same way.
+closed, because the process closed it or died, the program is stopped: each process group of the program and its
+descendants is interrupted once, after which Terraform writes its state. Processes that are left after STOP_SECONDS, or
+when the signal KILL arrives, are killed. Processes that outlive the program are stopped in the same way.
 
 The exit code or signal is the program's. PATH is the folder from which psutil is imported, only if it is needed: the
 supervisor is started for each run of a program, so it imports little.
@@ -71,7 +70,7 @@ class Supervisor:
                 for process in processes:
                     process.kill()
             groups = set(filter(None, (_group(process.pid) for process in processes)))
-            for group in (groups - {self._program} or groups) - interrupted:
+            for group in groups - interrupted:
                 interrupted.add(group)
                 _interrupt(group)
             self._told(seconds=_LOOK_SECONDS)

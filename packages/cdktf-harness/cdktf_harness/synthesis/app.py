@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import shutil
 import stat
 import sys
@@ -13,14 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.project import environment
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.programs import run
+from cdktf_harness.project import described, environment
+from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import Project, find
 from cdktf_harness.project.variables import FAST_SYNTH
-from cdktf_harness.synthesis import context, manifest, sources
-from cdktf_harness.synthesis.failure import app_failed
-from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
+from cdktf_harness.synthesis import app_process
+from cdktf_harness.synthesis.stacks import Synthesis
 
 Settings = Mapping[str, Any]
 
@@ -31,10 +28,9 @@ _COPIED = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
 
 @dataclass(frozen=True)
 class App:
-    """A CDKTF app in a folder; if it is a copy, `origin` is the folder that it was copied from."""
+    """A CDKTF app in a folder."""
 
     project: Project
-    origin: Path | None = None
 
     @property
     def root(self) -> Path:
@@ -55,7 +51,7 @@ class App:
             return patterns(folder, names) | environments | special
 
         shutil.copytree(self.root, root, ignore=left_out, symlinks=True)
-        return App(replace(self.project, root=root.resolve()), self.origin or self.root)
+        return App(replace(self.project, root=root.resolve()))
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace `old` by `new` in the file `name`. Raises HarnessError if it does not contain `old`."""
@@ -67,17 +63,12 @@ class App:
 
     def environment(self, settings: Settings) -> dict[str, str]:
         """Return the variables that pass its context and `settings`: one each if the app has a `settings_prefix`."""
-        given = {**self._described, "context": self.project.context}
+        given = {**described.app(self.root), "context": self.project.context}
         prefix = self.project.settings_prefix
         if not prefix:
-            return context.variables(given, settings)
+            return app_process.context(given, settings)
         named = {f"{prefix}{name.upper()}": _text(value) for name, value in settings.items()}
-        return {**context.variables(given), **named}
-
-    @property
-    def _described(self) -> dict[str, Any]:
-        """The content of its cdktf.json."""
-        return dict(json.loads((self.root / "cdktf.json").read_text()))
+        return {**app_process.context(given), **named}
 
     def configured(self, settings: Settings) -> Project:
         """Return the project with `settings`; variables of this process are ignored, as the app does not get them."""
@@ -90,7 +81,7 @@ class App:
         """
         if self.project.settings_prefix:
             return
-        content = {**self._described, "context": {**self.project.context, **settings}}
+        content = {**described.app(self.root), "context": {**self.project.context, **settings}}
         (self.root / "cdktf.json").write_text(json.dumps(content, indent=2))
 
     def clean_environment(self) -> dict[str, str]:
@@ -106,25 +97,16 @@ class App:
         return {**self.clean_environment(), **own, "PATH": self._path(own["PATH"])}
 
     def _path(self, inherited: str) -> str:
-        # First the programs of this environment, among them the `python` of cdktf.json, then the app's own cdktf-cli.
-        bins = [Path(sys.executable).parent, (self.origin or self.root) / "node_modules" / ".bin"]
-        return os.pathsep.join([*map(str, bins), inherited])
+        # First the programs of this environment, among them the `python` of cdktf.json.
+        return os.pathsep.join([str(Path(sys.executable).parent), inherited])
 
     def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
         """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.
 
         Raises CommandFailed with the last line of the app's output.
         """
-        command = self._described["app"]
         notes = out.parent / f"{out.name}.sources.json"
-        own = {**self.environment(settings or {}), "CDKTF_OUTDIR": str(out)}
-        out.mkdir(parents=True, exist_ok=True)
-        manifest.forget(out)
-        try:
-            run(shlex.split(command), cwd=self.root, env=sources.noted({**env, **own}, notes))
-        except CommandFailed as failure:
-            raise app_failed(failure.tail, output=failure.output) from None
-        synthesis = read_synthesis(out, self.root, sources.read(notes, self.root))
+        synthesis = app_process.synthesize(self.root, out, env, notes, variables=self.environment(settings or {}))
         self.project.check_stacks(list(synthesis))
         return synthesis
 

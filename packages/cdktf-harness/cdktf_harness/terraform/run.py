@@ -1,18 +1,21 @@
-"""Run Terraform on synthesized stacks, without CDKTF's command line, which takes 2 s."""
+"""Run Terraform on synthesized stacks."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
-from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.project.errors import CommandFailed, describe_exit
 from cdktf_harness.project.processes import Process
-from cdktf_harness.project.programs import TAIL_LINES, run
-from cdktf_harness.project.progress import Steps
+from cdktf_harness.project.programs import TAIL_LINES, Threads, run
+from cdktf_harness.project.progress import Step, Steps
 from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.terraform.changes import Changes
@@ -23,13 +26,18 @@ from cdktf_harness.terraform.program import USES_PROVIDERS
 from cdktf_harness.terraform.resident import ResidentTerraform
 from terraform_standins.serving.kept import Keeper
 
+T = TypeVar("T")
 PLAN_FILE = "plan.bin"
-# The parts of a stack that `terraform init` depends on.
-_INITIALISED = ("terraform", "module")
+# What `terraform init` depends on: parts of a stack, and variables.
+_BLOCKS = ("terraform", "module")
+_VARIABLES = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", ENGINE, STATES)
+# A digest of that, in the folder of Terraform's own data.
+_INITIALISED = Path(".terraform", "initialised")
+_NOT_INITIALISED = re.compile(r"terraform\s+init")
 
 
 class Terraform:
-    """Runs Terraform with `env` in the folders of synthesized stacks; initialises a stack again if necessary.
+    """Runs Terraform with `env` in the folders of synthesized stacks; initialises a stack if that is necessary.
 
     The bundled providers of each stack are kept running until `close`. So is this environment's Terraform, unless
     `steps` are given, which show what an apply does: then each command is a new process.
@@ -40,15 +48,14 @@ class Terraform:
         self._steps = steps
         self._providers = Keeper(env)
         self._running: dict[Path, ResidentTerraform] = {}
-        self._initialised: dict[Path, Any] = {}
+        self._initialised: dict[Path, str] = {}
+        # Terraform's plug-in cache does not support concurrent initialisation.
+        self._lock = Lock()
         # Of all planned stacks: a stack no longer contains what its plan deletes.
         self._paths: dict[str, str] = {}
 
     def plan_all(self, stacks: Sequence[Stack], *, refresh: bool = True) -> list[Changes]:
         """Plan several stacks concurrently, each alone, as `plan` does. Raises CommandFailed."""
-        # Not concurrently: Terraform's plug-in cache does not support that.
-        for stack in stacks:
-            self._initialise(stack)
         with ThreadPoolExecutor() as pool:
             return list(pool.map(partial(self.plan, refresh=refresh), stacks))
 
@@ -57,47 +64,51 @@ class Terraform:
 
         Raises CommandFailed with Terraform's errors and the source lines of their resources.
         """
-        self._initialise(stack)
         self.run(stack, "plan", "-input=false", f"-refresh={str(refresh).lower()}", f"-out={PLAN_FILE}")
         document = json.loads(self.run(stack, "show", "-json", PLAN_FILE).splitlines()[-1])
         self._paths.update(stack.paths)
         return read_plan(stack.name, document, self._paths, stack.sources)
 
-    def apply(self, stack: Stack, *arguments: str, needs: Process | None = None) -> Applied:
+    def apply(self, stack: Stack, *arguments: str, step: Step | None = None, needs: Process | None = None) -> Applied:
         """Apply a stack; `arguments` are further ones, such as `PLAN_FILE` for the last plan.
 
-        Stop it if the process `needs` ends. Raises CommandFailed.
+        `step` shows the progress. Stop Terraform if the process `needs` ends. Raises CommandFailed.
         """
-        self._initialise(stack)
-        messages = Messages(self._steps.detail if self._steps else lambda line: None)
-        options = ("-json", "-input=false", "-auto-approve")
-        try:
-            self._run(stack, "apply", *options, *arguments, on_line=messages.read, needs=needs)
-        except CommandFailed as failure:
-            raise self._explained(messages.readable(failure), stack, "apply") from None
-        return messages.applied()
+        return self._change(stack, "apply", *arguments, step=step, needs=needs)
+
+    def destroy(self, stack: Stack, *, step: Step | None = None, needs: Process | None = None) -> Applied:
+        """Destroy a stack, as `apply` applies one. Raises CommandFailed."""
+        return self._change(stack, "destroy", step=step, needs=needs)
+
+    def outputs(self, stack: Stack) -> dict[str, Any]:
+        """Return the outputs in a stack's state that are not sensitive. Raises CommandFailed."""
+        found = json.loads(self.run(stack, "output", "-json"))
+        return {name: output["value"] for name, output in found.items() if not output["sensitive"]}
 
     def run(self, stack: Stack, command: str, *arguments: str) -> str:
         """Run a command of Terraform in a stack's folder and return its output. Raises CommandFailed."""
-        try:
-            return self._run(stack, command, *arguments)
-        except CommandFailed as failure:
-            raise self._explained(failure, stack, command) from None
+        return self._initialised_for(stack, command, lambda: self._run(stack, command, *arguments))
 
     def pull(self, stack: Stack) -> dict[str, Any] | None:
         """The state of a stack; None if there is none. Raises CommandFailed."""
-        self._initialise(stack)
         text = self.run(stack, "state", "pull").strip()
         return dict(json.loads(text)) if text else None
 
+    def has_state(self, stack: Stack) -> bool:
+        """Return whether anything of a stack is deployed, as far as its state says. Raises CommandFailed."""
+        state = self.pull(stack) or {}
+        return bool(state.get("resources") or state.get("outputs"))
+
     def push(self, stack: Stack, state: Path) -> None:
         """Put a state in the place of a stack's own. Raises CommandFailed if that is another or a newer one."""
-        self._initialise(stack)
         self.run(stack, "state", "push", str(state))
 
-    def take_over(self, stack: Stack) -> None:
-        """Adopt a stack that is initialised already, and start its providers in advance."""
-        self._initialised[stack.folder] = _needed(stack)
+    def prepare(self) -> None:
+        """Start what starts providers, which takes a while, in advance."""
+        self._providers.prepare()
+
+    def start_providers(self, stack: Stack) -> None:
+        """Start the providers of a stack in advance."""
         self._providers.start(stack.folder)
 
     def close(self) -> None:
@@ -105,6 +116,18 @@ class Terraform:
         while self._running:
             self._running.popitem()[1].close()
         self._providers.close()
+
+    def _change(self, stack: Stack, command: str, *arguments: str, step: Step | None, needs: Process | None) -> Applied:
+        def change() -> Applied:
+            messages = Messages(stack, step, self._steps.detail if self._steps else lambda line: None)
+            options = ("-json", "-input=false", "-auto-approve")
+            try:
+                self._run(stack, command, *options, *arguments, on_line=messages.read, needs=needs)
+            except CommandFailed as failure:
+                raise messages.readable(failure) from None
+            return messages.applied()
+
+        return self._initialised_for(stack, command, change)
 
     def _run(
         self,
@@ -114,7 +137,7 @@ class Terraform:
         on_line: Callable[[str], None] = lambda line: None,
         needs: Process | None = None,
     ) -> str:
-        options = [] if command in ("show", "state") else ["-no-color"]
+        options = [] if command in ("show", "state", "output") else ["-no-color"]
         kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS else {}
         env, arguments = {**self.env, **kept}, (command, *options, *arguments)
         if not kept or self.env.get(ENGINE) or self._steps:
@@ -127,20 +150,69 @@ class Terraform:
         for line in lines:
             on_line(line)
         if code != 0:
-            what = f"`terraform {' '.join(arguments)}` ended with exit code {code}"
-            raise CommandFailed(what, tail="\n".join(lines[-TAIL_LINES:]), output="\n".join(lines))
+            what = f"`terraform {' '.join(arguments)}` ended with {describe_exit(code)}"
+            raise CommandFailed(what, tail="\n".join(lines[-TAIL_LINES:]), output="\n".join(lines), code=code)
         return "\n".join(lines)
 
-    def _initialise(self, stack: Stack) -> None:
-        if self._initialised.get(stack.folder) != _needed(stack):
+    def _initialised_for(self, stack: Stack, command: str, call: Callable[[], T]) -> T:
+        """Initialise the stack if what that depends on has changed, or if Terraform asks for it, and call."""
+        known = self._initialise(stack)
+        try:
+            try:
+                return call()
+            except CommandFailed as failure:
+                if not known or not _NOT_INITIALISED.search(failure.output):
+                    raise
+            (stack.folder / _INITIALISED).unlink(missing_ok=True)
+            self._initialised.pop(stack.folder, None)
+            self._initialise(stack)
+            return call()
+        except CommandFailed as failure:
+            raise self._explained(failure, stack, command) from None
+
+    def _initialise(self, stack: Stack) -> bool:
+        """Initialise the stack, or return True if it was before, as far as its note says."""
+        content = [*map(stack.document.get, _BLOCKS), *map(self.env.get, _VARIABLES)]
+        needed = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        note = stack.folder / _INITIALISED
+        with self._lock:
+            # A module's files may have changed, and with them what it needs.
+            if stack.folder not in self._initialised and "module" not in stack.document:
+                self._initialised[stack.folder] = note.read_text() if note.exists() else ""
+            if self._initialised.get(stack.folder) == needed:
+                return True
             # Elsewhere than here, the state may be where the stack was initialised before.
             here = ["-reconfigure"] if STATES in self.env else []
-            self.run(stack, "init", "-input=false", *here)
-            self._initialised[stack.folder] = _needed(stack)
+            try:
+                self._run(stack, "init", "-input=false", *here)
+            except CommandFailed as failure:
+                raise self._explained(failure, stack, "init") from None
+            self._initialised[stack.folder] = needed
+            note.write_text(needed)
+            return False
 
     def _explained(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
         return explained(failure, f"terraform {command} of stack {stack.name}", [stack], self.env)
 
 
-def _needed(stack: Stack) -> dict[str, Any]:
-    return {key: stack.document.get(key) for key in _INITIALISED}
+def in_order(
+    stacks: Sequence[Stack], work: Callable[[Stack], T], say: Callable[[str], None], *, backwards: bool = False
+) -> dict[str, T]:
+    """Call `work` for each stack after it has succeeded for those that it depends on, and return the results by name.
+
+    Independent stacks are worked on concurrently. `backwards`: each before those that it depends on.
+    """
+    before = {stack.name: set(stack.dependencies) for stack in stacks}
+    if backwards:
+        before = {name: {other for other, needed in before.items() if name in needed} for name in before}
+    futures: dict[str, Future[T]] = {}
+
+    def after_others(stack: Stack) -> T:
+        for name in before[stack.name] & futures.keys():
+            futures[name].result()
+        return work(stack)
+
+    with Threads(len(stacks) or 1, say) as threads:
+        for stack in reversed(stacks) if backwards else stacks:
+            futures[stack.name] = threads.submit(partial(after_others, stack))
+    return {name: future.result() for name, future in futures.items()}

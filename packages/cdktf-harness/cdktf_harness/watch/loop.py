@@ -9,7 +9,7 @@ from pathlib import Path
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project import code
 from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.synthesis import manifest
+from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
@@ -39,21 +39,22 @@ def watch(deployment: Deployment, after: Callable[[Deployment], str] = ask) -> N
 
 
 class Watcher:
-    """A deployment, and the processes that are kept running to change it quickly; `stack` ends them."""
+    """A deployment, and the processes that are kept running to change it quickly; `exits` ends them."""
 
-    def __init__(self, deployment: Deployment, stack: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
+    def __init__(self, deployment: Deployment, exits: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
         self._deployment = deployment
         self._after = after
         self._code = code.digest(*_PACKAGES)
         notes = deployment.folder / "imports.json"
-        self._app = WarmApp(deployment.project.root, deployment.out, notes, deployment.synthesis_env)
-        stack.callback(self._app.close)
+        env = sources.noted(deployment.env, deployment.notes)
+        self._app = WarmApp(deployment.project.root, deployment.out, notes, env)
+        exits.callback(self._app.close)
         self._terraform = Terraform(deployment.env, deployment.steps)
-        stack.callback(self._terraform.close)
-        synthesis = deployment.synthesis()
-        self._applied = {name: synthesis[name].document for name in deployment.project.stacks}
-        for name in self._applied:
-            self._terraform.take_over(synthesis[name])
+        exits.callback(self._terraform.close)
+        stacks = deployment.stacks(deployment.synthesis())
+        self._applied = {stack.name: stack.document for stack in stacks}
+        for stack in stacks:
+            self._terraform.start_providers(stack)
 
     def cycle(self, changed: Collection[Path] = ()) -> bool:
         """Deploy after a change of files (relative paths; none: unknown ones); return whether it worked.
@@ -98,13 +99,12 @@ class Watcher:
         synthesis = self._deployment.synthesis()
         self._deployment.project.check_stacks(list(synthesis))
         changed: set[str] = set()
-        for name in self._deployment.project.stacks:
-            stack = synthesis[name]
-            if stack.document != self._applied.get(name) or changed.intersection(stack.dependencies):
+        for stack in self._deployment.stacks(synthesis):
+            if stack.document != self._applied.get(stack.name) or changed.intersection(stack.dependencies):
                 # Unless this succeeds, the next cycle applies it again.
-                self._applied.pop(name, None)
-                with cycle.part(name) as say:
-                    say(self._deployment.apply(stack, self._terraform))
-                self._applied[name] = stack.document
-                changed.add(name)
+                self._applied.pop(stack.name, None)
+                with cycle.part(stack.name) as say:
+                    say(str(self._deployment.apply(stack, self._terraform).counts))
+                self._applied[stack.name] = stack.document
+                changed.add(stack.name)
         return bool(changed)

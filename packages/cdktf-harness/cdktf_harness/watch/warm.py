@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import shlex
 import subprocess
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from glob import escape
 from pathlib import Path
 
+from cdktf_harness.project import described
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.programs import TAIL_LINES, Program
-from cdktf_harness.synthesis import context
+from cdktf_harness.synthesis import app_process
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.watch import spare
 
@@ -27,9 +27,8 @@ class WarmApp:
     def __init__(self, root: Path, out: Path, notes: Path, env: Mapping[str, str]) -> None:
         self._root = root
         self._notes = notes
-        # CDKTF's command line hides Terraform's variables from the app, too.
-        kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
-        self._env = {**kept, "CDKTF_OUTDIR": str(out)}
+        self._env = env
+        self._out = out
         self._spare: Program | None = None
 
     def prepare(self) -> None:
@@ -67,12 +66,9 @@ class WarmApp:
             self._spare = None
 
     def _start(self) -> Program:
-        try:
-            content = json.loads((self._root / "cdktf.json").read_text())
-            command, variables = shlex.split(content["app"]), context.variables(content)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise HarnessError(f"cdktf.json does not say how to run the app: {error}") from None
-        return Program(self._waiting(command), cwd=self._root, env={**self._env, **variables}, stdin=subprocess.PIPE)
+        content = described.app(self._root)
+        env = app_process.environment(content, self._env, self._out)
+        return Program(self._waiting(app_process.command(content)), cwd=self._root, env=env, stdin=subprocess.PIPE)
 
     def _waiting(self, command: list[str]) -> list[str]:
         """Return the command; if it runs a Python program, with imports in advance."""

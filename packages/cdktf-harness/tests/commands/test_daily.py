@@ -65,7 +65,7 @@ def test_doctor_says_what_is_missing_and_what_to_do(project: Path) -> None:
         return done.returncode, {finding["name"]: finding for finding in json.loads(done.stdout)}
 
     code, findings = found()
-    assert (code, {"Python", "Node", "CDKTF", "Terraform", "embedded cloud"} <= findings.keys()) == (0, True)
+    assert (code, {"Python", "Node", "Terraform", "embedded cloud"} <= findings.keys()) == (0, True)
     code, findings = found(TERRAFORM_BINARY_NAME="no-such-program")
     assert (code, findings["Terraform"]["grave"]) == (1, True)
     assert "TERRAFORM_BINARY_NAME=no-such-program" in findings["Terraform"]["fix"]

@@ -108,7 +108,7 @@ def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.Mon
     tools = environment.tools("bundled", find(project), folder)
     deployment = Deployment(find(project), folder, {**os.environ, **tools}, Said())
     with pytest.raises(HarnessError, match="it ended without a call of synth"):
-        deployment.cdktf("synth")
+        deployment.synthesize()
     assert said == ["  the app has not synthesized for 0.1 s: waiting for `app` of cdktf.json, Ctrl-C ends it"]
 
 
@@ -119,7 +119,7 @@ def test_what_terraform_refuses_is_shown_whole(deployed: Path) -> None:
     done = harness(deployed, "up")
     assert done.returncode == 1
     assert 'A local value with the name "missing" has not been declared.' in done.stderr
-    assert done.stderr.splitlines()[-1] == "error: cdktf deploy: Reference to undeclared local value"
+    assert done.stderr.splitlines()[-1] == "error: terraform apply of stack hello: Reference to undeclared local value"
 
 
 def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
@@ -144,11 +144,11 @@ def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:
 
 
 def test_a_stack_that_the_app_has_not_is_named(deployed: Path) -> None:
-    """The error is not that of CDKTF's command line, which does not know the table."""
+    """With the stacks that there are."""
     (deployed / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["helo"]\n')
     done = harness(deployed, "up")
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == ("error: the app has no stack 'helo', which its [tool.cdktf-harness] names")
+    assert done.stderr.splitlines()[-1] == "error: [tool.cdktf-harness] names the stack 'helo'; the app has hello"
 
 
 def test_without_a_url_the_outputs_are_printed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -180,6 +180,6 @@ def test_a_type_that_is_not_bundled_says_where_it_is(deployed: Path) -> None:
     assert done.returncode == 1
     line = len(main.read_text().splitlines()) - 1
     assert done.stderr.splitlines()[-1] == (
-        "error: cdktf deploy: Invalid resource type among the bundled providers; use the real ones: "
+        "error: terraform apply of stack hello: Invalid resource type among the bundled providers; use the real ones: "
         f"PROVIDERS=registry (hello/group, made in main.py:{line})"
     )

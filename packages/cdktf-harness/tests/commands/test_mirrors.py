@@ -88,8 +88,8 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
     harness(project, "down")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        f"error: cdktf deploy: Failed to query available provider packages: {lacks} is in none of the places of "
-        "`provider_installation` in Terraform's CLI configuration; add it to the mirror (`terraform providers "
+        f"error: terraform init of stack one: Failed to query available provider packages: {lacks} is in none of the "
+        "places of `provider_installation` in Terraform's CLI configuration; add it to the mirror (`terraform providers "
         "mirror`), or correct the file of TF_CLI_CONFIG_FILE"
     )
 
@@ -119,7 +119,8 @@ def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers:
     harness(project, "down")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        f"error: cdktf deploy: Failed to query available provider packages; Terraform cannot reach localhost:1{helps}"
+        "error: terraform init of stack one: Failed to query available provider packages; Terraform cannot reach "
+        f"localhost:1{helps}"
     )
 
 

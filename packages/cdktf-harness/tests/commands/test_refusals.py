@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from pathlib import Path
@@ -12,9 +11,8 @@ from http_server import Response, serving
 
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.commands.cli import main
-from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
-from cdktf_harness.terraform.cdktf_cli import cdktf
 from terraform_standins.protocol import tls
 
 from .conftest import TABLE, harness, write
@@ -30,7 +28,6 @@ EMBEDDED = {"AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
         ("cdktf.json", "{", "cdktf.json is not JSON: "),
         ("pyproject.toml", None, "describe the app there, in [tool.cdktf-harness]"),
         ("pyproject.toml", "[", "is not TOML: "),
-        ("pyproject.toml", "", "[tool.cdktf-harness] needs `stacks`"),
         ("cdktf.json", "[1]", "cdktf.json is [1]; it must be an object"),
         ("cdktf.json", "{}", "cdktf.json does not say how to run the app: `app` must be a command"),
         ("cdktf.json", '{"app": "x", "context": "y"}', 'cdktf.json: `context` is "y"; it must be an object'),
@@ -158,16 +155,6 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         with pytest.raises(HarnessError, match=f"port {port} of the embedded cloud is taken"):
             Cloud(tmp_path).start(port=port)
-
-
-def test_a_command_line_that_cannot_start_says_what_it_needs(project: Path) -> None:
-    """Without the override, npm installs binaries for older versions of Node only."""
-    program = project / "node_modules/.bin/cdktf"
-    program.parent.mkdir(parents=True)
-    program.write_text("#!/bin/sh\necho \"Error: Cannot find module '../build/Release/pty.node'\"; exit 1\n")
-    program.chmod(0o755)
-    with pytest.raises(CommandFailed, match=r"^cdktf cannot load its terminal library: package\.json needs"):
-        cdktf("deploy", project=project, env=os.environ)
 
 
 def test_a_variable_without_a_value_is_named(project: Path) -> None:

@@ -99,14 +99,14 @@ def test_the_programs_of_a_killed_command_stop(app: Path) -> None:
     assert_at_rest(app)
 
 
-def test_the_programs_of_a_killed_cdktf_stop(app: Path) -> None:
-    """Terraform loses cdktf's pseudo-terminal; the command fails after Terraform has ended."""
+def test_a_killed_terraform_is_an_error(app: Path) -> None:
+    """Not a deployment that succeeded; the next command continues from the last state that Terraform wrote."""
     up = deploying(app)
-    (cdktf,) = (process for process in named(app, "cdktf", "deploy") if process.name() != "python")
-    cdktf.kill()
+    (terraform,) = (each for each in named(app, "bin/terraform", "apply") if "supervisor.py" not in str(each.cmdline()))
+    terraform.kill()
     assert up.wait() == 1
     assert up.lines[-1].endswith("was killed by SIGKILL; run the command again")
-    assert_at_rest(app)
+    until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
 
 
 def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -16,9 +17,10 @@ from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.injected import Faults
 from cdktf_harness.deployment.aws import Account
 from cdktf_harness.deployment.bootstrap import bootstrap
+from cdktf_harness.project import environment
 from cdktf_harness.project.errors import HarnessError
 
-from .running import Command, found, run, succeed
+from .running import COMMAND, Command, found, run, succeed, write_app
 from .standing_for_aws import stand_for_aws
 
 REGION = "eu-west-2"
@@ -34,6 +36,13 @@ synth({"hello": {
     "output": {"id": {"value": "${terraform_data.kept.id}"}},
 }})
 """
+
+
+FILES = {
+    **plain_app.files(APP),
+    "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
+    "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nsettings_prefix = "APP_"\n',
+}
 
 
 @pytest.fixture
@@ -97,13 +106,7 @@ def test_an_aws_that_does_not_answer_any_more_is_one_line(
 
 def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_path: Path) -> None:
     """With nothing made anew; the place where it was has none any more."""
-    files = {
-        **plain_app.files(APP),
-        "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
-        "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nsettings_prefix = "APP_"\n',
-    }
-    for name, content in files.items():
-        (tmp_path / name).write_text(content)
+    write_app(tmp_path, FILES)
 
     def aws(*arguments: str, bucket: str = "") -> Command:
         return succeed(tmp_path, "aws", *arguments, PROVIDERS="bundled", APP_STATE_BUCKET=bucket)
@@ -145,3 +148,26 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
     assert notes() == []
     back = json.loads((tmp_path / "hello.tfstate").read_text())
     assert [back[key] for key in ("resources", "outputs")] == [moved[key] for key in ("resources", "outputs")]
+
+
+def test_cdktf_and_the_harness_continue_each_other_s_deployment(tmp_path: Path, account: Account) -> None:
+    """With the state in a bucket, in both directions: the second one has nothing to change."""
+    project = write_app(tmp_path, FILES)
+    bootstrap(account, "states")
+    env = {"APP_STATE_BUCKET": "states", "AWS_REGION": REGION}
+
+    def cdktf(*arguments: str) -> str:
+        own = {**os.environ, **environment.path(), "TERRAFORM_BINARY_NAME": str(COMMAND.with_name("terraform")), **env}
+        done = subprocess.run(
+            [COMMAND.with_name("cdktf"), *arguments], cwd=project, env=own, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    skip = "--skip-provider-lock"
+    assert "1 added" in cdktf("deploy", "hello", "--auto-approve", skip)
+    assert "  no changes" in succeed(project, "aws", "up", PROVIDERS="bundled", **env).lines
+    succeed(project, "aws", "down", PROVIDERS="bundled", **env)
+    assert "  1 added" in succeed(project, "aws", "up", PROVIDERS="bundled", **env).lines
+    assert "No changes." in cdktf("diff", "hello", skip)
+    assert "1 destroyed" in cdktf("destroy", "hello", "--auto-approve", skip)

@@ -79,10 +79,11 @@ def test_a_syntax_error_is_shown_and_nothing_is_lost(watching: Watching) -> None
 
 
 def test_an_error_of_a_provider_is_shown(watching: Watching) -> None:
-    """Terraform's message in full, with the address of the resource."""
+    """Terraform's message in full, with the resource and its line."""
     said = watching.edit("main.py", MAIN.replace("NAME,", "'*',"))
     assert "✗" in said
-    assert "terraform apply of stack logs: aws_cloudwatch_log_group.group: " in said
+    assert "  with aws_cloudwatch_log_group.group,\n" in said
+    assert "(aws_cloudwatch_log_group.group); what was deployed before still answers" in said
     assert days(watching) == "3"
 
 
@@ -90,10 +91,10 @@ def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> No
     """An editor may save it in two steps."""
     said = watching.edit("cdktf.json", '{"language": ')
     assert "✗" in said
-    assert "cdktf.json does not say how to run the app: " in said
+    assert "cdktf.json is not JSON: " in said
     emptied, whole = watching.edit_in_place("cdktf.json", FILES["cdktf.json"])
-    assert "cdktf.json does not say how to run the app: " in emptied
-    assert "cdktf.json does not say" not in whole
+    assert "cdktf.json is not JSON: " in emptied
+    assert "cdktf.json is not" not in whole
 
 
 def test_a_stack_that_is_gone_is_an_error_like_any_other(watching: Watching) -> None:

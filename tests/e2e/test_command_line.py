@@ -1,0 +1,87 @@
+"""CDKTF's command line and the harness deploy the same, each over the deployment of the other."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_harness.project.programs import ESCAPES
+from cdktf_harness.pytest_plugin import Deployed
+
+pytestmark = pytest.mark.embedded
+
+CDKTF = Path(sys.executable).parent / "cdktf"
+# Arguments that differ in each deployment: generated ids, times, and what is made of them.
+GENERATED = {
+    *(
+        "arn",
+        "created_date",
+        "execution_arn",
+        "id",
+        "invoke_arn",
+        "invoke_url",
+        "last_modified",
+        "policy",
+        "root_resource_id",
+    ),
+    *(
+        "resource_id",
+        "rest_api_id",
+        "parent_id",
+        "deployment_id",
+        "source_arn",
+        "unique_id",
+        "triggers",
+        "name",
+        "build",
+    ),
+    *(
+        "qualified_arn",
+        "qualified_invoke_arn",
+        "version",
+        "function_version",
+        "sha256_digest",
+        "image_uri",
+        "code_sha256",
+    ),
+}
+
+
+def cdktf(deployment: Deployed, *arguments: str) -> str:
+    """Run `cdktf` as a user does in the environment of the deployment, and return what it prints."""
+    command = [str(CDKTF), *arguments]
+    done = subprocess.run(command, cwd=deployment.app.root, env=deployment.env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ESCAPES.sub("", done.stdout)
+
+
+def states(deployment: Deployed) -> dict[str, dict[str, Any]]:
+    """Return the arguments of each resource in Terraform's states by stack and address, without generated ones."""
+    found = {}
+    for file in (deployment.local.own / "state").glob("terraform.*.tfstate"):
+        for resource in json.loads(file.read_text())["resources"]:
+            address = f"{file.name} {resource['mode']} {resource['type']} {resource['name']}"
+            (instance,) = resource["instances"]
+            found[address] = {name: value for name, value in instance["attributes"].items() if name not in GENERATED}
+    return found
+
+
+def test_each_continues_the_deployment_of_the_other(changeable: Deployed) -> None:
+    """The states have the same addresses and arguments, and the other one has nothing to change."""
+    changeable.redeploy()
+    by_harness = states(changeable)
+    for stack in ("registry", "api"):
+        assert "No changes. Your infrastructure matches the configuration." in cdktf(changeable, "diff", stack)
+    cdktf(changeable, "destroy", "registry", "api", "--auto-approve")
+    assert changeable.cloud.contents() == []
+    cdktf(changeable, "deploy", "registry", "api", "--auto-approve")
+    assert states(changeable) == by_harness
+    changeable.plan().assert_empty()
+    outputs = changeable.redeploy()
+    assert json.loads(changeable.answer()).keys() == {"The current epoch time"}
+    assert outputs["api"].keys() == changeable.outputs["api"].keys()
