@@ -89,8 +89,8 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         f"error: terraform init of stack one: Failed to query available provider packages: {lacks} is in none of the "
-        "places of `provider_installation` in Terraform's CLI configuration; add it to the mirror (`terraform providers "
-        "mirror`), or correct the file of TF_CLI_CONFIG_FILE"
+        "places of `provider_installation` in Terraform's CLI configuration; add it to the mirror (`terraform "
+        "providers mirror`), or correct the file of TF_CLI_CONFIG_FILE"
     )
 
 
