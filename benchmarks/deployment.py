@@ -19,6 +19,7 @@ from benchmarks.bench import PROJECT, Bench
 from benchmarks.figure import Figure
 from benchmarks.measure import command, take_turns
 from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.docker import leftovers
 from cdktf_harness.docker.engine import find_engine
 from cdktf_harness.project.project import find
 from cdktf_harness.project.waiting import poll
@@ -181,8 +182,8 @@ def _requests(bench: Bench) -> Iterator[Figure]:
     total = 50 if bench.quick else REQUESTS
     for number in range(20):
         request(number)
-    emulator = _emulator(bench)
-    found = take_turns(total // 5, ours=lambda: request(0), emulator=lambda: _milliseconds(emulator))
+    with _emulator(bench) as emulator:
+        found = take_turns(total // 5, ours=lambda: request(0), emulator=lambda: _milliseconds(emulator))
     medians, tails = [], []
     for _ in range(bench.runs):
         with ThreadPoolExecutor(CLIENTS) as pool:
@@ -203,13 +204,31 @@ def _requests(bench: Bench) -> Iterator[Figure]:
     yield Figure(name=f"{name}, p99", unit="ms", ours=tails, peer_name="p50", peer=medians, limit_ratio=3)
 
 
-def _emulator(bench: Bench) -> urllib.request.Request:
-    """Return a request that invokes the emulator in the function's container, without the embedded cloud."""
-    label = f"ministack.instance={deployment(bench).cloud.instance}"
-    container, *_ = find_engine().client.containers.list(filters={"label": label})
-    (published,) = container.ports["8080/tcp"] or []
-    url = f"http://{published['HostIp']}:{published['HostPort']}/2015-03-31/functions/function/invocations"
-    return urllib.request.Request(url, data=b"{}")
+@contextmanager
+def _emulator(bench: Bench) -> Iterator[urllib.request.Request]:
+    """Run the function's image as `docker run -p` does, and yield a request for its Lambda emulator."""
+    client = find_engine().client
+    function, *_ = leftovers.containers(client, deployment(bench).cloud.instance, functions=True)
+    container = client.containers.run(
+        function.attrs["Config"]["Image"], detach=True, ports={"8080/tcp": ("127.0.0.1", 0)}
+    )
+    try:
+        container.reload()
+        (published,) = container.ports["8080/tcp"] or [{}]
+        url = f"http://127.0.0.1:{published['HostPort']}/2015-03-31/functions/function/invocations"
+        request = urllib.request.Request(url, data=b"{}")
+        if not poll(lambda: _answers(request), PATIENCE_SECONDS):
+            raise SystemExit("the emulator does not answer")
+        yield request
+    finally:
+        container.remove(force=True)
+
+
+def _answers(request: urllib.request.Request) -> bool:
+    try:
+        return _milliseconds(request) > 0
+    except OSError:
+        return False
 
 
 def _milliseconds(request: urllib.request.Request) -> float:
