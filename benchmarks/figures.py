@@ -14,11 +14,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from benchmarks.measure import PROJECT, STOCK_IMPORTS, Bench, Figure
 from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.docker import leftovers
 from cdktf_harness.docker.engine import find_engine
 from cdktf_harness.project.project import find
 from cdktf_harness.project.waiting import poll
@@ -174,10 +175,10 @@ def _requests(bench: Bench) -> Iterator[Figure]:
     total, url = 50 if bench.quick else REQUESTS, deployment.url()
     for _ in range(20):
         _milliseconds(url)
-    emulator = _emulator(deployment)
-    found = replace(bench, runs=total // 5).take_turns(
-        ours=lambda: _milliseconds(url), emulator=lambda: _milliseconds(emulator, b"{}")
-    )
+    with _emulator(deployment) as emulator:
+        found = replace(bench, runs=total // 5).take_turns(
+            ours=lambda: _milliseconds(url), emulator=lambda: _milliseconds(emulator, b"{}")
+        )
     peer_name, alone = "the Lambda emulator alone", statistics.median(found["emulator"])
     yield Figure(
         name="request, one client",
@@ -204,12 +205,28 @@ def _requests(bench: Bench) -> Iterator[Figure]:
         )
 
 
-def _emulator(deployment: LocalDeployment) -> str:
-    """Return the URL that invokes the emulator in the function's container, without the embedded cloud."""
-    label = f"ministack.instance={deployment.cloud.instance}"
-    container, *_ = find_engine().client.containers.list(filters={"label": label})
-    (published,) = container.ports["8080/tcp"] or []
-    return f"http://{published['HostIp']}:{published['HostPort']}/2015-03-31/functions/function/invocations"
+@contextmanager
+def _emulator(deployment: LocalDeployment) -> Iterator[str]:
+    """Run the function's image as `docker run -p` does, and yield the URL that invokes its Lambda emulator."""
+    client = find_engine().client
+    function, *_ = leftovers.containers(client, deployment.cloud.instance, functions=True)
+    image, ports = function.attrs["Config"]["Image"], {"8080/tcp": ("127.0.0.1", 0)}
+    container = client.containers.run(image, detach=True, ports=ports)
+    try:
+        container.reload()
+        (published,) = container.ports["8080/tcp"] or [{}]
+        url = f"http://127.0.0.1:{published['HostPort']}/2015-03-31/functions/function/invocations"
+
+        def answers() -> bool:
+            with suppress(OSError):
+                return _milliseconds(url, b"{}") > 0
+            return False
+
+        if not poll(answers, PATIENCE_SECONDS):
+            raise SystemExit("the emulator does not answer")
+        yield url
+    finally:
+        container.remove(force=True)
 
 
 def _milliseconds(url: str, body: bytes | None = None) -> float:

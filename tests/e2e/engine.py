@@ -11,4 +11,4 @@ from cdktf_harness.pytest_plugin import Deployed
 
 def containers(deployment: Deployed, engine: Engine) -> list[Container]:
     """All that there are of the deployment's functions."""
-    return leftovers.containers(engine.client, deployment.cloud.process.instance)
+    return leftovers.containers(engine.client, deployment.cloud.process.instance, functions=True)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from cdktf_harness.cloud import lifetime
 from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.functions import network
 from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.docker.engine import ensure_engine
+from cdktf_harness.docker import bases
+from cdktf_harness.docker.engine import Engine, ensure_engine
 from checkout import copy_with_environment
-from hosts import certificate, names, runtime
+from hosts import certificate, names
 from hosts.front import Front
 
 REGION = "eu-central-1"
@@ -31,9 +31,7 @@ NAMES = [
 ]
 
 
-def run(
-    folder: Path, images: Mapping[str, str], emulator: str, commands: list[list[str]], settings: Mapping[str, str]
-) -> None:
+def run(folder: Path, images: Mapping[str, str], commands: list[list[str]], settings: Mapping[str, str]) -> None:
     """Run commands in a copy of this project, with variables that are `settings`, until one fails.
 
     Print what they say, and a last line of JSON: the host names with the numbers of connections, and what is left in
@@ -46,11 +44,12 @@ def run(
     served, trusted = certificate.write(folder, NAMES)
     os.environ["SSL_CERT_FILE"] = str(trusted)
     _lead_names(folder)
-    _configure_engine(emulator)
     client = ensure_engine().client
     for argument in images:
         with (folder / argument).open("rb") as archive:
             client.images.load(archive)
+    # It has Python, which is all that the helper of functions' networks needs.
+    client.images.get(images["BUILD_BASE"]).tag(bases.image(client, network.BASE, Engine(client, "").architecture))
     client.close()
     aws = Cloud(folder / "aws")
     aws.start(aws_hosts=True)
@@ -74,15 +73,6 @@ def _lead_names(folder: Path) -> None:
         usual.parent.mkdir(parents=True, exist_ok=True)
         usual.touch()
     subprocess.run(["mount", "--bind", own, usual], check=True)
-
-
-def _configure_engine(emulator: str) -> None:
-    runc = shutil.which("runc")
-    assert runc
-    arguments = ["-IS", runtime.__file__, runc, emulator]
-    ours = {"path": sys.executable, "runtimeArgs": arguments}
-    settings = {"runtimes": {"lambda": ours}, "default-runtime": "lambda"}
-    Path("/etc/docker/daemon.json").write_text(json.dumps(settings))
 
 
 def _command(folder: Path, commands: list[list[str]], variables: Mapping[str, str]) -> None:

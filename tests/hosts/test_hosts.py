@@ -9,12 +9,9 @@ import json
 import os
 import platform
 import shutil
-import tarfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from io import BytesIO
-from pathlib import Path
 
 import pytest
 from engine.programs import ALONE, python
@@ -43,13 +40,11 @@ CONTAINERFILE = """\
 ARG BUILD_BASE
 FROM ${BUILD_BASE}
 WORKDIR /wheels
-COPY *requirements.txt ./
+COPY requirements.txt ./
 RUN python3 -m pip download --quiet --require-hashes --only-binary=:all: --platform "manylinux2014_$(uname -m)" \\
-      --requirement requirements.txt \\
- && python3 -m pip install --quiet --require-hashes --no-deps --target /emulator --requirement emulator-requirements.txt
+      --requirement requirements.txt
 ENV PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels
 """
-EMULATOR = "/emulator/samcli/local/rapid/aws-lambda-rie-"
 PROGRAM = """
 from pathlib import PosixPath
 from hosts import machine
@@ -64,8 +59,7 @@ def builder(docker_engine: Engine, cdktf_app: App, tmp_path_factory: pytest.Temp
     if not all(map(shutil.which, ("unshare", "dockerd", "runc"))):
         pytest.skip("needs unshare, dockerd and runc")
     folder = tmp_path_factory.mktemp("builder")
-    for source in ("requirements.txt", "emulator-requirements.txt"):
-        shutil.copy(PROJECT / "lambda_image" / source, folder)
+    shutil.copy(PROJECT / "lambda_image" / "requirements.txt", folder)
     (folder / "Containerfile").write_text(CONTAINERFILE)
     native = replace(cdktf_app.project, given={"architecture": docker_engine.architecture})
     tag = f"ontra-test-{uuid.uuid4().hex[:8]}:builder"
@@ -86,7 +80,7 @@ def run(docker_engine: Engine, builder: str, tmp_path_factory: pytest.TempPathFa
         for argument, name in images.items():
             with (folder / argument).open("wb") as archive:
                 archive.writelines(client.images.get(name).save(named=name))
-        arguments = (folder, images, str(copied(docker_engine, builder, folder)), list(commands), settings)
+        arguments = (folder, images, list(commands), settings)
         said = python(PROGRAM.format(arguments=", ".join(map(repr, arguments))), *ALONE, seconds=SECONDS)
         print(said)
         told = json.loads(said.splitlines()[-1])
@@ -122,16 +116,3 @@ def test_the_commands_of_the_documents_work(run: Run) -> None:
     assert {found.rpartition(": ")[2] for found in left} == {BUCKET}
     services = ("monitoring", "sns", f"{BUCKET}.s3")
     assert names > {f"{name}.{DOMAIN}" for name in services}
-
-
-def copied(engine: Engine, image: str, folder: Path) -> Path:
-    """Copy the Lambda emulator out of the image."""
-    source = EMULATOR + {"amd64": "x86_64"}.get(engine.architecture, engine.architecture)
-    container = engine.client.containers.create(image, "true")
-    try:
-        parts, _ = container.get_archive(source)
-        with tarfile.open(fileobj=BytesIO(b"".join(parts))) as archive:
-            archive.extractall(folder, filter="data")
-    finally:
-        container.remove()
-    return folder / Path(source).name

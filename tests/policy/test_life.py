@@ -105,7 +105,7 @@ def refused_of_the_function(life: Life, engine: DockerClient) -> list[str]:
     """The calls, of some that read and some that change, that the function's own credentials are not refused."""
     from botocore.exceptions import ClientError
 
-    (container,) = containers(engine, life.cloud.process.instance, ended=False)
+    (container,) = containers(engine, life.cloud.process.instance, ended=False, functions=True)
     given = dict(line.split("=", 1) for line in container.attrs["Config"]["Env"])
     keys = {name.lower(): given[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")}
     name = given["AWS_LAMBDA_FUNCTION_NAME"]

@@ -34,10 +34,10 @@ def _serve(port: int) -> None:
     services.install(access.services)
     credentials.install(access, port)
 
-    from cdktf_harness.cloud import adaptions, debugger, faults, interrupted
+    from cdktf_harness.cloud import adaptions, faults, functions, interrupted
 
-    adaptions.install(port)
-    debugger.install(Path.cwd())
+    functions.install(port, Path.cwd())
+    adaptions.install()
     connections.install()
     routing.install()
     served = upstream.app

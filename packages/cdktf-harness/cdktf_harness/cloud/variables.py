@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
 from cdktf_harness.cloud import process_record
 from cdktf_harness.cloud.ports import HOST
 from cdktf_harness.project import owner
-
-# As on Lambda: only /tmp is writable. Capabilities are dropped in `adaptions.lambda_capabilities`.
-FUNCTION_FLAGS = ("--read-only", "--tmpfs", "/tmp")
 
 
 def temporary(folder: Path) -> Path:
@@ -31,7 +27,6 @@ def of(folder: Path, port: int, docker_host: str, *, enforced: bool) -> dict[str
         "AUTH": str(enforced).lower(),
         "LAMBDA_EXECUTOR": "docker",
         "LAMBDA_STRICT": "1",
-        "LAMBDA_DOCKER_FLAGS": shlex.join(FUNCTION_FLAGS),
         "PERSIST_STATE": "1",
         # Relative to the working directory, which stays the cloud's folder if that is moved.
         "STATE_DIR": "state",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.deployment import canary, releases
+from cdktf_harness.deployment.answer import EngineGone
 from cdktf_harness.deployment.aws_errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.project.errors import HarnessError
@@ -49,6 +50,9 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
     known = all((project.url, project.function, project.alias, project.repository))
     try:
         print_answer(deployment)
+    except EngineGone:
+        # No release would answer.
+        raise
     except HarnessError as error:
         if not known or not project.image_setting:
             raise

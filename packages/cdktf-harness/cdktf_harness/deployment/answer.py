@@ -7,21 +7,25 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from cdktf_harness.cloud.functions import ENGINE_ERROR
 from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.http import Answer, send
 from cdktf_harness.project.waiting import poll
 
 PATIENCE_SECONDS = 30.0
-# A cold start under emulation can outlast a function's time-out.
 _PASSING = (500, 502, 503, 504)
 # AWS answers it until a new API is available everywhere; an API with keys always answers it.
 _FORBIDDEN = 403
 # The embedded cloud's answer if a function returned no valid response, and only then. AWS's is the same for a time-out.
 _BAD_GATEWAY, _MALFORMED = 502, "Internal server error"
 _WHAT_TO_RETURN = 'let the function return {"statusCode": NUMBER, "headers": {...}, "body": STRING}, with no other keys'
-# The emulator's error when the runtime has ended; its message is of no use.
-_ENDED = "Runtime.ExitError"
+# The beginning of Lambda's message when the runtime has ended.
+_OF_REQUEST = re.compile(r"^RequestId: \S+ Error: ")
 _POLL_SECONDS = 0.5
+
+
+class EngineGone(HarnessError):
+    """The embedded cloud has no engine to run functions with; what was deployed may be good."""
 
 
 def fetch(url: str, patience: float = PATIENCE_SECONDS, headers: Mapping[str, str] | None = None) -> str:
@@ -43,6 +47,8 @@ def fetch(url: str, patience: float = PATIENCE_SECONDS, headers: Mapping[str, st
         raise HarnessError(f"{url} does not answer ({error}): is it up?") from None
     if malformed(answer):
         raise HarnessError(f"{url} answered {answer.status}: {answer.text}; {_WHAT_TO_RETURN}")
+    if local and ENGINE_ERROR in answer.text:
+        raise EngineGone("the Docker engine, which runs the functions, does not answer; start it, then try again")
     if answer.status >= 400:
         raise HarnessError(refused(url, answer.status, answer.text))
     return answer.text
@@ -60,12 +66,10 @@ def raised(text: str) -> str:
         error = json.loads(text)
         # The embedded cloud wraps what a function returns that fails before it gets a request.
         error = json.loads(error["message"]) if "message" in error else error
-        kind, message = str(error["errorType"]), str(error["errorMessage"])
+        kind, message = str(error["errorType"]), _OF_REQUEST.sub("", str(error["errorMessage"]))
         frames = error.get("stackTrace") or [""]
     except (ValueError, KeyError, TypeError):
         return ""
-    if kind == _ENDED:
-        message = "its process ended before it answered"
     place = re.search(r'File "(.+?)", line (\d+)', str(frames[-1]))
     where = f" ({place[1]}, line {place[2]})" if place else ""
     return f"{kind}: {' '.join(message.split())}{where}"

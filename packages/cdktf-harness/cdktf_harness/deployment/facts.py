@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import psutil
 
-from cdktf_harness.cloud import handover
+from cdktf_harness.cloud.functions import network
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
 
@@ -42,7 +42,7 @@ class Machine:
     @property
     def engine_folder(self) -> Path | None:
         """The folder in which the engine keeps images, if it is on this machine."""
-        if not self.engine or not handover.possible(self.engine.client):
+        if not self.engine or not network.possible(self.engine.client):
             return None
         folder = Path(self.engine.info["DockerRootDir"])
         return folder if os.access(folder.parent, os.X_OK) and folder.exists() else None
@@ -82,15 +82,15 @@ def _reach(machine: Machine) -> float | None:
         return None
     client = machine.engine.client
     desktop = machine.engine.info["OperatingSystem"] == "Docker Desktop"
-    return float(desktop or handover.way(client) is not None)
+    return float(desktop or network.possible(client))
 
 
 CHECKS = (
-    # Measured on 2 cores: no failure at a load of 8; at 14 some functions time out, at 30 all of 294 requests did.
+    # Measured on 2 cores.
     Check(
         _load_under_emulation,
-        "the load is {value:.0f} times what this machine's cores can do, and {architecture} is emulated: functions may "
-        "time out; wait until it is quieter, or build for this machine with {native}",
+        "the load is {value:.0f} times what this machine's cores can do, and {architecture} is emulated: functions are "
+        "slow; wait until it is quieter, or build for this machine with {native}",
         most=4,
     ),
     # The engine's images and the cached layers of a build.

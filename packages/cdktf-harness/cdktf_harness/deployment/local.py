@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cdktf_harness.cloud import handover
 from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.functions import network
 from cdktf_harness.cloud.interrupted import apply_in, is_interrupted
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import facts, remains, states
@@ -219,7 +219,7 @@ class LocalDeployment(Deployment):
     def _warn_of_unseen_folder(self, engine: Engine) -> None:
         # Not in the table of `facts`, whose checks come before the base images are there.
         folder, client = self.cloud.folder, engine.client
-        if handover.way(client) is handover.listen and not handover.sees(client, folder, self.cloud.instance):
+        if network.possible(client) and not network.sees(client, folder, self.cloud.instance):
             self.steps.say(
                 f"warning: the Docker engine does not see {folder}: functions will not reach the embedded cloud; where "
                 "this runs in a container, mount the folder at the path that it has outside"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-INSTANCE_LABEL = "ministack.instance"
+INSTANCE_LABEL, FUNCTION_LABEL = "ministack.instance", "ministack=lambda"
 # Part of the engine's error if another client is removing the same object.
 _CONFLICT = "already in progress"
 
@@ -26,10 +26,13 @@ def remove_leftovers(*, instance: str, registry: str) -> list[str]:
     return list(filter(None, (_tried(what, remove) for what, remove in _leftovers(client, instance, registry))))
 
 
-def containers(client: DockerClient, instance: str, *, ended: bool = True) -> list[Container]:
-    """Return the containers that the cloud `instance` started, newest first; without `ended` those that run."""
-    label = f"{INSTANCE_LABEL}={instance}"
-    return client.containers.list(all=ended, filters={"label": label}, ignore_removed=True)
+def containers(client: DockerClient, instance: str, *, ended: bool = True, functions: bool = False) -> list[Container]:
+    """Return the containers that the cloud `instance` started, newest first; without `ended` those that run.
+
+    With `functions`, those that run functions only.
+    """
+    labels = [f"{INSTANCE_LABEL}={instance}", *([FUNCTION_LABEL] if functions else [])]
+    return client.containers.list(all=ended, filters={"label": labels}, ignore_removed=True)
 
 
 def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[tuple[str, Callable[[], object]]]:

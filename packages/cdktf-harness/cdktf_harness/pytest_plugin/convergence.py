@@ -9,7 +9,10 @@ from cdktf_harness.deployment.deployed import Deployed
 from cdktf_harness.docker import leftovers
 from cdktf_harness.docker.engine import find_engine
 from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project.waiting import poll
 from cdktf_harness.synthesis.app import Settings
+
+_REMOVAL_SECONDS = 30.0
 
 
 class Converges:
@@ -50,10 +53,11 @@ def _in_states(deployment: Deployed) -> list[str]:
 
 
 def _in_engine(deployment: Deployed) -> list[str]:
-    """Return the containers of the cloud that still exist."""
+    """Return the containers of the cloud that still exist; it removes a function's when the function is deleted."""
     try:
         client = find_engine().client
     except HarnessError:
         return []
-    found = leftovers.containers(client, deployment.cloud.process.instance)
+    instance = deployment.cloud.process.instance
+    found = poll(lambda: leftovers.containers(client, instance), _REMOVAL_SECONDS, until=lambda left: not left)
     return [f"container {container.name}" for container in found]

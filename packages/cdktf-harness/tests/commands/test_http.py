@@ -11,7 +11,7 @@ import http_server
 import pytest
 from http_server import Request, Response
 
-from cdktf_harness.deployment.answer import fetch
+from cdktf_harness.deployment.answer import EngineGone, fetch
 from cdktf_harness.project.errors import HarnessError
 
 
@@ -64,6 +64,14 @@ def test_an_answer_that_api_gateway_does_not_take_is_final() -> None:
     assert len(asked) == 1
 
 
+def test_an_engine_that_has_gone_is_not_the_function_s_fault() -> None:
+    """A rollback would not help."""
+    text = '{"message": "{\\"errorType\\": \\"Runtime.DockerError\\", \\"errorMessage\\": \\"gone\\"}"}'
+    with serving(502, text=text) as (url, asked), pytest.raises(EngineGone, match="the Docker engine, which runs"):
+        fetch(url)
+    assert len(asked) == 1
+
+
 def frame(file: str, line: int) -> str:
     """A line of a stack as awslambdaric 4.2.2 writes it."""
     return f'  File "{file}", line {line}, in <module>\n    raise error\n'
@@ -84,8 +92,11 @@ FAILURES: list[tuple[dict[str, Any], str]] = [
         "Runtime.ImportModuleError: No module named 'nosuch'",
     ),
     (
-        {"errorType": "Runtime.ExitError", "errorMessage": "Lambda RIE returned HTTP 502: "},
-        "Runtime.ExitError: its process ended before it answered",
+        {
+            "errorType": "Runtime.OutOfMemory",
+            "errorMessage": "RequestId: 1-2 Error: Runtime exited with error: signal: killed",
+        },
+        "Runtime.OutOfMemory: Runtime exited with error: signal: killed",
     ),
 ]
 

@@ -64,21 +64,16 @@ url = f"{cloud}/restapis/{api}/${{aws_api_gateway_stage.this.stage_name}}/_user_
 TerraformOutput(stack, "url", value=url)
 app.synth()
 """
-# What a function's container does: it answers on port 8080, as the Lambda emulator does.
+# A runtime of Lambda in a few lines.
 HANDLER = """
-import json
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import json, os, urllib.request
 
-class Emulator(BaseHTTPRequestHandler):
-    def do_POST(self):
-        self.rfile.read(int(self.headers.get("content-length", 0)))
-        body = json.dumps({"statusCode": 200, "body": "hello"}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-HTTPServer(("", 8080), Emulator).serve_forever()
+api = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
+while True:
+    with urllib.request.urlopen(f"{api}/next") as event:
+        request = event.headers["Lambda-Runtime-Aws-Request-Id"]
+    body = json.dumps({"statusCode": 200, "body": "hello"}).encode()
+    urllib.request.urlopen(f"{api}/{request}/response", data=body).close()
 """
 STEP = "the step begins"
 CONTAINERFILE = f"""\

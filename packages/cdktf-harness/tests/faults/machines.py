@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from engine.programs import ALONE, python
 
-from cdktf_harness.cloud import handover
+from cdktf_harness.cloud.functions import network
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 
@@ -28,8 +28,8 @@ def base(docker_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Pat
     # Looked for now: on a bare machine the engine brought them.
     if not all(map(shutil.which, ("unshare", "dockerd"))):
         pytest.skip("needs unshare and dockerd")
-    handover.ensure_image(docker_engine, lambda line: None)
-    name = bases.image(docker_engine.client, handover.BASE, docker_engine.architecture)
+    network.ensure_image(docker_engine, lambda line: None)
+    name = bases.image(docker_engine.client, network.BASE, docker_engine.architecture)
     archive = tmp_path_factory.mktemp("base") / "base.tar"
     with archive.open("wb") as file:
         file.writelines(docker_engine.client.images.get(name).save(named=name))

@@ -17,6 +17,7 @@ from watch.watching import Watching
 
 from cdktf_harness.cloud.process_record import MODULE
 from cdktf_harness.deployment.requests import Http
+from cdktf_harness.docker import leftovers
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
 
@@ -86,8 +87,8 @@ def test_requests_of_many_clients(
     assert set(answers) == {"200"}
     for size in sizes:
         sizes[0].assert_bounded(size)
-    label = f"ministack.instance={deployment.cloud.process.instance}"
-    assert len(docker_engine.client.containers.list(filters={"label": label})) <= CLIENTS
+    instance = deployment.cloud.process.instance
+    assert len(leftovers.containers(docker_engine.client, instance, functions=True)) <= CLIENTS
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts an engine")

@@ -2,15 +2,13 @@
 
 `debug.json` in the cloud's folder asks for it. The image is not changed: the debugger and a `sitecustomize` that starts
 it are mounted beside its files. A function then handles one request after the other, so that all reach the container
-that a client is attached to, and each for up to an hour, since a person reads variables meanwhile.
-
-ministack 1.5.33 has no setting for any of this, so three functions of its Lambda service are replaced.
+that a client is attached to, and each for up to an hour, since a person reads variables. Its memory is not limited.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,45 +42,18 @@ def stop_asking(cloud: Path) -> None:
     (cloud / REQUEST).unlink(missing_ok=True)
 
 
-def install(folder: Path) -> None:
-    """Make the Lambda service of this process obey the request in `folder`."""
-    from docker.types import Mount
-    from ministack.services import lambda_svc  # type: ignore[import-untyped]
+@dataclass(frozen=True)
+class Request:
+    """What a container gets for the debugger: folders to mount, and variables."""
 
-    options, key, execute = (
-        lambda_svc._parse_docker_flags,
-        lambda_svc._warm_pool_key,
-        lambda_svc._execute_function_docker,
-    )
-
-    def options_with_debugger(flags: str) -> dict[str, Any]:
-        parsed: dict[str, Any] = options(flags)
-        if request := _request(folder):
-            sources = {START: str(Path(__file__).parent / "injected"), f"{PACKAGES}/debugpy": request["package"]}
-            mounts = [Mount(target, source, type="bind", read_only=True) for target, source in sources.items()]
-            parsed["mounts"] = [*parsed.get("mounts", ()), *mounts]
-            waits = {WAIT: "1"} if request["wait"] else {}
-            parsed["environment"] = {**parsed.get("environment", {}), "PYTHONPATH": f"{START}:{PACKAGES}", **waits}
-        return parsed
-
-    def key_with_debugger(name: str, config: dict[str, Any]) -> str:
-        # So that a container that was started without the debugger is not used.
-        return f"{key(name, config)}{':debugger' if _request(folder) else ''}"
-
-    turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
-
-    def execute_patiently(function: dict[str, Any], *arguments: Any) -> Any:
-        if not _request(folder):
-            return execute(function, *arguments)
-        config = function.get("config") or function
-        with turns[config["FunctionName"]]:
-            return execute({**function, "config": {**config, "Timeout": SECONDS}}, *arguments)
-
-    lambda_svc._parse_docker_flags = options_with_debugger
-    lambda_svc._warm_pool_key = key_with_debugger
-    lambda_svc._execute_function_docker = execute_patiently
+    mounts: Mapping[str, str]
+    environment: Mapping[str, str]
 
 
-def _request(folder: Path) -> dict[str, Any] | None:
-    request: dict[str, Any] | None = records.read(folder / REQUEST, lambda content: isinstance(content, dict))
-    return request
+def request(folder: Path) -> Request | None:
+    """Return the request in the folder of a cloud; None if functions run without the debugger."""
+    asked: dict[str, Any] | None = records.read(folder / REQUEST, lambda content: isinstance(content, dict))
+    if not asked:
+        return None
+    mounts = {START: str(Path(__file__).parent / "injected"), f"{PACKAGES}/debugpy": asked["package"]}
+    return Request(mounts, {"PYTHONPATH": f"{START}:{PACKAGES}", **({WAIT: "1"} if asked["wait"] else {})})

@@ -1,0 +1,180 @@
+"""A container that runs a function: an execution environment, in Lambda's words.
+
+It runs the image as Lambda does: with a Runtime API that the embedded cloud serves on the container's own loopback. An
+image with the runtime interface emulator in its entry point needs none of it here, since that emulates this API.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.functions import network
+from cdktf_harness.cloud.functions.network import Forwarder, Network
+from cdktf_harness.cloud.functions.options import engine_error, options
+from cdktf_harness.cloud.functions.output import Output
+from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeApi, RuntimeEnded
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+# A start that uses no processor time for so long does nothing; one that uses so much does not come to an end.
+IDLE_SECONDS, START_CPU_SECONDS = 30, 120
+_LOOK_SECONDS, _LEAST_PROGRESS = 2, 0.001
+_MB = 1 << 20
+_IN_CGROUP = {"memory": ("memory", "memory.max_usage_in_bytes"), "": ("", "memory.peak")}
+
+
+class FunctionContainer:
+    """A container of a function's version, with its network. `ready` must return before requests are sent to `api`."""
+
+    def __init__(
+        self, client: DockerClient, config: dict[str, Any], code: bytes | None, forwarder: Forwarder, debug: Any
+    ) -> None:
+        self._debug = debug
+        self._network: Network | None = None
+        self._closings: list[Any] = []
+        self.ended = threading.Event()
+        self.used_at = time.monotonic()
+        self.stale = False
+        self.init_seconds = 0.0
+        self.failure: Exception | None = None
+        self.output = Output(config, self._on_end)
+        try:
+            host, address = self._connect(client, forwarder)
+            given = options(client, config, code, debug)
+            given["environment"] |= {
+                "AWS_LAMBDA_RUNTIME_API": address,
+                "AWS_LAMBDA_LOG_GROUP_NAME": self.output.group,
+                "AWS_LAMBDA_LOG_STREAM_NAME": self.output.stream,
+            }
+            if host:
+                given["extra_hosts"] = dict.fromkeys((host, network.CLOUD_NAME), "host-gateway")
+            elif self._network:
+                given["network_mode"] = self._network.mode
+            self._container = client.containers.create(**given)
+            self._closings.append(lambda: self._container.remove(force=True, v=True))
+            self.output.follow(self._container)
+            self._container.start()
+        except BaseException:
+            self.remove()
+            raise
+
+    def _connect(self, client: DockerClient, forwarder: Forwarder) -> tuple[str, str]:
+        """Listen for the runtime, and forward to the cloud; return what to take for the host, and the address."""
+        if network.possible(client):
+            ports = [9001 if forwarder.port != 9001 else 9002, forwarder.port]
+            self._network = Network(client, service.container_reaper.own_labels("lambda-network"), ports)
+            runtime, cloud = self._network.listeners
+            self._closings += [self._network.close, forwarder.forward(cloud)]
+            host, address = "", f"{network.HOST}:{ports[0]}"
+        else:
+            # Docker Desktop: the container reaches this machine's loopback, and so do others. A name that only the
+            # container knows lets nobody else in.
+            runtime = socket.create_server((network.HOST, 0))
+            host = uuid4().hex
+            address = f"{host}:{runtime.getsockname()[1]}"
+        self.api = RuntimeApi(runtime, address if host else "")
+        self._closings.append(self.api.close)
+        return host, address
+
+    def start(self) -> None:
+        """Wait until it is ready, or keep the failure, which `ready` raises then."""
+        began = time.monotonic()
+        try:
+            self.ready()
+        except (TimeoutError, RuntimeEnded, InitFailed) as failure:
+            self.failure = failure
+        self.init_seconds = time.monotonic() - began
+
+    def ready(self) -> None:
+        """Wait until the runtime asks for an event, as long as the start makes progress.
+
+        Raises TimeoutError, RuntimeEnded or InitFailed.
+        """
+        if self.failure:
+            raise self.failure
+        began = progressed = time.monotonic()
+        used = 0.0
+        while True:
+            try:
+                return self.api.wait(time.monotonic() + _LOOK_SECONDS)
+            except TimeoutError:
+                if self._debug:
+                    continue
+            now, before, used = time.monotonic(), used, self._processor_seconds()
+            if used - before > _LEAST_PROGRESS:
+                progressed = now
+            if now - progressed > IDLE_SECONDS or used > START_CPU_SECONDS:
+                raise TimeoutError(
+                    f"the function is not ready after {now - began:.0f} seconds, {used:.0f} of them of processor time"
+                )
+
+    def exit(self, request_id: str) -> dict[str, str]:
+        """Return the error of Lambda for a container that has ended."""
+        from docker.errors import NotFound
+
+        state: dict[str, Any] = {}
+        try:
+            self._container.reload()
+            state = self._container.attrs["State"]
+        except NotFound:
+            pass
+        except Exception as error:  # what the engine's client and its connection raise is of many types
+            return engine_error(error)
+        code = state.get("ExitCode", 137)
+        how = "without providing a reason" if code == 0 else f"with error: exit status {code}"
+        if code == 137:
+            how = "with error: signal: killed"
+        kind = "Runtime.OutOfMemory" if state.get("OOMKilled") else "Runtime.ExitError"
+        return {"errorType": kind, "errorMessage": f"RequestId: {request_id} Error: Runtime exited {how}"}
+
+    def peak_mb(self, default: int) -> int:
+        """Return the most memory that the container has used, in MB; `default` if that is not known any more."""
+        with suppress(Exception):
+            if not hasattr(self, "_peak_file"):
+                self._peak_file = self._in_cgroup()
+            if self._peak_file:
+                return int(self._peak_file.read_text()) // _MB
+            found = self._statistics()["memory_stats"]
+            return int(found.get("max_usage") or found["usage"]) // _MB
+        return default
+
+    def remove(self) -> None:
+        """Remove the container and what belongs to it."""
+        self.output.close()
+        while self._closings:
+            with suppress(Exception):
+                self._closings.pop()()
+
+    def _on_end(self) -> None:
+        self.ended.set()
+        self.api.end()
+
+    def _statistics(self) -> Any:
+        found: Any = self._container.stats(stream=False, one_shot=True)
+        return found
+
+    def _processor_seconds(self) -> float:
+        with suppress(Exception):
+            return float(self._statistics()["cpu_stats"]["cpu_usage"]["total_usage"]) / 1e9
+        return 0.0
+
+    def _in_cgroup(self) -> Path | None:
+        """Return the file with the most memory that was used; None if the engine's cgroups are not visible here."""
+        self._container.reload()
+        for line in Path(f"/proc/{self._container.attrs['State']['Pid']}/cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            if controllers in _IN_CGROUP and str(self._container.id) in path:
+                folder, name = _IN_CGROUP[controllers]
+                file = Path("/sys/fs/cgroup", folder, path.lstrip("/"), name)
+                if file.exists():
+                    return file
+        return None

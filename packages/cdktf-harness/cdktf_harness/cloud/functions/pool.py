@@ -1,0 +1,250 @@
+"""Invocations, each in a container of the function's version that handles no other one at the same time."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import math
+import os
+import threading
+import time
+from collections import Counter, defaultdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud import debugger
+from cdktf_harness.cloud.functions.container import FunctionContainer
+from cdktf_harness.cloud.functions.network import Forwarder
+from cdktf_harness.cloud.functions.options import StartFailed, engine_error
+from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeEnded
+
+_LOOK_SECONDS = 30
+Result = dict[str, Any]
+Key = tuple[str, str, bool]
+
+
+class Pool:
+    """The containers of all functions; the embedded cloud, in `folder`, listens on `port`."""
+
+    def __init__(self, port: int, folder: Path) -> None:
+        self._forwarder = Forwarder(port)
+        self._folder = folder
+        self._changed = threading.Condition()
+        self._idle: defaultdict[Key, list[FunctionContainer | Exception]] = defaultdict(list)
+        self._busy: dict[FunctionContainer, Key] = {}
+        self._starts: dict[object, Key] = {}
+        self._waiting: Counter[Key] = Counter()
+        self._turn = threading.Lock()
+        self._reaper: threading.Thread | None = None
+
+    def invoke(self, function: dict[str, Any], event: Any, request_id: str, *, tail: bool = False) -> Result:
+        """Run a function and return what ministack expects; with `tail`, what it printed, too."""
+        config = function.get("config") or function
+        if not (debug := debugger.request(self._folder)):
+            return self._invoke(config, function.get("code_zip"), event, request_id, tail=tail)
+        # One after the other, so that all reach the container that a client is attached to.
+        with self._turn:
+            config = {**config, "Timeout": debugger.SECONDS}
+            return self._invoke(config, function.get("code_zip"), event, request_id, tail=tail, debug=debug)
+
+    def _invoke(
+        self, config: Result, code: bytes | None, event: Any, request_id: str, *, tail: bool, debug: Any = None
+    ) -> Result:
+        try:
+            container = self._acquire(config, code, debug)
+        except StartFailed as failure:
+            return _failed(failure.error)
+        except Exception as error:  # what the engine's client and its connection raise is of many types
+            return _failed(engine_error(error))
+        started = time.monotonic()
+        output, timeout = container.output, config.get("Timeout", 3)
+        output.begin(f"START RequestId: {request_id} Version: {config.get('Version', '$LATEST')}")
+        status, lines = "", list[str]()
+        try:
+            container.ready()
+            # The function's time begins now; the start of its container has a limit of its own.
+            started = time.monotonic()
+            succeeded, body = container.api.invoke(
+                request_id,
+                {
+                    "Lambda-Runtime-Deadline-Ms": str(int((time.time() + timeout) * 1000)),
+                    "Lambda-Runtime-Invoked-Function-Arn": config.get("FunctionArn", ""),
+                },
+                json.dumps(event).encode(),
+                started + timeout,
+            )
+            result = _result(body, succeeded)
+        except InitFailed as failure:
+            result = _failed(failure.error)
+            container.stale = True
+        except TimeoutError as late:
+            text = str(late) or f"Task timed out after {timeout}.00 seconds"
+            result, status = _failed({"errorMessage": text, "errorType": "Sandbox.Timedout"}), "\tStatus: timeout"
+            lines.append(f"{request_id} {text}")
+            container.stale = True
+        except RuntimeEnded:
+            result = _failed(reason := container.exit(request_id))
+            status = f"\tStatus: error\tError Type: {reason['errorType']}"
+            lines += [reason["errorMessage"], "Runtime.ExitError"]
+        ended = time.monotonic()
+        memory, init, container.init_seconds = config.get("MemorySize", 128), container.init_seconds, 0
+
+        def closing() -> list[str]:
+            duration = (ended - started) * 1000
+            report = f"REPORT RequestId: {request_id}\tDuration: {duration:.2f} ms\t"
+            report += f"Billed Duration: {math.ceil(duration)} ms\tMemory Size: {memory} MB\t"
+            report += f"Max Memory Used: {container.peak_mb(memory)} MB"
+            if init:
+                report += f"\tInit Duration: {init * 1000:.2f} ms"
+            return [*lines, f"END RequestId: {request_id}", report + status]
+
+        output.end(closing)
+        if tail:
+            result["log"] = output.of_request()
+        self._release(container)
+        return result
+
+    def _acquire(self, config: Result, code: bytes | None, debug: Any) -> FunctionContainer:
+        """Return the first container that becomes idle; let more of them start as long as processors are free.
+
+        Raises what the start of one raised, if its container does not exist.
+        """
+        key = _key(config, debug)
+        with self._changed:
+            self._waiting[key] += 1
+            try:
+                while not (found := self._taken(key)):
+                    starts = [*self._starts.values()]
+                    free = debug or sum(not each[2] for each in starts) < (os.cpu_count() or 1)
+                    if free and starts.count(key) < self._waiting[key]:
+                        self._starts[start := object()] = key
+                        run = partial(contextvars.copy_context().run, self._start, start, key, config, code, debug)
+                        threading.Thread(target=run, name="start-function", daemon=True).start()
+                    self._changed.wait()
+            finally:
+                self._waiting[key] -= 1
+                if not self._waiting[key]:
+                    self._forget_failures(key)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _taken(self, key: Key) -> FunctionContainer | Exception | None:
+        idle = self._idle[key]
+        while idle:
+            found = idle.pop()
+            if isinstance(found, Exception):
+                return found
+            if found.failure or not found.ended.is_set():
+                self._busy[found] = key
+                return found
+            _remove_later(found)
+        return None
+
+    def _forget_failures(self, key: Key) -> None:
+        for each in [*self._idle[key]]:
+            if isinstance(each, Exception) or each.failure:
+                self._idle[key].remove(each)
+                if isinstance(each, FunctionContainer):
+                    _remove_later(each)
+
+    def _start(self, start: object, key: Key, config: Result, code: bytes | None, debug: Any) -> None:
+        found: FunctionContainer | Exception
+        try:
+            client = service._get_docker_client()
+            if client is None:
+                raise ConnectionError("nothing listens on its socket")
+            found = FunctionContainer(client, config, code, self._forwarder, debug)
+            found.start()
+        except Exception as error:  # what the engine's client and its connection raise is of many types
+            found = error
+        with self._changed:
+            if not self._starts.pop(start, None):
+                # The function was removed.
+                if isinstance(found, FunctionContainer):
+                    _remove_later(found)
+            else:
+                # A failure is for a request that gets no other.
+                failed = isinstance(found, Exception) or found.failure
+                self._idle[key].insert(0 if failed else len(self._idle[key]), found)
+                if not self._waiting[key]:
+                    self._forget_failures(key)
+            if not self._reaper:
+                self._reaper = threading.Thread(target=self._reap, name="idle-functions", daemon=True)
+                self._reaper.start()
+            self._changed.notify_all()
+
+    def _release(self, container: FunctionContainer) -> None:
+        with self._changed:
+            key = self._busy.pop(container)
+            if reusable := not container.stale and not container.ended.is_set():
+                container.used_at = time.monotonic()
+                self._idle[key].append(container)
+            self._changed.notify_all()
+        if not reusable:
+            _remove_later(container)
+
+    def remove_function(self, account: str, name: str) -> None:
+        """Remove the containers of a function; those that handle a request afterwards."""
+
+        def is_of(key: Key) -> bool:
+            return key[0].split(":")[0::2][:2] == [account, name]
+
+        with self._changed:
+            idle = [each for key in filter(is_of, [*self._idle]) for each in self._idle.pop(key)]
+            self._starts = {start: key for start, key in self._starts.items() if not is_of(key)}
+            self._changed.notify_all()
+            for container, key in self._busy.items():
+                container.stale |= is_of(key)
+        for each in idle:
+            if isinstance(each, FunctionContainer):
+                _remove_later(each)
+
+    def remove_all(self) -> None:
+        """Remove all containers."""
+        with self._changed:
+            every = [*self._busy, *(each for idle in self._idle.values() for each in idle)]
+            self._idle.clear()
+            self._starts.clear()
+            self._changed.notify_all()
+            for container in self._busy:
+                container.stale = True
+        for each in every:
+            if isinstance(each, FunctionContainer):
+                each.remove()
+
+    def _reap(self) -> None:
+        while True:
+            time.sleep(_LOOK_SECONDS)
+            oldest = time.monotonic() - service._WARM_CONTAINER_TTL
+            with self._changed:
+                containers = [each for idle in self._idle.values() for each in idle]
+                unused = [e for e in containers if isinstance(e, FunctionContainer) and e.used_at < oldest]
+                for idle in self._idle.values():
+                    idle[:] = [each for each in idle if each not in unused]
+            for container in unused:
+                container.remove()
+
+
+def _remove_later(container: FunctionContainer) -> None:
+    threading.Thread(target=container.remove, name="remove-function", daemon=True).start()
+
+
+def _key(config: Result, debug: Any) -> Key:
+    return service._warm_pool_key(config["FunctionName"], config), config.get("Version", "$LATEST"), bool(debug)
+
+
+def _failed(error: Any) -> Result:
+    return {"body": error, "error": True, "function_error": "Unhandled", "log": ""}
+
+
+def _result(body: bytes, succeeded: bool) -> Result:
+    text = body.decode(errors="replace")
+    try:
+        result = {"body": json.loads(text), "log": ""}
+    except ValueError:
+        result = {"body": text, "log": "", "raw_payload": True}
+    return result if succeeded else _failed(result["body"])

@@ -1,0 +1,236 @@
+"""The Lambda Runtime API for one function's container.
+
+A runtime asks for the next event, and sends the response with another request, over one connection in most languages.
+One thread at a time serves a container, so sockets are read where the result is needed, without an event loop.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+"""
+
+from __future__ import annotations
+
+import json
+import selectors
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+NEXT, INIT_ERROR = "/2018-06-01/runtime/invocation/next", "/2018-06-01/runtime/init/error"
+_INVOCATION = "/2018-06-01/runtime/invocation/"
+# The limit of a response: 6 MB, and what surrounds it.
+RESPONSE_BYTES = 6 * (1 << 20) + 100
+_CHUNK = 1 << 18
+_SEND_SECONDS = 60
+_PHRASES = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 413: "Too Large"}
+
+
+class RuntimeEnded(Exception):
+    """The container has ended."""
+
+
+class InitFailed(Exception):
+    """The runtime reported that the function cannot be started."""
+
+    def __init__(self, error: Any) -> None:
+        super().__init__()
+        self.error = error
+
+
+@dataclass
+class _Connection:
+    socket: socket.socket
+    data: bytearray = field(default_factory=bytearray)
+    continued: bool = False
+
+    def closed(self) -> bool:
+        """Return whether the other side has closed it, as after a time-out of its own."""
+        self.socket.setblocking(False)
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self.socket.settimeout(_SEND_SECONDS)
+
+    def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        lines = [f"HTTP/1.1 {status} {_PHRASES[status]}", *(f"{name}: {value}" for name, value in headers.items())]
+        head = "\r\n".join([*lines, "Content-Type: application/json", f"Content-Length: {len(body)}", "", ""])
+        self.socket.sendall(head.encode("latin-1", "replace") + body)
+
+
+@dataclass(frozen=True)
+class _Request:
+    connection: _Connection
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    def accept(self) -> None:
+        self.connection.answer(202, {}, b'{"status":"OK"}\n')
+
+    def refuse(self, status: int, kind: str) -> None:
+        self.connection.answer(status, {}, json.dumps({"errorMessage": kind, "errorType": kind}).encode())
+
+
+class RuntimeApi:
+    """Serves a runtime on `listener`; refuses requests that do not name `host` as theirs, if given."""
+
+    def __init__(self, listener: socket.socket, host: str = "") -> None:
+        self._listener, self._host = listener, host
+        self._waiting: _Connection | None = None
+        # Another thread ends a wait by it.
+        self._ended, self._end = socket.socketpair()
+        self._selector = selectors.DefaultSelector()
+        for each in (listener, self._ended):
+            self._selector.register(each, selectors.EVENT_READ)
+
+    def end(self) -> None:
+        """Let RuntimeEnded be raised by what waits and by what will."""
+        with suppress(OSError):
+            self._end.send(b".")
+
+    def close(self) -> None:
+        """Close all sockets."""
+        with suppress(RuntimeError):
+            for key in [*self._selector.get_map().values()]:
+                key.fileobj.close()  # type: ignore[union-attr]
+        self._selector.close()
+        self._end.close()
+
+    def wait(self, deadline: float) -> None:
+        """Wait until the runtime asks for an event. Raises TimeoutError, RuntimeEnded or InitFailed."""
+        while not self._waiting or self._waiting.closed():
+            request = self._receive(deadline)
+            if (request.method, request.path) == ("GET", NEXT):
+                self._waiting = request.connection
+            elif (request.method, request.path) == ("POST", INIT_ERROR):
+                request.accept()
+                raise InitFailed(_parsed(request.body))
+            else:
+                # Such as a second response to an event.
+                request.refuse(400 if request.path.startswith(_INVOCATION) else 404, "InvalidRequestID")
+
+    def invoke(self, request_id: str, headers: Mapping[str, str], event: bytes, deadline: float) -> tuple[bool, bytes]:
+        """Hand over an event and return whether the function succeeded, and the response or error.
+
+        `wait` must have returned. Raises TimeoutError or RuntimeEnded.
+        """
+        connection, self._waiting = self._waiting, None
+        assert connection
+        try:
+            connection.answer(200, {"Lambda-Runtime-Aws-Request-Id": request_id, **headers}, event)
+        except OSError:
+            # Its reader has ended, as the container soon will.
+            self._drop(connection)
+        while True:
+            request = self._receive(deadline)
+            end = request.path.removeprefix(f"{_INVOCATION}{request_id}/")
+            if request.method == "POST" and end == "response" and len(request.body) > RESPONSE_BYTES:
+                request.refuse(413, "RequestEntityTooLarge")
+                return False, json.dumps(_TOO_LARGE).encode()
+            if request.method == "POST" and end in {"response", "error"}:
+                request.accept()
+                return end == "response", request.body
+            if (request.method, request.path) == ("GET", NEXT):
+                # A runtime that has started again by itself; the event is lost.
+                self._waiting = request.connection
+            else:
+                request.refuse(404, "InvalidRequestID")
+
+    def _receive(self, deadline: float) -> _Request:
+        while True:
+            ready = [key.fileobj for key, _ in self._selector.select(max(deadline - time.monotonic(), 0))]
+            for each in ready:
+                if each is self._listener:
+                    self._accept()
+                elif each is not self._ended and (request := self._read(self._selector.get_key(each).data)):
+                    return request
+            # After what the runtime sent before it ended.
+            if ready == [self._ended]:
+                raise RuntimeEnded
+            if not ready:
+                raise TimeoutError
+
+    def _accept(self) -> None:
+        accepted, _ = self._listener.accept()
+        accepted.settimeout(_SEND_SECONDS)
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._selector.register(accepted, selectors.EVENT_READ, _Connection(accepted))
+
+    def _read(self, connection: _Connection) -> _Request | None:
+        """Read what has arrived; return a request if that completes one."""
+        try:
+            data = connection.socket.recv(_CHUNK)
+        except OSError:
+            data = b""
+        if not data:
+            self._drop(connection)
+            return None
+        connection.data += data
+        request = _request(connection)
+        if request and self._host and request.headers.get("host") != self._host:
+            request.refuse(403, "Forbidden")
+            self._drop(connection)
+            return None
+        return request
+
+    def _drop(self, connection: _Connection) -> None:
+        with suppress(KeyError, ValueError):
+            self._selector.unregister(connection.socket)
+        connection.socket.close()
+        if self._waiting is connection:
+            self._waiting = None
+
+
+_TOO_LARGE = {
+    "errorType": "Function.ResponseSizeTooLarge",
+    "errorMessage": f"Response payload size exceeded maximum allowed payload size ({RESPONSE_BYTES} bytes).",
+}
+
+
+def _request(connection: _Connection) -> _Request | None:
+    """Take a request out of what was received, if it is complete."""
+    head, end, rest = connection.data.partition(b"\r\n\r\n")
+    if not end:
+        return None
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, path, *_ = [*first.split(" "), "", ""]
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    if headers.get("transfer-encoding", "").lower() == "chunked":
+        body = _joined(rest)
+    else:
+        length = int(headers.get("content-length") or 0)
+        body = bytes(rest[:length]) if len(rest) >= length else None
+    if body is None:
+        if headers.get("expect") and not connection.continued:
+            connection.continued = True
+            connection.socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return None
+    # A runtime sends a request after the answer to the one before.
+    connection.data.clear()
+    connection.continued = False
+    return _Request(connection, method, path, headers, body)
+
+
+def _joined(data: bytearray) -> bytes | None:
+    """Join the chunks of a body; None if the last one is missing."""
+    body, position = bytearray(), 0
+    while (end := data.find(b"\r\n", position)) >= 0:
+        size = int(data[position:end].partition(b";")[0], 16)
+        start, position = end + 2, end + 2 + size + 2
+        if size == 0:
+            return bytes(body)
+        body += data[start : start + size]
+    return None
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return {"errorType": "Runtime.Unknown", "errorMessage": body.decode(errors="replace")}

@@ -1,0 +1,262 @@
+"""How the embedded cloud runs functions: limits, errors, starts, and who can reach their containers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.functions import network
+from cdktf_harness.cloud.functions.runtime_api import NEXT, RuntimeApi
+from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.docker import bases, leftovers
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project.http import send
+from cdktf_harness.project.waiting import poll
+
+SECONDS = 120
+# As in the base images of AWS. A runtime in a few lines: each event is an expression.
+ENTRY_POINT = """#!/bin/sh
+export _HANDLER="$1"
+if [ -z "${AWS_LAMBDA_RUNTIME_API}" ]; then exec /usr/local/bin/aws-lambda-rie /var/runtime/bootstrap; fi
+exec /var/runtime/bootstrap
+"""
+BOOTSTRAP = """#!/usr/bin/env python3
+import json, os, socket, sys, time, urllib.request
+BEGAN = time.monotonic()
+exec(os.environ.get("INIT", ""))
+READY = time.monotonic()
+API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
+while True:
+    with urllib.request.urlopen(f"{API}/next") as asked:
+        event, request = json.load(asked), asked.headers["Lambda-Runtime-Aws-Request-Id"]
+    result = json.dumps(eval(event["run"])).encode()
+    urllib.request.urlopen(f"{API}/{request}/response", data=result).close()
+"""
+CONNECTS = """
+import socket, sys
+for port in map(int, sys.argv[2:]):
+    try:
+        socket.create_connection((sys.argv[1], port), timeout=5)
+        print("answers", port)
+    except ConnectionRefusedError:
+        print("refused", port)
+"""
+Run = Callable[..., tuple[Any, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
+    """A cloud of this module's."""
+    with Cloud(tmp_path_factory.mktemp("cloud")).start() as running:
+        yield EmbeddedCloud(running, "eu-central-1")
+
+
+@pytest.fixture(scope="module")
+def image(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A function's image, of the kind of AWS's base images."""
+    network.ensure_image(engine, lambda line: None)
+    folder = tmp_path_factory.mktemp("image")
+    files = {"lambda-entrypoint.sh": ENTRY_POINT, "var/runtime/bootstrap": BOOTSTRAP}
+    lines = [f"FROM {bases.image(engine.client, network.BASE, engine.architecture)}"]
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
+        lines.append(f"COPY {name} /{name}")
+    (folder / "Dockerfile").write_text("\n".join([*lines, 'ENTRYPOINT ["/lambda-entrypoint.sh"]', "USER 65534"]))
+    tag = f"cdktf-harness-test:{uuid.uuid4().hex}"
+    engine.client.images.build(path=str(folder), tag=tag)
+    yield tag
+    engine.client.images.remove(tag, force=True)
+
+
+@pytest.fixture
+def function(cloud: EmbeddedCloud, image: str) -> Iterator[Callable[..., str]]:
+    """Create a function with these settings and variables, and return its name; removed at the end."""
+    made: list[str] = []
+    client = cloud.client("lambda")
+
+    def create(timeout: int = 10, memory: int = 128, **variables: str) -> str:
+        made.append(f"test-{uuid.uuid4().hex[:8]}")
+        client.create_function(
+            FunctionName=made[-1],
+            PackageType="Image",
+            Code={"ImageUri": image},
+            ImageConfig={"Command": ["app.handler"]},
+            Role="arn:aws:iam::000000000000:role/test",
+            Timeout=timeout,
+            MemorySize=memory,
+            Environment={"Variables": variables},
+        )
+        client.get_waiter("function_active_v2").wait(FunctionName=made[-1], WaiterConfig={"Delay": 1})
+        return made[-1]
+
+    yield create
+    for name in made:
+        client.delete_function(FunctionName=name)
+
+
+@pytest.fixture
+def run(cloud: EmbeddedCloud) -> Run:
+    """Run an expression in a function; return the response, and what the request wrote to the log."""
+    client = cloud.client("lambda")
+
+    def invoke(name: str, expression: str) -> tuple[Any, list[str]]:
+        payload = json.dumps({"run": expression}).encode()
+        answer = client.invoke(FunctionName=name, Payload=payload, LogType="Tail")
+        return json.load(answer["Payload"]), base64.b64decode(answer["LogResult"]).decode().splitlines()
+
+    return invoke
+
+
+def test_nothing_answers_but_the_function_s_own_loopback(
+    function: Callable[..., str], run: Run, cloud: EmbeddedCloud, engine: Engine
+) -> None:
+    """No port is published, and another container finds none at the address of the function's."""
+    name = function()
+    sockets, _ = run(name, 'open("/proc/net/tcp").read() + open("/proc/net/tcp6").read()')
+    listening = [line.split()[1] for line in sockets.splitlines() if " 0A " in line]
+    assert {address.partition(":")[0] for address in listening} == {"0100007F"}
+    containers = leftovers.containers(engine.client, cloud.process.instance)
+    assert containers
+    assert not any(container.ports for container in containers)
+    addresses = {container.attrs["NetworkSettings"]["IPAddress"] for container in containers} - {""}
+    image = bases.image(engine.client, network.BASE, engine.architecture)
+    ports = ["8080", *{str(int(address.partition(":")[2], 16)) for address in listening}]
+    for address in addresses:
+        command = ["python3", "-c", CONNECTS, address, *ports]
+        said = engine.client.containers.run(image, command, remove=True).decode()
+        assert said.split() == [word for port in ports for word in ("refused", port)]
+
+
+def test_a_function_reaches_the_cloud(function: Callable[..., str], run: Run) -> None:
+    """At the address that it has in its variables."""
+    asks = 'urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_localstack/health").status'
+    assert run(function(), asks)[0] == 200
+
+
+def test_memory_is_limited_and_measured(function: Callable[..., str], run: Run) -> None:
+    """The error is Lambda's; the next request gets a new container."""
+    name = function()
+    found, log = run(name, '[print("takes much", flush=True), len(b"x" * (700 << 20))]')
+    assert found["errorType"] == "Runtime.OutOfMemory"
+    assert found["errorMessage"].endswith("Error: Runtime exited with error: signal: killed")
+    assert "takes much" in log
+    assert log[-1].endswith("\tStatus: error\tError Type: Runtime.OutOfMemory")
+    found, log = run(name, 'len(b"x" * (60 << 20))')
+    assert found == 60 << 20
+    measured = re.search(r"\tMemory Size: 128 MB\tMax Memory Used: (\d+) MB", log[-1])
+    assert measured
+    assert 60 < int(measured[1]) <= 128
+
+
+def test_files_take_no_memory(function: Callable[..., str], run: Run) -> None:
+    """Those in /tmp, which is all that is writable."""
+    name = function()
+    writes = '[open(f"/tmp/{number}", "wb").write(b"x" * (50 << 20)) for number in range(8)]'
+    assert run(name, writes)[0] == 8 * [50 << 20]
+    assert run(name, 'os.access("/", os.W_OK) or os.statvfs("/").f_flag & os.ST_RDONLY')[0]
+
+
+def test_the_time_of_a_function_begins_when_its_container_is_ready(function: Callable[..., str], run: Run) -> None:
+    """A start may take longer; an event may not."""
+    name = function(timeout=1, INIT="time.sleep(3)")
+    found, log = run(name, "1 + 1")
+    assert found == 2
+    assert float(re.findall(r"Init Duration: ([\d.]+) ms", log[-1])[0]) > 3000
+    found, log = run(name, "time.sleep(60)")
+    assert found == {"errorMessage": "Task timed out after 1.00 seconds", "errorType": "Sandbox.Timedout"}
+    assert log[-1].endswith("\tStatus: timeout")
+
+
+def test_an_end_of_the_process_is_reported(function: Callable[..., str], run: Run) -> None:
+    """Before and after it asks for an event."""
+    for name, expression in ((function(), "os._exit(3)"), (function(INIT="os._exit(3)"), "1")):
+        found, log = run(name, expression)
+        assert found["errorType"] == "Runtime.ExitError"
+        assert found["errorMessage"].endswith("Error: Runtime exited with error: exit status 3")
+        assert "Runtime.ExitError" in log
+
+
+def test_no_more_containers_start_at_once_than_there_are_processors(function: Callable[..., str], run: Run) -> None:
+    """Requests that wait for one take any that becomes idle."""
+    name = function(timeout=3, INIT="time.sleep(1)")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: run(name, "[BEGAN, READY]")[0], range(8)))
+    starts = {tuple(answer) for answer in answers}
+    for began, _ in starts:
+        assert sum(start <= began < ready for start, ready in starts) <= (os.cpu_count() or 1)
+
+
+def test_all_output_is_in_the_log_group(function: Callable[..., str], run: Run, cloud: EmbeddedCloud) -> None:
+    """In one stream for each container, in order, what is printed in the background too."""
+    name = function(INIT="print('starts', flush=True)")
+    for number in range(3):
+        run(name, f"print('request {number}', flush=True)")
+    group, expected = f"/aws/lambda/{name}", ["starts", *(f"request {number}" for number in range(3))]
+    assert poll(lambda: [line for line in cloud.logs(group) if line in expected] == expected, SECONDS)
+    assert len(cloud.client("logs").describe_log_streams(logGroupName=group)["logStreams"]) == 1
+    lines = cloud.logs(group)
+    assert sum(line.startswith("START") for line in lines) == sum(line.startswith("REPORT") for line in lines) == 3
+
+
+def test_large_responses(function: Callable[..., str], run: Run) -> None:
+    """Up to the limit of Lambda."""
+    name = function()
+    assert len(run(name, "'x' * (5 << 20)")[0]) == 5 << 20
+    assert run(name, "'x' * (7 << 20)")[0]["errorType"] == "Function.ResponseSizeTooLarge"
+
+
+def test_a_missing_program_is_reported(function: Callable[..., str], cloud: EmbeddedCloud, run: Run) -> None:
+    """With what the engine says."""
+    name = function()
+    client = cloud.client("lambda")
+    client.update_function_configuration(FunctionName=name, ImageConfig={"EntryPoint": ["/missing"]})
+    answer = client.invoke(FunctionName=name, Payload=b"{}")
+    found = json.load(answer["Payload"])
+    assert found["errorType"] == "Runtime.InvalidEntrypoint"
+    assert "/missing" in found["errorMessage"]
+
+
+def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
+    """Where others reach the listening socket: such as a web page, or another user."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener, "secret:80")) as api:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}{NEXT}"
+        with ThreadPoolExecutor(2) as pool:
+            stranger = pool.submit(send, url)
+            with pytest.raises(TimeoutError):
+                api.wait(time.monotonic() + 1)
+            assert stranger.result().status == 403
+            runtime = pool.submit(send, url, headers={"Host": "secret:80"})
+            api.wait(time.monotonic() + SECONDS)
+            invoked = pool.submit(api.invoke, "1", {}, b'{"a": 1}', time.monotonic() + SECONDS)
+            assert runtime.result().text == '{"a": 1}'
+            send(url.replace("next", "1/response"), method="POST", body=b"2", headers={"Host": "secret:80"})
+            assert invoked.result() == (True, b"2")
+
+
+def test_a_runtime_that_asks_again_gets_the_event() -> None:
+    """As after a time-out of its own."""
+    asks = f"GET {NEXT} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener)) as api:
+        with socket.create_connection(listener.getsockname()) as first:
+            first.sendall(asks)
+            api.wait(time.monotonic() + SECONDS)
+        with socket.create_connection(listener.getsockname()) as second:
+            second.sendall(asks)
+            api.wait(time.monotonic() + SECONDS)
+            with pytest.raises(TimeoutError):
+                api.invoke("1", {}, b"5", time.monotonic() + 1)
+            assert second.recv(1000).endswith(b"\r\n\r\n5")

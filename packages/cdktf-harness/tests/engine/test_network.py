@@ -1,0 +1,88 @@
+"""A helper container passes sockets out of its network, which a function's container joins."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+
+from cdktf_harness.cloud.functions import network
+from cdktf_harness.cloud.functions.network import Network
+from cdktf_harness.docker import bases
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.docker.leftovers import INSTANCE_LABEL
+from cdktf_harness.project.waiting import poll
+
+ASKS = """
+import socket, sys
+with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as there:
+    print(there.recv(100).decode())
+"""
+# Where a folder has other contents than for the engine.
+ELSEWHERE = """
+import sys
+from pathlib import Path
+import docker
+from cdktf_harness.cloud.functions import network
+print(network.sees(docker.from_env(), Path(sys.argv[1]), "none"))
+"""
+
+
+@pytest.fixture
+def helper(engine: Engine) -> str:
+    """The image of the helper container."""
+    if not network.possible(engine.client):
+        pytest.skip("the engine is not on this machine's kernel")
+    network.ensure_image(engine, lambda line: None)
+    return bases.image(engine.client, network.BASE, engine.architecture)
+
+
+def test_a_container_reaches_this_process_on_its_own_loopback(
+    helper: str, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a port without a listener outside; the helper container goes with the connection, and leaves nothing."""
+    # Longer than the address of a socket may be.
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    labels = {INSTANCE_LABEL: uuid.uuid4().hex}
+    with socket.socket() as unused:
+        # Bound, so that nobody else listens there.
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+        joined = Network(engine.client, labels, [port])
+        container = engine.client.containers.run(
+            helper, ["python3", "-c", ASKS, str(port)], detach=True, network_mode=joined.mode
+        )
+        try:
+            there, _ = joined.listeners[0].accept()
+            with there:
+                there.sendall(b"hello")
+            assert container.wait()["StatusCode"] == 0
+            assert container.logs() == b"hello\n"
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port))
+        finally:
+            container.remove(force=True)
+            joined.close()
+    assert list(folder.iterdir()) == []
+    filters: dict[str, str | list[str] | bool] = {"label": f"{INSTANCE_LABEL}={labels[INSTANCE_LABEL]}"}
+    assert poll(lambda: not engine.client.containers.list(all=True, filters=filters, ignore_removed=True), 60)
+
+
+@pytest.mark.usefixtures("helper")
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="only root on Linux mounts")
+def test_a_folder_that_the_engine_does_not_see_is_found(engine: Engine, tmp_path: Path) -> None:
+    """As in a container that has the engine's socket; one that it sees is used and left as it was."""
+    instance = uuid.uuid4().hex
+    assert network.sees(engine.client, tmp_path, instance)
+    mounted = 'mount -t tmpfs none "$2" && exec "$0" -c "$1" "$2"'
+    command = ["unshare", "--mount", "sh", "-c", mounted, sys.executable, ELSEWHERE, str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
+    assert list(tmp_path.iterdir()) == []
+    assert engine.client.containers.list(all=True, filters={"label": f"{INSTANCE_LABEL}={instance}"}) == []
