@@ -140,7 +140,7 @@ lock: $(BIN)/pipenv ## update the pinned versions
 	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
 environment: ## set up Python, Terraform and the CDKTF command line; the other commands do this first
-	@[ ! -e .venv/pyvenv.cfg ] || [[ "$$(<.venv/pyvenv.cfg)" == *" $$PWD/.venv"* ]] || .ci/alone .venv.lock .ci/moved
+	@[ -L .venv -o ! -e .venv/pyvenv.cfg ] || [[ "$$(<.venv/pyvenv.cfg)" == *" $$PWD/.venv"* ]] || .ci/alone .venv.lock .ci/moved
 	@[ ! -e .venv/.ready ] || [ -x $(BIN)/python -a -e .venv/pyvenv.cfg ] || $(REPAIR)
 	@# Two at once would write the same files. The set-up reports a missing Python.
 	@$(MAKE) --silent --question $(SET_UP) || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent $(SET_UP)

@@ -37,7 +37,7 @@ def test_nothing_to_do_in_another_checkout_without_image_or_engine(
     env["CDKTF_OUTPUT"] = str(tmp_path / "cdktf.out")
     (tmp_path / "local").mkdir()
     diff = Deployment(find(elsewhere), tmp_path / "local", env).diff()
-    assert diff.splitlines()[::2] == ["registry: " + NO_CHANGES, ""], diff
+    assert diff.count(NO_CHANGES) == 2, diff
 
 
 @pytest.mark.embedded

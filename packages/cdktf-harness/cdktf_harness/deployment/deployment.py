@@ -42,6 +42,12 @@ class Deployment(Target):
         """The file of the source lines of the app's constructs."""
         return self.own / "sources.json"
 
+    def check_imports(self) -> None:
+        """Raise HarnessError if the app imports what is not installed here."""
+        from cdktf_harness.synthesis import app_process
+
+        app_process.check_imports(self.project.root)
+
     def synthesize(self) -> Synthesis:
         """Run the app and return its stacks. Raises CommandFailed with the app's error."""
         # Imported late, like Terraform: most commands need neither.

@@ -67,7 +67,7 @@ class LocalDeployment(Deployment):
             raise HarnessError(
                 f"PROVIDERS={chosen}: the deployment has the {deployed} providers; unset PROVIDERS, or run {up} with it"
             )
-        if (was := content.get(STATES, str(self._state))) != str(self._state):
+        if Path(was := content.get(STATES, str(self._state))).resolve() != self._state.resolve():
             up = self.project.command(self.brought_up_by)
             raise HarnessError(f"the deployment was moved here, and its states were in {was}: {up} continues it here")
         # PATH and proxies are those of this process.
@@ -90,6 +90,7 @@ class LocalDeployment(Deployment):
     def start(self, *, port: int = 0, images: bool = True) -> None:
         """Start what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
         self._check_own()
+        self.check_imports()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First, so that a wrong variable is reported before anything is started.
         tools = environment.tools(environment.providers("bundled"), self.project, self.folder, self.own)

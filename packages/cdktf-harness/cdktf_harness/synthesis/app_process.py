@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
 from cdktf_harness.project import described
-from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.programs import run
 from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.synthesis.failure import app_failed
@@ -49,6 +53,26 @@ def synthesize(
     if errors := manifest.annotated(out, "error"):
         raise CommandFailed(f"the app does not synthesize: {errors[0]}", tail="\n".join(errors[1:]), output=output)
     return read_synthesis(out, root, sources.read(notes, root))
+
+
+def check_imports(root: Path) -> None:
+    """Raise HarnessError if the app's Python program imports a package that is not installed in this environment."""
+    match command(described.app(root)):
+        case ["python" | "python3", program, *_] if (root / program).is_file():
+            with suppress(SyntaxError):
+                for name in _imported(ast.parse((root / program).read_bytes())):
+                    if name not in sys.builtin_module_names and not PathFinder.find_spec(name, [str(root), *sys.path]):
+                        what = "missing: run `cdktf get`" if name == "imports" else "not installed here: pip install it"
+                        raise HarnessError(f"{program} imports {name}, which is {what}")
+
+
+def _imported(module: ast.Module) -> Iterator[str]:
+    for statement in module.body:
+        match statement:
+            case ast.Import(names=names):
+                yield from (alias.name.partition(".")[0] for alias in names)
+            case ast.ImportFrom(module=str(name), level=0):
+                yield name.partition(".")[0]
 
 
 def command(content: Mapping[str, Any]) -> list[str]:

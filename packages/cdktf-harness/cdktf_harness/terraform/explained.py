@@ -19,7 +19,7 @@ _ERROR = "Error: "
 
 def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
     """Return the failure of `what` with all of Terraform's errors and the source lines of what they name."""
-    errors = terraform_errors(failure.output) or _plain_errors(failure.output)
+    errors = [*terraform_errors(failure.output), *_plain_errors(failure.output)]
     first = next((error for error in errors if error.startswith(_ERROR)), None)
     # There may be warnings only.
     if first is None:

@@ -58,14 +58,22 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
 
 
 @pytest.mark.parametrize("command", [("up",), ("aws", "up")])
-def test_a_missing_command_line_is_reported_before_anything_starts(
-    project: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("statement", "advice"),
+    [
+        ("import cdktn.x", "cdktn, which is not installed here: pip install it"),
+        ("from imports.aws import x", "imports, which is missing: run `cdktf get`"),
+    ],
+)
+def test_a_missing_package_is_reported_before_anything_starts(
+    project: Path, command: tuple[str, ...], statement: str, advice: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """That of CDK Terrain, which this environment lacks."""
-    (project / "requirements.txt").write_text("cdktn\n")
-    run_here(project, command, KEYS, monkeypatch)
-    says = f"error: cdktn is not installed: run `npm install` in {project}, or put it on the PATH\n"
-    assert capsys.readouterr().err == says
+    """Such as CDK Terrain, which this environment lacks, or bindings that `cdktf get` makes."""
+    write(project, statement)
+    with pytest.MonkeyPatch.context() as patch:
+        run_here(project, command, KEYS, patch)
+    assert capsys.readouterr().err == f"error: main.py imports {advice}\n"
+    assert not (project / ".cdktf-harness").exists()
 
 
 @pytest.mark.parametrize(

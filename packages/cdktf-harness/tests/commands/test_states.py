@@ -71,7 +71,7 @@ def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
     """Tokens of `terraform login` or of the user are not used for any state, also in a shell with the environment."""
     write_app(tmp_path)
     write(tmp_path, READS_CLOUD)
-    listed = ["data.terraform_remote_state.login", "data.terraform_remote_state.own"]
+    listed = [f"data.terraform_remote_state.{name}" for name in ("login", "own", "port")]
     table = f'[tool.cdktf-harness]\nstacks = ["one"]\nremote_states = {json.dumps(listed)}\n'
     (tmp_path / "pyproject.toml").write_text(table)
     (tmp_path / ".terraform.d").mkdir()
