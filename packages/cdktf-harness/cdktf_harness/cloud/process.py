@@ -71,8 +71,8 @@ class Cloud:
     @property
     def moved_from(self) -> Path | None:
         """The folder that it had when its process was started, if it was moved since: temporary files are there."""
-        former = Path(self._record().get("folder", self.folder))
-        return None if former.exists() else former
+        recorded = self._record().get("folder")
+        return Path(recorded) if recorded and not Path(recorded).exists() else None
 
     @property
     def log(self) -> Path:
