@@ -12,6 +12,7 @@ import pytest
 
 from cdktf_harness.project.programs import ESCAPES
 from cdktf_harness.pytest_plugin import Deployed
+from cdktf_harness.synthesis.matching import ABSENT, differences
 
 pytestmark = pytest.mark.embedded
 
@@ -51,6 +52,8 @@ GENERATED = {
     ),
 }
 
+EMPTY: tuple[Any, ...] = (None, ABSENT, "", 0, [], {})
+
 
 def cdktf(deployment: Deployed, *arguments: str) -> str:
     """Run `cdktf` as a user does in the environment of the deployment, and return what it prints."""
@@ -80,7 +83,10 @@ def test_each_continues_the_deployment_of_the_other(changeable: Deployed) -> Non
     cdktf(changeable, "destroy", "registry", "api", "--auto-approve")
     assert not any(changeable.states().values())
     cdktf(changeable, "deploy", "registry", "api", "--auto-approve")
-    assert states(changeable) == by_harness
+    found = differences(by_harness, states(changeable))
+    # A refresh replaces null by what is empty.
+    different = [path for path, values in found.items() if any(value not in EMPTY for value in values)]
+    assert different == [], "\n".join(different)
     changeable.plan().assert_empty()
     outputs = changeable.redeploy()
     assert json.loads(changeable.answer()).keys() == {"The current epoch time"}
