@@ -1,1 +1,1 @@
-"""Benchmarks of what a developer waits for: `make bench`, or `python -m benchmarks --help`."""
+"""What measures and draws what README shows: `make bench`, or `python -m benchmarks --help`."""

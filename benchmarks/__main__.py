@@ -1,9 +1,8 @@
-"""Measure and draw: `python -m benchmarks [--quick] [--runs N] [--out FOLDER] [--draw]`."""
+"""Measure and draw what README shows: times with a chart, or the picture of a terminal or of the dashboard."""
 
 from __future__ import annotations
 
 import argparse
-import platform
 import tempfile
 from pathlib import Path
 
@@ -14,26 +13,22 @@ from cdktf_harness.synthesis.app import find_app
 
 
 def main() -> None:
-    """Measure everything, print the table, write the files."""
+    """Measure everything, print the table and write the files, or draw one picture."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="run every path once, to see that it works")
-    parser.add_argument("--runs", type=int, default=5, help="rounds")
-    parser.add_argument("--out", type=Path, help="folder of results.json and results.svg; none: only print")
-    parser.add_argument("--draw", action="store_true", help="only draw results.svg from results.json in --out")
+    parser.add_argument("picture", nargs="?", choices=("terminal", "dashboard"), help="only draw this picture")
+    parser.add_argument("--quick", action="store_true", help="run every path once, as a test")
+    parser.add_argument("--out", type=Path, help="folder for results.json and results.svg; default: only print")
     options = parser.parse_args()
-    if options.draw:
-        draw.draw(options.out)
+    if options.picture:
+        {"terminal": draw.terminal, "dashboard": draw.dashboard}[options.picture](PROJECT / "docs")
         return
-    architecture = "x86_64" if platform.machine() == "x86_64" else "arm64"
-    machine = draw.machine()
     with tempfile.TemporaryDirectory(prefix="ontra-bench-") as folder:
         root = Path(folder).resolve() / "ontra"
         find_app(PROJECT).copy(root)
-        runs = 1 if options.quick else options.runs
-        found = list(figures(Bench(root, runs, options.quick, environment(architecture))))
-    draw.show(found, machine)
+        found = list(figures(Bench(root, 1 if options.quick else 5, options.quick, environment())))
+    draw.table(found)
     if options.out:
-        draw.write(found, machine, options.out)
+        draw.results(found, options.out)
 
 
 if __name__ == "__main__":

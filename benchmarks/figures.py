@@ -8,16 +8,17 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
+from operator import sub
 
-from benchmarks.measure import PROJECT, STOCK_IMPORTS, Bench, Figure
+import urllib3
+
+from benchmarks.measure import APP, PROJECT, STACK, STOCK_IMPORTS, Bench, Figure
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.docker import leftovers
 from cdktf_harness.docker.engine import find_engine
@@ -26,44 +27,34 @@ from cdktf_harness.project.waiting import poll
 
 REQUESTS, CLIENTS = 1000, 8
 PATIENCE_SECONDS = 120.0
-APP, STACK = "lambda_image/app.py", "stacks/api.py"
 _NUMBERS = itertools.count(1)
 
 
 def figures(bench: Bench) -> Iterator[Figure]:
     """Measure everything; remove the deployment at the end."""
-    with tempfile.TemporaryDirectory() as out:
-        yield from _synthesis(bench, out)
+    yield from _synthesis(bench, {"CDKTF_OUTDIR": str(bench.root.parent / "out")})
     try:
-        yield Figure(name="first make local, environment set up", ours=[_make_local(bench)], limit=120)
-        yield _plan(bench)
-        yield from _commands(bench)
+        yield Figure("first make local, environment set up", [_make_local(bench)], goal=120)
+        project = find(bench.root)
+        deployment = LocalDeployment(project, project.folder / "local")
+        yield from _commands(bench, deployment)
         yield from _watch(bench)
-        yield from _requests(bench)
+        yield from _requests(bench, deployment)
     finally:
         bench.run("cdktf-harness", "down")
 
 
-def _synthesis(bench: Bench, out: str) -> Iterator[Figure]:
-    env = {"CDKTF_OUTDIR": out}
-    found = bench.take_turns(
-        ours=lambda: bench.run(sys.executable, "main.py", env=env),
-        stock=lambda: bench.run(sys.executable, "main.py", env={**env, **STOCK_IMPORTS}),
-    )
-    name, peer = "python main.py, both stacks", found["stock"]
-    yield Figure(name=name, ours=found["ours"], peer_name="stock imports", peer=peer, limit_ratio=1 / 20)
+def _synthesis(bench: Bench, env: dict[str, str]) -> Iterator[Figure]:
+    def leg(more: int = 0, env: dict[str, str] = env) -> float:
+        routes = rf'\1 **{{f"GET /route{{n}}": function for n in range({more})}},'
+        bench.edit(STACK, r'(f"GET \{settings\.route\}": function,)( \*\*.*)?', routes)
+        return bench.run(sys.executable, "main.py", env=env)
 
-    def routes(number: int) -> Callable[[], float]:
-        return lambda: bench.run(sys.executable, "-m", "benchmarks.routes", str(number), env=env)
-
-    found = bench.take_turns(one=routes(1), hundred=routes(3 if bench.quick else 100))
-    more = [hundred - one for one, hundred in zip(found["one"], found["hundred"], strict=True)]
-    yield Figure(name="100 routes instead of 1", ours=more, limit=0.6)
-
-
-def _deployment(bench: Bench) -> LocalDeployment:
-    project = find(bench.root)
-    return LocalDeployment(project, project.folder / "local")
+    stock, more = {**env, **STOCK_IMPORTS}, 2 if bench.quick else 99
+    found = bench.take_turns(ours=leg, hundred=lambda: leg(more), stock=lambda: leg(env=stock))
+    yield Figure("python main.py, both stacks", found["ours"], "stock imports", found["stock"], goal=1 / 20)
+    yield Figure("100 routes instead of 1", list(map(sub, found["hundred"], found["ours"])), goal=0.6)
+    leg()
 
 
 def _make_local(bench: Bench) -> float:
@@ -71,138 +62,82 @@ def _make_local(bench: Bench) -> float:
     return bench.run("make", "environment", cwd=PROJECT) + bench.run("cdktf-harness", "up")
 
 
-def _plan(bench: Bench) -> Figure:
-    local = _deployment(bench)
-    folders, env = list(local.out.glob("stacks/*")), local.own_env
-    found = bench.take_turns(
-        ours=lambda: sum(bench.run("terraform", "plan", "-input=false", cwd=folder, env=env) for folder in folders)
-    )
-    return Figure(name="plan of both stacks, bundled providers", ours=found["ours"], limit=1)
-
-
 def _edit_app(bench: Bench) -> str:
-    """Change the application so that its answer is new, and return the new part."""
+    """Change the answer of the application, and return the new part as a pattern."""
     new = f"The current epoch time (edit {next(_NUMBERS)})"
-    _replace(bench, APP, r"The current epoch time( \(edit \d+\))?", new)
-    return new
+    bench.edit(APP, r"The current epoch time( \(edit \d+\))?", new)
+    return re.escape(new)
 
 
-def _replace(bench: Bench, name: str, old: str, new: str) -> None:
-    path = bench.root / name
-    text, count = re.subn(old, new, path.read_text(), count=1)
-    assert count, f"{name} has no {old!r}"
-    path.write_text(text)
+def _edit_stack(bench: Bench) -> str:
+    bench.edit(STACK, r"memory_mb=settings\.memory_mb( \+ \d+)?", f"memory_mb=settings.memory_mb + {next(_NUMBERS)}")
+    return rf"^✓ .*{STACK}: "
 
 
-def _commands(bench: Bench) -> Iterator[Figure]:
-    env = {**_deployment(bench).own_env, **STOCK_IMPORTS}
+def _commands(bench: Bench, deployment: LocalDeployment) -> Iterator[Figure]:
+    folders, env = list(deployment.out.glob("stacks/*")), deployment.own_env
+    cdktf = ("cdktf", "deploy", *find(bench.root).stacks, "--auto-approve")
 
-    def edit() -> float:
-        new = _edit_app(bench)
-        taken = _make_local(bench)
-        with urllib.request.urlopen(_deployment(bench).url(), timeout=PATIENCE_SECONDS) as answer:
-            assert new in answer.read().decode()
-        return taken
+    def edited() -> float:
+        _edit_app(bench)
+        return _make_local(bench)
 
     found = bench.take_turns(
         nothing=lambda: _make_local(bench),
-        edit=edit,
-        stock=lambda: bench.run("cdktf", "deploy", *find(bench.root).stacks, "--auto-approve", env=env),
+        plan=lambda: sum(bench.run("terraform", "plan", "-input=false", cwd=each, env=env) for each in folders),
+        edit=edited,
+        stock=lambda: bench.run(*cdktf, env={**env, **STOCK_IMPORTS}),
     )
-    name, peer = "make local, nothing to do", found["stock"]
-    yield Figure(
-        name=name, ours=found["nothing"], peer_name="cdktf deploy, stock imports", peer=peer, limit_ratio=1 / 12
-    )
-    name, peer_name = "edit of app.py until the new answer, make local", "cdktf deploy, nothing to do"
-    yield Figure(name=name, ours=found["edit"], peer_name=peer_name, peer=peer, limit_ratio=1 / 5)
+    stock, peer = found["stock"], "cdktf deploy, stock imports, nothing to do"
+    yield Figure("plan of both stacks, bundled providers", found["plan"], goal=1)
+    yield Figure("make local, nothing to do", found["nothing"], peer, stock, goal=1 / 12)
+    yield Figure("edit of app.py until the new answer, make local", found["edit"], peer, stock, goal=1 / 5)
 
 
 def _watch(bench: Bench) -> Iterator[Figure]:
-    with _watching(bench) as lines:
+    log, env = bench.root.parent / "watch.log", {**bench.env, "COLUMNS": "300"}
+    with log.open("w") as output:
+        command = ["cdktf-harness", "watch"]
+        process = subprocess.Popen(command, cwd=bench.root, env=env, stdout=output, stderr=subprocess.STDOUT)
 
-        def cycle(edit: Callable[[], str]) -> float:
-            before, started = len(lines), time.perf_counter()
-            _await(lines, edit(), before)
-            taken = time.perf_counter() - started
-            # A developer does not save twice a second: wait until the next spare process is ready.
-            time.sleep(0 if bench.quick else 2)
-            return taken
+    def wait(pattern: str, start: int = 0) -> None:
+        if not poll(lambda: re.search(pattern, log.read_text()[start:], re.M), PATIENCE_SECONDS, every=0.005):
+            raise SystemExit(f"{log.read_text()}error: `watch` did not print {pattern!r}")
 
-        def edit_stack() -> str:
-            old = r"memory_mb=settings\.memory_mb( \+ \d+)?"
-            _replace(bench, STACK, old, f"memory_mb=settings.memory_mb + {next(_NUMBERS)}")
-            return rf"^✓ .*{STACK}: "
+    def cycle(edit: Callable[[Bench], str]) -> float:
+        before, started = len(log.read_text()), time.perf_counter()
+        wait(edit(bench), before)
+        taken = time.perf_counter() - started
+        # A developer does not save twice a second: wait until the next spare process is ready.
+        time.sleep(0 if bench.quick else 2)
+        return taken
 
-        found = bench.take_turns(
-            app=lambda: cycle(lambda: re.escape(_edit_app(bench))), stack=lambda: cycle(edit_stack)
-        )
-    yield Figure(name="edit of app.py until the new answer, make watch", ours=found["app"], limit=1.2)
-    yield Figure(name="edit of an argument of a stack, make watch", ours=found["stack"], limit=0.8)
-
-
-@contextmanager
-def _watching(bench: Bench) -> Iterator[list[str]]:
-    """Run `watch` and yield the lines that it prints."""
-    process = subprocess.Popen(
-        ["cdktf-harness", "watch"],
-        cwd=bench.root,
-        env={**bench.env, "COLUMNS": "300"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    lines: list[str] = []
-    assert process.stdout
-    with process.stdout as output:
-        reader = threading.Thread(target=lambda: lines.extend(output))
-        reader.start()
-        try:
-            _await(lines, "^Watching ")
-            yield lines
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait()
-            reader.join()
+    try:
+        wait("^Watching ")
+        found = bench.take_turns(app=lambda: cycle(_edit_app), stack=lambda: cycle(_edit_stack))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+    yield Figure("edit of app.py until the new answer, make watch", found["app"], goal=1.2)
+    yield Figure("edit of an argument of a stack, make watch", found["stack"], goal=0.8)
 
 
-def _await(lines: list[str], pattern: str, start: int = 0) -> None:
-    if not poll(lambda: any(re.search(pattern, line) for line in lines[start:]), PATIENCE_SECONDS, every=0.005):
-        raise SystemExit(f"no {pattern!r} in\n{''.join(lines)}")
-
-
-def _requests(bench: Bench) -> Iterator[Figure]:
-    deployment = _deployment(bench)
+def _requests(bench: Bench, deployment: LocalDeployment) -> Iterator[Figure]:
     total, url = 50 if bench.quick else REQUESTS, deployment.url()
     for _ in range(20):
         _milliseconds(url)
     with _emulator(deployment) as emulator:
-        found = replace(bench, runs=total // 5).take_turns(
-            ours=lambda: _milliseconds(url), emulator=lambda: _milliseconds(emulator, b"{}")
-        )
-    peer_name, alone = "the Lambda emulator alone", statistics.median(found["emulator"])
-    yield Figure(
-        name="request, one client",
-        unit="ms",
-        ours=found["ours"],
-        peer_name=peer_name,
-        peer=found["emulator"],
-        limit_ratio=2,
-    )
-    medians, tails = [], []
-    for _ in range(bench.runs):
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            times = list(pool.map(_milliseconds, [url] * total))
-        medians.append(statistics.median(times))
-        tails.append(statistics.quantiles(times, n=100)[98])
-    for name, values, limit in (("p50", medians, 4), ("p99", tails, 8)):
-        yield Figure(
-            name=f"request, {total} from {CLIENTS} clients, {name}",
-            unit="ms",
-            ours=values,
-            peer_name=f"{peer_name}, one client",
-            peer=[alone] * len(values),
-            limit_ratio=limit,
-        )
+        legs = {"ours": lambda: _milliseconds(url), "alone": lambda: _milliseconds(emulator, b"{}")}
+        found = replace(bench, runs=total // 5).take_turns(**legs)
+    peer = "the Lambda emulator alone"
+    yield Figure("request, one client", found["ours"], peer, found["alone"], goal=2, unit="ms")
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        rounds = [list(pool.map(_milliseconds, [url] * total)) for _ in range(bench.runs)]
+    peer, alone = f"{peer}, one client", [statistics.median(found["alone"])] * bench.runs
+    for percent, goal in ((50, 4), (99, 8)):
+        values = [statistics.quantiles(times, n=100)[percent - 1] for times in rounds]
+        name = f"request, {total} from {CLIENTS} clients, p{percent}"
+        yield Figure(name, values, peer, alone, goal=goal, unit="ms")
 
 
 @contextmanager
@@ -210,20 +145,14 @@ def _emulator(deployment: LocalDeployment) -> Iterator[str]:
     """Run the function's image as `docker run -p` does, and yield the URL that invokes its Lambda emulator."""
     client = find_engine().client
     function, *_ = leftovers.containers(client, deployment.cloud.instance, functions=True)
-    image, ports = function.attrs["Config"]["Image"], {"8080/tcp": ("127.0.0.1", 0)}
-    container = client.containers.run(image, detach=True, ports=ports)
+    ports = {"8080/tcp": ("127.0.0.1", 0)}
+    container = client.containers.run(function.attrs["Config"]["Image"], detach=True, ports=ports)
     try:
         container.reload()
         (published,) = container.ports["8080/tcp"] or [{}]
         url = f"http://127.0.0.1:{published['HostPort']}/2015-03-31/functions/function/invocations"
-
-        def answers() -> bool:
-            with suppress(OSError):
-                return _milliseconds(url, b"{}") > 0
-            return False
-
-        if not poll(answers, PATIENCE_SECONDS):
-            raise SystemExit("the emulator does not answer")
+        retries = urllib3.Retry(50, backoff_factor=0.1, backoff_max=1, allowed_methods=None)
+        urllib3.request("POST", url, body=b"{}", retries=retries)
         yield url
     finally:
         container.remove(force=True)

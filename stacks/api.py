@@ -87,7 +87,7 @@ class ApiStack(TerraformStack):
                 api=api,
                 email=settings.alarm_email,
                 latency_ms=settings.alarm_latency_ms,
-                runbook="docs/operations.md, On call",
+                runbook="docs/troubleshooting.md, On call",
                 log_retention_days=settings.log_retention_days,
                 manage_role=settings.api_gateway_role,
                 permissions_boundary=settings.permissions_boundary,

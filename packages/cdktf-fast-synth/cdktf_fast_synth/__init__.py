@@ -6,6 +6,9 @@ error each patch that was not applied because a package has another version than
 
 import os
 
+# Importing the package is all of its interface.
+__all__: list[str] = []
+
 if os.environ.get("CDKTF_FAST_SYNTH") != "0":
     from cdktf_fast_synth.start import begin
 

@@ -1,1 +1,25 @@
 """Constructs for a REST API on Lambda from a container image, each in a module of its own."""
+
+__all__ = [
+    "access",
+    "access_logs",
+    "alarms",
+    "cloud",
+    "commit",
+    "dashboard",
+    "deployment",
+    "function",
+    "gateway_responses",
+    "image",
+    "log_queries",
+    "monitoring",
+    "notifications",
+    "policy",
+    "protection",
+    "repository",
+    "rest_api",
+    "signature",
+    "state",
+    "texts",
+    "tracing",
+]

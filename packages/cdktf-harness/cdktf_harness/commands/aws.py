@@ -57,7 +57,7 @@ def aws_down(verbose: Verbose = False) -> None:
 def aws_bootstrap(
     bucket: Annotated[str, typer.Option(help="Name of the bucket; default: the app's setting, else a new name.")] = "",
 ) -> None:
-    """Make the S3 bucket for Terraform's state, or see that it is as it should be."""
+    """Create the S3 bucket for Terraform's state, or verify and repair its configuration."""
     project, steps = find(), Steps()
     owner = account(project, environment.providers("registry"))
     setting = project.state_bucket_setting
@@ -72,13 +72,13 @@ def aws_bootstrap(
 @commands.command("policy")
 def aws_policy(
     number: Annotated[
-        str, typer.Option("--account", help="Number of the account; default: that of AWS's answer.")
+        str, typer.Option("--account", help="Number of the account; default: that of the credentials.")
     ] = "",
     bootstrap: Annotated[bool, typer.Option("--bootstrap", help="What `aws bootstrap` needs, instead.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only what a plan needs.")] = False,
     stage: Annotated[str, typer.Option(help="Name of the stage, also with wildcards: 'pr-*'.")] = "",
 ) -> None:
-    """Print the smallest IAM policy with which `aws up`, `aws rollback` and `aws down` work on a stage."""
+    """Print the smallest IAM policy for deployments of a stage."""
     project = find()
     owner = Account(number, project.region) if number else account(project, environment.providers("registry"))
     principal = Principal(owner, "bootstrap" if bootstrap else "deploy", stage, plan)
@@ -96,7 +96,7 @@ def aws_diff(verbose: Verbose = False) -> None:
 
 @commands.command("move-state")
 def aws_move_state(
-    before: Annotated[list[str], typer.Argument(help="Settings of the place where it was: state_bucket=")],
+    before: Annotated[list[str], typer.Argument(help="Settings of the previous place: state_bucket=")],
     verbose: Verbose = False,
 ) -> None:
     """Move Terraform's state of all stacks to where the app's settings say."""

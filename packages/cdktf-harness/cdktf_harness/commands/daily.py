@@ -82,7 +82,7 @@ def add(commands: typer.Typer, find: Find) -> None:
 
     @commands.command()
     def drift(verbose: Verbose = False, json_: Json = False) -> None:
-        """Print what was changed behind Terraform's back. Exit code 3 if there is anything, 1 for an error."""
+        """Print what was changed behind Terraform's back. Exit code 3 if anything was, 1 for an error."""
         deployment = find(verbose)
         deployment.prepare()
         with deployment.owned(), explained(deployment):
@@ -108,10 +108,12 @@ def add(commands: typer.Typer, find: Find) -> None:
 
     @commands.command()
     def rollback(
-        to: Annotated[str, typer.Argument(help="A version or a digest; default: the last good one before.")] = "",
+        to: Annotated[
+            str, typer.Argument(help="Version or digest; default: the last good one before the live one.")
+        ] = "",
         verbose: Verbose = False,
     ) -> None:
-        """Put an earlier image back, without a build; the next deployment goes forward again."""
+        """Restore an earlier image without a build; the next deployment takes the source's image again."""
         deployment = find(verbose)
         deployment.prepare()
         with deployment.owned(), explained(deployment):
@@ -123,7 +125,7 @@ def add(commands: typer.Typer, find: Find) -> None:
 
     @commands.command()
     def doctor(json_: Json = False) -> None:
-        """Print what a deployment needs, each with a fix if it is missing. Exit code 1 if that prevents one."""
+        """Check what a deployment needs and print a fix for each failure. Exit code 1 if one prevents a deployment."""
         from cdktf_harness.deployment.doctor import examine
 
         found = []

@@ -21,7 +21,7 @@ from cdktf_harness.project.project import find
 
 commands = typer.Typer()
 
-Port = Annotated[int, typer.Option(help="Port of the embedded cloud; 0: the one it had, else a free one.")]
+Port = Annotated[int, typer.Option(help="Port of the embedded cloud; default: the previous one, else a free one.")]
 
 
 def local_deployment(verbose: bool = False) -> LocalDeployment:
@@ -96,7 +96,7 @@ def down(verbose: Verbose = False) -> None:
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")
 
 
-@commands.command()
+@commands.command(hidden=True)
 def prepare(verbose: Verbose = False) -> None:
     """Start a Docker engine if none runs and prepare the base images, as `up` does; print changes of the machine."""
     project, steps = find(), Steps(verbose=verbose, quiet=True)

@@ -8,5 +8,5 @@ import typer
 
 Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
 Undo: TypeAlias = Annotated[
-    bool, typer.Option("--undo", help="If the URL does not answer, put the last good release back.")
+    bool, typer.Option("--undo", help="If the URL does not answer, restore the last good release.")
 ]

@@ -41,6 +41,8 @@ _HOMES = {
     "Synthesizer": "synthesis.synthesizer",
 }
 
+__all__ = sorted(_HOMES)
+
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def cdktf_app(pytestconfig: pytest.Config) -> App:
-    """The app under test: in the folder of `--cdktf-app`, else in pytest's root folder."""
+    """The app under test; `cdktf_app.copy(folder)` is one to edit."""
     from cdktf_harness.synthesis.app import find_app
 
     return find_app(app_folder(pytestconfig))
@@ -37,7 +37,7 @@ def cdktf_app(pytestconfig: pytest.Config) -> App:
 def synth(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Synthesizer:
     """The synthesized stacks by name (`synth["api"]`); with other settings: `synth(memory_mb=256)["api"]`.
 
-    Each combination of settings is synthesized once per run. The app itself does it, so its Aspects are applied.
+    Each combination of settings is synthesized once per run.
     """
     from cdktf_harness.synthesis.synthesizer import Synthesizer
 
@@ -48,7 +48,7 @@ def synth(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Synthesiz
 def checks(cdktf_app: App, synth: Synthesizer) -> Checks:
     """What checkov finds: `checks().assert_clean()` in all stages, `checks(memory_mb=256)` with other settings.
 
-    Skipped where checkov's environment is not there.
+    Skipped without checkov's environment.
     """
     from cdktf_harness.checks.checkov import python
     from cdktf_harness.checks.checks import Checks
@@ -65,8 +65,8 @@ def checks(cdktf_app: App, synth: Synthesizer) -> Checks:
 def stack_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
     """Compare a synthesized stack with its reviewed JSON file: `assert synth["api"] == stack_snapshot`.
 
-    A snapshot of syrupy, one file per case; `--snapshot-update` accepts a change. Paths, versions and hashes are
-    replaced.
+    A snapshot of [syrupy](https://github.com/syrupy-project/syrupy), one file per case, without paths, versions and
+    hashes; `--snapshot-update` accepts a change.
     """
     from cdktf_harness.pytest_plugin.snapshot import StackSnapshot
 
@@ -76,9 +76,9 @@ def stack_snapshot(request: pytest.FixtureRequest) -> SnapshotAssertion:
 
 @pytest.fixture(scope="session")
 def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
-    """What real Terraform would do: `plan("api")` at first, `plan.changed(memory_mb=256)` when a setting changes.
+    """A plan by real Terraform: `plan("api")` of a first deployment, `plan.changed(memory_mb=256)` of a change.
 
-    It plans in embedded clouds of its own and needs no Docker engine.
+    It needs no Docker engine.
     """
     from cdktf_harness.project.progress import Steps
     from cdktf_harness.pytest_plugin.planner import Planner
@@ -92,10 +92,7 @@ def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 @pytest.fixture(scope="session")
 def docker_engine() -> Engine:
-    """A Docker engine that answers. If there is none and none can be started, the test fails; it is never skipped.
-
-    Tests that use it, directly or indirectly, have the marker `docker`.
-    """
+    """A Docker engine that answers; it is started if possible."""
     from cdktf_harness.docker.engine import ensure_engine
 
     return ensure_engine()
@@ -103,7 +100,10 @@ def docker_engine() -> Engine:
 
 @pytest.fixture(scope="session")
 def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
-    """An empty embedded cloud of this run."""
+    """An empty embedded cloud.
+
+    `cloud.client("s3")` is a boto3 client, `cloud.logs(group)` the messages of a log group.
+    """
     from cdktf_harness.cloud.embedded import EmbeddedCloud
     from cdktf_harness.cloud.process import Cloud
 
@@ -113,7 +113,7 @@ def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session")
 def deployment_settings() -> Settings:
-    """The settings of `deployment`; override this fixture in a `conftest.py`."""
+    """The settings of `deployment`; override this fixture in a `conftest.py` to change the app's own."""
     return {}
 
 
@@ -124,10 +124,7 @@ def deployment(
     tmp_path_factory: pytest.TempPathFactory,
     pytestconfig: pytest.Config,
 ) -> Iterator[Deployed]:
-    """The app, deployed once per run with `cdktf deploy` to a cloud of this run, and removed at the end.
-
-    `--cdktf-keep` keeps it, `--cdktf-reuse` starts with the kept one. With `--cdktf-aws` it is in an AWS account.
-    """
+    """The app, deployed once per run to an embedded cloud, or with `--cdktf-aws` to AWS, and removed at the end."""
     from cdktf_harness.deployment.deployed import Deployed
     from cdktf_harness.pytest_plugin.kept import kept_deployment
     from cdktf_harness.pytest_plugin.on_aws import deployed_on_aws
@@ -153,7 +150,7 @@ def deployment(
 
 @pytest.fixture
 def new_deployment(cdktf_app: App, tmp_path: Path) -> Iterator[Callable[..., Deployed]]:
-    """A function that deploys the app with the given settings to a cloud of this test; removed at the end."""
+    """Deploy the app to a cloud of this test: `new_deployment(stage="test")`; removed at the end."""
     from cdktf_harness.deployment.deployed import Deployed
 
     numbers = itertools.count()
@@ -173,7 +170,7 @@ def new_deployment(cdktf_app: App, tmp_path: Path) -> Iterator[Callable[..., Dep
 def assert_converges(new_deployment: Callable[..., Deployed]) -> Converges:
     """Assert that the app deploys, that a second plan is empty, and that its destruction leaves nothing.
 
-    `assert_converges(memory_mb=256)` in a new cloud, or `assert_converges(deployment=deployment)` on one that is there.
+    `assert_converges(memory_mb=256)` deploys to a new cloud, `assert_converges(deployment=deployment)` uses that one.
     """
     from cdktf_harness.pytest_plugin.convergence import Converges
 

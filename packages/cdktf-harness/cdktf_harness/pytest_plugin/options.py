@@ -20,19 +20,26 @@ NEED_ENGINE_FOR_IMAGES = frozenset({"deployment", "new_deployment", "assert_conv
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options."""
     group = parser.getgroup("cdktf", "CDK for Terraform app (cdktf-harness)")
-    group.addoption("--cdktf-app", metavar="DIR", help="folder of the app's cdktf.json (default: the root folder)")
+    group.addoption("--cdktf-app", metavar="DIR", help="folder of the app's cdktf.json; default: pytest's root folder")
     group.addoption(
         "--cdktf-providers",
         choices=("bundled", "registry"),
-        help="Terraform providers: the harness's own (default), or the real ones from Terraform's registry",
+        help="Terraform providers: bundled (default), or the real ones from Terraform's registry or the mirror of your "
+        "Terraform configuration",
     )
-    group.addoption("--cdktf-keep", action="store_true", help="leave the deployment there and say how to reach it")
-    group.addoption("--cdktf-reuse", action="store_true", help="begin with the deployment that --cdktf-keep left")
+    group.addoption(
+        "--cdktf-keep", action="store_true", help="keep `deployment` and print how to reach it and to remove it"
+    )
+    group.addoption(
+        "--cdktf-reuse",
+        action="store_true",
+        help="start with the kept deployment; remove it at the end unless --cdktf-keep is given, too",
+    )
     group.addoption(
         "--cdktf-aws",
         metavar="ACCOUNT",
-        help="run the tests of `deployment` that do not need the embedded cloud (marker `embedded`) on AWS, in this "
-        "account, in a stage of their own",
+        help="run the tests that use `deployment`, without those of the marker `embedded`, in a dedicated stage of "
+        "this AWS account; destroy the stage at the end",
     )
 
 

@@ -1,17 +1,29 @@
-"""The README's example works in a new project."""
+"""The tutorial of the README works in a new project; the reference is complete.
+
+`pytest --snapshot-update` on this file writes the tables of commands, fixtures and options from the code.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any, cast
 
+import pytest
+import typer
+
+from cdktf_harness.commands import cli
 from cdktf_harness.project.project import Project
-from cdktf_harness.pytest_plugin import fixtures, plugin
+from cdktf_harness.pytest_plugin import fixtures, options
 
 from .conftest import TinyProject
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+PACKAGE = Path(__file__).parents[2]
+README, REFERENCE = PACKAGE / "README.md", PACKAGE / "docs" / "reference.md"
+COMMON = ("verbose", "json_", "port", "undo")
 FILES = ("main.py", "cdktf.json", "pyproject.toml", "tests/test_app.py")
 
 
@@ -25,21 +37,76 @@ def test_a_new_project_as_the_readme_starts_it(tmp_path: Path) -> None:
     run.shows("4 passed")
 
 
-def test_every_fixture_option_and_key_is_there() -> None:
-    """The tables of the README are complete and have nothing else."""
-    source = Path(str(fixtures.__file__)).read_text()
-    assert _rows("Fixtures") == set(re.findall(r"@pytest\.fixture.*\ndef (\w+)", source))
-    options = Path(str(plugin.__file__)).with_name("options.py").read_text()
-    assert {row.split()[0] for row in _rows("Options")} == set(re.findall(r'"(--cdktf-\w+)"', options))
-    assert _rows("The table") == {field.name for field in fields(Project)} - {"root", "context", "given"}
+def test_the_reference_is_that_of_the_code(pytestconfig: pytest.Config) -> None:
+    """Commands, fixtures and options have the rows of their docstrings and help."""
+    text = expected = REFERENCE.read_text()
+    for heading, rows in (("Commands", _commands()), ("Fixtures", _fixtures()), ("Options", _options())):
+        before, section = expected.split(f"\n## {heading}\n")
+        head, separator, rest = section.partition("\n|---|---|\n")
+        expected = "".join([before, f"\n## {heading}\n", head, separator, *rows, re.sub(r"^(\|.*\n)*", "", rest)])
+    if pytestconfig.getoption("update_snapshots"):
+        REFERENCE.write_text(expected)
+    else:
+        assert text == expected
+
+
+def test_every_key_of_the_table_is_there() -> None:
+    """Each key has a row with its default."""
+    section = REFERENCE.read_text().split("## The table\n")[1].split("\n### ")[0]
+    keys = [key for key in fields(Project) if key.name not in ("root", "context", "given")]
+    defaults = {key.name: f"`{key.default}`" if key.default not in ((), "", MISSING) else "" for key in keys}
+    rows = {name: default.strip() for name, default in re.findall(r"^\| `(\w+)` \|(.*?)\|", section, re.M)}
+    assert rows == {**defaults, "stacks": "all"}
 
 
 def _file(name: str) -> str:
     """The block whose first line names the file, without that line where the format has no comments."""
-    (block,) = re.findall(rf"^```\w+\n((?:#|//) {re.escape(name)}\b.*?)^```$", README, re.M | re.S)
+    (block,) = re.findall(rf"^```\w+\n((?:#|//) {re.escape(name)}\b.*?)^```$", README.read_text(), re.M | re.S)
     return str(block.partition("\n")[2] if block.startswith("//") else block)
 
 
-def _rows(heading: str) -> set[str]:
-    section = README.split(f"## {heading}\n")[1].split("\n## ")[0].split("\n### ")[0]
-    return set(re.findall(r"^\| \**`([^`]+)`\**", section, re.M))
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(re.sub(r"\s+", " ", cell).strip() for cell in cells) + " |\n"
+
+
+def _commands() -> Iterator[str]:
+    group: Any = typer.main.get_command(cli.app)
+    aws = group.commands["aws"]
+    # A daily command is the same in both groups.
+    own = {name: command for name, command in aws.commands.items() if command.help != _help(group.commands.get(name))}
+    for name, command in {**group.commands, **{f"aws {name}": command for name, command in own.items()}}.items():
+        if command is not aws and not command.hidden:
+            shown = [_parameter(each) for each in command.params if each.name not in COMMON and _help(each)]
+            yield _row(f"`{name}`", " ".join([command.help, *shown]))
+
+
+def _help(command: Any) -> str:
+    return command.help if command else ""
+
+
+def _parameter(parameter: Any) -> str:
+    name = parameter.opts[0] if parameter.opts[0].startswith("-") else parameter.name.upper()
+    return f"`{name}`: {parameter.help}"
+
+
+def _fixtures() -> Iterator[str]:
+    for function in ast.parse(Path(str(fixtures.__file__)).read_text()).body:
+        if isinstance(function, ast.FunctionDef) and function.decorator_list:
+            bold = "**" if "scope='session'" in ast.unparse(function.decorator_list[0]) else ""
+            kind = re.sub(r"^Iterator\[(.*)\]$", r"\1", ast.unparse(cast("ast.expr", function.returns)))
+            yield _row(f"{bold}`{function.name}`{bold} (`{kind}`)", ast.get_docstring(function) or "")
+
+
+def _options() -> Iterator[str]:
+    class Declared:
+        def getgroup(self, *_: str) -> Declared:
+            return self
+
+        def addoption(self, name: str, **how: Any) -> None:
+            rows.append(
+                _row(f"`{name} {how.get('metavar', '/'.join(how.get('choices', ())))}".rstrip() + "`", how["help"])
+            )
+
+    rows: list[str] = []
+    options.add_options(cast("pytest.Parser", Declared()))
+    return iter(rows)

@@ -1,0 +1,72 @@
+"""The public names of the packages: a change of this table is one for users, so CHANGELOG.md has it, too."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from checkout import PROJECT
+
+EXPORTED = {
+    "cdktf_fast_synth": "",
+    "cdktf_harness": "pytest_plugin",
+    "cdktf_harness.pytest_plugin": (
+        "ABSENT App Block Change Changes Checks Converges Deployed Finding Planner Report Stack Synthesis Synthesizer"
+    ),
+    "cdktf_lambda_api": (
+        "access access_logs alarms cloud commit dashboard deployment function gateway_responses image "
+        "log_queries monitoring notifications policy protection repository rest_api signature state "
+        "texts tracing"
+    ),
+    "cdktf_lambda_api.access": "Access",
+    "cdktf_lambda_api.access_logs": "AccessLogs",
+    "cdktf_lambda_api.alarms": "Alarms",
+    "cdktf_lambda_api.cloud": "Cloud",
+    "cdktf_lambda_api.commit": "commit",
+    "cdktf_lambda_api.dashboard": "Dashboard",
+    "cdktf_lambda_api.deployment": "Deployment",
+    "cdktf_lambda_api.function": "Function",
+    "cdktf_lambda_api.gateway_responses": "GatewayResponses",
+    "cdktf_lambda_api.image": "Image RegistryLogin",
+    "cdktf_lambda_api.log_queries": "LogQueries",
+    "cdktf_lambda_api.monitoring": "Monitoring",
+    "cdktf_lambda_api.notifications": "Notifications",
+    "cdktf_lambda_api.policy": "policy",
+    "cdktf_lambda_api.protection": "protect",
+    "cdktf_lambda_api.repository": "Repository",
+    "cdktf_lambda_api.rest_api": "RestApi",
+    "cdktf_lambda_api.signature": "Signature",
+    "cdktf_lambda_api.state": "StateError forget_backend keep_in_bucket resources",
+    "cdktf_lambda_api.texts": "is_normal literal",
+    "cdktf_lambda_api.tracing": "Tracing",
+    "cdktf_to_cdktn": "",
+    "docker_build_context": "Context ContextError copy_context fingerprint read_context",
+    "image_signature": "Image SignatureError Signer",
+    "terraform_standins": "AwsResource Calls POLICY Tagging write_mirror",
+}
+
+
+def test_every_exported_name_is_in_the_table() -> None:
+    """A package exports the names in its `__all__`. Of a module in there: classes and functions."""
+    packages = sorted(path.parent.name.replace("-", "_") for path in PROJECT.glob("packages/*/pyproject.toml"))
+    assert dict(found for name in packages for found in exported(name)) == EXPORTED
+
+
+def exported(name: str) -> Iterator[tuple[str, str]]:
+    """A module with its public names, and the modules among them."""
+    module = import_module(name)
+    folder = Path(str(module.__file__)).parent
+    names = getattr(module, "__all__", None) or [each for each in vars(module) if own(module, each)]
+    yield name, " ".join(sorted(names))
+    for each in names:
+        if hasattr(module, "__path__") and any(folder.glob(f"{each}*")) and each.islower():
+            yield from exported(f"{name}.{each}")
+
+
+def own(module: ModuleType, name: str) -> bool:
+    """Whether a module defines a public name itself."""
+    value = getattr(module, name)
+    return inspect.getmodule(value) is module and not inspect.ismodule(value) and not name.startswith("_")
