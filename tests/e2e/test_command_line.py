@@ -17,41 +17,44 @@ from cdktf_harness.synthesis.matching import ABSENT, differences
 pytestmark = pytest.mark.embedded
 
 CDKTF = Path(sys.executable).parent / "cdktf"
-# Arguments that differ in each deployment: generated ids, times, and what is made of them.
-GENERATED = {
-    *(
+# Arguments that differ in each deployment: generated ids, times, what is made of them, and what the first refresh adds.
+GENERATED = set(
+    [
         "arn",
+        "build",
+        "cache_namespace",
+        "code_sha256",
+        "create_date",
         "created_date",
+        "deployment_id",
         "execution_arn",
+        "function_version",
         "id",
+        "image_uri",
+        "inline_policy",
         "invoke_arn",
         "invoke_url",
+        "key_id",
+        "kms_master_key_id",
         "last_modified",
-        "policy",
-        "root_resource_id",
-    ),
-    *(
-        "resource_id",
-        "rest_api_id",
-        "parent_id",
-        "deployment_id",
-        "source_arn",
-        "unique_id",
-        "triggers",
+        "managed_policy_arns",
         "name",
-        "build",
-    ),
-    *(
+        "parent_id",
+        "policy",
         "qualified_arn",
         "qualified_invoke_arn",
-        "version",
-        "function_version",
+        "query_definition_id",
+        "resource_id",
+        "rest_api_id",
+        "root_resource_id",
         "sha256_digest",
-        "image_uri",
-        "code_sha256",
-    ),
-}
-
+        "source_arn",
+        "statement_id",
+        "triggers",
+        "unique_id",
+        "version",
+    ]
+)
 EMPTY: tuple[Any, ...] = (None, ABSENT, "", 0, [], {})
 
 
