@@ -124,9 +124,8 @@ test-aws: environment ## deploy to a stage of its own in your account, run the t
 	@$(PYTEST) tests/e2e --cdktf-aws "$$ACCOUNT" $(ARGS)
 test-hosts: environment ## the same tests at AWS's host names, over TLS, with the embedded cloud behind them (long; needs root)
 	@$(PYTEST) -m hosts tests/hosts $(ARGS)
-faults: environment ## the tests of faults: kills, lost answers, refusals, fuzzing (long)
+faults: environment ## the tests of faults: kills at each point of a deployment, one fault for each call (long)
 	@$(PYTEST) -m "faults or not faults" packages/cdktf-harness/tests/faults $(ARGS)
-	@$(PYTEST) -m hypothesis --hypothesis-profile random $(ARGS)
 bench: environment ## measure all times and write them to benchmarks/ (some minutes)
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types, imports between packages, workflows, stacks and Containerfile

@@ -73,8 +73,8 @@ TOGETHER = (
     "packages/terraform-standins/tests/fidelity/test_(creation|single)",
 )
 
-# A run must not fail by chance: it tries the same examples each time. `make faults` searches with others. A busy
-# machine must not fail a test, and nothing is left in the checkout.
+# A run must not fail by chance: it tries the same examples each time. A busy machine must not fail a test, and nothing
+# is left in the checkout.
 hypothesis.settings.register_profile(
     "repeated",
     derandomize=True,
@@ -82,9 +82,6 @@ hypothesis.settings.register_profile(
     database=None,
     max_examples=60,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
-hypothesis.settings.register_profile(
-    "random", hypothesis.settings.get_profile("repeated"), derandomize=False, max_examples=1000
 )
 hypothesis.settings.load_profile("repeated")
 

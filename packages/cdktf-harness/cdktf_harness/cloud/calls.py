@@ -83,12 +83,6 @@ def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body
     return Call(f"{method} {path}", "rest-json")
 
 
-def reads(path: str, headers: Mapping[str, str], body: bytes) -> bool:
-    """Return whether a POST is a call that changes nothing; false for services whose calls are identified by path."""
-    named = _named(path, headers, body)
-    return named is not None and Call(named[0], named[1]).reads
-
-
 def _named(path: str, headers: Mapping[str, str], body: bytes) -> tuple[str, str] | None:
     """Return operation and protocol of a call that names its operation."""
     if target := headers.get("x-amz-target"):

@@ -34,7 +34,7 @@ def _serve(port: int) -> None:
     services.install(access.services)
     credentials.install(access, port)
 
-    from cdktf_harness.cloud import adaptions, faults, functions, interrupted
+    from cdktf_harness.cloud import adaptions, faults, functions
 
     functions.install(port, Path.cwd())
     adaptions.install()
@@ -46,7 +46,7 @@ def _serve(port: int) -> None:
 
         enforced.install(Path.cwd())
         served = enforced.Enforced(served, access)
-    served = faults.Faults(interrupted.Interrupted(served, Path.cwd()), Path.cwd())
+    served = faults.Faults(served, Path.cwd())
     # As ministack's own `main`, with applications around its own; the front door is the outermost.
     upstream.app = FrontDoor(served, port, access)
     upstream.main()

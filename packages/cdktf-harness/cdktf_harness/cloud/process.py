@@ -7,6 +7,7 @@ in the folder, which the cloud's process writes itself (`cloud.process_record`).
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -177,6 +178,15 @@ class Cloud:
             # A child of this process is a zombie until its exit status has been asked for.
             with suppress(ChildProcessError):
                 os.waitpid(process.pid, os.WNOHANG)
+
+    def empty(self) -> None:
+        """Kill it and remove what it had; port and credentials stay."""
+        if process := self.process:
+            process.stop(signal.SIGKILL, seconds=STOP_SECONDS)
+        # In reverse order: an "applying" mark is removed last.
+        for path in sorted(self.folder.glob("*"), reverse=True):
+            if path.name not in (process_record.NAME, access.NAME):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     @property
     def instance(self) -> str:

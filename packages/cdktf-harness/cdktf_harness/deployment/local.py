@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.functions import network
-from cdktf_harness.cloud.interrupted import apply_in, is_interrupted
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.deployment import facts, remains, states
 from cdktf_harness.deployment.answer import PATIENCE_SECONDS
@@ -24,10 +23,19 @@ from cdktf_harness.project.programs import TAIL_LINES
 from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import REMOTE_STATES, STATES
+from cdktf_harness.terraform.ways_out import PROVIDER_ENDED
 from terraform_standins.variables import KEEP_PROVIDERS
 
 if TYPE_CHECKING:
+    from cdktf_harness.project.progress import Step
+    from cdktf_harness.synthesis.stacks import Stack
+    from cdktf_harness.terraform.messages import Applied
     from cdktf_harness.terraform.run import Terraform
+
+
+_KILLED = "the last apply was killed before Terraform wrote its state"
+# Begins the name of a file for each stack that is being applied, in the cloud's folder.
+_APPLYING = "applying."
 
 
 class LocalDeployment(Deployment):
@@ -50,6 +58,11 @@ class LocalDeployment(Deployment):
     @property
     def _state(self) -> Path:
         return self.own / "state"
+
+    @property
+    def _killed(self) -> Iterator[Path]:
+        """The marks of applies that were killed; see `_apply`."""
+        return self.cloud.folder.glob(f"{_APPLYING}*")
 
     @property
     def _anew(self) -> str:
@@ -155,22 +168,41 @@ class LocalDeployment(Deployment):
 
     @contextlib.contextmanager
     def applying(self) -> Iterator[None]:
-        """Recover from an apply that was interrupted, and report it if the cloud ends during this one.
-
-        What the interrupted apply created is not refused; a state that it could not write is put in its place.
-        """
+        """Check Terraform's states before an apply, as `check_states` does, and remember them afterwards."""
         self.check_states()
         try:
-            with apply_in(self.cloud.folder):
-                yield
+            yield
         finally:
             states.remember(self._state)
+
+    def _apply(self, stack: Stack, terraform: Terraform, step: Step | None = None) -> Applied:
+        """Apply a stack; a mark in the cloud's folder stays if the cloud may have what Terraform's state lacks.
+
+        That is so if this process, Terraform or a provider was killed.
+        """
+        # Terraform removes this when it ends, unless it is killed.
+        lock = self._state / f".terraform.{stack.name}.tfstate.lock.info"
+        mark, killed = self.cloud.folder / f"{_APPLYING}{stack.name}", False
+        mark.touch()
+        try:
+            return super()._apply(stack, terraform, step)
+        except CommandFailed as failure:
+            killed = failure.code < 0 or PROVIDER_ENDED in failure.output
+            raise
+        except KeyboardInterrupt:
+            killed = lock.exists()
+            raise
+        finally:
+            if not killed:
+                mark.unlink(missing_ok=True)
 
     def check_states(self) -> None:
         """Check that Terraform's states are there, and restore those that were not written whole."""
         states.check_known(self._state, self.project.stage, self.cloud.folder, anew=self._anew)
-        interrupted, stacks = is_interrupted(self.cloud.folder), self.out / "stacks"
-        states.recover(self._state, stacks, self.steps.say, repeats=interrupted, anew=self._anew)
+        if any(self._killed):
+            up = self.project.command(self.brought_up_by)
+            raise HarnessError(f"{_KILLED}; run {up}, which starts from an empty cloud")
+        states.recover(self._state, self.out / "stacks", self.steps.say, anew=self._anew)
 
     @contextlib.contextmanager
     def terraform(self) -> Iterator[Terraform]:
@@ -232,7 +264,13 @@ class LocalDeployment(Deployment):
             if left := self._remains.remove():
                 self.steps.say(f"  but for {', '.join(left)}")
         self._take_over()
-        if self.needs and not self.needs.alive:
+        lost = bool(self.needs and not self.needs.alive)
+        if not lost and any(self._killed):
+            self._empty_cloud()
+        # A killed cloud has lost what Terraform's state lacks.
+        for mark in self._killed:
+            mark.unlink(missing_ok=True)
+        if lost:
             self.steps.say(
                 "  the embedded cloud was killed: what changed in it since its last orderly end is made anew"
             )
@@ -241,6 +279,19 @@ class LocalDeployment(Deployment):
         with self.steps.step("Embedded cloud"):
             self.cloud.start(port=port, services=self.project.services)
         self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))
+
+    def _empty_cloud(self) -> None:
+        """Remove what is in the cloud, also of other stages, and the states of this one."""
+        others = [stage for stage in states.stages(self.cloud.folder) if stage and stage != self.project.stage]
+        also = f", without the other stages: deploy {' and '.join(others)} again" if others else ""
+        self.steps.say(f"  {_KILLED}: starting from an empty cloud{also}")
+        known = remains.Cloud(self.cloud.instance, self.cloud.registry, engine=False)
+        if left := self._remains.remove(known):
+            self.steps.say(f"  could not remove {', '.join(left)}")
+        self.cloud.empty()
+        self._outputs.unlink(missing_ok=True)
+        for state in self._state.glob("terraform.*"):
+            state.unlink()
 
     def _take_over(self) -> None:
         if former := self.cloud.moved_from:

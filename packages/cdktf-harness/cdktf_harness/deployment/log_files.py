@@ -44,7 +44,7 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
             reason = reason or step_error(_printed(lines, str(failure)))
             if lines[-1].strip() not in failure.output:
                 tail += "\n".join(["", f"{path.name}:", *lines[-TAIL_LINES:]])
-        raise CommandFailed(f"{failure}{reason}", tail=tail, output=failure.output) from None
+        raise CommandFailed(f"{failure}{reason}", tail=tail, output=failure.output, code=failure.code) from None
 
 
 def _states(folder: Path, pattern: str) -> dict[Path, tuple[int, ...]]:

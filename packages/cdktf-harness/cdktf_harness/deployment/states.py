@@ -21,12 +21,11 @@ ERRORED = "errored.tfstate"
 _PAIR = "deployment.json"
 
 
-def recover(states: Path, stacks: Path, say: Callable[[str], None], *, repeats: bool, anew: str) -> None:
+def recover(states: Path, stacks: Path, say: Callable[[str], None], *, anew: str) -> None:
     """Put the last complete state of each stack where Terraform expects it; call `say` with a line for each.
 
-    `stacks` contains a folder for each synthesized stack. If `repeats`, the cloud gives the answers to the last apply
-    again, which may begin without a state. Raises HarnessError if a state is damaged or was deleted and there is no
-    other; `anew` are the commands that start from nothing.
+    `stacks` contains a folder for each synthesized stack. Raises HarnessError if a state is damaged or was deleted and
+    there is no other; `anew` are the commands that start from nothing.
     """
     for errored in sorted(stacks.glob(f"*/{ERRORED}")):
         stack, content = errored.parent.name, _read(errored)
@@ -48,13 +47,14 @@ def recover(states: Path, stacks: Path, say: Callable[[str], None], *, repeats: 
         elif state.name.split(".")[1] not in known and not state.stat().st_size:
             # Terraform makes it so before it writes the first one.
             continue
-        elif state.name.split(".")[1] not in known and repeats:
-            # The first one: Terraform makes a backup before it changes a state.
-            state.unlink()
-            say(f"  the state {state.name} was not written whole, and is the first: the deployment begins again")
         else:
             lost = "is damaged and has no backup" if state.exists() else "was deleted"
             raise HarnessError(f"{state} {lost}: {anew} start from nothing")
+
+
+def stages(cloud: Path) -> list[str]:
+    """Return the stages that the cloud in the folder `cloud` has."""
+    return list(_mark(cloud / _PAIR).get("stages", []))
 
 
 def remember(states: Path) -> None:
@@ -78,7 +78,7 @@ def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, 
     if stage in deployed:
         return
     if stale := [*states.glob("terraform.*")]:
-        say("  the embedded cloud is empty, since its files were removed: all is made anew")
+        say("  the embedded cloud does not have this deployment any more: everything will be re-created")
         for state in stale:
             state.unlink()
     # In this order: the first is ignored as long as the second does not name the stage.

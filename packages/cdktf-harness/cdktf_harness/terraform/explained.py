@@ -35,7 +35,7 @@ def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: M
     listed = "\n".join(f"{block.address} is {made}" for block in found if (made := block.made) != block.address)
     # The tail may have more than the errors, such as the log of a build.
     tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, listed]))
-    return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output)
+    return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output, code=failure.code)
 
 
 def _is_about(text: str, block: Block) -> bool:

@@ -29,7 +29,7 @@ _LACKING = re.compile(
     r"versions\s+for\s+provider\s+(\S+):\s+(?:provider\s+(\S+)\s+was\s+not\s+found\s+in\s+any|"
     r"no\s+available\s+releases\s+match\s+the\s+given\s+constraints\s+([^\n]+))"
 )
-_PROVIDER_ENDED = "Plugin did not respond"
+PROVIDER_ENDED = "Plugin did not respond"
 # AWS's codes for a name that is taken, where the app chooses it.
 _TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function already exist")
 # What Terraform prints of a program of a provisioner: while it runs, or within the error.
@@ -56,7 +56,7 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
     """
     if _PROVISIONER in errors and (said := [found for line in _PROGRAM_SAID for found in line.findall(output)[-1:]]):
         return f": {said[0]}"
-    if _PROVIDER_ENDED in errors:
+    if PROVIDER_ENDED in errors:
         return ": a provider ended meanwhile; run the command again"
     if _TAKEN.search(errors):
         return _taken(about, env)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.interrupted import apply_in
 from cdktf_harness.commands import disk
 from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.errors import HarnessError
@@ -91,19 +88,6 @@ def test_the_file_that_could_not_be_written_names_the_disk(tmp_path: Path) -> No
     assert f"the disk of {tmp_path} is full" in disk.advice(error)
 
 
-def test_a_first_state_that_was_not_written_whole_is_made_again(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """After an apply that failed: the cloud knows what it made, and Terraform had no other state."""
-    deployment = LocalDeployment(find(app), app / LOCAL)
-    deployment.start()
-    state = app / LOCAL / "state/terraform.hello.tfstate"
-    with suppress(InterruptedError), apply_in(deployment.cloud.folder):
-        state.write_text('{"version": 4')
-        raise InterruptedError
-    deployment.deploy()
-    assert "the state terraform.hello.tfstate was not written whole, and is the first" in capsys.readouterr().err
-    assert json.loads(state.read_text())["outputs"]
-
-
 @pytest.mark.parametrize("content", ["", '{"version": 4'])
 def test_a_state_that_was_truncated_is_restored_from_its_backup(app: Path, content: str) -> None:
     """By each command that reads or changes it."""
@@ -157,7 +141,10 @@ def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
     state.parent.mkdir(exist_ok=True)
     state.write_text("{}")
     deployment.start()
-    assert "the embedded cloud is empty, since its files were removed: all is made anew" in capsys.readouterr().err
+    assert (
+        "the embedded cloud does not have this deployment any more: everything will be re-created"
+        in capsys.readouterr().err
+    )
     assert not state.exists()
     shutil.rmtree(state.parent)
     with pytest.raises(HarnessError, match=r"has what Terraform's state in .* does not know: `cdktf-harness down` and"):

@@ -119,6 +119,14 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
         other == "error: stage 'other' is not up, but anna, dev: correct the stage, or `cdktf-harness up` brings it up"
     )
     assert "APP_STAGE=anna" in run(app, "env", APP_STAGE="anna").output
+    # As a killed apply leaves it.
+    found(app, "cloud.json")[0].with_name("applying.hello").touch()
+    again = succeed(app, "up", APP_STAGE="anna").output
+    assert (
+        "Terraform wrote its state: starting from an empty cloud, without the other stages: deploy dev again" in again
+    )
+    assert "does not have this deployment any more: everything will be re-created" in succeed(app, "up").output
+    assert "No changes." in run(app, "diff", APP_STAGE="anna").output
     run(app, "down")
     assert found(app, "*.tfstate") == []
 

@@ -12,11 +12,13 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from cdktf_harness.cloud.embedded import EmbeddedCloud
 from cdktf_harness.cloud.process import Cloud
 from cdktf_harness.commands import interrupts
 from cdktf_harness.project.owner import owned
@@ -57,10 +59,10 @@ def named(app: Path, *words: str) -> list[psutil.Process]:
     return found
 
 
-def deploying(app: Path, main: str = MAIN) -> Command:
-    """Start the command and wait until its Terraform runs the provisioner."""
+def deploying(app: Path, main: str = MAIN, running: Command | None = None) -> Command:
+    """Start `up`, unless a `watch` is running, and wait until its Terraform runs the provisioner."""
     (app / "main.py").write_text(main.replace("ANEW", uuid.uuid4().hex))
-    command = Command(app, "up")
+    command = running or Command(app, "up")
     try:
         until(lambda: named(app, "sleep 0.1", "while"), "provisioner")
     except BaseException:
@@ -99,14 +101,34 @@ def test_the_programs_of_a_killed_command_stop(app: Path) -> None:
     assert_at_rest(app)
 
 
-def test_a_killed_terraform_is_an_error(app: Path) -> None:
-    """Not a deployment that succeeded; the next command continues from the last state that Terraform wrote."""
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_a_killed_terraform_leaves_is_removed(app: Path, everything: bool) -> None:
+    """Its state may lack what it created: the next `up` starts from an empty cloud, and says so.
+
+    It is killed alone, or with the command and all that the command started but the cloud.
+    """
     up = deploying(app)
     (terraform,) = (each for each in named(app, "bin/terraform", "apply") if "supervisor.py" not in str(each.cmdline()))
-    terraform.kill()
-    assert up.wait() == 1
-    assert up.lines[-1].endswith("was killed by SIGKILL; run the command again")
+    cloud = Cloud(app / ".cdktf-harness/local/cloud")
+    client = EmbeddedCloud(cloud, "eu-central-1").client("sqs")
+    client.create_queue(QueueName="unknown")
+    assert cloud.process
+    for process in at_work(app) if everything else [terraform]:
+        if process.pid != cloud.process.pid:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+    assert up.wait() == (-signal.SIGKILL if everything else 1)
+    assert everything or up.lines[-1].endswith("was killed by SIGKILL; run the command again")
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
+    killed = "the last apply was killed before Terraform wrote its state"
+    fix = "run `cdktf-harness up`, which starts from an empty cloud"
+    assert run(app, "diff").lines[-1] == f"error: {killed}; {fix}"
+    write_app(app)
+    again = succeed(app, "up")
+    assert f"  {killed}: starting from an empty cloud" in again.lines
+    assert not client.list_queues().get("QueueUrls")
+    assert "No changes." in succeed(app, "diff").output
+    assert "empty cloud" not in succeed(app, "up").output
 
 
 def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
@@ -130,14 +152,21 @@ def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
     assert any("the embedded cloud was killed: " in line for line in again.lines)
 
 
-def test_a_second_interrupt_kills(app: Path) -> None:
-    """Terraform waits for a program that ignores the first."""
-    up = deploying(app, MAIN.replace("trap 'exit 1' INT", "trap '' INT TERM"))
-    up.signal(signal.SIGINT)
-    up.await_line("Stopping: ")
-    up.signal(signal.SIGINT)
-    assert up.wait() == 130
+@pytest.mark.parametrize("command", ["up", "watch"])
+def test_a_second_interrupt_kills(app: Path, command: str) -> None:
+    """Terraform waits for a program that ignores the first; the next `up` starts from an empty cloud."""
+    write_app(app)
+    running = Command(app, command) if command == "watch" else None
+    if running:
+        running.await_line("Watching ")
+    running = deploying(app, MAIN.replace("trap 'exit 1' INT", "trap '' INT TERM"), running)
+    running.signal(signal.SIGINT)
+    running.await_line("Stopping: ")
+    running.signal(signal.SIGINT)
+    assert running.wait() == (130 if command == "up" else 0)
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
+    write_app(app)
+    assert "starting from an empty cloud" in succeed(app, "up").output
 
 
 @pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM])

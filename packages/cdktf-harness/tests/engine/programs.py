@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 
-from . import own_users
-
 PATIENCE_SECONDS = 300
 # Namespaces of its own, with nothing of this machine's engine in them; all in them ends with the program. The shell
 # stays, since it is the parent of what loses its own one, and waits for that.
@@ -16,15 +14,6 @@ _QUIET = f'ip link set lo up; for f in {_FOLDERS}; do mkdir -p $f; mount -t tmpf
 _UNSHARE = ("unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child")
 ALONE = (*_UNSHARE, "sh", "-ec", _QUIET, "sh")
 """What goes before a command that is to find a machine without a Docker engine; needs root."""
-_NO_EMULATORS = (
-    "mount -t cgroup2 none /sys/fs/cgroup; own=/proc/sys/fs/binfmt_misc; mount -t binfmt_misc none $own; "
-    f"for rule in $own/qemu-*; do test ! -e $rule || exit 0; done; {_QUIET}"
-)
-ALONE_WITHOUT_EMULATORS = (
-    *(sys.executable, own_users.__file__),
-    *(*_UNSHARE, "--cgroup", "sh", "-ec", _NO_EMULATORS, "sh"),
-)
-"""The same on a kernel that runs programs of its own architecture only; where there is none, nothing is run."""
 
 
 def python(program: str, *before: str, seconds: float = PATIENCE_SECONDS) -> str:

@@ -12,7 +12,11 @@ Config = dict[str, Any]
 
 def everything() -> Config:
     """The resources, by type; each is called `this`."""
-    resources = {**configuration(), **few()}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    resources = configuration()
+    resources["aws_ecr_repository"] = _this(name="many", force_delete=True, tags={"a": "b"})
+    resources["aws_cloudwatch_log_group"] = _this(name="/many", retention_in_days=7, tags={"a": "b"})
+    resources["aws_iam_role"] = _this(name="many", assume_role_policy=_document(trust), tags={"a": "b"})
     resources["aws_iam_role_policy"] = _this(name="p", role=_of("aws_iam_role", "name"), policy=_policy("logs:*"))
     resources["aws_iam_role_policy_attachment"] = _this(
         role=_of("aws_iam_role", "name"),
@@ -39,16 +43,6 @@ def everything() -> Config:
     )
     resources["aws_api_gateway_account"] = _this(cloudwatch_role_arn=f"arn:aws:iam::{ACCOUNT}:role/logs")
     return resources
-
-
-def few() -> Config:
-    """Three of them, each of which nobody can have twice."""
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
-    return {
-        "aws_ecr_repository": _this(name="many", force_delete=True, tags={"a": "b"}),
-        "aws_cloudwatch_log_group": _this(name="/many", retention_in_days=7, tags={"a": "b"}),
-        "aws_iam_role": _this(name="many", assume_role_policy=_document(trust), tags={"a": "b"}),
-    }
 
 
 def _this(**arguments: Any) -> Config:
