@@ -35,7 +35,7 @@ _TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function alr
 # What Terraform prints of a program of a provisioner: while it runs, or within the error.
 _PROVISIONER = "local-exec provisioner error"
 _PROGRAM_SAID = (re.compile(r"\(local-exec\): (.+)"), re.compile(r"exit status \d+\. Output: (.+)"))
-# Terraform's message if an output of another stack is not there, which CDKTF reads from that stack's state.
+# Terraform's messages if another stack's output or state does not exist, which CDKTF reads from that stack's state.
 _NO_OUTPUT = re.compile(r"terraform_remote_state\.cross-stack-reference-input-([\w-]+)")
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
@@ -62,7 +62,8 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
         return _taken(about, env)
     if NO_VALUE in errors:
         return set_variables(_VARIABLE.findall(errors))
-    if "Unsupported attribute" in errors and (other := _NO_OUTPUT.search(errors)):
+    lacking_stack = "Unsupported attribute" in errors or "Unable to find remote state" in errors
+    if lacking_stack and (other := _NO_OUTPUT.search(errors)):
         return f": the stack {other[1]} is not deployed, or not as the app has it now; deploy it first"
     if pull := _NOT_PULLED.search(output):
         return _not_pulled(pull[1], pull[2], pull[3], env)

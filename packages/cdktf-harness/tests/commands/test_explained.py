@@ -41,6 +41,11 @@ NOT_PULLED = (
             ": the stack registry is not deployed, or not as the app has it now; deploy it first",
         ),
         (
+            "Unable to find remote state\n\nwith data.terraform_remote_state.cross-stack-reference-input-registry,",
+            {},
+            ": the stack registry is not deployed, or not as the app has it now; deploy it first",
+        ),
+        (
             "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
             {},
             "; the mirror https://localhost:9/mirror/ cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that "
