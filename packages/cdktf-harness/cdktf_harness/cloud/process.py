@@ -104,7 +104,6 @@ class Cloud:
         self,
         *,
         port: int = 0,
-        docker_host: str = "",
         services: Collection[str] = (),
         resettable: bool = False,
         enforced: bool = False,
@@ -112,8 +111,8 @@ class Cloud:
     ) -> Self:
         """Start it if it does not run, on `port` (default: its previous one, else a free one).
 
-        `services` are served in addition to the default ones; a cloud that runs without them, or that is outdated, is
-        restarted.
+        `services` are served in addition to the default ones; a cloud that runs without them, with another DOCKER_HOST,
+        or that is outdated, is restarted.
         `resettable` allows ministack's reset to its owner, for tests that share a cloud. `enforced` evaluates IAM
         policies: of users that have an access key, of sessions of a role, and of functions. `aws_hosts` takes AWS's
         host names for its own; something else leads them here, with TLS.
@@ -131,7 +130,8 @@ class Cloud:
         changed = access.prepare(
             self.folder, services=services, resettable=resettable, enforced=enforced, aws_hosts=aws_hosts
         )
-        if not changed and self._comes_up() and not self.outdated and not self.moved_from:
+        same = not changed and self._record().get("engine", "") == process_record.engine(os.environ)
+        if same and self._comes_up() and not self.outdated and not self.moved_from:
             return self
         self.stop()
         variables.temporary(self.folder).mkdir(exist_ok=True, mode=0o700)
@@ -140,7 +140,7 @@ class Cloud:
             child = subprocess.Popen(
                 [sys.executable, "-m", process_record.MODULE],
                 cwd=self.folder,
-                env=variables.of(self.folder, port, docker_host, enforced=enforced),
+                env=variables.of(self.folder, port, enforced=enforced),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

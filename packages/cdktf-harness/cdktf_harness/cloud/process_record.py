@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,11 @@ def code() -> str:
     return f"{contents.version('ministack')} {contents.digest(*_PACKAGES)}"
 
 
+def engine(env: Mapping[str, str]) -> str:
+    """Return the address of the Docker engine that a process with the variables `env` calls; empty for the default."""
+    return env.get("DOCKER_HOST", "")
+
+
 @contextmanager
 def kept(port: int) -> Iterator[None]:
     """Keep the record of this process, which listens on `port`, in the working folder.
@@ -45,7 +50,7 @@ def kept(port: int) -> Iterator[None]:
     """
     path = Path.cwd() / NAME
     always = _place(port, str(path.parent))
-    records.write(path, {**always, **Process.of(os.getpid()).record, "code": os.environ.get(CODE, "")})
+    records.write(path, {**always, **_running(Process.of(os.getpid()), os.environ)})
     for descriptor in os.environ.pop(DESCRIPTORS, "").split():
         os.close(int(descriptor))
     with suppress(SystemExit):
@@ -91,6 +96,11 @@ def _place(port: int, folder: str) -> dict[str, Any]:
     return {"port": port, "host": socket.gethostname(), "folder": folder}
 
 
+def _running(process: Process, env: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a record has of a cloud's process that was started with the variables `env`."""
+    return {**process.record, "code": env.get(CODE, ""), "engine": engine(env)}
+
+
 def _valid(content: Any) -> bool:
     match content:
         case {"port": int(port), "host": str()} if 0 < port < 1 << 16:
@@ -105,5 +115,4 @@ def running(folder: Path) -> Iterator[dict[str, Any]]:
         with suppress(psutil.Error, KeyError, ValueError):
             if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == real:
                 given = process.environ()
-                record = {**Process.of(process.pid).record, "code": given.get(CODE, "")}
-                yield {**_place(int(given["GATEWAY_PORT"]), real), **record}
+                yield {**_place(int(given["GATEWAY_PORT"]), real), **_running(Process.of(process.pid), given)}

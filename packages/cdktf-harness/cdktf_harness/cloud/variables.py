@@ -15,7 +15,7 @@ def temporary(folder: Path) -> Path:
     return folder / "tmp"
 
 
-def of(folder: Path, port: int, docker_host: str, *, enforced: bool) -> dict[str, str]:
+def of(folder: Path, port: int, *, enforced: bool) -> dict[str, str]:
     """Return the variables of the cloud in `folder`; `enforced` evaluates IAM policies."""
     # Without the user's AWS configuration, which ministack would pass to the functions.
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -39,5 +39,4 @@ def of(folder: Path, port: int, docker_host: str, *, enforced: bool) -> dict[str
         # The default is 10; starting many functions at once takes longer.
         "MINISTACK_DOCKER_TIMEOUT": "120",
         "PYTHONUNBUFFERED": "1",
-        **({"DOCKER_HOST": docker_host} if docker_host else {}),
     }

@@ -98,6 +98,17 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
         deployment.remove()
 
 
+def test_a_start_with_another_engine_restarts_it(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process would call the previous engine, which may have ended; what was in it is kept."""
+    logs(cloud).create_log_group(logGroupName="kept")
+    first = cloud.process
+    monkeypatch.setenv("DOCKER_HOST", "unix:///another/docker.sock")
+    second = cloud.start().process
+    assert second != first
+    assert cloud.start().process == second
+    assert [group["logGroupName"] for group in logs(cloud).describe_log_groups()["logGroups"]] == ["kept"]
+
+
 def test_two_clouds_do_not_meet(cloud: Cloud, tmp_path: Path) -> None:
     """What is made in one is not in the other."""
     with Cloud(tmp_path / "other").start() as other:
