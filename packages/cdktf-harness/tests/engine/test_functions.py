@@ -7,11 +7,13 @@ import json
 import os
 import re
 import socket
+import threading
 import time
+import tracemalloc
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -260,3 +262,40 @@ def test_a_runtime_that_asks_again_gets_the_event() -> None:
             with pytest.raises(TimeoutError):
                 api.invoke("1", {}, b"5", time.monotonic() + 1)
             assert second.recv(1000).endswith(b"\r\n\r\n5")
+
+
+@pytest.mark.parametrize("more", ["Content-Length: abc", "Transfer-Encoding: chunked\r\n\r\n-4\r\nabcdefgh"])
+def test_what_no_runtime_sends_is_dropped(more: str) -> None:
+    """A function's code can send anything."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener)) as api:
+        with socket.create_connection(listener.getsockname(), timeout=SECONDS) as stranger:
+            stranger.sendall(f"POST {NEXT} HTTP/1.1\r\n{more}\r\n\r\n".encode())
+            with pytest.raises(TimeoutError):
+                api.wait(time.monotonic() + 1)
+            with suppress(ConnectionResetError):
+                assert stranger.recv(1) == b""
+
+
+def test_a_flood_neither_stops_the_time_nor_fills_the_memory() -> None:
+    """The deadline is kept while more arrives, in any number of connections."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener)) as api:
+        ended = threading.Event()
+
+        def flood(_: int) -> None:
+            with socket.create_connection(listener.getsockname(), timeout=1) as stranger, suppress(OSError):
+                stranger.sendall(f"POST {NEXT} HTTP/1.1\r\nContent-Length: {1 << 40}\r\n\r\n".encode())
+                while not ended.is_set():
+                    stranger.sendall(bytes(1 << 20))
+
+        tracemalloc.start()
+        with ThreadPoolExecutor(2) as pool:
+            floods = pool.map(flood, range(2))
+            try:
+                with pytest.raises(TimeoutError):
+                    api.wait(time.monotonic() + 10)
+            finally:
+                ended.set()
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            list(floods)
+        assert peak < 100 << 20

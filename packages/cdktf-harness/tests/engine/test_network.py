@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.cloud.functions import network
-from cdktf_harness.cloud.functions.network import Network
+from cdktf_harness.cloud.functions.network import Forwarder, Network
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.leftovers import INSTANCE_LABEL
@@ -73,6 +73,21 @@ def test_a_container_reaches_this_process_on_its_own_loopback(
     assert list(folder.iterdir()) == []
     filters: dict[str, str | list[str] | bool] = {"label": f"{INSTANCE_LABEL}={labels[INSTANCE_LABEL]}"}
     assert poll(lambda: not engine.client.containers.list(all=True, filters=filters, ignore_removed=True), 60)
+
+
+def test_each_listener_is_forwarded_until_its_end() -> None:
+    """Also one that has the file descriptor of an earlier one, as when containers come and go."""
+    with socket.create_server(("127.0.0.1", 0)) as cloud:
+        cloud.settimeout(10)
+        forwarder = Forwarder(cloud.getsockname()[1])
+        for _ in range(3):
+            listener = socket.create_server(("127.0.0.1", 0))
+            address, end = listener.getsockname(), forwarder.forward(listener)
+            with socket.create_connection(address) as client, cloud.accept()[0] as there:
+                there.sendall(b"hello")
+                assert client.recv(100) == b"hello"
+            end()
+            assert listener.fileno() == -1
 
 
 @pytest.mark.usefixtures("helper")

@@ -159,7 +159,8 @@ class Forwarder:
         """Forward what connects to `listener`; return what ends that and closes it."""
         serving = asyncio.start_server(lambda reader, writer: relay(reader, writer, self.port), sock=listener)
         server = asyncio.run_coroutine_threadsafe(serving, self._loop).result()
-        return lambda: self._loop.call_soon_threadsafe(server.close)
+        # Wait for the end: a socket that is closed before would leave its descriptor, which is reused, with the loop.
+        return lambda: asyncio.run_coroutine_threadsafe(_close(server), self._loop).result()
 
 
 async def relay(reader: StreamReader, writer: StreamWriter, port: int) -> None:
@@ -170,6 +171,10 @@ async def relay(reader: StreamReader, writer: StreamWriter, port: int) -> None:
         writer.close()
     else:
         await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer))
+
+
+async def _close(server: asyncio.Server) -> None:
+    server.close()
 
 
 async def _pump(reader: StreamReader, writer: StreamWriter) -> None:

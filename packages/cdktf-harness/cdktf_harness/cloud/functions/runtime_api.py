@@ -21,6 +21,8 @@ NEXT, INIT_ERROR = "/2018-06-01/runtime/invocation/next", "/2018-06-01/runtime/i
 _INVOCATION = "/2018-06-01/runtime/invocation/"
 # The limit of a response: 6 MB, and what surrounds it.
 RESPONSE_BYTES = 6 * (1 << 20) + 100
+# What the code of a function may let this process keep: the start of a request, and its connections.
+_KEPT_BYTES, _CONNECTIONS = RESPONSE_BYTES + (1 << 18), 16
 _CHUNK = 1 << 18
 _SEND_SECONDS = 60
 _PHRASES = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 413: "Too Large"}
@@ -42,6 +44,8 @@ class InitFailed(Exception):
 class _Connection:
     socket: socket.socket
     data: bytearray = field(default_factory=bytearray)
+    # How many bytes more were received, which are of no use: the body is too large.
+    more: int = 0
     continued: bool = False
 
     def closed(self) -> bool:
@@ -153,11 +157,14 @@ class RuntimeApi:
             # After what the runtime sent before it ended.
             if ready == [self._ended]:
                 raise RuntimeEnded
-            if not ready:
+            if not ready or time.monotonic() > deadline:
                 raise TimeoutError
 
     def _accept(self) -> None:
         accepted, _ = self._listener.accept()
+        if len(self._selector.get_map()) > _CONNECTIONS:
+            accepted.close()
+            return
         accepted.settimeout(_SEND_SECONDS)
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._selector.register(accepted, selectors.EVENT_READ, _Connection(accepted))
@@ -172,7 +179,14 @@ class RuntimeApi:
             self._drop(connection)
             return None
         connection.data += data
-        request = _request(connection)
+        connection.more += max(len(connection.data) - _KEPT_BYTES, 0)
+        del connection.data[_KEPT_BYTES:]
+        try:
+            request = _request(connection)
+        except ValueError:
+            # It is from the function's own code, not from a runtime.
+            self._drop(connection)
+            return None
         if request and self._host and request.headers.get("host") != self._host:
             request.refuse(403, "Forbidden")
             self._drop(connection)
@@ -202,10 +216,12 @@ def _request(connection: _Connection) -> _Request | None:
     method, path, *_ = [*first.split(" "), "", ""]
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     if headers.get("transfer-encoding", "").lower() == "chunked":
+        if connection.more:
+            raise ValueError
         body = _joined(rest)
     else:
         length = int(headers.get("content-length") or 0)
-        body = bytes(rest[:length]) if len(rest) >= length else None
+        body = bytes(rest[:length]) if len(rest) + connection.more >= length else None
     if body is None:
         if headers.get("expect") and not connection.continued:
             connection.continued = True
@@ -213,7 +229,7 @@ def _request(connection: _Connection) -> _Request | None:
         return None
     # A runtime sends a request after the answer to the one before.
     connection.data.clear()
-    connection.continued = False
+    connection.more, connection.continued = 0, False
     return _Request(connection, method, path, headers, body)
 
 
@@ -221,7 +237,8 @@ def _joined(data: bytearray) -> bytes | None:
     """Join the chunks of a body; None if the last one is missing."""
     body, position = bytearray(), 0
     while (end := data.find(b"\r\n", position)) >= 0:
-        size = int(data[position:end].partition(b";")[0], 16)
+        if (size := int(data[position:end].partition(b";")[0], 16)) < 0:
+            raise ValueError
         start, position = end + 2, end + 2 + size + 2
         if size == 0:
             return bytes(body)
