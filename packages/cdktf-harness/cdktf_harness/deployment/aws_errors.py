@@ -37,12 +37,12 @@ def explained(deployment: Deployment | None = None) -> Iterator[None]:
         if botocore and isinstance(error, botocore.ClientError):
             said = error.response["Error"]
             if said.get("Code") not in _CREDENTIALS:
-                anew = ""
+                again = ""
                 if deployment and said.get("Code", "").endswith(_NOT_THERE):
                     deployment.check_deployed()
-                    anew = f"; {deployment.project.command(deployment.brought_up_by)} makes anew what was deleted"
+                    again = f"; {deployment.project.command(deployment.brought_up_by)} re-creates what was deleted"
                 refusal = said.get("Message") or said.get("Code", "")
-                raise HarnessError(f"AWS refused {error.operation_name}: {refusal}{anew}") from None
+                raise HarnessError(f"AWS refused {error.operation_name}: {refusal}{again}") from None
         elif botocore and isinstance(error, botocore.SSLError):
             raise HarnessError(
                 f"AWS's certificate is not trusted ({error}): if a proxy replaces it by its own, set AWS_CA_BUNDLE and "

@@ -65,8 +65,8 @@ class LocalDeployment(Deployment):
         return self.cloud.folder.glob(f"{_APPLYING}*")
 
     @property
-    def _anew(self) -> str:
-        return f"{self.project.command('down')} and {self.project.command(self.brought_up_by)}"
+    def _reset(self) -> str:
+        return f"run {self.project.command('down')}, then {self.project.command(self.brought_up_by)},"
 
     @property
     def own_env(self) -> dict[str, str]:
@@ -133,7 +133,7 @@ class LocalDeployment(Deployment):
             ),
         }
         self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        states.check(self._state, self.project.stage, self.cloud.folder, self.steps.say, anew=self._anew)
+        states.check(self._state, self.project.stage, self.cloud.folder, self.steps.say, reset=self._reset)
         records.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
@@ -198,11 +198,11 @@ class LocalDeployment(Deployment):
 
     def check_states(self) -> None:
         """Check that Terraform's states are there, and restore those that were not written whole."""
-        states.check_known(self._state, self.project.stage, self.cloud.folder, anew=self._anew)
+        states.check_known(self._state, self.project.stage, self.cloud.folder, reset=self._reset)
         if any(self._killed):
             up = self.project.command(self.brought_up_by)
             raise HarnessError(f"{_KILLED}; run {up}, which starts from an empty cloud")
-        states.recover(self._state, self.out / "stacks", self.steps.say, anew=self._anew)
+        states.recover(self._state, self.out / "stacks", self.steps.say, reset=self._reset)
 
     @contextlib.contextmanager
     def terraform(self) -> Iterator[Terraform]:
@@ -220,7 +220,7 @@ class LocalDeployment(Deployment):
             last = self.cloud.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
             up = self.project.command(self.brought_up_by)
             raise CommandFailed(
-                f"the embedded cloud ended meanwhile (its log: {self.cloud.log}); {up} starts it again and goes on",
+                f"the embedded cloud ended (its log: {self.cloud.log}); {up} starts it again and continues",
                 tail="\n".join(last),
                 output=failure.output,
             ) from None
@@ -229,7 +229,7 @@ class LocalDeployment(Deployment):
         """Raise HarnessError if the folder is a copy: its cloud, containers and images are those of the original."""
         if original := self.cloud.original:
             raise HarnessError(
-                f"{self.folder} is a copy of the deployment in {original.parent}: {self._anew} make one of its own"
+                f"{self.folder} is a copy of the deployment in {original.parent}: {self._reset} to create its own"
             )
 
     def _check_cloud(self) -> None:
@@ -243,7 +243,7 @@ class LocalDeployment(Deployment):
         if not self._told and self.cloud.outdated:
             self._told = True
             up = self.project.command(self.brought_up_by)
-            self.steps.say(f"warning: the embedded cloud runs code of before a change of the harness; {up} restarts it")
+            self.steps.say(f"warning: the embedded cloud runs an outdated version of the harness; {up} restarts it")
 
     def _warn(self, engine: Engine | None) -> None:
         for line in facts.warnings(facts.Machine(self.project, self.folder, engine)):
@@ -260,7 +260,7 @@ class LocalDeployment(Deployment):
 
     def _start_cloud(self, port: int, *, engine: bool) -> None:
         if not self.cloud.folder.exists() and self._remains.exist:
-            self.steps.say("  what a deployment left that was removed by hand is removed first")
+            self.steps.say("  cleaning up after a deployment that was deleted manually")
             if left := self._remains.remove():
                 self.steps.say(f"  but for {', '.join(left)}")
         self._take_over()
@@ -271,11 +271,9 @@ class LocalDeployment(Deployment):
         for mark in self._killed:
             mark.unlink(missing_ok=True)
         if lost:
-            self.steps.say(
-                "  the embedded cloud was killed: what changed in it since its last orderly end is made anew"
-            )
+            self.steps.say("  the embedded cloud was killed: changes since its last clean shutdown are re-created")
         if self.cloud.outdated:
-            self.steps.say("  the embedded cloud runs code of before a change of the harness: it is restarted as it is")
+            self.steps.say("  the embedded cloud runs an outdated version of the harness: restarting it as it is")
         with self.steps.step("Embedded cloud"):
             self.cloud.start(port=port, services=self.project.services)
         self._remains.note(remains.Cloud(self.cloud.instance, self.cloud.registry, engine))

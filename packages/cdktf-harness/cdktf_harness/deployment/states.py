@@ -21,11 +21,11 @@ ERRORED = "errored.tfstate"
 _PAIR = "deployment.json"
 
 
-def recover(states: Path, stacks: Path, say: Callable[[str], None], *, anew: str) -> None:
+def recover(states: Path, stacks: Path, say: Callable[[str], None], *, reset: str) -> None:
     """Put the last complete state of each stack where Terraform expects it; call `say` with a line for each.
 
     `stacks` contains a folder for each synthesized stack. Raises HarnessError if a state is damaged or was deleted and
-    there is no other; `anew` are the commands that start from nothing.
+    there is no other; `reset` are the commands that start from scratch.
     """
     for errored in sorted(stacks.glob(f"*/{ERRORED}")):
         stack, content = errored.parent.name, _read(errored)
@@ -49,7 +49,7 @@ def recover(states: Path, stacks: Path, say: Callable[[str], None], *, anew: str
             continue
         else:
             lost = "is damaged and has no backup" if state.exists() else "was deleted"
-            raise HarnessError(f"{state} {lost}: {anew} start from nothing")
+            raise HarnessError(f"{state} {lost}: {reset} to start from scratch")
 
 
 def stages(cloud: Path) -> list[str]:
@@ -65,14 +65,14 @@ def remember(states: Path) -> None:
         records.write(states / _PAIR, {**mark, "stacks": known})
 
 
-def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, anew: str) -> None:
+def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, reset: str) -> None:
     """Check that the states of a stage belong to the cloud in the folder `cloud`, which has one or several stages.
 
     A user may have deleted either by hand. If the cloud does not know the stage, remove its states, with a line to
-    `say`. If the states are gone, raise HarnessError; `anew` are the commands that start from nothing.
+    `say`. If the states are gone, raise HarnessError; `reset` are the commands that start from scratch.
     """
     in_states, in_cloud = states / _PAIR, cloud / _PAIR
-    check_known(states, stage, cloud, anew=anew)
+    check_known(states, stage, cloud, reset=reset)
     found = _mark(in_cloud)
     deployed = found.get("stages", [])
     if stage in deployed:
@@ -87,13 +87,13 @@ def check(states: Path, stage: str, cloud: Path, say: Callable[[str], None], *, 
     records.write(in_cloud, {**pair, "stages": [*deployed, stage]})
 
 
-def check_known(states: Path, stage: str, cloud: Path, *, anew: str) -> None:
+def check_known(states: Path, stage: str, cloud: Path, *, reset: str) -> None:
     """Raise HarnessError if the cloud has the stage and its states are gone; see `check`."""
     known, found = _mark(states / _PAIR), _mark(cloud / _PAIR)
     lost = stage in found.get("stages", []) and known.get("id") != found["id"]
     if lost or ("stages" not in found and (cloud / _PAIR).exists()):
         raise HarnessError(
-            f"the embedded cloud has what Terraform's state in {states} does not know: {anew} start from nothing"
+            f"the embedded cloud has what Terraform's state in {states} does not know: {reset} to start from scratch"
         )
 
 

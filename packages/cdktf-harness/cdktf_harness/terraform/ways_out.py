@@ -57,7 +57,7 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
     if _PROVISIONER in errors and (said := [found for line in _PROGRAM_SAID for found in line.findall(output)[-1:]]):
         return f": {said[0]}"
     if PROVIDER_ENDED in errors:
-        return ": a provider ended meanwhile; run the command again"
+        return ": a provider ended; run the command again"
     if _TAKEN.search(errors):
         return _taken(about, env)
     if NO_VALUE in errors:

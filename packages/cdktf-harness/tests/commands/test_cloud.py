@@ -25,7 +25,7 @@ from cdktf_harness.project.project import find
 
 from .running import copy_harness, found, run, succeed, until, write_app
 
-OLD = "the embedded cloud runs code of before a change of the harness"
+OLD = "the embedded cloud runs an outdated version of the harness"
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
     try:
         deployment.client("logs").create_log_group(logGroupName="kept")
         old, (new, said) = deployment.cloud.process, started()
-        assert (new != old, said) == (True, [f"  {OLD}: it is restarted as it is"])
+        assert (new != old, said) == (True, [f"  {OLD}: restarting it as it is"])
         assert started() == (new, [])
         for _ in range(2):
             groups = deployment.client("logs").describe_log_groups()["logGroups"]

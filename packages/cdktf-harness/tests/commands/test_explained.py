@@ -32,7 +32,7 @@ NOT_PULLED = (
         (
             "Plugin did not respond\n\nThe plugin encountered an error, and failed to respond to the call.",
             {},
-            ": a provider ended meanwhile; run the command again",
+            ": a provider ended; run the command again",
         ),
         (
             "Unsupported attribute\n\n"

@@ -96,7 +96,7 @@ def test_what_was_destroyed_by_cdktf_alone_is_not_deployed(
     for name, content in {"environment.json": {}, "outputs.json": OUTPUTS}.items():
         (local / name).write_text(json.dumps(content))
     deployment = LocalDeployment(find(project), local)
-    gone = "^AWS refused .*not found.*; `cdktf-harness up` makes anew what was deleted$"
+    gone = "^AWS refused .*not found.*; `cdktf-harness up` re-creates what was deleted$"
     managed = {"mode": "managed", "type": "t", "name": "n", "instances": [{}]}
     for resources, says in (([managed], gone), ([], "^nothing is deployed; `cdktf-harness up` does it$")):
         (local / "state/terraform.hello.tfstate").write_text(json.dumps({"version": 4, "resources": resources}))

@@ -112,7 +112,7 @@ def test_a_state_that_was_deleted_is_missed(app: Path, lost: str) -> None:
     for command in ("drift", "diff", "up"):
         done = run(app, command)
         assert done.process.returncode == 1
-        assert done.lines[-1].endswith(": `cdktf-harness down` and `cdktf-harness up` start from nothing")
+        assert done.lines[-1].endswith(": run `cdktf-harness down`, then `cdktf-harness up`, to start from scratch")
         assert f"{app / LOCAL}/state" in done.lines[-1]
     if path.suffix:
         # Without a backup, the first state cannot be restored.

@@ -139,8 +139,8 @@ def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
     os.kill(cloud.pid, signal.SIGKILL)
     assert up.wait() == 1
     assert up.lines[-1] == (
-        f"error: the embedded cloud ended meanwhile (its log: {app}/.cdktf-harness/local/cloud/cloud.log); "
-        "`cdktf-harness up` starts it again and goes on"
+        f"error: the embedded cloud ended (its log: {app}/.cdktf-harness/local/cloud/cloud.log); "
+        "`cdktf-harness up` starts it again and continues"
     )
     until(lambda: at_work(app) == [], f"end of {at_work(app)}")
     for command in ("diff", "drift"):

@@ -267,13 +267,16 @@ def test_a_runtime_that_asks_again_gets_the_event() -> None:
 @pytest.mark.parametrize("more", ["Content-Length: abc", "Transfer-Encoding: chunked\r\n\r\n-4\r\nabcdefgh"])
 def test_what_no_runtime_sends_is_dropped(more: str) -> None:
     """A function's code can send anything."""
-    with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener)) as api:
-        with socket.create_connection(listener.getsockname(), timeout=SECONDS) as stranger:
-            stranger.sendall(f"POST {NEXT} HTTP/1.1\r\n{more}\r\n\r\n".encode())
-            with pytest.raises(TimeoutError):
-                api.wait(time.monotonic() + 1)
-            with suppress(ConnectionResetError):
-                assert stranger.recv(1) == b""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        closing(RuntimeApi(listener)) as api,
+        socket.create_connection(listener.getsockname(), timeout=SECONDS) as stranger,
+    ):
+        stranger.sendall(f"POST {NEXT} HTTP/1.1\r\n{more}\r\n\r\n".encode())
+        with pytest.raises(TimeoutError):
+            api.wait(time.monotonic() + 1)
+        with suppress(ConnectionResetError):
+            assert stranger.recv(1) == b""
 
 
 def test_a_flood_neither_stops_the_time_nor_fills_the_memory() -> None:
