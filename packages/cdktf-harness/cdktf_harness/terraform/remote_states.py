@@ -43,7 +43,9 @@ _IDENTITY: dict[str, dict[str, str]] = {
 }
 _PORTS = {"http": 80, "https": 443}
 _LOOPBACK = {"127.0.0.1", "::1"}
-_BLOCK = rf'^(?:[ \t]|/\*.*?\*/)*data\s*"?{_TYPE}"?\s*"?([\w-]+)'
+_COMMENT = r"/\*(?:(?!\*/)[\s\S])*\*/"
+_BETWEEN = rf"(?:\s|{_COMMENT})*"
+_BLOCK = rf'^(?:[ \t]|{_COMMENT})*data{_BETWEEN}"?{_TYPE}"?{_BETWEEN}"?([\w-]+)'
 _REFUSED = """\
 ╷
 │ Error: {address}{where} may read the state of this app's real deployment: pass its outputs as inputs or, if it is \
@@ -108,7 +110,9 @@ def of_stack(stack: str) -> Iterator[RemoteState]:
 def _of_modules(stack: str) -> Iterator[RemoteState]:
     """Yield the states that the modules of an initialised stack read."""
     try:
-        with open(os.path.join(stack, ".terraform", "modules", "modules.json")) as file:
+        with open(
+            os.path.join(stack, os.environ.get("TF_DATA_DIR") or ".terraform", "modules", "modules.json")
+        ) as file:
             modules = json.load(file)["Modules"]
     except FileNotFoundError:
         return
@@ -136,9 +140,17 @@ def _states(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
         for found in re.finditer(_BLOCK, text, re.MULTILINE):
             yield found[1], {}, f":{text.count(chr(10), 0, found.start(1)) + 1}"
         return
-    for data in (data for part in blocks(content) for data in blocks(part.get("data", []))):
-        for named in blocks(data.get(_TYPE, [])):
-            yield from ((label, block, "") for label, values in named.items() for block in blocks(values))
+    for part in blocks(content):
+        yield from ((label, block, "") for label, block in _data(part))
+        # Without its arguments: no override replaces the data source of a check.
+        for named in blocks(part.get("check", [])):
+            for check in (check for checks in named.values() for check in blocks(checks)):
+                yield from ((label, {}, "") for label, _ in _data(check))
+
+
+def _data(part: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for named in (named for data in blocks(part.get("data", [])) for named in blocks(data.get(_TYPE, []))):
+        yield from ((label, block) for label, values in named.items() for block in blocks(values))
 
 
 def _backends(above: str) -> Iterator[tuple[str, tuple[str, ...] | None]]:

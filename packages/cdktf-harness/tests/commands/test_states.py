@@ -213,6 +213,27 @@ def test_a_stack_reads_no_other_state(tmp_path: Path, backend: dict[str, object]
     assert planned(tmp_path, backend, read, "data.terraform_remote_state.read") == (0, "")
 
 
+IN_CHECK: dict[str, object] = {"terraform_remote_state": {"read": {"backend": "local", "config": {"path": "x"}}}}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("check.tf.json", json.dumps({"check": {"one": {"data": IN_CHECK}}})),
+        ("check.tf.json", json.dumps({"check": [{"one": [{"data": [IN_CHECK]}]}]})),
+        ("check.tf", 'check "one" {\n  data "terraform_remote_state" "read" {}\n}\n'),
+        ("comments.tf", '/* a\n*/ data /* b */ "terraform_remote_state" /* c */ "read" {}\n'),
+    ],
+)
+def test_a_state_is_found_wherever_it_is_written(tmp_path: Path, name: str, text: str) -> None:
+    """In a check's own data source too, which no override replaces."""
+    (tmp_path / "stacks/two").mkdir(parents=True)
+    (tmp_path / "stacks/two" / name).write_text(text)
+    code, errors = planned(tmp_path, {"local": {"path": "x"}}, {"backend": "local", "config": {"path": "../one/x"}})
+    assert code == 1
+    assert "Error: data.terraform_remote_state.read may read the state of this app's real deployment" in errors
+
+
 def planned(root: Path, backend: dict[str, object], read: dict[str, object], listed: str = "") -> tuple[int, str]:
     """Start a plan of a stack that reads a state; return the exit code and the errors."""
     made = {
