@@ -126,7 +126,8 @@ def _in_folder(module: str, folder: str) -> Iterator[RemoteState]:
         if name.endswith((".tf", ".tofu", ".tf.json", ".tofu.json")) and name != OVERRIDE:
             with open(path := os.path.join(folder, name)) as file:
                 text = file.read()
-            for label, values, line in _states(text) if _TYPE in text else ():
+            # A name may be escaped.
+            for label, values, line in _states(text) if _TYPE in text or "\\u" in text.lower() else ():
                 yield RemoteState(module, label, values, f"{path}{line}")
 
 
@@ -137,6 +138,7 @@ def _states(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
         # Late: most starts read no such file.
         import re
 
+        text = re.sub(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})", lambda code: chr(int(code[1] or code[2], 16)), text)
         for found in re.finditer(_BLOCK, text, re.MULTILINE):
             yield found[1], {}, f":{text.count(chr(10), 0, found.start(1)) + 1}"
         return
@@ -174,7 +176,7 @@ def _identity(type_: Any, config: Any, folder: str, workspace: Any = None) -> tu
     workspace = workspace or "default"
     config = {name: value for name, value in config.items() if value not in (None, "")}
     if type_ == "s3":
-        config.setdefault("endpoint", blocks(config.get("endpoints", {}))[0].get("s3"))
+        config.setdefault("endpoint", next(iter(blocks(config.get("endpoints", {}))), {}).get("s3"))
     elif type_ == "remote":
         config |= blocks(config.get("workspaces", {}))[0]
         if workspace != "default" and config.get("prefix"):

@@ -60,9 +60,10 @@ class Request:
         return running.send(self.method, self.path, self.headers, self.body)
 
 
-def presigned(running: Running, operation: str, method: str) -> Request:
+def presigned(running: Running, operation: str, method: str, seconds: int = 60) -> Request:
     """A presigned URL of an object, as a request; another user of the machine may know it."""
-    url = urlsplit(running.client("s3").generate_presigned_url(operation, Params={"Bucket": BUCKET, "Key": "key"}))
+    params = {"Bucket": BUCKET, "Key": "key"}
+    url = urlsplit(running.client("s3").generate_presigned_url(operation, Params=params, ExpiresIn=seconds))
     return Request(method, f"{url.path}?{url.query}", [("Host", running.host)])
 
 
@@ -118,6 +119,12 @@ def test_a_presigned_url_has_each_part_once(running: Running, repeated: str) -> 
     request = presigned(running, "get_object", "GET")
     request.path += f"&{repeated}=any"
     assert "malformed or repeated" in request.sent(running).text
+
+
+def test_a_presigned_url_is_valid_for_a_week_at_most(running: Running) -> None:
+    """As on AWS."""
+    answer = presigned(running, "get_object", "GET", 604801).sent(running)
+    assert (answer.status, "its signature is valid for more than 604800 s" in answer.text) == (403, True)
 
 
 def test_the_form_of_a_presigned_post_calls_no_other_service(running: Running) -> None:

@@ -132,7 +132,7 @@ def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
     deployment.start()
     state = app / LOCAL / stage / "state/terraform.hello.tfstate"
     state.write_text('{"version": 4')
-    with pytest.raises(HarnessError, match=r"is damaged and has no backup: run `cdktf-harness down`, then .* to start from"):
+    with pytest.raises(HarnessError, match=r"is damaged and has no backup: run `cdktf-harness down`, then "):
         deployment.deploy()
     state.write_text("{}")
     shutil.rmtree(app / LOCAL / "cloud")
@@ -147,5 +147,5 @@ def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
     )
     assert not state.exists()
     shutil.rmtree(state.parent)
-    with pytest.raises(HarnessError, match=r"has what Terraform's state in .* does not know: run `cdktf-harness down`, then"):
+    with pytest.raises(HarnessError, match=r"has what Terraform's state in .* does not know: run `cdktf-harness down`"):
         deployment.start()

@@ -222,6 +222,8 @@ IN_CHECK: dict[str, object] = {"terraform_remote_state": {"read": {"backend": "l
         ("check.tf.json", json.dumps({"check": {"one": {"data": IN_CHECK}}})),
         ("check.tf.json", json.dumps({"check": [{"one": [{"data": [IN_CHECK]}]}]})),
         ("check.tf", 'check "one" {\n  data "terraform_remote_state" "read" {}\n}\n'),
+        ("escaped.tf", 'data "terraform\\u005fremote_state" "read" {}\n'),
+        ("escaped.tf.json", json.dumps({"data": IN_CHECK}).replace("_remote", "\\u005fremote")),
         ("comments.tf", '/* a\n*/ data /* b */ "terraform_remote_state" /* c */ "read" {}\n'),
     ],
 )

@@ -29,6 +29,8 @@ _HEADER = re.compile(
     rf"AWS4-HMAC-SHA256 Credential={_CREDENTIAL}, ?SignedHeaders=[^,\s]+, ?Signature=[0-9a-f]{{64}}", re.ASCII
 )
 _PARTS = ("Algorithm", "Credential", "SignedHeaders", "Signature")
+# As on AWS, a presigned URL is valid for up to a week.
+_LONGEST_SECONDS = 604800
 _IN_QUERY = tuple(f"x-amz-{part.lower()}" for part in (*_PARTS, "Date"))
 _DATE = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -104,6 +106,8 @@ def read(request: Request, secret_of: SecretOf) -> Signed:
     try:
         if presigned and sigv4.presigned_request_is_expired(parts.amz_date, _first(request, "X-Amz-Expires")):
             raise Refused("its signature has expired")
+        if presigned and int(_first(request, "X-Amz-Expires")) > _LONGEST_SECONDS:
+            raise Refused(f"its signature is valid for more than {_LONGEST_SECONDS} s")
     except ValueError:
         raise Refused("its signature has no valid period") from None
     if not presigned and (late := sigv4.request_time_failure(parts)):

@@ -21,6 +21,7 @@ from cdktf_harness.cloud.functions.network import Forwarder, Network
 from cdktf_harness.cloud.functions.options import engine_error, options
 from cdktf_harness.cloud.functions.output import Output
 from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeApi, RuntimeEnded
+from cdktf_harness.project.waiting import poll
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # A start that uses no processor time for so long does nothing; one that uses so much does not come to an end.
 IDLE_SECONDS, START_CPU_SECONDS = 30, 120
 _LOOK_SECONDS, _LEAST_PROGRESS = 2, 0.001
+_NOTED_SECONDS = 10
 _MB = 1 << 20
 _IN_CGROUP = {"memory": ("memory", "memory.max_usage_in_bytes"), "": ("", "memory.peak")}
 
@@ -123,8 +125,8 @@ class FunctionContainer:
 
         state: dict[str, Any] = {}
         try:
-            self._container.reload()
-            state = self._container.attrs["State"]
+            # The output ends before the engine has noted how the container ended.
+            state = poll(self._state, _NOTED_SECONDS, until=lambda state: not state["Running"])
         except NotFound:
             pass
         except Exception as error:  # what the engine's client and its connection raise is of many types
@@ -135,6 +137,11 @@ class FunctionContainer:
             how = "with error: signal: killed"
         kind = "Runtime.OutOfMemory" if state.get("OOMKilled") else "Runtime.ExitError"
         return {"errorType": kind, "errorMessage": f"RequestId: {request_id} Error: Runtime exited {how}"}
+
+    def _state(self) -> dict[str, Any]:
+        self._container.reload()
+        state: dict[str, Any] = self._container.attrs["State"]
+        return state
 
     def peak_mb(self, default: int) -> int:
         """Return the most memory that the container has used, in MB; `default` if that is not known any more."""
