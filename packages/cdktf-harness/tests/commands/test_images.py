@@ -42,6 +42,7 @@ synth({{"one": {{
 @pytest.fixture
 def project(docker_engine: Engine, tmp_path: Path) -> Project:
     """An app that builds an image of the engine's own architecture, and takes its bases from a variable."""
+    (tmp_path / "cdktf.json").write_text('{"app": "true"}')
     return Project(
         root=tmp_path,
         context={"architecture": docker_engine.architecture},

@@ -166,7 +166,9 @@ def test_a_second_interrupt_kills(app: Path, command: str) -> None:
     assert running.wait() == (130 if command == "up" else 0)
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
     write_app(app)
-    assert "starting from an empty cloud" in succeed(app, "up").output
+    again = succeed(app, "up").output
+    # The second: Terraform may have written its state when its program was killed just before it.
+    assert "starting from an empty cloud" in again or "  2 destroyed" in again
 
 
 @pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM])

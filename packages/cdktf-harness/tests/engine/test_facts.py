@@ -32,8 +32,8 @@ def test_emulation_on_a_loaded_machine_is_told(
     value = {"amd64": "x86_64"}.get(native, native)
     (line,) = load_warnings(OTHER[native], docker_engine, tmp_path)
     assert line == (
-        f"the load is 5 times what this machine's cores can do, and {OTHER[native]} is emulated: functions may time "
-        f"out; wait until it is quieter, or build for this machine with X_ARCHITECTURE={value}"
+        f"the load is 5 times what this machine's cores can do, and {OTHER[native]} is emulated: functions are "
+        f"slow; wait until it is quieter, or build for this machine with X_ARCHITECTURE={value}"
     )
     assert load_warnings(native, docker_engine, tmp_path) == []
     monkeypatch.setattr(os, "getloadavg", lambda: (0.5, 0.0, 0.0))
@@ -51,6 +51,7 @@ from cdktf_harness.deployment.local import LocalDeployment
 from cdktf_harness.project.project import Project
 
 project = Project(Path({str(tmp_path)!r}), {{}}, ("one",))
+(project.root / "cdktf.json").write_text('{{"app": "true"}}')
 deployment = LocalDeployment(project, Path({str(folder / "local")!r}))
 try:
     deployment.start(images=False)
