@@ -79,7 +79,7 @@ class FunctionContainer:
             host, address = "", f"{network.HOST}:{ports[0]}"
         else:
             # Docker Desktop: the container reaches this machine's loopback, and so do others. A name that only the
-            # container knows lets nobody else in.
+            # container knows keeps all others out.
             runtime = socket.create_server((network.HOST, 0))
             host = uuid4().hex
             address = f"{host}:{runtime.getsockname()[1]}"
