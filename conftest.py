@@ -25,7 +25,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from cdktf_harness.docker.machine import cache
+from cdktf_harness.docker.host import cache
 from terraform_standins.serving.fork_server import ForkServer
 
 QUICK = ("unit", "snapshot", "plan", "image")

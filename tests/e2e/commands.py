@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws
 from cdktf_harness.project import environment
 from cdktf_harness.pytest_plugin import Deployed
+from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 
 STAGE = "dev"
 _COMMAND = Path(sys.executable).parent / "cdktf-harness"

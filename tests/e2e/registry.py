@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from docker.models.images import Image
 
-from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
+from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 
 REPOSITORY = "ontra-dev"
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.docker import machine
-from cdktf_harness.project.waiting import poll
+from cdktf_harness.docker import host
 from cdktf_harness.pytest_plugin import Deployed
 from e2e.conftest import LIMIT
 from e2e.monitored import is_monitored, logged
+from terraform_standins.waiting import poll
 
 LOG_SECONDS = 120
 
@@ -22,7 +22,7 @@ LOG_SECONDS = 120
 def test_curl_gets_the_time(unchanged: Deployed) -> None:
     """The smoke test that a user types: `curl URL` prints the epoch time and ends well."""
     if not shutil.which("curl"):
-        machine.install("curl")
+        host.install("curl")
     command = ["curl", "--silent", "--show-error", "--fail", "--max-time", "60", "--retry", "5", unchanged.url]
     before = int(time.time())
     done = subprocess.run(command, capture_output=True, text=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.project.programs import ESCAPES
 from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.synthesis.matching import ABSENT, differences
+from cdktf_harness.system.programs import ESCAPES
 
 pytestmark = pytest.mark.embedded
 

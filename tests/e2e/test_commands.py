@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.project.waiting import poll
 from cdktf_harness.pytest_plugin import Deployed
 from e2e import commands
+from terraform_standins.waiting import poll
 
 LOG_SECONDS = 120
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cdktf_harness.cloud import debugger
-from cdktf_harness.deployment.debugging import Debugging
+from cdktf_harness.deployment.local.debugger_proxy import Debugging
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
 from checkout import PROJECT

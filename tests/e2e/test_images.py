@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from cdktf_harness.docker.docker_cleanup import remove_leftovers
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.leftovers import remove_leftovers
-from cdktf_harness.project.http import send
 from cdktf_harness.pytest_plugin import Deployed
+from cdktf_harness.system.http import send
 from e2e.engine import containers
 from e2e.registry import REPOSITORY, image
 

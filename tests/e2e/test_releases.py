@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws
-from cdktf_harness.project.waiting import poll
 from cdktf_harness.pytest_plugin import Deployed
+from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 from e2e import alarms, commands
 from e2e.conftest import LINES, SOURCE, Edited
 from e2e.monitored import is_monitored, logged
 from e2e.registry import tags
+from terraform_standins.waiting import poll
 
 ALARM_SECONDS = 600
 

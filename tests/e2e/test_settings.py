@@ -8,12 +8,12 @@ from contextlib import suppress
 import pytest
 
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.waiting import poll
 from cdktf_harness.pytest_plugin import Converges, Deployed
+from cdktf_harness.system.errors import HarnessError
 from e2e import commands
 from e2e.conftest import DESTROYED, Shared
 from e2e.registry import image, tags
+from terraform_standins.waiting import poll
 
 
 def test_an_api_with_a_key_is_asked_with_it(changeable: Deployed) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.pytest_plugin.empty_images import push
 from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.system.errors import CommandFailed
 from cdktf_harness.terraform.run import Terraform
 from e2e.registry import REPOSITORY
 

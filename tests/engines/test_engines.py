@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.http import send
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import find
+from cdktf_harness.system.http import send
 from checkout import PROJECT
 
 ENGINES: list[Any] = list(filter(None, os.environ.get("ENGINES", "").split(os.pathsep)))

@@ -16,12 +16,12 @@ from dataclasses import replace
 import pytest
 from engine.programs import ALONE, python
 
-from cdktf_harness.cloud.process import ACCOUNT
+from cdktf_harness.cloud.server_process import ACCOUNT
 from cdktf_harness.deployment.images import build_image
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.pytest_plugin import App
+from cdktf_harness.system.progress import Steps
 from checkout import PROJECT
 from hosts.machine import REGION
 from hosts.names import DOMAIN as AWS

@@ -12,10 +12,10 @@ from typing import Any
 from docker import DockerClient
 from docker.models.containers import Container
 
-from cdktf_harness.project.http import Answer, send
-from cdktf_harness.project.waiting import poll
+from cdktf_harness.system.http import Answer, send
 from checkout import PROJECT
 from image.containers import ANSWER_SECONDS, running
+from terraform_standins.waiting import poll
 
 INVOCATIONS = "2015-03-31/functions/function/invocations"
 PUBLISHED = {"8080/tcp": ("127.0.0.1", None)}

@@ -10,7 +10,7 @@ reference, GetFunction, "Tags"): without that, no step fails, but no plan is eve
 from __future__ import annotations
 
 from cdktf_harness.cloud.permissions.decisions import Decision
-from cdktf_harness.cloud.process import ACCOUNT
+from cdktf_harness.cloud.server_process import ACCOUNT
 from policy.life import BUCKET, REGION
 
 _ROLES = [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("ontra-dev", "ontra-dev-api-logs")]

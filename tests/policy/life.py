@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.cloud.permissions import decisions
 from cdktf_harness.cloud.permissions.decisions import Decision
-from cdktf_harness.cloud.process import ACCOUNT, HOST, Cloud
-from cdktf_harness.deployment.aws import Account
+from cdktf_harness.cloud.server_process import ACCOUNT, HOST, Cloud
+from cdktf_harness.deployment.aws.deployment import Account
+from cdktf_harness.deployment.aws.iam_policy import Part, Principal, policy
 from cdktf_harness.deployment.images import bases_for
-from cdktf_harness.deployment.policy import Part, Principal, policy
+from cdktf_harness.docker.docker_cleanup import remove_leftovers
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.leftovers import remove_leftovers
 from cdktf_harness.project import environment
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
 from cdktf_harness.pytest_plugin import App
+from cdktf_harness.system.progress import Steps
 
 REGION, STAGE, BUCKET = "eu-central-1", "dev", "states"
 ACL = f"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/webacl/ours/"

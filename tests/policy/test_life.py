@@ -10,8 +10,8 @@ import pytest
 from docker import DockerClient
 
 from cdktf_harness.cloud.permissions.decisions import Decision
+from cdktf_harness.docker.docker_cleanup import containers
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.leftovers import containers
 from policy.life import CHANGED, NO_OTHER, STEPS, Life
 from policy.recorded import FILE, written
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud.permissions.decisions import Decision, decider
-from cdktf_harness.cloud.process import ACCOUNT
-from cdktf_harness.deployment.policy import PARTS, Part
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.cloud.server_process import ACCOUNT
+from cdktf_harness.deployment.aws.iam_policy import PARTS, Part
 from cdktf_harness.pytest_plugin import App, Synthesizer
+from cdktf_harness.system.errors import HarnessError
 from policy import recorded
 from policy.further import FURTHER
 from policy.life import REGION, SETTINGS, STEPS, policy_of

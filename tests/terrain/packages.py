@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from cdktf_harness.project.programs import run
+from cdktf_harness.system.programs import run
 from cdktf_to_cdktn.names import BINDINGS, VERSION
 
 PYTHON = [f"cdktn=={VERSION}", *(f"cdktn-provider-{name}=={version}" for name, version in BINDINGS.items())]

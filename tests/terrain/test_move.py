@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.programs import run
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import Project, find
 from cdktf_harness.synthesis.matching import differences
+from cdktf_harness.system.programs import run
 from checkout import PROJECT
 from terrain.packages import Packages
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.pytest_plugin import Planner, Synthesis
 from cdktf_harness.pytest_plugin.planner import Sandbox
 from cdktf_harness.synthesis.stacks import read_synthesis
+from cdktf_harness.system.errors import CommandFailed
 from cdktf_lambda_api.protection import PROTECTED
 
 HERE = Path(__file__).parent

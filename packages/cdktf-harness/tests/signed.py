@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cdktf_harness.cloud.access import Credentials
-from cdktf_harness.project.http import Answer, send
+from cdktf_harness.cloud.access_config import Credentials
+from cdktf_harness.system.http import Answer, send
 
 
 def send_signed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.pytest_plugin.empty_images import push
 from image_signature import Image, SignatureError, Signer
 from image_signature.registry import Repository

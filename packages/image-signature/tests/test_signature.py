@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from hostile_registry import DIGEST, KEY
 from images_to_sign import Registry
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.client import EmbeddedCloud
 from image_signature import Image, SignatureError
 from image_signature.__main__ import main
 from image_signature.documents import descriptor

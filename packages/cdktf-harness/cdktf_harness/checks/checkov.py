@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.programs import run
 from cdktf_harness.project.project import TABLE, Project
+from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.programs import run
 
 VERSION = "3.3.30"
 # It runs there, not here.

@@ -7,10 +7,10 @@ from typing import Any
 
 from cdktf_harness.checks import checkov
 from cdktf_harness.checks.report import Report, report
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import TABLE, Project
 from cdktf_harness.synthesis.app import Settings
 from cdktf_harness.synthesis.synthesizer import Synthesizer
+from cdktf_harness.system.errors import HarnessError
 
 
 class Checks:

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 
 import psutil
 
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.http import send
+from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.http import send
 
 HOST = "127.0.0.1"
 # Below the ports that Linux and macOS give to outgoing connections, and Linux's Docker engine to containers (32768 and

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cdktf_harness.deployment.aws_errors import explained
+from cdktf_harness.deployment.aws.errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 
 

@@ -10,13 +10,13 @@ import typer
 from cdktf_harness.commands import releasing
 from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.commands.options import Undo, Verbose
-from cdktf_harness.deployment.aws import Account, AwsDeployment, account
-from cdktf_harness.deployment.bootstrap import bootstrap
-from cdktf_harness.deployment.moving import move
-from cdktf_harness.deployment.policy import Principal, policy, state_bucket
+from cdktf_harness.deployment.aws.deployment import Account, AwsDeployment, account
+from cdktf_harness.deployment.aws.iam_policy import Principal, policy, state_bucket
+from cdktf_harness.deployment.aws.state_bucket import bootstrap
+from cdktf_harness.deployment.aws.state_migration import move
 from cdktf_harness.project import environment
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
+from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
 

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 import typer
 
 from cdktf_harness.commands.options import Verbose
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
+from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer()
 

@@ -16,8 +16,8 @@ from rich.markup import escape
 
 from cdktf_harness.commands import aws, checks, daily, disk, interrupts, local
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.progress import Steps
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.progress import Steps
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 daily.add(local.commands, local.local_deployment)

@@ -13,9 +13,9 @@ import typer
 from cdktf_harness.commands import releasing, shown
 from cdktf_harness.commands.answer import own_outputs, print_answer
 from cdktf_harness.commands.options import Verbose
-from cdktf_harness.deployment.aws_errors import explained
+from cdktf_harness.deployment.aws.errors import explained
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 Find: TypeAlias = Callable[[bool], Deployment]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -38,7 +38,7 @@ def add(commands: typer.Typer, find: Find) -> None:
     @commands.command()
     def status(json_: Json = False) -> None:
         """Print what runs: URL, health, digest, version, commit, age, alarms. Exit code 1 if it is not healthy."""
-        from cdktf_harness.deployment.status import status as ask
+        from cdktf_harness.operations.status import status as ask
 
         deployment = find(False)
         with explained(deployment):
@@ -56,7 +56,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         json_: Json = False,
     ) -> None:
         """Print the function's logs."""
-        from cdktf_harness.deployment.logs import events
+        from cdktf_harness.operations.logs import events
 
         deployment = find(False)
         # Ctrl-C is how to end `--follow`.
@@ -70,12 +70,12 @@ def add(commands: typer.Typer, find: Find) -> None:
         json_: Json = False,
     ) -> None:
         """Call the function that is live with an event and print its answer and its log. Exit code 1 for an error."""
-        from cdktf_harness.deployment import invocation
+        from cdktf_harness.operations import invoke
 
         deployment = find(False)
         with explained(deployment):
-            content = invocation.read_event(event) if event else invocation.sample(deployment.url())
-            answer = invocation.invoke(deployment, content)
+            content = invoke.read_event(event) if event else invoke.sample(deployment.url())
+            answer = invoke.invoke(deployment, content)
         print(json.dumps(answer.document(), indent=2)) if json_ else shown.invocation(answer)
         if answer.error:
             raise HarnessError(f"the function failed: {answer.failure}")
@@ -99,7 +99,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         most: Annotated[int, typer.Option("--last", help="How many.", min=1)] = 20, json_: Json = False
     ) -> None:
         """Print the published versions: digest, time, commit, live or not."""
-        from cdktf_harness.deployment import releases
+        from cdktf_harness.operations import releases
 
         deployment = find(False)
         with explained(deployment):
@@ -126,7 +126,7 @@ def add(commands: typer.Typer, find: Find) -> None:
     @commands.command()
     def doctor(json_: Json = False) -> None:
         """Check what a deployment needs and print a fix for each failure. Exit code 1 if one prevents a deployment."""
-        from cdktf_harness.deployment.doctor import examine
+        from cdktf_harness.operations.doctor import examine
 
         found = []
         for finding in examine(find(False)):

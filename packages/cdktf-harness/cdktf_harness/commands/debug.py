@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from cdktf_harness.cloud import debugger
-from cdktf_harness.deployment.debugging import HOST, Debugging
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.local.debugger_proxy import HOST, Debugging
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.docker.engine import find_engine
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.watch import loop
 
 

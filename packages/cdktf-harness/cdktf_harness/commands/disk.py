@@ -8,8 +8,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 
 _FULL = re.compile(r"no space left on\s+device|ENOSPC|disk quota exceeded|EDQUOT", re.I)
 _PATH = re.compile(r"/[^\s:\"']+")

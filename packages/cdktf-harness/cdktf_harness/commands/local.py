@@ -13,11 +13,11 @@ from cdktf_harness.commands import releasing
 from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.commands.options import Undo, Verbose
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
-from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.docker import engine
 from cdktf_harness.project import environment
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
+from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer()
 

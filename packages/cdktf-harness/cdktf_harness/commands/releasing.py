@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cdktf_harness.commands.answer import print_answer
-from cdktf_harness.deployment import canary, releases
-from cdktf_harness.deployment.answer import EngineGone
-from cdktf_harness.deployment.aws_errors import explained
+from cdktf_harness.deployment.aws.errors import explained
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.deployment.http_probe import EngineGone
+from cdktf_harness.operations import canary, releases
 from cdktf_harness.synthesis import manifest
+from cdktf_harness.system.errors import HarnessError
 
 # How many versions back a rollback looks.
 _SEARCHED = 50

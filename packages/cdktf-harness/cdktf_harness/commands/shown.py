@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
-from cdktf_harness.deployment.invocation import Invocation
-from cdktf_harness.deployment.logs import Event
-from cdktf_harness.deployment.releases import Release
-from cdktf_harness.deployment.status import Status
+from cdktf_harness.operations.invoke import Invocation
+from cdktf_harness.operations.logs import Event
+from cdktf_harness.operations.releases import Release
+from cdktf_harness.operations.status import Status
 
 if TYPE_CHECKING:
     # Imported by its command only: it needs the engine's client.
-    from cdktf_harness.deployment.doctor import Finding
+    from cdktf_harness.operations.doctor import Finding
 
 _LEVELS = {"ERROR": "red", "FATAL": "red", "CRITICAL": "red", "WARN": "yellow", "WARNING": "yellow", "DEBUG": "dim"}
 _STATES = {"OK": "green", "ALARM": "red"}

@@ -1,1 +1,1 @@
-"""Deployments to an embedded cloud and to AWS, and their use in tests."""
+"""Deployments: to an embedded cloud and to AWS."""

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from cdktf_harness.deployment.states import Instance
 from cdktf_harness.synthesis.stacks import Synthesis
 from cdktf_harness.terraform.changes import Drift
+from cdktf_harness.terraform.state import Instance
 
 # Terraform reports what is gone; a function without statements has no policy.
 _GONE = {"NoSuchEntity", "ResourceNotFoundException", "NotFoundException"}

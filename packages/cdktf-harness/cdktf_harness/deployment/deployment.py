@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdktf_harness.deployment.log_files import logs_shown
-from cdktf_harness.deployment.states import Instance, instances
 from cdktf_harness.deployment.target import Outputs, Target
-from cdktf_harness.project import records
-from cdktf_harness.project.processes import Process
 from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.system import json_store
+from cdktf_harness.system.processes import Process
+from cdktf_harness.terraform.state import Instance, instances
 
 if TYPE_CHECKING:
-    from cdktf_harness.project.progress import Step
     from cdktf_harness.synthesis.stacks import Stack, Synthesis
+    from cdktf_harness.system.progress import Step
     from cdktf_harness.terraform.changes import Drift
     from cdktf_harness.terraform.messages import Applied
     from cdktf_harness.terraform.run import Terraform
@@ -98,7 +98,7 @@ class Deployment(Target):
 
             applied = in_order(stacks, apply, self.steps.say)
             outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
-            records.write(self._outputs, {**(self.outputs() if only else {}), **outputs})
+            json_store.write(self._outputs, {**(self.outputs() if only else {}), **outputs})
         counts = (each.counts for each in applied.values())
         self.steps.say(f"  {reduce(Counts.__add__, counts, Counts())}")
         return self.outputs()
@@ -106,7 +106,7 @@ class Deployment(Target):
     def apply(self, stack: Stack, terraform: Terraform) -> Applied:
         """Apply one stack of a deployment again and store its outputs. Raises CommandFailed."""
         applied = self._apply(stack, terraform)
-        records.write(self._outputs, {**self.outputs(), stack.name: stack.by_construct(applied.outputs)})
+        json_store.write(self._outputs, {**self.outputs(), stack.name: stack.by_construct(applied.outputs)})
         return applied
 
     def _apply(self, stack: Stack, terraform: Terraform, step: Step | None = None) -> Applied:

@@ -10,9 +10,9 @@ from cdktf_harness.deployment.log_files import step_error
 from cdktf_harness.docker.bases import ensure_bases, is_made
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine, ensure_engine
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.progress import Steps
 from terraform_standins.errors import BuildFailed, StandInError
 
 _EPOCH = re.compile(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", re.M)

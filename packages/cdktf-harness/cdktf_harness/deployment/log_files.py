@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cdktf_harness.project import records
-from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.project.programs import ESCAPES, TAIL_LINES
+from cdktf_harness.system import json_store
+from cdktf_harness.system.errors import CommandFailed
+from cdktf_harness.system.programs import ESCAPES, TAIL_LINES
 
 # The last line of the log of a build that failed (`docker build --progress=plain`), and what BuildKit says of a command
 # that failed. A line of the log begins with the number of its step.
@@ -52,7 +52,7 @@ def _states(folder: Path, pattern: str) -> dict[Path, tuple[int, ...]]:
     for path in folder.glob(pattern) if pattern else []:
         # Others may remove it meanwhile; a link may lead nowhere.
         with suppress(OSError):
-            states[path] = records.state(path)
+            states[path] = json_store.state(path)
     return states
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from cdktf_harness.deployment.answer import PATIENCE_SECONDS, fetch
-from cdktf_harness.project import environment, records
-from cdktf_harness.project.errors import HarnessError, NotDeployed
-from cdktf_harness.project.owner import owned
-from cdktf_harness.project.progress import Steps
+from cdktf_harness.deployment.http_probe import PATIENCE_SECONDS, fetch
+from cdktf_harness.project import environment
 from cdktf_harness.project.project import TABLE, Project
+from cdktf_harness.system import json_store
+from cdktf_harness.system.deployment_lock import owned
+from cdktf_harness.system.errors import HarnessError, NotDeployed
+from cdktf_harness.system.progress import Steps
 
 Outputs = Mapping[str, Mapping[str, Any]]
 
@@ -48,7 +49,7 @@ class Target:
 
     def outputs(self) -> Outputs:
         """Return the last deployment's outputs, by stack and name. Raises NotDeployed if there was none."""
-        outputs: Outputs | None = records.read(self._outputs, _by_stack)
+        outputs: Outputs | None = json_store.read(self._outputs, _by_stack)
         if outputs is None:
             raise self._not_deployed
         return outputs

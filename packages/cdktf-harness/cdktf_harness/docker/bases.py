@@ -14,15 +14,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdktf_harness.docker import archive, machine, packages, rootfs
+from cdktf_harness.docker import archive, host, packages, rootfs
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.machine import Report, silent
+from cdktf_harness.docker.host import Report, silent
 from cdktf_harness.docker.recipes import RECIPES, SUITE
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.images import Image
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 PROBE_SECONDS = 3.0
 _LABEL = "cdktf-harness.recipe"
@@ -68,7 +68,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
     registry = recipe.stands_for.partition("/")[0]
     if registry_answers(registry):
         return None
-    with machine.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
+    with host.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
         if _label(client, tag) == digest:
             return tag
         if recipe.trusts_host and not certificates:

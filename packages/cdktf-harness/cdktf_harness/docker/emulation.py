@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from cdktf_harness.docker import archive, machine
+from cdktf_harness.docker import archive, host
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.machine import Report, silent
-from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.docker.host import Report, silent
+from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _BINFMT = Path("/proc/sys/fs/binfmt_misc")
 _RULES = Path("/usr/lib/binfmt.d")
@@ -48,12 +48,12 @@ def ensure_platform(engine: Engine, architecture: str, report: Report = silent) 
         raise HarnessError(f"Architecture {architecture!r} cannot be emulated; there are {known}")
     if engine.architecture == architecture or _is_registered(engine, architecture):
         return
-    with machine.lock("emulation"):
+    with host.lock("emulation"):
         if _runs(engine, architecture):
             return
         here = _is_here(engine)
-        if not (here and machine.can_install()):
-            whose, way = ("This", f", or {machine.how_to_install()}") if here else ("The engine's", "")
+        if not (here and host.can_install()):
+            whose, way = ("This", f", or {host.how_to_install()}") if here else ("The engine's", "")
             raise HarnessError(
                 f"{whose} machine cannot run {architecture} images; install QEMU's user emulation "
                 f"(docker run --privileged --rm tonistiigi/binfmt --install all){way}"
@@ -92,14 +92,14 @@ def _is_registered(engine: Engine, architecture: str) -> bool:
 def _register(qemu: str, report: Report) -> None:
     rule = _RULES / f"qemu-{qemu}.conf"
     if not rule.exists():
-        machine.install("qemu-user-static", report=report)
+        host.install("qemu-user-static", report=report)
     report(f"Registering emulation of {qemu}")
     try:
         if not (_BINFMT / "register").exists():
-            if not machine.has("mount"):
+            if not host.has("mount"):
                 # Debian 13 counts it not among what every system has.
-                machine.install("mount", report=report)
-            machine.run("mount", "-t", "binfmt_misc", "binfmt_misc", str(_BINFMT))
+                host.install("mount", report=report)
+            host.run("mount", "-t", "binfmt_misc", "binfmt_misc", str(_BINFMT))
         if not (_BINFMT / f"qemu-{qemu}").exists():
             (_BINFMT / "register").write_bytes(rule.read_bytes().strip())
     except (OSError, CommandFailed) as error:

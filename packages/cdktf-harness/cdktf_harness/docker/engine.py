@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from cdktf_harness.docker import machine
-from cdktf_harness.docker.machine import Report, silent
-from cdktf_harness.project import launcher, records
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.processes import Process
-from cdktf_harness.project.waiting import poll
+from cdktf_harness.docker import host
+from cdktf_harness.docker.host import Report, silent
+from cdktf_harness.system import exec_recorder, json_store
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.processes import Process
 from terraform_standins.docker import engine
 from terraform_standins.docker.engine import Engine as Engine
 from terraform_standins.errors import EngineError
+from terraform_standins.waiting import poll
 
 LOG = Path("/var/log/dockerd.log")
 START_SECONDS = 60.0
@@ -32,14 +32,14 @@ def ensure_engine(report: Report = silent) -> Engine:
     """
     descriptors: list[int] = []
     # Under the lock, so that two processes do not both find none and start one. Only root starts one.
-    with machine.lock("dockerd", descriptors.append) if machine.is_root() else nullcontext():
+    with host.lock("dockerd", descriptors.append) if host.is_root() else nullcontext():
         try:
             return find_engine()
         except HarnessError:
             if not _may_start():
                 raise
-        if not machine.has("dockerd"):
-            machine.install(*_packages(), report=report)
+        if not host.has("dockerd"):
+            host.install(*_packages(), report=report)
         report("Starting the Docker engine")
         return _start(descriptors)
 
@@ -60,7 +60,7 @@ def engine_of_remains() -> Engine:
 def started() -> Process | None:
     """Return the process of the engine that the harness started, if it still runs."""
     try:
-        process = Process.recorded(records.read(_record()))
+        process = Process.recorded(json_store.read(_record()))
     except HarnessError:
         # A damaged record names no process: treat the engine as one that the harness did not start.
         return None
@@ -74,26 +74,24 @@ def find_engine() -> Engine:
     except EngineError as error:
         if not error.missing:
             raise HarnessError(str(error)) from error
-        way = "run as root" if machine.has("dockerd") else machine.how_to_install()
+        way = "run as root" if host.has("dockerd") else host.how_to_install()
         raise HarnessError(f"{error}, or {'deploy, which does that' if _may_start() else way}") from error
 
 
 def _record() -> Path:
     """Return the file with the record of the engine that the harness started last (see `Process.recorded`)."""
-    return machine.cache() / "dockerd.json"
+    return host.cache() / "dockerd.json"
 
 
 def _may_start() -> bool:
     return (
-        engine.wanted_host() == engine.DEFAULT_HOST
-        and machine.is_root()
-        and (machine.has("dockerd") or machine.can_install())
+        engine.wanted_host() == engine.DEFAULT_HOST and host.is_root() and (host.has("dockerd") or host.can_install())
     )
 
 
 def _packages() -> list[str]:
     # Debian 13 moved the `docker` command and BuildKit's client out of docker.io.
-    return ["docker.io"] if machine.debian() == 12 else ["docker.io", "docker-cli", "docker-buildx"]
+    return ["docker.io"] if host.debian() == 12 else ["docker.io", "docker-cli", "docker-buildx"]
 
 
 def _start(lock: Sequence[int]) -> Engine:
@@ -105,14 +103,14 @@ def _start(lock: Sequence[int]) -> Engine:
     if started():
         pass
     elif Path("/run/systemd/system").is_dir():
-        machine.run("systemctl", "start", "docker")
+        host.run("systemctl", "start", "docker")
     else:
         with LOG.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", launcher.__name__, str(_record()), "dockerd"],
+                [sys.executable, "-m", exec_recorder.__name__, str(_record()), "dockerd"],
                 # It outlives the folder of this process, which may be removed.
                 cwd="/",
-                env={**os.environ, "PATH": machine.path()},
+                env={**os.environ, "PATH": host.path()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdktf_harness.docker import machine
+from cdktf_harness.docker import host
 from cdktf_harness.docker.recipes import SUITE
-from cdktf_harness.project.errors import CommandFailed, HarnessError
+from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _TRUSTED = Path("/etc/apt/trusted.gpg.d")
@@ -49,7 +49,7 @@ Dir::State::Status "{folder}/status";
 
 def missing() -> str:
     """Return what to install before images can be built from Debian packages, as a request; empty if nothing."""
-    programs = [name for name in ("apt-get", "dpkg-deb") if not machine.has(name)]
+    programs = [name for name in ("apt-get", "dpkg-deb") if not host.has(name)]
     if programs:
         return f"install {' and '.join(programs)}"
     return "" if _KEYRING.exists() or any(_TRUSTED.glob("debian-archive-*")) else "install debian-archive-keyring"
@@ -72,8 +72,8 @@ def fetch(names: Sequence[str], architecture: str, folder: Path) -> list[Path]:
     settings.write_text(_SETTINGS.format(architecture=architecture, folder=folder))
     apt = ("apt-get", "--quiet", f"--config-file={settings}")
     try:
-        machine.run(*apt, "update", "--error-on=any")
-        machine.run(*apt, "install", "--yes", "--download-only", *names)
+        host.run(*apt, "update", "--error-on=any")
+        host.run(*apt, "install", "--yes", "--download-only", *names)
     except CommandFailed as error:
         said = [line for line in error.output.splitlines() if line.startswith("E:")] or [str(error)]
         raise CommandFailed(
@@ -101,8 +101,8 @@ def opened(package: Path) -> Iterator[tarfile.TarFile]:
 def described(package: Path) -> tuple[str, bytes]:
     """Return the name of a package and its control file. Raises CommandFailed if dpkg-deb fails."""
     return (
-        machine.run("dpkg-deb", "--field", str(package), "Package").strip(),
-        machine.run("dpkg-deb", "--field", str(package)).encode(),
+        host.run("dpkg-deb", "--field", str(package), "Package").strip(),
+        host.run("dpkg-deb", "--field", str(package)).encode(),
     )
 
 
@@ -110,7 +110,7 @@ def _sources() -> list[str]:
     """Return apt sources of the suite on the Debian mirrors of this machine, else on Debian's own."""
     question = ("--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")
     try:
-        mirrors = {uri.rstrip("/") for uri in machine.run("apt-get", "indextargets", *question).split()}
+        mirrors = {uri.rstrip("/") for uri in host.run("apt-get", "indextargets", *question).split()}
     except HarnessError:
         mirrors = set()
     suites = {"debian": (SUITE, f"{SUITE}-updates"), "debian-security": (f"{SUITE}-security",)}

@@ -1,1 +1,1 @@
-"""What all other parts use: the app and its table, the environment of child processes, processes, errors."""
+"""The app: its table in pyproject.toml, its configuration files, the environment of its programs."""

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import ENGINE, NO_TOKENS
+from cdktf_harness.system.errors import HarnessError
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
 

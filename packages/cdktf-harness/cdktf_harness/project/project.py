@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.project import described
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project import config_files
+from cdktf_harness.system.errors import HarnessError
 from terraform_standins.machine import architecture as image_architecture
 
 TABLE = "tool.cdktf-harness"
@@ -111,7 +111,7 @@ class Project:
         """
         files = [self.root / self.stages / f"{name}.json" for name in (self.stage, self._default_stage) if name]
         found = next((file for file in files if file.is_file()), None)
-        return {**self.context, **(described.settings(found) if found else {}), **self.given}
+        return {**self.context, **(config_files.settings(found) if found else {}), **self.given}
 
     def setting(self, name: str) -> str:
         """The value of one of the app's settings as a text; empty if it has none in files and variables."""
@@ -205,6 +205,6 @@ def find(start: Path | None = None) -> Project:
     if root is None:
         raise HarnessError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
     keys = {item.name: str(item.type) for item in fields(Project) if item.name not in ("root", "context", "given")}
-    table: dict[str, Any] = described.table(root / "pyproject.toml", TABLE, keys)
-    described.check_pattern(TABLE, "logs", table.get("logs", ""))
-    return Project(root=root, context=described.app(root).get("context", {}), **table)
+    table: dict[str, Any] = config_files.table(root / "pyproject.toml", TABLE, keys)
+    config_files.check_pattern(TABLE, "logs", table.get("logs", ""))
+    return Project(root=root, context=config_files.app(root).get("context", {}), **table)

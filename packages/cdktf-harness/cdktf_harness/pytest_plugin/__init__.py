@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from cdktf_harness.checks.checks import Checks as Checks
     from cdktf_harness.checks.report import Finding as Finding
     from cdktf_harness.checks.report import Report as Report
-    from cdktf_harness.deployment.deployed import Deployed as Deployed
     from cdktf_harness.pytest_plugin.convergence import Converges as Converges
+    from cdktf_harness.pytest_plugin.deployment import Deployed as Deployed
     from cdktf_harness.pytest_plugin.planner import Planner as Planner
     from cdktf_harness.synthesis.app import App as App
     from cdktf_harness.synthesis.matching import ABSENT as ABSENT

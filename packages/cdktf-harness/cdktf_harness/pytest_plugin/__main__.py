@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.environment import as_exports
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.pytest_plugin.kept import kept_folder
 from cdktf_harness.synthesis.app import find_app
+from cdktf_harness.system.errors import HarnessError
 
 
 def main(arguments: list[str]) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cdktf_harness.deployment.deployed import Deployed
-from cdktf_harness.docker import leftovers
+from cdktf_harness.docker import docker_cleanup
 from cdktf_harness.docker.engine import find_engine
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.waiting import poll
+from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import Settings
+from cdktf_harness.system.errors import HarnessError
+from terraform_standins.waiting import poll
 
 _REMOVAL_SECONDS = 30.0
 
@@ -59,5 +59,5 @@ def _in_engine(deployment: Deployed) -> list[str]:
     except HarnessError:
         return []
     instance = deployment.cloud.process.instance
-    found = poll(lambda: leftovers.containers(client, instance), _REMOVAL_SECONDS, until=lambda left: not left)
+    found = poll(lambda: docker_cleanup.containers(client, instance), _REMOVAL_SECONDS, until=lambda left: not left)
     return [f"container {container.name}" for container in found]

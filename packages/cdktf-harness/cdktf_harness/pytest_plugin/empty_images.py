@@ -13,9 +13,9 @@ import urllib.parse
 import uuid
 from typing import Any
 
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.http import Answer, send
 from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.http import Answer, send
 from cdktf_harness.terraform.changes import Change, Changes
 from cdktf_harness.terraform.run import Terraform
 from terraform_standins.docker.registry import Image

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
     from cdktf_harness.checks.checks import Checks
-    from cdktf_harness.cloud.embedded import EmbeddedCloud
-    from cdktf_harness.deployment.deployed import Deployed
+    from cdktf_harness.cloud.client import EmbeddedCloud
     from cdktf_harness.docker.engine import Engine
     from cdktf_harness.pytest_plugin.convergence import Converges
+    from cdktf_harness.pytest_plugin.deployment import Deployed
     from cdktf_harness.pytest_plugin.planner import Planner
     from cdktf_harness.synthesis.app import App, Settings
     from cdktf_harness.synthesis.synthesizer import Synthesizer
@@ -52,7 +52,7 @@ def checks(cdktf_app: App, synth: Synthesizer) -> Checks:
     """
     from cdktf_harness.checks.checkov import python
     from cdktf_harness.checks.checks import Checks
-    from cdktf_harness.project.errors import HarnessError
+    from cdktf_harness.system.errors import HarnessError
 
     try:
         python(cdktf_app.project)
@@ -80,8 +80,8 @@ def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
     It needs no Docker engine.
     """
-    from cdktf_harness.project.progress import Steps
     from cdktf_harness.pytest_plugin.planner import Planner
+    from cdktf_harness.system.progress import Steps
 
     planner = Planner(cdktf_app, tmp_path_factory.mktemp("plan"), Steps(quiet=True))
     try:
@@ -104,8 +104,8 @@ def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
     `cloud.client("s3")` is a boto3 client, `cloud.logs(group)` the messages of a log group.
     """
-    from cdktf_harness.cloud.embedded import EmbeddedCloud
-    from cdktf_harness.cloud.process import Cloud
+    from cdktf_harness.cloud.client import EmbeddedCloud
+    from cdktf_harness.cloud.server_process import Cloud
 
     with Cloud(tmp_path_factory.mktemp("cloud")).start() as process:
         yield EmbeddedCloud(process, cdktf_app.project.region)
@@ -125,7 +125,7 @@ def deployment(
     pytestconfig: pytest.Config,
 ) -> Iterator[Deployed]:
     """The app, deployed once per run to an embedded cloud, or with `--cdktf-aws` to AWS, and removed at the end."""
-    from cdktf_harness.deployment.deployed import Deployed
+    from cdktf_harness.pytest_plugin.deployment import Deployed
     from cdktf_harness.pytest_plugin.kept import kept_deployment
     from cdktf_harness.pytest_plugin.on_aws import deployed_on_aws
 
@@ -151,7 +151,7 @@ def deployment(
 @pytest.fixture
 def new_deployment(cdktf_app: App, tmp_path: Path) -> Iterator[Callable[..., Deployed]]:
     """Deploy the app to a cloud of this test: `new_deployment(stage="test")`; removed at the end."""
-    from cdktf_harness.deployment.deployed import Deployed
+    from cdktf_harness.pytest_plugin.deployment import Deployed
 
     numbers = itertools.count()
     with ExitStack() as stack:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.project import find
 from cdktf_harness.pytest_plugin.options import NEED_ENGINE, NEED_ENGINE_FOR_IMAGES, app_folder
+from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -57,7 +57,7 @@ def pytest_runtest_makereport(
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Let the clouds of this run end with it, even if it is killed; a kept deployment stays."""
-    from cdktf_harness.cloud import lifetime
+    from cdktf_harness.cloud import parent_watchdog
 
     if not session.config.getoption("cdktf_keep"):
-        lifetime.end_with_this_process()
+        parent_watchdog.end_with_this_process()

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdktf_harness.deployment.deployed import Deployed
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.owner import owned
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import Project
+from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import App, Settings
+from cdktf_harness.system.deployment_lock import owned
+from cdktf_harness.system.errors import HarnessError
 
 
 def kept_folder(project: Project) -> Path:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.owner import owned
+from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 from cdktf_harness.synthesis.app import App, Settings
+from cdktf_harness.system.deployment_lock import owned
+from cdktf_harness.system.errors import HarnessError
 
 
 def stage(app: App) -> str:

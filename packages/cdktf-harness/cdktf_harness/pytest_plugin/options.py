@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from cdktf_harness.deployment.deployed import Deployed
+    from cdktf_harness.pytest_plugin.deployment import Deployed
 
 # How to reach the kept deployment.
 KEPT = pytest.StashKey[list[str]]()

@@ -11,12 +11,12 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.progress import Steps
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.pytest_plugin.empty_images import stand_in
 from cdktf_harness.synthesis.app import App, Settings
 from cdktf_harness.synthesis.stacks import Stack, Synthesis
+from cdktf_harness.system.progress import Steps
 from cdktf_harness.terraform.changes import Changes
 from cdktf_harness.terraform.run import PLAN_FILE, Terraform
 

@@ -26,8 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"--cdktf-app: {folder} has no cdktf.json, or no [tool.cdktf-harness] beside it")
         return
     from cdktf_harness.project import environment
-    from cdktf_harness.project.errors import HarnessError
     from cdktf_harness.project.project import find
+    from cdktf_harness.system.errors import HarnessError
 
     try:
         find(folder)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.project import described, environment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.project import config_files, environment
 from cdktf_harness.project.project import Project, find
 from cdktf_harness.project.variables import FAST_SYNTH
 from cdktf_harness.synthesis import app_process
 from cdktf_harness.synthesis.stacks import Synthesis
+from cdktf_harness.system.errors import HarnessError
 
 Settings = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ class App:
 
     def environment(self, settings: Settings) -> dict[str, str]:
         """Return the variables that pass its context and `settings`: one each if the app has a `settings_prefix`."""
-        given = {**described.app(self.root), "context": self.project.context}
+        given = {**config_files.app(self.root), "context": self.project.context}
         prefix = self.project.settings_prefix
         if not prefix:
             return app_process.context(given, settings)
@@ -81,7 +81,7 @@ class App:
         """
         if self.project.settings_prefix:
             return
-        content = {**described.app(self.root), "context": {**self.project.context, **settings}}
+        content = {**config_files.app(self.root), "context": {**self.project.context, **settings}}
         (self.root / "cdktf.json").write_text(json.dumps(content, indent=2))
 
     def clean_environment(self) -> dict[str, str]:

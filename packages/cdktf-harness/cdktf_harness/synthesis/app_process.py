@@ -13,12 +13,12 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.project import described
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.programs import run
+from cdktf_harness.project import config_files
 from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.programs import run
 
 # What only a shell understands: operators, expansions, and a variable before the program.
 _SHELL = re.compile(r"[|&;<>()$`*?#~\n]|^\s*\w+=")
@@ -39,7 +39,7 @@ def synthesize(
     `variables` override those of `env` and the context of cdktf.json; `notes` is the file for the source lines of its
     constructs. Raises CommandFailed with the last line of its output.
     """
-    content = described.app(root)
+    content = config_files.app(root)
     out.mkdir(parents=True, exist_ok=True)
     manifest.forget(out)
     own = {**environment(content, sources.noted(env, notes), out), **(variables or {})}
@@ -57,7 +57,7 @@ def synthesize(
 
 def check_imports(root: Path) -> None:
     """Raise HarnessError if the app's Python program imports a package that is not installed in this environment."""
-    match command(described.app(root)):
+    match command(config_files.app(root)):
         case ["python" | "python3", program, *_] if (root / program).is_file():
             with suppress(SyntaxError):
                 for name in _imported(ast.parse((root / program).read_bytes())):

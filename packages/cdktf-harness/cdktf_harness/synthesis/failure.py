@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.system.errors import CommandFailed
 
 # Of one that has a module, any name; of Python's own, those that can end a program.
 _EXCEPTION = re.compile(

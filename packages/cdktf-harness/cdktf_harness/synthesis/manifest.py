@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 # The error of an app that succeeds without a synthesis.
 NO_SYNTHESIS = "it ended without a call of synth()"

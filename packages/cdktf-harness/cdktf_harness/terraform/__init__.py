@@ -1,1 +1,1 @@
-"""The program, its plans and applies, the CDKTF command line that runs it, and its errors explained."""
+"""Terraform: the program, plans, applies, states, and hints to its errors."""

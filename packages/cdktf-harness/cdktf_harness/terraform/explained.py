@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.terraform.ways_out import locked, way_out
+from cdktf_harness.system.errors import CommandFailed
+from cdktf_harness.terraform.error_hints import locked, way_out
 
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Block, Stack

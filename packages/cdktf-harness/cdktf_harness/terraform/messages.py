@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.project.progress import Step
 from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.system.errors import CommandFailed
+from cdktf_harness.system.progress import Step
 
 _PLANNED = {"add": "to add", "change": "to change", "remove": "to destroy", "import": "to import"}
 _DONE = {"add": "added", "change": "changed", "remove": "destroyed"}

@@ -12,18 +12,18 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from cdktf_harness.project.errors import CommandFailed, describe_exit
-from cdktf_harness.project.processes import Process
-from cdktf_harness.project.programs import TAIL_LINES, Threads, run
-from cdktf_harness.project.progress import Step, Steps
 from cdktf_harness.project.variables import ENGINE, STATES
 from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.system.errors import CommandFailed, describe_exit
+from cdktf_harness.system.processes import Process
+from cdktf_harness.system.programs import TAIL_LINES, Threads, run
+from cdktf_harness.system.progress import Step, Steps
 from cdktf_harness.terraform.changes import Changes
 from cdktf_harness.terraform.explained import explained
 from cdktf_harness.terraform.messages import Applied, Messages
 from cdktf_harness.terraform.plan_json import read_plan
 from cdktf_harness.terraform.program import USES_PROVIDERS
-from cdktf_harness.terraform.resident import ResidentTerraform
+from cdktf_harness.terraform.terraform_daemon import ResidentTerraform
 from terraform_standins.serving.kept import Keeper
 
 T = TypeVar("T")

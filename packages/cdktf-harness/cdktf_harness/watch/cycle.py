@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.progress import Steps
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.progress import Steps
 
 _SHOWN_FILES = 3
 

@@ -10,7 +10,7 @@ from pathspec import GitIgnoreSpec
 from watchfiles import Change, DefaultFilter, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 # What CDKTF and Terraform write where they run.
 _TOOLS = ("cdktf.out/", "cdktf.log", ".terraform/", "*.tfstate*")

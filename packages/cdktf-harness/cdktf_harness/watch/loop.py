@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.project import code
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.system import code_digest
+from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
@@ -44,7 +44,7 @@ class Watcher:
     def __init__(self, deployment: Deployment, exits: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
         self._deployment = deployment
         self._after = after
-        self._code = code.digest(*_PACKAGES)
+        self._code = code_digest.digest(*_PACKAGES)
         notes = deployment.folder / "imports.json"
         env = sources.noted(deployment.env, deployment.notes)
         self._app = WarmApp(deployment.project.root, deployment.out, notes, env)
@@ -90,7 +90,7 @@ class Watcher:
             self._app.prepare()
 
     def _tell_of_old_code(self) -> None:
-        if self._code != (now := code.digest(*_PACKAGES)):
+        if self._code != (now := code_digest.digest(*_PACKAGES)):
             self._code = now
             self._deployment.steps.say("the harness was changed: press Ctrl-C and start this again to run the new code")
 

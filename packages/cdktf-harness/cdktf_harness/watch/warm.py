@@ -9,12 +9,12 @@ from contextlib import suppress
 from glob import escape
 from pathlib import Path
 
-from cdktf_harness.project import described
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.programs import TAIL_LINES, Program
+from cdktf_harness.project import config_files
 from cdktf_harness.synthesis import app_process
 from cdktf_harness.synthesis.failure import app_failed
-from cdktf_harness.watch import spare
+from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.programs import TAIL_LINES, Program
+from cdktf_harness.watch import preimport_worker
 
 
 class WarmApp:
@@ -66,7 +66,7 @@ class WarmApp:
             self._spare = None
 
     def _start(self) -> Program:
-        content = described.app(self._root)
+        content = config_files.app(self._root)
         env = app_process.environment(content, self._env, self._out)
         return Program(self._waiting(app_process.command(content)), cwd=self._root, env=env, stdin=subprocess.PIPE)
 
@@ -74,7 +74,7 @@ class WarmApp:
         """Return the command; if it runs a Python program, with imports in advance."""
         match command:
             case [python, program, *arguments] if "python" in Path(python).name and program.endswith(".py"):
-                return [python, spare.__file__, str(self._notes), program, *arguments]
+                return [python, preimport_worker.__file__, str(self._notes), program, *arguments]
             case _:
                 return command
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.process import HOST, Cloud
-from cdktf_harness.project.http import Answer
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.server_process import HOST, Cloud
+from cdktf_harness.system.http import Answer
 
 
 def refused(answer: Answer) -> str:

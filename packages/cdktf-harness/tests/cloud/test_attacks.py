@@ -13,7 +13,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from cdktf_harness.project.http import Answer
+from cdktf_harness.system.http import Answer
 
 from .conftest import Running
 

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from http_server import Request, Response, serving
 
-from cdktf_harness.docker import machine
-from cdktf_harness.project.processes import Process
+from cdktf_harness.docker import host
+from cdktf_harness.system.processes import Process
 
 from .conftest import Running
 
@@ -38,11 +38,11 @@ Report = dict[str, str]
 def browser() -> str:
     """A browser of this machine."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None and machine.can_install():
-        machine.install("chromium")
+    if found is None and host.can_install():
+        host.install("chromium")
         found = shutil.which("chromium")
     if found is None:
-        pytest.fail(f"there is no Chromium: install the package `chromium`, or {machine.how_to_install()}")
+        pytest.fail(f"there is no Chromium: install the package `chromium`, or {host.how_to_install()}")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psutil
 
-from cdktf_harness.project.waiting import poll
+from terraform_standins.waiting import poll
 
 from .conftest import Running
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.access import Credentials
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.access_config import Credentials
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.cloud.permissions import decisions
-from cdktf_harness.cloud.process import ACCOUNT, Cloud
-from cdktf_harness.project.http import send
+from cdktf_harness.cloud.server_process import ACCOUNT, Cloud
+from cdktf_harness.system.http import send
 
 REGION = "eu-central-1"
 OURS = {"Stage": "dev"}

@@ -19,7 +19,7 @@ import plain_app
 import psutil
 
 import cdktf_harness
-from cdktf_harness.project.waiting import poll
+from terraform_standins.waiting import poll
 
 T = TypeVar("T")
 COMMAND = Path(sys.executable).parent / "cdktf-harness"

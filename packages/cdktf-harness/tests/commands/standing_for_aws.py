@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.project import environment
 
 

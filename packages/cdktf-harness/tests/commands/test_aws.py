@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.deployment.aws import account
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.deployment.aws.deployment import account
 from cdktf_harness.project.project import Project
 
 from .standing_for_aws import stand_for_aws

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.deployment import canary
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.deployment.local.deployment import LocalDeployment
+from cdktf_harness.operations import canary
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 
 TABLE = (
     '[tool.cdktf-harness]\nstacks = ["a"]\nsettings_prefix = "APP_"\ncanary_setting = "canary"\nalarms = "a.alarms"\n'

@@ -14,14 +14,14 @@ from typing import Any
 import psutil
 import pytest
 
-from cdktf_harness.cloud import process_record
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud import pid_file
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.cloud.ports import listens, reserved
-from cdktf_harness.cloud.process import HOST, Cloud
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.errors import HarnessError
-from cdktf_harness.project.processes import Process
+from cdktf_harness.cloud.server_process import HOST, Cloud
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.processes import Process
 
 from .running import copy_harness, found, run, succeed, until, write_app
 
@@ -56,7 +56,7 @@ def test_a_second_start_finds_the_running_one(cloud: Cloud, record: str) -> None
     """Another object for the same folder, in another process or not, is the same cloud, whatever its record is like."""
     url, again, process = cloud.url, Cloud(cloud.folder), cloud.process
     until(lambda: again.running, "the answer of the running one")
-    file = cloud.folder / process_record.NAME
+    file = cloud.folder / pid_file.NAME
     if record == "damaged":
         file.write_text('{"port":')
     elif record == "deleted":
@@ -76,7 +76,7 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
     with (changed / "cloud/asgi.py").open("a") as file:
         file.write("# changed\n")
     script = (
-        "from pathlib import Path; from cdktf_harness.deployment.local import LocalDeployment; "
+        "from pathlib import Path; from cdktf_harness.deployment.local.deployment import LocalDeployment; "
         "from cdktf_harness.project.project import find; LocalDeployment(find(), Path('local').resolve()).start()"
     )
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from cdktf_harness.commands import shown
-from cdktf_harness.deployment.invocation import sample
-from cdktf_harness.deployment.logs import Event
-from cdktf_harness.deployment.releases import Release, chosen
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.operations.invoke import sample
+from cdktf_harness.operations.logs import Event
+from cdktf_harness.operations.releases import Release, chosen
+from cdktf_harness.system.errors import HarnessError
 
 from .conftest import harness
 

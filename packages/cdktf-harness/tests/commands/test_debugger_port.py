@@ -13,7 +13,7 @@ import pytest
 from docker import DockerClient
 from http_server import Response, serving
 
-from cdktf_harness.deployment.debugging import HOST, Debugging
+from cdktf_harness.deployment.local.debugger_proxy import HOST, Debugging
 
 from .running import until
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.docker.engine import ensure_engine
-from cdktf_harness.project import records
-from cdktf_harness.project.processes import Process
 from cdktf_harness.project.project import find
+from cdktf_harness.system import json_store
+from cdktf_harness.system.processes import Process
 
 from .running import FILES, at_work, run, succeed, write_app
 
@@ -116,7 +116,7 @@ def test_an_engine_that_was_started_here_is_named(app: Path, tmp_path: Path, mon
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (tmp_path / "cdktf-harness").mkdir()
     engine = subprocess.Popen(["sleep", "100"])
-    records.write(tmp_path / "cdktf-harness/dockerd.json", Process.of(engine.pid).record)
+    json_store.write(tmp_path / "cdktf-harness/dockerd.json", Process.of(engine.pid).record)
     named = f"The Docker engine that was started here keeps running; stop it: kill {engine.pid}"
     assert succeed(app, "down").lines.count(named) == 1
     engine.kill()

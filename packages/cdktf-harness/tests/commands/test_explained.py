@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.project.errors import CommandFailed
 from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.system.errors import CommandFailed
 from cdktf_harness.terraform.explained import explained
 from terraform_standins.variables import KEEP_PROVIDERS
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import find
 from cdktf_harness.synthesis import manifest
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.progress import Steps
 
 from .conftest import TABLE, harness, write_project
 

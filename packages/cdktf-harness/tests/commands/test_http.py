@@ -11,8 +11,8 @@ import http_server
 import pytest
 from http_server import Request, Response
 
-from cdktf_harness.deployment.answer import EngineGone, fetch
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.deployment.http_probe import EngineGone, fetch
+from cdktf_harness.system.errors import HarnessError
 
 
 @contextmanager

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.deployment.aws import AwsDeployment
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.deployment.aws.deployment import AwsDeployment
 from cdktf_harness.deployment.images import bases_for, build_image
 from cdktf_harness.docker import emulation
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import CommandFailed, HarnessError
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.project.project import Project
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.progress import Steps
 from cdktf_harness.terraform.explained import explained
 from terraform_standins.docker.build import Build, build
 from terraform_standins.errors import BuildFailed

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.deployment.log_files import logs_shown
-from cdktf_harness.project.errors import CommandFailed
+from cdktf_harness.system.errors import CommandFailed
 
 COMMAND = "executor failed running [/bin/sh -c make]: exit code: 2"
 FAILED = f"Error running buildx build: failed to solve: {COMMAND} (api/image)"

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.deployment.aws_errors import explained
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.deployment.status import status
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.local.deployment import LocalDeployment
+from cdktf_harness.operations.status import status
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 
 from .conftest import TABLE, write_project
 from .running import Command, run, until

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.deployment.deployed_on_aws import DeployedOnAws, check_costs
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws, check_costs
 from cdktf_harness.synthesis.app import find_app
+from cdktf_harness.system.errors import HarnessError
 
 from .running import FILES, write_app
 from .standing_for_aws import stand_for_aws

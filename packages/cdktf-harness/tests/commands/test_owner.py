@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.project.owner import owned
-from cdktf_harness.project.processes import Process
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.system.deployment_lock import owned
+from cdktf_harness.system.processes import Process
 
 from .running import Command, at_work, run, succeed, until, write_app
 

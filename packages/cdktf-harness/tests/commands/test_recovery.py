@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.commands import disk
-from cdktf_harness.deployment.local import LocalDeployment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 
 from .running import FILES, run, succeed, write_app
 

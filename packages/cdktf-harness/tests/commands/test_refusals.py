@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from http_server import Response, serving
 
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.commands.cli import main
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 from terraform_standins.protocol import tls
 
 from .conftest import TABLE, harness, write

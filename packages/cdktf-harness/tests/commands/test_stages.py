@@ -8,10 +8,10 @@ from pathlib import Path
 import plain_app
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import HarnessError
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 
 from .running import Command, found, run, succeed
 

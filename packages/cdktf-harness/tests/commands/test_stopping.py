@@ -18,11 +18,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.commands import interrupts
-from cdktf_harness.project.owner import owned
-from cdktf_harness.project.waiting import poll
+from cdktf_harness.system.deployment_lock import owned
+from terraform_standins.waiting import poll
 
 from .running import COMMAND, PATIENCE_SECONDS, Command, at_work, run, succeed, until, write_app
 

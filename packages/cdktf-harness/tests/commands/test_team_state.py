@@ -13,12 +13,12 @@ from typing import Any
 import plain_app
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.injected import Faults
-from cdktf_harness.deployment.aws import Account
-from cdktf_harness.deployment.bootstrap import bootstrap
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.fault_injection import Faults
+from cdktf_harness.deployment.aws.deployment import Account
+from cdktf_harness.deployment.aws.state_bucket import bootstrap
 from cdktf_harness.project import environment
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 from .running import COMMAND, Command, found, run, succeed, write_app
 from .standing_for_aws import stand_for_aws

@@ -17,7 +17,7 @@ from cdktf_harness.docker import packages
 from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.recipes import RECIPES, Recipe
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 from .programs import python
 

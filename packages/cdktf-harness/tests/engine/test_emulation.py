@@ -11,7 +11,7 @@ import pytest
 from cdktf_harness.docker import emulation
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 from .programs import python
 

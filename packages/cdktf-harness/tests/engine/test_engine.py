@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.docker import machine
+from cdktf_harness.docker import host
 from cdktf_harness.docker.engine import Engine, ensure_engine, find_engine
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 from .programs import ALONE, python
 
@@ -64,7 +64,7 @@ def test_a_user_without_access_is_told_so() -> None:
 import os
 import docker.context  # while this user may read it
 from cdktf_harness.docker.engine import ensure_engine
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 os.environ.pop("DOCKER_HOST", None)
 os.setgroups([])
 os.setgid(65534)
@@ -80,13 +80,13 @@ except HarnessError as error:
 
 
 @ROOT_ONLY
-@pytest.mark.skipif((machine.debian() or 0) < 12, reason="needs Debian 12 or newer")
+@pytest.mark.skipif((host.debian() or 0) < 12, reason="needs Debian 12 or newer")
 def test_nothing_is_installed_where_that_is_not_wanted(tmp_path: Path) -> None:
     """The error says what to do; an installation is reported, with the variable that prevents it."""
     program = """
 import os
 from cdktf_harness.docker.engine import ensure_engine, find_engine
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 os.environ.pop("DOCKER_HOST", None)
 for value, use in ("0", lambda: ensure_engine(print)), ("1", find_engine), ("1", lambda: ensure_engine(print)):
     os.environ["CDKTF_HARNESS_INSTALL"] = value

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.deployment.facts import Machine, warnings
+from cdktf_harness.deployment.local.preflight import Machine, warnings
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
 
@@ -47,7 +47,7 @@ def test_a_disk_that_is_nearly_full_is_told(tmp_path: Path) -> None:
     folder.mkdir()
     program = f"""
 from pathlib import Path
-from cdktf_harness.deployment.local import LocalDeployment
+from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import Project
 
 project = Project(Path({str(tmp_path)!r}), {{}}, ("one",))
@@ -68,7 +68,7 @@ def test_a_kernel_that_watches_no_more_files_is_told(tmp_path: Path) -> None:
     """In one line that names the limits."""
     program = f"""
 from pathlib import Path
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.watch.files import ProjectFiles
 
 try:

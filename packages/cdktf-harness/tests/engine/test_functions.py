@@ -18,14 +18,14 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.cloud.functions.runtime_api import NEXT, RuntimeApi
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.docker import bases, leftovers
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.docker import bases, docker_cleanup
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.project.http import send
-from cdktf_harness.project.waiting import poll
+from cdktf_harness.system.http import send
+from terraform_standins.waiting import poll
 
 SECONDS = 120
 # As in the base images of AWS. A runtime in a few lines: each event is an expression.
@@ -131,7 +131,7 @@ def test_nothing_answers_but_the_function_s_own_loopback(
     sockets, _ = run(name, 'open("/proc/net/tcp").read() + open("/proc/net/tcp6").read()')
     listening = [line.split()[1] for line in sockets.splitlines() if " 0A " in line]
     assert {address.partition(":")[0] for address in listening} == {"0100007F"}
-    containers = leftovers.containers(engine.client, cloud.process.instance)
+    containers = docker_cleanup.containers(engine.client, cloud.process.instance)
     assert containers
     assert not any(container.ports for container in containers)
     addresses = {container.attrs["NetworkSettings"]["IPAddress"] for container in containers} - {""}

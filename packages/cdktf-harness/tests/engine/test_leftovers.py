@@ -12,8 +12,8 @@ import pytest
 from docker.errors import ImageNotFound
 
 from cdktf_harness.docker import archive
+from cdktf_harness.docker.docker_cleanup import remove_leftovers
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.leftovers import remove_leftovers
 
 
 def test_images_that_others_remove_meanwhile_are_no_error(engine: Engine, tmp_path: Path) -> None:

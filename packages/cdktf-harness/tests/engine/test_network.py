@@ -14,9 +14,9 @@ import pytest
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.cloud.functions.network import Forwarder, Network
 from cdktf_harness.docker import bases
+from cdktf_harness.docker.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.leftovers import INSTANCE_LABEL
-from cdktf_harness.project.waiting import poll
+from terraform_standins.waiting import poll
 
 ASKS = """
 import socket, sys

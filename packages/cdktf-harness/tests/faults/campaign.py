@@ -9,11 +9,11 @@ from typing import Any
 import psutil
 from commands.running import Command, at_work, succeed, until, write_app
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.injected import Faults
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.cloud.process_record import MODULE
-from cdktf_harness.docker import machine
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.fault_injection import Faults
+from cdktf_harness.cloud.pid_file import MODULE
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.docker import host
 
 # What a process that a test kills is known by, among those that work in the app's folder.
 TARGETS: dict[str, Callable[[list[str]], bool]] = {
@@ -77,7 +77,7 @@ class Campaign:
         until(lambda: not at_work(self.root), f"end of {at_work(self.root)}")
         assert not (self.root / ".cdktf-harness").exists()
         assert [path.name for path in self.temporary.iterdir()] == []
-        noted = machine.cache().glob("*/**/*.json")
+        noted = host.cache().glob("*/**/*.json")
         assert [path for path in noted if str(self.local) in path.read_text()] == []
 
     def _client(self, service: str) -> Any:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from providers.workspace import Workspace, environment
 
-from cdktf_harness.cloud.calls import Call
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.injected import Fault, Faults
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.aws_requests import Call
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.fault_injection import Fault, Faults
+from cdktf_harness.cloud.server_process import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
 from .everything import Config, everything

@@ -12,8 +12,8 @@ import psutil
 import pytest
 from commands.running import found, until, write_app
 
+from cdktf_harness.cloud.fault_injection import Fault
 from cdktf_harness.cloud.functions import network
-from cdktf_harness.cloud.injected import Fault
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 

@@ -9,8 +9,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, ReadTimeoutError
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.injected import Fault, Faults
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.fault_injection import Fault, Faults
 
 ONCE = Config(retries={"total_max_attempts": 1})
 

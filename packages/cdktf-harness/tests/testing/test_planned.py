@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from cdktf_harness.project.errors import CommandFailed
-from cdktf_harness.project.progress import Steps
 from cdktf_harness.pytest_plugin import Planner
 from cdktf_harness.synthesis.app import find_app
+from cdktf_harness.system.errors import CommandFailed
+from cdktf_harness.system.progress import Steps
 
 from .conftest import APP, TinyProject
 

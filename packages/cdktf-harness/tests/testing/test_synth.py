@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.project.errors import CommandFailed, HarnessError
 from cdktf_harness.project.project import Project
 from cdktf_harness.pytest_plugin import ABSENT, Synthesizer
 from cdktf_harness.synthesis.app import App, find_app
+from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 from .conftest import APP
 

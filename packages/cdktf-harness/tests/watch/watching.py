@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 from commands.running import COMMAND, Command, at_work, write_app
 
-from cdktf_harness.project.waiting import poll
+from terraform_standins.waiting import poll
 
 PATIENCE_SECONDS = 180.0
 # One stack with one resource. Without bindings: their import would take most of the test's time.

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from providers.workspace import REGION, environment
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.server_process import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
 from .adapted import IMAGE, NOT_HERE, STACKS, edit, stack

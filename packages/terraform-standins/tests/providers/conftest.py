@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from signed import send_signed
 
-from cdktf_harness.cloud.access import Credentials
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.injected import Faults
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.access_config import Credentials
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.fault_injection import Faults
+from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.docker.engine import Engine
 from terraform_standins.serving.mirror import write_mirror
 

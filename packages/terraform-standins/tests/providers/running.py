@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_harness.terraform.resident import ResidentTerraform
+from cdktf_harness.terraform.terraform_daemon import ResidentTerraform
 from terraform_standins.serving.kept import KeptProviders
 from terraform_standins.variables import REATTACH
 

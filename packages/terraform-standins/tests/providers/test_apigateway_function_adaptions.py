@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from http_server import Response, serving
 
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.project.http import send
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.system.http import send
 
 from .workspace import REGION
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.embedded import EmbeddedCloud
-from cdktf_harness.cloud.process import Cloud
+from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud.server_process import Cloud
 
 from .catalogue import ACCOUNT, DASHBOARD, configuration
 from .catalogue_changes import IN_PLACE, LEFT_OUT, REPLACED, Config

@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cdktf_harness.project.waiting import poll
 from terraform_standins.serving.fork_server import ForkServer
 from terraform_standins.serving.kept import KeptProviders
+from terraform_standins.waiting import poll
 
 SECONDS = 60
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.process import Cloud
-from cdktf_harness.project.http import Answer, send
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.system.http import Answer, send
 
 from .workspace import Workspace
 

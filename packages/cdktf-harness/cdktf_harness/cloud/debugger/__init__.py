@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.project import records
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system import json_store
+from cdktf_harness.system.errors import HarnessError
 
 REQUEST = "debug.json"
 # In the container.
@@ -34,7 +34,7 @@ def ask(cloud: Path, *, wait: bool) -> None:
         raise HarnessError("debugpy is not installed: pip install debugpy") from None
 
     package = Path(debugpy.__file__).parent
-    records.write(cloud / REQUEST, {"package": str(package), "wait": wait})
+    json_store.write(cloud / REQUEST, {"package": str(package), "wait": wait})
 
 
 def stop_asking(cloud: Path) -> None:
@@ -52,7 +52,7 @@ class Request:
 
 def request(folder: Path) -> Request | None:
     """Return the request in the folder of a cloud; None if functions run without the debugger."""
-    asked: dict[str, Any] | None = records.read(folder / REQUEST, lambda content: isinstance(content, dict))
+    asked: dict[str, Any] | None = json_store.read(folder / REQUEST, lambda content: isinstance(content, dict))
     if not asked:
         return None
     mounts = {START: str(Path(__file__).parent / "injected"), f"{PACKAGES}/debugpy": asked["package"]}

@@ -11,7 +11,7 @@ from docker import DockerClient
 from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 from ministack.core.responses import get_account_id, get_region, json_response  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.access import REGISTRY_USER, Access
+from cdktf_harness.cloud.access_config import REGISTRY_USER, Access
 
 _TOKEN_SECONDS = 43200
 # The access key of the request, where policies are evaluated.

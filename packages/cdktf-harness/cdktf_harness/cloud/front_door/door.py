@@ -8,7 +8,7 @@ import json
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
 from ministack.core.router import detect_service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.access import Access
+from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
 from cdktf_harness.cloud.front_door import addresses, routing, signature
 from cdktf_harness.cloud.front_door.body import checked

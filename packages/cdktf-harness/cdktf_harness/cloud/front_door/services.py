@@ -20,7 +20,7 @@ from typing import Any
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
 
-from cdktf_harness.project.errors import HarnessError
+from cdktf_harness.system.errors import HarnessError
 
 # These keep their resources in memory and start nothing except the containers of functions.
 SERVED = frozenset(

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from ministack.core import sigv4  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.access import Credentials
+from cdktf_harness.cloud.access_config import Credentials
 from cdktf_harness.cloud.front_door import body as bodies
 from cdktf_harness.cloud.front_door.refused import Refused
 from cdktf_harness.cloud.front_door.request import Request

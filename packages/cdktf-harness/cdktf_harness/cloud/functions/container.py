@@ -21,7 +21,7 @@ from cdktf_harness.cloud.functions.network import Forwarder, Network
 from cdktf_harness.cloud.functions.options import engine_error, options
 from cdktf_harness.cloud.functions.output import Output
 from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeApi, RuntimeEnded
-from cdktf_harness.project.waiting import poll
+from terraform_standins.waiting import poll
 
 if TYPE_CHECKING:
     from docker import DockerClient

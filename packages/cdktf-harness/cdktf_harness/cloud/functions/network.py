@@ -26,9 +26,9 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from cdktf_harness.docker import bases
+from cdktf_harness.docker.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.docker.leftovers import INSTANCE_LABEL
-from cdktf_harness.docker.machine import Report
+from cdktf_harness.docker.host import Report
 
 if TYPE_CHECKING:
     from docker import DockerClient

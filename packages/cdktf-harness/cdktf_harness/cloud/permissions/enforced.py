@@ -18,9 +18,9 @@ from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core import iam_actions, iam_evaluator, responses, router  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1, ecr, iam, tagging  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.access import Access
+from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
-from cdktf_harness.cloud.calls import Call, call_of
+from cdktf_harness.cloud.aws_requests import Call, call_of
 from cdktf_harness.cloud.front_door.credentials import caller
 from cdktf_harness.cloud.front_door.request import Request
 from cdktf_harness.cloud.permissions.decisions import DECISIONS, Decision

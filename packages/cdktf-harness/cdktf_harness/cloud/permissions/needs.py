@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
-from cdktf_harness.cloud.calls import Call
+from cdktf_harness.cloud.aws_requests import Call
 
 # By service: what names the resource in a request, and its ARN. {} is the value; an ARN is taken as it is.
 _RESOURCES: dict[str, dict[str, str]] = {

@@ -1,0 +1,1 @@
+"""Patches of CloudWatch: metrics, alarms and the Query protocol."""

@@ -1,0 +1,1 @@
+"""Patches of Lambda; `cloud/functions` runs its functions."""

@@ -1,0 +1,118 @@
+"""The record of a cloud's process in the cloud's folder, which the process writes itself.
+
+The command that starts the process may be killed at any time. The process holds the lock of the deployment until the
+record is written, so that the next command always reads it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from cdktf_harness.system import code_digest as contents
+from cdktf_harness.system import json_store
+from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.processes import Process
+
+NAME = "cloud.json"
+LOG = "cloud.log"
+MODULE = "cdktf_harness.cloud.server"
+# The variable with the descriptors of the deployment's lock.
+DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
+# The variable with the digest of the code that the process was started with.
+CODE = "CDKTF_HARNESS_CLOUD_CODE"
+
+# What runs in the process.
+_PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project")
+
+
+def code() -> str:
+    """Return what tells the present code of a cloud's process from that of before a change, such as an update."""
+    return f"{contents.version('ministack')} {contents.digest(*_PACKAGES)}"
+
+
+def engine(env: Mapping[str, str]) -> str:
+    """Return the address of the Docker engine that a process with the variables `env` calls; empty for the default."""
+    return env.get("DOCKER_HOST", "")
+
+
+@contextmanager
+def kept(port: int) -> Iterator[None]:
+    """Keep the record of this process, which listens on `port`, in the working folder.
+
+    Remove the process from the record when the block ends.
+    """
+    path = Path.cwd() / NAME
+    always = _place(port, str(path.parent))
+    json_store.write(path, {**always, **_running(Process.of(os.getpid()), os.environ)})
+    for descriptor in os.environ.pop(DESCRIPTORS, "").split():
+        os.close(int(descriptor))
+    with suppress(SystemExit):
+        yield
+    # The folder may have been removed.
+    with suppress(OSError):
+        for file in (*path.parent.glob("state"), *path.parent.glob("state/**/*")):
+            file.chmod(0o700 if file.is_dir() else 0o600)
+        json_store.write(path, always)
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Return the record of the cloud in `folder`, empty if there is none.
+
+    Restore one that was damaged or deleted from the process.
+    """
+    with suppress(HarnessError):
+        if record := json_store.read(folder / NAME, _valid):
+            return dict(record)
+    # Without a log, none was ever started; to look at all processes takes 20 ms.
+    record = next(running(folder), {}) if (folder / LOG).exists() else {}
+    if record:
+        json_store.write(folder / NAME, record)
+    return record
+
+
+def original(folder: Path) -> Path | None:
+    """Return the folder that `folder` was copied from with its record, if that is still there; else None.
+
+    What the record names, such as the process, belongs to that one. A folder that was moved has no original.
+    """
+    record = read(folder)
+    first = Path(record.get("folder", folder))
+    # A damaged record may have any text.
+    with suppress(OSError, ValueError):
+        if not first.samefile(folder) and read(first).get("port") == record["port"]:
+            return first
+    return None
+
+
+def _place(port: int, folder: str) -> dict[str, Any]:
+    """Return what a record has of a cloud, also of one that has ended."""
+    return {"port": port, "host": socket.gethostname(), "folder": folder}
+
+
+def _running(process: Process, env: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a record has of a cloud's process that was started with the variables `env`."""
+    return {**process.record, "code": env.get(CODE, ""), "engine": engine(env)}
+
+
+def _valid(content: Any) -> bool:
+    match content:
+        case {"port": int(port), "host": str()} if 0 < port < 1 << 16:
+            return isinstance(content.get("folder", ""), str)
+    return False
+
+
+def running(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of the clouds that run in `folder`, from their processes; the folder may have been removed."""
+    real = os.path.realpath(folder)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, KeyError, ValueError):
+            if MODULE in process.cmdline() and process.cwd().removesuffix(" (deleted)") == real:
+                given = process.environ()
+                yield {**_place(int(given["GATEWAY_PORT"]), real), **_running(Process.of(process.pid), given)}

@@ -1,0 +1,56 @@
+"""`python -m cdktf_harness.cloud.server` runs the embedded AWS with the harness's changes to it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from cdktf_harness.cloud import parent_watchdog, pid_file
+from cdktf_harness.system.errors import HarnessError
+
+
+def main() -> None:
+    """Run until a signal arrives."""
+    port = int(os.environ["GATEWAY_PORT"])
+    try:
+        with pid_file.kept(port):
+            parent_watchdog.install()
+            _serve(port)
+    except HarnessError as error:
+        sys.exit(str(error))
+
+
+def _serve(port: int) -> None:
+    # Imported late, after the process is recorded: it takes most of a second, in which the command may be killed.
+    from ministack import app as upstream  # type: ignore[import-untyped]
+
+    from cdktf_harness.cloud.access_config import Access
+    from cdktf_harness.cloud.front_door import connections, credentials, routing, services
+    from cdktf_harness.cloud.front_door.door import FrontDoor
+
+    access = Access.read(Path.cwd())
+    # Before ministack's services are imported.
+    services.install(access.services)
+    credentials.install(access, port)
+
+    from cdktf_harness.cloud import fault_middleware, functions, patches
+
+    functions.install(port, Path.cwd())
+    patches.install()
+    connections.install()
+    routing.install()
+    served = upstream.app
+    if access.enforced:
+        from cdktf_harness.cloud.permissions import enforced
+
+        enforced.install(Path.cwd())
+        served = enforced.Enforced(served, access)
+    served = fault_middleware.Faults(served, Path.cwd())
+    # As ministack's own `main`, with applications around its own; the front door is the outermost.
+    upstream.app = FrontDoor(served, port, access)
+    upstream.main()
+
+
+if __name__ == "__main__":
+    main()

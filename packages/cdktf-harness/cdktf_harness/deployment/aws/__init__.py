@@ -1,0 +1,1 @@
+"""Deployment to AWS: state bucket, protection, IAM policy."""

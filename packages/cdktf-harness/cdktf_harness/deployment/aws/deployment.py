@@ -1,0 +1,174 @@
+"""A deployment to AWS."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cdktf_harness.deployment.aws import deletion_protection, state_migration
+from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.deployment.images import emulation_for, engine_for
+from cdktf_harness.deployment.target import Outputs
+from cdktf_harness.docker.engine import Engine
+from cdktf_harness.project import environment
+from cdktf_harness.project.project import FALLBACK_REGION, Project
+from cdktf_harness.system import json_store
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.progress import Steps
+from terraform_standins.aws.embedded_keys import is_refused
+
+if TYPE_CHECKING:
+    from cdktf_harness.synthesis.stacks import Synthesis
+    from cdktf_harness.terraform.run import Terraform
+
+# The kernel's message.
+_NO_PROGRAM_OF_HERE = "exec format error"
+# To ask Terraform's state takes some seconds.
+_FRESH_SECONDS = 600
+
+
+class AwsDeployment(Deployment):
+    """The stacks of a project in the AWS account of this process's environment."""
+
+    brought_up_by = "aws up"
+
+    def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
+        super().__init__(project, folder, {}, steps or Steps())
+        self.env = environment.inherited(hide_account=False)
+        self._engine: Engine | None = None
+        # For as long as a command runs, however long it watches.
+        self._known = False
+
+    def start(self, *, images: bool) -> None:
+        """Check the credentials and, with `images`, start what builds them. Raises HarnessError.
+
+        Base images are always those that the app names: what runs on AWS must not depend on the machine that builds.
+        """
+        self.check_imports()
+        providers = environment.providers("registry")
+        with self.steps.step("AWS account"):
+            self.steps.say(f"  account {account(self.project, providers)}")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own = environment.tools(providers, self.project, self.folder, self.own) | environment.fill(
+            self.project.environment, build_args=None
+        )
+        if images and self.project.architecture:
+            self._engine = engine_for(self.steps)
+        self.env = environment.inherited(hide_account=False) | own
+
+    def prepare(self) -> None:
+        """Check the credentials."""
+        self.start(images=False)
+
+    def outputs(self) -> Outputs:
+        """The outputs of a deployment from here a moment ago, else those in Terraform's state. Raises HarnessError."""
+        if not self._known and not self._fresh:
+            self.prepare()
+            with self.terraform() as terraform:
+                stacks = self.stacks(self.synthesize())
+                with self.steps.step("Outputs in Terraform's state"):
+                    found = {stack.name: stack.by_construct(terraform.outputs(stack)) for stack in stacks}
+            if not any(found.values()):
+                raise self._not_deployed
+            json_store.write(self._outputs, found)
+        self._known = True
+        return super().outputs()
+
+    def check_deployed(self) -> None:
+        """Raise NotDeployed if Terraform's state has no outputs."""
+        self._outputs.unlink(missing_ok=True)
+        self._known = False
+        self.outputs()
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether the kept outputs are so new that they need not be asked for: others deploy, too."""
+        return self._outputs.exists() and time.time() - self._outputs.stat().st_mtime < _FRESH_SECONDS
+
+    @contextmanager
+    def terraform(self) -> Iterator[Terraform]:
+        """Terraform, as for any deployment; if the state is elsewhere, the error says how to move it."""
+        try:
+            with super().terraform() as terraform:
+                yield terraform
+        except CommandFailed as failure:
+            raise state_migration.explained(failure, self) from None
+
+    def deploy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> Outputs:
+        """Deploy all stacks, or `only` some, and return all outputs by stack and name. Raises HarnessError.
+
+        If a build runs programs of an architecture that the engine does not support, set up emulation and build again.
+        """
+        try:
+            return super().deploy(only=only, synthesis=synthesis)
+        except CommandFailed as failure:
+            if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
+                raise deletion_protection.explained(failure, self.project) from None
+            self.steps.say("  the build runs programs of the image's architecture")
+        emulation_for(self.project, self._engine, self.steps)
+        return super().deploy(only=only, synthesis=synthesis)
+
+    def destroy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> None:
+        """Destroy what is deployed, or `only` some stacks. Raises HarnessError if they have protected resources."""
+        found = synthesis or self.synthesize()
+        deletion_protection.check_destroy(found.values(), self.project)
+        with self.terraform() as terraform:
+            # Of the others, Terraform would write an empty state.
+            deployed = [stack.name for stack in self.stacks(found, only) if terraform.has_state(stack)]
+        if not deployed:
+            self._outputs.unlink(missing_ok=True)
+            self.steps.say("Nothing is deployed")
+            return
+        if kept := set(deletion_protection.kept_content(found.values(), self.project)).intersection(deployed):
+            super().deploy(only=kept, synthesis=found)
+        super().destroy(only=deployed, synthesis=found)
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client with the credentials of this process's environment, in the region of the app."""
+        # Imported late: it takes 0.1 s.
+        import boto3
+
+        session = boto3.Session()
+        return session.client(service, region_name=_region(self.project, session.region_name))
+
+
+class Account(NamedTuple):
+    """An AWS account and a region."""
+
+    number: str
+    region: str
+
+    def __str__(self) -> str:
+        return f"{self.number}, region {self.region}"
+
+
+def account(project: Project, providers: str) -> Account:
+    """Return the AWS account of the environment's credentials, and the region of the request.
+
+    Raises HarnessError if there are no valid credentials, or if the providers are the bundled ones and the keys AWS's.
+    """
+    # Imported late: it takes 0.1 s.
+    import boto3
+    from botocore.config import Config
+
+    with explained():
+        session = boto3.Session()
+        region = _region(project, session.region_name)
+        # Report an AWS that does not answer within seconds.
+        config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
+        sts = session.client("sts", region_name=region, config=config)
+        if providers == "bundled" and is_refused(sts.meta.endpoint_url, session.get_credentials()):
+            raise HarnessError(
+                "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
+            )
+        return Account(str(sts.get_caller_identity()["Account"]), region)
+
+
+def _region(project: Project, configured: str | None) -> str:
+    """Return the region as the AWS provider finds it; `configured` is that of the variables and the profile."""
+    return project.own_region or os.environ.get("AWS_REGION") or configured or FALLBACK_REGION

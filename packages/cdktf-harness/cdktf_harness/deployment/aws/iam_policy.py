@@ -1,0 +1,128 @@
+"""The IAM policies of an app: what its deployment may do, from a file of statements, filled in for a stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from cdktf_harness.deployment.aws.deployment import Account
+from cdktf_harness.project import config_files
+from cdktf_harness.project.project import TABLE, Project
+from cdktf_harness.system.errors import HarnessError
+from terraform_standins.aws.partitions import partition_of
+
+Part = Literal["deploy", "bootstrap"]
+PARTS: tuple[Part, ...] = ("deploy", "bootstrap")
+_KEYS = {"sid", "setting", "action", "resource", "condition", "optional"}
+_NEEDED = {"sid", "action", "resource"}
+_PLACEHOLDER = re.compile(r"{(\w+)}")
+# By the names that AWS gives to actions that change nothing.
+_READS = re.compile(r"\w+:(Get|List|Describe|BatchGet|GET$)")
+_OFF = ("", "false", "no", "off", "f", "n")
+
+
+@dataclass(frozen=True)
+class Principal:
+    """For whom a policy is: the part of the file, the account, and the stage, which may have wildcards ("pr-*").
+
+    With `reads`, only what a plan needs.
+    """
+
+    account: Account
+    part: Part = "deploy"
+    stage: str = ""
+    reads: bool = False
+
+
+def policy(project: Project, principal: Principal) -> dict[str, Any]:
+    """Return a policy document of the app. Raises HarnessError if its file of statements is missing or wrong."""
+    filled = _Filled(project, principal)
+    statements = []
+    for entry in _entries(project, principal.part):
+        if entry.get("setting") and _is_off(project.setting(entry["setting"])):
+            continue
+        actions = [action for action in entry["action"] if not principal.reads or _READS.match(action)]
+        if not actions:
+            continue
+        statement = {"Sid": entry["sid"], "Effect": "Allow", "Action": actions, "Resource": filled(entry["resource"])}
+        if condition := filled.condition(entry.get("condition", {}), entry.get("optional", "")):
+            statement["Condition"] = condition
+        statements.append(statement)
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def state_bucket(project: Project, account: Account) -> str:
+    """The name of the bucket for Terraform's state: the app's setting, else one that no other account has."""
+    return project.state_bucket or f"terraform-states-{account.number}-{account.region}"
+
+
+def _entries(project: Project, part: Part) -> list[dict[str, Any]]:
+    if not project.policy:
+        raise HarnessError(f'[{TABLE}] names no policy: add `policy = "FILE.toml"` to pyproject.toml')
+    path = project.root / project.policy
+    content = config_files.toml(path)
+    for name in PARTS:
+        entries = content.get(name, [])
+        if not isinstance(entries, list) or not all(map(_is_statement, entries)):
+            may = ", ".join(sorted(_KEYS - _NEEDED))
+            raise HarnessError(f"{path}: each [[{name}]] needs sid, action and resource, and may have {may}")
+    found: list[dict[str, Any]] = content.get(part, [])
+    return found
+
+
+def _is_off(value: str) -> bool:
+    try:
+        return float(value) == 0
+    except ValueError:
+        return value.lower() in _OFF
+
+
+def _is_statement(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and _NEEDED <= set(entry) <= _KEYS
+        and all(isinstance(entry[key], list) for key in ("action", "resource"))
+    )
+
+
+class _Filled:
+    """Replaces {placeholders} in texts: those of AWS and all settings of the app."""
+
+    def __init__(self, project: Project, principal: Principal) -> None:
+        self._project = project
+        account = principal.account
+        self._values = {
+            "account": account.number,
+            "region": account.region,
+            "partition": str(partition_of(account.region)["id"]),
+            project.state_bucket_setting: state_bucket(project, account),
+        }
+        if principal.stage:
+            self._values[project.stage_setting] = principal.stage
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self(content) for content in value]
+        return _PLACEHOLDER.sub(self._value, value)
+
+    def condition(self, operators: Mapping[str, Mapping[str, str]], optional: str) -> dict[str, dict[str, str]]:
+        """A condition, without what asks for the setting `optional` if that is empty."""
+        left_out = f"{{{optional}}}" if optional and not self._found(optional) else None
+        filled = {
+            operator: {key: self(value) for key, value in keys.items() if value != left_out}
+            for operator, keys in operators.items()
+        }
+        return {operator: keys for operator, keys in filled.items() if keys}
+
+    def _found(self, name: str) -> str:
+        return self._values.get(name) or self._project.setting(name)
+
+    def _value(self, placeholder: re.Match[str]) -> str:
+        name = placeholder[1]
+        found = self._found(name)
+        if not found:
+            raise HarnessError(f"{Path(self._project.policy)}: there is no setting {name!r}")
+        return found

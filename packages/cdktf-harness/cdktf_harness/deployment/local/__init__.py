@@ -1,0 +1,1 @@
+"""Deployment to the embedded cloud on this machine."""

@@ -1,0 +1,1 @@
+"""Files, processes, locks and progress; knows no app, no Terraform and no Docker."""

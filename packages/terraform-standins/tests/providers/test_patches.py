@@ -1,0 +1,206 @@
+"""Patches of the embedded cloud: it answers like AWS where ministack does not."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import cbor2
+import pytest
+from signed import send_signed
+
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.pytest_plugin.empty_images import push
+from cdktf_harness.system.errors import HarnessError
+
+Aws = Callable[[str], Any]
+ROLE = "arn:aws:iam::000000000000:role/r"
+pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
+
+
+def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
+    """In the encoding of the SDK for Go; an alarm has only the values that were set."""
+
+    def ask(operation: str, **arguments: Any) -> Any:
+        answer = send_signed(
+            f"{cloud.url}/service/GraniteServiceVersion20100801/operation/{operation}",
+            cloud.credentials,
+            method="POST",
+            body=cbor2.dumps(arguments),
+            headers={
+                "Content-Type": "application/cbor",
+                "Accept": "application/cbor",
+                "smithy-protocol": "rpc-v2-cbor",
+            },
+            service="monitoring",
+            region="eu-central-1",
+        )
+        assert answer.headers["smithy-protocol"] == "rpc-v2-cbor"
+        return cbor2.loads(answer.body)
+
+    assert ask("PutDashboard", DashboardName="d", DashboardBody='{"widgets": []}') == {
+        "DashboardValidationMessages": []
+    }
+    assert ask("GetDashboard", DashboardName="d")["DashboardBody"] == '{"widgets": []}'
+    compared = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1.0}
+    metric = {"MetricName": "m", "Namespace": "n", "Period": 60, "ExtendedStatistic": "p99"}
+    queries = [{"Id": "e", "Expression": "1", "Label": "l", "ReturnData": True}]
+    ask("PutMetricAlarm", AlarmName="one", **compared, **metric)
+    ask("PutMetricAlarm", AlarmName="two", **compared, Metrics=queries)
+    one, two = ask("DescribeAlarms", AlarmNames=["one", "two"])["MetricAlarms"]
+    assert {key: one.get(key) for key in metric} == metric
+    assert "Statistic" not in one
+    assert two["Metrics"] == queries
+    assert not {"Statistic", "Period", "MetricName"} & two.keys()
+
+
+def test_an_alarm_needs_bad_values_in_as_many_periods_as_it_says(aws: Aws) -> None:
+    """Others in the same period do not count, nor those before the evaluated periods, nor periods without values."""
+    client = aws("cloudwatch")
+    metric = {"MetricName": "Latency", "Dimensions": [{"Name": "ApiName", "Value": "a"}]}
+    client.put_metric_alarm(
+        AlarmName="slow",
+        Namespace="N",
+        **metric,
+        ExtendedStatistic="p99",
+        Period=60,
+        EvaluationPeriods=5,
+        DatapointsToAlarm=3,
+        Threshold=1000,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="notBreaching",
+    )
+
+    def state(minutes_ago: int, *values: float) -> tuple[str, str]:
+        # Some seconds before the end of the period that ends then.
+        data = {**metric, "Timestamp": time.time() - 60 * minutes_ago - 5, "Values": values}
+        client.put_metric_data(Namespace="N", MetricData=[data])
+        (alarm,) = client.describe_alarms(AlarmNames=["slow"])["MetricAlarms"]
+        return alarm["StateValue"], alarm["StateReason"]
+
+    assert state(0, 2000)[0] == state(0, 2000, 2000)[0] == state(5, 2000)[0] == state(1, 500)[0] == "OK"
+    assert state(4, 2000)[0] == "OK"
+    assert state(2, 9000) == ("ALARM", "Threshold Crossed: 2000, 9000, 2000 GreaterThanThreshold 1000")
+
+
+def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
+    """The event age of a function, the policy of a subscription, and its ARN at once if requested."""
+    functions, topics = aws("lambda"), aws("sns")
+    functions.create_function(
+        FunctionName="f", Role=ROLE, Runtime="python3.13", Handler="a.b", Code={"ZipFile": b"PK\5\6" + bytes(18)}
+    )
+    functions.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=1)
+    assert "MaximumEventAgeInSeconds" not in functions.get_function_event_invoke_config(FunctionName="f")
+    topic = topics.create_topic(Name="t")["TopicArn"]
+    web = {"Protocol": "http", "Endpoint": "http://127.0.0.1:9/", "ReturnSubscriptionArn": True}
+    arn = topics.subscribe(TopicArn=topic, **web, Attributes={"FilterPolicy": '{"a": ["b"]}'})["SubscriptionArn"]
+    assert arn.startswith(topic)
+    topics.set_subscription_attributes(SubscriptionArn=arn, AttributeName="FilterPolicy", AttributeValue="{}")
+    attributes = topics.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+    assert not {"FilterPolicy", "FilterPolicyScope"} & attributes.keys()
+
+
+def test_reserved_concurrency_is_that_of_all_versions(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call of an alias is refused where none may run at once."""
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    functions = aws("lambda")
+    code = {"Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": b"PK\5\6" + bytes(18)}}
+    functions.create_function(FunctionName="f", Role=ROLE, Publish=True, **code)
+    functions.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
+    functions.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
+    with pytest.raises(functions.exceptions.TooManyRequestsException):
+        functions.invoke(FunctionName="f", Qualifier="live")
+
+
+def test_patterns_select_events(aws: Aws) -> None:
+    """By the values of properties in JSON, or by terms, in their case; what is no such pattern is refused."""
+    logs = aws("logs")
+    logs.create_log_group(logGroupName="g")
+    logs.create_log_stream(logGroupName="g", logStreamName="s")
+    lines = ["START", '{"level": "ERROR", "record": {"ms": 30}}', '{"level": "INFO", "record": {"ms": 7}}']
+    now = round(1000 * time.time())
+    events = [{"timestamp": now, "message": line} for line in lines]
+    logs.put_log_events(logGroupName="g", logStreamName="s", logEvents=events)
+
+    def selected(pattern: str) -> list[str]:
+        found = logs.filter_log_events(logGroupName="g", filterPattern=pattern)["events"]
+        return [event["message"] for event in found]
+
+    assert selected('{ $.level = "ERROR" }') == selected("{$.level=ERR*}") == [lines[1]]
+    assert selected("{ $.level != ERROR }") == selected("{ $.record.ms < 30 && $.level = INFO }") == [lines[2]]
+    assert selected("{ $.record.ms >= 30 || $.level = INFO }") == lines[1:]
+    assert selected("{ $.other = 1 }") == []
+    assert selected("") == lines
+    assert selected("start") == selected("error") == []
+    assert selected("START") == selected("-level") == selected('-": 7" -"30}"') == [lines[0]]
+    assert selected("record -ERROR") == selected('": 7}"') == [lines[2]]
+    assert selected("?START ?INFO") == [lines[0], lines[2]]
+    assert selected("level ?START") == lines[1:]
+    for bad in ("{ bad", 'bad"', "%[0-9]%", "[a, b]"):
+        with pytest.raises(logs.exceptions.InvalidParameterException, match="Invalid filter pattern"):
+            selected(bad)
+
+
+def test_all_events_of_a_log_group_are_given_in_pages(aws: Aws) -> None:
+    """In the order of their times, those that match; no page has more than AWS gives at once."""
+    logs, begin = aws("logs"), round(1000 * time.time())
+    logs.create_log_group(logGroupName="many")
+    for name, numbers in {"a": range(0, 10_002, 2), "b": range(1, 10_002, 2)}.items():
+        logs.create_log_stream(logGroupName="many", logStreamName=name)
+        events = [{"timestamp": begin + number, "message": f"{number:05}"} for number in numbers]
+        logs.put_log_events(logGroupName="many", logStreamName=name, logEvents=events)
+
+    def pages(**options: Any) -> list[list[str]]:
+        found = logs.get_paginator("filter_log_events").paginate(logGroupName="many", **options)
+        return [[event["message"] for event in page["events"]] for page in found]
+
+    first, second = pages()
+    assert len(first) == 10_000
+    assert first + second == [f"{number:05}" for number in range(10_002)]
+    one = {"PageSize": 1}
+    assert pages(filterPattern="1000", PaginationConfig=one) == [["01000"], ["10000"], ["10001"]]
+    assert pages(logStreamNames=["b"], startTime=begin + 9_999, PaginationConfig=one) == [["09999"], ["10001"]]
+    with pytest.raises(logs.exceptions.InvalidParameterException, match="nextToken"):
+        logs.filter_log_events(logGroupName="many", nextToken="none")
+
+
+def test_an_immutable_tag_is_pushed_once(aws: Aws, cloud: Cloud) -> None:
+    """Also with the same bytes; another tag, and another repository's, is free."""
+    ecr = aws("ecr")
+    for repository, mutability in (("immutable", "IMMUTABLE"), ("mutable", "MUTABLE")):
+        ecr.create_repository(repositoryName=repository, imageTagMutability=mutability)
+    (login,) = ecr.get_authorization_token()["authorizationData"]
+
+    def pushed(image: str) -> str:
+        return push(f"{cloud.registry}/{image}", "linux/arm64", f"Basic {login['authorizationToken']}")
+
+    digest = pushed("immutable:one")
+    with pytest.raises(HarnessError, match=r"answered 400: .*already exists"):
+        pushed("immutable:one")
+    assert pushed("immutable:two") == digest
+    assert pushed("mutable:one") == pushed("mutable:one") == digest
+
+
+def test_a_deleted_tag_is_one_of_an_image(aws: Aws) -> None:
+    """With its last tag an image goes, and by its digest with all of its tags."""
+    ecr = aws("ecr")
+    ecr.create_repository(repositoryName="images")
+    images = {name: [f"{name}-{number}" for number in (1, 2, 3)] for name in ("one", "two")}
+    for name, given in images.items():
+        for tag in given:
+            ecr.put_image(repositoryName="images", imageManifest=json.dumps({"name": name}), imageTag=tag)
+
+    def tags(**deleted: str) -> list[list[str]]:
+        (named,) = ecr.batch_delete_image(repositoryName="images", imageIds=[deleted])["imageIds"]
+        assert named.items() >= deleted.items()
+        return [image["imageTags"] for image in ecr.describe_images(repositoryName="images")["imageDetails"]]
+
+    assert tags(imageTag="one-2") == [["one-1", "one-3"], images["two"]]
+    assert tags(imageTag="one-3") == [["one-1"], images["two"]]
+    (named,) = ecr.batch_get_image(repositoryName="images", imageIds=[{"imageTag": "one-1"}])["images"]
+    assert named["imageId"]["imageTag"] == "one-1"
+    assert tags(imageTag="one-1") == [images["two"]]
+    (digest,) = (image["imageDigest"] for image in ecr.describe_images(repositoryName="images")["imageDetails"])
+    assert tags(imageDigest=digest) == []
