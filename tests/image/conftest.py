@@ -12,6 +12,7 @@ from typing import cast
 import pytest
 from docker import DockerClient
 
+from buildkit_client.build import Build, build
 from cdktf_harness.docker.bases import ensure_bases
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine
@@ -19,7 +20,6 @@ from cdktf_harness.project.project import find
 from cdktf_lambda_api.image import SOURCE_DATE_EPOCH
 from checkout import PROJECT
 from image.containers import ARCHITECTURE, PLATFORM, created
-from terraform_standins.docker.build import Build, build
 
 
 @pytest.fixture(scope="session")

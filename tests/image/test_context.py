@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
+from buildkit_client.build import Build, build
 from cdktf_harness.docker.engine import Engine
 from docker_build_context import copy_context, read_context
-from terraform_standins.docker.build import Build, build
 
 IGNORE = "Containerfile\n.dockerignore\n**/*.md\n!docs/keep.md\n  build  \n!build/**/*.py\n\\!odd\n[x-z]*\n"
 FILES = (

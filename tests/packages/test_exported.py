@@ -11,6 +11,11 @@ from types import ModuleType
 from checkout import PROJECT
 
 EXPORTED = {
+    "buildkit_client": "build engine errors registry",
+    "buildkit_client.build": "Build build folders push",
+    "buildkit_client.engine": "Engine find_engine wanted_host",
+    "buildkit_client.errors": "BuildFailed ClientError EngineError ManifestNotFound PushFailed",
+    "buildkit_client.registry": "Image Login Registry",
     "cdktf_fast_synth": "",
     "cdktf_harness": "pytest_plugin",
     "cdktf_harness.pytest_plugin": (

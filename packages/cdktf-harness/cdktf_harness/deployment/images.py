@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from buildkit_client.errors import BuildFailed
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.deployment.log_files import step_error
 from cdktf_harness.docker.bases import ensure_bases, is_made
@@ -13,7 +14,7 @@ from cdktf_harness.docker.engine import Engine, ensure_engine
 from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
-from terraform_standins.errors import BuildFailed, StandInError
+from docker_build_context import ContextError
 
 _EPOCH = re.compile(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", re.M)
 
@@ -21,7 +22,7 @@ _EPOCH = re.compile(r"^ARG SOURCE_DATE_EPOCH=(\d+)$", re.M)
 def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> None:
     """Build the image of `folder` for the project's architecture and name it `tag`. Raises HarnessError."""
     # Late: most commands build nothing themselves, and its imports take longer than they do.
-    from terraform_standins.docker.build import Build, build
+    from buildkit_client.build import Build, build
 
     engine = engine_for(steps)
     # A `Dockerfile` beside a Containerfile is a link to it, for `docker build`.
@@ -40,7 +41,7 @@ def build_image(project: Project, folder: Path, tag: str, *, steps: Steps) -> No
         except BuildFailed as failure:
             printed = failure.tail.strip().splitlines()
             raise CommandFailed(f"{failure}{step_error(printed)}", tail=failure.tail) from None
-        except StandInError as error:
+        except ContextError as error:
             raise HarnessError(str(error)) from None
 
 

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
+from buildkit_client import engine
+from buildkit_client.engine import Engine as Engine
+from buildkit_client.errors import EngineError
 from cdktf_harness.docker import host
 from cdktf_harness.docker.host import Report, silent
 from cdktf_harness.system import exec_recorder, json_store
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.processes import Process
-from terraform_standins.docker import engine
-from terraform_standins.docker.engine import Engine as Engine
-from terraform_standins.errors import EngineError
 from terraform_standins.waiting import poll
 
 LOG = Path("/var/log/dockerd.log")

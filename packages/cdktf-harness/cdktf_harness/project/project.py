@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from buildkit_client.platforms import architecture as image_architecture
 from cdktf_harness.project import config_files
 from cdktf_harness.system.errors import HarnessError
-from terraform_standins.machine import architecture as image_architecture
 
 TABLE = "tool.cdktf-harness"
 

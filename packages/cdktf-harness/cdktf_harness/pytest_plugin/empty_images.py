@@ -13,12 +13,12 @@ import urllib.parse
 import uuid
 from typing import Any
 
+from buildkit_client.registry import Image
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.http import Answer, send
 from cdktf_harness.terraform.changes import Change, Changes
 from cdktf_harness.terraform.run import Terraform
-from terraform_standins.docker.registry import Image
 
 TYPE = "docker_registry_image"
 REPOSITORY = "aws_ecr_repository"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from http_server import Request, Response, serving
 
-from terraform_standins.machine import architecture
+from buildkit_client.platforms import architecture
 from terraform_standins.protocol import tls
 from terraform_standins.serving.mirror import write_mirror
 

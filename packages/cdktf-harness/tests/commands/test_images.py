@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from buildkit_client.build import Build, build
+from buildkit_client.errors import BuildFailed
 from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.deployment.aws.deployment import AwsDeployment
 from cdktf_harness.deployment.images import bases_for, build_image
@@ -21,8 +23,6 @@ from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
 from cdktf_harness.terraform.explained import explained
-from terraform_standins.docker.build import Build, build
-from terraform_standins.errors import BuildFailed
 
 from .conftest import write
 from .running import run

@@ -6,8 +6,10 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from buildkit_client.errors import EngineError
+from buildkit_client.registry import Login
+
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
-from .registry import Login
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -23,14 +25,17 @@ class Docker:
     def engine(self) -> APIClient:
         """The engine at `host`, else that of DOCKER_HOST or the current context.
 
-        Only a build and a push need it; a plan does not. Raises EngineError if it does not answer.
+        Only a build and a push need it; a plan does not. Raises DiagnosticError if it does not answer.
         """
         # Importing docker costs 0.2 s.
         from docker import APIClient
 
-        from terraform_standins.docker.engine import find_engine
+        from buildkit_client.engine import find_engine
 
-        return APIClient(base_url=self.host, version="auto") if self.host else find_engine().client.api
+        try:
+            return APIClient(base_url=self.host, version="auto") if self.host else find_engine().client.api
+        except EngineError as error:
+            raise DiagnosticError(Diagnostic(str(error))) from error
 
     def login(self, registry: str) -> Login:
         """The login to a registry (`localhost:4566`). Raises DiagnosticError if the configuration has none."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from ..errors import BuildFailed, PushFailed
+from buildkit_client.errors import BuildFailed, ManifestNotFound, PushFailed
+from buildkit_client.registry import Image, Registry
+from docker_build_context import ContextError
+
 from ..protocol.base import Resource
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
 from .connection import Docker
-from .registry import Image, Registry
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -63,10 +66,13 @@ class RegistryImage(Resource[Docker]):
         digest = registry.digest(image)
         return {"id": digest, "sha256_digest": digest}
 
-    def read(self, docker: Docker, state: Values) -> Values:
+    def read(self, docker: Docker, state: Values) -> Values | None:
         """Ask only the registry: a plan needs neither an engine nor the local image."""
         image, registry = _at(docker, state)
-        return {"sha256_digest": registry.digest(image)}
+        try:
+            return {"sha256_digest": registry.digest(image)}
+        except ManifestNotFound:
+            return None
 
     def update(self, docker: Docker, prior: Values, planned: Values) -> None:
         """Do nothing: the arguments that change in place matter only at a later delete."""
@@ -75,7 +81,8 @@ class RegistryImage(Resource[Docker]):
         """Delete the manifest, unless `keep_remotely` is set."""
         if not state["keep_remotely"]:
             image, registry = _at(docker, state)
-            registry.delete(image, state["sha256_digest"])
+            with suppress(ManifestNotFound):
+                registry.delete(image, state["sha256_digest"])
 
     def import_state(self, docker: Docker, import_id: str) -> Values:
         """Raises DiagnosticError, as the real provider does, if an import is tried."""
@@ -88,7 +95,7 @@ def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
 
 
 def _build(engine: APIClient, block: Values, name: str) -> None:
-    from terraform_standins.docker.build import Build, build
+    from buildkit_client.build import Build, build
 
     what = Build(
         context=Path(block["context"]),
@@ -106,6 +113,8 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
     with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file:
         try:
             build(engine, what, lambda line: print(line, file=file))
+        except ContextError as error:
+            raise DiagnosticError(Diagnostic(str(error))) from error
         except BuildFailed as error:
             reason = str(error)
             solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
@@ -113,7 +122,7 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
 
 
 def _push(engine: APIClient, name: str, registry: Registry) -> None:
-    from terraform_standins.docker.build import push
+    from buildkit_client.build import push
 
     login = registry.login
     try:

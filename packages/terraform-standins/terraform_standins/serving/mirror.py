@@ -8,8 +8,9 @@ import shlex
 import sys
 from pathlib import Path
 
+from buildkit_client.platforms import architecture
+
 from .. import files
-from ..machine import architecture
 from ..protocol import tls
 from ..variables import TLS_FOLDER
 from .releases import RELEASES as RELEASES

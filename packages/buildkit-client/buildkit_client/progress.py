@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from terraform_standins.docker import buildkit_pb2 as pb
+from buildkit_client import buildkit_pb2 as pb
 
 TRACE = "moby.buildkit.trace"
 _TAIL_LINES = 40

@@ -1,4 +1,4 @@
-"""The names of machines."""
+"""The names of platforms in image manifests."""
 
 _OTHER_NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import grpc
 
-from terraform_standins.docker import buildkit_pb2 as pb
+from buildkit_client import buildkit_pb2 as pb
 
 METHOD = "/moby.filesync.v1.FileSync/DiffCopy"
 _CHUNK = 1 << 20

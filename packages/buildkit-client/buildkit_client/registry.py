@@ -17,7 +17,7 @@ import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from ..protocol.base import NotFoundError
+from buildkit_client.errors import ManifestNotFound
 
 _SECONDS = 20
 _MANIFESTS = (
@@ -81,12 +81,12 @@ class Registry:
             self._send("GET", f"{self.login.url}/v2/", self._basic())
 
     def digest(self, image: Image) -> str:
-        """The digest of a tag's manifest. Raises NotFoundError if there is none."""
+        """The digest of a tag's manifest. Raises ManifestNotFound if there is none."""
         headers, body = self._call("GET", f"{image.repository}/manifests/{image.tag}")
         return headers.get("Docker-Content-Digest") or f"sha256:{hashlib.sha256(body).hexdigest()}"
 
     def delete(self, image: Image, digest: str) -> None:
-        """Delete a manifest. Raises NotFoundError if there is none."""
+        """Delete a manifest. Raises ManifestNotFound if there is none."""
         self._call("DELETE", f"{image.repository}/manifests/{digest}")
 
     def _call(self, method: str, path: str) -> tuple[http.client.HTTPMessage, bytes]:
@@ -132,5 +132,5 @@ class Registry:
 
 def _bad(error: urllib.error.HTTPError, path: str) -> Exception:
     if error.code == 404:
-        return NotFoundError(f"{path} is not in the registry")
+        return ManifestNotFound(f"{path} is not in the registry")
     return ConnectionError(f"Got bad response from registry: {error.code} {error.reason} ({error.url})")

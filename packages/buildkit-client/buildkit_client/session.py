@@ -23,7 +23,7 @@ import grpc
 from docker import APIClient
 from requests import Response
 
-from terraform_standins.docker import filesync
+from buildkit_client import filesync
 
 _CHUNK = 1 << 20
 _HEALTHY = b"\x08\x01"  # grpc.health.v1.HealthCheckResponse{status: SERVING}; asked every 5 s

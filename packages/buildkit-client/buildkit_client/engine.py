@@ -9,8 +9,8 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from terraform_standins.errors import EngineError
-from terraform_standins.machine import architecture
+from buildkit_client.errors import EngineError
+from buildkit_client.platforms import architecture
 
 if TYPE_CHECKING:
     from docker import DockerClient

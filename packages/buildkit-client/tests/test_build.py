@@ -12,10 +12,17 @@ from typing import Any
 
 import pytest
 
-from terraform_standins.docker import buildkit_pb2 as pb
-from terraform_standins.docker.build import Build, build, folders
-from terraform_standins.docker.progress import TRACE, Progress
-from terraform_standins.errors import StandInError
+from buildkit_client import buildkit_pb2 as pb
+from buildkit_client.build import Build, build, folders
+from buildkit_client.engine import Engine
+from buildkit_client.progress import TRACE, Progress
+from docker_build_context import ContextError
+
+
+@pytest.fixture(scope="session")
+def engine(docker_engine: Engine) -> Any:
+    """The engine's API."""
+    return docker_engine.client.api
 
 
 @pytest.fixture
@@ -67,13 +74,13 @@ def test_many_files(engine: Any, name: str, tmp_path: Path) -> None:
 
 def test_what_cannot_be_built_from(tmp_path: Path) -> None:
     """The error for a missing context or Dockerfile, or an unusable file, has its path."""
-    with pytest.raises(StandInError, match=r"absent' is not a directory: fix the path of the build context"):
+    with pytest.raises(ContextError, match=r"absent' is not a directory: fix the path of the build context"):
         folders(tmp_path / "absent", "Dockerfile")
-    with pytest.raises(StandInError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
+    with pytest.raises(ContextError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
         folders(tmp_path, "Dockerfile")
     (tmp_path / "Dockerfile").touch()
     (tmp_path / "link").symlink_to("/etc/passwd")
-    with pytest.raises(StandInError, match=r"link' is a link that leaves the build context: copy its target"):
+    with pytest.raises(ContextError, match=r"link' is a link that leaves the build context: copy its target"):
         folders(tmp_path, "Dockerfile")
 
 

@@ -18,11 +18,11 @@ from typing import Any
 
 from docker import APIClient
 
-from docker_build_context import ContextError, read_context
-from terraform_standins.docker.filesync import Entry
-from terraform_standins.docker.progress import Progress
-from terraform_standins.docker.session import offer
-from terraform_standins.errors import BuildFailed, PushFailed, StandInError
+from buildkit_client.errors import BuildFailed, PushFailed
+from buildkit_client.filesync import Entry
+from buildkit_client.progress import Progress
+from buildkit_client.session import offer
+from docker_build_context import read_context
 
 _STILL_SECONDS = 1800
 
@@ -46,7 +46,7 @@ class Build:
 def build(client: APIClient, what: Build, log: Callable[[str], None] = lambda line: None) -> str:
     """Build and tag an image, and return its id. `log` gets each line of the output.
 
-    Raises BuildFailed if a step fails. Raises StandInError if the context or Dockerfile cannot be used.
+    Raises BuildFailed if a step fails, docker_build_context.ContextError if the context or Dockerfile cannot be used.
     """
     parameters: dict[str, Any] = {
         "version": "2",
@@ -104,12 +104,9 @@ def push(
 def folders(context: Path, dockerfile: str) -> dict[str, list[Entry]]:
     """The folders that BuildKit requests: `context` without ignored files, and the folder with the Dockerfile.
 
-    Raises StandInError if the context or Dockerfile cannot be used.
+    Raises docker_build_context.ContextError if the context or Dockerfile cannot be used.
     """
-    try:
-        found = read_context(context, dockerfile)
-    except ContextError as error:
-        raise StandInError(str(error)) from None
+    found = read_context(context, dockerfile)
     source = (context / dockerfile).resolve()
     return {
         "context": [Entry(name, status, context / name) for name, status in found.entries.items()],
