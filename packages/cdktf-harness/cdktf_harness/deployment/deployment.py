@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial, reduce
 from pathlib import Path
@@ -75,11 +75,7 @@ class Deployment(Target):
         return None
 
     def check_states(self) -> None:
-        """Check Terraform's states before they are read. Raises HarnessError if one was lost."""
-
-    def applying(self) -> AbstractContextManager[None]:
-        """The context in which stacks are applied."""
-        return nullcontext()
+        """Raise HarnessError if Terraform's states cannot be used."""
 
     def deploy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> Outputs:
         """Deploy all stacks, or `only` some, and return all outputs by stack and name. Raises CommandFailed.
@@ -89,7 +85,8 @@ class Deployment(Target):
         from cdktf_harness.terraform.messages import Counts
         from cdktf_harness.terraform.run import in_order
 
-        with self.applying(), self.terraform() as terraform:
+        self.check_states()
+        with self.terraform() as terraform:
             found = synthesis or self.synthesize()
             stacks = self.stacks(found, only)
 

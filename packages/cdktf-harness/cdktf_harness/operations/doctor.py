@@ -57,7 +57,7 @@ def examine(deployment: Deployment) -> Iterator[Finding]:
     """Yield the findings for a deployment, the cheapest first."""
     yield _found("Python", platform.python_version)
     yield _found("Node", lambda: _version("node"), "run the set-up again: Node comes with it")
-    yield _found("Terraform", lambda: _version(environment.engine() or "terraform"), "run the set-up again")
+    yield _found("Terraform", lambda: _version(environment.terraform() or "terraform"), "run the set-up again")
     engine: Engine | None = None
     if deployment.project.architecture:
         try:

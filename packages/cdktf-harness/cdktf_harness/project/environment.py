@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cdktf_harness.project.project import Project
-from cdktf_harness.project.variables import ENGINE, NO_TOKENS
+from cdktf_harness.project.variables import NO_TOKENS, TERRAFORM
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
@@ -54,9 +54,9 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
     env = {
         **path(),
         "VIRTUAL_ENV": str(_BIN.parent),
-        # The `terraform` of this environment starts the program that the variable ENGINE names.
+        # The `terraform` of this environment starts the program that the variable TERRAFORM names.
         "TERRAFORM_BINARY_NAME": str(_BIN / "terraform"),
-        ENGINE: engine(),
+        TERRAFORM: terraform(),
         # Without it the CLI reports a failed look-up of its update server as an error.
         "CHECKPOINT_DISABLE": "1",
         # The CLI reads its options from CDKTF_*: a folder of synthesized stacks for each way to deploy, since
@@ -195,12 +195,12 @@ def hidden(*, hide_account: bool) -> set[str]:
     return found
 
 
-def engine() -> str:
+def terraform() -> str:
     """Return the program that TERRAFORM_BINARY_NAME names; empty for the Terraform of this environment.
 
     Raises HarnessError if no such program is found.
     """
-    wanted = os.environ.get(ENGINE) or os.environ.get("TERRAFORM_BINARY_NAME")
+    wanted = os.environ.get(TERRAFORM) or os.environ.get("TERRAFORM_BINARY_NAME")
     if not wanted:
         return ""
     found = shutil.which(wanted, path=path()["PATH"])

@@ -3,8 +3,8 @@
 Each start of Terraform imports this module, so it imports nothing.
 """
 
-# The name or path of another Terraform or OpenTofu to run instead.
-ENGINE = "CDKTF_HARNESS_ENGINE"
+# The path of another Terraform or OpenTofu to run instead.
+TERRAFORM = "CDKTF_HARNESS_TERRAFORM"
 # 0 turns off the fast loading of bindings (cdktf-fast-synth).
 FAST_SYNTH = "CDKTF_FAST_SYNTH"
 # Hosts with a port that Terraform must not send a token to: no shell takes their variable, TF_TOKEN_HOST:PORT.

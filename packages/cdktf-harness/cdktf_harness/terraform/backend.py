@@ -39,7 +39,7 @@ def _override(synthesized: dict[str, Any], stack: str, states: str) -> dict[str,
         return {"path": os.path.join(states, f"terraform.{name}.tfstate")}
 
     remote = {
-        state.label: {"backend": "local", "config": local(name), **({"workspace": None} if state.workspace else {})}
+        state.label: {"backend": "local", "config": local(name)}
         for state in of_stack(stack)
         if (name := owner(state, stack))
     }
@@ -61,8 +61,3 @@ def _hidden(block: dict[str, Any]) -> dict[str, Any]:
     if arguments and "alias" in block:
         arguments["alias"] = block["alias"]
     return arguments
-
-
-def _text(path: str) -> str:
-    with open(path) as file:
-        return file.read()

@@ -1,20 +1,20 @@
-"""What to do about errors of Terraform that it does not tell."""
+"""What to do about errors of Terraform, where it does not say."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cdktf_harness.project.variables import STATES
 from terraform_standins.serving import way_out as providers
 from terraform_standins.variables import KEEP_PROVIDERS
 
 if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Block, Stack
+    from cdktf_harness.synthesis.stacks import Stack
 
 # BuildKit's message if a registry does not answer, or answers with an error.
 _NOT_PULLED = re.compile(
@@ -49,17 +49,18 @@ _LOCK = re.compile(r"^\s*(ID|Path|Operation|Who|Created):\s+(\S.*?)\s*$", re.MUL
 _FILE_LOCK = "resource temporarily unavailable"
 
 
-def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, str]) -> str:
-    """Return what to do about the errors that have a way out which Terraform does not tell.
+def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
+    """Return what to do about `errors`, where Terraform does not say; "" if it is not known.
 
-    `about` are the resources that they name. Of a program of a provisioner, it is the last line that it printed.
+    For the program of a provisioner, return the last line that it printed.
     """
     if _PROVISIONER in errors and (said := [found for line in _PROGRAM_SAID for found in line.findall(output)[-1:]]):
         return f": {said[0]}"
     if PROVIDER_ENDED in errors:
         return ": a provider ended; run the command again"
     if _TAKEN.search(errors):
-        return _taken(about, env)
+        lost = "take the deployment down and bring it up again" if env.get(STATES) else "`terraform import` it"
+        return f"; another resource has that name: give each its own name or, if Terraform's state lacks it, {lost}"
     if NO_VALUE in errors:
         return set_variables(_VARIABLE.findall(errors))
     lacking_stack = "Unsupported attribute" in errors or "Unable to find remote state" in errors
@@ -71,7 +72,7 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
         if (named := env.get("TF_CLI_CONFIG_FILE")) and not Path(named).is_file():
             return (
                 f"; Terraform cannot reach {registry[1]}, and there is no file {named}, which TF_CLI_CONFIG_FILE "
-                "names: correct the variable, or unset it and connect to the network"
+                "names; fix the variable, or unset it and connect to the network"
             )
         mode = " with PROVIDERS=registry" if env.get(KEEP_PROVIDERS) else ""
         return (
@@ -79,29 +80,26 @@ def way_out(errors: str, output: str, about: Sequence[Block], env: Mapping[str, 
             f"file of TF_CLI_CONFIG_FILE{mode}"
         )
     if mirror := _NO_MIRROR.search(errors):
-        return (
-            f"; the mirror {mirror[1] or mirror[2]} cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that "
-            "mirror"
-        )
+        return f"; the mirror {mirror[1] or mirror[2]} cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror"
     if lacks := _LACKING.search(errors):
         wanted = f"{lacks[1]} {lacks[3]}" if lacks[3] else lacks[2]
         if env.get(KEEP_PROVIDERS):
             return f": {wanted} is not among the bundled providers; use the real ones: PROVIDERS=registry"
         return (
             f": {wanted} is in none of the places of `provider_installation` in Terraform's CLI configuration; add it "
-            "to the mirror (`terraform providers mirror`), or correct the file of TF_CLI_CONFIG_FILE"
+            "to the mirror (`terraform providers mirror`), or fix the file of TF_CLI_CONFIG_FILE"
         )
     lacking = _NO_SUCH_TYPE.search(errors)
     return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
 
 
 def set_variables(names: Iterable[str]) -> str:
-    """Say how to give Terraform's variables a value."""
+    """Return how to give Terraform's variables a value."""
     return f": set {' and '.join(f'TF_VAR_{name}' for name in dict.fromkeys(names))}"
 
 
 def locked(errors: str, stacks: Sequence[Stack], env: Mapping[str, str]) -> str:
-    """Say who holds the lock of the state of one of `stacks`, since when, and what to do; empty if it is not held."""
+    """Return who holds the lock of the state of one of `stacks`, since when, and what to do; "" if nobody does."""
     lock = dict(_LOCK.findall(errors))
     if "acquiring the state lock" not in errors or not lock.keys() >= {"ID", "Who", "Created"}:
         return ""
@@ -117,61 +115,8 @@ def locked(errors: str, stacks: Sequence[Stack], env: Mapping[str, str]) -> str:
     return f"{held}; if it was killed, `{terraform} {folder}force-unlock {lock['ID']}` removes the lock"
 
 
-def _taken(about: Sequence[Block], env: Mapping[str, str]) -> str:
-    """Say which resource in the local states has the name of one of `about`, or where it may be."""
-    states = env.get(STATES)
-    if not states:
-        return (
-            "; another resource of the app has that name, or Terraform's state does not have it: give each a name of "
-            "its own, use the state that has it (another file or bucket, or an older version), or `terraform import`"
-        )
-    known = {
-        (instance["type"], instance["id"]): instance
-        for file in sorted(Path(states).glob("terraform.*.tfstate"))
-        for instance in _instances(file)
-    }
-    owners = [
-        owner
-        for block in about
-        for value in block.values.values()
-        if isinstance(value, str) and (owner := known.get((block.type, value)))
-        # Another error may be about a resource that has its own name.
-        if owner["deposed"] or owner["address"] != block.address
-    ]
-    if not owners:
-        return (
-            "; another resource of the app has that name, or Terraform's state was lost: give each a name of its own, "
-            "or take the deployment down and bring it up again"
-        )
-    if owners[0]["deposed"]:
-        return (
-            f"; {owners[0]['address']} that an earlier deployment replaced and did not delete has that name: take the "
-            "deployment down and bring it up again"
-        )
-    return f"; {owners[0]['address']} has that name: give each a name of its own"
-
-
-def _instances(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield type, id, address of each instance in a state, and whether it waits for its deletion."""
-    try:
-        found = json.loads(file.read_text()).get("resources", [])
-    except ValueError:
-        # Encrypted (OpenTofu), or not written whole.
-        return
-    for resource in found:
-        for instance in resource["instances"]:
-            address = ".".join(filter(None, (resource.get("module"), resource["type"], resource["name"])))
-            key = instance.get("index_key")
-            yield {
-                "type": resource["type"],
-                "id": (instance.get("attributes") or {}).get("id"),
-                "address": address if key is None else f"{address}[{json.dumps(key)}]",
-                "deposed": "deposed" in instance,
-            }
-
-
 def _not_pulled(host: str, name: str, reference: str, env: Mapping[str, str]) -> str:
-    """Say why an image is not there: it was made here for another architecture, or its registry does not answer."""
+    """Return why an image cannot be pulled: made here for another architecture, or its registry does not answer."""
     from cdktf_harness.docker import bases
 
     image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"

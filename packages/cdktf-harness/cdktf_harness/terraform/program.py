@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 
-from cdktf_harness.project.variables import ENGINE, NO_TOKENS, STATES
+from cdktf_harness.project.variables import NO_TOKENS, STATES, TERRAFORM
 from cdktf_harness.terraform import backend, remote_states
 
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
@@ -35,15 +35,15 @@ def main() -> int:
     if states:
         # What Terraform writes is for its owner only: states and plans may hold secrets.
         os.umask(0o077)
-    engine = os.environ.get(ENGINE)
+    other = os.environ.get(TERRAFORM)
     env = os.environ | {f"TF_TOKEN_{host}": "" for host in os.environ.get(NO_TOKENS, "").split()}
-    if len(env) > len(os.environ) and not engine:
+    if len(env) > len(os.environ) and not other:
         # A Go library reads the environment that a process was started with, whatever was changed since.
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
     # See `_take_hangup_as_interrupt`; another Terraform inherits this.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    if engine:
-        os.execvpe(engine, [engine, *arguments], env)
+    if other:
+        os.execvpe(other, [other, *arguments], env)
     _take_hangup_as_interrupt()
     # Copies: Go ends a program that writes to a closed pipe at descriptor 1 or 2, and Terraform has a state to write.
     return run(arguments, os.dup(sys.stdout.fileno()), os.dup(sys.stderr.fileno()))

@@ -1,7 +1,7 @@
 """Find the states that a stack reads by `terraform_remote_state`, and refuse those that may be of a real deployment.
 
-A state of another stack of the app is replaced by that stack's local one (see `backend`). Any other may be that of the
-app's real deployment, spelled differently: it is refused unless the variable REMOTE_STATES has its address.
+A state of another stack of the app, in the words of its backend, is replaced by that stack's local one (see `backend`).
+Any other may be that of the app's real deployment: it is refused unless the variable REMOTE_STATES has its address.
 
 Each start of Terraform imports this (see `program`), so it imports few modules.
 """
@@ -25,24 +25,6 @@ _CROSS_STACK = "cross-stack-reference-input-"
 _TYPE = "terraform_remote_state"
 # Commands that read data sources.
 _READ = {"apply", "console", "destroy", "import", "plan", "refresh", "test"}
-# The arguments that identify a state, with their defaults, by the type of its backend (Terraform 1.15). All others are
-# credentials, or say how it is accessed.
-_IDENTITY: dict[str, dict[str, str]] = {
-    "azurerm": {"storage_account_name": "", "container_name": "", "key": "", "environment": "public"},
-    "consul": {"address": "", "datacenter": "", "path": ""},
-    "cos": {"bucket": "", "region": "", "prefix": "", "key": "terraform.tfstate"},
-    "gcs": {"bucket": "", "prefix": ""},
-    "http": {"address": ""},
-    "kubernetes": {"host": "", "config_context": "", "namespace": "default", "secret_suffix": ""},
-    "local": {"path": "terraform.tfstate"},
-    "oci": {"namespace": "", "region": "", "bucket": "", "key": "terraform.tfstate"},
-    "oss": {"bucket": "", "region": "", "prefix": "env:", "key": "terraform.tfstate"},
-    "pg": {"conn_str": "", "schema_name": "terraform_remote_state"},
-    "remote": {"hostname": "app.terraform.io", "organization": "", "name": "", "prefix": ""},
-    "s3": {"bucket": "", "key": "", "endpoint": ""},
-}
-_PORTS = {"http": 80, "https": 443}
-_LOOPBACK = {"127.0.0.1", "::1"}
 _COMMENT = r"/\*(?:(?!\*/)[\s\S])*\*/"
 _BETWEEN = rf"(?:\s|{_COMMENT})*"
 _BLOCK = rf'^(?:[ \t]|{_COMMENT})*data{_BETWEEN}"?{_TYPE}"?{_BETWEEN}"?([\w-]+)'
@@ -72,11 +54,6 @@ class RemoteState(NamedTuple):
         """Terraform's address."""
         return "".join(f"module.{name}." for name in self.module.split(".") if name) + f"data.{_TYPE}.{self.label}"
 
-    @property
-    def workspace(self) -> Any:
-        """The workspace whose state it is, if it names one."""
-        return self.values.get("workspace")
-
 
 def refused(stack: str, command: str) -> bool:
     """Whether `command` would read such a state in the folder `stack`; if so, print an error as Terraform does."""
@@ -93,13 +70,26 @@ def refused(stack: str, command: str) -> bool:
 
 
 def owner(state: RemoteState, stack: str) -> str:
-    """Return the name of the stack of the app whose state this is; empty if it is another one's, or unknown."""
+    """Return the name of the stack of the app whose state this is; empty if it is another one's, or unknown.
+
+    It is one whose backend has all the arguments that the data source has.
+    """
     above = os.path.dirname(os.path.abspath(stack))
     named = state.label.removeprefix(_CROSS_STACK)
     if named != state.label and document(os.path.join(above, named)) is not None:
         return named
-    read = _identity(state.values.get("backend"), state.values.get("config"), stack, state.workspace)
-    return next((name for name, identity in _backends(above) if read and read == identity), "")
+    config = state.values.get("config")
+    read = _given(config) if isinstance(config, dict) else {}
+    if not read or state.values.get("workspace") not in (None, "", "default"):
+        return ""
+    for name in sorted(os.listdir(above)):
+        terraform = (document(os.path.join(above, name)) or {}).get("terraform", {})
+        backends = {**terraform.get("backend", {}), **({"remote": terraform["cloud"]} if "cloud" in terraform else {})}
+        if (backend := backends.get(state.values.get("backend"))) and read.items() <= _given(
+            blocks(backend)[0]
+        ).items():
+            return name
+    return ""
 
 
 def of_stack(stack: str) -> Iterator[RemoteState]:
@@ -155,68 +145,9 @@ def _data(part: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((label, block) for label, values in named.items() for block in blocks(values))
 
 
-def _backends(above: str) -> Iterator[tuple[str, tuple[str, ...] | None]]:
-    """Yield name and state of each stack of an app, whose stacks are in the folder `above`."""
-    for name in sorted(os.listdir(above)):
-        if (content := document(stack := os.path.join(above, name))) is not None:
-            terraform = content.get("terraform", {})
-            cloud = {"remote": terraform["cloud"]} if terraform.get("cloud") is not None else {}
-            # In Terraform's own language, it is unknown.
-            given: dict[str, Any] = {} if os.path.exists(os.path.join(stack, _SYNTHESIZED_HCL)) else {"local": {}}
-            for type_, config in (terraform.get("backend") or cloud or given).items():
-                yield name, _identity(type_, blocks(config)[0], stack)
-
-
-def _identity(type_: Any, config: Any, folder: str, workspace: Any = None) -> tuple[str, ...] | None:
-    """Return what identifies a state that Terraform finds from `folder`; None if that depends on expressions."""
-    if config is None:
-        config = {}
-    if not isinstance(type_, str) or not isinstance(config, dict):
-        return None
-    workspace = workspace or "default"
-    config = {name: value for name, value in config.items() if value not in (None, "")}
-    if type_ == "s3":
-        config.setdefault("endpoint", next(iter(blocks(config.get("endpoints", {}))), {}).get("s3"))
-    elif type_ == "remote":
-        config |= blocks(config.get("workspaces", {}))[0]
-        if workspace != "default" and config.get("prefix"):
-            config |= {"name": f"{config.pop('prefix')}{workspace}"}
-            workspace = "default"
-    wanted = _IDENTITY.get(type_, dict.fromkeys(config, ""))
-    found = {name: _scalar(config.get(name) or default) for name, default in wanted.items()}
-    texts = (type_, _scalar(workspace), *(f"{name}={value}" for name, value in sorted(found.items()) if value))
-    if len(texts) == 2 or any("${" in text or "%{" in text for text in texts):
-        return None
-    if type_ == "local":
-        return (*texts[:2], os.path.realpath(os.path.join(folder, found["path"])))
-    if type_ == "http":
-        return (*texts[:2], _address(found["address"]))
-    if type_ == "s3":
-        endpoint = _address(found["endpoint"])
-        # A bucket has the same name at each of AWS's endpoints.
-        return (*texts[:2], found["bucket"], found["key"], "" if ".amazonaws.com" in endpoint else endpoint)
-    return texts
-
-
-def _scalar(value: Any) -> str:
-    """Return a value as Terraform converts it to a string; of a block or list, its JSON."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-
-
-def _address(text: str) -> str:
-    # Late: it takes some milliseconds.
-    import posixpath
-    from urllib.parse import urlsplit
-
-    try:
-        url = urlsplit(text)
-        host, port = url.hostname or "", url.port or _PORTS.get(url.scheme)
-    except ValueError:
-        return text
-    host = "localhost" if host in _LOOPBACK else host
-    return f"{url.scheme}://{host}:{port}{posixpath.normpath(url.path or '/')}?{url.query}" if host else text
+def _given(config: dict[str, Any]) -> dict[str, str]:
+    """Return the arguments that are set, each as JSON."""
+    return {name: json.dumps(value, sort_keys=True) for name, value in config.items() if value not in (None, "")}
 
 
 def blocks(given: Any) -> list[dict[str, Any]]:

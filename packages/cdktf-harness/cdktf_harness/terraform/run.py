@@ -12,14 +12,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from cdktf_harness.project.variables import ENGINE, STATES
+from cdktf_harness.project.variables import STATES, TERRAFORM
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import CommandFailed, describe_exit
 from cdktf_harness.system.processes import Process
 from cdktf_harness.system.programs import TAIL_LINES, Threads, run
 from cdktf_harness.system.progress import Step, Steps
 from cdktf_harness.terraform.changes import Changes
-from cdktf_harness.terraform.explained import explained
+from cdktf_harness.terraform.errors import with_sources
 from cdktf_harness.terraform.messages import Applied, Messages
 from cdktf_harness.terraform.plan_json import read_plan
 from cdktf_harness.terraform.program import USES_PROVIDERS
@@ -30,7 +30,7 @@ T = TypeVar("T")
 PLAN_FILE = "plan.bin"
 # What `terraform init` depends on: parts of a stack, and variables.
 _BLOCKS = ("terraform", "module")
-_VARIABLES = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", ENGINE, STATES)
+_VARIABLES = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", TERRAFORM, STATES)
 # A digest of that, in the folder of Terraform's own data.
 _INITIALISED = Path(".terraform", "initialised")
 _NOT_INITIALISED = re.compile(r"terraform\s+init")
@@ -140,7 +140,7 @@ class Terraform:
         options = [] if command in ("show", "state", "output") else ["-no-color"]
         kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS else {}
         env, arguments = {**self.env, **kept}, (command, *options, *arguments)
-        if not kept or self.env.get(ENGINE) or self._steps:
+        if not kept or self.env.get(TERRAFORM) or self._steps:
             program = [env.get("TERRAFORM_BINARY_NAME", "terraform"), *arguments]
             say = self._steps.say if self._steps else lambda line: None
             return run(program, cwd=stack.folder, env=env, on_line=on_line, say=say, needs=needs)
@@ -192,7 +192,7 @@ class Terraform:
             return False
 
     def _explained(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
-        return explained(failure, f"terraform {command} of stack {stack.name}", [stack], self.env)
+        return with_sources(failure, f"terraform {command} of stack {stack.name}", [stack], self.env)
 
 
 def in_order(

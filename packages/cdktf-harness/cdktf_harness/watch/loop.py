@@ -74,8 +74,8 @@ class Watcher:
                 manifest.forget(self._deployment.out)
                 with manifest.awaited(self._deployment.out, self._deployment.steps.say):
                     self._app.synthesize(changed)
-            with self._deployment.applying():
-                deployed = self._apply(cycle)
+            self._deployment.check_states()
+            deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:
                 with cycle.part("answer") as say:
                     say(self._after(self._deployment))

@@ -58,7 +58,7 @@ def test_what_cannot_be_removed_is_said(app: Path) -> None:
         reason = f"{held} (Device or resource busy)"
     assert down.process.returncode == 1
     assert down.lines[-1].startswith(f"error: could not remove {reason}"), down.output
-    assert down.lines[-1].endswith(": see to that, then `cdktf-harness down` again")
+    assert down.lines[-1].endswith("; fix that, then run `cdktf-harness down` again")
     assert "✓" not in down.output
     if held.exists():
         held.chmod(0o700)
@@ -101,7 +101,7 @@ def test_a_deployment_is_moved_with_its_folder(tmp_path_factory: pytest.TempPath
         cloud = Cloud(moved / ".cdktf-harness/local/cloud")
         EmbeddedCloud(cloud, "us-east-1").client("logs").create_log_group(logGroupName="kept")
         for command in ("diff", "drift"):
-            assert run(moved, command).lines[-1].endswith(f"were in {app}/.cdktf-harness/local/state: {CONTINUES}")
+            assert run(moved, command).lines[-1].endswith(f"were in {app}/.cdktf-harness/local/state; {CONTINUES}")
         assert "  no changes" in succeed(moved, "up").lines
         groups = EmbeddedCloud(cloud, "us-east-1").client("logs").describe_log_groups()["logGroups"]
         assert [group["logGroupName"] for group in groups] == ["kept"]

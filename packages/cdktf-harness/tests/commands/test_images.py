@@ -22,7 +22,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
-from cdktf_harness.terraform.explained import explained
+from cdktf_harness.terraform.errors import with_sources
 
 from .conftest import write
 from .running import run
@@ -125,7 +125,7 @@ def test_a_base_that_cannot_be_pulled_is_named_with_what_to_do(docker_engine: En
     with pytest.raises(BuildFailed) as caught:
         build(docker_engine.client.api, Build(context=tmp_path, tags=[f"test-{uuid.uuid4().hex}"]))
     failure = CommandFailed("failed", output=f"Error: {caught.value}\n")
-    shown = str(explained(failure, "`cdktf deploy`", [], {}))
+    shown = str(with_sources(failure, "`cdktf deploy`", [], {}))
     assert "connection refused" in shown
     assert "the Docker engine cannot pull localhost:1/some/base:1.2: let it reach that registry" in shown
 

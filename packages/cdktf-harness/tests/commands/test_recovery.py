@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.commands import disk
-from cdktf_harness.deployment.local.deployment import LocalDeployment
-from cdktf_harness.project.project import find
-from cdktf_harness.system.errors import HarnessError
 
 from .running import FILES, run, succeed, write_app
 
@@ -32,7 +29,7 @@ def app(tmp_path: Path) -> Iterator[Path]:
 
 
 @ROOT_ONLY
-def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
+def test_after_a_state_that_a_full_disk_did_not_take_the_command_can_be_run_again(app: Path) -> None:
     """The error names the disk; with free space, the same command continues."""
     large = "'resource': {'terraform_data': {'large': {'input': 'x' * 20000}}}"
     write_app(app, {"main.py": FILES["main.py"].replace("'output'", f"{large}, 'output'")})
@@ -48,8 +45,8 @@ def test_a_state_that_a_full_disk_did_not_take_is_not_lost(app: Path) -> None:
     assert error.endswith(
         f": the disk of {state} is full; free some space and run the command again, which continues from there"
     )
-    assert "  the state of hello that Terraform could not write is taken from errored.tfstate" in done.lines
-    assert "  no changes" in done.lines
+    reason = "the last apply ended before Terraform wrote its state"
+    assert f"  {reason}: starting from an empty cloud" in done.lines
     assert "terraform_data" in (app / "terraform.hello.tfstate").read_text()
 
 
@@ -88,64 +85,43 @@ def test_the_file_that_could_not_be_written_names_the_disk(tmp_path: Path) -> No
     assert f"the disk of {tmp_path} is full" in disk.advice(error)
 
 
-@pytest.mark.parametrize("content", ["", '{"version": 4'])
-def test_a_state_that_was_truncated_is_restored_from_its_backup(app: Path, content: str) -> None:
-    """By each command that reads or changes it."""
+@pytest.mark.parametrize(
+    ("lost", "reason"),
+    [
+        ("state", "{state} was deleted"),
+        ("state/terraform.hello.tfstate", "{state}/terraform.hello.tfstate was deleted"),
+        ("", "{state}/terraform.hello.tfstate is damaged"),
+        ("cloud/deployment.json", "{cloud}/deployment.json is damaged"),
+    ],
+)
+def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(app: Path, lost: str, reason: str) -> None:
+    """What is deployed is unknown: commands that read it say so, and `up` starts again."""
     succeed(app, "up")
-    write_app(app, {"main.py": FILES["main.py"].replace("'value': 'hello'", "'value': 'changed'")})
-    succeed(app, "up")
-    state = app / LOCAL / "state/terraform.hello.tfstate"
-    assert state.with_name(f"{state.name}.backup").exists()
-    state.write_text(content)
-    done = succeed(app, "diff")
-    assert "  the state terraform.hello.tfstate was not written whole: its backup is used" in done.lines
-    assert '"hello" -> "changed"' in done.output
+    local = app / LOCAL
+    path = local / (lost or "state/terraform.hello.tfstate")
+    if "damaged" in reason:
+        path.write_text('{"version": 4')
+    elif path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+    reason = reason.format(state=local / "state", cloud=local / "cloud")
+    for command in ("drift", "diff"):
+        done = run(app, command)
+        assert done.process.returncode == 1
+        assert done.lines[-1] == f"error: {reason}; run `cdktf-harness up`, which starts from an empty cloud"
+    assert f"  {reason}: starting from an empty cloud" in succeed(app, "up").lines
     assert "  no changes" in succeed(app, "up").lines
 
 
-@pytest.mark.parametrize("lost", ["state/terraform.hello.tfstate", "state"])
-def test_a_state_that_was_deleted_is_missed(app: Path, lost: str) -> None:
-    """By each command that reads it: what is deployed is unknown."""
-    succeed(app, "up")
-    path = app / LOCAL / lost
-    shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for command in ("drift", "diff", "up"):
-        done = run(app, command)
-        assert done.process.returncode == 1
-        assert done.lines[-1].endswith(": run `cdktf-harness down`, then `cdktf-harness up`, to start from scratch")
-        assert f"{app / LOCAL}/state" in done.lines[-1]
-    if path.suffix:
-        # Without a backup, the first state cannot be restored.
-        path.touch()
-        assert "is damaged and has no backup" in run(app, "drift").lines[-1]
-
-
 @pytest.mark.parametrize("stage", ["", "stages/dev"])
-def test_a_state_and_a_cloud_that_do_not_belong_together_are_told(
-    app: Path, capsys: pytest.CaptureFixture[str], stage: str
-) -> None:
-    """Without a whole state, the cloud's resources are unknown; without the cloud, the state's are gone."""
+def test_states_of_a_cloud_that_was_deleted_are_removed(app: Path, stage: str) -> None:
+    """They name what does not exist any more."""
     if stage:
         write_app(app, STAGES)
-    deployment = LocalDeployment(find(app), app / LOCAL)
-    deployment.start()
-    deployment.start()
-    state = app / LOCAL / stage / "state/terraform.hello.tfstate"
-    state.write_text('{"version": 4')
-    with pytest.raises(HarnessError, match=r"is damaged and has no backup: run `cdktf-harness down`, then "):
-        deployment.deploy()
-    state.write_text("{}")
+    succeed(app, "up")
     shutil.rmtree(app / LOCAL / "cloud")
-    # The place of the state of an app without stages.
-    shutil.rmtree(app / LOCAL / "state", ignore_errors=bool(stage))
-    state.parent.mkdir(exist_ok=True)
-    state.write_text("{}")
-    deployment.start()
-    assert (
-        "the embedded cloud does not have this deployment any more: everything will be re-created"
-        in capsys.readouterr().err
-    )
-    assert not state.exists()
-    shutil.rmtree(state.parent)
-    with pytest.raises(HarnessError, match=r"has what Terraform's state in .* does not know: run `cdktf-harness down`"):
-        deployment.start()
+    done = succeed(app, "up")
+    assert "  the embedded cloud does not have this deployment any more: everything will be re-created" in done.lines
+    assert (app / LOCAL / stage / "state/terraform.hello.tfstate").exists()
+    assert "  no changes" in succeed(app, "up").lines

@@ -115,9 +115,7 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
     assert '"stage": "anna"' in run(app, "get", APP_STAGE="anna").output
     assert len(found(app, "cloud.json")) == 1
     other = run(app, "diff", APP_STAGE="other").lines[-1]
-    assert (
-        other == "error: stage 'other' is not up, but anna, dev: correct the stage, or `cdktf-harness up` brings it up"
-    )
+    assert other == "error: stage 'other' is not up, but anna, dev; fix the stage, or run `cdktf-harness up`"
     assert "APP_STAGE=anna" in run(app, "env", APP_STAGE="anna").output
     # As a killed apply leaves it.
     found(app, "cloud.json")[0].with_name("applying.hello").touch()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from inner_run import passed
 
-from cdktf_harness.project.variables import ENGINE, REMOTE_STATES, STATES
+from cdktf_harness.project.variables import REMOTE_STATES, STATES, TERRAFORM
 from cdktf_harness.terraform.remote_states import OVERRIDE
 
 from .conftest import BIN, harness, write
@@ -159,29 +159,15 @@ NAMED = {"organization": "o", "workspaces": {"name": "app-prod"}}
 @pytest.mark.parametrize(
     ("backend", "read"),
     [
-        ({"http": HTTP}, {"config": {"address": "HTTP://u:p@127.0.0.1:80/x/../state", "username": "u"}}),
-        ({"http": HTTP}, {"config": {"address": "http://[::1]/state", "skip_cert_verification": True}}),
-        ({"http": {**HTTP, "retry_max": 2, "password": "p"}}, {"config": {**HTTP, "retry_max": "2"}}),
-        ({"s3": S3}, {"config": {**S3, "access_key": "x", "profile": "real"}, "workspace": "default"}),
-        ({"s3": {**S3, "assume_role": {"role_arn": "x"}}}, {"config": {"bucket": "b", "key": "k"}}),
-        ({"s3": S3}, {"config": {**S3, "endpoints": {"s3": "https://s3.r.amazonaws.com"}}}),
-        ({"local": {"path": "/real/one.tfstate"}}, {"config": {"path": "/real/../real/one.tfstate"}}),
-        ({"local": {"path": "../../linked/one.tfstate"}}, {"config": {"path": "../../folder/one.tfstate"}}),
-        ({}, {"backend": "local", "config": {"path": "../one/terraform.tfstate"}}),
-        ({"gcs": {"bucket": "b", "prefix": 2}}, {"config": {"bucket": "b", "prefix": "2", "credentials": "x"}}),
-        ({"remote": {**NAMED, "hostname": "app.terraform.io"}}, {"config": {**NAMED, "token": "x"}}),
-        (
-            {"remote": NAMED},
-            {"config": {"organization": "o", "workspaces": {"prefix": "app-"}}, "workspace": "prod"},
-        ),
+        ({"http": {**HTTP, "password": "p"}}, {"config": HTTP}),
+        ({"s3": {**S3, "encrypt": True}}, {"config": {**S3, "profile": None}, "workspace": "default"}),
+        ({"remote": NAMED}, {"config": NAMED}),
     ],
 )
 def test_a_stack_reads_the_local_state_of_another_one(
     tmp_path: Path, backend: dict[str, object], read: dict[str, object]
 ) -> None:
-    """However its address is spelled; credentials and options do not identify a state."""
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "linked").symlink_to("folder")
+    """If that stack's backend has all arguments that the data source has."""
     read = {"backend": next(iter(backend), ""), **read}
     code, _ = planned(tmp_path, backend, read)
     override = json.loads((tmp_path / "stacks/two" / OVERRIDE).read_text())
@@ -192,16 +178,12 @@ def test_a_stack_reads_the_local_state_of_another_one(
 @pytest.mark.parametrize(
     ("backend", "read"),
     [
-        ({"http": HTTP}, {"config": {"address": "https://localhost/state"}}),
-        ({"http": HTTP}, {"config": {"address": "${var.address}"}}),
+        ({"http": HTTP}, {"config": {"address": "HTTP://localhost/x/../state"}}),
         ({"http": HTTP}, {"config": "${local.config}"}),
         ({"s3": S3}, {"config": {**S3, "key": "env:/prod/k"}}),
         ({"s3": S3}, {"config": S3, "workspace": "prod"}),
-        ({"s3": S3}, {"config": {**S3, "endpoints": {"s3": "http://localhost:9000"}}}),
         ({"s3": S3}, {"backend": "${var.type}", "config": S3}),
-        ({"local": {"path": "/real/one.tfstate"}}, {"config": {"path": "one.tfstate"}}),
-        ({"remote": NAMED}, {"config": {**NAMED, "hostname": "tfe.example"}}),
-        ({"newer": {"place": "a"}}, {"config": {"place": "b"}}),
+        ({"local": {"path": "/real/one.tfstate"}}, {"config": {}}),
     ],
 )
 def test_a_stack_reads_no_other_state(tmp_path: Path, backend: dict[str, object], read: dict[str, object]) -> None:
@@ -245,7 +227,7 @@ def planned(root: Path, backend: dict[str, object], read: dict[str, object], lis
     for name, document in made.items():
         (root / "stacks" / name).mkdir(parents=True, exist_ok=True)
         (root / "stacks" / name / "cdk.tf.json").write_text(json.dumps(document))
-    env = {**os.environ, ENGINE: "/bin/true", STATES: "/states", REMOTE_STATES: listed}
+    env = {**os.environ, TERRAFORM: "/bin/true", STATES: "/states", REMOTE_STATES: listed}
     program = [str(BIN / "terraform"), "plan"]
     done = subprocess.run(program, cwd=root / "stacks/two", env=env, capture_output=True, text=True)
     return done.returncode, done.stderr
@@ -285,7 +267,7 @@ def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
     for name, document in made.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "cdk.tf.json").write_text(json.dumps(document))
-    env = {**os.environ, ENGINE: "/bin/echo", STATES: "/states"}
+    env = {**os.environ, TERRAFORM: "/bin/echo", STATES: "/states"}
     arguments = [str(BIN / "terraform"), "init", "-upgrade"]
     done = subprocess.run(arguments, cwd=tmp_path / "two", env=env, capture_output=True, text=True, check=True)
     assert done.stdout == "init -reconfigure -upgrade\n"

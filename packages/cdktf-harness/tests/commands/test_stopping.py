@@ -120,7 +120,7 @@ def test_what_a_killed_terraform_leaves_is_removed(app: Path, everything: bool) 
     assert up.wait() == (-signal.SIGKILL if everything else 1)
     assert everything or up.lines[-1].endswith("was killed by SIGKILL; run the command again")
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
-    killed = "the last apply was killed before Terraform wrote its state"
+    killed = "the last apply ended before Terraform wrote its state"
     fix = "run `cdktf-harness up`, which starts from an empty cloud"
     assert run(app, "diff").lines[-1] == f"error: {killed}; {fix}"
     write_app(app)

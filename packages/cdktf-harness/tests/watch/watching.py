@@ -135,4 +135,4 @@ class Watching:
         for process in at_work(self.root):
             with contextlib.suppress(psutil.NoSuchProcess):
                 found.append(" ".join(process.cmdline()) or process.name())
-        return [command for command in found if "ministack" not in command]
+        return [command for command in found if "cloud.server" not in command]

@@ -10,13 +10,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
+
+if TYPE_CHECKING:
+    from docker import DockerClient
 
 _MB = 1 << 20
 # The names of the architectures of image manifests in apps.
@@ -120,6 +123,15 @@ CHECKS = (
         least=1,
     ),
 )
+
+
+def reach(client: DockerClient, folder: Path, instance: str) -> Iterator[str]:
+    """Yield a line if the engine does not see the cloud's `folder`. It asks a container: base images must be there."""
+    if network.possible(client) and not network.sees(client, folder, instance):
+        yield (
+            f"the Docker engine does not see {folder}: functions will not reach the embedded cloud; where "
+            "this runs in a container, mount the folder at the path that it has outside"
+        )
 
 
 def warnings(machine: Machine) -> Iterator[str]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis.failure import app_failed
-from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import CommandFailed
-from cdktf_harness.terraform.explained import explained
+from cdktf_harness.terraform.errors import with_sources
 from terraform_standins.variables import KEEP_PROVIDERS
 
 TAKEN = (
@@ -27,7 +23,7 @@ NOT_PULLED = (
 
 
 @pytest.mark.parametrize(
-    ("said", "env", "way_out"),
+    ("said", "env", "hint"),
     [
         (
             "Plugin did not respond\n\nThe plugin encountered an error, and failed to respond to the call.",
@@ -48,13 +44,12 @@ NOT_PULLED = (
         (
             "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
             {},
-            "; the mirror https://localhost:9/mirror/ cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that "
-            "mirror",
+            "; the mirror https://localhost:9/mirror/ cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror",
         ),
         (
             "Failed to query available provider packages\n\nhashicorp/aws:\ncannot search /nosuch: lstat /nosuch: no",
             {},
-            "; the mirror /nosuch cannot be read: correct the file of TF_CLI_CONFIG_FILE, or that mirror",
+            "; the mirror /nosuch cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror",
         ),
         (
             "versions for provider hashicorp/aws:\nno available releases match the given constraints 9.9.9\n\nTo see",
@@ -64,14 +59,14 @@ NOT_PULLED = (
         (
             TAKEN,
             {},
-            "; another resource of the app has that name, or Terraform's state does not have it: give each a name of "
-            "its own, use the state that has it (another file or bucket, or an older version), or `terraform import`",
+            "; another resource has that name: give each its own name or, if Terraform's state lacks it, "
+            "`terraform import` it",
         ),
         (
             TAKEN,
             {STATES: "local"},
-            "; another resource of the app has that name, or Terraform's state was lost: give each a name of its own, "
-            "or take the deployment down and bring it up again",
+            "; another resource has that name: give each its own name or, if Terraform's state lacks it, "
+            "take the deployment down and bring it up again",
         ),
         (
             PULL.format("registry-1.docker.io/v2/cdktf-harness/python-distroless/manifests/trixie-arm64"),
@@ -104,36 +99,10 @@ NOT_PULLED = (
         ),
     ],
 )
-def test_the_way_out_that_terraform_does_not_tell(said: str, env: dict[str, str], way_out: str) -> None:
+def test_an_error_of_terraform_has_a_hint(said: str, env: dict[str, str], hint: str) -> None:
     """Terraform (1.15) says what it sees only: of a killed provider, and of what a lost state had."""
-    error = explained(CommandFailed("it failed", output=f"Error: {said}"), "cdktf deploy", [], env)
-    assert str(error) == f"cdktf deploy: {said.splitlines()[0]}{way_out}"
-
-
-@pytest.mark.parametrize(
-    ("label", "instance", "way_out"),
-    [
-        ("first", {}, "; aws_ecr_repository.first has that name: give each a name of its own"),
-        ("second", {"index_key": "a"}, '; aws_ecr_repository.second["a"] has that name: give each a name of its own'),
-        (
-            "second",
-            {"deposed": "1a2b3c4d"},
-            "; aws_ecr_repository.second that an earlier deployment replaced and did not delete has that name: take "
-            "the deployment down and bring it up again",
-        ),
-    ],
-)
-def test_a_name_that_the_state_has_is_told(tmp_path: Path, label: str, instance: dict[str, str], way_out: str) -> None:
-    """Two resources of one name, of which one is there, and one that an interrupted replacement left."""
-    owner = {"type": "aws_ecr_repository", "name": label, "instances": [{**instance, "attributes": {"id": "x"}}]}
-    other = {"type": "aws_ecr_repository", "name": "other", "instances": [{"attributes": {"id": "y"}}]}
-    (tmp_path / "terraform.app.tfstate").write_text(json.dumps({"resources": [other, owner]}))
-    resources = {"second": {"name": "x"}, "other": {"name": "y"}}
-    document = {"resource": {"aws_ecr_repository": resources}}
-    stack = Stack("app", tmp_path, (), document, tmp_path, {})
-    said = f"Error: {TAKEN}\n  with aws_ecr_repository.second,\nError: slow\n  with aws_ecr_repository.other,"
-    error = explained(CommandFailed("it failed", output=said), "up", [stack], {STATES: str(tmp_path)})
-    assert str(error).startswith(f"up: {TAKEN}{way_out} (")
+    error = with_sources(CommandFailed("it failed", output=f"Error: {said}"), "cdktf deploy", [], env)
+    assert str(error) == f"cdktf deploy: {said.splitlines()[0]}{hint}"
 
 
 @pytest.mark.parametrize(
@@ -159,15 +128,15 @@ def test_the_last_line_of_a_program_of_a_provisioner_is_told() -> None:
     """Terraform only says that there was an error, and breaks the lines of what the program printed."""
     error = "Error: local-exec provisioner error\n\nError running command 'x': exit status 1. Output: it is\nno image\n"
     printed = "t (local-exec): Executing: x\nt (local-exec): it is no image\n"
-    told = explained(CommandFailed("it failed", output=printed + error), "cdktf deploy", [], {})
+    told = with_sources(CommandFailed("it failed", output=printed + error), "cdktf deploy", [], {})
     assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"
     # In JSON, nothing is broken into lines, and what was printed meanwhile is not an error.
-    told = explained(CommandFailed("it failed", output=error.replace("is\nno", "is no")), "cdktf deploy", [], {})
+    told = with_sources(CommandFailed("it failed", output=error.replace("is\nno", "is no")), "cdktf deploy", [], {})
     assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"
 
 
 def test_a_warning_is_not_taken_for_the_error() -> None:
     """CDKTF's command line was killed after Terraform had warned."""
     said = "hello  ╷\n       │ Warning: Incomplete lock file information for providers\n       ╵\n"
-    error = explained(CommandFailed("it was killed", output=said), "cdktf deploy", [], {})
+    error = with_sources(CommandFailed("it was killed", output=said), "cdktf deploy", [], {})
     assert str(error) == "it was killed"

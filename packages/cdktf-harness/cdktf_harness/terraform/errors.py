@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cdktf_harness.system.errors import CommandFailed
-from cdktf_harness.terraform.error_hints import locked, way_out
+from cdktf_harness.terraform.error_hints import hint, locked
 
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Block, Stack
@@ -17,8 +17,8 @@ _FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
 _ERROR = "Error: "
 
 
-def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
-    """Return the failure of `what` with all of Terraform's errors and the source lines of what they name."""
+def with_sources(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
+    """Return the failure of `what` with all of Terraform's errors, hints, and the source lines of what they name."""
     errors = [*terraform_errors(failure.output), *_plain_errors(failure.output)]
     first = next((error for error in errors if error.startswith(_ERROR)), None)
     # There may be warnings only.
@@ -28,7 +28,7 @@ def explained(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: M
     stacks = list(stacks)
     blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
     found = [block for block in blocks if _is_about(text, block)]
-    advice = locked(text, stacks, env) or way_out(text, failure.output, found, env)
+    advice = locked(text, stacks, env) or hint(text, failure.output, env)
     summary = first.splitlines()[0].removeprefix(_ERROR) + advice
     where = f" ({found[0].made})" if found else ""
     # An app may write its stacks without constructs.

@@ -1,0 +1,121 @@
+"""The embedded cloud of a local deployment: its start, its end, and what commands say about it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.deployment.local import cleanup
+from cdktf_harness.deployment.local.states import States
+from cdktf_harness.project.project import Project
+from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.programs import TAIL_LINES
+from cdktf_harness.system.progress import Steps
+
+
+class OwnCloud:
+    """The cloud in the folder of a deployment; `up` is the command that starts it."""
+
+    def __init__(self, project: Project, folder: Path, steps: Steps, up: str) -> None:
+        self.server = Cloud(folder / "cloud")
+        self._folder = folder
+        self._project = project
+        self._steps = steps
+        self._up = up
+        self._remains = cleanup.Remains(folder)
+        self._warned = False
+
+    def check_folder(self) -> None:
+        """Raise HarnessError if the folder is a copy: its cloud, containers and images are those of the original."""
+        if original := self.server.original:
+            down = self._project.command("down")
+            raise HarnessError(
+                f"{self._folder} is a copy of the deployment in {original.parent}: "
+                f"run {down}, then {self._up}, to create its own"
+            )
+
+    def check(self) -> None:
+        """Raise HarnessError if the cloud does not run, or is another deployment's; warn if it is outdated."""
+        self.check_folder()
+        if not self.server.process or not self.server.process.alive:
+            raise HarnessError(f"the embedded cloud does not run; {self._up} starts it again")
+        if not self._warned and self.server.outdated:
+            self._warned = True
+            self._steps.say(
+                f"warning: the embedded cloud runs an outdated version of the harness; {self._up} restarts it"
+            )
+
+    def start(self, port: int, states: States, *, engine: bool) -> None:
+        """Start the cloud, or use the running one, empty if it does not match the states.
+
+        `engine` says whether the deployment uses the Docker engine.
+        """
+        say = self._steps.say
+        if not self.server.folder.exists() and self._remains.exist:
+            say("  cleaning up after a deployment that was deleted manually")
+            if left := self._remains.remove():
+                say(f"  could not remove {', '.join(left)}")
+        self._take_over()
+        if self.server.process and not self.server.process.alive:
+            say("  the embedded cloud was killed: changes since its last clean shutdown are re-created")
+            states.forgive()
+        if reason := states.mismatch():
+            others = [stage for stage in states.stages() if stage and stage != self._project.stage]
+            also = f", without the other stages: deploy {' and '.join(others)} again" if others else ""
+            say(f"  {reason}: starting from an empty cloud{also}")
+            if left := self._remains.remove(self._content(engine=False)):
+                say(f"  could not remove {', '.join(left)}")
+            self.server.empty()
+            states.clear()
+        if self.server.outdated:
+            say("  the embedded cloud runs an outdated version of the harness: restarting it with its content")
+        with self._steps.step("Embedded cloud"):
+            self.server.start(port=port, services=self._project.services)
+        self._remains.note(self._content(engine=engine))
+        if states.pair():
+            say("  the embedded cloud does not have this deployment any more: everything will be re-created")
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Say so if a command fails because the cloud has ended."""
+        try:
+            yield
+        except CommandFailed as failure:
+            if not self.server.process or self.server.process.alive:
+                raise
+            last = self.server.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+            raise CommandFailed(
+                f"the embedded cloud ended (its log: {self.server.log}); {self._up} starts it again and continues",
+                tail="\n".join(last),
+                output=failure.output,
+            ) from None
+
+    def remove(self) -> None:
+        """Stop the cloud and remove all of the deployment: containers, images, files.
+
+        Raises HarnessError that names what could not be removed; a second call tries again.
+        """
+        if not self._folder.exists() and not self._remains.exist:
+            self._steps.say("Nothing is up")
+            return
+        self._take_over()
+        copy = self.server.original is not None
+        if copy:
+            self._steps.say("  the folder is a copy: its embedded cloud, containers and images belong to the original")
+        known = [] if copy else [self._content(engine=False)]
+        with self._steps.step("Folder removed" if copy else "Embedded cloud, its containers and images removed"):
+            if not copy:
+                self.server.stop()
+            left = [*self._remains.remove(*known), *cleanup.remove_folder(self._folder)]
+            if left:
+                down = self._project.command("down")
+                raise HarnessError(f"could not remove {', '.join(left)}; fix that, then run {down} again")
+
+    def _content(self, *, engine: bool) -> cleanup.Cloud:
+        return cleanup.Cloud(self.server.instance, self.server.registry, engine)
+
+    def _take_over(self) -> None:
+        if former := self.server.moved_from:
+            self._remains.take_over(former.parent)
