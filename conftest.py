@@ -40,7 +40,6 @@ LONG = (
     "e2e/test_releases.py",
     "e2e/test_signing.py",
     "e2e/test_settings.py",
-    "benchmarks/test_benchmarks.py",
     "ordinary/test_ordinary_user.py",
     "testing/test_deployed.py",
     "terrain/test_example.py",
