@@ -15,8 +15,7 @@ from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 from e2e import alarms, commands
 from e2e.conftest import LINES, SOURCE, Edited
-from e2e.monitored import is_monitored, logged
-from e2e.registry import tags
+from e2e.contents import is_monitored, logged, tags
 from terraform_standins.waiting import poll
 
 ALARM_SECONDS = 600
