@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import plain_app
 import pytest
+
+from cdktf_harness.commands.cli import main
 
 BIN = Path(sys.executable).parent
 TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
@@ -43,3 +47,18 @@ def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedP
         capture_output=True,
         text=True,
     )
+
+
+def harness_here(project: Path, *arguments: str, **env: str) -> tuple[int, str]:
+    """Run the command line in this process, for quick commands; return its exit code and standard error."""
+    error = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stderr(error), redirect_stdout(io.StringIO()):
+        for name, value in {"AWS_EC2_METADATA_DISABLED": "true", **env}.items():
+            patch.setenv(name, value)
+        patch.chdir(project)
+        patch.setattr(sys, "argv", ["cdktf-harness", *arguments])
+        try:
+            main()
+        except SystemExit as end:
+            return int(end.code or 0), error.getvalue()
+    return 0, error.getvalue()

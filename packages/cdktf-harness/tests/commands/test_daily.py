@@ -15,7 +15,7 @@ from cdktf_harness.operations.logs import Event
 from cdktf_harness.operations.releases import Release, chosen
 from cdktf_harness.system.errors import HarnessError
 
-from .conftest import harness
+from .conftest import harness, harness_here
 
 # As the Lambda guide shows them, "Log formats".
 APPLICATION = (
@@ -52,22 +52,17 @@ def test_the_sample_is_the_event_of_a_get(url: str) -> None:
 
 def test_a_command_says_which_output_it_needs(project: Path) -> None:
     """An app that names none gets a line with what to add."""
-    done = harness(project, "logs")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert 'add `function = "STACK.OUTPUT"` to pyproject.toml' in done.stderr
+    code, said = harness_here(project, "logs")
+    assert (code, 'add `function = "STACK.OUTPUT"` to pyproject.toml' in said) == (1, True)
 
 
 def test_doctor_says_what_is_missing_and_what_to_do(project: Path) -> None:
     """Each tool that a deployment needs; one that is not there is a failure."""
-
-    def found(**env: str) -> tuple[int, dict[str, Any]]:
-        done = harness(project, "doctor", "--json", **env)
-        return done.returncode, {finding["name"]: finding for finding in json.loads(done.stdout)}
-
-    code, findings = found()
-    assert (code, {"Python", "Node", "Terraform", "embedded cloud"} <= findings.keys()) == (0, True)
-    code, findings = found(TERRAFORM_BINARY_NAME="no-such-program")
-    assert (code, findings["Terraform"]["grave"]) == (1, True)
+    done = harness(project, "doctor", "--json", TERRAFORM_BINARY_NAME="no-such-program")
+    findings: dict[str, Any] = {finding["name"]: finding for finding in json.loads(done.stdout)}
+    assert {name for name, finding in findings.items() if finding["grave"]} == {"Terraform"}
+    assert {"Python", "Node", "Terraform", "embedded cloud"} <= findings.keys()
+    assert done.returncode == 1
     assert "TERRAFORM_BINARY_NAME=no-such-program" in findings["Terraform"]["fix"]
 
 

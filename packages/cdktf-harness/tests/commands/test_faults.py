@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.synthesis import manifest
-from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
 
 from .conftest import TABLE, harness, write_project
@@ -76,21 +75,18 @@ def test_a_warning_of_the_app_is_shown(deployed: Path) -> None:
     assert (done.returncode, "warning: hello: no recipient" in done.stderr.splitlines()) == (0, True), done.stderr
 
 
-def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: Path) -> None:
-    """An app without stacks does not deploy those of an earlier synthesis, and one line says what is wrong."""
-    main = deployed / "main.py"
-    deployment = LocalDeployment(find(deployed), deployed / ".cdktf-harness" / "local")
-    deployment.start()
-    broken = {
-        "import plain_app\n": "it ended without a call of synth()",
-        "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
-        "print('no region')\nexit(1)\n": "no region",
-    }
-    for text, says in broken.items():
-        main.write_text(text)
-        with pytest.raises(CommandFailed, match=f"^the app does not synthesize: {re.escape(says)}$") as failed:
-            deployment.deploy()
-        assert failed.value.tail == ""
+@pytest.mark.parametrize(
+    ("main", "says"),
+    [
+        ("import plain_app\n", "it ended without a call of synth()"),
+        ("import sys\nsys.exit(3)\n", "it printed nothing (exit code 3)"),
+    ],
+)
+def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: Path, main: str, says: str) -> None:
+    """One line says what is wrong."""
+    (deployed / "main.py").write_text(main)
+    done = harness(deployed, "up")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (1, f"error: the app does not synthesize: {says}")
 
 
 def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

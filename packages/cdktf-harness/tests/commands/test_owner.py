@@ -13,9 +13,8 @@ import pytest
 
 from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.system.deployment_lock import owned
-from cdktf_harness.system.processes import Process
 
-from .running import Command, at_work, run, succeed, until, write_app
+from .running import Command, at_work, succeed, until, write_app
 
 LOCAL = ".cdktf-harness/local"
 
@@ -79,16 +78,6 @@ def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None
     assert at_work(app) == []
 
 
-def test_taking_down_waits_for_a_deployment_that_is_under_way(app: Path) -> None:
-    """Nothing is removed under the programs that deploy."""
-    up = Command(app, "up")
-    until((app / LOCAL / "cloud/cloud.json").exists, "cloud")
-    down = run(app, "down")
-    assert (up.wait(), down.process.returncode) == (0, 0), up.output + down.output
-    assert f"(process {up.process.pid}) works on this deployment" in down.lines[0]
-    assert not (app / ".cdktf-harness").exists()
-
-
 def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path) -> None:
     """Another process has its pid by now, even the cloud of another deployment: it is not stopped."""
     other, mine = Cloud(tmp_path / "other"), Cloud(tmp_path / "mine")
@@ -103,19 +92,3 @@ def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path)
         assert other.running
     finally:
         other.stop()
-
-
-def test_a_process_is_known_from_its_first_moment() -> None:
-    """The parent's record of a child that was just forked equals the child's own."""
-    for _ in range(50):
-        read, write = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.write(write, json.dumps(Process.of(os.getpid()).record).encode())
-            os._exit(0)
-        known = Process.of(child)
-        os.close(write)
-        with open(read) as said:
-            assert Process.recorded(json.loads(said.read())) == known
-        os.waitpid(child, 0)
-        assert not known.alive

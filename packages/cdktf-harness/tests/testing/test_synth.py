@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from cdktf_harness.project.project import Project
 from cdktf_harness.pytest_plugin import ABSENT, Synthesizer
 from cdktf_harness.synthesis.app import App, find_app
-from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.errors import CommandFailed
 
 from .conftest import APP
 
@@ -23,15 +24,11 @@ def synth(tmp_path_factory: pytest.TempPathFactory) -> Synthesizer:
 
 
 def test_a_resource_is_found_by_path_and_by_type(synth: Synthesizer) -> None:
-    """Neither the stack's name nor the hash of the logical id is needed."""
+    """Without the stack's name and the hash of the logical id; it has the line of the app, not that of a library."""
     logs = synth["logs"]
     (group,) = logs.resources("aws_cloudwatch_log_group")
     assert group == logs.resource("app/group") == logs.resource("logs/app/group") == logs.resource(group.type)
     assert group.address.startswith("aws_cloudwatch_log_group.app_group_")
-
-
-def test_a_resource_knows_the_line_that_made_it(synth: Synthesizer) -> None:
-    """File and line are those of the app, not of a library."""
     name, _, line = synth["access"].resource("writer/role").source.partition(":")
     assert name == "main.py"
     assert '"role", "aws_iam_role"' in (APP / name).read_text().splitlines()[int(line) - 1]
@@ -42,10 +39,7 @@ def test_outputs_providers_and_data_are_there(synth: Synthesizer) -> None:
     assert synth["logs"].output("app/name") == f"${{{synth['logs'].resource('app/group').address}.name}}"
     synth["access"].provider("aws").assert_has(region="eu-central-1", profile=ABSENT)
     assert synth["access"].data_source("terraform_remote_state")["backend"] == "local"
-
-
-def test_aspects_are_applied(synth: Synthesizer) -> None:
-    """The app itself synthesizes, with all that it does then."""
+    # That an Aspect adds.
     assert [block.get("tags.App") for stack in synth.values() for block in stack.resources()] == ["tiny", "tiny", None]
 
 
@@ -131,24 +125,16 @@ def test_stock_imports_are_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_copy_has_what_the_app_is_made_of(tmp_path: Path) -> None:
-    """Generated bindings, which nobody commits, but no virtual environment, whatever its name."""
+    """Generated bindings, which nobody commits, and links, even broken ones; no virtual environment and no FIFO."""
     for name in ("app/cdktf.json", "app/pyproject.toml", "app/.gen/aws.py", "app/my env/pyvenv.cfg", "copy/old"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     (tmp_path / "app/.gitignore").write_text(".gen\n")
+    os.mkfifo(tmp_path / "app/fifo")
+    (tmp_path / "app/link").symlink_to("nowhere")
     App(Project(root=tmp_path / "app", context={}, stacks=())).copy(tmp_path / "copy")
-    copied = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if path.is_file()}
-    assert copied == {"cdktf.json", "pyproject.toml", ".gitignore", ".gen/aws.py"}
-
-
-def test_an_app_that_makes_no_stacks_has_none_of_before(tmp_path: Path) -> None:
-    """Stacks of an earlier synthesis into the same folder are not used."""
-    app = find_app(APP).copy(tmp_path / "app")
-    env = app.clean_environment()
-    assert set(app.synthesize(tmp_path / "out", env=env)) == {"logs", "access"}
-    app.edit("main.py", "app.synth()", "")
-    with pytest.raises(HarnessError, match=r"the app does not synthesize: it ended without a call of synth\(\)"):
-        app.synthesize(tmp_path / "out", env=env)
+    copied = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if not path.is_dir()}
+    assert copied == {"cdktf.json", "pyproject.toml", ".gitignore", ".gen/aws.py", "link"}
 
 
 def test_a_killed_synthesis_leaves_its_temporary_files_to_the_next(
