@@ -19,9 +19,8 @@ from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
 
-from .conftest import write
+from .conftest import stand_for_aws, write
 from .running import run
-from .standing_for_aws import stand_for_aws
 
 # Builds an image.
 BUILDS = """

@@ -14,8 +14,8 @@ from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws, check_cost
 from cdktf_harness.synthesis.app import find_app
 from cdktf_harness.system.errors import HarnessError
 
+from .conftest import stand_for_aws
 from .running import FILES, write_app
-from .standing_for_aws import stand_for_aws
 
 STAGES = {"pyproject.toml": f'{FILES["pyproject.toml"]}stages = "stages"\n', "stages/dev.json": "{}"}
 

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.system.deployment_lock import owned
 
-from .running import Command, at_work, succeed, until, write_app
+from .running import Command, at_work, succeed, until
 
 LOCAL = ".cdktf-harness/local"
 
@@ -26,16 +25,6 @@ def assert_private(folder: Path) -> None:
     files = [*folder.glob("state/**/*"), *folder.glob("cloud/state/**/*"), *folder.glob("cloud/*")]
     assert {path.name for path in files} >= {"terraform.hello.tfstate", "cloud.log", "ecr.json"}
     assert [path for path in files if path.stat().st_mode & 0o077] == []
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Path]:
-    """An app that nothing is deployed of; afterwards nothing of it is left."""
-    yield write_app(tmp_path.resolve())
-    if (tmp_path / ".cdktf-harness").exists():
-        succeed(tmp_path, "down")
-    assert at_work(tmp_path.resolve()) == []
-    assert not (tmp_path / ".cdktf-harness").exists()
 
 
 def test_the_second_of_two_commands_waits_for_the_first(app: Path) -> None:

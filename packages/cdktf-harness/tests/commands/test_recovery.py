@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +20,6 @@ STAGES = {
     "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\n',
 }
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small disk")
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Path]:
-    """An app without a deployment."""
-    yield write_app(tmp_path.resolve())
-    run(tmp_path, "down")
 
 
 @ROOT_ONLY

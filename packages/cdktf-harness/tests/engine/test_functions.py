@@ -235,21 +235,6 @@ def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
             assert invoked.result() == (True, b"2")
 
 
-def test_a_runtime_that_asks_again_gets_the_event() -> None:
-    """As after a time-out of its own."""
-    asks = f"GET {NEXT} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-    with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener)) as api:
-        with socket.create_connection(listener.getsockname()) as first:
-            first.sendall(asks)
-            api.wait(time.monotonic() + SECONDS)
-        with socket.create_connection(listener.getsockname()) as second:
-            second.sendall(asks)
-            api.wait(time.monotonic() + SECONDS)
-            with pytest.raises(TimeoutError):
-                api.invoke("1", {}, b"5", time.monotonic() + 1)
-            assert second.recv(1000).endswith(b"\r\n\r\n5")
-
-
 @pytest.mark.parametrize("more", ["Content-Length: abc", "Transfer-Encoding: chunked\r\n\r\n-4\r\nabcdefgh"])
 def test_what_no_runtime_sends_is_dropped(more: str) -> None:
     """A function's code can send anything."""

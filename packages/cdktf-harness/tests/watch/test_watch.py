@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands.running import Command, copy_harness
+from commands.running import Command, at_work, copy_harness, succeed, until
 
 from cdktf_harness.docker.engine import Engine
 
@@ -30,8 +30,8 @@ def command(tmp_path_factory: pytest.TempPathFactory, harness: Path) -> Iterator
     try:
         yield command
     finally:
-        command.interrupt()
-        command.run("down")
+        command.command.interrupt()
+        succeed(command.root, "down")
 
 
 @pytest.fixture
@@ -127,7 +127,9 @@ def test_debug_says_where_to_attach(watching: Watching, docker_engine: Engine) -
 
 def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watching: Watching) -> None:
     """Ctrl-C ends all processes except the cloud's; a diff shows that the state is correct."""
-    assert watching.interrupt() == 0
-    assert "the deployment is still up" in watching.lines[-1]
-    assert watching.leftovers() == []
-    assert watching.run("diff").startswith("logs: No changes. Your infrastructure matches the configuration.\n")
+    watching.command.interrupt()
+    assert watching.command.wait() == 0
+    assert "the deployment is still up" in watching.command.lines[-1]
+    until(lambda: len(at_work(watching.root)) == 1, f"end of {at_work(watching.root)}")
+    unchanged = "logs: No changes. Your infrastructure matches the configuration."
+    assert succeed(watching.root, "diff").lines[0] == unchanged
