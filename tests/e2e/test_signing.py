@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,49 +16,32 @@ from cdktf_harness.terraform.run import Terraform
 from e2e.contents import REPOSITORY
 
 
-@pytest.fixture
-def terraform(changeable: Deployed) -> Iterator[Terraform]:
-    """Terraform by itself: CDKTF's command line takes longer than all that it does here."""
-    with closing(Terraform(changeable.env)) as terraform:
-        yield terraform
-
-
-@pytest.fixture
-def key(changeable: Deployed) -> Iterator[str]:
-    """The ARN of a key for signatures."""
-    kms = changeable.cloud.client("kms")
-    arn = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
-    yield arn
-    kms.schedule_key_deletion(KeyId=arn, PendingWindowInDays=7)
-
-
 @pytest.mark.embedded
-def test_what_is_deployed_is_signed_and_nothing_else_runs(
-    changeable: Deployed, terraform: Terraform, key: str, tmp_path: Path
-) -> None:
+def test_what_is_deployed_is_signed_and_nothing_else_runs(changeable: Deployed, tmp_path: Path) -> None:
     """The source's image is signed and verified before the function has it; then there is nothing to do.
 
     An image that somebody pushed under its tag instead is refused, and the function stays as it is. Copied signatures
     are in the tests of image-signature.
     """
     cloud, process = changeable.cloud, changeable.cloud.process
-    ecr, functions = cloud.client("ecr"), cloud.client("lambda")
-
+    ecr, functions, kms = cloud.client("ecr"), cloud.client("lambda"), cloud.client("kms")
+    key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     settings = {**changeable.settings, "signing_key": key}
-    signed = changeable.app.synthesize(tmp_path / "signed", env=terraform.env, settings=settings)["api"]
-    outputs = terraform.apply(signed).outputs
-    assert "epoch time" in changeable.answer()
-    terraform.plan(signed).assert_empty()
-
-    who: dict[str, Any] = {"repositoryName": REPOSITORY}
-    resources = json.loads(terraform.run(signed, "state", "pull"))["resources"]
-    (image,) = (resource for resource in resources if resource["type"] == "docker_registry_image")
-    tag = image["instances"][0]["attributes"]["name"].rpartition(":")[2]
-    ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
-    other = push(f"{process.registry}/{REPOSITORY}:{tag}", f"linux/{tag}", process.access.registry_login)
-    with pytest.raises(CommandFailed, match=f"has no signature of {other}: take another image or"):
-        terraform.apply(signed)
-    live = functions.get_function(FunctionName=outputs["function_name"], Qualifier="live")
-    assert live["Configuration"]["Version"] == outputs["function_version"]
-    assert live["Code"]["ImageUri"].endswith(f"@{outputs['image_digest']}")
-    ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
+    with closing(Terraform(changeable.env)) as terraform:
+        signed = changeable.app.synthesize(tmp_path / "signed", env=terraform.env, settings=settings)["api"]
+        outputs = terraform.apply(signed).outputs
+        assert "epoch time" in changeable.answer()
+        terraform.plan(signed).assert_empty()
+        who: dict[str, Any] = {"repositoryName": REPOSITORY}
+        resources = json.loads(terraform.run(signed, "state", "pull"))["resources"]
+        (image,) = (resource for resource in resources if resource["type"] == "docker_registry_image")
+        tag = image["instances"][0]["attributes"]["name"].rpartition(":")[2]
+        ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
+        other = push(f"{process.registry}/{REPOSITORY}:{tag}", f"linux/{tag}", process.access.registry_login)
+        with pytest.raises(CommandFailed, match=f"has no signature of {other}: take another image or"):
+            terraform.apply(signed)
+        live = functions.get_function(FunctionName=outputs["function_name"], Qualifier="live")
+        assert live["Configuration"]["Version"] == outputs["function_version"]
+        assert live["Code"]["ImageUri"].endswith(f"@{outputs['image_digest']}")
+        ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
+    kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
