@@ -62,13 +62,6 @@ def raises_an_alarm(deployment: Deployed) -> None:
     assert re.fullmatch(rf"arn:aws:sns:[a-z0-9-]+:\d{{12}}:{name}-alarms", action)
 
 
-@pytest.mark.embedded
-@pytest.mark.parametrize("alarm", ["duration", "api-latency"])
-def test_a_slow_request_of_few_raises_no_alarm(edited: Edited, alarm: str) -> None:
-    """Of one request, every percentile is that one: a cold start would be an alarm. Slow for three minutes is one."""
-    assert alarms.slow(edited.deployment, alarm) == ["OK", "OK", "OK", "ALARM"]
-
-
 def test_a_release_is_put_back_without_an_engine_and_the_next_deployment_goes_forward(
     edited: Edited, tmp_path: Path
 ) -> None:

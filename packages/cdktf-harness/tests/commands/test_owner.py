@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import threading
 from pathlib import Path
 
-import pytest
-
 from cdktf_harness.cloud.server_process import Cloud
-from cdktf_harness.system.deployment_lock import owned
 
 from .running import Command, at_work, succeed, until
 
@@ -38,23 +33,6 @@ def test_the_second_of_two_commands_waits_for_the_first(app: Path) -> None:
     ]
     assert len(at_work(app)) == 1
     assert_private(app / LOCAL)
-
-
-def test_a_command_that_has_just_begun_is_named(tmp_path: Path) -> None:
-    """It has the lock a moment before its record is there, and the record of a command that was killed may be there."""
-    folder, file = tmp_path / "local", tmp_path / "local.lock"
-
-    def refuse(line: str) -> None:
-        raise InterruptedError(line)
-
-    with owned(folder, refuse):
-        record = file.read_text()
-        file.write_text(json.dumps({"pid": 1, "started": 0, "command": "was killed"}))
-        later = threading.Timer(0.3, file.write_text, [record])
-        later.start()
-        with pytest.raises(InterruptedError, match=rf"\(process {os.getpid()}\) works on this"), owned(folder, refuse):
-            pass
-        later.join()
 
 
 def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None:

@@ -125,16 +125,3 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         with pytest.raises(HarnessError, match=f"port {port} of the embedded cloud is taken"):
             Cloud(tmp_path).start(port=port)
-
-
-def test_a_variable_without_a_value_is_named(project: Path) -> None:
-    """Terraform does not ask for it, which would wait for ever."""
-    variable = "{'variable': {'wanted': {}}, 'output': {'url': {'value': '${var.wanted}'}}}"
-    write(project, f"synth({{'hello': {variable}}})\n")
-    try:
-        for command in ("up", "diff", "drift"):
-            done = harness(project, command)
-            assert done.returncode == 1
-            assert done.stderr.splitlines()[-1].endswith(": No value for required variable: set TF_VAR_wanted")
-    finally:
-        harness(project, "down")
