@@ -62,24 +62,23 @@ def test_two_edits_of_a_second_are_told_apart(watching: Watching) -> None:
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
 
 
-def test_a_syntax_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:
-    """The error is the app's own, with its line; what is deployed stays, and the next change is deployed again."""
-    said = watching.edit("main.py", MAIN + "def broken(:\n")
-    assert "✗" in said
-    assert 'File "main.py"' in said
-    assert "the app does not synthesize: SyntaxError: invalid syntax; what was deployed before still answers" in said
-    assert days(watching) == "3"
+def test_an_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:
+    """The app's own, or Terraform's in full, with its place; the next change is deployed again."""
+    for main, *texts in (
+        (MAIN + "def broken(:\n", 'File "main.py"', "the app does not synthesize: SyntaxError: invalid syntax; "),
+        (
+            MAIN.replace("NAME,", "'*',"),
+            "  with aws_cloudwatch_log_group.group,\n",
+            "(aws_cloudwatch_log_group.group); ",
+        ),
+    ):
+        said = watching.edit("main.py", main)
+        assert "✗" in said
+        assert [text for text in texts if text not in said] == []
+        assert "; what was deployed before still answers" in said
+        assert days(watching) == "3"
     watching.edit("main.py", MAIN, cycle("main.py", "✓"))
     assert "(1 changed)" in watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "7"))
-
-
-def test_an_error_of_a_provider_is_shown(watching: Watching) -> None:
-    """Terraform's message in full, with the resource and its line."""
-    said = watching.edit("main.py", MAIN.replace("NAME,", "'*',"))
-    assert "✗" in said
-    assert "  with aws_cloudwatch_log_group.group,\n" in said
-    assert "(aws_cloudwatch_log_group.group); what was deployed before still answers" in said
-    assert days(watching) == "3"
 
 
 def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> None:
