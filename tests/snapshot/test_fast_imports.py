@@ -33,7 +33,8 @@ SETS: Mapping[str, Mapping[str, Any]] = {
     **{name: {name: VALUES[name]} for name in ALONE},
 }
 CASES = {
-    f"{target}-{name}": {**values, **others}
+    # Not the commit of the checkout, which may change meanwhile.
+    f"{target}-{name}": {"commit": "0000000", **values, **others}
     for target, values in {"aws": {}, "local": LOCAL}.items()
     for name, others in SETS.items()
 }
