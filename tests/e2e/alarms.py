@@ -29,35 +29,6 @@ def calm(deployment: Deployed) -> Iterator[None]:
     _put(deployment, "AWS/Lambda", function, minutes, Invocations=-_MANY)
 
 
-def slow(deployment: Deployed, id_: str) -> list[str]:
-    """Return the states of a copy of the alarm for slow requests `id_` as more and more minutes have one of them.
-
-    The copy has another metric: values of other requests do not count.
-    """
-    cloudwatch = deployment.cloud.client("cloudwatch")
-    (found,) = cloudwatch.describe_alarms(AlarmNames=[f"{deployment.outputs['api']['function_name']}-{id_}"])[
-        "MetricAlarms"
-    ]
-    given = cloudwatch.meta.service_model.operation_model("PutMetricAlarm").input_shape.members
-    copy = {name: value for name, value in found.items() if name in given}
-    copy |= {"AlarmName": "copy", "Namespace": f"Copy/{id_}", "AlarmActions": [], "OKActions": []}
-    cloudwatch.put_metric_alarm(**copy)
-    dimensions = {one["Name"]: one["Value"] for one in found["Dimensions"]}
-    states, now = [], time.time()
-    for minute in (0, 0, 1, 2):
-        _put(
-            deployment,
-            copy["Namespace"],
-            dimensions,
-            [now - 60 * minute],
-            **{found["MetricName"]: found["Threshold"] + 1},
-        )
-        (alarm,) = cloudwatch.describe_alarms(AlarmNames=["copy"])["MetricAlarms"]
-        states.append(alarm["StateValue"])
-    cloudwatch.delete_alarms(AlarmNames=["copy"])
-    return states
-
-
 def throttle(deployment: Deployed, calls: int) -> None:
     """Begin the alarm for throttles with a number of calls; end it with the negative number."""
     function = {"FunctionName": deployment.outputs["api"]["function_name"]}

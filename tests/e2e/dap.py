@@ -10,8 +10,7 @@ import json
 import socket
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 SECONDS = 120.0
 
@@ -25,12 +24,8 @@ class Client:
         self._numbers = itertools.count(1)
         self._events: list[dict[str, Any]] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the connection."""
         self._file.close()
         self._socket.close()
 

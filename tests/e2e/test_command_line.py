@@ -19,29 +19,11 @@ pytestmark = pytest.mark.embedded
 CDKTF = Path(sys.executable).parent / "cdktf"
 # Arguments that differ in each deployment: generated ids, times, what is made of them, and what the first refresh adds.
 GENERATED = {
-    *(
-        "arn",
-        "build",
-        "cache_namespace",
-        "code_sha256",
-        "create_date",
-        "created_date",
-        "deployment_id",
-        "execution_arn",
-    ),
-    *(
-        "function_version",
-        "id",
-        "image_uri",
-        "inline_policy",
-        "invoke_arn",
-        "invoke_url",
-        "key_id",
-        "kms_master_key_id",
-    ),
-    *("last_modified", "managed_policy_arns", "name", "parent_id", "policy", "qualified_arn", "qualified_invoke_arn"),
-    *("query_definition_id", "resource_id", "rest_api_id", "root_resource_id", "sha256_digest", "source_arn"),
-    *("statement_id", "triggers", "unique_id", "version"),
+    *("arn", "build", "cache_namespace", "code_sha256", "create_date", "created_date", "deployment_id"),
+    *("execution_arn", "function_version", "id", "image_uri", "inline_policy", "invoke_arn", "invoke_url", "key_id"),
+    *("kms_master_key_id", "last_modified", "managed_policy_arns", "name", "parent_id", "policy", "qualified_arn"),
+    *("qualified_invoke_arn", "query_definition_id", "resource_id", "rest_api_id", "root_resource_id"),
+    *("sha256_digest", "source_arn", "statement_id", "triggers", "unique_id", "version"),
 }
 EMPTY: tuple[Any, ...] = (None, ABSENT, "", 0, [], {})
 

@@ -21,13 +21,6 @@ _OTHERS = ("cloud", "app")
 NO_CHANGES = "No changes. Your infrastructure matches the configuration."
 
 
-def test_nothing_to_do_the_second_time(unchanged: Deployed, capsys: pytest.CaptureFixture[str]) -> None:
-    """With unchanged sources, a deployment changes nothing and says so."""
-    before = unchanged.outputs
-    assert unchanged.redeploy() == before
-    assert "  no changes\n" in capsys.readouterr().err
-
-
 def test_nothing_to_do_in_another_checkout_without_image_or_engine(
     unchanged: Deployed, cdktf_app: App, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import http.client
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_a_breakpoint_is_hit_behind_the_route(unchanged: Deployed, port: int) ->
     The function waits for the client, and the client for the function, whoever comes first. It has more than its own
     time-out. A second request waits for its turn, and stops at the same place.
     """
-    with ThreadPoolExecutor() as pool, Client(port) as client:
+    with ThreadPoolExecutor() as pool, closing(Client(port)) as client:
         answers = [pool.submit(unchanged.answer) for _ in range(2)]
         client.attach(local=str(APP.parent), remote="/var/task", breakpoints={APP: [LINE]})
         for _ in answers:

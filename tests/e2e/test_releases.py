@@ -15,8 +15,7 @@ from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 from e2e import alarms, commands
 from e2e.conftest import LINES, SOURCE, Edited
-from e2e.monitored import is_monitored, logged
-from e2e.registry import tags
+from e2e.contents import is_monitored, logged, tags
 from terraform_standins.waiting import poll
 
 ALARM_SECONDS = 600
@@ -61,13 +60,6 @@ def raises_an_alarm(deployment: Deployed) -> None:
     assert poll(fail, ALARM_SECONDS, every=0.5)
     (action,) = alarm()["AlarmActions"]
     assert re.fullmatch(rf"arn:aws:sns:[a-z0-9-]+:\d{{12}}:{name}-alarms", action)
-
-
-@pytest.mark.embedded
-@pytest.mark.parametrize("alarm", ["duration", "api-latency"])
-def test_a_slow_request_of_few_raises_no_alarm(edited: Edited, alarm: str) -> None:
-    """Of one request, every percentile is that one: a cold start would be an alarm. Slow for three minutes is one."""
-    assert alarms.slow(edited.deployment, alarm) == ["OK", "OK", "OK", "ALARM"]
 
 
 def test_a_release_is_put_back_without_an_engine_and_the_next_deployment_goes_forward(

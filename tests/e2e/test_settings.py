@@ -12,7 +12,7 @@ from cdktf_harness.pytest_plugin import Converges, Deployed
 from cdktf_harness.system.errors import HarnessError
 from e2e import commands
 from e2e.conftest import DESTROYED, Shared
-from e2e.registry import image, tags
+from e2e.contents import image, tags
 from terraform_standins.waiting import poll
 
 

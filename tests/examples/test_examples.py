@@ -17,17 +17,10 @@ from cdktf_harness.synthesis.fast import late
 from checkout import PROJECT
 
 
-def copied(name: str, tmp_path: Path) -> Path:
-    """A copy of an example."""
-    return shutil.copytree(PROJECT / "examples" / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-
-
-def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> str:
+def run(root: Path, *arguments: str, env: Mapping[str, str]) -> str:
     """Run this environment's Python in `root` and return what it printed; it must succeed."""
-    own = inherited("ONTRA_")
-    own["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), own["PATH"]])
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=root, env={**own, **(env or {})}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=root, env={**inherited("ONTRA_"), **env}, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -36,7 +29,10 @@ def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> st
 @pytest.mark.parametrize("name", ["hello", "jobs"])
 def test_the_examples_own_tests_pass(name: str, tmp_path: Path) -> None:
     """With the plugin's fixtures and nothing else; none of them is skipped."""
-    summary = run(copied(name, tmp_path), "-m", "pytest", "-q", "-p", "no:cacheprovider").splitlines()[-1]
+    ignored = shutil.ignore_patterns("__pycache__")
+    root = shutil.copytree(PROJECT / "examples" / name, tmp_path / name, ignore=ignored)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    summary = run(root, "-m", "pytest", "-q", "-p", "no:cacheprovider", env={"PATH": path}).splitlines()[-1]
     assert " passed" in summary
     assert "skipped" not in summary
 

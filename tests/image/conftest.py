@@ -19,7 +19,7 @@ from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import find
 from cdktf_lambda_api.image import SOURCE_DATE_EPOCH
 from checkout import PROJECT
-from image.containers import ARCHITECTURE, PLATFORM, created
+from image.containers import ARCHITECTURE, PLATFORM
 
 
 @pytest.fixture(scope="session")
@@ -75,8 +75,12 @@ def emulated_image(build_target: Callable[..., str]) -> str:
 @pytest.fixture(scope="session")
 def files(client: DockerClient, function_image: str) -> Iterator[tarfile.TarFile]:
     """The file system of the image that ships."""
-    with created(client, function_image) as container, tempfile.TemporaryFile() as file:
-        file.writelines(cast("Iterator[bytes]", container.export()))
-        file.seek(0)
-        with tarfile.open(fileobj=file) as archive:
-            yield archive
+    container = client.containers.create(function_image, platform=PLATFORM)
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.writelines(cast("Iterator[bytes]", container.export()))
+            file.seek(0)
+            with tarfile.open(fileobj=file) as archive:
+                yield archive
+    finally:
+        container.remove(force=True)

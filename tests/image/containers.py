@@ -24,16 +24,6 @@ def running(client: DockerClient, image: str, **options: Any) -> Iterator[Contai
         container.remove(force=True, v=True)
 
 
-@contextmanager
-def created(client: DockerClient, image: str, **options: Any) -> Iterator[Container]:
-    """Make a container, which does not start, for the length of a `with` block."""
-    container = client.containers.create(image, platform=PLATFORM, **options)
-    try:
-        yield container
-    finally:
-        container.remove(force=True, v=True)
-
-
 def output(client: DockerClient, image: str, program: str) -> str:
     """Return what a Python program prints in a container; it must end well."""
     entrypoint = ["/usr/bin/python3", "-c", program]

@@ -7,20 +7,8 @@ import ssl
 import tarfile
 from pathlib import Path, PurePosixPath
 
-import pytest
-from docker import DockerClient
-from docker.errors import APIError
-
-from image.containers import ARCHITECTURE, created
-
 MAX_BYTES = 60_000_000
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.S)
-
-
-def test_architecture_is_the_one_that_ships(client: DockerClient, function_image: str) -> None:
-    """Lambda refuses an image whose architecture is not the function's."""
-    attributes = client.images.get(function_image).attrs
-    assert (attributes["Os"], attributes["Architecture"]) == ("linux", ARCHITECTURE)
 
 
 def test_image_is_small(files: tarfile.TarFile) -> None:
@@ -28,26 +16,12 @@ def test_image_is_small(files: tarfile.TarFile) -> None:
     assert sum(member.size for member in files if member.isreg()) <= MAX_BYTES
 
 
-@pytest.mark.parametrize("shell", ["/bin/sh", "/bin/bash", "/busybox/sh", "/usr/bin/dash"])
-def test_no_shell_can_be_started(client: DockerClient, function_image: str, shell: str) -> None:
-    """An attacker in the function finds no shell."""
-    with (
-        created(client, function_image, entrypoint=[shell], command=["-c", "true"], network_mode="none") as container,
-        pytest.raises(APIError, match="no such file or directory"),
-    ):
-        container.start()
-
-
 def test_python_is_the_only_program(files: tarfile.TarFile) -> None:
-    """Nothing else can be executed from PATH: no package manager, no emulator, no script that wants a shell."""
-    folders = {"bin", "sbin", "usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin"}
+    """No shell for an attacker, no package manager and no emulator, on PATH or elsewhere."""
+    folders = {"bin", "sbin", "busybox", "usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin"}
     paths = [PurePosixPath(member.name) for member in files if not member.isdir()]
     programs = {path.name for path in paths if str(path.parent) in folders}
     assert programs == {"python", "python3", "python3.13"}
-
-
-def test_no_emulator_and_no_pip(files: tarfile.TarFile) -> None:
-    """Neither is in any other place either."""
     forbidden = re.compile(r"(^|/)(aws-lambda-rie.*|pip|pip-.*|setuptools.*|ensurepip|samcli)(/|$)")
     assert [member.name for member in files if forbidden.search(member.name)] == []
 
@@ -64,31 +38,20 @@ def test_bytecode_is_there_for_every_module(files: tarfile.TarFile) -> None:
     assert missing == []
 
 
-def test_no_certificate_is_this_machines(files: tarfile.TarFile) -> None:
-    """The CA bundle that a build needs behind a proxy stays in the build stage: the image trusts Debian's list."""
-    bundle = files.extractfile("etc/ssl/certs/ca-certificates.crt")
-    assert bundle
-    trusted = set(_CERTIFICATE.findall(bundle.read()))
-    packaged = {
-        certificate
-        for member in files
-        if member.isreg() and member.name.startswith("usr/share/ca-certificates/")
-        if (content := files.extractfile(member))
-        for certificate in _CERTIFICATE.findall(content.read())
-    }
-    assert trusted
-    assert trusted == packaged
-
-
 def test_nothing_of_this_machine_is_in_any_file(files: tarfile.TarFile) -> None:
-    """No file holds a certificate that only this machine trusts, nor its resolver or host name."""
+    """The image trusts Debian's certificates only, not a proxy's of the build; it has no resolver and no host name."""
     host = Path(ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt")
-    bundle = files.extractfile("etc/ssl/certs/ca-certificates.crt")
-    assert bundle
-    own = set(_CERTIFICATE.findall(host.read_bytes())) - set(_CERTIFICATE.findall(bundle.read()))
-    for member in files:
-        content = files.extractfile(member) if member.isreg() else None
-        data = content.read() if content else b""
-        assert not (own & set(_CERTIFICATE.findall(data))), member.name
+    contents = {
+        member.name: file.read()
+        for member in files
+        if member.isreg() and (file := files.extractfile(member)) is not None
+    }
+    found = {name: set(_CERTIFICATE.findall(content)) for name, content in contents.items()}
+    trusted = found["etc/ssl/certs/ca-certificates.crt"]
+    packaged = (own for name, own in found.items() if name.startswith("usr/share/ca-certificates/"))
+    assert trusted
+    assert trusted == set().union(*packaged)
+    own = set(_CERTIFICATE.findall(host.read_bytes())) - trusted
+    assert [name for name, certificates in found.items() if own & certificates] == []
     # The engine makes these two empty in every container.
-    assert files.getmember("etc/resolv.conf").size == files.getmember("etc/hostname").size == 0
+    assert contents["etc/resolv.conf"] == contents["etc/hostname"] == b""

@@ -53,11 +53,13 @@ def test_the_settings_table_is_the_settings() -> None:
     assert [(name, default.strip(), text) for name, default, text in rows] == expected
 
 
-def test_every_path_of_the_layout_exists() -> None:
-    """The layout names folders and files that are there."""
+def test_every_path_of_the_layout_and_of_contributing_exists() -> None:
+    """The files and folders, in code, that these documents send a reader to."""
     layout = README.read_text().split("## Layout")[1].split("```")[1]
     names = [line.split()[0] for line in layout.strip().splitlines()]
-    assert [name for name in names if not (ROOT / name).exists()] == []
+    names += re.findall(r"`((?:stacks|tests|lambda_image|packages|docs)/[^`\s]*)`", CONTRIBUTING.read_text())
+    assert len(names) > 20
+    assert [name for name in names if not list(ROOT.glob(name))] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -115,13 +117,6 @@ def test_the_chart_is_not_older_than_a_release() -> None:
     """`make bench` measures and draws it."""
     measured = json.loads((ROOT / "benchmarks" / "results.json").read_text())["date"]
     assert measured >= max((date for _, date in releases()), default="")
-
-
-def test_every_path_of_contributing_exists() -> None:
-    """The files and folders in code that it sends a reader to."""
-    paths = re.findall(r"`((?:stacks|tests|lambda_image|packages|docs)/[^`\s]*)`", CONTRIBUTING.read_text())
-    assert len(paths) > 10
-    assert [path for path in paths if not list(ROOT.glob(path))] == []
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stacks import settings
@@ -56,39 +55,19 @@ def test_a_stage_has_values_of_its_own(tmp_path: Path, monkeypatch: pytest.Monke
         settings.load()
 
 
-def test_settings_cannot_be_changed() -> None:
-    """No construct can change a setting."""
-    with pytest.raises(ValueError, match="frozen"):
-        settings.load().stage = "other"  # type: ignore[misc]
-
-
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        (
-            "TARGET",
-            "azure",
-            "target: got 'azure'. Input should be 'aws' or 'local'; for example 'aws' (in cdktf.json or O",
-        ),
-        (
-            "STAGE",
-            "My Stage",
-            "stage: got 'My Stage'. String should match pattern '^[a-z][a-z0-9-]{0,15}$'; for example",
-        ),
-        (
-            "MEMORY_MB",
-            "64",
-            "memory_mb: got '64'. Input should be greater than or equal to 128; for example 128 (in cdktf",
-        ),
+        ("TARGET", "azure", "target: got 'azure'. Input should be 'aws' or 'local'; for example 'aws' (in cdktf.json"),
+        ("STAGE", "My Stage", "stage: got 'My Stage'. String should match pattern '^[a-z][a-z0-9-]{0,15}$'; for"),
+        ("MEMORY_MB", "64", "memory_mb: got '64'. Input should be greater than or equal to 128; for example 128 (in"),
         ("TIMEOUT_S", "30", "timeout_s: got '30'. Input should be less than or equal to 29; for example 10"),
-        ("TIMEOUT_S", "soon", "timeout_s: got 'soon'. Input should be a valid integer"),
         ("LOG_RETENTION_DAYS", "8", "log_retention_days: got '8'. Input should be one of 1, 3, 5, 7, 14"),
         ("ARCHITECTURE", "riscv", "architecture: got 'riscv'. Input should be 'arm64' or 'x86_64'"),
         ("REGION", "Frankfurt", "region: got 'Frankfurt'. String should match pattern '^["),
         ("DESTROY", "ontra-prod", "destroy: got 'ontra-prod'. It should be 'ontra-dev', this deployment's name"),
         ("PROTECTED", "maybe", "protected: got 'maybe'. Input should be a valid boolean"),
         ("ROUTE", "time", "route: got 'time'. String should match pattern '^("),
-        ("IMAGES_KEPT", "0", "images_kept: got '0'. Input should be greater than or equal to 1"),
         ("BUILD_ARGS", "BASE=x", "build_args: got 'BASE=x'. Input should be a JSON object: expected value"),
         ("BUILD_ARGS", "[" * 9000, "build_args: got '[[["),
         ("BUILD_ARGS", '{"A B": "x"}', "build_args: got 'A B'. String should match pattern '^["),
@@ -96,20 +75,11 @@ def test_settings_cannot_be_changed() -> None:
         ("BUILD_ARGS", '{"A": "\\ud800"}', 'build_args: got \'{"A": "\\\\ud800"}\'. Input should be a JSON object'),
         ("STATE_BUCKET", "${x}", "state_bucket: got '${x}'. String should match pattern '^("),
         ("STATE_FOLDER", "a\nb", "state_folder: got 'a\\nb'. String should match pattern '^["),
-        (
-            "STATE_FOLDER",
-            "/e\u0301",
-            "state_folder: got '/e\u0301'. Path should be without ${ and %{, in Unicode's normal",
-        ),
+        ("STATE_FOLDER", "/e\u0301", "state_folder: got '/e\u0301'. Path should be without ${ and %{, in Unicode's"),
         ("STATE_FOLDER", "/${x}", "state_folder: got '/${x}'. Path should be without ${ and %{, in Unicode's normal"),
         ("ENDPOINT", "http://evil.example", "endpoint: got 'http://evil.example'. String should match pattern '^("),
-        ("ENDPOINT", "http://localhost:1/x", "endpoint: got 'http://localhost:1/x'. String should match pattern '^("),
         ("MEMROY", "512", "memroy: no such setting; there are target, region"),
-        (
-            "ALARM_EMAIL",
-            "ops@example.com",
-            "alarm_email: needs the alarms of `monitoring`; set `monitoring` to true, or",
-        ),
+        ("ALARM_EMAIL", "o@example.com", "alarm_email: needs the alarms of `monitoring`; set `monitoring` to true, or"),
         ("TARGET", "local", "endpoint: target local needs the embedded cloud's URL"),
     ],
 )
@@ -124,12 +94,11 @@ def test_a_bad_value_is_explained_in_one_line(
     assert "\n" not in str(error.value)
 
 
-# They are escaped, or checked with the folder of the project.
-ESCAPED = ("build_args", "state_folder")
+# The folder of the state is checked with that of the project.
 TEXTUAL = {name: field for name, field in Settings.model_fields.items() if field.annotation is str}
 
 
-@pytest.mark.parametrize("name", sorted(TEXTUAL.keys() - set(ESCAPED)))
+@pytest.mark.parametrize("name", sorted(TEXTUAL.keys() - {"state_folder"}))
 @pytest.mark.parametrize("template", ["${x}", "%{x}"])
 def test_no_text_is_a_template_of_terraform(name: str, template: str) -> None:
     """A value that Terraform would evaluate is refused, wherever it has the template."""
@@ -137,32 +106,6 @@ def test_no_text_is_a_template_of_terraform(name: str, template: str) -> None:
     for place in range(len(allowed) + 1):
         with pytest.raises(SettingsError, match=f"^{name}: got "):
             settings.load(**{"endpoint": "http://localhost:4566", name: allowed[:place] + template + allowed[place:]})
-
-
-# Text of all kinds, and such that looks like what is allowed.
-TEXTS = st.one_of(st.text(), *(st.from_regex(pattern) for pattern in (r"^[a-z/][a-z0-9/.-]{0,30}\Z", r"^\d+\Z")))
-VALUES = st.one_of(TEXTS, st.integers(), st.none(), st.booleans(), st.dictionaries(st.text(), TEXTS, max_size=2))
-
-
-@given(name=st.sampled_from(list(Settings.model_fields)), value=VALUES)
-@example(name="canary", value="0")
-def test_any_value_is_refused_or_kept(name: str, value: Any) -> None:
-    """An error is one line that names the key; values are not converted to fit."""
-    endpoint = {"endpoint": "http://localhost:4566"} if name != "endpoint" else {}
-    said, got = "", None
-    try:
-        got = getattr(settings.load(**{**endpoint, name: value}), name)
-    except SettingsError as error:
-        said = str(error)
-    if said:
-        assert said.startswith(f"{name}: got ")
-        assert "\n" not in said
-    else:
-        if isinstance(got, bool):
-            # pydantic's words for true.
-            assert got == (str(value).lower() in ("1", "1.0", "true", "t", "yes", "y", "on"))
-        else:
-            assert got == (type(got)(value) if isinstance(got, int | float) else value)
 
 
 # What fits into a variable of the environment, and what nearly is a value.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +26,8 @@ class Request:
 class Response:
     """What the server answers."""
 
-    body: bytes = b""
+    # A body in parts has no length in the headers.
+    body: bytes | Iterable[bytes] = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,10 +44,13 @@ def serving(respond: Callable[[Request], Response], certificate: Path | None = N
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             response = respond(Request(self.command, self.path, self.headers, body))
             self.send_response(response.status)
-            for name, value in {"Content-Length": str(len(response.body)), **response.headers}.items():
+            length = {"Content-Length": str(len(response.body))} if isinstance(response.body, bytes) else {}
+            for name, value in {**length, **response.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(response.body)
+            # The client may have read enough.
+            with suppress(OSError):
+                self.wfile.writelines([response.body] if isinstance(response.body, bytes) else response.body)
 
         def __getattr__(self, name: str) -> Callable[[], None]:
             if name.startswith("do_"):

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,62 +14,48 @@ import pytest
 from cdktf_to_cdktn.names import renamed_package, renamed_python, renamed_requirements, renamed_text
 from cdktf_to_cdktn.rewrite import MoveError, move
 
+PYTHON, PACKAGES, OTHER = renamed_python, renamed_requirements, renamed_text
+
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("renamed", "before", "after"),
     [
-        ("from cdktf import App\n", "from cdktn import App\n"),
-        ("    import cdktf\n", "    import cdktn\n"),
-        ("import cdktf as tf\n", "import cdktn as tf\n"),
-        ("stack = cdktf.TerraformStack(app, 'cdktf')\n", "stack = cdktn.TerraformStack(app, 'cdktf')\n"),
+        # Imports and their uses change; string literals do not, because they may be deployed.
+        (PYTHON, "from cdktf import App\n", "from cdktn import App\n"),
+        (PYTHON, "    import cdktf\n", "    import cdktn\n"),
+        (PYTHON, "import cdktf as tf\n", "import cdktn as tf\n"),
+        (PYTHON, "stack = cdktf.TerraformStack(app, 'cdktf')\n", "stack = cdktn.TerraformStack(app, 'cdktf')\n"),
         (
+            PYTHON,
             "from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket\n",
             "from cdktn_provider_aws.s3_bucket import S3Bucket\n",
         ),
-        ("install('cdktf_cdktf_provider_aws')\n", "install('cdktn_provider_aws')\n"),
-        ("from cdktf_harness.cdktf import cdktf\n", None),
-        ("tags = {'ManagedBy': 'cdktf'}  # CDKTF_OUTDIR, cdktf.json, cdktf.out\n", None),
+        (PYTHON, "install('cdktf_cdktf_provider_aws')\n", "install('cdktn_provider_aws')\n"),
+        (PYTHON, "from cdktf_harness.cdktf import cdktf\n", None),
+        (PYTHON, "tags = {'ManagedBy': 'cdktf'}  # CDKTF_OUTDIR, cdktf.json, cdktf.out\n", None),
+        # As Pipfile, pip and pyproject.toml write them; bindings of other providers get no version.
+        (PACKAGES, 'cdktf = "==0.21.0"', 'cdktn = "==0.24.0"'),
+        (PACKAGES, 'cdktf-cdktf-provider-aws = "==21.22.1"', 'cdktn-provider-aws = "==25.8.1"'),
+        (PACKAGES, 'cdktf-cdktf-provider-random = "*"', 'cdktn-provider-random = "*"'),
+        (PACKAGES, "cdktf>=0.20,<0.22  # pinned", "cdktn==0.24.0  # pinned"),
+        (PACKAGES, "cdktf-cdktf-provider-docker==12.0.3", "cdktn-provider-docker==16.1.0"),
+        (PACKAGES, "cdktf-cdktf-provider-random~=11.0", "cdktn-provider-random"),
+        (PACKAGES, 'dependencies = ["cdktf~=0.21.0", "boto3>=1"]', 'dependencies = ["cdktn==0.24.0", "boto3>=1"]'),
+        (PACKAGES, 'cdktf-harness = {path = "./packages/cdktf-harness"}', None),
+        (PACKAGES, "[tool.cdktf-harness]", None),
+        (PACKAGES, 'exclude = ["cdktf.out"]', None),
+        # The command and its package change; files and variables keep their names.
+        (OTHER, "cdktf deploy registry api", "cdktn deploy registry api"),
+        (OTHER, "ln -s node_modules/.bin/cdktf bin/cdktf", "ln -s node_modules/.bin/cdktn bin/cdktn"),
+        (OTHER, "npm install --global cdktf-cli", "npm install --global cdktn-cli"),
+        (OTHER, "require('@cdktf/provider-aws')", "require('@cdktn/provider-aws')"),
+        (OTHER, "cdktf.json cdktf.out/ cdktf.log cdktf-harness CDKTF_OUTPUT packages/cdktf-harness", None),
+        (OTHER, "https://developer.hashicorp.com/terraform/cdktf", None),
     ],
 )
-def test_python(before: str, after: str | None) -> None:
-    """Imports and their uses change; string literals do not, because they may be deployed."""
-    assert renamed_python(before) == (after or before)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ('cdktf = "==0.21.0"', 'cdktn = "==0.24.0"'),
-        ('cdktf-cdktf-provider-aws = "==21.22.1"', 'cdktn-provider-aws = "==25.8.1"'),
-        ('cdktf-cdktf-provider-random = "*"', 'cdktn-provider-random = "*"'),
-        ("cdktf>=0.20,<0.22  # pinned", "cdktn==0.24.0  # pinned"),
-        ("cdktf-cdktf-provider-docker==12.0.3", "cdktn-provider-docker==16.1.0"),
-        ("cdktf-cdktf-provider-random~=11.0", "cdktn-provider-random"),
-        ('dependencies = ["cdktf~=0.21.0", "boto3>=1"]', 'dependencies = ["cdktn==0.24.0", "boto3>=1"]'),
-        ('cdktf-harness = {path = "./packages/cdktf-harness"}', None),
-        ("[tool.cdktf-harness]", None),
-        ('exclude = ["cdktf.out"]', None),
-    ],
-)
-def test_requirements(before: str, after: str | None) -> None:
-    """As Pipfile, pip and pyproject.toml write them; bindings of other providers get no version."""
-    assert renamed_requirements(before) == (after or before)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("cdktf deploy registry api", "cdktn deploy registry api"),
-        ("ln -s node_modules/.bin/cdktf bin/cdktf", "ln -s node_modules/.bin/cdktn bin/cdktn"),
-        ("npm install --global cdktf-cli", "npm install --global cdktn-cli"),
-        ("require('@cdktf/provider-aws')", "require('@cdktn/provider-aws')"),
-        ("cdktf.json cdktf.out/ cdktf.log cdktf-harness CDKTF_OUTPUT packages/cdktf-harness", None),
-        ("https://developer.hashicorp.com/terraform/cdktf", None),
-    ],
-)
-def test_other_files(before: str, after: str | None) -> None:
-    """The command and its package change; files and variables keep their names."""
-    assert renamed_text(before) == (after or before)
+def test_a_text_is_renamed(renamed: Callable[[str], str], before: str, after: str | None) -> None:
+    """By the kind of file; None means that nothing changes."""
+    assert renamed(before) == (after or before)
 
 
 def test_package_json() -> None:

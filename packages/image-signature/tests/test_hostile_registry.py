@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hostile_registry import DIGEST, TOKEN, Listener, drips, says
+from hostile_registry import DIGEST, TOKEN, Listener
+from http_server import Response
 
 from image_signature import Image, SignatureError
 from image_signature.documents import PAYLOAD, SIGNATURE, signs
@@ -17,13 +18,14 @@ from image_signature.registry import Repository
 @pytest.fixture(scope="module")
 def listening() -> Iterator[Listener]:
     """The only listener; this process has some credentials."""
-    with Listener() as server, pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "test")
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         patch.setenv("NO_PROXY", "127.0.0.1,localhost")
-        yield server
-        server.shutdown()
+        listener = Listener()
+        with listener.listening():
+            yield listener
 
 
 @pytest.fixture
@@ -53,17 +55,10 @@ def pushed(listener: Listener) -> str:
 )
 def test_another_host_gets_no_login(host: str, listener: Listener) -> None:
     """Nor any request: the listener, which has that name too, is asked as the cloud only, for the token."""
-    registry = host.format(port=listener.server_port)
+    registry = host.format(port=listener.port)
     said = refusal(listener, Image.parse(f"{registry}/x@{DIGEST}"))
     assert said.startswith(f"{registry} gets no login, which is for https://123456789012.dkr.ecr.")
     assert [path for _, path, _ in listener.asked] == ["/"]
-
-
-def test_the_registry_of_the_cloud_gets_the_login(listener: Listener) -> None:
-    """It is at the URL of `--endpoint`."""
-    listener.answer = says(404)
-    assert "has no signature" in refusal(listener)
-    assert listener.asked[-1][2] == f"Basic {TOKEN}"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +70,6 @@ def test_the_registry_of_the_cloud_gets_the_login(listener: Listener) -> None:
         ("123456789012.dkr.ecr.eu-central-1.evil.com", False),
         ("123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.com", False),
         ("123456789012.dkr.ecr.eu-central-1.amazonaws.com:444", False),
-        ("123456789012.dkr.ecr.eu-central-1.amazonaws.com.cn", False),
         ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", False),
         ("210987654321.dkr.ecr.eu-central-1.amazonaws.com", False),
         ("evil.com", False),
@@ -106,15 +100,15 @@ def test_a_registry_in_china_is_one(domain: str) -> None:
 )
 def test_an_upload_goes_to_the_registry_only(location: str, listener: Listener) -> None:
     """The blob and the login go nowhere else."""
-    listener.answer = says(202, Location=location.format(port=listener.server_port))
+    listener.answer = Response(status=202, headers={"Location": location.format(port=listener.port)})
     assert "wants the upload elsewhere, which gets no login: " in pushed(listener)
     assert [(method, path) for method, path, _ in listener.asked] == [("POST", "/v2/x/blobs/uploads/")]
 
 
 @pytest.mark.parametrize("location", ["/up?state=1", "http://127.0.0.1:{port}/up?state=1"])
 def test_an_upload_may_have_a_place_in_the_registry(location: str, listener: Listener) -> None:
-    """By a path or a whole URL."""
-    listener.answer = says(202, Location=location.format(port=listener.server_port))
+    """By a path or a whole URL. The registry of the cloud, at the URL of `--endpoint`, gets the login."""
+    listener.answer = Response(status=202, headers={"Location": location.format(port=listener.port)})
     Repository(listener.image, TOKEN).put_blob(b"blob")
     method, path, login = listener.asked[-1]
     assert (method, login) == ("PUT", f"Basic {TOKEN}")
@@ -124,7 +118,7 @@ def test_an_upload_may_have_a_place_in_the_registry(location: str, listener: Lis
 @pytest.mark.parametrize("part", [TOKEN, TOKEN[:100], TOKEN[50:]], ids=["whole", "begin", "end"])
 def test_a_login_that_the_registry_repeats_is_not_shown(part: str, listener: Listener) -> None:
     """Nor what would change the terminal, nor a page of text."""
-    listener.answer = says(403, f"\x1b]0;owned\x07 got Basic {part} \x9b2J\u202e{'x y ' * 500}".encode())
+    listener.answer = Response(f"\x1b]0;owned\x07 got Basic {part} \x9b2J\u202e{'x y ' * 500}".encode(), 403)
     said = refusal(listener)
     assert "got Basic ..." in said
     assert said.isprintable()
@@ -135,7 +129,7 @@ def test_a_login_that_the_registry_repeats_is_not_shown(part: str, listener: Lis
 def test_a_document_may_be_deep(listener: Listener) -> None:
     """It is no signature, as a manifest and as a payload."""
     deep = 200_000 * b"["
-    listener.answer = says(200, deep)
+    listener.answer = Response(deep)
     assert "that is not" in refusal(listener)
     assert not signs(deep, listener.image)
 
@@ -143,7 +137,7 @@ def test_a_document_may_be_deep(listener: Listener) -> None:
 @pytest.mark.parametrize(("status", "times"), [(403, 1), (500, 4)])
 def test_a_broken_body_of_an_error_is_left_out(status: int, times: int, listener: Listener) -> None:
     """An error that may pass is tried again, as always."""
-    listener.answer = says(status, b"zz\r\n", Transfer_Encoding="chunked")
+    listener.answer = Response(b"zz\r\n", status, {"Transfer-Encoding": "chunked"})
     assert refusal(listener).endswith(f"refuses GET of {listener.host}/x: {status}")
     assert [path for _, path, _ in listener.asked].count(f"/v2/x/manifests/{listener.image.tag}") == times
 
@@ -151,14 +145,14 @@ def test_a_broken_body_of_an_error_is_left_out(status: int, times: int, listener
 @pytest.mark.parametrize("status", [202, 302])
 def test_a_place_that_is_no_url_is_refused(status: int, listener: Listener) -> None:
     """For an upload, and as a redirect."""
-    listener.answer = says(status, Location="http://[bad/")
+    listener.answer = Response(status=status, headers={"Location": "http://[bad/"})
     assert pushed(listener).startswith(f"the registry {'of' if status == 202 else 'refuses POST of'} {listener.host}/x")
 
 
 def test_only_some_signatures_are_looked_at(listener: Listener) -> None:
     """Each costs a request, and a call of KMS."""
     layer = {"mediaType": PAYLOAD, "digest": DIGEST, "annotations": {SIGNATURE: ""}}
-    listener.answer = says(200, json.dumps({"layers": 40 * [layer]}).encode())
+    listener.answer = Response(json.dumps({"layers": 40 * [layer]}).encode())
     assert " (only its first 16 signatures were looked at): " in refusal(listener)
     assert [path for _, path, _ in listener.asked].count(f"/v2/x/blobs/{DIGEST}") == 16
 
@@ -167,5 +161,5 @@ def test_only_some_signatures_are_looked_at(listener: Listener) -> None:
 def test_a_slow_body_ends(status: int, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     """Although there is always another byte soon."""
     monkeypatch.setattr("image_signature.registry._BODY_SECONDS", 0.01)
-    listener.answer = drips(status)
+    listener.answer = Response((b"x" for _ in range(200_000)), status)
     assert refusal(listener) == f"an answer of the registry of {listener.host}/x takes over 0.01 s: try again later"

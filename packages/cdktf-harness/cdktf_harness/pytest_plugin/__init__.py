@@ -31,7 +31,7 @@ _HOMES = {
     "Change": "terraform.changes",
     "Changes": "terraform.changes",
     "Converges": "pytest_plugin.convergence",
-    "Deployed": "deployment.deployed",
+    "Deployed": "pytest_plugin.deployment",
     "Finding": "checks.report",
     "Planner": "pytest_plugin.planner",
     "Checks": "checks.checks",

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import plain_app
 import pytest
+
+from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.commands.cli import main
+from cdktf_harness.project import environment
+
+from .running import at_work, run, write_app
 
 BIN = Path(sys.executable).parent
 TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
@@ -18,6 +27,17 @@ TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
 def project(tmp_path: Path) -> Path:
     """An app of one stack that deploys nothing."""
     return write_project(tmp_path)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Path]:
+    """An app of one stack without a deployment; at the end nothing of it is left."""
+    root = write_app(tmp_path.resolve())
+    yield root
+    if (root / ".cdktf-harness").exists():
+        down = run(root, "down")
+        assert (down.process.returncode, (root / ".cdktf-harness").exists()) == (0, False), down.output
+    assert at_work(root) == []
 
 
 def write_project(root: Path) -> Path:
@@ -43,3 +63,29 @@ def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedP
         capture_output=True,
         text=True,
     )
+
+
+def harness_here(project: Path, *arguments: str, **env: str) -> tuple[int, str]:
+    """Run the command line in this process, for quick commands; return its exit code and standard error."""
+    error = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stderr(error), redirect_stdout(io.StringIO()):
+        for name, value in {"AWS_EC2_METADATA_DISABLED": "true", **env}.items():
+            patch.setenv(name, value)
+        patch.chdir(project)
+        patch.setattr(sys, "argv", ["cdktf-harness", *arguments])
+        try:
+            main()
+        except SystemExit as end:
+            return int(end.code or 0), error.getvalue()
+    return 0, error.getvalue()
+
+
+def stand_for_aws(cloud: Cloud, patch: pytest.MonkeyPatch, *, region: str, endpoint: str = "", **more: str) -> None:
+    """Replace all AWS variables of this process by those of `cloud`, at its URL or `endpoint`, and by `more`."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        patch.delenv(name)
+    env = environment.local(region=region, endpoint=endpoint or cloud.url, credentials=cloud.credentials.environment)
+    for name, value in {**env, **more}.items():
+        # An empty region is none.
+        if value:
+            patch.setenv(name, value)

@@ -17,27 +17,18 @@ TABLE = (
 )
 
 
-@pytest.fixture
-def deployment(tmp_path: Path) -> LocalDeployment:
-    """A deployment whose outputs name no alarm."""
+@pytest.mark.parametrize("share", ["2", "1", "-0.1", "nan", "many"])
+def test_a_canary_needs_a_share_below_one_and_an_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: str
+) -> None:
+    """A share of all calls is no canary, and without an alarm nothing could judge it."""
     (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py"}')
     (tmp_path / "pyproject.toml").write_text(TABLE)
     (tmp_path / "local").mkdir()
     (tmp_path / "local/outputs.json").write_text(json.dumps({"a": {"alarms": []}}))
-    return LocalDeployment(find(tmp_path), tmp_path / "local")
-
-
-def test_without_an_alarm_there_is_no_canary(deployment: LocalDeployment) -> None:
-    """Nothing could judge it."""
+    deployment = LocalDeployment(find(tmp_path), tmp_path / "local")
     with pytest.raises(HarnessError, match=r"^no alarm is deployed, .*: APP_CANARY=0 deploys without one"):
         canary.deploy(deployment, "1")
-
-
-@pytest.mark.parametrize("share", ["2", "1", "-0.1", "nan", "many"])
-def test_a_share_of_the_calls_is_below_one(
-    deployment: LocalDeployment, monkeypatch: pytest.MonkeyPatch, share: str
-) -> None:
-    """Else it is refused before anybody is asked."""
     monkeypatch.setenv("APP_CANARY", share)
     with pytest.raises(HarnessError, match=f"^canary: got '{share}'; it must be a number below 1, such as 0.1"):
         canary.main_version(deployment)

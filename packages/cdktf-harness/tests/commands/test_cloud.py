@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import socket
 import subprocess
 import sys
@@ -16,11 +15,10 @@ import pytest
 
 from cdktf_harness.cloud import pid_file
 from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.ports import listens, reserved
+from cdktf_harness.cloud.ports import reserved
 from cdktf_harness.cloud.server_process import HOST, Cloud
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import find
-from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.processes import Process
 
 from .running import copy_harness, found, run, succeed, until, write_app
@@ -28,10 +26,10 @@ from .running import copy_harness, found, run, succeed, until, write_app
 OLD = "the embedded cloud runs an outdated version of the harness"
 
 
-@pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[Cloud]:
-    """A cloud that runs."""
-    with Cloud(tmp_path / "cloud").start() as cloud:
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A cloud that runs, as each test leaves it."""
+    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
         yield cloud
 
 
@@ -40,12 +38,16 @@ def logs(cloud: Cloud) -> Any:
     return EmbeddedCloud(cloud, "eu-central-1").client("logs")
 
 
-def test_what_was_in_it_survives_a_restart(cloud: Cloud) -> None:
-    """Stopped and started again it has the same address and the same resources."""
-    url = cloud.url
+def test_what_was_in_it_survives_a_restart(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the same address and resources. Another Docker engine restarts it: its process would call the old one."""
+    url, first = cloud.url, cloud.process
     logs(cloud).create_log_group(logGroupName="kept")
+    monkeypatch.setenv("DOCKER_HOST", "unix:///another/docker.sock")
+    second = cloud.start().process
+    assert cloud.start().process == second != first
     cloud.stop()
     assert not cloud.running
+    monkeypatch.undo()
     cloud.start()
     assert cloud.url == url
     assert [group["logGroupName"] for group in logs(cloud).describe_log_groups()["logGroups"]] == ["kept"]
@@ -98,29 +100,12 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
         deployment.remove()
 
 
-def test_a_start_with_another_engine_restarts_it(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its process would call the previous engine, which may have ended; what was in it is kept."""
-    logs(cloud).create_log_group(logGroupName="kept")
-    first = cloud.process
-    monkeypatch.setenv("DOCKER_HOST", "unix:///another/docker.sock")
-    second = cloud.start().process
-    assert second != first
-    assert cloud.start().process == second
-    assert [group["logGroupName"] for group in logs(cloud).describe_log_groups()["logGroups"]] == ["kept"]
-
-
-def test_two_clouds_do_not_meet(cloud: Cloud, tmp_path: Path) -> None:
-    """What is made in one is not in the other."""
-    with Cloud(tmp_path / "other").start() as other:
-        logs(cloud).create_log_group(logGroupName="mine")
-        assert logs(other).describe_log_groups()["logGroups"] == []
-
-
 def test_it_listens_on_loopback_only(cloud: Cloud) -> None:
     """Nothing of it can be reached from another machine."""
-    port = cloud.registry.partition(":")[2]
     assert cloud.process
-    assert listening(cloud.process.pid) == {f"127.0.0.1:{port}"}
+    connections = psutil.Process(cloud.process.pid).net_connections("inet")
+    listening = {f"{each.laddr.ip}:{each.laddr.port}" for each in connections if each.status == psutil.CONN_LISTEN}
+    assert listening == {cloud.registry.replace("localhost", "127.0.0.1")}
 
 
 def test_it_ends_with_a_run_of_tests_that_is_killed(tmp_path: Path) -> None:
@@ -140,30 +125,10 @@ def test_it_ends_with_a_run_of_tests_that_is_killed(tmp_path: Path) -> None:
     assert list((cloud.folder / "state").glob("*.json"))
 
 
-def listening(pid: int) -> set[str]:
-    """The addresses that a process listens on."""
-    connections = psutil.Process(pid).net_connections("inet")
-    return {f"{each.laddr.ip}:{each.laddr.port}" for each in connections if each.status == psutil.CONN_LISTEN}
-
-
 def test_nobody_takes_its_port_while_it_starts() -> None:
     """From the choice of a free one on; else two clouds that start at once could be one."""
     with reserved(0) as port, socket.socket() as other, pytest.raises(OSError, match="in use"):
         other.bind((HOST, port))
-
-
-def test_two_clouds_do_not_choose_the_same_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that is chosen is not free for another one, although no cloud listens on it yet."""
-    with reserved(0) as port:
-        with monkeypatch.context() as patch:
-            patch.setattr(random, "sample", lambda *_: [port])
-            with pytest.raises(HarnessError, match="taken"), reserved(0):
-                pass
-        # A cloud may.
-        with socket.create_server((HOST, port)) as server:
-            assert listens(os.getpid(), port)
-            server.close()
-            assert not listens(os.getpid(), port)
 
 
 def test_the_cloud_can_be_started_before_the_first_deployment(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -25,14 +24,6 @@ from .running import FILES, at_work, run, succeed, write_app
 
 CONTINUES = "`cdktf-harness up` continues it here"
 IMAGES = '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"architecture": "arm64"}}'
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Path]:
-    """An app without a deployment."""
-    yield write_app(tmp_path.resolve())
-    if (tmp_path / ".cdktf-harness").exists():
-        run(tmp_path, "down")
 
 
 def up(app: Path, *, engine: bool = False) -> Cloud:

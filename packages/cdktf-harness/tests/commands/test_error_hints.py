@@ -13,13 +13,18 @@ from terraform_standins.variables import KEEP_PROVIDERS
 TAKEN = (
     "creating ECR Repository (x): operation error ECR: RepositoryAlreadyExistsException: The repository already exists"
 )
-
 TRACEBACK = "Traceback (most recent call last):"
+LOCAL = {STATES: "local"}
 PULL = 'failed to do request: Head "https://{}": dial tcp: connection refused'
+PYTHON = "registry-1.docker.io/library/python@sha256:12"
 NOT_PULLED = (
     "; the Docker engine cannot pull {}: let it reach that registry (it has a proxy and certificates of its own), or "
     "build on an image that it can pull"
 )
+MIRROR = "; the mirror {} cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror"
+MISSING = ": the stack registry is not deployed, or not as the app has it now; deploy it first"
+OUTPUTS = "data.terraform_remote_state.cross-stack-reference-input-registry"
+OWN = "; cdktf-harness/{} is a base image that was made here, for "
 
 
 @pytest.mark.parametrize(
@@ -30,26 +35,17 @@ NOT_PULLED = (
             {},
             ": a provider ended; run the command again",
         ),
-        (
-            "Unsupported attribute\n\n"
-            "data.terraform_remote_state.cross-stack-reference-input-registry.outputs is object with no attributes",
-            {},
-            ": the stack registry is not deployed, or not as the app has it now; deploy it first",
-        ),
-        (
-            "Unable to find remote state\n\nwith data.terraform_remote_state.cross-stack-reference-input-registry,",
-            {},
-            ": the stack registry is not deployed, or not as the app has it now; deploy it first",
-        ),
+        (f"Unsupported attribute\n\n{OUTPUTS}.outputs is object with no attributes", {}, MISSING),
+        (f"Unable to find remote state\n\nwith {OUTPUTS},", {}, MISSING),
         (
             "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
             {},
-            "; the mirror https://localhost:9/mirror/ cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror",
+            MIRROR.format("https://localhost:9/mirror/"),
         ),
         (
             "Failed to query available provider packages\n\nhashicorp/aws:\ncannot search /nosuch: lstat /nosuch: no",
             {},
-            "; the mirror /nosuch cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror",
+            MIRROR.format("/nosuch"),
         ),
         (
             "versions for provider hashicorp/aws:\nno available releases match the given constraints 9.9.9\n\nTo see",
@@ -64,39 +60,31 @@ NOT_PULLED = (
         ),
         (
             TAKEN,
-            {STATES: "local"},
+            LOCAL,
             "; another resource has that name: give each its own name or, if Terraform's state lacks it, "
             "take the deployment down and bring it up again",
         ),
         (
             PULL.format("registry-1.docker.io/v2/cdktf-harness/python-distroless/manifests/trixie-arm64"),
-            {STATES: "local"},
-            "; cdktf-harness/python-distroless:trixie-arm64 is a base image that was made here, for the architecture "
-            "in the app's settings: build for arm64, too, or change that setting (`architecture` in cdktf.json)",
+            LOCAL,
+            f"{OWN.format('python-distroless:trixie-arm64')}the architecture in the app's settings: build for arm64, "
+            "too, or change that setting (`architecture` in cdktf.json)",
         ),
         (
             PULL.format("registry-1.docker.io/v2/cdktf-harness/python-build/manifests/trixie-amd64"),
-            {STATES: "local"},
-            "; cdktf-harness/python-build:trixie-amd64 is a base image that was made here, for this machine's "
-            "architecture: write `FROM --platform=$BUILDPLATFORM` in the Containerfile",
+            LOCAL,
+            f"{OWN.format('python-build:trixie-amd64')}this machine's architecture: write "
+            "`FROM --platform=$BUILDPLATFORM` in the Containerfile",
         ),
         (
             PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12"),
-            {STATES: "local"},
-            NOT_PULLED.format("registry-1.docker.io/library/python@sha256:12")
-            + ", or name it in `bases` of [tool.cdktf-harness] ('python-build'), which makes an equal one here",
+            LOCAL,
+            f"{NOT_PULLED.format(PYTHON)}, or name it in `bases` of [tool.cdktf-harness] ('python-build'), which makes "
+            "an equal one here",
         ),
         # On AWS, images are built on the public ones; of another image there is no equal one.
-        (
-            PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12"),
-            {},
-            NOT_PULLED.format("registry-1.docker.io/library/python@sha256:12"),
-        ),
-        (
-            PULL.format("gcr.io/v2/other/base/manifests/1"),
-            {STATES: "local"},
-            NOT_PULLED.format("gcr.io/other/base:1"),
-        ),
+        (PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12"), {}, NOT_PULLED.format(PYTHON)),
+        (PULL.format("gcr.io/v2/other/base/manifests/1"), LOCAL, NOT_PULLED.format("gcr.io/other/base:1")),
     ],
 )
 def test_an_error_of_terraform_has_a_hint(said: str, env: dict[str, str], hint: str) -> None:

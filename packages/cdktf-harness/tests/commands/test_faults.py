@@ -6,34 +6,21 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.synthesis import manifest
-from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
 
-from .conftest import TABLE, harness, write_project
+from .conftest import TABLE, harness, harness_here, write_project
 
 FILES = ("main.py", "pyproject.toml")
-
-
-def unread_harness(project: Path, *arguments: str) -> str:
-    """Run it with a closed standard output, as after `head`; return its standard error."""
-    read, write = os.pipe()
-    os.close(read)
-    command = [str(Path(sys.executable).parent / "cdktf-harness"), *arguments]
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    with open(write, "wb") as output:
-        done = subprocess.run(command, cwd=project, env=env, stdout=output, stderr=subprocess.PIPE, text=True)
-    return done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +46,67 @@ def deployed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> Iterator[Path
         (root / name).write_text(text)
 
 
-def test_an_app_that_does_not_synthesize_shows_its_own_error(deployed: Path) -> None:
-    """Its last line is the error; what it printed before is shown above."""
-    (deployed / "main.py").write_text("app = (\n")
+NOT_BUNDLED = """
+from cdktf import App, TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.xray_group import XrayGroup
+app = App()
+stack = TerraformStack(app, 'hello')
+AwsProvider(stack, 'aws', region='eu-central-1')
+XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')
+app.synth()
+"""
+MAIN = "from plain_app import synth\nsynth({'hello': %s})\n"
+UNDECLARED = "{'output': {'url': {'value': '${local.missing}'}}}"
+UNSET = "{'variable': {'wanted': {}}, 'output': {'url': {'value': '${var.wanted}'}}}"
+APPLY, NO_SYNTHESIS = "terraform apply of stack hello: ", "the app does not synthesize: "
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "before", "last"),
+    [
+        ("main.py", "app = (\n", 'main.py", line 1', f"{NO_SYNTHESIS}SyntaxError: '(' was never closed"),
+        # Its stacks are not those of an earlier synthesis.
+        ("main.py", "import plain_app\n", "", f"{NO_SYNTHESIS}it ended without a call of synth()"),
+        ("main.py", "import sys\nsys.exit(3)\n", "", f"{NO_SYNTHESIS}it printed nothing (exit code 3)"),
+        (
+            "main.py",
+            MAIN % UNDECLARED,
+            'A local value with the name "missing" has not been declared.',
+            f"{APPLY}Reference to undeclared local value",
+        ),
+        # Terraform does not ask for it, which would wait for ever.
+        ("main.py", MAIN % UNSET, "", f"{APPLY}No value for required variable: set TF_VAR_wanted"),
+        (
+            "main.py",
+            NOT_BUNDLED,
+            "",
+            f"{APPLY}Invalid resource type among the bundled providers; use the real ones: PROVIDERS=registry "
+            "(hello/group, made in main.py:8)",
+        ),
+        (
+            "pyproject.toml",
+            TABLE.replace("hello", "helo"),
+            "",
+            "[tool.cdktf-harness] names the stack 'helo'; the app has hello",
+        ),
+    ],
+)
+def test_an_app_that_cannot_be_deployed(deployed: Path, file: str, text: str, before: str, last: str) -> None:
+    """The last line says what is wrong; what the failed program printed is above."""
+    (deployed / file).write_text(text)
     done = harness(deployed, "up")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.splitlines()[-1] == "error: the app does not synthesize: SyntaxError: '(' was never closed"
-    assert 'main.py", line 1' in done.stderr
+    assert done.stderr.splitlines()[-1] == f"error: {last}"
+    assert before in done.stderr
+
+
+def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
+    """The state is not in the place of an AWS deployment's."""
+    (deployed / "pyproject.toml").write_text(TABLE)
+    code, said = harness_here(deployed, "get")
+    assert (code, list(deployed.glob("*.tfstate*"))) == (1, [])
+    assert said.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
 
 
 def test_a_warning_of_the_app_is_shown(deployed: Path) -> None:
@@ -74,23 +115,6 @@ def test_a_warning_of_the_app_is_shown(deployed: Path) -> None:
     (deployed / "main.py").write_text(main.replace("}}}})", "}}}}, warning='no\\nrecipient')"))
     done = harness(deployed, "up")
     assert (done.returncode, "warning: hello: no recipient" in done.stderr.splitlines()) == (0, True), done.stderr
-
-
-def test_an_app_that_makes_no_stacks_does_not_deploy_those_of_before(deployed: Path) -> None:
-    """An app without stacks does not deploy those of an earlier synthesis, and one line says what is wrong."""
-    main = deployed / "main.py"
-    deployment = LocalDeployment(find(deployed), deployed / ".cdktf-harness" / "local")
-    deployment.start()
-    broken = {
-        "import plain_app\n": "it ended without a call of synth()",
-        "import sys\nsys.exit(3)\n": "it printed nothing (exit code 3)",
-        "print('no region')\nexit(1)\n": "no region",
-    }
-    for text, says in broken.items():
-        main.write_text(text)
-        with pytest.raises(CommandFailed, match=f"^the app does not synthesize: {re.escape(says)}$") as failed:
-            deployment.deploy()
-        assert failed.value.tail == ""
 
 
 def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,25 +136,6 @@ def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.Mon
     assert said == ["  the app has not synthesized for 0.1 s: waiting for `app` of cdktf.json, Ctrl-C ends it"]
 
 
-def test_what_terraform_refuses_is_shown_whole(deployed: Path) -> None:
-    """The error of a deployment is Terraform's own, with its place."""
-    main = (deployed / "main.py").read_text()
-    (deployed / "main.py").write_text(main.replace("'http://localhost:1/'", "'${local.missing}'"))
-    done = harness(deployed, "up")
-    assert done.returncode == 1
-    assert 'A local value with the name "missing" has not been declared.' in done.stderr
-    assert done.stderr.splitlines()[-1] == "error: terraform apply of stack hello: Reference to undeclared local value"
-
-
-def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
-    """The error names the URL. The state is not in the place of an AWS deployment's."""
-    (deployed / "pyproject.toml").write_text(TABLE)
-    done = harness(deployed, "get")
-    assert done.returncode == 1
-    assert list(deployed.glob("*.tfstate*")) == []
-    assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
-
-
 def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:
     """No spinner and no initialisation: what would change. That nothing would is in the tests of `watch`."""
     main = deployed / "main.py"
@@ -143,43 +148,12 @@ def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:
     )
 
 
-def test_a_stack_that_the_app_has_not_is_named(deployed: Path) -> None:
-    """With the stacks that there are."""
-    (deployed / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["helo"]\n')
-    done = harness(deployed, "up")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == "error: [tool.cdktf-harness] names the stack 'helo'; the app has hello"
-
-
 def test_without_a_url_the_outputs_are_printed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    """By `up` and by `get`, also if the reader closes the pipe."""
+    """By `up` and by `get`."""
     root, printed = up
     assert (printed.returncode, json.loads(printed.stdout)) == (0, {"hello": {"url": "http://localhost:1/"}})
     assert harness(root, "get").stdout == printed.stdout
-    assert unread_harness(root, "get") == ""
     env = harness(root, "env", PATH=f"/another/folder:{os.environ['PATH']}", AWS_PROFILE="real").stdout
     # The programs are those of the present, and no profile leads out of the embedded cloud.
     assert re.search("^export PATH=.*:/another/folder:", env, re.MULTILINE)
     assert "unset AWS_PROFILE\n" in env
-
-
-def test_a_type_that_is_not_bundled_says_where_it_is(deployed: Path) -> None:
-    """The error says how to use the real providers, and has the source line of the resource."""
-    main = deployed / "main.py"
-    main.write_text(
-        "from cdktf import App, TerraformStack\n"
-        "from cdktf_cdktf_provider_aws.provider import AwsProvider\n"
-        "from cdktf_cdktf_provider_aws.xray_group import XrayGroup\n"
-        "app = App()\n"
-        "stack = TerraformStack(app, 'hello')\n"
-        "AwsProvider(stack, 'aws', region='eu-central-1')\n"
-        "XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')\n"
-        "app.synth()\n"
-    )
-    done = harness(deployed, "up")
-    assert done.returncode == 1
-    line = len(main.read_text().splitlines()) - 1
-    assert done.stderr.splitlines()[-1] == (
-        "error: terraform apply of stack hello: Invalid resource type among the bundled providers; use the real ones: "
-        f"PROVIDERS=registry (hello/group, made in main.py:{line})"
-    )

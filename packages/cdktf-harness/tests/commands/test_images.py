@@ -5,26 +5,21 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from buildkit_client.build import Build, build
-from buildkit_client.errors import BuildFailed
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.deployment.aws.deployment import AwsDeployment
 from cdktf_harness.deployment.images import bases_for, build_image
 from cdktf_harness.docker import emulation
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
-from cdktf_harness.terraform.errors import with_sources
 
-from .conftest import write
+from .conftest import stand_for_aws, write
 from .running import run
 
 # Builds an image.
@@ -53,13 +48,9 @@ def project(docker_engine: Engine, tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An AWS account, as far as this process knows."""
-    with Cloud(tmp_path / "account").start() as cloud:
-        keys = cloud.credentials.environment
-        for name, value in environment.local(region="eu-central-1", endpoint=cloud.url, credentials=keys).items():
-            monkeypatch.setenv(name, value)
-        yield
+def account(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An AWS account, as far as this process knows; with the bundled providers."""
+    stand_for_aws(cloud.process, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
 
 
 @pytest.mark.usefixtures("account")
@@ -76,12 +67,9 @@ def test_a_base_is_never_replaced_on_aws(project: Project, own: str, monkeypatch
 
 
 @pytest.mark.usefixtures("account")
-def test_emulation_is_asked_for_where_a_build_needs_it(
-    project: Project, docker_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_emulation_is_asked_for_where_a_build_needs_it(project: Project, docker_engine: Engine) -> None:
     """A build for AWS that runs no program of the image's architecture needs none, so nothing is asked before."""
     assert docker_engine.architecture != "riscv64"
-    monkeypatch.setenv("PROVIDERS", "bundled")
     context = project.root / "image"
     context.mkdir()
     program = emulation._Architecture("riscv64", elf_machine=243, exit_code=bytes(4))
@@ -93,11 +81,8 @@ def test_emulation_is_asked_for_where_a_build_needs_it(
 
 
 @pytest.mark.usefixtures("account")
-def test_what_the_failed_step_of_a_build_printed_last_is_told(
-    project: Project, docker_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_failed_step_of_a_build_printed_last_is_told(project: Project, docker_engine: Engine) -> None:
     """Above all where a source file has a syntax error. The engine's own message only has the step's command."""
-    monkeypatch.setenv("PROVIDERS", "bundled")
     base = bases_for(project, docker_engine, Steps(quiet=True)).get("BASE", "docker.io/library/python:3.13-slim")
     context = project.root / "image"
     context.mkdir()
@@ -119,34 +104,17 @@ def deploy(project: Project, context: Path) -> None:
     deployment.deploy()
 
 
-def test_a_base_that_cannot_be_pulled_is_named_with_what_to_do(docker_engine: Engine, tmp_path: Path) -> None:
-    """After the engine's own words, which say why."""
-    (tmp_path / "Dockerfile").write_text("FROM localhost:1/some/base:1.2\nCOPY Dockerfile /\n")
-    with pytest.raises(BuildFailed) as caught:
-        build(docker_engine.client.api, Build(context=tmp_path, tags=[f"test-{uuid.uuid4().hex}"]))
-    failure = CommandFailed("failed", output=f"Error: {caught.value}\n")
-    shown = str(with_sources(failure, "`cdktf deploy`", [], {}))
-    assert "connection refused" in shown
-    assert "the Docker engine cannot pull localhost:1/some/base:1.2: let it reach that registry" in shown
-
-
 def test_a_step_says_which_bases_are_taken(
     project: Project, docker_engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The public ones, or those made here."""
+    """The public ones, or those made here. A preparation that changes nothing prints nothing: `up` prints all of it."""
     made = bases_for(project, docker_engine, Steps())
     says = "python-build made from Debian's packages" if made else "the public ones"
     assert re.search(rf"^✓ Base images: {says} \d", capsys.readouterr().err, re.M)
-
-
-def test_a_preparation_that_changes_nothing_says_nothing(project: Project, docker_engine: Engine) -> None:
-    """It goes before `up`, which says all of it."""
-    bases_for(project, docker_engine, Steps())
     context = {"architecture": docker_engine.architecture}
     (project.root / "cdktf.json").write_text(json.dumps({"app": "python main.py", "context": context}))
-    (project.root / "pyproject.toml").write_text(
-        '[tool.cdktf-harness]\nstacks = ["one"]\nbases = {BASE = "python-build"}\n'
-    )
+    table = '[tool.cdktf-harness]\nstacks = ["one"]\nbases = {BASE = "python-build"}\n'
+    (project.root / "pyproject.toml").write_text(table)
     prepare = run(project.root, "prepare")
     # It wants the engine to stay, until this.
     run(project.root, "down")

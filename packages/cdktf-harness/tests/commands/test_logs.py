@@ -18,9 +18,8 @@ from cdktf_harness.operations.status import status
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 
-from .conftest import TABLE, write_project
+from .conftest import TABLE, stand_for_aws, write_project
 from .running import Command, run, until
-from .standing_for_aws import stand_for_aws
 
 REGION = "eu-west-2"
 GROUP = "/aws/lambda/hello"

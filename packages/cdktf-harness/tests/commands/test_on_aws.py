@@ -1,4 +1,4 @@
-"""What is checked before tests deploy to AWS; tests/e2e are such tests (`make test-aws`)."""
+"""What is checked before a deployment to AWS, here an embedded one; tests/e2e deploy to it (`make test-aws`)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.deployment.aws.deployment import account
+from cdktf_harness.project.project import Project
 from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws, check_costs
 from cdktf_harness.synthesis.app import find_app
 from cdktf_harness.system.errors import HarnessError
 
+from .conftest import stand_for_aws
 from .running import FILES, write_app
-from .standing_for_aws import stand_for_aws
 
 STAGES = {"pyproject.toml": f'{FILES["pyproject.toml"]}stages = "stages"\n', "stages/dev.json": "{}"}
 
@@ -46,3 +48,25 @@ def test_what_costs_by_the_hour_is_refused_by_name() -> None:
     check_costs({"aws_lambda_function", "aws_api_gateway_stage", "docker_image", "terraform_data"})
     with pytest.raises(HarnessError, match="aws_lambda_provisioned_concurrency_config, aws_nat_gateway may cost"):
         check_costs({"aws_nat_gateway", "aws_lambda_provisioned_concurrency_config", "aws_ecr_repository"})
+
+
+def test_the_region_is_the_app_s_or_that_of_the_environment(
+    tmp_path: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the AWS provider finds it: a setting, then the variables, then the profile. Stand-ins may be used there."""
+    config = tmp_path / "config"
+    config.write_text("[profile work]\nregion = eu-west-3\n")
+    stand_for_aws(cloud.process, monkeypatch, region="", AWS_CONFIG_FILE=str(config))
+
+    def region(**context: str) -> str:
+        return account(Project(root=tmp_path, context=context, stacks=()), "bundled").region
+
+    assert region() == "us-east-1"
+    for name, value, found in (
+        ("AWS_PROFILE", "work", "eu-west-3"),
+        ("AWS_DEFAULT_REGION", "eu-west-2", "eu-west-2"),
+        ("AWS_REGION", "eu-west-1", "eu-west-1"),
+    ):
+        monkeypatch.setenv(name, value)
+        assert region() == found
+    assert region(region="eu-central-1") == "eu-central-1"

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from cdktf_harness.cloud.server_process import Cloud
-from cdktf_harness.system.deployment_lock import owned
-from cdktf_harness.system.processes import Process
 
-from .running import Command, at_work, run, succeed, until, write_app
+from .running import Command, at_work, succeed, until
 
 LOCAL = ".cdktf-harness/local"
 
@@ -27,16 +20,6 @@ def assert_private(folder: Path) -> None:
     files = [*folder.glob("state/**/*"), *folder.glob("cloud/state/**/*"), *folder.glob("cloud/*")]
     assert {path.name for path in files} >= {"terraform.hello.tfstate", "cloud.log", "ecr.json"}
     assert [path for path in files if path.stat().st_mode & 0o077] == []
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Path]:
-    """An app that nothing is deployed of; afterwards nothing of it is left."""
-    yield write_app(tmp_path.resolve())
-    if (tmp_path / ".cdktf-harness").exists():
-        succeed(tmp_path, "down")
-    assert at_work(tmp_path.resolve()) == []
-    assert not (tmp_path / ".cdktf-harness").exists()
 
 
 def test_the_second_of_two_commands_waits_for_the_first(app: Path) -> None:
@@ -52,23 +35,6 @@ def test_the_second_of_two_commands_waits_for_the_first(app: Path) -> None:
     assert_private(app / LOCAL)
 
 
-def test_a_command_that_has_just_begun_is_named(tmp_path: Path) -> None:
-    """It has the lock a moment before its record is there, and the record of a command that was killed may be there."""
-    folder, file = tmp_path / "local", tmp_path / "local.lock"
-
-    def refuse(line: str) -> None:
-        raise InterruptedError(line)
-
-    with owned(folder, refuse):
-        record = file.read_text()
-        file.write_text(json.dumps({"pid": 1, "started": 0, "command": "was killed"}))
-        later = threading.Timer(0.3, file.write_text, [record])
-        later.start()
-        with pytest.raises(InterruptedError, match=rf"\(process {os.getpid()}\) works on this"), owned(folder, refuse):
-            pass
-        later.join()
-
-
 def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None:
     """The command is killed as soon as there is a process; the next one waits for its record and finds it."""
     up = Command(app, "up")
@@ -77,16 +43,6 @@ def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None
     up.wait()
     succeed(app, "down")
     assert at_work(app) == []
-
-
-def test_taking_down_waits_for_a_deployment_that_is_under_way(app: Path) -> None:
-    """Nothing is removed under the programs that deploy."""
-    up = Command(app, "up")
-    until((app / LOCAL / "cloud/cloud.json").exists, "cloud")
-    down = run(app, "down")
-    assert (up.wait(), down.process.returncode) == (0, 0), up.output + down.output
-    assert f"(process {up.process.pid}) works on this deployment" in down.lines[0]
-    assert not (app / ".cdktf-harness").exists()
 
 
 def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path) -> None:
@@ -103,19 +59,3 @@ def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path)
         assert other.running
     finally:
         other.stop()
-
-
-def test_a_process_is_known_from_its_first_moment() -> None:
-    """The parent's record of a child that was just forked equals the child's own."""
-    for _ in range(50):
-        read, write = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.write(write, json.dumps(Process.of(os.getpid()).record).encode())
-            os._exit(0)
-        known = Process.of(child)
-        os.close(write)
-        with open(read) as said:
-            assert Process.recorded(json.loads(said.read())) == known
-        os.waitpid(child, 0)
-        assert not known.alive

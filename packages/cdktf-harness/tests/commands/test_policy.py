@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .conftest import TABLE, harness
+from .conftest import TABLE, harness, harness_here
 
 STATEMENTS = """
 [[deploy]]
@@ -48,7 +48,5 @@ def test_a_policy_is_filled_in(project: Path) -> None:
 
 def test_an_app_without_a_policy(project: Path) -> None:
     """One line says what to do."""
-    done = harness(project, "aws", "policy", "--account", "123456789012")
-    assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
-    assert 'add `policy = "FILE.toml"` to pyproject.toml' in line
+    code, said = harness_here(project, "aws", "policy", "--account", "123456789012")
+    assert (code, said.count("\n"), 'add `policy = "FILE.toml"` to pyproject.toml' in said) == (1, 1, True)

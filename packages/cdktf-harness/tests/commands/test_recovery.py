@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from cdktf_harness.commands import disk
 
 from .running import FILES, run, succeed, write_app
 
@@ -19,13 +16,6 @@ STAGES = {
     "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\n',
 }
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small disk")
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Path]:
-    """An app without a deployment."""
-    yield write_app(tmp_path.resolve())
-    run(tmp_path, "down")
 
 
 @ROOT_ONLY
@@ -62,29 +52,6 @@ def test_a_disk_that_is_full_from_the_start_is_named(app: Path) -> None:
     assert f"the disk of {folder}" in done.lines[-1]
 
 
-@ROOT_ONLY
-def test_a_temporary_folder_that_takes_no_more_files_is_named(app: Path) -> None:
-    """Also if the program that failed has removed its files; Python's messages at exit are omitted."""
-    makes = "with tempfile.TemporaryDirectory() as folder:\n    for n in range(9): open(f'{folder}/{n}', 'w')\n"
-    (app / "main.py").write_text(f"import tempfile\n{makes}")
-    folder = app / "temporary"
-    folder.mkdir()
-    few = f'mount -t tmpfs -o nr_inodes=4 none {folder}; export TMPDIR={folder}; exec "$@"'
-    done = run(app, "up", before=["unshare", "--mount", "sh", "-ec", few, "sh"])
-    assert done.process.returncode == 1
-    last = done.lines[-1]
-    assert last.startswith("error: the app does not synthesize: OSError: [Errno 28] No space left on device: ")
-    assert last.endswith(
-        f": the disk of {folder} is full; free some space and run the command again, which continues from there"
-    )
-
-
-def test_the_file_that_could_not_be_written_names_the_disk(tmp_path: Path) -> None:
-    """Not the program's, which comes before it."""
-    error = f"executor failed running [/bin/sh -c x]: exit code: 1: cp: '{tmp_path}/x': No space left on device"
-    assert f"the disk of {tmp_path} is full" in disk.advice(error)
-
-
 @pytest.mark.parametrize(
     ("lost", "reason"),
     [
@@ -114,14 +81,12 @@ def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(app: Path
     assert "  no changes" in succeed(app, "up").lines
 
 
-@pytest.mark.parametrize("stage", ["", "stages/dev"])
-def test_states_of_a_cloud_that_was_deleted_are_removed(app: Path, stage: str) -> None:
+def test_states_of_a_cloud_that_was_deleted_are_removed(app: Path) -> None:
     """They name what does not exist any more."""
-    if stage:
-        write_app(app, STAGES)
+    write_app(app, STAGES)
     succeed(app, "up")
     shutil.rmtree(app / LOCAL / "cloud")
     done = succeed(app, "up")
     assert "  the embedded cloud does not have this deployment any more: everything will be re-created" in done.lines
-    assert (app / LOCAL / stage / "state/terraform.hello.tfstate").exists()
+    assert (app / LOCAL / "stages/dev/state/terraform.hello.tfstate").exists()
     assert "  no changes" in succeed(app, "up").lines

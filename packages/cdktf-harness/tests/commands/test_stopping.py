@@ -171,13 +171,12 @@ def test_a_second_interrupt_kills(app: Path, command: str) -> None:
     assert "starting from an empty cloud" in again or "  2 destroyed" in again
 
 
-@pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM])
-def test_the_spare_processes_of_a_watch_end_with_it(app: Path, sig: signal.Signals) -> None:
+def test_the_spare_processes_of_a_killed_watch_end(app: Path) -> None:
     """The kept providers and the interpreter for the next synthesis."""
     (app / "main.py").write_text(MAIN.replace("while sleep 0.1; do :; done", ":"))
     watch = Command(app, "watch")
     watch.await_line("Watching ")
-    watch.signal(sig)
+    watch.signal(signal.SIGKILL)
     watch.wait()
     until(lambda: len(at_work(app)) <= 1, f"end of {at_work(app)}")
 

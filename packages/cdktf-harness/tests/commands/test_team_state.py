@@ -20,8 +20,8 @@ from cdktf_harness.deployment.aws.state_bucket import bootstrap
 from cdktf_harness.project import environment
 from cdktf_harness.system.errors import HarnessError
 
+from .conftest import stand_for_aws
 from .running import COMMAND, Command, found, run, succeed, write_app
-from .standing_for_aws import stand_for_aws
 
 REGION = "eu-west-2"
 APP = """

@@ -60,8 +60,8 @@ Run = Callable[..., tuple[Any, list[str]]]
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
-    """A cloud of this module's."""
-    with Cloud(tmp_path_factory.mktemp("cloud")).start() as running:
+    """A cloud of this module's, in a folder whose path is longer than the address of a socket may be."""
+    with Cloud(tmp_path_factory.mktemp("cloud") / ("long" * 30)).start() as running:
         yield EmbeddedCloud(running, "eu-central-1")
 
 
@@ -123,11 +123,13 @@ def run(cloud: EmbeddedCloud) -> Run:
     return invoke
 
 
-def test_nothing_answers_but_the_function_s_own_loopback(
+def test_only_the_function_s_own_loopback_answers(
     function: Callable[..., str], run: Run, cloud: EmbeddedCloud, engine: Engine
 ) -> None:
-    """No port is published, and another container finds none at the address of the function's."""
+    """It reaches the cloud there; no port is published, and another container finds none at the function's address."""
     name = function()
+    asks = 'urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_localstack/health").status'
+    assert run(name, asks)[0] == 200
     sockets, _ = run(name, 'open("/proc/net/tcp").read() + open("/proc/net/tcp6").read()')
     listening = [line.split()[1] for line in sockets.splitlines() if " 0A " in line]
     assert {address.partition(":")[0] for address in listening} == {"0100007F"}
@@ -143,12 +145,6 @@ def test_nothing_answers_but_the_function_s_own_loopback(
         assert said.split() == [word for port in ports for word in ("refused", port)]
 
 
-def test_a_function_reaches_the_cloud(function: Callable[..., str], run: Run) -> None:
-    """At the address that it has in its variables."""
-    asks = 'urllib.request.urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_localstack/health").status'
-    assert run(function(), asks)[0] == 200
-
-
 def test_memory_is_limited_and_measured(function: Callable[..., str], run: Run) -> None:
     """The error is Lambda's; the next request gets a new container."""
     name = function()
@@ -162,11 +158,7 @@ def test_memory_is_limited_and_measured(function: Callable[..., str], run: Run) 
     measured = re.search(r"\tMemory Size: 128 MB\tMax Memory Used: (\d+) MB", log[-1])
     assert measured
     assert 60 < int(measured[1]) <= 128
-
-
-def test_files_take_no_memory(function: Callable[..., str], run: Run) -> None:
-    """Those in /tmp, which is all that is writable."""
-    name = function()
+    # /tmp, which is all that is writable, takes none.
     writes = '[open(f"/tmp/{number}", "wb").write(b"x" * (50 << 20)) for number in range(8)]'
     assert run(name, writes)[0] == 8 * [50 << 20]
     assert run(name, 'os.access("/", os.W_OK) or os.statvfs("/").f_flag & os.ST_RDONLY')[0]
@@ -183,13 +175,18 @@ def test_the_time_of_a_function_begins_when_its_container_is_ready(function: Cal
     assert log[-1].endswith("\tStatus: timeout")
 
 
-def test_an_end_of_the_process_is_reported(function: Callable[..., str], run: Run) -> None:
-    """Before and after it asks for an event."""
+def test_an_end_of_the_process_is_reported(function: Callable[..., str], run: Run, cloud: EmbeddedCloud) -> None:
+    """Before and after it asks for an event, or when there is no such program."""
     for name, expression in ((function(), "os._exit(3)"), (function(INIT="os._exit(3)"), "1")):
         found, log = run(name, expression)
         assert found["errorType"] == "Runtime.ExitError"
         assert found["errorMessage"].endswith("Error: Runtime exited with error: exit status 3")
         assert "Runtime.ExitError" in log
+    name, client = function(), cloud.client("lambda")
+    client.update_function_configuration(FunctionName=name, ImageConfig={"EntryPoint": ["/missing"]})
+    found = json.load(client.invoke(FunctionName=name, Payload=b"{}")["Payload"])
+    assert found["errorType"] == "Runtime.InvalidEntrypoint"
+    assert "/missing" in found["errorMessage"]
 
 
 def test_no_more_containers_start_at_once_than_there_are_processors(function: Callable[..., str], run: Run) -> None:
@@ -221,17 +218,6 @@ def test_large_responses(function: Callable[..., str], run: Run) -> None:
     assert run(name, "'x' * (7 << 20)")[0]["errorType"] == "Function.ResponseSizeTooLarge"
 
 
-def test_a_missing_program_is_reported(function: Callable[..., str], cloud: EmbeddedCloud, run: Run) -> None:
-    """With what the engine says."""
-    name = function()
-    client = cloud.client("lambda")
-    client.update_function_configuration(FunctionName=name, ImageConfig={"EntryPoint": ["/missing"]})
-    answer = client.invoke(FunctionName=name, Payload=b"{}")
-    found = json.load(answer["Payload"])
-    assert found["errorType"] == "Runtime.InvalidEntrypoint"
-    assert "/missing" in found["errorMessage"]
-
-
 def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
     """Where others reach the listening socket: such as a web page, or another user."""
     with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener, "secret:80")) as api:
@@ -247,21 +233,6 @@ def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
             assert runtime.result().text == '{"a": 1}'
             send(url.replace("next", "1/response"), method="POST", body=b"2", headers={"Host": "secret:80"})
             assert invoked.result() == (True, b"2")
-
-
-def test_a_runtime_that_asks_again_gets_the_event() -> None:
-    """As after a time-out of its own."""
-    asks = f"GET {NEXT} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-    with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener)) as api:
-        with socket.create_connection(listener.getsockname()) as first:
-            first.sendall(asks)
-            api.wait(time.monotonic() + SECONDS)
-        with socket.create_connection(listener.getsockname()) as second:
-            second.sendall(asks)
-            api.wait(time.monotonic() + SECONDS)
-            with pytest.raises(TimeoutError):
-                api.invoke("1", {}, b"5", time.monotonic() + 1)
-            assert second.recv(1000).endswith(b"\r\n\r\n5")
 
 
 @pytest.mark.parametrize("more", ["Content-Length: abc", "Transfer-Encoding: chunked\r\n\r\n-4\r\nabcdefgh"])
@@ -295,7 +266,7 @@ def test_a_flood_neither_stops_the_time_nor_fills_the_memory() -> None:
             floods = pool.map(flood, range(2))
             try:
                 with pytest.raises(TimeoutError):
-                    api.wait(time.monotonic() + 10)
+                    api.wait(time.monotonic() + 2)
             finally:
                 ended.set()
             peak = tracemalloc.get_traced_memory()[1]

@@ -40,7 +40,7 @@ def test_images_that_others_remove_meanwhile_are_no_error(engine: Engine, tmp_pa
         with ThreadPoolExecutor() as pool:
             others = pool.submit(come_and_go)
             try:
-                for _ in range(10):
+                for _ in range(5):
                     load(ours)
                     assert remove_leftovers(instance=f"{run}:1", registry="localhost:1") == []
                     with pytest.raises(ImageNotFound):

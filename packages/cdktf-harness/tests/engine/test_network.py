@@ -12,17 +12,10 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.cloud.functions import network
-from cdktf_harness.cloud.functions.network import Forwarder, Network
-from cdktf_harness.docker import bases
+from cdktf_harness.cloud.functions.network import Forwarder
 from cdktf_harness.docker.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.docker.engine import Engine
-from terraform_standins.waiting import poll
 
-ASKS = """
-import socket, sys
-with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as there:
-    print(there.recv(100).decode())
-"""
 # Where a folder has other contents than for the engine.
 ELSEWHERE = """
 import sys
@@ -34,45 +27,11 @@ print(network.sees(docker.from_env(), Path(sys.argv[1]), "none"))
 
 
 @pytest.fixture
-def helper(engine: Engine) -> str:
+def helper(engine: Engine) -> None:
     """The image of the helper container."""
     if not network.possible(engine.client):
         pytest.skip("the engine is not on this machine's kernel")
     network.ensure_image(engine, lambda line: None)
-    return bases.image(engine.client, network.BASE, engine.architecture)
-
-
-def test_a_container_reaches_this_process_on_its_own_loopback(
-    helper: str, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On a port without a listener outside; the helper container goes with the connection, and leaves nothing."""
-    # Longer than the address of a socket may be.
-    folder = tmp_path / ("long" * 30)
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    labels = {INSTANCE_LABEL: uuid.uuid4().hex}
-    with socket.socket() as unused:
-        # Bound, so that nobody else listens there.
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-        joined = Network(engine.client, labels, [port])
-        container = engine.client.containers.run(
-            helper, ["python3", "-c", ASKS, str(port)], detach=True, network_mode=joined.mode
-        )
-        try:
-            there, _ = joined.listeners[0].accept()
-            with there:
-                there.sendall(b"hello")
-            assert container.wait()["StatusCode"] == 0
-            assert container.logs() == b"hello\n"
-            with pytest.raises(ConnectionRefusedError):
-                socket.create_connection(("127.0.0.1", port))
-        finally:
-            container.remove(force=True)
-            joined.close()
-    assert list(folder.iterdir()) == []
-    filters: dict[str, str | list[str] | bool] = {"label": f"{INSTANCE_LABEL}={labels[INSTANCE_LABEL]}"}
-    assert poll(lambda: not engine.client.containers.list(all=True, filters=filters, ignore_removed=True), 60)
 
 
 def test_each_listener_is_forwarded_until_its_end() -> None:

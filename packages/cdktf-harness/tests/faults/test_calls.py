@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from providers.catalogue import configuration
 from providers.workspace import Workspace, environment
 
 from cdktf_harness.cloud.aws_requests import Call
@@ -15,8 +17,7 @@ from cdktf_harness.cloud.fault_injection import Fault, Faults
 from cdktf_harness.cloud.server_process import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
-from .everything import Config, everything
-
+Config = dict[str, Any]
 # Faults after which AWS clients retry a call that was not done.
 PASSING: tuple[Fault, ...] = ("error", "throttling", "reset", "hang", "late")
 # Faults after which Terraform cannot know whether the call was done.
@@ -82,7 +83,7 @@ def _with_other_tags(resources: Config) -> Config:
 @pytest.mark.parametrize("fault", [*PASSING, *DOUBTFUL, "denied", "stale"])
 def test_every_call_meets_every_fault(workspace: Workspace, cloud: EmbeddedCloud, fault: Fault) -> None:
     """Nearly all bundled types; what is refused or not understood needs another apply, what passes does not."""
-    met, applies = meet(workspace, cloud.process, fault, everything(), times=2 if fault == "stale" else 1)
+    met, applies = meet(workspace, cloud.process, fault, configuration(), times=2 if fault == "stale" else 1)
     assert met > (30 if fault in ("stale", *DOUBTFUL) else 80)
     assert applies == 1 or fault in ("denied", "malformed")
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands.conftest import harness_here
 from commands.running import write_app
-
-from cdktf_harness.commands import cli
 
 # What a deployment keeps, as it is when all is well and the machine was started anew since.
 PROCESS = {"pid": 2**22 - 1, "started": 1.5}
@@ -25,21 +21,17 @@ FILES: dict[str, Any] = {
 }
 # What is in one of them instead.
 DAMAGED: dict[str, Callable[[dict[str, Any]], bytes]] = {
-    "nothing": lambda good: b"",
     "half of it": lambda good: json.dumps(good).encode()[:-9],
     "no text": lambda good: b"\xff\x00",
-    "no record": lambda good: b"[1]",
-    "other values": lambda good: json.dumps(dict.fromkeys(good, -1)).encode(),
     "lists": lambda good: json.dumps({name: [value] for name, value in good.items()}).encode(),
 }
 
 
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small app, in whose folder the command line runs; without an engine, which would be asked each time."""
+    """A small app; without an engine, which would be asked each time."""
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
-    monkeypatch.chdir(write_app(tmp_path))
-    return tmp_path
+    return write_app(tmp_path)
 
 
 @pytest.mark.parametrize("damage", DAMAGED)
@@ -52,30 +44,8 @@ def test_a_damaged_record_is_one_line(app: Path, damaged: str, damage: str) -> N
         (folder / name).write_text(json.dumps(content))
     (folder / damaged).write_bytes(DAMAGED[damage](FILES[damaged]))
     for command in ("get", "env", "diff"):
-        code, said = run(command)
+        code, said = harness_here(app, command)
         assert code in (0, 1)
         assert code == 0 or (said.startswith("error: ") and said.count("\n") == 1), said
-    code, said = run("down")
+    code, said = harness_here(app, "down")
     assert (code, list(app.glob(".cdktf-harness"))) == (0, []), said
-
-
-def run(*arguments: str) -> tuple[int, str]:
-    """Run the command line in this process; its exit code and what it wrote to standard error."""
-    error = io.StringIO()
-    with arguments_of(*arguments), contextlib.redirect_stderr(error), contextlib.redirect_stdout(io.StringIO()):
-        try:
-            cli.main()
-        except SystemExit as end:
-            return int(end.code or 0), error.getvalue()
-    return 0, error.getvalue()
-
-
-@contextlib.contextmanager
-def arguments_of(*arguments: str) -> Iterator[None]:
-    """This process's arguments, for the time being."""
-    before = sys.argv
-    sys.argv = ["cdktf-harness", *arguments]
-    try:
-        yield
-    finally:
-        sys.argv = before

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands.running import Command, copy_harness
+from commands.running import Command, at_work, copy_harness, succeed, until
 
 from cdktf_harness.docker.engine import Engine
 
@@ -30,8 +30,8 @@ def command(tmp_path_factory: pytest.TempPathFactory, harness: Path) -> Iterator
     try:
         yield command
     finally:
-        command.interrupt()
-        command.run("down")
+        command.command.interrupt()
+        succeed(command.root, "down")
 
 
 @pytest.fixture
@@ -55,36 +55,30 @@ def test_a_changed_setting_is_deployed(watching: Watching) -> None:
     assert days(watching) == "5"
 
 
-def test_a_module_that_was_imported_before_is_imported_anew(watching: Watching) -> None:
-    """The waiting process has imported the old module, so it is not used."""
-    assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "two"\n')
-
-
 def test_two_edits_of_a_second_are_told_apart(watching: Watching) -> None:
-    """Python itself takes the bytecode of the first for that of the second, if both have the same size."""
-    watching.edit("parts/names.py", 'NAME = "six"\n')
+    """The waiting process has imported the old module, and Python takes the bytecode of the first for the second's."""
+    assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "six"\n')
     modified = (watching.root / "parts/names.py").stat().st_mtime
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
 
 
-def test_a_syntax_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:
-    """The error is the app's own, with its line; what is deployed stays, and the next change is deployed again."""
-    said = watching.edit("main.py", MAIN + "def broken(:\n")
-    assert "✗" in said
-    assert 'File "main.py"' in said
-    assert "the app does not synthesize: SyntaxError: invalid syntax; what was deployed before still answers" in said
-    assert days(watching) == "3"
+def test_an_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:
+    """The app's own, or Terraform's in full, with its place; the next change is deployed again."""
+    for main, *texts in (
+        (MAIN + "def broken(:\n", 'File "main.py"', "the app does not synthesize: SyntaxError: invalid syntax; "),
+        (
+            MAIN.replace("NAME,", "'*',"),
+            "  with aws_cloudwatch_log_group.group,\n",
+            "(aws_cloudwatch_log_group.group); ",
+        ),
+    ):
+        said = watching.edit("main.py", main)
+        assert "✗" in said
+        assert [text for text in texts if text not in said] == []
+        assert "; what was deployed before still answers" in said
+        assert days(watching) == "3"
     watching.edit("main.py", MAIN, cycle("main.py", "✓"))
     assert "(1 changed)" in watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "7"))
-
-
-def test_an_error_of_a_provider_is_shown(watching: Watching) -> None:
-    """Terraform's message in full, with the resource and its line."""
-    said = watching.edit("main.py", MAIN.replace("NAME,", "'*',"))
-    assert "✗" in said
-    assert "  with aws_cloudwatch_log_group.group,\n" in said
-    assert "(aws_cloudwatch_log_group.group); what was deployed before still answers" in said
-    assert days(watching) == "3"
 
 
 def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> None:
@@ -95,15 +89,6 @@ def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> No
     emptied, whole = watching.edit_in_place("cdktf.json", FILES["cdktf.json"])
     assert "cdktf.json is not JSON: " in emptied
     assert "cdktf.json is not" not in whole
-
-
-def test_a_stack_that_is_gone_is_an_error_like_any_other(watching: Watching) -> None:
-    """So are all stacks at once, where the app does not call synth()."""
-    said = watching.edit("main.py", MAIN.replace('(app, "logs")', '(app, "others")'), "^[✓✗]")
-    assert "✗" in said
-    assert "[tool.cdktf-harness] names the stack 'logs'; the app has others; what was deployed before" in said
-    assert "it ended without a call of synth()" in watching.edit("main.py", MAIN.replace("app.synth()", ""), "^[✓✗]")
-    assert days(watching) == "3"
 
 
 def test_a_change_of_the_harness_is_told_once(watching: Watching, harness: Path) -> None:
@@ -141,7 +126,9 @@ def test_debug_says_where_to_attach(watching: Watching, docker_engine: Engine) -
 
 def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watching: Watching) -> None:
     """Ctrl-C ends all processes except the cloud's; a diff shows that the state is correct."""
-    assert watching.interrupt() == 0
-    assert "the deployment is still up" in watching.lines[-1]
-    assert watching.leftovers() == []
-    assert watching.run("diff").startswith("logs: No changes. Your infrastructure matches the configuration.\n")
+    watching.command.interrupt()
+    assert watching.command.wait() == 0
+    assert "the deployment is still up" in watching.command.lines[-1]
+    until(lambda: len(at_work(watching.root)) == 1, f"end of {at_work(watching.root)}")
+    unchanged = "logs: No changes. Your infrastructure matches the configuration."
+    assert succeed(watching.root, "diff").lines[0] == unchanged
