@@ -25,7 +25,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from cdktf_harness.docker.host import cache
+from cdktf_harness.system import user_cache
 from terraform_standins.serving.fork_server import ForkServer
 
 QUICK = ("unit", "snapshot", "plan", "image")
@@ -86,7 +86,7 @@ def nothing_left(providers_forked: None, tmp_path_factory: pytest.TempPathFactor
     """Report a deployment in a folder of tests that no test removed: nobody can, once that folder is gone."""
     yield
     own, left = tmp_path_factory.getbasetemp().resolve(), list[str]()
-    for file in (cache() / "deployments").glob("*.json"):
+    for file in (user_cache.folder() / "deployments").glob("*.json"):
         # Another run may remove its own meanwhile.
         with suppress(FileNotFoundError):
             folder = json.loads(file.read_text())["folder"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,11 +32,19 @@ def local_deployment(verbose: bool = False) -> LocalDeployment:
 
 
 @commands.command()
-def up(verbose: Verbose = False, port: Port = 0, undo: Undo = False) -> None:
+def up(
+    verbose: Verbose = False,
+    port: Port = 0,
+    undo: Undo = False,
+    providers: Annotated[str, typer.Option(help="auto, bundled or registry (the real ones); default: auto.")] = "",
+    supported_only: Annotated[bool, typer.Option(help="Leave out what cannot be deployed here.")] = False,
+) -> None:
     """Deploy all stacks to the embedded cloud and print the answer of the URL, or the outputs."""
+    if providers:
+        os.environ["PROVIDERS"] = providers
     deployment = local_deployment(verbose)
     with deployment.owned():
-        _up(deployment, port, undo)
+        _up(deployment, port, undo, supported_only=supported_only)
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('up')} after an edit, {say('get')}, {say('down')}")
 
@@ -125,8 +134,8 @@ def env(
     print(environment.as_exports(deployment.own_env))
 
 
-def _up(deployment: LocalDeployment, port: int, undo: bool = False) -> None:
-    deployment.start(port=port)
+def _up(deployment: LocalDeployment, port: int, undo: bool = False, *, supported_only: bool = False) -> None:
+    deployment.start(port=port, supported_only=supported_only)
     releasing.release(deployment, undo=undo)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,11 @@ _PLAN_ENDS = re.compile(r"^(?:─+|Note: You didn't use the -out option).*", re.
 class Deployment(Target):
     """The stacks of a project in one cloud: what deploys, plans and destroys them."""
 
+    @cached_property
+    def by_stack(self) -> dict[str, Mapping[str, str]]:
+        """Terraform's variables for single stacks, by name."""
+        return {}
+
     @property
     def out(self) -> Path:
         """The folder of the synthesized stacks."""
@@ -48,12 +53,12 @@ class Deployment(Target):
 
         app_process.check_imports(self.project.root)
 
-    def synthesize(self) -> Synthesis:
-        """Run the app and return its stacks. Raises CommandFailed with the app's error."""
+    def synthesize(self, title: str = "Synthesis") -> Synthesis:
+        """Run the app and return its stacks; `title` is that of the step. Raises CommandFailed with the app's error."""
         # Imported late, like Terraform: most commands need neither.
         from cdktf_harness.synthesis import app_process
 
-        with self.steps.step("Synthesis"), manifest.awaited(self.out, self.steps.say):
+        with self.steps.step(title), manifest.awaited(self.out, self.steps.say):
             root, detail = self.project.root, self.steps.detail
             synthesis = app_process.synthesize(root, self.out, self.env, self.notes, on_line=detail)
             self.project.check_stacks(list(synthesis))
@@ -165,7 +170,7 @@ class Deployment(Target):
         """Terraform in the environment of the deployment; what it keeps running ends with the block."""
         from cdktf_harness.terraform.run import Terraform
 
-        terraform = Terraform(self.env, self.steps)
+        terraform = Terraform(self.env, self.steps, self.by_stack)
         try:
             terraform.prepare()
             yield terraform

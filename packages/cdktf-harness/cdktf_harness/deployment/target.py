@@ -36,7 +36,7 @@ class Target:
 
     def __post_init__(self) -> None:
         # An unknown value is an error in every command on a deployment, also in those that start no provider.
-        environment.providers("bundled")
+        environment.providers(self.project.providers)
 
     def owned(self) -> AbstractContextManager[None]:
         """Have the deployment for this command alone; where another one works on it, wait with a line."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdktf_harness.docker import archive, host, packages, rootfs
+from cdktf_harness.docker import archive, packages, rootfs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.host import Report, silent
 from cdktf_harness.docker.recipes import RECIPES, SUITE
@@ -22,6 +22,7 @@ from cdktf_harness.docker.recipes import RECIPES, SUITE
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.images import Image
+from cdktf_harness.system import user_cache
 from cdktf_harness.system.errors import HarnessError
 
 PROBE_SECONDS = 3.0
@@ -68,7 +69,7 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
     registry = recipe.stands_for.partition("/")[0]
     if registry_answers(registry):
         return None
-    with host.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
+    with user_cache.lock(tag), tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
         if _label(client, tag) == digest:
             return tag
         if recipe.trusts_host and not certificates:

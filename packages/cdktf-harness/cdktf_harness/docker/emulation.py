@@ -13,6 +13,7 @@ from pathlib import Path
 from cdktf_harness.docker import archive, host
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.host import Report, silent
+from cdktf_harness.system import user_cache
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _BINFMT = Path("/proc/sys/fs/binfmt_misc")
@@ -48,7 +49,7 @@ def ensure_platform(engine: Engine, architecture: str, report: Report = silent) 
         raise HarnessError(f"Architecture {architecture!r} cannot be emulated; there are {known}")
     if engine.architecture == architecture or _is_registered(engine, architecture):
         return
-    with host.lock("emulation"):
+    with user_cache.lock("emulation"):
         if _runs(engine, architecture):
             return
         here = _is_here(engine)

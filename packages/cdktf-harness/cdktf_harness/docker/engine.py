@@ -14,7 +14,7 @@ from buildkit_client.engine import Engine as Engine
 from buildkit_client.errors import EngineError
 from cdktf_harness.docker import host
 from cdktf_harness.docker.host import Report, silent
-from cdktf_harness.system import exec_recorder, json_store
+from cdktf_harness.system import exec_recorder, json_store, user_cache
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.processes import Process
 from terraform_standins.waiting import poll
@@ -32,7 +32,7 @@ def ensure_engine(report: Report = silent) -> Engine:
     """
     descriptors: list[int] = []
     # Under the lock, so that two processes do not both find none and start one. Only root starts one.
-    with host.lock("dockerd", descriptors.append) if host.is_root() else nullcontext():
+    with user_cache.lock("dockerd", descriptors.append) if host.is_root() else nullcontext():
         try:
             return find_engine()
         except HarnessError:
@@ -80,7 +80,7 @@ def find_engine() -> Engine:
 
 def _record() -> Path:
     """Return the file with the record of the engine that the harness started last (see `Process.recorded`)."""
-    return host.cache() / "dockerd.json"
+    return user_cache.folder() / "dockerd.json"
 
 
 def _may_start() -> bool:

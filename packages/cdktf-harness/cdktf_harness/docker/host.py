@@ -1,4 +1,4 @@
-"""The machine: its package manager, and locks for processes that change it."""
+"""The machine: its package manager."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock
-
+from cdktf_harness.system import user_cache
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 Report = Callable[[str], None]
@@ -24,21 +23,6 @@ _APT = ("apt-get", "--quiet", "--option=DPkg::Lock::Timeout=300")
 
 def silent(line: str) -> None:
     """Drop a line of progress."""
-
-
-def cache() -> Path:
-    """Return the folder that all projects of this user share; create it if needed."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cdktf-harness"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
-def lock(name: str, on_acquired: Callable[[int], None] | None = None) -> FileLock:
-    """Return the lock `name`, shared by all processes of this user.
-
-    `on_acquired` gets its descriptor, for a child process that must hold it too.
-    """
-    return FileLock(cache() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock", on_acquired=on_acquired)
 
 
 def path() -> str:
@@ -85,7 +69,7 @@ def install(*packages: str, report: Report = silent) -> None:
     """
     if not can_install():
         raise HarnessError(f"Install {' '.join(packages)}, or {how_to_install()}")
-    with lock("apt"):
+    with user_cache.lock("apt"):
         report(f"Installing {' '.join(packages)} ({INSTALL}=0 prevents that)")
         command = (*_APT, "install", "--yes", "--no-install-recommends", *packages)
         try:

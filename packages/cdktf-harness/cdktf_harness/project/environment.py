@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -13,11 +14,12 @@ from pathlib import Path
 
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import NO_TOKENS, TERRAFORM
+from cdktf_harness.system import user_cache
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
 
-PROVIDERS = ("bundled", "registry")
+PROVIDERS = ("auto", "bundled", "registry")
 # Proxies are never for these: the embedded cloud, which a function's container knows by the last name, and the engine.
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 # The prefix of this package's own variables.
@@ -39,18 +41,20 @@ def providers(default: str) -> str:
     """Return which providers to use: the variable PROVIDERS, else `default`. Raises HarnessError if it is not known."""
     chosen = os.environ.get("PROVIDERS") or default
     if chosen not in PROVIDERS:
-        raise HarnessError(f"PROVIDERS={chosen}: allowed are {' and '.join(PROVIDERS)}")
+        raise HarnessError(f"PROVIDERS={chosen}: it must be {', '.join(PROVIDERS[:-1])} or {PROVIDERS[-1]}")
     return chosen
 
 
 def tools(providers: str, project: Project, folder: Path, own: Path | None = None) -> dict[str, str]:
     """Return the tools' variables for any target.
 
-    `folder` holds plug-ins and bundled providers; `own` (default: `folder`) the synthesized stacks of a stage.
+    `providers` is one of PROVIDERS; with `auto`, single stacks take `real_providers`. `folder` holds plug-ins and
+    bundled providers; `own` (default: `folder`) the synthesized stacks of a stage.
     """
     if (temporary := os.environ.get("TMPDIR")) and not os.path.isdir(temporary):
         # Node and Terraform end with errors that name neither.
         raise HarnessError(f"{temporary} is not a directory: fix TMPDIR, or unset it")
+    real = providers == "registry"
     env = {
         **path(),
         "VIRTUAL_ENV": str(_BIN.parent),
@@ -61,10 +65,10 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
         "CHECKPOINT_DISABLE": "1",
         # The CLI reads its options from CDKTF_*: a folder of synthesized stacks for each way to deploy, since
         # provider locks and plug-in caches of different providers must not meet.
-        "CDKTF_OUTPUT": str((own or folder) / f"cdktf.out.{providers}"),
+        "CDKTF_OUTPUT": str((own or folder) / ("cdktf.out.registry" if real else "cdktf.out.bundled")),
         "CDKTF_LOG_FILE_DIRECTORY": str(folder),
         **project.stage_variables,
-        "TF_PLUGIN_CACHE_DIR": str(folder / f"plugins.{providers}"),
+        "TF_PLUGIN_CACHE_DIR": str(folder / "plugins.bundled"),
         # Provider locks would be in the same folder, for nobody: `terraform providers lock` asks Terraform's registry,
         # whatever mirror there is, and without a lock the cache is not used unless that is said.
         "CDKTF_SKIP_PROVIDER_LOCK": "true",
@@ -74,19 +78,34 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
         # Lambda takes a plain image manifest only.
         "BUILDX_NO_DEFAULT_ATTESTATIONS": "1",
     }
-    for name in ("CDKTF_OUTPUT", "TF_PLUGIN_CACHE_DIR"):
-        Path(env[name]).mkdir(mode=0o700, parents=True, exist_ok=True)
-    if providers == "bundled":
+    if not real:
         env["TF_CLI_CONFIG_FILE"] = str(write_mirror(folder / "mirror"))
         env[KEEP_PROVIDERS] = "1"
         # Said also when there are none: those of another app may be in the environment already.
         env[TYPES] = " ".join(project.types)
         env[TYPES_FOLDER] = str(project.root)
     else:
-        # For commands in other shells, too. An empty variable is the same as none to Terraform.
-        named = inherited(hide_account=False).get("TF_CLI_CONFIG_FILE", "")
-        env["TF_CLI_CONFIG_FILE"] = os.path.abspath(named) if named else ""
+        env |= real_providers()
+    for name in ("CDKTF_OUTPUT", "TF_PLUGIN_CACHE_DIR"):
+        Path(env[name]).mkdir(mode=0o700, parents=True, exist_ok=True)
     return env
+
+
+def real_providers() -> dict[str, str]:
+    """Return the variables with which Terraform takes the real providers, as the user's configuration says."""
+    own = inherited(hide_account=False)
+    named = own.get("TF_CLI_CONFIG_FILE", "")
+    file = Path(named or Path.home() / ".terraformrc")
+    source = hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "registry"
+    # They take 800 MB, so all deployments of a user share them; those of other mirrors may be others.
+    plugins = Path(own.get("TF_PLUGIN_CACHE_DIR") or user_cache.folder() / "plugins" / source)
+    plugins.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        # For commands in other shells, too. An empty variable is the same as none to Terraform.
+        "TF_CLI_CONFIG_FILE": os.path.abspath(named) if named else "",
+        "TF_PLUGIN_CACHE_DIR": str(plugins),
+        KEEP_PROVIDERS: "",
+    }
 
 
 def local(*, region: str, endpoint: str, credentials: Mapping[str, str]) -> dict[str, str]:

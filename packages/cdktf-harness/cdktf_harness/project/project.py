@@ -41,6 +41,8 @@ class Project:
     `checkov`: the folder of the virtual environment that has checkov; `containerfiles`: files that `check` reads, too.
     `services`: AWS services that the embedded cloud serves only if they are named.
     `types`: modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
+    `providers`: Terraform's providers for a local deployment: `bundled`, the real ones (`registry`), or the real ones
+    for stacks with a type that is not bundled (`auto`).
     `remote_states`: the addresses of other apps' states that a local deployment reads from their own backends.
     `commands`: the project's own names of the harness's commands (`{"up": "make local"}`), used in messages.
 
@@ -76,6 +78,7 @@ class Project:
     services: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     remote_states: tuple[str, ...] = ()
+    providers: str = "auto"
     commands: Mapping[str, str] = field(default_factory=dict)
     settings_prefix: str = ""
     region_setting: str = "region"

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from cdktf_harness.project.variables import STATES, TERRAFORM
 from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.system import user_cache
 from cdktf_harness.system.errors import CommandFailed, describe_exit
 from cdktf_harness.system.processes import Process
 from cdktf_harness.system.programs import TAIL_LINES, Threads, run
@@ -40,16 +42,22 @@ class Terraform:
     """Runs Terraform with `env` in the folders of synthesized stacks; initialises a stack if that is necessary.
 
     The bundled providers of each stack are kept running until `close`. So is this environment's Terraform, unless
-    `steps` are given, which show what an apply does: then each command is a new process.
+    `steps` are given, which show what an apply does: then each command is a new process. `by_stack` are variables of
+    single stacks, by name.
     """
 
-    def __init__(self, env: Mapping[str, str], steps: Steps | None = None) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        steps: Steps | None = None,
+        by_stack: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self.env = env
+        self._by_stack = {} if by_stack is None else by_stack
         self._steps = steps
         self._providers = Keeper(env)
         self._running: dict[Path, ResidentTerraform] = {}
         self._initialised: dict[Path, str] = {}
-        # Terraform's plug-in cache does not support concurrent initialisation.
         self._lock = Lock()
         # Of all planned stacks: a stack no longer contains what its plan deletes.
         self._paths: dict[str, str] = {}
@@ -108,8 +116,9 @@ class Terraform:
         self._providers.prepare()
 
     def start_providers(self, stack: Stack) -> None:
-        """Start the providers of a stack in advance."""
-        self._providers.start(stack.folder)
+        """Start the bundled providers of a stack in advance."""
+        if stack.name not in self._by_stack:
+            self._providers.start(stack.folder)
 
     def close(self) -> None:
         """Stop all processes."""
@@ -138,8 +147,9 @@ class Terraform:
         needs: Process | None = None,
     ) -> str:
         options = [] if command in ("show", "state", "output") else ["-no-color"]
-        kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS else {}
-        env, arguments = {**self.env, **kept}, (command, *options, *arguments)
+        own = self._by_stack.get(stack.name)
+        kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS and not own else {}
+        env, arguments = {**self.env, **kept, **(own or {})}, (command, *options, *arguments)
         if not kept or self.env.get(TERRAFORM) or self._steps:
             program = [env.get("TERRAFORM_BINARY_NAME", "terraform"), *arguments]
             say = self._steps.say if self._steps else lambda line: None
@@ -172,10 +182,13 @@ class Terraform:
 
     def _initialise(self, stack: Stack) -> bool:
         """Initialise the stack, or return True if it was before, as far as its note says."""
-        content = [*map(stack.document.get, _BLOCKS), *map(self.env.get, _VARIABLES)]
+        env = {**self.env, **self._by_stack.get(stack.name, {})}
+        content = [*map(stack.document.get, _BLOCKS), *map(env.get, _VARIABLES)]
         needed = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         note = stack.folder / _INITIALISED
-        with self._lock:
+        # Terraform's plug-in cache does not support concurrent initialisation, also by other processes.
+        cache = env.get("TF_PLUGIN_CACHE_DIR")
+        with self._lock, user_cache.lock(f"plugins {cache}") if cache else nullcontext():
             # A module's files may have changed, and with them what it needs.
             if stack.folder not in self._initialised and "module" not in stack.document:
                 self._initialised[stack.folder] = note.read_text() if note.exists() else ""

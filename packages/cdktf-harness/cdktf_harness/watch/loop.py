@@ -49,7 +49,7 @@ class Watcher:
         env = sources.noted(deployment.env, deployment.notes)
         self._app = WarmApp(deployment.project.root, deployment.out, notes, env)
         exits.callback(self._app.close)
-        self._terraform = Terraform(deployment.env, deployment.steps)
+        self._terraform = Terraform(deployment.env, deployment.steps, deployment.by_stack)
         exits.callback(self._terraform.close)
         stacks = deployment.stacks(deployment.synthesis())
         self._applied = {stack.name: stack.document for stack in stacks}

@@ -28,6 +28,12 @@ def write_stacks(root: Path, *names: str) -> None:
     (root / "pyproject.toml").write_text(f"[tool.cdktf-harness]\nstacks = {json.dumps(names)}\n")
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plug-in cache for each test: that of a user must not have these providers."""
+    monkeypatch.setenv("TF_PLUGIN_CACHE_DIR", str(tmp_path_factory.mktemp("plugins")))
+
+
 @pytest.fixture
 def project(project: Path) -> Path:
     """An app of two stacks that need the AWS provider."""
@@ -66,7 +72,10 @@ def test_other_commands_have_the_providers_of_the_deployment(
         )
         for arguments in (["get"], ["aws", "status"]):
             done = harness(project, *arguments, PROVIDERS="other")
-            assert (done.returncode, done.stderr) == (1, "error: PROVIDERS=other: allowed are bundled and registry\n")
+            assert (done.returncode, done.stderr) == (
+                1,
+                "error: PROVIDERS=other: it must be auto, bundled or registry\n",
+            )
     finally:
         harness(project, "down")
 
@@ -90,7 +99,7 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
     assert done.stderr.splitlines()[-1] == (
         f"error: terraform init of stack one: Failed to query available provider packages: {lacks} is in none of the "
         "places of `provider_installation` in Terraform's CLI configuration; add it to the mirror (`terraform "
-        "providers mirror`), or correct the file of TF_CLI_CONFIG_FILE"
+        "providers mirror`), or fix the file of TF_CLI_CONFIG_FILE"
     )
 
 
@@ -104,7 +113,7 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
         ),
         (
             "registry",
-            ", and there is no file /nosuch, which TF_CLI_CONFIG_FILE names: correct the variable, or unset it and "
+            ", and there is no file /nosuch, which TF_CLI_CONFIG_FILE names; fix the variable, or unset it and "
             "connect to the network",
         ),
     ],

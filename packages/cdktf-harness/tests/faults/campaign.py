@@ -13,7 +13,7 @@ from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.cloud.fault_injection import Faults
 from cdktf_harness.cloud.pid_file import MODULE
 from cdktf_harness.cloud.server_process import Cloud
-from cdktf_harness.docker import host
+from cdktf_harness.system import user_cache
 
 # What a process that a test kills is known by, among those that work in the app's folder.
 TARGETS: dict[str, Callable[[list[str]], bool]] = {
@@ -77,7 +77,7 @@ class Campaign:
         until(lambda: not at_work(self.root), f"end of {at_work(self.root)}")
         assert not (self.root / ".cdktf-harness").exists()
         assert [path.name for path in self.temporary.iterdir()] == []
-        noted = host.cache().glob("*/**/*.json")
+        noted = user_cache.folder().glob("*/**/*.json")
         assert [path for path in noted if str(self.local) in path.read_text()] == []
 
     def _client(self, service: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from ..protocol.provider_base import Provider
@@ -17,6 +18,12 @@ def load(name: str) -> Provider[Any]:
     provider: Provider[Any] = import_module(f"terraform_standins.{name}.provider").PROVIDER
     provider.with_own = partial(with_own, name)
     return provider
+
+
+def bundled() -> frozenset[str]:
+    """The bundled types by kind: `resource.aws_ecr_repository`. It imports no provider."""
+    schemas = Path(__file__).parents[1] / "schemas"
+    return frozenset(path.stem for name in PROVIDERS for path in (schemas / name).glob("*.*.json"))
 
 
 def supported() -> list[str]:

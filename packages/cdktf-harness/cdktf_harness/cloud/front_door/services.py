@@ -20,16 +20,9 @@ from typing import Any
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.served import SERVED
 from cdktf_harness.system.errors import HarnessError
 
-# These keep their resources in memory and start nothing except the containers of functions.
-SERVED = frozenset(
-    """
-    account acm apigateway appconfig appconfigdata cognito-identity cognito-idp dynamodb dynamodbstreams ecr events
-    firehose iam kinesis kms lambda logs monitoring organizations resource-groups route53 s3 scheduler secretsmanager
-    servicediscovery ses signer sns sqs ssm states sts tagging wafv2
-    """.split()  # noqa: SIM905
-)
 # Other services that a service imports; an empty tuple means all.
 _NEEDS: dict[str, tuple[str, ...]] = {
     "documentdb": ("rds",),

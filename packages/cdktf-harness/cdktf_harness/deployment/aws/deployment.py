@@ -50,7 +50,7 @@ class AwsDeployment(Deployment):
         Base images are always those that the app names: what runs on AWS must not depend on the machine that builds.
         """
         self.check_imports()
-        providers = environment.providers("registry")
+        providers = environment.providers("registry").replace("auto", "registry")
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account(self.project, providers)}")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

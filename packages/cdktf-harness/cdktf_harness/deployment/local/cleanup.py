@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cdktf_harness.cloud import pid_file
-from cdktf_harness.docker import host
 from cdktf_harness.docker.docker_cleanup import remove_leftovers
-from cdktf_harness.system import json_store
+from cdktf_harness.system import json_store, user_cache
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.processes import Process
 
@@ -88,7 +87,7 @@ class Remains:
     @property
     def _file(self) -> Path:
         name = hashlib.sha256(os.fsencode(self._folder.resolve())).hexdigest()[:16]
-        return host.cache() / "deployments" / f"{name}.json"
+        return user_cache.folder() / "deployments" / f"{name}.json"
 
 
 def remove_folder(folder: Path) -> list[str]:

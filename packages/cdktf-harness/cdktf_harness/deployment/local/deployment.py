@@ -13,7 +13,7 @@ from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.http_probe import PATIENCE_SECONDS
 from cdktf_harness.deployment.images import bases_for, engine_for
-from cdktf_harness.deployment.local import preflight
+from cdktf_harness.deployment.local import preflight, support
 from cdktf_harness.deployment.local.cloud import OwnCloud
 from cdktf_harness.deployment.local.states import States
 from cdktf_harness.project import environment
@@ -23,13 +23,18 @@ from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.processes import Process
 from cdktf_harness.system.progress import Steps
-from terraform_standins.variables import KEEP_PROVIDERS
 
 if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Stack
+    from cdktf_harness.synthesis.stacks import Stack, Synthesis
     from cdktf_harness.system.progress import Step
     from cdktf_harness.terraform.messages import Applied
     from cdktf_harness.terraform.run import Terraform
+
+
+# Variables of the deployment: the providers that the last `up` took; 1 leaves out what cannot be deployed here.
+_PROVIDERS = "CDKTF_HARNESS_PROVIDERS"
+_SUPPORTED_ONLY = "CDKTF_HARNESS_SUPPORTED_ONLY"
+_NO_KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 
 
 class LocalDeployment(Deployment):
@@ -60,8 +65,9 @@ class LocalDeployment(Deployment):
         self._cloud.check_folder()
         self._require_up()
         content: dict[str, str] = json_store.read(self._saved, _all_texts)
-        deployed = "bundled" if KEEP_PROVIDERS in content else "registry"
-        if (chosen := environment.providers(deployed)) != deployed:
+        deployed = content.get(_PROVIDERS, "auto")
+        chosen = environment.providers(deployed)
+        if (chosen == "registry") != (deployed == "registry"):
             raise HarnessError(
                 f"PROVIDERS={chosen}: the deployment has the {deployed} providers; unset PROVIDERS, or run {self._up} "
                 "with it"
@@ -86,13 +92,24 @@ class LocalDeployment(Deployment):
         self.env = environment.inherited(hide_account=True) | self.own_env
         self._cloud.check()
 
-    def start(self, *, port: int = 0, images: bool = True) -> None:
-        """Start what a deployment needs: cloud, providers and, with `images`, the engine and base images."""
+    def start(self, *, port: int = 0, images: bool = True, supported_only: bool = False) -> None:
+        """Start what a deployment needs: cloud, providers and, with `images`, the engine and base images.
+
+        Before a first start, raise HarnessError if something of the app cannot be deployed here; with
+        `supported_only`, leave that out, also later.
+        """
         self._cloud.check_folder()
         self.check_imports()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First, so that a wrong variable is reported before anything is started.
-        tools = environment.tools(environment.providers("bundled"), self.project, self.folder, self.own)
+        providers = environment.providers(self.project.providers)
+        tools = environment.tools(providers, self.project, self.folder, self.own)
+        tools |= {_PROVIDERS: providers, _SUPPORTED_ONLY: "1" if supported_only else ""}
+        if not self._saved.exists():
+            self.env = environment.inherited(hide_account=True) | self._composed(
+                tools, "http://localhost", _NO_KEYS, {}
+            )
+            self.synthesize("Preflight")
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
@@ -105,21 +122,49 @@ class LocalDeployment(Deployment):
         else:
             self._warn(preflight.warnings(preflight.Machine(self.project, self.folder, None)))
             self._cloud.start(port, self._states, engine=False)
-        credentials = self.cloud.credentials.environment
-        own = {
-            **tools,
-            **environment.local(region=self.project.region, endpoint=self.cloud.url, credentials=credentials),
-            STATES: str(self._states.folder),
-            REMOTE_STATES: " ".join(self.project.remote_states),
-            **environment.fill(
-                {**self.project.environment, **self.project.local},
-                cloud=self.cloud.url,
-                credentials=credentials,
-                build_args=build_args,
-            ),
-        }
+        own = self._composed(tools, self.cloud.url, self.cloud.credentials.environment, build_args)
         json_store.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
+
+    def _composed(
+        self, tools: Mapping[str, str], url: str, credentials: Mapping[str, str], build_args: Mapping[str, str]
+    ) -> dict[str, str]:
+        own = {**self.project.environment, **self.project.local}
+        return {
+            **tools,
+            **environment.local(region=self.project.region, endpoint=url, credentials=credentials),
+            STATES: str(self._states.folder),
+            REMOTE_STATES: " ".join(self.project.remote_states),
+            **environment.fill(own, cloud=url, credentials=credentials, build_args=build_args),
+        }
+
+    def synthesize(self, title: str = "Synthesis") -> Synthesis:
+        """Run the app and return its stacks. Raises HarnessError if something in them cannot be deployed here."""
+        return self.supported(super().synthesize(title))
+
+    def supported(self, synthesis: Synthesis) -> Synthesis:
+        """Return the stacks that are deployed here of a synthesis, and choose the providers of each.
+
+        Raises HarnessError if something in them cannot be deployed here.
+        """
+        stacks, providers = self.stacks(synthesis), self.env.get(_PROVIDERS)
+        found = support.examine(stacks, self.project, self.env, auto=providers != "bundled")
+        if found.lacking and self.env.get(_SUPPORTED_ONLY):
+            left_out = [block for block, _ in found.lacking]
+            support.leave_out(stacks, left_out)
+            self.steps.say(f"  left out: {', '.join(map(str, left_out))}")
+            synthesis = self.synthesis()
+            found.total -= len(left_out)
+            found.lacking.clear()
+        if lines := list(found.lines()):
+            for line in lines[:-1]:
+                self.steps.say(f"  {line}")
+            raise HarnessError(lines[-1])
+        if providers == "auto":
+            self.by_stack |= dict.fromkeys(found.real, environment.real_providers())
+            for stack, types in found.real.items():
+                self.steps.say(f"  {stack}: the real providers, for {', '.join(dict.fromkeys(types))}")
+        return synthesis
 
     def states(self) -> dict[str, list[str]]:
         """Return the addresses in Terraform's states, by stack."""

@@ -1,0 +1,179 @@
+"""Whether the embedded cloud can deploy an app's stacks, before anything starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from cdktf_harness.cloud.served import SERVED
+from cdktf_harness.project import environment
+from cdktf_harness.project.project import Project
+from cdktf_harness.synthesis.stacks import Block, Stack
+from cdktf_harness.system import json_store
+from cdktf_harness.system.errors import HarnessError
+from terraform_standins.aws.out_of_reach import is_out_of_reach
+from terraform_standins.serving.bundled import bundled
+
+_REGISTRY = "registry.terraform.io"
+_ADVICE = {
+    "offline": f"not bundled, and {_REGISTRY} does not answer; connect to the network, name a mirror in "
+    "TF_CLI_CONFIG_FILE, or write the type (docs/adding-a-type.md)",
+    "real": "not bundled; take the real provider with --providers auto, or write the type (docs/adding-a-type.md)",
+    "written": "not bundled, and the real provider does not reach S3 here; write the type (docs/adding-a-type.md)",
+    "cloud": "the embedded cloud does not have {service}; leave it out with --supported-only",
+}
+_REACHED_SECONDS = 1.0
+_LOCAL_SOURCE = ("./", "../", "/")
+_TYPE_NAME = re.compile(r'^\s+type_name\s*=\s*"(\w+)"', re.MULTILINE)
+
+
+@dataclass
+class Support:
+    """What of an app's stacks can be deployed: `lacking` are the other blocks, each with the key of its advice."""
+
+    total: int = 0
+    lacking: list[tuple[Block, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """Lines about modules, providers and variables."""
+    real: dict[str, list[str]] = field(default_factory=dict)
+    """The types for which a stack takes the real providers, by stack."""
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line per lacking type, per problem, and a last one that sums them up."""
+        by_type: dict[tuple[str, str], list[Block]] = {}
+        for block, advice in self.lacking:
+            by_type.setdefault((block.type, advice), []).append(block)
+        for (type_, advice), blocks in sorted(by_type.items()):
+            more = f", and {len(blocks) - 1} more" if blocks[1:] else ""
+            yield f"{type_} ({blocks[0].made}{more}): {_ADVICE[advice].format(service=_service(type_))}"
+        yield from self.problems
+        if self.lacking:
+            types = ", ".join(dict.fromkeys(block.type for block, _ in self.lacking))
+            yield (
+                f"{self.total - len(self.lacking)} of {self.total} resources can be deployed here, not {types}; "
+                "see above, or deploy the others with --supported-only"
+            )
+        elif self.problems:
+            yield f"{self.total} of {self.total} resources can be deployed here, but not yet; see above"
+
+
+def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *, auto: bool) -> Support:
+    """Examine the stacks. `auto`: a stack with a type that is not bundled takes the real providers.
+
+    It takes up to a second if a registry does not answer.
+    """
+    found, types = Support(), bundled() | _own_types(project)
+    hosts: dict[str, list[str]] = {}
+    needing: list[tuple[Stack, Block]] = []
+    for stack in stacks:
+        blocks = [("resource", block) for block in stack.resources()]
+        blocks += [("data", block) for block in stack.data_sources()]
+        found.total += len(blocks)
+        for kind, block in blocks:
+            if block.type.startswith("terraform_") or f"{kind}.{block.type}" in types:
+                continue
+            service = _service(block.type)
+            if service and service not in {*SERVED, *project.services}:
+                found.lacking.append((block, "cloud"))
+            elif is_out_of_reach(block.type):
+                found.lacking.append((block, "written"))
+            elif not auto and _is_of_bundled_provider(block.type):
+                found.lacking.append((block, "real"))
+            else:
+                needing.append((stack, block))
+        for name, module in stack.document.get("module", {}).items():
+            if not str(module.get("source", "")).startswith(_LOCAL_SOURCE):
+                path = module.get("//", {}).get("metadata", {}).get("path", name)
+                host = _host(str(module.get("source", "")))
+                hosts.setdefault(host, []).append(f"the module {path} from {module.get('source')}")
+        for name, variable in stack.document.get("variable", {}).items():
+            if "default" not in variable and f"TF_VAR_{name}" not in env:
+                found.problems.append(f"the variable {name} of stack {stack.name} has no value; set TF_VAR_{name}")
+    silent = set() if _may_be_elsewhere() else _silent({*hosts, *([_REGISTRY] if needing else [])})
+    for host in silent & hosts.keys():
+        what = f"{hosts[host][0]}{f', and {len(hosts[host]) - 1} more' if hosts[host][1:] else ''}"
+        found.problems.append(
+            f"{what}: {host} does not answer; connect to the network, or copy the module into the app"
+        )
+    for stack, block in needing:
+        if _REGISTRY in silent:
+            found.lacking.append((block, "offline"))
+        elif _is_of_bundled_provider(block.type):
+            found.real.setdefault(stack.name, []).append(block.type)
+    return found
+
+
+def leave_out(stacks: Iterable[Stack], lacking: Iterable[Block]) -> None:
+    """Remove blocks from the synthesized stacks. Raises HarnessError if something refers to one of them."""
+    blocks = list(lacking)
+    for stack in stacks:
+        document: Any = json.loads(json.dumps(stack.document))
+        own = [block for block in blocks if stack.block(block.address) is block]
+        for block in own:
+            kind = "data" if block.address.startswith("data.") else "resource"
+            del (same := document[kind][block.type])[block.address.rpartition(".")[2]]
+            if not same:
+                del document[kind][block.type]
+        text = json.dumps({**document, "//": None})
+        for block in own:
+            if re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])", text):
+                raise HarnessError(f"{block} cannot be left out, since stack {stack.name} refers to it")
+        if own:
+            json_store.write(stack.folder / "cdk.tf.json", document)
+
+
+def _is_of_bundled_provider(type_: str) -> bool:
+    return type_.startswith(("aws_", "docker_"))
+
+
+def _service(type_: str) -> str:
+    """Return the AWS service that a type's name begins with, if botocore has one of that name; else ""."""
+    spec = find_spec("botocore")
+    name = type_.removeprefix("aws_").partition("_")[0]
+    data = Path(str(spec and spec.origin)).parent / "data"
+    return name if type_.startswith("aws_") and (data / name).is_dir() else ""
+
+
+def _own_types(project: Project) -> set[str]:
+    """Return the types that the app adds; their modules are read, not imported, since that takes long."""
+    files = [project.root / f"{module.replace('.', '/')}.py" for module in project.types]
+    names = [name for file in files if file.is_file() for name in _TYPE_NAME.findall(file.read_text())]
+    return {f"{kind}.{name}" for kind in ("resource", "data") for name in names}
+
+
+def _host(source: str) -> str:
+    """Return the host of a module's source (Terraform, "Module Sources")."""
+    plain = re.sub(r"^git@([^:]+):", r"ssh://git@\1/", source.removeprefix("git::"))
+    if match := re.match(r"\w+://(?:[^@/]*@)?([\w.-]+)", plain):
+        return match[1]
+    first = plain.partition("/")[0]
+    return first if "." in first else _REGISTRY
+
+
+def _may_be_elsewhere() -> bool:
+    """Whether a proxy or a mirror may serve providers and modules, which only Terraform can tell."""
+    proxied = any(name.lower() in ("https_proxy", "all_proxy") for name in os.environ)
+    named = environment.inherited(hide_account=True).get("TF_CLI_CONFIG_FILE")
+    return proxied or (Path(named) if named else Path.home() / ".terraformrc").is_file()
+
+
+def _silent(hosts: Collection[str]) -> set[str]:
+    """Return those of the hosts that do not answer."""
+
+    def is_silent(host: str) -> bool:
+        try:
+            socket.create_connection((host, 443), _REACHED_SECONDS).close()
+        except OSError:
+            return True
+        return False
+
+    with ThreadPoolExecutor(len(hosts) or 1) as pool:
+        return {host for host, silent in zip(hosts, pool.map(is_silent, hosts), strict=True) if silent}

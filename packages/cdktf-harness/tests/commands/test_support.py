@@ -1,0 +1,70 @@
+"""What of an app can be deployed here is reported before anything starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .mirrors import network_mirror
+from .running import run, succeed, write_app
+
+AWS = "'terraform': {'required_providers': {'aws': {'source': 'hashicorp/aws', 'version': '6.25.0'}}}"
+QUEUE = "'aws_sqs_queue': {'jobs': {'name': 'jobs'}}"
+OTHERS = "'aws_no_such': {'a': {}, 'b': {}}, 'aws_gamelift_build': {'c': {}}, 'aws_s3_no_such': {'d': {}}"
+REPORT = [
+    "  aws_gamelift_build (aws_gamelift_build.c): the embedded cloud does not have gamelift; leave it out with "
+    "--supported-only",
+    "  aws_no_such (aws_no_such.a, and 1 more): not bundled; take the real provider with --providers auto, or write "
+    "the type (docs/adding-a-type.md)",
+    "  aws_s3_no_such (aws_s3_no_such.d): not bundled, and the real provider does not reach S3 here; write "
+    "the type (docs/adding-a-type.md)",
+    "  the variable key of stack one has no value; set TF_VAR_key",
+    "error: 1 of 5 resources can be deployed here, not aws_no_such, aws_gamelift_build, aws_s3_no_such; see above, or "
+    "deploy the others with --supported-only",
+]
+
+
+def write(root: Path, *stacks: str) -> None:
+    """Write an app of the stacks `one`, `two`, each with these resources and more."""
+    named = ", ".join(f"'{name}': {{{AWS}, {stack}}}" for name, stack in zip(("one", "two"), stacks, strict=False))
+    write_app(root, {"pyproject.toml": "[tool.cdktf-harness]\n"})
+    main = (root / "main.py").read_text().partition("synth(")[0]
+    (root / "main.py").write_text(f"{main}synth({{{named}}})\n")
+
+
+def test_what_cannot_be_deployed_is_reported_before_anything_starts(app: Path) -> None:
+    """With the place of each type and what to do; `--supported-only` deploys the others, also later."""
+    write(app, f"'resource': {{{QUEUE}, {OTHERS}}}, 'variable': {{'key': {{}}}}")
+    done = run(app, "up", PROVIDERS="bundled")
+    assert done.process.returncode == 1
+    assert done.lines[1:] == REPORT
+    assert not (app / ".cdktf-harness/local/cloud").exists()
+    done = succeed(app, "up", "--supported-only", PROVIDERS="bundled", TF_VAR_key="x")
+    assert "  1 added" in done.lines
+    assert "No changes" in succeed(app, "diff", TF_VAR_key="x").output
+
+
+def test_a_block_that_others_refer_to_is_not_left_out(app: Path) -> None:
+    """The error names it and the stack."""
+    write(app, "'resource': {'aws_no_such': {'a': {}}}, 'output': {'id': {'value': '${aws_no_such.a.id}'}}")
+    done = run(app, "up", "--supported-only", PROVIDERS="bundled")
+    assert done.lines[-1] == ("error: aws_no_such.a (aws_no_such.a) cannot be left out, since stack one refers to it")
+
+
+@pytest.mark.parametrize("mirrored", [True, False])
+def test_a_stack_with_a_type_that_is_not_bundled_takes_the_real_providers(
+    app: Path, tmp_path: Path, mirrored: bool
+) -> None:
+    """From the user's mirror; the other stack takes the bundled ones. Without a registry, it is reported."""
+    write(app, f"'resource': {{{QUEUE}}}", "'resource': {'aws_no_such': {'a': {}}}")
+    with network_mirror(tmp_path) as (configuration, certificate, asked):
+        own = {"TF_CLI_CONFIG_FILE": str(configuration)} if mirrored else {"TF_CLI_CONFIG_FILE": "", "HOME": str(app)}
+        done = run(app, "up", SSL_CERT_FILE=str(certificate), XDG_CACHE_HOME=str(app / "cache"), **own)
+    if mirrored:
+        assert "  two: the real providers, for aws_no_such" in done.lines
+        assert any(path.endswith(".zip") for path in asked)
+        assert any(line.startswith("✓ Stack one: 1 added") for line in done.lines)
+    else:
+        assert done.lines[-1].startswith("error: 1 of 2 resources can be deployed here, not aws_no_such; see above")
+        assert asked == []
