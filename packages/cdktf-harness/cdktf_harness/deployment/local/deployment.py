@@ -102,14 +102,9 @@ class LocalDeployment(Deployment):
         self.check_imports()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First, so that a wrong variable is reported before anything is started.
-        providers = environment.providers(self.project.providers)
-        tools = environment.tools(providers, self.project, self.folder, self.own)
-        tools |= {_PROVIDERS: providers, _SUPPORTED_ONLY: "1" if supported_only else ""}
+        tools = self._tools(supported_only=supported_only)
         if not self._saved.exists():
-            self.env = environment.inherited(hide_account=True) | self._composed(
-                tools, "http://localhost", _NO_KEYS, {}
-            )
-            self.synthesize("Preflight")
+            self.preflight(tools)
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
             engine = engine_for(self.steps)
@@ -125,6 +120,17 @@ class LocalDeployment(Deployment):
         own = self._composed(tools, self.cloud.url, self.cloud.credentials.environment, build_args)
         json_store.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
+
+    def preflight(self, tools: Mapping[str, str] | None = None) -> Synthesis:
+        """Synthesize the app with the address of no cloud. Raises HarnessError if it cannot be deployed here."""
+        first = self._composed(tools or self._tools(), "http://localhost", _NO_KEYS, {})
+        self.env = environment.inherited(hide_account=True) | first
+        return self.synthesize("Preflight")
+
+    def _tools(self, *, supported_only: bool = False) -> dict[str, str]:
+        providers = environment.providers(self.project.providers)
+        chosen = {_PROVIDERS: providers, _SUPPORTED_ONLY: "1" if supported_only else ""}
+        return environment.tools(providers, self.project, self.folder, self.own) | chosen
 
     def _composed(
         self, tools: Mapping[str, str], url: str, credentials: Mapping[str, str], build_args: Mapping[str, str]
