@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import plain_app
@@ -65,5 +66,5 @@ def imaged(base: str, architecture: str) -> dict[str, str]:
     return {**files, "image/Containerfile": _CONTAINERFILE.replace("BASE", base), "image/unique": uuid4().hex}
 
 
-def _files(name: str, more: str, **context: object) -> dict[str, str]:
+def _files(name: str, more: str, **context: Any) -> dict[str, str]:
     return plain_app.files(_MAIN.replace("MORE", more).replace("NAME", name), name, **context)
