@@ -10,9 +10,6 @@ import pytest
 
 from cdktf_harness.pytest_plugin import Deployed
 from e2e import commands
-from terraform_standins.waiting import poll
-
-LOG_SECONDS = 120
 
 
 @pytest.mark.parametrize("aws", [False, True], ids=["local", "aws"])
@@ -31,21 +28,6 @@ def test_status_says_what_runs(unchanged: Deployed, aws: bool) -> None:
     assert sorted(told["alarms"]) == sorted(outputs["alarms"])
     # Other tests make the function fail.
     assert told["healthy"] == (done.returncode == 0) == ("ALARM" not in told["alarms"].values()), done.stderr
-
-
-def test_logs_are_those_of_the_function(unchanged: Deployed) -> None:
-    """A request leaves lines; a pattern selects among them, and what nothing has selects none."""
-    unchanged.answer()
-
-    def said(*options: str) -> list[str]:
-        done = commands.run(unchanged, "logs", "--json", "--since", "99999d", *options)
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line)["message"] for line in done.stdout.splitlines()]
-
-    found = poll(lambda: said("--filter", "END"), LOG_SECONDS, every=1)
-    assert found
-    assert all("END" in message for message in found)
-    assert said("--request-id", "none-has-it") == []
 
 
 @pytest.mark.embedded

@@ -15,9 +15,15 @@ from typing import Any
 _VERSION = "0.21.0"
 
 
-def files(main: str) -> dict[str, str]:
-    """The files of an app: `main` calls `synth`."""
-    return {"main.py": f"from plain_app import synth\n{main}", "plain_app.py": Path(__file__).read_text()}
+def files(main: str, *stacks: str, table: str = "", **context: Any) -> dict[str, str]:
+    """The files of an app: `main` calls `synth`; `table` has more lines of [tool.cdktf-harness]."""
+    described = {"language": "python", "app": "python main.py", "projectId": "x"}
+    return {
+        "main.py": f"from plain_app import synth\n{main}",
+        "plain_app.py": Path(__file__).read_text(),
+        "cdktf.json": json.dumps({**described, "context": context} if context else described),
+        "pyproject.toml": f"[tool.cdktf-harness]\nstacks = {json.dumps(stacks)}\n{table}",
+    }
 
 
 def synth(

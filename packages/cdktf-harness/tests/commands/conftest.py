@@ -42,16 +42,15 @@ def app(tmp_path: Path) -> Iterator[Path]:
 
 def write_project(root: Path) -> Path:
     """Write an app of one stack that deploys nothing."""
-    (root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    write(root, "synth({'hello': {'output': {'url': {'value': 'http://localhost:1/'}}}})\n", "hello")
     (root / "pyproject.toml").write_text(TABLE)
-    write(root, "synth({'hello': {'output': {'url': {'value': 'http://localhost:1/'}}}})\n")
     return root
 
 
-def write(root: Path, main: str) -> None:
-    """Write the sources of an app, which calls `synth` in `main`."""
-    for name, content in plain_app.files(main).items():
-        (root / name).write_text(content)
+def write(root: Path, main: str, *stacks: str, table: str = "") -> None:
+    """Write an app, which calls `synth` in `main`; without stacks, only its sources."""
+    files = plain_app.files(main, *stacks, table=table)
+    write_app(root, files if stacks else {name: files[name] for name in ("main.py", "plain_app.py")})
 
 
 def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -41,7 +41,6 @@ synth({
     },
 }, {"second": ["first"]})
 """
-TABLE = '[tool.cdktf-harness]\nstacks = ["first", "second", "third"]\n'
 
 
 @contextmanager
@@ -59,6 +58,4 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
 
 def write_app(root: Path) -> None:
     """Make the app in the folder `root`."""
-    (root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
-    (root / "pyproject.toml").write_text(TABLE)
-    write(root, APP)
+    write(root, APP, "first", "second", "third")

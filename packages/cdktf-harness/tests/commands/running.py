@@ -24,11 +24,7 @@ from terraform_standins.waiting import poll
 T = TypeVar("T")
 COMMAND = Path(sys.executable).parent / "cdktf-harness"
 PATIENCE_SECONDS = 120.0
-FILES = {
-    **plain_app.files("synth({'hello': {'output': {'said': {'value': 'hello'}}}})\n"),
-    "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
-    "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\n',
-}
+FILES = plain_app.files("synth({'hello': {'output': {'said': {'value': 'hello'}}}})\n", "hello")
 
 
 def write_app(root: Path, files: Mapping[str, str] = FILES) -> Path:

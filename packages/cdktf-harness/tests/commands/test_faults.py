@@ -91,6 +91,7 @@ APPLY, NO_SYNTHESIS = "terraform apply of stack hello: ", "the app does not synt
             "[tool.cdktf-harness] names the stack 'helo'; the app has hello",
         ),
     ],
+    ids=["syntax", "no stacks", "no output", "undeclared", "no value", "not bundled", "no such stack"],
 )
 def test_an_app_that_cannot_be_deployed(deployed: Path, file: str, text: str, before: str, last: str) -> None:
     """The last line says what is wrong; what the failed program printed is above."""

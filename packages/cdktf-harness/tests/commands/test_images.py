@@ -96,8 +96,7 @@ def test_what_the_failed_step_of_a_build_printed_last_is_told(project: Project, 
 
 def deploy(project: Project, context: Path) -> None:
     """Deploy an app that builds the image of `context` to the account."""
-    write(project.root, BUILDS.format(context=context, architecture=project.architecture))
-    (project.root / "cdktf.json").write_text('{"language": "python", "app": "python main.py", "projectId": "x"}')
+    write(project.root, BUILDS.format(context=context, architecture=project.architecture), "one")
     builds = replace(project, bases={}, environment={}, logs="stacks/*/build.log")
     deployment = AwsDeployment(builds, project.root / "aws", steps=Steps(quiet=True))
     deployment.start(images=True)

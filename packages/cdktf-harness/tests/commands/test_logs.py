@@ -19,7 +19,7 @@ from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 
 from .conftest import TABLE, stand_for_aws, write_project
-from .running import Command, run, until
+from .running import Command, run, succeed, until
 
 REGION = "eu-west-2"
 GROUP = "/aws/lambda/hello"
@@ -79,6 +79,9 @@ def test_logs_are_followed_until_an_interrupt(logs: Any, project: Path) -> None:
     finally:
         follow.interrupt()
     assert said() == ["before", "after", "late"]
+    selected = succeed(project, "aws", "logs", "--json", "--since", "99999d", "--filter", "ago")
+    assert [json.loads(line)["message"] for line in selected.lines] == ["long ago"]
+    assert succeed(project, "aws", "logs", "--json", "--request-id", "none-has-it").lines == []
 
 
 def test_what_was_destroyed_by_cdktf_alone_is_not_deployed(

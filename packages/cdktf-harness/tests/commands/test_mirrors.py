@@ -24,8 +24,7 @@ synth({name: {
 
 def write_stacks(root: Path, *names: str) -> None:
     """Write an app of stacks that need the AWS provider."""
-    write(root, APP.replace("STACKS", repr(names)))
-    (root / "pyproject.toml").write_text(f"[tool.cdktf-harness]\nstacks = {json.dumps(names)}\n")
+    write(root, APP.replace("STACKS", repr(names)), *names)
 
 
 @pytest.fixture(autouse=True)
@@ -121,8 +120,7 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
 def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers: str, helps: str) -> None:
     """With what helps: the bundled providers are two, and the user's mirror may be in a file that is missing."""
     other = {"source": "localhost:1/some/other", "version": "1.0.0"}
-    write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n")
-    (project / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["one"]\n')
+    write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n", "one")
     env = {"PROVIDERS": providers, "TF_CLI_CONFIG_FILE": "/nosuch", "TF_REGISTRY_DISCOVERY_RETRY": "0"}
     done = harness(project, "up", **env)
     harness(project, "down")

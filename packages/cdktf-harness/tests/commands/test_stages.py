@@ -13,7 +13,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 
-from .running import Command, found, run, succeed
+from .running import Command, found, run, succeed, write_app
 
 APP = """
 import os
@@ -36,15 +36,9 @@ synth({"hello": {
     "output": {"stage": {"value": stage}},
 }})
 """
+TABLE = 'stages = "stages"\nsettings_prefix = "APP_"\nunprotect = "APP_DESTROY={stage}"\n'
 FILES = {
-    **plain_app.files(APP),
-    "cdktf.json": json.dumps(
-        {"language": "python", "app": "python main.py", "projectId": "x", "context": {"stage": "dev", "region": "a"}}
-    ),
-    "pyproject.toml": (
-        '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\nsettings_prefix = "APP_"\n'
-        'unprotect = "APP_DESTROY={stage}"\n'
-    ),
+    **plain_app.files(APP, "hello", table=TABLE, stage="dev", region="a"),
     "stages/dev.json": '{"region": "eu-west-1"}',
     "stages/prod.json": '{"region": "eu-west-2"}',
 }
@@ -54,10 +48,7 @@ FILES = {
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An app with two stages in files."""
     monkeypatch.delenv("APP_STAGE", raising=False)
-    for name, content in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(content)
-    return tmp_path
+    return write_app(tmp_path, FILES)
 
 
 def test_settings_of_a_stage(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,11 +69,8 @@ def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
 
 def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
     """Tokens of `terraform login` or of the user are not used for any state, also in a shell with the environment."""
-    write_app(tmp_path)
-    write(tmp_path, READS_CLOUD)
     listed = [f"data.terraform_remote_state.{name}" for name in ("login", "own", "port")]
-    table = f'[tool.cdktf-harness]\nstacks = ["one"]\nremote_states = {json.dumps(listed)}\n'
-    (tmp_path / "pyproject.toml").write_text(table)
+    write(tmp_path, READS_CLOUD, "one", table=f"remote_states = {json.dumps(listed)}\n")
     (tmp_path / ".terraform.d").mkdir()
     token = {"credentials": {"app.terraform.io": {"token": "real"}}}
     (tmp_path / ".terraform.d/credentials.tfrc.json").write_text(json.dumps(token))
@@ -106,7 +103,6 @@ def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
 
 def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
     """Terraform ignores a module's backend, and the role for a state that it may read is one of the embedded cloud."""
-    write_app(tmp_path)
     child = tmp_path / "child"
     child.mkdir()
     config: dict[str, object] = {"bucket": "states", "key": "network", "region": "eu-central-1", "use_path_style": True}
@@ -115,9 +111,7 @@ def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
         backend = {"backend": {"http": {"address": f"{url}/state"}}}
         data = {"terraform_remote_state": {"network": {"backend": "s3", "config": config}}}
         (child / "main.tf.json").write_text(json.dumps({"terraform": backend, "data": data}))
-        write(tmp_path, HAS_MODULE.format(child=child))
-        table = f'[tool.cdktf-harness]\nstacks = ["one"]\nremote_states = ["{OF_MODULE}"]\n'
-        (tmp_path / "pyproject.toml").write_text(table)
+        write(tmp_path, HAS_MODULE.format(child=child), "one", table=f'remote_states = ["{OF_MODULE}"]\n')
         try:
             done = harness(tmp_path, "up", **REAL)
         finally:

@@ -36,13 +36,7 @@ synth({"hello": {
     "output": {"id": {"value": "${terraform_data.kept.id}"}},
 }})
 """
-
-
-FILES = {
-    **plain_app.files(APP),
-    "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x"}',
-    "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nsettings_prefix = "APP_"\n',
-}
+FILES = plain_app.files(APP, "hello", table='settings_prefix = "APP_"\n')
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import plain_app
@@ -55,19 +56,15 @@ RUN ["python3", "-c", "import time; print('{STEP}', flush=True); time.sleep(2)"]
 
 def three(days: int = 3) -> dict[str, str]:
     """The files of an app with a repository, a log group that keeps its logs for `days`, and a role."""
-    return _files("three", _THREE, f'{{"days": {days}}}')
+    return _files("three", _THREE, days=days)
 
 
 def imaged(base: str, architecture: str) -> dict[str, str]:
     """The files of an app whose image is built on `base`."""
-    files = _files("imaged", _IMAGED.replace("ARCHITECTURE", architecture), f'{{"architecture": "{architecture}"}}')
+    files = _files("imaged", _IMAGED.replace("ARCHITECTURE", architecture), architecture=architecture)
     files["pyproject.toml"] += '[tool.cdktf-harness.local]\nIMAGED_CLOUD = "{cloud}"\n'
     return {**files, "image/Containerfile": _CONTAINERFILE.replace("BASE", base), "image/unique": uuid4().hex}
 
 
-def _files(name: str, more: str, context: str) -> dict[str, str]:
-    return {
-        **plain_app.files(_MAIN.replace("MORE", more).replace("NAME", name)),
-        "cdktf.json": f'{{"language": "python", "app": "python main.py", "projectId": "x", "context": {context}}}',
-        "pyproject.toml": f'[tool.cdktf-harness]\nstacks = ["{name}"]\n',
-    }
+def _files(name: str, more: str, **context: Any) -> dict[str, str]:
+    return plain_app.files(_MAIN.replace("MORE", more).replace("NAME", name), name, **context)

@@ -131,4 +131,4 @@ def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watchin
     assert "the deployment is still up" in watching.command.lines[-1]
     until(lambda: len(at_work(watching.root)) == 1, f"end of {at_work(watching.root)}")
     unchanged = "logs: No changes. Your infrastructure matches the configuration."
-    assert succeed(watching.root, "diff").lines[0] == unchanged
+    assert unchanged in succeed(watching.root, "diff").lines
