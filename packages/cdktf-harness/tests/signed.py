@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf_harness.cloud.access_config import Credentials
+from cdktf_harness.cloud import Credentials
 from cdktf_harness.system.http import Answer, send
 
 

@@ -29,7 +29,7 @@ DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
 CODE = "CDKTF_HARNESS_CLOUD_CODE"
 
 # What runs in the process.
-_PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project")
+_PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project", "cdktf_harness.system")
 
 
 def code() -> str:
@@ -71,7 +71,7 @@ def read(folder: Path) -> dict[str, Any]:
         if record := json_store.read(folder / NAME, _valid):
             return dict(record)
     # Without a log, none was ever started; to look at all processes takes 20 ms.
-    record = next(running(folder), {}) if (folder / LOG).exists() else {}
+    record = next(running_clouds(folder), {}) if (folder / LOG).exists() else {}
     if record:
         json_store.write(folder / NAME, record)
     return record
@@ -108,7 +108,7 @@ def _valid(content: Any) -> bool:
     return False
 
 
-def running(folder: Path) -> Iterator[dict[str, Any]]:
+def running_clouds(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of the clouds that run in `folder`, from their processes; the folder may have been removed."""
     real = os.path.realpath(folder)
     for process in psutil.process_iter():

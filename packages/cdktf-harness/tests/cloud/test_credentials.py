@@ -15,8 +15,8 @@ import pytest
 from botocore.exceptions import ClientError
 from signed import send_signed, signed_headers
 
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.cloud.access_config import NAME, Credentials
-from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.http import send
 from terraform_standins.waiting import poll

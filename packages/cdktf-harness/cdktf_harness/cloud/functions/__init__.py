@@ -13,6 +13,8 @@ from typing import Any
 
 ENGINE_ERROR = "Runtime.DockerError"
 """The type of the error of a function that the engine does not run because it does not answer."""
+FUNCTION_ELSEWHERE = "MINISTACK_LAMBDA_PROXY_URL"
+"""The variable of a function that names a server to call in place of a container."""
 # ministack reports a function as in progress for 0.5 s after each change; this is enough for clients that poll.
 IN_PROGRESS_SECONDS = 0.02
 
