@@ -20,6 +20,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument("--region", default="us-east-1", help="default: %(default)s")
     options = parser.parse_args()
+    if options.port not in range(1 << 16):
+        parser.error(f"--port must be a number below {1 << 16}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     end_with_this_process()
     with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:

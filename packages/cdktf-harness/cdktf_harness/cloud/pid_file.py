@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from cdktf_harness.cloud import installation
 from cdktf_harness.system import code_digest as contents
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
@@ -34,7 +35,7 @@ _PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.proje
 
 def code() -> str:
     """Return what tells the present code of a cloud's process from that of before a change, such as an update."""
-    return f"{contents.version('ministack')} {contents.digest(*_PACKAGES)}"
+    return f"{installation.VERSION} {contents.digest(*_PACKAGES)}"
 
 
 def engine(env: Mapping[str, str]) -> str:

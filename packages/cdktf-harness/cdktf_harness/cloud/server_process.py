@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from cdktf_harness.cloud import access_config, pid_file, server_env
+from cdktf_harness.cloud import access_config, installation, pid_file, server_env
 from cdktf_harness.cloud.access_config import Access, Credentials
 from cdktf_harness.cloud.ports import healthy, listens, reserved
 from cdktf_harness.system import deployment_lock
@@ -130,6 +130,7 @@ class ServerProcess:
         if same and self._comes_up() and not self.outdated and not self.moved_from:
             return self
         self.stop()
+        installation.ensure()
         server_env.temporary(self.folder).mkdir(exist_ok=True, mode=0o700)
         own = partial(os.open, mode=0o600)
         with reserved(port) as port, open(self.log, "ab", opener=own) as log:

@@ -23,15 +23,6 @@ def digest(*packages: str) -> str:
     return found.hexdigest()
 
 
-def version(package: str) -> str:
-    """Return the version of an installed package from the name of its metadata, without the import that reads that."""
-    for root in _folders(package):
-        for name in os.listdir(os.path.dirname(root)):
-            if name.startswith(f"{package}-") and name.endswith(".dist-info"):
-                return name
-    return ""
-
-
 def _folders(package: str) -> list[str]:
     spec = find_spec(package)
     return list(spec.submodule_search_locations or ()) if spec else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -49,6 +50,24 @@ def test_what_was_in_it_survives_a_restart(cloud: Cloud, monkeypatch: pytest.Mon
     cloud.start()
     assert cloud.url == url
     assert [group["logGroupName"] for group in logs(cloud).describe_log_groups()["logGroups"]] == ["kept"]
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_one_runs_alone_until_a_signal(end: signal.Signals) -> None:
+    """It prints the variables for other programs, and leaves nothing."""
+    command = [sys.executable, "-m", "cdktf_harness.cloud", "--region", "eu-central-1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:
+        assert alone.stdout
+        lines = [next(alone.stdout).strip() for _ in range(5)]
+        env = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+        code = "import boto3; print(boto3.client('sqs').create_queue(QueueName='q')['QueueUrl'])"
+        said = subprocess.run([sys.executable, "-c", code], env=os.environ | env, capture_output=True, text=True)
+        assert said.stdout.startswith(env["AWS_ENDPOINT_URL"]), said.stderr
+        clouds = psutil.Process(alone.pid).children()
+        alone.send_signal(end)
+    assert alone.returncode == 0
+    assert clouds
+    assert not any(each.is_running() for each in clouds)
 
 
 @pytest.mark.parametrize("record", ["kept", "damaged", "deleted"])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness.cloud import installation
+
 DECISIONS = "decisions.jsonl"
 
 
@@ -39,6 +41,7 @@ def decider(policy: Mapping[str, Any]) -> Callable[[Decision], bool]:
 
     Policies of resources are left aside.
     """
+    installation.use()
     # Imported late: it takes a part of a second.
     from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 

@@ -105,6 +105,9 @@ def _apply_to_stages(stages: list[dict[str, Any]], operation: dict[str, Any], pa
 
 
 def _typed(path: str, value: Any) -> Any:
+    # A flag of a method or its response; the values of integrations are in quotes, or names.
+    if re.match(r"(request|response)Parameters/method\.", path) and value in ("true", "false"):
+        return value == "true"
     kind = next((kind for pattern, kind in _TYPES if re.fullmatch(pattern, path)), str)
     if kind is str or not isinstance(value, str):
         return value
