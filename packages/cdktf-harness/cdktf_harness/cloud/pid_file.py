@@ -34,7 +34,7 @@ _PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.proje
 
 
 def code() -> str:
-    """Return what tells the present code of a cloud's process from that of before a change, such as an update."""
+    """Return a fingerprint of a cloud's code that changes with an update of the harness or ministack."""
     return f"{installation.VERSION} {contents.digest(*_PACKAGES)}"
 
 
@@ -93,12 +93,12 @@ def original(folder: Path) -> Path | None:
 
 
 def _place(port: int, folder: str) -> dict[str, Any]:
-    """Return what a record has of a cloud, also of one that has ended."""
+    """Return the part of a record that stays when the cloud has ended."""
     return {"port": port, "host": socket.gethostname(), "folder": folder}
 
 
 def _running(process: Process, env: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a record has of a cloud's process that was started with the variables `env`."""
+    """Return the part of a record about a process that was started with the variables `env`."""
     return {**process.record, "code": env.get(CODE, ""), "engine": engine(env)}
 
 

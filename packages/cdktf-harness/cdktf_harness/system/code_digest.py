@@ -1,6 +1,6 @@
-"""A digest of code, by which a command finds out that a process runs code of before a change.
+"""A digest of code, which tells a command that a process runs an outdated version.
 
-It is of the contents: a checkout of another branch and back changes the times of files only.
+It covers contents and no times, which a checkout of another branch and back changes.
 """
 
 from __future__ import annotations

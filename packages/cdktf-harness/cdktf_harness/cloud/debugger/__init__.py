@@ -53,7 +53,7 @@ def has_debugger(container: Container) -> bool:
 
 @dataclass(frozen=True)
 class Request:
-    """What a container gets for the debugger: folders to mount, and variables."""
+    """The debugger's part of a container: folders to mount, and variables."""
 
     mounts: Mapping[str, str]
     environment: Mapping[str, str]

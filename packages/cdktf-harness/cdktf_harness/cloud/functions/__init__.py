@@ -1,4 +1,4 @@
-"""How the embedded cloud runs functions, in place of ministack's ways.
+"""The embedded cloud's own way to run functions, in place of ministack's.
 
 ministack 1.5.33 publishes an unauthenticated port for each container, sets no limit for memory and processes, counts
 the start of a container as the function's time, and asks the engine several times for each request. It has no setting

@@ -37,9 +37,9 @@ def read(folder: Path, key: str) -> Iterator[Decision]:
 
 
 def decider(policy: Mapping[str, Any]) -> Callable[[Decision], bool]:
-    """Return what tells whether a principal with only this policy is allowed an action.
+    """Return a function that decides whether a principal with only this policy is allowed an action.
 
-    Policies of resources are left aside.
+    It ignores policies of resources.
     """
     installation.use()
     # Imported late: it takes a part of a second.
