@@ -107,7 +107,7 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
     try:
         deployment.client("logs").create_log_group(logGroupName="kept")
         old, (new, said) = deployment.cloud.process, started()
-        assert (new != old, said) == (True, [f"  {OLD}: restarting it as it is"])
+        assert (new != old, said) == (True, [f"  {OLD}: restarting it with its content"])
         assert started() == (new, [])
         for _ in range(2):
             groups = deployment.client("logs").describe_log_groups()["logGroups"]
