@@ -20,7 +20,6 @@ import urllib3
 
 from benchmarks.measure import APP, PROJECT, STACK, STOCK_IMPORTS, Bench, Figure
 from cdktf_harness.deployment.local.deployment import LocalDeployment
-from cdktf_harness.docker import docker_cleanup
 from cdktf_harness.docker.engine import find_engine
 from cdktf_harness.project.project import find
 from terraform_standins.waiting import poll
@@ -144,7 +143,7 @@ def _requests(bench: Bench, deployment: LocalDeployment) -> Iterator[Figure]:
 def _emulator(deployment: LocalDeployment) -> Iterator[str]:
     """Run the function's image as `docker run -p` does, and yield the URL that invokes its Lambda emulator."""
     client = find_engine().client
-    function, *_ = docker_cleanup.containers(client, deployment.cloud.instance, functions=True)
+    function, *_ = deployment.cloud.containers(client, functions=True)
     ports = {"8080/tcp": ("127.0.0.1", 0)}
     container = client.containers.run(function.attrs["Config"]["Image"], detach=True, ports=ports)
     try:

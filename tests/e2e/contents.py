@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from docker.models.containers import Container
 from docker.models.images import Image
 
-from cdktf_harness.docker import docker_cleanup
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
@@ -20,7 +19,7 @@ REPOSITORY = "ontra-dev"
 
 def containers(deployment: Deployed, engine: Engine) -> list[Container]:
     """Return the containers of the deployment's functions."""
-    return docker_cleanup.containers(engine.client, deployment.cloud.process.instance, functions=True)
+    return deployment.cloud.containers(engine.client, functions=True)
 
 
 def is_monitored(deployment: Deployed) -> bool:
@@ -38,7 +37,7 @@ def image(deployment: Deployed, engine: Engine) -> Image:
     (given,) = deployment.cloud.client("ecr").get_authorization_token()["authorizationData"]
     user, _, password = base64.b64decode(given["authorizationToken"]).decode().partition(":")
     on_aws = isinstance(deployment, DeployedOnAws)
-    registry = urlsplit(given["proxyEndpoint"]).netloc if on_aws else deployment.cloud.process.registry
+    registry = urlsplit(given["proxyEndpoint"]).netloc if on_aws else deployment.cloud.registry
     outputs = deployment.outputs
     name = f"{registry}/{outputs['registry']['repository_name']}@{outputs['api']['image_digest']}"
     return engine.client.images.pull(name, auth_config={"username": user, "password": password})

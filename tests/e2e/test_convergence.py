@@ -48,7 +48,7 @@ def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
     leaks = [path for path in files if password in path.read_bytes() or token.encode() in path.read_bytes()]
     assert leaks == []
     # What is given to child processes.
-    secret = unchanged.cloud.process.credentials.secret_access_key.encode()
+    secret = unchanged.cloud.credentials.secret_access_key.encode()
     assert [path.name for path in files if secret in path.read_bytes()] == ["environment.json"]
 
 

@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from cdktf_harness.cloud import debugger
+from cdktf_harness.cloud import debugging
 from cdktf_harness.deployment.local.debugger_proxy import Debugging
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
@@ -29,14 +29,11 @@ LINE = next(number for number, line in enumerate(APP.read_text().splitlines(), 1
 def port(unchanged: Deployed, docker_engine: Engine) -> Iterator[int]:
     """The port to attach to."""
     cloud = unchanged.local.cloud
-    debugger.ask(cloud.folder, wait=True)
-    try:
-        with Debugging(docker_engine.client, cloud.instance, print).listening(0) as port:
-            yield port
-    finally:
-        debugger.stop_asking(cloud.folder)
-        # Python 3.13 reports here what was left open, and not in a later test.
-        gc.collect()
+    proxy = Debugging(docker_engine.client, cloud, print)
+    with debugging(cloud.folder, wait=True), proxy.listening(0) as port:
+        yield port
+    # Python 3.13 reports here what was left open, and not in a later test.
+    gc.collect()
 
 
 def test_a_breakpoint_is_hit_behind_the_route(unchanged: Deployed, port: int) -> None:

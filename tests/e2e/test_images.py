@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cdktf_harness.docker.docker_cleanup import remove_leftovers
+from cdktf_harness.cloud import remove_leftovers
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.system.http import send
@@ -33,7 +33,7 @@ def test_the_function_runs_the_pushed_image(unchanged: Deployed, docker_engine: 
 @pytest.mark.embedded
 def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, docker_engine: Engine) -> None:
     """By the embedded cloud, which logs in to its own registry; without a login, the registry refuses."""
-    cloud = unchanged.cloud.process
+    cloud = unchanged.cloud
     assert send(f"{cloud.url}/v2/_catalog").status == 401
     remove_leftovers(instance=cloud.instance, registry=cloud.registry)
     unchanged.answer()
@@ -43,7 +43,7 @@ def test_an_image_that_the_engine_has_lost_is_pulled_again(unchanged: Deployed, 
 
 @pytest.mark.embedded
 def test_a_killed_function_is_started_again_without_privileges(unchanged: Deployed, docker_engine: Engine) -> None:
-    """Its container is removed; the new one has the limits of Lambda, whatever flags ministack ignores."""
+    """Its container is removed; the new one has the limits of Lambda."""
     unchanged.answer()
     killed = containers(unchanged, docker_engine)
     for container in killed:

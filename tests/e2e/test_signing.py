@@ -23,7 +23,7 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(changeable: Deployed, 
     An image that somebody pushed under its tag instead is refused, and the function stays as it is. Copied signatures
     are in the tests of image-signature.
     """
-    cloud, process = changeable.cloud, changeable.cloud.process
+    cloud = changeable.cloud
     ecr, functions, kms = cloud.client("ecr"), cloud.client("lambda"), cloud.client("kms")
     key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     settings = {**changeable.settings, "signing_key": key}
@@ -37,7 +37,7 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(changeable: Deployed, 
         (image,) = (resource for resource in resources if resource["type"] == "docker_registry_image")
         tag = image["instances"][0]["attributes"]["name"].rpartition(":")[2]
         ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
-        other = push(f"{process.registry}/{REPOSITORY}:{tag}", f"linux/{tag}", process.access.registry_login)
+        other = push(f"{cloud.registry}/{REPOSITORY}:{tag}", f"linux/{tag}", cloud.access.registry_login)
         with pytest.raises(CommandFailed, match=f"has no signature of {other}: take another image or"):
             terraform.apply(signed)
         live = functions.get_function(FunctionName=outputs["function_name"], Qualifier="live")

@@ -11,10 +11,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_harness.cloud import parent_watchdog
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud, end_with_this_process
 from cdktf_harness.cloud.functions import network
-from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine, ensure_engine
 from checkout import copy_with_environment
@@ -40,7 +38,7 @@ def run(folder: Path, images: Mapping[str, str], commands: list[list[str]], sett
     os.environ.pop("DOCKER_HOST", None)
     os.environ["XDG_CACHE_HOME"] = str(folder)
     # The run of tests is no process of this machine's.
-    parent_watchdog.end_with_this_process()
+    end_with_this_process()
     served, trusted = certificate.write(folder, NAMES)
     os.environ["SSL_CERT_FILE"] = str(trusted)
     _lead_names(folder)
@@ -59,7 +57,7 @@ def run(folder: Path, images: Mapping[str, str], commands: list[list[str]], sett
         given = {"ONTRA_BUILD_ARGS": json.dumps(images), **settings}
         _command(folder, commands, {**aws.credentials.environment, **trust, **given})
     finally:
-        left = EmbeddedCloud(aws, REGION).contents()
+        left = aws.contents()
     print(json.dumps({"names": front.names, "left": left}), flush=True)
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 import pytest
 from engine.programs import ALONE, python
 
-from cdktf_harness.cloud.server_process import ACCOUNT
+from cdktf_harness.cloud import ACCOUNT
 from cdktf_harness.deployment.images import build_image
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine

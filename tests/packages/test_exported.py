@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +20,8 @@ EXPORTED = {
     "cdktf_fast_synth": "",
     "cdktf_harness": "pytest_plugin",
     "cdktf_harness.pytest_plugin": (
-        "ABSENT App Block Change Changes Checks Converges Deployed Finding Planner Report Stack Synthesis Synthesizer"
+        "ABSENT App Block Change Changes Checks Cloud Converges Deployed Finding Planner Report Stack Synthesis "
+        "Synthesizer"
     ),
     "cdktf_lambda_api": (
         "access access_logs alarms cloud commit dashboard deployment function gateway_responses image "
@@ -75,3 +77,12 @@ def own(module: ModuleType, name: str) -> bool:
     """Whether a module defines a public name itself."""
     value = getattr(module, name)
     return inspect.getmodule(value) is module and not inspect.ismodule(value) and not name.startswith("_")
+
+
+def test_only_the_embedded_cloud_and_its_tests_name_what_it_runs() -> None:
+    """So that another one can take its place. Documents, and what pins or hides the package, name it, too."""
+    allowed = """*.md Pipfile.lock pyproject.toml packages/cdktf-harness/pyproject.toml packages/cdktf-harness/*/cloud/*
+        packages/terraform-standins/tests/fidelity/data/* tests/packages/*"""
+    command = ["git", "grep", "-il", "ministack", "--", *(f":!{pattern}" for pattern in allowed.split())]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 1)

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 from inner_run import inherited
+from packaging.requirements import Requirement
 
 from cdktf_harness.synthesis.fast import late
 from checkout import PROJECT
@@ -27,10 +28,10 @@ NOT_DATA = ("", ".py", ".pyc", ".proto")
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
-def run(*command: str | Path, cwd: Path) -> str:
+def run(*command: str | Path, cwd: Path, **variables: str) -> str:
     """Run a program with the wheel's environment first on the path, and return what it printed; it must succeed."""
     # A stock import of AWS's bindings takes a minute.
-    env = late(inherited())
+    env = {**late(inherited()), **variables}
     env["PATH"] = os.pathsep.join([str(Path(command[0]).parent), str(Path(sys.executable).parent), env["PATH"]])
     done = subprocess.run(list(map(str, command)), cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -52,12 +53,15 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def environment(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The programs of a new environment: a package, those of ours that it requires, and all that are not ours."""
-    made: dict[str, Path] = {}
+def environment(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The programs of a new environment: a package, those of ours that it requires, and all that are not ours.
 
-    def environment(name: str) -> Path:
-        if name not in made:
+    `others` are not ours, of other versions.
+    """
+    made: dict[tuple[str, ...], Path] = {}
+
+    def environment(name: str, *others: str) -> Path:
+        if (name, *others) not in made:
             folder = tmp_path_factory.mktemp(name)
             run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder)
             needed = [wheels[each] for each in needs(name, wheels)]
@@ -65,19 +69,26 @@ def environment(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
             # Of a folder that comes by a .pth file, other .pth files do nothing: editable installs are hidden.
             site = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
             (site / "other-packages.pth").write_text(sysconfig.get_path("purelib"))
-            made[name] = folder / "bin"
-        return made[name]
+            if others:
+                run(*PIP, "--python", folder / "bin" / "python", "install", "--no-deps", *others, cwd=folder)
+            made[name, *others] = folder / "bin"
+        return made[name, *others]
 
     return environment
 
 
 def needs(name: str, wheels: dict[str, Path]) -> set[str]:
     """The package and those of ours that it requires, as its wheel says."""
-    with ZipFile(wheels[name]) as archive:
-        (metadata,) = (member for member in archive.namelist() if member.endswith("/METADATA"))
-        required = message_from_string(archive.read(metadata).decode()).get_all("Requires-Dist") or []
-    direct = {re.split(r"[^\w-]", line)[0] for line in required if "extra ==" not in line} & set(NAMES)
+    direct = {re.split(r"[^\w-]", line)[0] for line in requirements(wheels[name]) if "extra ==" not in line}
+    direct &= set(NAMES)
     return {name}.union(*(needs(other, wheels) for other in direct))
+
+
+def requirements(wheel: Path) -> list[str]:
+    """The requirements in the metadata of a wheel."""
+    with ZipFile(wheel) as archive:
+        (metadata,) = (member for member in archive.namelist() if member.endswith("/METADATA"))
+        return message_from_string(archive.read(metadata).decode()).get_all("Requires-Dist") or []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,10 +132,14 @@ def test_the_commands_are_there(environment: Callable[[str], Path], tmp_path: Pa
 
 
 @pytest.mark.docker
-def test_the_harness_tests_another_app(environment: Callable[[str], Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "boto3", ["boto3==1.34.162 botocore==1.34.162 s3transfer==0.10.4", "boto3 botocore s3transfer"]
+)
+def test_the_harness_tests_another_app(boto3: str, environment: Callable[..., Path], tmp_path: Path) -> None:
     """Synthesis, plans, deployment, an empty second plan and destruction, by an app's own tests.
 
-    It is the app of docs/adding-a-type.md, which adds a type to the bundled providers.
+    It is the app of docs/adding-a-type.md, which adds a type to the bundled providers. It has an old boto3, or the
+    newest, so the harness is without its extra `cloud`.
     """
     app = tmp_path / "app"
     (app / "tests").mkdir(parents=True)
@@ -132,5 +147,20 @@ def test_the_harness_tests_another_app(environment: Callable[[str], Path], tmp_p
     page = (PACKAGES / "terraform-standins" / "docs" / "adding-a-type.md").read_text()
     for name, text in re.findall(r"`([\w./]+)`:\n```\w+\n(.*?)```", page, re.S):
         (app / name).write_text(text)
-    python = environment("cdktf-harness") / "python"
-    assert "1 passed" in run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=app)
+    python = environment("cdktf-harness", *boto3.split()) / "python"
+    (site,) = python.parents[1].glob("lib/python*/site-packages")
+    # In place of the installed one.
+    (site / "ministack-0.dist-info").mkdir(exist_ok=True)
+    (site / "ministack-0.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: ministack\nVersion: 0\n")
+    tests = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    assert "1 passed" in run(*tests, cwd=app, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert list((tmp_path / "cache" / "cdktf-harness").glob("ministack-*/ministack"))
+
+
+def test_the_packages_require_no_boto3_of_one_version(wheels: dict[str, Path]) -> None:
+    """Pip installs the harness beside an app's own."""
+    required = [Requirement(line) for name in needs("cdktf-harness", wheels) for line in requirements(wheels[name])]
+    sdk = [each for each in required if each.name in ("boto3", "botocore") and not each.marker]
+    assert sdk
+    assert "ministack" not in {each.name for each in required if not each.marker}
+    assert all(each.specifier.contains(version) for each in sdk for version in ("1.34.162", "1.99"))

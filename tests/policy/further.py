@@ -2,15 +2,15 @@
 
 The real AWS provider asks for instance profiles that have a role before it deletes that (by its source, hashicorp/aws
 6.25, internal/service/iam/role.go, DeleteRole, and a recording of it). With the setting `canary`, a new version is
-called. CreateBucket with tags needs an action that ministack does not ask for (S3's API reference,
+called. CreateBucket with tags needs an action that the embedded cloud does not ask for (S3's API reference,
 CreateBucketConfiguration, "Tags"). Lambda answers GetFunction with tags only for who may list them (Lambda's API
 reference, GetFunction, "Tags"): without that, no step fails, but no plan is ever empty.
 """
 
 from __future__ import annotations
 
+from cdktf_harness.cloud import ACCOUNT
 from cdktf_harness.cloud.permissions.decisions import Decision
-from cdktf_harness.cloud.server_process import ACCOUNT
 from policy.life import BUCKET, REGION
 
 _ROLES = [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("ontra-dev", "ontra-dev-api-logs")]

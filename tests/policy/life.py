@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import ACCOUNT, HOST, Cloud, remove_leftovers
 from cdktf_harness.cloud.permissions import decisions
 from cdktf_harness.cloud.permissions.decisions import Decision
-from cdktf_harness.cloud.server_process import ACCOUNT, HOST, Cloud
 from cdktf_harness.deployment.aws.deployment import Account
 from cdktf_harness.deployment.aws.iam_policy import Part, Principal, policy
 from cdktf_harness.deployment.images import bases_for
-from cdktf_harness.docker.docker_cleanup import remove_leftovers
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
@@ -66,7 +64,7 @@ class Life:
     """A checkout, an account, and the keys of its principals."""
 
     app: App
-    cloud: EmbeddedCloud
+    cloud: Cloud
     env: Mapping[str, str]
 
     def policy(self, part: Part, stage: str = STAGE, *, reads: bool = False) -> dict[str, Any]:
@@ -108,7 +106,7 @@ class Life:
 
     def decisions(self, name: str) -> list[Decision]:
         """What was decided for a principal since it was asked last."""
-        found = list(decisions.read(self.cloud.process.folder, self._keys[name]["AWS_ACCESS_KEY_ID"]))
+        found = list(decisions.read(self.cloud.folder, self._keys[name]["AWS_ACCESS_KEY_ID"]))
         new = found[self._read.get(name, 0) :]
         self._read[name] = len(found)
         return new
@@ -118,7 +116,7 @@ class Life:
         self._read: dict[str, int] = {}
 
 
-def _made_before(cloud: EmbeddedCloud) -> dict[str, str]:
+def _made_before(cloud: Cloud) -> dict[str, str]:
     """Make what the settings name and the stacks do not have; return the variables of what has a random id."""
     bounds = {"Effect": "Allow", "Action": ["logs:*", "xray:*"], "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [bounds]})
@@ -138,22 +136,21 @@ def life_in(folder: Path, app: App, engine: Engine) -> Iterator[Life]:
     copy = app.copy(folder / "app")
     native = {"amd64": "x86_64"}.get(engine.architecture, engine.architecture)
     project = replace(copy.project, given={"architecture": native})
-    process = Cloud(folder / "aws")
-    process.start(enforced=True)
+    cloud = Cloud(folder / "aws", REGION)
+    cloud.start(enforced=True)
     try:
-        cloud = EmbeddedCloud(process, REGION)
         # By its number: SDKs then put the bucket into the path.
-        env = environment.local(region=REGION, endpoint=f"http://{HOST}:{process.port}", credentials={})
+        env = environment.local(region=REGION, endpoint=f"http://{HOST}:{cloud.port}", credentials={})
         env |= environment.path() | {
             "PROVIDERS": "bundled",
             "HOME": str(Path.home()),
             "COLUMNS": "200",
             "ONTRA_TARGET": "local",
-            "ONTRA_ENDPOINT": process.url,
+            "ONTRA_ENDPOINT": cloud.url,
             "ONTRA_ARCHITECTURE": native,
             "ONTRA_BUILD_ARGS": json.dumps(bases_for(project, engine, Steps(quiet=True))),
         }
         yield Life(copy, cloud, {**env, **_made_before(cloud)})
     finally:
-        process.stop()
-        remove_leftovers(instance=process.instance, registry=process.registry)
+        cloud.stop()
+        remove_leftovers(instance=cloud.instance, registry=cloud.registry)

@@ -9,7 +9,6 @@ import pytest
 from docker import DockerClient
 
 from cdktf_harness.cloud.permissions.decisions import Decision
-from cdktf_harness.docker.docker_cleanup import containers
 from cdktf_harness.docker.engine import Engine
 from policy.life import CHANGED, NO_OTHER, STEPS, Life
 from policy.recorded import FILE, written
@@ -63,7 +62,7 @@ def refused_of_the_function(life: Life, engine: DockerClient) -> list[str]:
     """The calls, of some that read and some that change, that the function's own credentials are not refused."""
     from botocore.exceptions import ClientError
 
-    (container,) = containers(engine, life.cloud.process.instance, ended=False, functions=True)
+    (container,) = life.cloud.containers(engine, ended=False, functions=True)
     given = dict(line.split("=", 1) for line in container.attrs["Config"]["Env"])
     keys = {name.lower(): given[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")}
     name = given["AWS_LAMBDA_FUNCTION_NAME"]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from cdktf_harness.cloud import ACCOUNT
 from cdktf_harness.cloud.permissions.decisions import Decision, decider
-from cdktf_harness.cloud.server_process import ACCOUNT
 from cdktf_harness.deployment.aws.iam_policy import PARTS, Part
 from cdktf_harness.pytest_plugin import App, Synthesizer
 from cdktf_harness.system.errors import HarnessError

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import Project, find
@@ -97,4 +96,4 @@ def test_the_copy_has_nothing_to_change_at_all(
     cdktn = str(moved.root / "node_modules" / ".bin" / "cdktn")
     assert "No changes." in run([cdktn, "diff", "api"], cwd=moved.root, env=after.env)
     after.destroy()
-    assert EmbeddedCloud(original.cloud, original.project.region).contents() == []
+    assert original.cloud.contents() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.pytest_plugin.empty_images import push
 from image_signature import Image, SignatureError, Signer
 from image_signature.registry import Repository
@@ -16,7 +16,7 @@ NAME = "signed"
 class Registry:
     """A repository of immutable tags, and a key; both of the embedded cloud."""
 
-    def __init__(self, cloud: EmbeddedCloud) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         cloud.client("ecr").create_repository(repositoryName=NAME, imageTagMutability="IMMUTABLE")
         self.key = self.new_key("ECC_NIST_P256")
@@ -31,8 +31,8 @@ class Registry:
     def new_image(self) -> Image:
         """A new image, which nobody has signed."""
         self._images += 1
-        name = f"{self.cloud.process.registry}/{NAME}"
-        login = self.cloud.process.access.registry_login
+        name = f"{self.cloud.registry}/{NAME}"
+        login = self.cloud.access.registry_login
         return Image.parse(f"{name}@{push(f'{name}:{self._images}', f'linux/{self._images}', login)}")
 
     def sign(self, image: Image, key: str = "") -> bool:
@@ -55,7 +55,7 @@ class Registry:
 
     def raw(self, image: Image) -> Repository:
         """The repository, by the API of registries, as anybody has it who may push images."""
-        return Repository(image, self.cloud.process.access.registry_login.removeprefix("Basic "))
+        return Repository(image, self.cloud.access.registry_login.removeprefix("Basic "))
 
     def put(self, image: Image, manifest: dict[str, Any]) -> None:
         """Put a manifest where the signature of an image is."""

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from hostile_registry import DIGEST, KEY
 from images_to_sign import Registry
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud
 from image_signature import SignatureError
 from image_signature.__main__ import main
 from image_signature.documents import descriptor
@@ -25,10 +25,10 @@ TYPE = "application/vnd.dev.cosign.simplesigning.v1+json"
 
 
 @pytest.fixture(scope="module")
-def registry(cloud: EmbeddedCloud) -> Iterator[Registry]:
+def registry(cloud: Cloud) -> Iterator[Registry]:
     """The repository and the key; this process has the credentials of their cloud."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in cloud.process.credentials.environment.items():
+        for name, value in cloud.credentials.environment.items():
             patch.setenv(name, value)
         yield Registry(cloud)
 

@@ -1,13 +1,18 @@
-"""An embedded cloud for tests: clients, logs, contents."""
+"""The embedded AWS as its users see it: start, stop, health, URL, credentials, clients, logs, contents."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import docker_cleanup
+from cdktf_harness.cloud.server_process import ServerProcess
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+    from docker.models.containers import Container
 
 # Not resources: blobs of images, which the real ECR also collects later; tags, of which ministack keeps a stage's; what
 # AWS also keeps of metrics and alarms; settings of an account.
@@ -15,23 +20,26 @@ _NO_RESOURCES = ("_blobs", "tags", "metrics", "alarm_history", "account_settings
 
 
 @dataclass(frozen=True)
-class EmbeddedCloud:
-    """A running embedded AWS of one region."""
+class Cloud(ServerProcess):
+    """An embedded AWS with its state, log and record in `folder`; `client` and `logs` are of `region`.
 
-    process: Cloud
-    region: str
+    `with cloud.start():` stops it when the block ends.
+    """
+
+    region: str = "us-east-1"
 
     @property
-    def url(self) -> str:
-        """The endpoint of all services."""
-        return self.process.url
+    def environment(self) -> dict[str, str]:
+        """The variables with which AWS clients call it."""
+        regions = {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region}
+        return {"AWS_ENDPOINT_URL": self.url, **self.credentials.environment, **regions}
 
     def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client for this cloud; `options` override those of `boto3.client`."""
         # Imported late: it takes 0.1 s.
         import boto3
 
-        keys = {name.lower(): value for name, value in self.process.credentials.environment.items()}
+        keys = {name.lower(): value for name, value in self.credentials.environment.items()}
         return boto3.client(service, **{"endpoint_url": self.url, "region_name": self.region, **keys, **options})
 
     def logs(self, group: str) -> list[str]:
@@ -43,11 +51,15 @@ class EmbeddedCloud:
 
         The state is one file per service; its collections map account, region and name to a resource (ministack 1.5).
         """
-        self.process.stop()
+        self.stop()
         return sorted(self._contents())
 
+    def containers(self, client: DockerClient, *, ended: bool = True, functions: bool = False) -> list[Container]:
+        """Return its containers, newest first; without `ended` those that run, with `functions` those of functions."""
+        return docker_cleanup.containers(client, self.instance, ended=ended, functions=functions)
+
     def _contents(self) -> Iterator[str]:
-        for path in (self.process.folder / "state").glob("*.json"):
+        for path in (self.folder / "state").glob("*.json"):
             for kind, collection in json.loads(path.read_text()).get("payload", {}).items():
                 if isinstance(collection, dict) and not kind.endswith(_NO_RESOURCES):
                     found = collection.get("data", {}).items()

@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from cdktf_harness.cloud import installation
 from cdktf_harness.system import code_digest as contents
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
@@ -29,12 +30,12 @@ DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
 CODE = "CDKTF_HARNESS_CLOUD_CODE"
 
 # What runs in the process.
-_PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project")
+_PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project", "cdktf_harness.system")
 
 
 def code() -> str:
-    """Return what tells the present code of a cloud's process from that of before a change, such as an update."""
-    return f"{contents.version('ministack')} {contents.digest(*_PACKAGES)}"
+    """Return a fingerprint of a cloud's code that changes with an update of the harness or ministack."""
+    return f"{installation.VERSION} {contents.digest(*_PACKAGES)}"
 
 
 def engine(env: Mapping[str, str]) -> str:
@@ -71,7 +72,7 @@ def read(folder: Path) -> dict[str, Any]:
         if record := json_store.read(folder / NAME, _valid):
             return dict(record)
     # Without a log, none was ever started; to look at all processes takes 20 ms.
-    record = next(running(folder), {}) if (folder / LOG).exists() else {}
+    record = next(running_clouds(folder), {}) if (folder / LOG).exists() else {}
     if record:
         json_store.write(folder / NAME, record)
     return record
@@ -92,12 +93,12 @@ def original(folder: Path) -> Path | None:
 
 
 def _place(port: int, folder: str) -> dict[str, Any]:
-    """Return what a record has of a cloud, also of one that has ended."""
+    """Return the part of a record that stays when the cloud has ended."""
     return {"port": port, "host": socket.gethostname(), "folder": folder}
 
 
 def _running(process: Process, env: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a record has of a cloud's process that was started with the variables `env`."""
+    """Return the part of a record about a process that was started with the variables `env`."""
     return {**process.record, "code": env.get(CODE, ""), "engine": engine(env)}
 
 
@@ -108,7 +109,7 @@ def _valid(content: Any) -> bool:
     return False
 
 
-def running(folder: Path) -> Iterator[dict[str, Any]]:
+def running_clouds(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of the clouds that run in `folder`, from their processes; the folder may have been removed."""
     real = os.path.realpath(folder)
     for process in psutil.process_iter():

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from cdktf_harness.cloud import parent_watchdog, pid_file
+from cdktf_harness.cloud import installation, parent_watchdog, pid_file
 from cdktf_harness.system.errors import HarnessError
 
 
@@ -23,6 +23,7 @@ def main() -> None:
 
 def _serve(port: int) -> None:
     # Imported late, after the process is recorded: it takes most of a second, in which the command may be killed.
+    installation.use()
     from ministack import app as upstream  # type: ignore[import-untyped]
 
     from cdktf_harness.cloud.access_config import Access

@@ -1,4 +1,4 @@
-"""The embedded AWS: ministack as a child process with its own port and folder.
+"""The process of the embedded AWS (ministack), with its own port and folder.
 
 It outlives the command that starts it. The folder identifies it: a second command finds the running process by a record
 in the folder, which the cloud's process writes itself (`cloud.process_record`).
@@ -19,9 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from cdktf_harness.cloud import access_config, pid_file, server_env
+from cdktf_harness.cloud import access_config, installation, pid_file, server_env
 from cdktf_harness.cloud.access_config import Access, Credentials
-from cdktf_harness.cloud.ports import HOST as HOST
 from cdktf_harness.cloud.ports import healthy, listens, reserved
 from cdktf_harness.system import deployment_lock
 from cdktf_harness.system.errors import HarnessError
@@ -36,11 +35,8 @@ POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
-class Cloud:
-    """An embedded cloud whose state, log and record of the running process are in `folder`.
-
-    `with cloud.start():` stops it when the block ends.
-    """
+class ServerProcess:
+    """The process of an embedded cloud; its state, log and record are in `folder`."""
 
     folder: Path
 
@@ -81,13 +77,13 @@ class Cloud:
         return self.folder / pid_file.LOG
 
     @property
-    def running(self) -> bool:
+    def healthy(self) -> bool:
         """Whether the recorded process is alive and answers."""
         return self._alive and healthy(self._record()["port"])
 
     @property
     def outdated(self) -> bool:
-        """Whether it runs code of before a change, such as an update of the harness; `start` starts it again."""
+        """Whether it runs an outdated version of the harness; `start` restarts it."""
         return self._alive and self._record().get("code") != pid_file.code()
 
     @property
@@ -134,6 +130,7 @@ class Cloud:
         if same and self._comes_up() and not self.outdated and not self.moved_from:
             return self
         self.stop()
+        installation.ensure()
         server_env.temporary(self.folder).mkdir(exist_ok=True, mode=0o700)
         own = partial(os.open, mode=0o600)
         with reserved(port) as port, open(self.log, "ab", opener=own) as log:
@@ -196,7 +193,7 @@ class Cloud:
 
     def _comes_up(self) -> bool:
         """Return whether it runs, or was started by a killed command, and answers in time."""
-        return poll(lambda: self.running, START_SECONDS, until=lambda up: up or not self._alive, every=POLL_SECONDS)
+        return poll(lambda: self.healthy, START_SECONDS, until=lambda up: up or not self._alive, every=POLL_SECONDS)
 
     @property
     def _alive(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf_harness.cloud import debugger
+from cdktf_harness.cloud import debugging
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local.debugger_proxy import HOST, Debugging
 from cdktf_harness.deployment.local.deployment import LocalDeployment
@@ -17,7 +17,7 @@ def debug(deployment: LocalDeployment, *, port: int, wait: bool) -> None:
     With `wait`, a function handles no request before a debugger has attached.
     """
     say, cloud = deployment.steps.say, deployment.cloud
-    debugging = Debugging(find_engine().client, cloud.instance, say)
+    proxy = Debugging(find_engine().client, cloud, say)
 
     def answer() -> str:
         if wait or not deployment.project.url:
@@ -26,17 +26,13 @@ def debug(deployment: LocalDeployment, *, port: int, wait: bool) -> None:
         return loop.ask(deployment)
 
     def restart(_: Deployment) -> str:
-        debugging.restart()
+        proxy.restart()
         return answer()
 
-    debugger.ask(cloud.folder, wait=wait)
-    try:
-        with debugging.listening(port) as port:
-            try:
-                answer()
-            except HarnessError as error:
-                say(f"warning: {error}")
-            say(f"Debugger: attach to {HOST}:{port} (debugpy), with the image's folder mapped to /var/task")
-            loop.watch(deployment, restart)
-    finally:
-        debugger.stop_asking(cloud.folder)
+    with debugging(cloud.folder, wait=wait), proxy.listening(port) as port:
+        try:
+            answer()
+        except HarnessError as error:
+            say(f"warning: {error}")
+        say(f"Debugger: attach to {HOST}:{port} (debugpy), with the image's folder mapped to /var/task")
+        loop.watch(deployment, restart)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from cdktf_harness.cloud.functions import ENGINE_ERROR
+from cdktf_harness.cloud import ENGINE_ERROR
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.http import Answer, send
 from terraform_standins.waiting import poll

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from buildkit_client.errors import BuildFailed
-from cdktf_harness.cloud.functions import network
+from cdktf_harness.cloud import can_share_network, ensure_helper_image
 from cdktf_harness.deployment.log_files import step_error
 from cdktf_harness.docker.bases import ensure_bases, is_made
 from cdktf_harness.docker.emulation import ensure_platform
@@ -64,8 +64,8 @@ def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
     """Make sure that the project's images can be built and run here; return the build arguments."""
     emulation_for(project, engine, steps)
     with steps.step("Base images") as step:
-        if network.possible(engine.client):
-            network.ensure_image(engine, step.notice)
+        if can_share_network(engine.client):
+            ensure_helper_image(engine, step.notice)
         build_args = ensure_bases(engine, project.architecture, project.bases, step.notice)
         made = [project.bases[argument] for argument, image in build_args.items() if is_made(image)]
         step.outcome = f": {', '.join(made)} made from Debian's packages" if made else ": the public ones"

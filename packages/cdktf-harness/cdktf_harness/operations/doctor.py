@@ -11,8 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
-from cdktf_harness.cloud.ports import is_free
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud, is_free
 from cdktf_harness.deployment.aws.deployment import AwsDeployment, account
 from cdktf_harness.deployment.aws.errors import explained
 from cdktf_harness.deployment.deployment import Deployment
@@ -110,7 +109,7 @@ def _engine(engine: Engine, architecture: str) -> Iterator[Finding]:
 
 
 def _port(cloud: Cloud) -> Finding:
-    if cloud.running:
+    if cloud.healthy:
         return Finding("embedded cloud", f"runs at {cloud.url}")
     port = cloud.port
     if not is_free(port):

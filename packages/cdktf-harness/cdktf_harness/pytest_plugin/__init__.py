@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdktf_harness.checks.checks import Checks as Checks
     from cdktf_harness.checks.report import Finding as Finding
     from cdktf_harness.checks.report import Report as Report
+    from cdktf_harness.cloud import Cloud as Cloud
     from cdktf_harness.pytest_plugin.convergence import Converges as Converges
     from cdktf_harness.pytest_plugin.deployment import Deployed as Deployed
     from cdktf_harness.pytest_plugin.planner import Planner as Planner
@@ -30,6 +31,7 @@ _HOMES = {
     "Block": "synthesis.stacks",
     "Change": "terraform.changes",
     "Changes": "terraform.changes",
+    "Cloud": "cloud",
     "Converges": "pytest_plugin.convergence",
     "Deployed": "pytest_plugin.deployment",
     "Finding": "checks.report",

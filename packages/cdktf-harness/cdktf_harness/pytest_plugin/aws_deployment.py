@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud.client import messages
+from cdktf_harness.cloud import messages
 from cdktf_harness.deployment.aws.deployment import AwsDeployment, account
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.target import Outputs

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cdktf_harness.docker import docker_cleanup
 from cdktf_harness.docker.engine import find_engine
 from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import Settings
@@ -58,6 +57,6 @@ def _in_engine(deployment: Deployed) -> list[str]:
         client = find_engine().client
     except HarnessError:
         return []
-    instance = deployment.cloud.process.instance
-    found = poll(lambda: docker_cleanup.containers(client, instance), _REMOVAL_SECONDS, until=lambda left: not left)
+    cloud = deployment.cloud
+    found = poll(lambda: cloud.containers(client), _REMOVAL_SECONDS, until=lambda left: not left)
     return [f"container {container.name}" for container in found]

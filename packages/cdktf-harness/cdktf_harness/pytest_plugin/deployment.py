@@ -7,8 +7,7 @@ from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.fault_injection import Faults
+from cdktf_harness.cloud import Cloud, Faults
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.deployment.target import Outputs
@@ -116,9 +115,9 @@ class Deployed:
         return Http(self.url)
 
     @property
-    def cloud(self) -> EmbeddedCloud:
+    def cloud(self) -> Cloud:
         """Its cloud: boto3 clients (`cloud.client("s3")`), log groups, URL."""
-        return EmbeddedCloud(self.local.cloud, self.local.project.region)
+        return self.local.cloud
 
     @cached_property
     def faults(self) -> Faults:

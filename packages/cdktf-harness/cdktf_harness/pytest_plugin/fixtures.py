@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
     from cdktf_harness.checks.checks import Checks
-    from cdktf_harness.cloud.client import EmbeddedCloud
     from cdktf_harness.docker.engine import Engine
     from cdktf_harness.pytest_plugin.convergence import Converges
     from cdktf_harness.pytest_plugin.deployment import Deployed
@@ -96,19 +95,6 @@ def docker_engine() -> Engine:
     from cdktf_harness.docker.engine import ensure_engine
 
     return ensure_engine()
-
-
-@pytest.fixture(scope="session")
-def cloud(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
-    """An empty embedded cloud.
-
-    `cloud.client("s3")` is a boto3 client, `cloud.logs(group)` the messages of a log group.
-    """
-    from cdktf_harness.cloud.client import EmbeddedCloud
-    from cdktf_harness.cloud.server_process import Cloud
-
-    with Cloud(tmp_path_factory.mktemp("cloud")).start() as process:
-        yield EmbeddedCloud(process, cdktf_app.project.region)
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ def pytest_runtest_makereport(
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Let the clouds of this run end with it, even if it is killed; a kept deployment stays."""
-    from cdktf_harness.cloud import parent_watchdog
+    from cdktf_harness.cloud import end_with_this_process
 
     if not session.config.getoption("cdktf_keep"):
-        parent_watchdog.end_with_this_process()
+        end_with_this_process()

@@ -46,7 +46,7 @@ def how_to_reach(deployment: Deployed) -> list[str]:
     lines = [
         f"cloud: {deployment.cloud.url}",
         'its credentials, for this shell: eval "$(python -m cdktf_harness.pytest_plugin env)"',
-        f"files: {deployment.folder} (the cloud's log: {deployment.cloud.process.log})",
+        f"files: {deployment.folder} (the cloud's log: {deployment.cloud.log})",
         "once more: pytest --cdktf-reuse --cdktf-keep",
         "to remove it: python -m cdktf_harness.pytest_plugin down",
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.pytest_plugin.empty_images import stand_in
 from cdktf_harness.synthesis.app import App, Settings

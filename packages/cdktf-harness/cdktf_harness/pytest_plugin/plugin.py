@@ -1,6 +1,6 @@
 """The pytest plugin (entry point `pytest11`).
 
-It has no slow imports: in a project without a [tool.cdktf-harness] table it only declares its options.
+It has no slow imports: in a project without a [tool.cdktf-harness] table it only has its options and `cloud`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 
 import pytest
 
+from cdktf_harness.pytest_plugin.cloud import cloud as cloud
 from cdktf_harness.pytest_plugin.options import KEPT, add_options, app_folder
 
 

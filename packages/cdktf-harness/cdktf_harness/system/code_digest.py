@@ -1,6 +1,6 @@
-"""A digest of code, by which a command finds out that a process runs code of before a change.
+"""A digest of code, which tells a command that a process runs an outdated version.
 
-It is of the contents: a checkout of another branch and back changes the times of files only.
+It covers contents and no times, which a checkout of another branch and back changes.
 """
 
 from __future__ import annotations
@@ -21,15 +21,6 @@ def digest(*packages: str) -> str:
                         with open(os.path.join(folder, name), "rb") as file:
                             found.update(f"{os.path.relpath(folder, root)}/{name}\n".encode() + file.read())
     return found.hexdigest()
-
-
-def version(package: str) -> str:
-    """Return the version of an installed package from the name of its metadata, without the import that reads that."""
-    for root in _folders(package):
-        for name in os.listdir(os.path.dirname(root)):
-            if name.startswith(f"{package}-") and name.endswith(".dist-info"):
-                return name
-    return ""
 
 
 def _folders(package: str) -> list[str]:

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.server_process import HOST, Cloud
+from cdktf_harness.cloud import HOST, Cloud
 from cdktf_harness.system.http import Answer
 
 
@@ -53,11 +52,11 @@ class Running:
 
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client; with the deployment's credentials where `options` have no others."""
-        return EmbeddedCloud(self.process, "eu-central-1").client(service, **options)
+        return self.process.client(service, **options)
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A cloud with the settings of a user's; each test removes what it creates."""
-    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
+    with Cloud(tmp_path_factory.mktemp("cloud"), "eu-central-1").start() as cloud:
         yield Running(cloud)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from botocore.auth import SigV4Auth
 
+from cdktf_harness.cloud import HOST
 from cdktf_harness.cloud.front_door.body import Chunks
 from cdktf_harness.cloud.front_door.refused import Refused
-from cdktf_harness.cloud.server_process import HOST
 
 from .conftest import Running
 from .test_attacks import Request

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.cloud.ports import reserved
-from cdktf_harness.cloud.server_process import Cloud
 
 
 def test_a_link_that_somebody_planted_is_not_followed(tmp_path: Path) -> None:

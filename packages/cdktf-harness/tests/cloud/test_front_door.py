@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 
 from .conftest import Running, refused
 

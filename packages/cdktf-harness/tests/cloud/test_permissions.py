@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.access_config import Credentials
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import ACCOUNT, Cloud, Credentials
 from cdktf_harness.cloud.permissions import decisions
-from cdktf_harness.cloud.server_process import ACCOUNT, Cloud
 from cdktf_harness.system.http import send
 
 REGION = "eu-central-1"
@@ -21,16 +19,16 @@ TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service":
 
 
 @pytest.fixture(scope="module")
-def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """The cloud, as the root user of its account."""
-    with Cloud(tmp_path_factory.mktemp("cloud")).start(enforced=True) as process:
-        yield EmbeddedCloud(process, REGION)
+    with Cloud(tmp_path_factory.mktemp("cloud"), REGION).start(enforced=True) as cloud:
+        yield cloud
 
 
 class Principal:
     """A user with the given rights only."""
 
-    def __init__(self, account: EmbeddedCloud, name: str, *rights: dict[str, Any]) -> None:
+    def __init__(self, account: Cloud, name: str, *rights: dict[str, Any]) -> None:
         self._account = account
         iam = account.client("iam")
         iam.create_user(UserName=name)
@@ -62,7 +60,7 @@ class Principal:
         return ""
 
 
-def test_a_call_needs_its_own_action_on_its_own_resource(account: EmbeddedCloud) -> None:
+def test_a_call_needs_its_own_action_on_its_own_resource(account: Cloud) -> None:
     """Of services whose calls ministack takes for others, or for calls of no resource."""
     nobody = Principal(account, "nobody", {"Action": "sts:GetCallerIdentity"})
     function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
@@ -95,7 +93,7 @@ def test_a_call_needs_its_own_action_on_its_own_resource(account: EmbeddedCloud)
         assert nobody.refused(service, call, **arguments) == needs
 
 
-def test_tags_of_what_is_created_need_an_action(account: EmbeddedCloud) -> None:
+def test_tags_of_what_is_created_need_an_action(account: Cloud) -> None:
     """Without the right to tag, only what has no tags can be created."""
     maker = Principal(account, "maker", {"Action": ["ecr:CreateRepository", "apigateway:POST", "sns:CreateTopic"]})
     tags = [{"Key": "Stage", "Value": "dev"}]
@@ -105,7 +103,7 @@ def test_tags_of_what_is_created_need_an_action(account: EmbeddedCloud) -> None:
     assert maker.refused("ecr", "create_repository", repositoryName="plain") == ""
 
 
-def test_a_role_must_be_passed(account: EmbeddedCloud) -> None:
+def test_a_role_must_be_passed(account: Cloud) -> None:
     """By the right to pass this role to this service."""
     account.client("iam").create_role(RoleName="runs", AssumeRolePolicyDocument=json.dumps({"Statement": [TRUST]}))
     role = f"arn:aws:iam::{ACCOUNT}:role/runs"
@@ -123,7 +121,7 @@ def test_a_role_must_be_passed(account: EmbeddedCloud) -> None:
     assert other.refused("lambda", "create_function", **function) == f"iam:PassRole {role}"
 
 
-def test_what_is_part_of_an_api_has_its_tags(account: EmbeddedCloud) -> None:
+def test_what_is_part_of_an_api_has_its_tags(account: Cloud) -> None:
     """For conditions of policies, as on AWS."""
     apis = account.client("apigateway")
     ours, theirs = (apis.create_rest_api(name=stage, tags={"Stage": stage})["id"] for stage in ("dev", "prod"))
@@ -135,7 +133,7 @@ def test_what_is_part_of_an_api_has_its_tags(account: EmbeddedCloud) -> None:
     assert owner.refused("apigateway", "tag_resource", resourceArn=arn, tags=OURS).startswith("apigateway:PUT")
 
 
-def test_a_push_needs_the_rights_of_who_got_the_token(account: EmbeddedCloud) -> None:
+def test_a_push_needs_the_rights_of_who_got_the_token(account: Cloud) -> None:
     """A token of ECR is that of a principal, and cannot be made into another one's."""
     account.client("ecr").create_repository(repositoryName="images")
     reader = Principal(account, "reader", {"Action": ["ecr:GetAuthorizationToken", "ecr:BatchGetImage"]})
@@ -148,17 +146,17 @@ def test_a_push_needs_the_rights_of_who_got_the_token(account: EmbeddedCloud) ->
 
     assert status("GET", "manifests/none", token) == 404
     assert status("POST", "blobs/uploads/", token) == 403
-    root = account.process.credentials.access_key_id
+    root = account.credentials.access_key_id
     stolen = base64.b64encode(base64.b64decode(token).rpartition(b":")[0] + b":" + root.encode()).decode()
     shortened = base64.b64encode(base64.b64decode(token).rpartition(b":")[0]).decode()
     assert [status("POST", "blobs/uploads/", other) for other in (stolen, shortened)] == [401, 401]
 
 
-def test_the_decisions_are_noted(account: EmbeddedCloud) -> None:
+def test_the_decisions_are_noted(account: Cloud) -> None:
     """With the tags of the request, and what another policy would have decided."""
     maker = Principal(account, "noted", {"Action": "ecr:*"})
     maker.client("ecr").create_repository(repositoryName="noted", tags=[{"Key": "Stage", "Value": "dev"}])
-    created, tagged = decisions.read(account.process.folder, maker.keys.access_key_id)
+    created, tagged = decisions.read(account.folder, maker.keys.access_key_id)
     assert (created.action, tagged.action, tagged.allowed) == ("ecr:CreateRepository", "ecr:TagResource", True)
     assert tagged.context["aws:RequestTag/Stage"] == "dev"
     condition = {"StringEquals": {"aws:RequestTag/Stage": "prod"}}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from http_server import Response, serving
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 
 from .conftest import Running
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import plain_app
 import pytest
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.commands.cli import main
 from cdktf_harness.project import environment
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,10 +14,8 @@ from typing import Any
 import psutil
 import pytest
 
-from cdktf_harness.cloud import pid_file
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import HOST, Cloud, pid_file
 from cdktf_harness.cloud.ports import reserved
-from cdktf_harness.cloud.server_process import HOST, Cloud
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.processes import Process
@@ -35,7 +34,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 def logs(cloud: Cloud) -> Any:
     """A client of its CloudWatch Logs."""
-    return EmbeddedCloud(cloud, "eu-central-1").client("logs")
+    return cloud.client("logs", region_name="eu-central-1")
 
 
 def test_what_was_in_it_survives_a_restart(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,18 +45,36 @@ def test_what_was_in_it_survives_a_restart(cloud: Cloud, monkeypatch: pytest.Mon
     second = cloud.start().process
     assert cloud.start().process == second != first
     cloud.stop()
-    assert not cloud.running
+    assert not cloud.healthy
     monkeypatch.undo()
     cloud.start()
     assert cloud.url == url
     assert [group["logGroupName"] for group in logs(cloud).describe_log_groups()["logGroups"]] == ["kept"]
 
 
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_one_runs_alone_until_a_signal(end: signal.Signals) -> None:
+    """It prints the variables for other programs, and leaves nothing."""
+    command = [sys.executable, "-m", "cdktf_harness.cloud", "--region", "eu-central-1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:
+        assert alone.stdout
+        lines = [next(alone.stdout).strip() for _ in range(5)]
+        env = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+        code = "import boto3; print(boto3.client('sqs').create_queue(QueueName='q')['QueueUrl'])"
+        said = subprocess.run([sys.executable, "-c", code], env=os.environ | env, capture_output=True, text=True)
+        assert said.stdout.startswith(env["AWS_ENDPOINT_URL"]), said.stderr
+        clouds = psutil.Process(alone.pid).children()
+        alone.send_signal(end)
+    assert alone.returncode == 0
+    assert clouds
+    assert not any(each.is_running() for each in clouds)
+
+
 @pytest.mark.parametrize("record", ["kept", "damaged", "deleted"])
 def test_a_second_start_finds_the_running_one(cloud: Cloud, record: str) -> None:
     """Another object for the same folder, in another process or not, is the same cloud, whatever its record is like."""
     url, again, process = cloud.url, Cloud(cloud.folder), cloud.process
-    until(lambda: again.running, "the answer of the running one")
+    until(lambda: again.healthy, "the answer of the running one")
     file = cloud.folder / pid_file.NAME
     if record == "damaged":
         file.write_text('{"port":')
@@ -90,7 +107,7 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
     try:
         deployment.client("logs").create_log_group(logGroupName="kept")
         old, (new, said) = deployment.cloud.process, started()
-        assert (new != old, said) == (True, [f"  {OLD}: restarting it as it is"])
+        assert (new != old, said) == (True, [f"  {OLD}: restarting it with its content"])
         assert started() == (new, [])
         for _ in range(2):
             groups = deployment.client("logs").describe_log_groups()["logGroups"]
@@ -119,7 +136,7 @@ def test_it_ends_with_a_run_of_tests_that_is_killed(tmp_path: Path) -> None:
     with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as run:
         until((tmp_path / "up").exists, "the test that waits")
         cloud = Cloud(tmp_path / "run/cloud0")
-        until(lambda: cloud.running, "the cloud's answer")
+        until(lambda: cloud.healthy, "the cloud's answer")
         run.kill()
     until(lambda: cloud.process is None, "the end of the cloud")
     assert list((cloud.folder / "state").glob("*.json"))
@@ -138,7 +155,7 @@ def test_the_cloud_can_be_started_before_the_first_deployment(tmp_path: Path) ->
     printed = succeed(app, "env", "--start").output
     cloud = Cloud(found(app, "cloud.json")[0].parent)
     assert cloud.url in printed
-    kms = EmbeddedCloud(cloud, "eu-central-1").client("kms")
+    kms = cloud.client("kms", region_name="eu-central-1")
     key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     succeed(app, "up")
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]

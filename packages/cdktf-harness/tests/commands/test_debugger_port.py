@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 from docker import DockerClient
 from http_server import Response, serving
 
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.local.debugger_proxy import HOST, Debugging
 
 from .running import until
@@ -57,11 +59,11 @@ def served() -> list[str]:
 
 
 @pytest.fixture
-def port(served: list[str]) -> Iterator[int]:
+def port(served: list[str], tmp_path: Path) -> Iterator[int]:
     """The port to attach to."""
     with serving(lambda _: Response(status=500)) as engine:
         client = DockerClient(f"tcp://{HOST}:{engine}", version="1.41")
-        with closing(client), Debugging(client, "none:0", served.append).listening(0) as port:
+        with closing(client), Debugging(client, Cloud(tmp_path), served.append).listening(0) as port:
             yield port
 
 

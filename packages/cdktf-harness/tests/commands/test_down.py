@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.docker.engine import ensure_engine
 from cdktf_harness.project.project import find
@@ -90,11 +90,11 @@ def test_a_deployment_is_moved_with_its_folder(tmp_path_factory: pytest.TempPath
     moved = app.rename(app.with_name("moved"))
     try:
         cloud = Cloud(moved / ".cdktf-harness/local/cloud")
-        EmbeddedCloud(cloud, "us-east-1").client("logs").create_log_group(logGroupName="kept")
+        cloud.client("logs", region_name="us-east-1").create_log_group(logGroupName="kept")
         for command in ("diff", "drift"):
             assert run(moved, command).lines[-1].endswith(f"were in {app}/.cdktf-harness/local/state; {CONTINUES}")
         assert "  no changes" in succeed(moved, "up").lines
-        groups = EmbeddedCloud(cloud, "us-east-1").client("logs").describe_log_groups()["logGroups"]
+        groups = cloud.client("logs", region_name="us-east-1").describe_log_groups()["logGroups"]
         assert [group["logGroupName"] for group in groups] == ["kept"]
         assert not app.exists()
     finally:
@@ -125,8 +125,8 @@ def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Pat
     tarfile.open(fileobj=empty, mode="w").close()
     with closing(ensure_engine().client) as client:
         client.api.import_image_from_data(empty.getvalue(), repository=image, tag="1")
-        client.api.create_container(f"{image}:1", command="none", labels={"ministack.instance": instance})
+        client.api.create_container(f"{image}:1", command="none", labels={INSTANCE_LABEL: instance})
         shutil.rmtree(app / ".cdktf-harness")
         succeed(app, "down")
-        assert client.containers.list(all=True, filters={"label": f"ministack.instance={instance}"}) == []
+        assert client.containers.list(all=True, filters={"label": f"{INSTANCE_LABEL}={instance}"}) == []
         assert client.images.list(name=image) == []

@@ -95,7 +95,7 @@ FAILURES: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("error", "says"), FAILURES)
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_what_the_function_raised_is_one_line(wrapped: bool, error: dict[str, Any], says: str) -> None:
-    """The error and its place, without the stack; ministack 1.5.33 wraps an error that comes before the first call."""
+    """The error and its place, without the stack, also of one that comes before the first call."""
     text = json.dumps({"message": json.dumps(error)} if wrapped else error)
     with serving(502, text=text) as (url, asked), pytest.raises(HarnessError) as raised:
         fetch(url)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.aws.deployment import AwsDeployment
 from cdktf_harness.deployment.images import bases_for, build_image
 from cdktf_harness.docker import emulation
@@ -48,9 +48,9 @@ def project(docker_engine: Engine, tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def account(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def account(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """An AWS account, as far as this process knows; with the bundled providers."""
-    stand_for_aws(cloud.process, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
+    stand_for_aws(cloud, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
 
 
 @pytest.mark.usefixtures("account")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.aws.errors import explained
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.operations.status import status
@@ -27,9 +27,9 @@ OUTPUTS = {"hello": {"function": "hello", "url": "http://127.0.0.1:9/"}}
 
 
 @pytest.fixture
-def logs(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Any:
+def logs(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A client of CloudWatch Logs in the cloud that stands for AWS, with the log group of a function."""
-    stand_for_aws(cloud.process, monkeypatch, region=REGION)
+    stand_for_aws(cloud, monkeypatch, region=REGION)
     with zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
         archive.writestr("index.py", "")
     role = "arn:aws:iam::000000000000:role/hello"
@@ -85,16 +85,16 @@ def test_logs_are_followed_until_an_interrupt(logs: Any, project: Path) -> None:
 
 
 def test_what_was_destroyed_by_cdktf_alone_is_not_deployed(
-    project: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
+    project: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The outputs are kept; then Terraform's state is asked, and what is not in the cloud is told with a command."""
     # The function of other tests is in another region.
-    stand_for_aws(cloud.process, monkeypatch, region="eu-west-1", PROVIDERS="bundled")
+    stand_for_aws(cloud, monkeypatch, region="eu-west-1", PROVIDERS="bundled")
     told = run(project, "aws", "status").lines[-1]
     assert told == "error: nothing is deployed; `cdktf-harness aws up` does it"
     local = project / "local"
     (local / "state").mkdir(parents=True)
-    (local / "cloud").symlink_to(cloud.process.folder)
+    (local / "cloud").symlink_to(cloud.folder)
     for name, content in {"environment.json": {}, "outputs.json": OUTPUTS}.items():
         (local / name).write_text(json.dumps(content))
     deployment = LocalDeployment(find(project), local)

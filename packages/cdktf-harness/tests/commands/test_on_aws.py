@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.aws.deployment import account
 from cdktf_harness.project.project import Project
 from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws, check_costs
@@ -27,9 +27,9 @@ def deployed(root: Path, files: dict[str, str], number: str) -> DeployedOnAws:
     return DeployedOnAws(app, root / "tested", number=number, stage="t-me")
 
 
-def test_another_account_is_refused(tmp_path: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_account_is_refused(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is deployed, and nothing is left to destroy."""
-    stand_for_aws(cloud.process, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
+    stand_for_aws(cloud, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
     deployment = deployed(tmp_path, STAGES, "111111111111")
     with pytest.raises(HarnessError, match="are for account 000000000000, not 111111111111: nothing is deployed"):
         deployment.up()
@@ -51,12 +51,12 @@ def test_what_costs_by_the_hour_is_refused_by_name() -> None:
 
 
 def test_the_region_is_the_app_s_or_that_of_the_environment(
-    tmp_path: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the AWS provider finds it: a setting, then the variables, then the profile. Stand-ins may be used there."""
     config = tmp_path / "config"
     config.write_text("[profile work]\nregion = eu-west-3\n")
-    stand_for_aws(cloud.process, monkeypatch, region="", AWS_CONFIG_FILE=str(config))
+    stand_for_aws(cloud, monkeypatch, region="", AWS_CONFIG_FILE=str(config))
 
     def region(**context: str) -> str:
         return account(Project(root=tmp_path, context=context, stacks=()), "bundled").region

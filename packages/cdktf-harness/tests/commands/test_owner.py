@@ -6,7 +6,7 @@ import json
 import signal
 from pathlib import Path
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 
 from .running import Command, at_work, succeed, until
 
@@ -54,8 +54,8 @@ def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path)
         mine.folder.mkdir()
         old = {"port": 1, "pid": other.process.pid, "started": other.process.started - 1}
         (mine.folder / "cloud.json").write_text(json.dumps(old))
-        assert not mine.running
+        assert not mine.healthy
         mine.stop()
-        assert other.running
+        assert other.healthy
     finally:
         other.stop()

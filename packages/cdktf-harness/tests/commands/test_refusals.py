@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from http_server import Response, serving
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.protocol import tls

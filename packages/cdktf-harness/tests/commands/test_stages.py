@@ -8,7 +8,7 @@ from pathlib import Path
 import plain_app
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
@@ -93,14 +93,12 @@ def test_two_stages_are_side_by_side(app: Path) -> None:
     assert found(app, "*.tfstate") == []
 
 
-def test_protected_resources_stay(app: Path, cloud: EmbeddedCloud) -> None:
+def test_protected_resources_stay(app: Path, cloud: Cloud) -> None:
     """A destroy is refused by name before Terraform starts, a plan by Terraform; both say what lifts that.
 
     Then what has content is deleted with it.
     """
-    account = environment.local(
-        region="eu-west-2", endpoint=cloud.url, credentials=cloud.process.credentials.environment
-    )
+    account = environment.local(region="eu-west-2", endpoint=cloud.url, credentials=cloud.credentials.environment)
 
     def aws(*arguments: str, **env: str) -> Command:
         return run(app, "aws", *arguments, PROVIDERS="bundled", APP_STAGE="prod", **account, **env)

@@ -18,8 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.commands import interrupts
 from cdktf_harness.system.deployment_lock import owned
 from terraform_standins.waiting import poll
@@ -110,7 +109,7 @@ def test_what_a_killed_terraform_leaves_is_removed(app: Path, everything: bool) 
     up = deploying(app)
     (terraform,) = (each for each in named(app, "bin/terraform", "apply") if "supervisor.py" not in str(each.cmdline()))
     cloud = Cloud(app / ".cdktf-harness/local/cloud")
-    client = EmbeddedCloud(cloud, "eu-central-1").client("sqs")
+    client = cloud.client("sqs", region_name="eu-central-1")
     client.create_queue(QueueName="unknown")
     assert cloud.process
     for process in at_work(app) if everything else [terraform]:

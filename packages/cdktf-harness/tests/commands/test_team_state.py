@@ -13,8 +13,7 @@ from typing import Any
 import plain_app
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.fault_injection import Faults
+from cdktf_harness.cloud import Cloud, Faults
 from cdktf_harness.deployment.aws.deployment import Account
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
 from cdktf_harness.project import environment
@@ -40,9 +39,9 @@ FILES = plain_app.files(APP, "hello", table='settings_prefix = "APP_"\n')
 
 
 @pytest.fixture
-def account(cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> Account:
+def account(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Account:
     """An embedded cloud that stands for AWS. By its number: SDKs then put the bucket into the path."""
-    stand_for_aws(cloud.process, monkeypatch, region=REGION, endpoint=cloud.url.replace("localhost", "127.0.0.1"))
+    stand_for_aws(cloud, monkeypatch, region=REGION, endpoint=cloud.url.replace("localhost", "127.0.0.1"))
     return Account("000000000000", REGION)
 
 
@@ -87,11 +86,11 @@ def test_bootstrap_refuses_a_stranger_s_bucket(account: Account, s3: Any) -> Non
 
 
 def test_an_aws_that_does_not_answer_any_more_is_one_line(
-    account: Account, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch
+    account: Account, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network may go away after the account was found; what was made until then is gone on with."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    faults = Faults(cloud.process.folder)
+    faults = Faults(cloud.folder)
     for bucket, fault in (("created", faults.on("s3:CreateBucket", "lost")), ("open", faults.on("s3:Put*", "reset"))):
         with fault, pytest.raises(HarnessError, match=r"^AWS does not answer \(.*check the network"):
             bootstrap(account, bucket)

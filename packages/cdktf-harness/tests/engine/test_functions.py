@@ -18,11 +18,10 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.cloud.functions.runtime_api import NEXT, RuntimeApi
-from cdktf_harness.cloud.server_process import Cloud
-from cdktf_harness.docker import bases, docker_cleanup
+from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.system.http import send
 from terraform_standins.waiting import poll
@@ -59,16 +58,16 @@ Run = Callable[..., tuple[Any, list[str]]]
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A cloud of this module's, in a folder whose path is longer than the address of a socket may be."""
-    with Cloud(tmp_path_factory.mktemp("cloud") / ("long" * 30)).start() as running:
-        yield EmbeddedCloud(running, "eu-central-1")
+    with Cloud(tmp_path_factory.mktemp("cloud") / ("long" * 30), "eu-central-1").start() as cloud:
+        yield cloud
 
 
 @pytest.fixture(scope="module")
 def image(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A function's image, of the kind of AWS's base images."""
-    network.ensure_image(engine, lambda line: None)
+    network.ensure_helper_image(engine, lambda line: None)
     folder = tmp_path_factory.mktemp("image")
     files = {"lambda-entrypoint.sh": ENTRY_POINT, "var/runtime/bootstrap": BOOTSTRAP}
     lines = [f"FROM {bases.image(engine.client, network.BASE, engine.architecture)}"]
@@ -85,7 +84,7 @@ def image(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture
-def function(cloud: EmbeddedCloud, image: str) -> Iterator[Callable[..., str]]:
+def function(cloud: Cloud, image: str) -> Iterator[Callable[..., str]]:
     """Create a function with these settings and variables, and return its name; removed at the end."""
     made: list[str] = []
     client = cloud.client("lambda")
@@ -111,7 +110,7 @@ def function(cloud: EmbeddedCloud, image: str) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
-def run(cloud: EmbeddedCloud) -> Run:
+def run(cloud: Cloud) -> Run:
     """Run an expression in a function; return the response, and what the request wrote to the log."""
     client = cloud.client("lambda")
 
@@ -124,7 +123,7 @@ def run(cloud: EmbeddedCloud) -> Run:
 
 
 def test_only_the_function_s_own_loopback_answers(
-    function: Callable[..., str], run: Run, cloud: EmbeddedCloud, engine: Engine
+    function: Callable[..., str], run: Run, cloud: Cloud, engine: Engine
 ) -> None:
     """It reaches the cloud there; no port is published, and another container finds none at the function's address."""
     name = function()
@@ -133,7 +132,7 @@ def test_only_the_function_s_own_loopback_answers(
     sockets, _ = run(name, 'open("/proc/net/tcp").read() + open("/proc/net/tcp6").read()')
     listening = [line.split()[1] for line in sockets.splitlines() if " 0A " in line]
     assert {address.partition(":")[0] for address in listening} == {"0100007F"}
-    containers = docker_cleanup.containers(engine.client, cloud.process.instance)
+    containers = cloud.containers(engine.client)
     assert containers
     assert not any(container.ports for container in containers)
     addresses = {container.attrs["NetworkSettings"]["IPAddress"] for container in containers} - {""}
@@ -175,7 +174,7 @@ def test_the_time_of_a_function_begins_when_its_container_is_ready(function: Cal
     assert log[-1].endswith("\tStatus: timeout")
 
 
-def test_an_end_of_the_process_is_reported(function: Callable[..., str], run: Run, cloud: EmbeddedCloud) -> None:
+def test_an_end_of_the_process_is_reported(function: Callable[..., str], run: Run, cloud: Cloud) -> None:
     """Before and after it asks for an event, or when there is no such program."""
     for name, expression in ((function(), "os._exit(3)"), (function(INIT="os._exit(3)"), "1")):
         found, log = run(name, expression)
@@ -199,7 +198,7 @@ def test_no_more_containers_start_at_once_than_there_are_processors(function: Ca
         assert sum(start <= began < ready for start, ready in starts) <= (os.cpu_count() or 1)
 
 
-def test_all_output_is_in_the_log_group(function: Callable[..., str], run: Run, cloud: EmbeddedCloud) -> None:
+def test_all_output_is_in_the_log_group(function: Callable[..., str], run: Run, cloud: Cloud) -> None:
     """In one stream for each container, in order, what is printed in the background too."""
     name = function(INIT="print('starts', flush=True)")
     for number in range(3):

@@ -11,8 +11,8 @@ from threading import Event
 import pytest
 from docker.errors import ImageNotFound
 
+from cdktf_harness.cloud import remove_leftovers
 from cdktf_harness.docker import archive
-from cdktf_harness.docker.docker_cleanup import remove_leftovers
 from cdktf_harness.docker.engine import Engine
 
 

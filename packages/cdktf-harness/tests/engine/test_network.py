@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from cdktf_harness.cloud.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.cloud.functions.network import Forwarder
-from cdktf_harness.docker.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.docker.engine import Engine
 
 # Where a folder has other contents than for the engine.
@@ -22,16 +22,16 @@ import sys
 from pathlib import Path
 import docker
 from cdktf_harness.cloud.functions import network
-print(network.sees(docker.from_env(), Path(sys.argv[1]), "none"))
+print(network.sees_folder(docker.from_env(), Path(sys.argv[1]), "none"))
 """
 
 
 @pytest.fixture
 def helper(engine: Engine) -> None:
     """The image of the helper container."""
-    if not network.possible(engine.client):
+    if not network.can_share_network(engine.client):
         pytest.skip("the engine is not on this machine's kernel")
-    network.ensure_image(engine, lambda line: None)
+    network.ensure_helper_image(engine, lambda line: None)
 
 
 def test_each_listener_is_forwarded_until_its_end() -> None:
@@ -54,7 +54,7 @@ def test_each_listener_is_forwarded_until_its_end() -> None:
 def test_a_folder_that_the_engine_does_not_see_is_found(engine: Engine, tmp_path: Path) -> None:
     """As in a container that has the engine's socket; one that it sees is used and left as it was."""
     instance = uuid.uuid4().hex
-    assert network.sees(engine.client, tmp_path, instance)
+    assert network.sees_folder(engine.client, tmp_path, instance)
     mounted = 'mount -t tmpfs none "$2" && exec "$0" -c "$1" "$2"'
     command = ["unshare", "--mount", "sh", "-c", mounted, sys.executable, ELSEWHERE, str(tmp_path)]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"

@@ -9,10 +9,8 @@ from typing import Any
 import psutil
 from commands.running import Command, at_work, succeed, until, write_app
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.fault_injection import Faults
+from cdktf_harness.cloud import Cloud, Faults
 from cdktf_harness.cloud.pid_file import MODULE
-from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.system import user_cache
 
 # What a process that a test kills is known by, among those that work in the app's folder.
@@ -81,4 +79,4 @@ class Campaign:
         assert [path for path in noted if str(self.local) in path.read_text()] == []
 
     def _client(self, service: str) -> Any:
-        return EmbeddedCloud(self.cloud, "eu-central-1").client(service)
+        return self.cloud.client(service, region_name="eu-central-1")

@@ -11,10 +11,8 @@ import pytest
 from providers.catalogue import configuration
 from providers.workspace import Workspace, environment
 
+from cdktf_harness.cloud import Cloud, Fault, Faults
 from cdktf_harness.cloud.aws_requests import Call
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.fault_injection import Fault, Faults
-from cdktf_harness.cloud.server_process import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
 Config = dict[str, Any]
@@ -30,12 +28,12 @@ _NO_WORDS = re.compile(r"Error: .*(: '\w+'$|Traceback|object has no|NoneType|lis
 
 
 @pytest.fixture
-def workspace(cloud: EmbeddedCloud, tmp_path: Path) -> Workspace:
+def workspace(cloud: Cloud, tmp_path: Path) -> Workspace:
     """Terraform's folder."""
     (tmp_path / "mirror").mkdir()
     (tmp_path / "work").mkdir()
     mirror = write_mirror(tmp_path / "mirror")
-    return Workspace(tmp_path / "work", environment(mirror, cloud.url, cloud.process.credentials))
+    return Workspace(tmp_path / "work", environment(mirror, cloud.url, cloud.credentials))
 
 
 def meet(workspace: Workspace, cloud: Cloud, fault: Fault, resources: Config, times: int = 1) -> tuple[int, int]:
@@ -81,16 +79,16 @@ def _with_other_tags(resources: Config) -> Config:
 
 @pytest.mark.faults
 @pytest.mark.parametrize("fault", [*PASSING, *DOUBTFUL, "denied", "stale"])
-def test_every_call_meets_every_fault(workspace: Workspace, cloud: EmbeddedCloud, fault: Fault) -> None:
+def test_every_call_meets_every_fault(workspace: Workspace, cloud: Cloud, fault: Fault) -> None:
     """Nearly all bundled types; what is refused or not understood needs another apply, what passes does not."""
-    met, applies = meet(workspace, cloud.process, fault, configuration(), times=2 if fault == "stale" else 1)
+    met, applies = meet(workspace, cloud, fault, configuration(), times=2 if fault == "stale" else 1)
     assert met > (30 if fault in ("stale", *DOUBTFUL) else 80)
     assert applies == 1 or fault in ("denied", "malformed")
 
 
-def test_a_creation_whose_answer_is_lost_is_refused_ever_after(workspace: Workspace, cloud: EmbeddedCloud) -> None:
+def test_a_creation_whose_answer_is_lost_is_refused_ever_after(workspace: Workspace, cloud: Cloud) -> None:
     """As on AWS: Terraform asks again, and reports that it exists."""
     workspace.write(resource={"aws_cloudwatch_log_group": {"this": {"name": "/once"}}})
-    with Faults(cloud.process.folder).on("logs:CreateLogGroup", "lost"):
+    with Faults(cloud.folder).on("logs:CreateLogGroup", "lost"):
         for _ in range(2):
             assert "ResourceAlreadyExistsException" in workspace.fails("apply", "-auto-approve")

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from commands.running import found, until, write_app
 
-from cdktf_harness.cloud.fault_injection import Fault
+from cdktf_harness.cloud import Fault
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
@@ -150,7 +150,7 @@ def test_down_is_hit_when_the_cloud_has_ended(campaign: Campaign, sig: Signals) 
 @pytest.mark.parametrize(("point", "hit"), AT_BUILDING)
 def test_while_an_image_is_built_and_pushed(docker_engine: Engine, folder: Path, point: str, hit: Hit) -> None:
     """No image is left in the engine."""
-    network.ensure_image(docker_engine, lambda line: None)
+    network.ensure_helper_image(docker_engine, lambda line: None)
     base = bases.image(docker_engine.client, network.BASE, docker_engine.architecture)
     campaign = Campaign(folder, apps.imaged(base, docker_engine.architecture))
     if point == apps.STEP:

@@ -9,20 +9,19 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.fault_injection import Fault, Faults
+from cdktf_harness.cloud import Cloud, Fault, Faults
 
 ONCE = Config(retries={"total_max_attempts": 1})
 
 
 @pytest.fixture
-def faults(cloud: EmbeddedCloud) -> Faults:
+def faults(cloud: Cloud) -> Faults:
     """What happens to the calls of this run's cloud."""
-    return Faults(cloud.process.folder)
+    return Faults(cloud.folder)
 
 
 @pytest.fixture
-def logs(cloud: EmbeddedCloud) -> Iterator[Any]:
+def logs(cloud: Cloud) -> Iterator[Any]:
     """A client that asks once, of a cloud without log groups."""
     client = cloud.client("logs", config=ONCE)
     yield client
@@ -96,7 +95,7 @@ def test_a_stale_answer_is_that_of_before(logs: Any, faults: Faults) -> None:
     ],
 )
 def test_calls_are_named_and_refused_in_their_protocol(
-    cloud: EmbeddedCloud,
+    cloud: Cloud,
     faults: Faults,
     service: str,
     method: str,
@@ -111,7 +110,7 @@ def test_calls_are_named_and_refused_in_their_protocol(
     assert injected.met == [operation]
 
 
-def test_nothing_is_left(logs: Any, faults: Faults, cloud: EmbeddedCloud) -> None:
+def test_nothing_is_left(logs: Any, faults: Faults, cloud: Cloud) -> None:
     """After the block no fault is met, and calls are not recorded any more; a call that hangs outlasts a client."""
     hurried = cloud.client("logs", config=Config(retries={"total_max_attempts": 1}, read_timeout=0.2))
     with faults.on("*", "hang", seconds=5), pytest.raises(ReadTimeoutError):
@@ -120,4 +119,4 @@ def test_nothing_is_left(logs: Any, faults: Faults, cloud: EmbeddedCloud) -> Non
         groups(logs)
     assert groups(logs) == []
     assert calls == ["logs:DescribeLogGroups"]
-    assert not (cloud.process.folder / "faults.json").exists()
+    assert not (cloud.folder / "faults.json").exists()

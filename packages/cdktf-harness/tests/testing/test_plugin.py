@@ -10,7 +10,7 @@ import pytest
 
 from .conftest import TinyProject
 
-HEAVY = ("boto3", "botocore", "cdktf", "docker", "grpc", "jsii", "ministack", "rich", "typer", "urllib3")
+HEAVY = ("boto3", "botocore", "cdktf", "docker", "grpc", "hypercorn", "jsii", "rich", "typer", "urllib3")
 SYNTH_TESTS = """
 import pytest
 

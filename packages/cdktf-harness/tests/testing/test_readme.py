@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
@@ -17,7 +18,7 @@ import typer
 
 from cdktf_harness.commands import cli
 from cdktf_harness.project.project import Project
-from cdktf_harness.pytest_plugin import fixtures, options
+from cdktf_harness.pytest_plugin import cloud, fixtures, options
 
 from .conftest import TinyProject
 
@@ -35,6 +36,17 @@ def test_a_new_project_as_the_readme_starts_it(tmp_path: Path) -> None:
     run = TinyProject(tmp_path).run("", "tests")
     assert run.code == 0, run.output
     run.shows("4 passed")
+
+
+def test_the_cloud_alone_as_the_reference_uses_it(tmp_path: Path) -> None:
+    """In a project without an app or a table."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    section = REFERENCE.read_text().split("### Without an app\n")[1]
+    for name, text in re.findall(r"^```python\n# (\S+)\n(.*?)^```$", section, re.M | re.S)[:2]:
+        (tmp_path / name).write_text(text)
+    run = TinyProject(tmp_path).run("", "test_orders.py")
+    assert run.code == 0, run.output
+    run.shows("1 passed")
 
 
 def test_the_reference_is_that_of_the_code(pytestconfig: pytest.Config) -> None:
@@ -90,7 +102,7 @@ def _parameter(parameter: Any) -> str:
 
 
 def _fixtures() -> Iterator[str]:
-    for function in ast.parse(Path(str(fixtures.__file__)).read_text()).body:
+    for function in (node for module in (cloud, fixtures) for node in ast.parse(inspect.getsource(module)).body):
         if isinstance(function, ast.FunctionDef) and function.decorator_list:
             bold = "**" if "scope='session'" in ast.unparse(function.decorator_list[0]) else ""
             kind = re.sub(r"^Iterator\[(.*)\]$", r"\1", ast.unparse(cast("ast.expr", function.returns)))

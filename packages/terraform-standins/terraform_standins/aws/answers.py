@@ -35,7 +35,9 @@ def check(operation: Any, answer: Any) -> Unreadable | None:
     if not answer.content or (answer.status_code < 300 and _is_free(operation.output_shape)):
         return None
     try:
-        if "json" in operation.service_model.resolved_protocol:
+        model = operation.service_model
+        # botocore before 1.36 speaks the first protocol of the model.
+        if "json" in getattr(model, "resolved_protocol", model.metadata["protocol"]):
             json.loads(answer.content)
         else:
             ElementTree.fromstring(answer.content)

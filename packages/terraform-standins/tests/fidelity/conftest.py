@@ -9,10 +9,9 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from providers.workspace import REGION, environment
+from providers.workspace import environment
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
 from .adapted import STACKS, edit, stack
@@ -74,7 +73,7 @@ class Created:
 @pytest.fixture(scope="session")
 def fidelity_aws(fidelity_cloud: Cloud) -> Callable[[str], Any]:
     """boto3 clients of the embedded cloud."""
-    return EmbeddedCloud(fidelity_cloud, REGION).client
+    return fidelity_cloud.client
 
 
 @pytest.fixture(scope="session")

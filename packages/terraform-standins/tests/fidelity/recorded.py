@@ -1,7 +1,7 @@
 """The recordings of the real providers.
 
-hashicorp/aws 5.32.0-dev of 2023-12-19 and kreuzwerker/docker 3.6.2 and 4.5.0, with Terraform 1.15.5 on ministack
-1.5.33: plans, states, changes planned and applied, imports, drift, errors. `schemas.json` is
+hashicorp/aws 5.32.0-dev of 2023-12-19 and kreuzwerker/docker 3.6.2 and 4.5.0, with Terraform 1.15.5,
+on the embedded cloud: plans, states, changes planned and applied, imports, drift, errors. `schemas.json` is
 `terraform providers schema -json`, `details.json` the running provider's ForceNew flags and defaults.
 """
 

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 from providers.workspace import REGION, environment
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from terraform_standins.serving.mirror import write_mirror
 
 from .adapted import IMAGE, NOT_HERE, STACKS, edit, stack
@@ -60,10 +59,10 @@ class Life:
 @pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """The stacks in their own cloud, because the tests change them."""
-    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
+    with Cloud(tmp_path_factory.mktemp("cloud"), REGION).start() as cloud:
         env = environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url, cloud.credentials)
         with closing(Stacks(tmp_path_factory.mktemp("life"), env)) as stacks:
-            yield Life(stacks, EmbeddedCloud(cloud, REGION).client)
+            yield Life(stacks, cloud.client)
 
 
 def errors(events: list[Json]) -> list[str]:

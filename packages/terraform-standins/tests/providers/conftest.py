@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 from signed import send_signed
 
-from cdktf_harness.cloud.access_config import Credentials
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.fault_injection import Faults
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud, Credentials, Faults
+from cdktf_harness.cloud.front_door.addresses import RESET
 from cdktf_harness.docker.engine import Engine
 from terraform_standins.serving.mirror import write_mirror
 
@@ -30,7 +28,7 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """An embedded cloud for these tests."""
-    with Cloud(tmp_path_factory.mktemp("cloud")).start(resettable=True) as cloud:
+    with Cloud(tmp_path_factory.mktemp("cloud"), REGION).start(resettable=True) as cloud:
         yield cloud
 
 
@@ -62,7 +60,7 @@ def offline(mirror: Path, running_offline: tuple[Running, Credentials]) -> Itera
 def workspace(mirror: Path, running: Running, cloud: Cloud) -> Iterator[Workspace]:
     """A workspace on the embedded cloud, which is emptied afterwards."""
     yield Workspace(running.folder, environment(mirror, cloud.url, cloud.credentials), running)
-    assert send_signed(f"{cloud.url}/_ministack/reset", cloud.credentials, method="POST").status == 200
+    assert send_signed(f"{cloud.url}{RESET}", cloud.credentials, method="POST").status == 200
     _empty(running.folder)
 
 
@@ -86,4 +84,4 @@ def engine(docker_engine: Engine) -> Any:
 @pytest.fixture
 def aws(cloud: Cloud) -> Callable[[str], Any]:
     """boto3 clients of the embedded cloud, to inspect it and to cause drift."""
-    return EmbeddedCloud(cloud, REGION).client
+    return cloud.client

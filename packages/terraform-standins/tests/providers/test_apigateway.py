@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.system.http import send
 
 from .workspace import Workspace, changed

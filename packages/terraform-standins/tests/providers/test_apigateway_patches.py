@@ -1,4 +1,4 @@
-"""Patches of API Gateway: the embedded cloud answers like AWS where ministack does not."""
+"""Patches of API Gateway."""
 
 from __future__ import annotations
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 
 from .catalogue import ACCOUNT, DASHBOARD, configuration
 from .catalogue_changes import IN_PLACE, LEFT_OUT, REPLACED, Config
@@ -39,7 +38,7 @@ def left(cloud: Cloud) -> list[str]:
     """The resources of the configuration that still exist."""
 
     def ask(service: str, call: str, key: str, **arguments: Any) -> list[Any]:
-        client = EmbeddedCloud(cloud, "eu-central-1").client(service)
+        client = cloud.client(service, region_name="eu-central-1")
         return list(getattr(client, call)(**arguments).get(key, ()))
 
     found = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from http_server import Response, serving
 
-from cdktf_harness.cloud.fault_injection import Fault, Faults
+from cdktf_harness.cloud import Fault, Faults
 
 from .workspace import Workspace
 

@@ -1,4 +1,4 @@
-"""Patches of the embedded cloud: it answers like AWS where ministack does not."""
+"""Patches of the embedded cloud."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import cbor2
 import pytest
 from signed import send_signed
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.pytest_plugin.empty_images import push
 from cdktf_harness.system.errors import HarnessError
 

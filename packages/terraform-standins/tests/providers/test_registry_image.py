@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.system.http import Answer, send
 
 from .workspace import Workspace

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.cloud.access_config import Credentials
+from cdktf_harness.cloud import Credentials
 from terraform_standins.serving.kept import can_keep
 from terraform_standins.serving.mirror import RELEASES
 from terraform_standins.variables import KEEP_PROVIDERS

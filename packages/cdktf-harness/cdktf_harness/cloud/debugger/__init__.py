@@ -7,13 +7,17 @@ that a client is attached to, and each for up to an hour, since a person reads v
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
 
 REQUEST = "debug.json"
 # In the container.
@@ -22,8 +26,9 @@ WAIT = "CDKTF_HARNESS_DEBUGGER_WAITS"
 SECONDS = 3600
 
 
-def ask(cloud: Path, *, wait: bool) -> None:
-    """Let the cloud in the folder `cloud` start each new container with the debugger.
+@contextmanager
+def debugging(cloud: Path, *, wait: bool) -> Iterator[None]:
+    """Let the cloud in the folder `cloud` start each new container with the debugger, while the block runs.
 
     With `wait`, a container handles no request before a client has attached. Raises HarnessError without debugpy.
     """
@@ -35,16 +40,20 @@ def ask(cloud: Path, *, wait: bool) -> None:
 
     package = Path(debugpy.__file__).parent
     json_store.write(cloud / REQUEST, {"package": str(package), "wait": wait})
+    try:
+        yield
+    finally:
+        (cloud / REQUEST).unlink(missing_ok=True)
 
 
-def stop_asking(cloud: Path) -> None:
-    """Let the cloud start containers without the debugger again."""
-    (cloud / REQUEST).unlink(missing_ok=True)
+def has_debugger(container: Container) -> bool:
+    """Return whether a function's container was started with the debugger."""
+    return any(mount["Destination"] == START for mount in container.attrs["Mounts"])
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a container gets for the debugger: folders to mount, and variables."""
+    """The debugger's part of a container: folders to mount, and variables."""
 
     mounts: Mapping[str, str]
     environment: Mapping[str, str]

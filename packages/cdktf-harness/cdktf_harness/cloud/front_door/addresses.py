@@ -74,5 +74,5 @@ def is_registry(request: Request) -> bool:
 
 
 def is_administration(request: Request) -> bool:
-    """Return whether it goes to ministack's administration, or to one of its data planes without a host of its own."""
+    """Return whether it goes to ministack's administration, or to a data plane that has no host."""
     return request.path.startswith("/_")

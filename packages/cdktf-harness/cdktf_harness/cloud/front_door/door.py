@@ -76,7 +76,7 @@ class FrontDoor:
         return receive
 
     def _closed(self, request: Request) -> Answer | None:
-        """Return the refusal of a request that is denied whatever its signature."""
+        """Return the refusal of a request that no signature makes acceptable."""
         if not addresses.is_ours(request, self._port, aws_hosts=self._access.aws_hosts):
             return _refusal(f"{request.host!r} is not this cloud's host: use http://localhost:{self._port}")
         if addresses.is_public(request):

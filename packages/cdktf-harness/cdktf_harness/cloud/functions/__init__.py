@@ -1,4 +1,4 @@
-"""How the embedded cloud runs functions, in place of ministack's ways.
+"""The embedded cloud's own way to run functions, in place of ministack's.
 
 ministack 1.5.33 publishes an unauthenticated port for each container, sets no limit for memory and processes, counts
 the start of a container as the function's time, and asks the engine several times for each request. It has no setting
@@ -13,6 +13,8 @@ from typing import Any
 
 ENGINE_ERROR = "Runtime.DockerError"
 """The type of the error of a function that the engine does not run because it does not answer."""
+FUNCTION_ELSEWHERE = "MINISTACK_LAMBDA_PROXY_URL"
+"""The variable of a function that names a server to call in place of a container."""
 # ministack reports a function as in progress for 0.5 s after each change; this is enough for clients that poll.
 IN_PROGRESS_SECONDS = 0.02
 

@@ -71,7 +71,7 @@ class FunctionContainer:
 
     def _connect(self, client: DockerClient, forwarder: Forwarder) -> tuple[str, str]:
         """Listen for the runtime, and forward to the cloud; return what to take for the host, and the address."""
-        if network.possible(client):
+        if network.can_share_network(client):
             ports = [9001 if forwarder.port != 9001 else 9002, forwarder.port]
             self._network = Network(client, service.container_reaper.own_labels("lambda-network"), ports)
             runtime, cloud = self._network.listeners

@@ -25,8 +25,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from cdktf_harness.cloud.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.docker import bases
-from cdktf_harness.docker.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.host import Report
 
@@ -53,14 +53,14 @@ with socket.socket(socket.AF_UNIX) as cloud:
 
 
 @cache
-def possible(client: DockerClient) -> bool:
+def can_share_network(client: DockerClient) -> bool:
     """Return whether a container can pass a socket to this process: the engine runs on this machine's kernel."""
     if sys.platform != "linux" or not client.api.base_url.startswith("http+docker://"):
         return False
     return bool(client.info()["KernelVersion"] == platform.release())
 
 
-def ensure_image(engine: Engine, report: Report) -> None:
+def ensure_helper_image(engine: Engine, report: Report) -> None:
     """Provide the image of the helper container. Raises HarnessError if it can neither be pulled nor built."""
     from docker.errors import ImageNotFound
 
@@ -73,7 +73,7 @@ def ensure_image(engine: Engine, report: Report) -> None:
         engine.client.images.pull(name, platform=f"linux/{engine.architecture}")
 
 
-def sees(client: DockerClient, folder: Path, instance: str) -> bool:
+def sees_folder(client: DockerClient, folder: Path, instance: str) -> bool:
     """Return False if the engine does not see a folder of the cloud `instance`, which `Network` needs.
 
     As where this process is in a container that has the engine's socket, but other paths. Needs the helper's image.

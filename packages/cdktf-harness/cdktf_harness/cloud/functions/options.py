@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
 EMULATION_MB = 128
-"""What an emulated function may use in addition to its memory: QEMU itself, and the code that it has translated."""
+"""The additional memory of an emulated function: QEMU itself, and the code that it has translated."""
 PIDS = 1024
 _MB = 1 << 20
 _EMULATOR = "aws-lambda-rie"

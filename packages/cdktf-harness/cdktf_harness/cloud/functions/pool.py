@@ -65,7 +65,7 @@ class Pool:
         status, lines = "", list[str]()
         try:
             container.ready()
-            # The function's time begins now; the start of its container has a limit of its own.
+            # The function's time begins now; the start of its container has another limit.
             started = time.monotonic()
             succeeded, body = container.api.invoke(
                 request_id,

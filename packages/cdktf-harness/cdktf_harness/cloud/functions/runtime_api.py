@@ -49,7 +49,7 @@ class _Connection:
     continued: bool = False
 
     def closed(self) -> bool:
-        """Return whether the other side has closed it, as after a time-out of its own."""
+        """Return whether the other side has closed it, as after its own time-out."""
         self.socket.setblocking(False)
         try:
             return not self.socket.recv(1, socket.MSG_PEEK)

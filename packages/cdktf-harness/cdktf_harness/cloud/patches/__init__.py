@@ -13,7 +13,6 @@ from pkgutil import walk_packages
 
 
 def install() -> None:
-    """Apply the changes of all modules here to this process."""
+    """Apply the changes of all modules here to this process; the import of each applies them."""
     for module in walk_packages(__path__, f"{__name__}."):
-        if not module.ispkg:
-            import_module(module.name).install()
+        import_module(module.name)

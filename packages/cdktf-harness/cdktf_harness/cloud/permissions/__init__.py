@@ -1,1 +1,1 @@
-"""What a call to the embedded AWS needs permission for, in a cloud that evaluates IAM policies."""
+"""Permissions that a call needs in a cloud that evaluates IAM policies."""

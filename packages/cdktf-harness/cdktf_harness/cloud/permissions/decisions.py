@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cdktf_harness.cloud import installation
+
 DECISIONS = "decisions.jsonl"
 
 
@@ -35,10 +37,11 @@ def read(folder: Path, key: str) -> Iterator[Decision]:
 
 
 def decider(policy: Mapping[str, Any]) -> Callable[[Decision], bool]:
-    """Return what tells whether a principal with only this policy is allowed an action.
+    """Return a function that decides whether a principal with only this policy is allowed an action.
 
-    Policies of resources are left aside.
+    It ignores policies of resources.
     """
+    installation.use()
     # Imported late: it takes a part of a second.
     from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 

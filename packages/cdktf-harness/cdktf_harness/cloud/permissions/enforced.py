@@ -107,7 +107,7 @@ def _refusal(service: str, need: Need, place: Place, headers: Mapping[str, str])
 
 
 def _parameters(call: Call, request: Request, body: bytes) -> dict[str, Any]:
-    """Return the parameters of a call, whatever its protocol."""
+    """Return the parameters of a call in any protocol."""
     given: dict[str, Any] = {**call.labels, **dict(parse_qsl(request.query_string))}
     if call.protocol == "query":
         return given | dict(parse_qsl(body.decode(errors="replace")))

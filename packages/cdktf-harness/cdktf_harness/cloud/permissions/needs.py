@@ -53,7 +53,7 @@ _ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
 # The tags of a new resource need an action of their own, which has another name in IAM.
 _TAGS = {"iam": "iam:TagRole"}
 _ROLE_KEYS = {"PolicyArn": "iam:PolicyARN", "PermissionsBoundary": "iam:PermissionsBoundary"}
-# What a request to the image registry is, by method and a part of the path.
+# The ECR actions of a request to the image registry, by method and a part of the path.
 _REGISTRY = (
     ("HEAD", "blobs", "BatchCheckLayerAvailability"),
     ("GET", "blobs", "GetDownloadUrlForLayer"),
@@ -160,7 +160,7 @@ def _of_api(
 
 
 def _tags(given: Mapping[str, Any]) -> dict[str, str]:
-    """The tags in a request, which each service writes in a way of its own."""
+    """Return the tags in a request; each service has its own format."""
     tags = given.get("Tags") or given.get("tags") or {}
     if isinstance(tags, list):
         return {tag.get("Key", tag.get("TagKey")): tag.get("Value", tag.get("TagValue", "")) for tag in tags}

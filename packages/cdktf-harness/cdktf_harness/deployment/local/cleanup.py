@@ -13,8 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cdktf_harness.cloud import pid_file
-from cdktf_harness.docker.docker_cleanup import remove_leftovers
+from cdktf_harness.cloud import remove_leftovers, running_clouds
 from cdktf_harness.system import json_store, user_cache
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.processes import Process
@@ -56,12 +55,12 @@ class Remains:
     @property
     def exist(self) -> bool:
         """Whether there are any, as far as can be told without the engine."""
-        return bool(self._noted()) or any(pid_file.running(self._folder / "cloud"))
+        return bool(self._noted()) or any(running_clouds(self._folder / "cloud"))
 
     def remove(self, *known: Cloud) -> list[str]:
         """Remove all, also that of the clouds `known`; return what could not be removed, and why."""
         left, clouds = list[str](), [*known, *self._noted()]
-        for entry in pid_file.running(self._folder / "cloud"):
+        for entry in running_clouds(self._folder / "cloud"):
             # Kill it: a clean end would write its state.
             if process := Process.recorded(entry):
                 process.stop(signal.SIGKILL, seconds=KILL_SECONDS)

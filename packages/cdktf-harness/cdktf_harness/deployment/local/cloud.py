@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.local import cleanup
 from cdktf_harness.deployment.local.states import States
 from cdktf_harness.project.project import Project

@@ -21,8 +21,7 @@ from docker.models.containers import Container
 from docker.utils.socket import STDOUT, frames_iter
 from requests.exceptions import RequestException
 
-from cdktf_harness.cloud import debugger
-from cdktf_harness.docker import docker_cleanup
+from cdktf_harness.cloud import Cloud, has_debugger
 from cdktf_harness.system.errors import HarnessError
 
 HOST = "127.0.0.1"
@@ -49,11 +48,11 @@ while data := there.recv(65536):
 
 
 class Debugging:
-    """The containers of the cloud `instance` that have the debugger, and the port to attach to; `say` shows a line."""
+    """The containers of `cloud` that have the debugger, and the port to attach to; `say` shows a line."""
 
-    def __init__(self, client: DockerClient, instance: str, say: Callable[[str], None]) -> None:
+    def __init__(self, client: DockerClient, cloud: Cloud, say: Callable[[str], None]) -> None:
         self._client = client
-        self._instance = instance
+        self._cloud = cloud
         self._say = say
         self._ended = threading.Event()
 
@@ -87,8 +86,8 @@ class Debugging:
 
     def _containers(self) -> list[Container]:
         """Return the containers, newest first."""
-        found = docker_cleanup.containers(self._client, self._instance, ended=False)
-        return [each for each in found if any(m["Destination"] == debugger.START for m in each.attrs["Mounts"])]
+        found = self._cloud.containers(self._client, ended=False)
+        return list(filter(has_debugger, found))
 
     def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cdktf_harness.cloud.client import EmbeddedCloud
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.http_probe import PATIENCE_SECONDS
 from cdktf_harness.deployment.images import bases_for, engine_for
@@ -53,7 +53,7 @@ class LocalDeployment(Deployment):
     @property
     def cloud(self) -> Cloud:
         """The embedded cloud."""
-        return self._cloud.server
+        return replace(self._cloud.server, region=self.project.region)
 
     @property
     def _saved(self) -> Path:
@@ -186,7 +186,7 @@ class LocalDeployment(Deployment):
         """Return a boto3 client for the embedded cloud."""
         self._require_up()
         self._cloud.check()
-        return EmbeddedCloud(self.cloud, self.project.region).client(service)
+        return self.cloud.client(service)
 
     def answer(self, patience: float = PATIENCE_SECONDS) -> str:
         """Return the answer to a GET of the URL. Raises HarnessError, also if the cloud does not run."""

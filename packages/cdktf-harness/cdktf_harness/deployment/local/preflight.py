@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
-from cdktf_harness.cloud.functions import network
+from cdktf_harness.cloud import can_share_network, sees_folder
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
 
@@ -45,7 +45,7 @@ class Machine:
     @property
     def engine_folder(self) -> Path | None:
         """The folder in which the engine keeps images, if it is on this machine."""
-        if not self.engine or not network.possible(self.engine.client):
+        if not self.engine or not can_share_network(self.engine.client):
             return None
         folder = Path(self.engine.info["DockerRootDir"])
         return folder if os.access(folder.parent, os.X_OK) and folder.exists() else None
@@ -85,7 +85,7 @@ def _reach(machine: Machine) -> float | None:
         return None
     client = machine.engine.client
     desktop = machine.engine.info["OperatingSystem"] == "Docker Desktop"
-    return float(desktop or network.possible(client))
+    return float(desktop or can_share_network(client))
 
 
 CHECKS = (
@@ -127,7 +127,7 @@ CHECKS = (
 
 def reach(client: DockerClient, folder: Path, instance: str) -> Iterator[str]:
     """Yield a line if the engine does not see the cloud's `folder`. It asks a container: base images must be there."""
-    if network.possible(client) and not network.sees(client, folder, instance):
+    if can_share_network(client) and not sees_folder(client, folder, instance):
         yield (
             f"the Docker engine does not see {folder}: functions will not reach the embedded cloud; where "
             "this runs in a container, mount the folder at the path that it has outside"

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud.served import SERVED
+from cdktf_harness.cloud import SERVED
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.synthesis.stacks import Block, Stack

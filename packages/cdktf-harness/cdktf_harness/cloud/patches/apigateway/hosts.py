@@ -1,6 +1,6 @@
 """API Gateway: a REST API answers at its own host name in a region, `ID.execute-api.eu-central-1.amazonaws.com`.
 
-ministack knows `ID.execute-api.` before one fixed name only (app.py 50); what has another one is a bucket's or a call.
+ministack knows `ID.execute-api.` with one fixed suffix only (app.py 50); it treats other hosts as buckets or calls.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
 """
 
@@ -10,9 +10,7 @@ import re
 
 from ministack import app as upstream  # type: ignore[import-untyped]
 
-
-def install() -> None:
-    """Let the host name be that of any region; whether it is this cloud's is the front door's business."""
-    fixed = re.escape(upstream._MINISTACK_HOST)
-    pattern = upstream._EXECUTE_API_RE.pattern.replace(fixed, rf"(?:{fixed}|[a-z0-9-]+\.amazonaws\.com)")
-    upstream._EXECUTE_API_RE = re.compile(pattern)
+_FIXED = re.escape(upstream._MINISTACK_HOST)
+# Of any region; the front door decides whether a name is this cloud's.
+_ANY = upstream._EXECUTE_API_RE.pattern.replace(_FIXED, rf"(?:{_FIXED}|[a-z0-9-]+\.amazonaws\.com)")
+upstream._EXECUTE_API_RE = re.compile(_ANY)

@@ -10,12 +10,9 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
 
-def install() -> None:
-    """Treat an empty value as no value."""
-    create = service._create_api_key
 
-    def create_without_empty(data: dict[str, Any]) -> Any:
-        return create({key: value for key, value in data.items() if key != "value" or value != ""})
-
-    service._create_api_key = create_without_empty
+@replaces(service, "_create_api_key")
+def _create(original: Any, data: dict[str, Any]) -> Any:
+    return original({key: value for key, value in data.items() if key != "value" or value != ""})

@@ -14,6 +14,8 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _Path = list[str]
 _TYPES: tuple[tuple[str, type], ...] = (
     (r"disableExecuteApiEndpoint|apiKeyRequired|enabled|tracingEnabled|cacheClusterEnabled", bool),
@@ -28,21 +30,16 @@ _LIMITS = {"burstLimit": int, "rateLimit": float}
 _METHOD_RESPONSE = re.compile(r"/restapis/([^/]+)/resources/([^/]+)/methods/([^/]+)/responses/([^/]+)")
 
 
-def install() -> None:
-    """Replace ministack's function by the one of this module; add UpdateMethodResponse."""
-    handle = service.handle_request
-
-    async def handle_more(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
-        response = _METHOD_RESPONSE.fullmatch(path)
-        if method == "PATCH" and response:
-            return _update_method_response(*response.groups(), body=body)
-        return await handle(method, path, headers, body, query)
-
-    service._apply_patch = apply
-    service.handle_request = handle_more
+@replaces(service, "handle_request")
+async def _handle(original: Any, method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
+    response = _METHOD_RESPONSE.fullmatch(path)
+    if method == "PATCH" and response:
+        return _update_method_response(*response.groups(), body=body)
+    return await original(method, path, headers, body, query)
 
 
-def apply(target: dict[str, Any], operations: list[dict[str, Any]]) -> dict[str, Any]:
+@replaces(service, "_apply_patch")
+def _apply_patch(_: Any, target: dict[str, Any], operations: list[dict[str, Any]]) -> dict[str, Any]:
     """Change `target`, an API Gateway object, by patch operations; return it."""
     for operation in operations:
         path = [key.replace("~1", "/").replace("~0", "~") for key in operation.get("path", "").lstrip("/").split("/")]
@@ -105,6 +102,9 @@ def _apply_to_stages(stages: list[dict[str, Any]], operation: dict[str, Any], pa
 
 
 def _typed(path: str, value: Any) -> Any:
+    # A flag of a method or its response; the values of integrations are in quotes, or names.
+    if re.match(r"(request|response)Parameters/method\.", path) and value in ("true", "false"):
+        return value == "true"
     kind = next((kind for pattern, kind in _TYPES if re.fullmatch(pattern, path)), str)
     if kind is str or not isinstance(value, str):
         return value
@@ -118,5 +118,5 @@ def _update_method_response(api: str, resource: str, http_method: str, status: s
     if code != 200:
         return answer
     response = service._resources[api][resource]["resourceMethods"][http_method]["methodResponses"][status]
-    apply(response, service.json.loads(body or "{}").get("patchOperations", []))
+    service._apply_patch(response, service.json.loads(body or "{}").get("patchOperations", []))
     return service._v1_response(response)

@@ -1,9 +1,9 @@
-"""API Gateway: a path and a method of a path exist once, and a path has the characters that AWS takes.
+"""API Gateway: a path and a method of a path exist once, and a path has only characters that AWS accepts.
 
-ministack lets PutMethod replace a method, so that two resources of Terraform share one, and CreateResource takes any
-path part and any number of variable siblings (services/apigateway_v1.py 4218-4282).
+With ministack, PutMethod replaces a method, so that two resources of Terraform share one, and CreateResource accepts
+any path part and any number of variable siblings (services/apigateway_v1.py 4218-4282).
 https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html , API_CreateResource.html ; the messages are those
-that users of AWS report. `$` and `~`, which the one for characters does not name, are let through.
+that users of AWS report. AWS also accepts `$` and `~`, which the message omits.
 """
 
 from __future__ import annotations
@@ -13,29 +13,28 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _PART = re.compile(r"[\w.:$~-]+|\{[\w.:$~-]+\+?\}", re.ASCII)
 
 
-def install() -> None:
-    """Refuse what AWS refuses, before ministack changes anything."""
-    create, put = service._create_resource, service._put_method
+@replaces(service, "_create_resource")
+def _create_resource(original: Any, api: str, parent: str, data: dict[str, Any]) -> Any:
+    siblings = [each for each in service._resources.get(api, {}).values() if each.get("parentId") == parent]
+    reason = _refusal(data.get("pathPart", ""), [each["pathPart"] for each in siblings])
+    return service._v1_error("BadRequestException", reason, 400) if reason else original(api, parent, data)
 
-    def create_checked(api: str, parent: str, data: dict[str, Any]) -> Any:
-        siblings = [each for each in service._resources.get(api, {}).values() if each.get("parentId") == parent]
-        reason = _refusal(data.get("pathPart", ""), [each["pathPart"] for each in siblings])
-        return service._v1_error("BadRequestException", reason, 400) if reason else create(api, parent, data)
 
-    def put_once(api: str, resource: str, http_method: str, data: dict[str, Any]) -> Any:
-        methods = service._resources.get(api, {}).get(resource, {}).get("resourceMethods", {})
-        if http_method in methods:
-            return service._v1_error("ConflictException", "Method already exists for this resource", 409)
-        return put(api, resource, http_method, data)
-
-    service._create_resource, service._put_method = create_checked, put_once
+@replaces(service, "_put_method")
+def _put_method(original: Any, api: str, resource: str, http_method: str, data: dict[str, Any]) -> Any:
+    methods = service._resources.get(api, {}).get(resource, {}).get("resourceMethods", {})
+    if http_method in methods:
+        return service._v1_error("ConflictException", "Method already exists for this resource", 409)
+    return original(api, resource, http_method, data)
 
 
 def _refusal(part: str, siblings: list[str]) -> str:
-    """Why a path part is refused beside others, or an empty string; one that exists is refused by ministack."""
+    """Return why a path part is refused beside others, or an empty string; ministack refuses an existing one."""
     if not part:
         return "Resource's path part must be specified"
     if not _PART.fullmatch(part):

@@ -1,12 +1,12 @@
 """API Gateway: a REST API may call a function only if the function's resource policy allows it.
 
-ministack calls every function (services/apigateway_v1.py 2814, 2920), so a permission that is missing, or whose
-`source_arn` is wrong, is noticed on AWS only. There, an integration without `credentials` needs a statement for
-apigateway.amazonaws.com in the policy of what it calls: of the alias, if it calls one. Else the caller gets status 500.
+ministack calls every function (services/apigateway_v1.py 2814, 2920), so a missing permission or a wrong `source_arn`
+shows on AWS only. There, an integration without `credentials` needs a statement for apigateway.amazonaws.com in the
+policy of the function or alias that it calls. Otherwise, the caller gets status 500.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
 
-The ARN that API Gateway gives has the method of the request, and a path in which only a wildcard matches a parameter.
-Whether AWS takes `{id}` itself is reported both ways (aws/serverless-application-model, issues 110 and 540); `*` works.
+The source ARN of API Gateway has the method of the request, and a path in which only a wildcard matches a parameter.
+Reports differ on whether AWS accepts `{id}` itself (aws/serverless-application-model, issues 110 and 540); `*` works.
 """
 
 from __future__ import annotations
@@ -19,48 +19,43 @@ from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 from ministack.services import lambda_svc
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _PRINCIPAL = "apigateway.amazonaws.com"
 _PARAMETER = re.compile(r"\{[^/]*\}")
 
 
-def install() -> None:
-    """Check the policy before a function is called, by both kinds of integration."""
-    service._invoke_lambda_proxy_v1 = _permitted(service._invoke_lambda_proxy_v1)
-    service._invoke_lambda_custom_v1 = _permitted(service._invoke_lambda_custom_v1)
-
-
-def _permitted(invoke: Any) -> Any:
-    async def invoke_permitted(
-        integration: Any,
-        api_id: str,
-        stage_name: str,
-        stage: Any,
-        resource: Any,
-        path: str,
-        method: str,
-        *more: Any,
-        **scope: Any,
-    ) -> Any:
-        account, region = scope["owner_account_id"], scope["owner_region"]
-        route = f"{api_id}/{stage_name}/{method}{_PARAMETER.sub('*', resource['path'])}"
-        source = f"arn:aws:execute-api:{region}:{account}:{route}"
-        called = service._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
-        if not integration.get("credentials") and not _allowed(called, source, account, region):
-            logging.getLogger("apigateway").warning(
-                "Execution failed due to configuration error: Invalid permissions on Lambda function: "
-                "no statement of the policy of %s allows %s to call it for %s",
-                called,
-                _PRINCIPAL,
-                source,
-            )
-            return service._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
-        return await invoke(integration, api_id, stage_name, stage, resource, path, method, *more, **scope)
-
-    return invoke_permitted
+@replaces(service, "_invoke_lambda_proxy_v1", "_invoke_lambda_custom_v1")
+async def _invoke(
+    original: Any,
+    integration: Any,
+    api_id: str,
+    stage_name: str,
+    stage: Any,
+    resource: Any,
+    path: str,
+    method: str,
+    *more: Any,
+    **scope: Any,
+) -> Any:
+    account, region = scope["owner_account_id"], scope["owner_region"]
+    route = f"{api_id}/{stage_name}/{method}{_PARAMETER.sub('*', resource['path'])}"
+    source = f"arn:aws:execute-api:{region}:{account}:{route}"
+    called = service._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
+    if not integration.get("credentials") and not _allowed(called, source, account, region):
+        logging.getLogger("apigateway").warning(
+            "Execution failed due to configuration error: Invalid permissions on Lambda function: "
+            "no statement of the policy of %s allows %s to call it for %s",
+            called,
+            _PRINCIPAL,
+            source,
+        )
+        return service._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
+    return await original(integration, api_id, stage_name, stage, resource, path, method, *more, **scope)
 
 
 def _allowed(called: str, source: str, account: str, region: str) -> bool:
-    """Whether the policy allows it, or there is no such function, which is another error."""
+    """Return whether the policy allows it, or the function does not exist, which is another error."""
     function, config, _ = lambda_svc._get_base_func_record_for_ref(called)
     if function is None or config is None:
         return True

@@ -17,6 +17,8 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 # What may be in a header (RFC 9110, 5.1 and 5.5).
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -24,20 +26,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MESSAGE = "Internal server error"
 
 
-def install() -> None:
-    """Check the responses of functions."""
-    shape = service._lambda_proxy_response
-
-    def checked(result: dict[str, Any]) -> Any:
-        if result.get("error") or result.get("throttle"):
-            return shape(result)
-        answer: Any = result.get("body")
-        if reason := malformed(answer):
-            logging.getLogger("apigateway").warning("Malformed Lambda proxy response: %s", reason)
-            return None, _MESSAGE
-        return {**answer, "statusCode": int(answer.get("statusCode", 200)), "body": _body(answer.get("body"))}, None
-
-    service._lambda_proxy_response = checked
+@replaces(service, "_lambda_proxy_response")
+def _response(original: Any, result: dict[str, Any]) -> Any:
+    if result.get("error") or result.get("throttle"):
+        return original(result)
+    answer: Any = result.get("body")
+    if reason := malformed(answer):
+        logging.getLogger("apigateway").warning("Malformed Lambda proxy response: %s", reason)
+        return None, _MESSAGE
+    return {**answer, "statusCode": int(answer.get("statusCode", 200)), "body": _body(answer.get("body"))}, None
 
 
 def malformed(answer: Any) -> str:

@@ -1,8 +1,8 @@
 """API Gateway: a stage of a REST API writes its access log, and its requests and the calls of functions are metrics.
 
 ministack stores the access log's settings only, publishes no metric of API Gateway, and metrics of AWS Lambda only for
-Invoke (services/apigateway_v1.py 738, 2556; services/lambda_svc.py 3166). A log that is a stream of Firehose, and an
-account without a role for logs, are not imitated: AWS refuses access logs there.
+Invoke (services/apigateway_v1.py 738, 2556; services/lambda_svc.py 3166). Two
+refusals of AWS are missing: for a Firehose stream as the log, and for an account without a role for logs.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
 """
 
@@ -17,40 +17,38 @@ from typing import Any
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_.]+)")
 _integration: ContextVar[dict[str, Any]] = ContextVar("integration")
 
 
-def install() -> None:
-    """Note what the function was asked and how long it took; write the log and the metrics after each request."""
-    call, dispatch = service._call_lambda_raw, lambda_svc._execute_function_dispatch
+@replaces(lambda_svc, "_execute_function_dispatch")
+def _dispatch(original: Any, func: Any, config: Any, event: Any, request_id: str, started: float) -> Any:
+    result = original(func, config, event, request_id, started)
+    return {**result, "request_id": request_id} if isinstance(result, dict) else result
 
-    def dispatch_with_id(func: Any, config: Any, event: Any, request_id: str, started: float) -> Any:
-        result = dispatch(func, config, event, request_id, started)
-        return {**result, "request_id": request_id} if isinstance(result, dict) else result
 
-    async def call_measured(function_ref: str, event: Any, **scope: Any) -> Any:
-        began = time.monotonic()
-        result, error = await call(function_ref, event, **scope)
-        took = 1000 * (time.monotonic() - began)
-        if result is None:
-            return result, error
-        failed = bool(result.get("error"))
-        if noted := _integration.get(None):
-            noted.update({"integration.requestId": result.get("request_id"), "integrationLatency": round(took)})
-            noted["integration.error"] = _message(result) if failed else None
-        if not result.get("throttle"):
-            name = function_ref.rpartition(":function:")[2].partition(":")[0] or function_ref
-            lambda_svc._emit_lambda_metrics(name, duration_ms=took, error=failed, throttle=False)
+@replaces(service, "_call_lambda_raw")
+async def _call(original: Any, function_ref: str, event: Any, **scope: Any) -> Any:
+    began = time.monotonic()
+    result, error = await original(function_ref, event, **scope)
+    took = 1000 * (time.monotonic() - began)
+    if result is None:
         return result, error
+    failed = bool(result.get("error"))
+    if noted := _integration.get(None):
+        noted.update({"integration.requestId": result.get("request_id"), "integrationLatency": round(took)})
+        noted["integration.error"] = _message(result) if failed else None
+    if not result.get("throttle"):
+        name = function_ref.rpartition(":function:")[2].partition(":")[0] or function_ref
+        lambda_svc._emit_lambda_metrics(name, duration_ms=took, error=failed, throttle=False)
+    return result, error
 
-    lambda_svc._execute_function_dispatch = dispatch_with_id
-    service._call_lambda_raw = call_measured
-    service._handle_execute_in_scope = _execute
 
-
+@replaces(service, "_handle_execute_in_scope")
 async def _execute(
-    api_id: str, stage_name: str, method: str, path: str, headers: Any, body: Any, query: Any, *scope: str
+    _: Any, api_id: str, stage_name: str, method: str, path: str, headers: Any, body: Any, query: Any, *scope: str
 ) -> Any:
     request = {
         "api_id": api_id,

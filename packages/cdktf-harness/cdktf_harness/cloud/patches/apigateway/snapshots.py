@@ -114,30 +114,6 @@ class _Service(NamedTuple):
         return parts
 
 
-def install() -> None:
-    """Make both services serve snapshots."""
-    _Service(
-        rest,
-        ("_rest_apis", "_resources", "_authorizers_v1", "_models", "_request_validators"),
-        deployments="_deployments_v1",
-        stages="_stages_v1",
-        id="id",
-        respond="_v1_response",
-        execute=("_execute_in_scope", 1),
-        authorization="method_authorization_type",
-    ).install()
-    _Service(
-        http,
-        ("_apis", "_routes", "_integrations", "_authorizers"),
-        deployments="_deployments",
-        stages="_stages",
-        id="deploymentId",
-        respond="_apigw_response",
-        execute=("_handle_execute_in_scope", 0),
-        authorization="route_authorization_type",
-    ).install()
-
-
 def _shown(answer: Any) -> Any:
     """Return an answer without the snapshots of its deployments."""
     if isinstance(answer, list):
@@ -146,3 +122,25 @@ def _shown(answer: Any) -> Any:
         return answer
     shown = {key: value for key, value in answer.items() if key != _KEY}
     return {**shown, **{key: _shown(shown[key]) for key in ("item", "items") if key in shown}}
+
+
+_Service(
+    rest,
+    ("_rest_apis", "_resources", "_authorizers_v1", "_models", "_request_validators"),
+    deployments="_deployments_v1",
+    stages="_stages_v1",
+    id="id",
+    respond="_v1_response",
+    execute=("_execute_in_scope", 1),
+    authorization="method_authorization_type",
+).install()
+_Service(
+    http,
+    ("_apis", "_routes", "_integrations", "_authorizers"),
+    deployments="_deployments",
+    stages="_stages",
+    id="deploymentId",
+    respond="_apigw_response",
+    execute=("_handle_execute_in_scope", 0),
+    authorization="route_authorization_type",
+).install()

@@ -11,25 +11,23 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
-
-def install() -> None:
-    """Make the three calls for tags use the resource itself."""
-    service._get_v1_tags = _get
-    service._tag_v1_resource = _tag
-    service._untag_v1_resource = _untag
+from cdktf_harness.cloud.patches.replacing import replaces
 
 
-def _get(arn: str) -> Any:
+@replaces(service, "_get_v1_tags")
+def _get(_: Any, arn: str) -> Any:
     key, error = service._resolve_v1_tag_resource_arn(arn)
     return error or service._v1_response({"tags": _resource(key).get("tags") or {}})
 
 
-def _tag(arn: str, data: dict[str, Any]) -> Any:
+@replaces(service, "_tag_v1_resource")
+def _tag(_: Any, arn: str, data: dict[str, Any]) -> Any:
     key, error = service._resolve_v1_tag_resource_arn(arn)
     return error or _set(key, {**(_resource(key).get("tags") or {}), **data.get("tags", {})})
 
 
-def _untag(arn: str, keys: list[str]) -> Any:
+@replaces(service, "_untag_v1_resource")
+def _untag(_: Any, arn: str, keys: list[str]) -> Any:
     key, error = service._resolve_v1_tag_resource_arn(arn)
     if error:
         return error

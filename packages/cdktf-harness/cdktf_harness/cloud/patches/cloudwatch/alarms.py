@@ -1,8 +1,8 @@
 """CloudWatch: an alarm is evaluated over its own metric, with its dimensions, period by period, and over expressions.
 
-ministack ignores dimensions, metric queries and DatapointsToAlarm, takes all periods for one (services/cloudwatch.py
-297-346), evaluates alarms only after PutMetricData (644), and keeps the state of an alarm without values. Here a
-description of alarms evaluates them, too. As in ministack, the last period ends now. Expressions are numbers, ids,
+ministack ignores dimensions, metric queries and DatapointsToAlarm, merges all periods into one (services/cloudwatch.py
+297-346), evaluates alarms only after PutMetricData (644), and keeps the state of an alarm without values. With this
+patch, DescribeAlarms evaluates them, too. As in ministack, the last period ends now. Expressions are numbers, ids,
 + - * / and parentheses; an alarm on any other keeps its state.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
@@ -19,6 +19,8 @@ from typing import Any
 
 from ministack.services import cloudwatch as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,
     "GreaterThanThreshold": operator.gt,
@@ -34,20 +36,15 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
 _WITHOUT_VALUES = {"breaching": "ALARM", "notBreaching": "OK", "missing": "INSUFFICIENT_DATA"}
 
 
-def install() -> None:
-    """Replace the evaluation; evaluate before alarms are described."""
-    describe = service._describe_alarms
-
-    def describe_evaluated(*arguments: Any, **options: Any) -> Any:
-        service._evaluate_all_alarms()
-        return describe(*arguments, **options)
-
-    service._evaluate_alarm = evaluate
-    service._describe_alarms = describe_evaluated
+@replaces(service, "_describe_alarms")
+def _describe(original: Any, *arguments: Any, **options: Any) -> Any:
+    service._evaluate_all_alarms()
+    return original(*arguments, **options)
 
 
-def evaluate(alarm: dict[str, Any]) -> None:
-    """Change the state of an alarm to that of its values, and do what it says for that state."""
+@replaces(service, "_evaluate_alarm")
+def _evaluate(_: Any, alarm: dict[str, Any]) -> None:
+    """Set the state of an alarm from its values, and run the actions of a new state."""
     compared = _COMPARED.get(alarm.get("ComparisonOperator", ""))
     # ministack evaluates an alarm before it has its queries.
     if compared is None or not (alarm.get("Metrics") or alarm.get("MetricName")):

@@ -1,8 +1,8 @@
 """CloudWatch: a request in the Query protocol has the same effect and the same answer as one in JSON.
 
 ministack reads and writes that protocol by hand (services/cloudwatch.py 1021-1073, 1717-1744 and in each operation),
-without most members of an alarm. Terraform's provider 5.x and older SDKs use it. Here the service model of botocore
-translates a request to JSON and the answer back.
+without most members of an alarm. Terraform's provider 5.x and older SDKs use it. This patch translates
+requests to JSON, and answers back, by botocore's service model.
 https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
 """
 
@@ -17,35 +17,32 @@ from xml.etree import ElementTree
 
 from ministack.services import cloudwatch as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _NUMBERS = {"integer": int, "long": int, "float": float, "double": float}
 
 
-def install() -> None:
-    """Translate requests in the Query protocol."""
-    handle = service.handle_request
-
-    async def handle_translated(method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any]) -> Any:
-        kind = headers.get("content-type", "") + headers.get("smithy-protocol", "")
-        given = {name: value[-1] if isinstance(value, list) else value for name, value in query.items()}
-        if not ("cbor" in kind or "json" in kind or headers.get("x-amz-target")):
-            given |= dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
-        action = given.get("Action", "")
-        if action not in _model().operation_names:
-            return await handle(method, path, headers, body, query)
-        operation = _model().operation_model(action)
-        try:
-            data = _read(operation.input_shape, _tree(given)) if operation.input_shape else {}
-        except (AttributeError, KeyError, TypeError, ValueError):
-            return service._error("MalformedInput", f"The parameters of {action} are malformed", 400)
-        json_headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"CloudWatch.{action}"}
-        status, _, answer = await handle("POST", "/", {**headers, **json_headers}, json.dumps(data).encode(), {})
-        found = json.loads(answer or "{}")
-        if status >= 400:
-            codes = {shape.name: shape.error_code for shape in operation.error_shapes}
-            return service._error(codes.get(found["__type"], found["__type"]), found["message"], status)
-        return service._xml(status, f"{action}Response", _result(operation.output_shape, found))
-
-    service.handle_request = handle_translated
+@replaces(service, "handle_request")
+async def _handle(original: Any, method: str, path: str, headers: Any, body: bytes, query: Mapping[str, Any]) -> Any:
+    kind = headers.get("content-type", "") + headers.get("smithy-protocol", "")
+    given = {name: value[-1] if isinstance(value, list) else value for name, value in query.items()}
+    if not ("cbor" in kind or "json" in kind or headers.get("x-amz-target")):
+        given |= dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    action = given.get("Action", "")
+    if action not in _model().operation_names:
+        return await original(method, path, headers, body, query)
+    operation = _model().operation_model(action)
+    try:
+        data = _read(operation.input_shape, _tree(given)) if operation.input_shape else {}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return service._error("MalformedInput", f"The parameters of {action} are malformed", 400)
+    json_headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"CloudWatch.{action}"}
+    status, _, answer = await original("POST", "/", {**headers, **json_headers}, json.dumps(data).encode(), {})
+    found = json.loads(answer or "{}")
+    if status >= 400:
+        codes = {shape.name: shape.error_code for shape in operation.error_shapes}
+        return service._error(codes.get(found["__type"], found["__type"]), found["message"], status)
+    return service._xml(status, f"{action}Response", _result(operation.output_shape, found))
 
 
 @cache

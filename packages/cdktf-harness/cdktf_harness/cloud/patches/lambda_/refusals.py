@@ -3,8 +3,8 @@
 ministack stores any version, weight and name (services/lambda_svc.py 2326, 2923, 6009, 6067).
 https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html , API_AliasRoutingConfiguration.html ,
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html ; the messages are those that users of AWS
-report, but for that of a weight, whose words were not found. A name such as `A-B`, which AWS refuses, too, is let
-through, as in the recordings of the real provider, which were made with ministack.
+report, except the message for a weight, which was not found. A name such as `A-B` is accepted although AWS refuses it,
+because recordings of the real provider, made with ministack, have one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.patches.replacing import replaces
 
 _RESERVED = {
     "AWS_ACCESS_KEY",
@@ -33,18 +35,18 @@ _RESERVED = {
 }
 
 
-def install() -> None:
-    """Refuse what AWS refuses, before ministack changes anything."""
-    create_alias, update_alias = service._create_alias, service._update_alias
-    create, update = service._create_function, service._update_config
-    service._create_alias = lambda name, data: _pointless(name, data) or create_alias(name, data)
-    service._update_alias = lambda name, alias, data: _pointless(name, data) or update_alias(name, alias, data)
-    service._create_function = lambda data: _reserved(data) or create(data)
-    service._update_config = lambda name, data: _reserved(data) or update(name, data)
+@replaces(service, "_create_alias", "_update_alias")
+def _change_alias(original: Any, name: str, *more: Any) -> Any:
+    return _pointless(name, more[-1]) or original(name, *more)
+
+
+@replaces(service, "_create_function", "_update_config")
+def _change_function(original: Any, *arguments: Any) -> Any:
+    return _reserved(arguments[-1]) or original(*arguments)
 
 
 def _pointless(name: str, data: dict[str, Any]) -> Any:
-    """The error of an alias; None if there is none here, or no such function, which is another error."""
+    """Return the error for an alias; None without one, or if the function does not exist, which is another error."""
     weights = (data.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
     if not all(0 <= weight <= 1 for weight in weights.values()):
         text = (
@@ -63,7 +65,7 @@ def _pointless(name: str, data: dict[str, Any]) -> Any:
 
 
 def _reserved(data: dict[str, Any]) -> Any:
-    """The error of the variables of a function; None if there is none."""
+    """Return the error for the variables of a function, or None."""
     names = ((data.get("Environment") or {}).get("Variables") or {}).keys()
     if reserved := sorted(names & _RESERVED):
         text = (

@@ -1,7 +1,7 @@
 """Lambda: an alias with a weighted version sends it that share of the calls.
 
-ministack stores the weights only (services/lambda_svc.py 1878, 3063). Here Invoke and the integrations of API Gateway
-heed them; event sources call the alias's main version.
+ministack stores the weights only (services/lambda_svc.py 1878, 3063). This patch applies
+them to Invoke and API Gateway; event sources call the alias's main version.
 https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
 """
 
@@ -12,29 +12,28 @@ from typing import Any
 
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
 
-def install() -> None:
-    """Choose a version before a function is called."""
-    invoke, find = service._invoke, service._get_func_record_for_ref_in_scope
 
-    async def invoke_weighted(
-        name: str, event: Any, headers: Any, path_qualifier: str | None = None, query_params: Any = None
-    ) -> Any:
-        qualifier = path_qualifier or service._qp_first(query_params or {}, "Qualifier")
-        version = _version(service._functions.get(name), qualifier)
-        return await invoke(name, event, headers, version or path_qualifier, query_params)
+@replaces(service, "_invoke")
+async def _invoke(
+    original: Any, name: str, event: Any, headers: Any, path_qualifier: str | None = None, query_params: Any = None
+) -> Any:
+    qualifier = path_qualifier or service._qp_first(query_params or {}, "Qualifier")
+    version = _version(service._functions.get(name), qualifier)
+    return await original(name, event, headers, version or path_qualifier, query_params)
 
-    def find_weighted(called: str, **scope: Any) -> Any:
-        function, _, _ = service._get_base_func_record_for_ref(called)
-        _, qualifier = service._resolve_name_and_qualifier(called)
-        version = _version(function, qualifier)
-        return find(f"{called.removesuffix(str(qualifier))}{version}" if version else called, **scope)
 
-    service._invoke, service._get_func_record_for_ref_in_scope = invoke_weighted, find_weighted
+@replaces(service, "_get_func_record_for_ref_in_scope")
+def _find(original: Any, called: str, **scope: Any) -> Any:
+    function, _, _ = service._get_base_func_record_for_ref(called)
+    _, qualifier = service._resolve_name_and_qualifier(called)
+    version = _version(function, qualifier)
+    return original(f"{called.removesuffix(str(qualifier))}{version}" if version else called, **scope)
 
 
 def _version(function: dict[str, Any] | None, qualifier: str | None) -> str:
-    """The version that a call of an alias goes to; empty for the main one, and where there is no alias."""
+    """Return the additional version for a call of an alias; empty for the main one, and without an alias."""
     alias = (function or {}).get("aliases", {}).get(qualifier, {})
     weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
     # AWS allows one.

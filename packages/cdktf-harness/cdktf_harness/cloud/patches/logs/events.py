@@ -1,7 +1,7 @@
-"""CloudWatch Logs: FilterLogEvents gives each event its id.
+"""CloudWatch Logs: FilterLogEvents returns the id of each event.
 
-ministack gives an id only to what PutLogEvents brings, and not to what its services write (services/cloudwatch_logs.py
-588, 637). AWS's is unique and stays the same, so a client that polls knows the events that it has seen.
+ministack gives an id to the events of PutLogEvents, but not to those of its services (services/cloudwatch_logs.py 588,
+637). AWS's ids are unique and never change, so a client that polls recognises known events.
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilteredLogEvent.html .
 """
 
@@ -11,12 +11,10 @@ from typing import Any
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
 
-def install() -> None:
-    """Store each event with an id: its place in the stream changes when another one comes late."""
-    append = service._append_log_events
 
-    def append_with_ids(stream: dict[str, Any], events: list[dict[str, Any]]) -> None:
-        append(stream, [{"eventId": service.new_uuid(), **event} for event in events])
-
-    service._append_log_events = append_with_ids
+# The position in the stream is no id: it changes when another event arrives late.
+@replaces(service, "_append_log_events")
+def _append(original: Any, stream: dict[str, Any], events: list[dict[str, Any]]) -> None:
+    original(stream, [{"eventId": service.new_uuid(), **event} for event in events])

@@ -1,8 +1,8 @@
 """CloudWatch Logs: a filter pattern selects by terms, or by properties of JSON, and case matters.
 
-ministack takes one in braces for one that selects all, and searches for the words of others, even of a phrase in
-quotes, in any case (services/cloudwatch_logs.py 1301-1331). Here are comparisons of properties, joined by && or ||, and
-terms. What is no such pattern is refused, as AWS refuses what is none; so are AWS's regular expressions and columns.
+With ministack, a pattern in braces selects all events, and any other searches for its single words, even those of a
+quoted phrase, and ignores case (services/cloudwatch_logs.py 1301-1331). This patch knows comparisons of properties,
+joined by && or ||, and terms. It refuses all other patterns, including AWS's regular expressions and columns.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 """
 
@@ -17,9 +17,11 @@ from typing import Any
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 Matches = Callable[[Any], bool]
 _COMPARISON = re.compile(r'\s*\$\.([\w.-]+)\s*(!=|>=|<=|=|>|<)\s*("[^"]*"|[^\s"&|(){}]+)\s*')
-# A term may be excluded, or be one of several of which one is enough.
+# `-` excludes a term; of the terms with `?`, one is enough.
 _TERM = re.compile(r'([-?]?)("[^"]*"|[^\s"%[][^\s"]*)(?:\s+|$)')
 _NUMBERS = {
     "=": operator.eq,
@@ -31,23 +33,20 @@ _NUMBERS = {
 }
 
 
-def install() -> None:
-    """Select by these patterns."""
-    filter_ = service._filter_log_events
+@replaces(service, "_compile_filter_pattern")
+def _compile(_: Any, pattern: str) -> Matches:
+    if not pattern.strip().startswith("{"):
+        return _terms(pattern.strip())
+    matches = _matcher(pattern)
+    return lambda message: matches(_parsed(message))
 
-    def compiled(pattern: str) -> Matches:
-        if not pattern.strip().startswith("{"):
-            return _terms(pattern.strip())
-        matches = _matcher(pattern)
-        return lambda message: matches(_parsed(message))
 
-    def filtered(data: dict[str, Any]) -> Any:
-        try:
-            return filter_(data)
-        except ValueError as error:
-            return service.error_response_json("InvalidParameterException", str(error), 400)
-
-    service._compile_filter_pattern, service._filter_log_events = compiled, filtered
+@replaces(service, "_filter_log_events")
+def _filter(original: Any, data: dict[str, Any]) -> Any:
+    try:
+        return original(data)
+    except ValueError as error:
+        return service.error_response_json("InvalidParameterException", str(error), 400)
 
 
 def _terms(pattern: str) -> Matches:

@@ -1,7 +1,7 @@
-"""CloudWatch Logs: FilterLogEvents gives all events, page by page.
+"""CloudWatch Logs: FilterLogEvents returns all events, page by page.
 
-ministack gives the first 10,000 and no token for the next ones (services/cloudwatch_logs.py 1338-1380), so whatever a
-function wrote after them was never seen.
+ministack returns the first 10,000 events and no token for more (services/cloudwatch_logs.py 1338-1380), so later events
+of a function are never visible.
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 """
 
@@ -14,33 +14,31 @@ from typing import Any
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
-# The most that AWS gives at once, and as many as it gives without a limit.
+from cdktf_harness.cloud.patches.replacing import replaces
+
+# AWS's maximum and default.
 _PAGE = 10_000
 _TOKEN = re.compile(r"[0-9]{1,18}")
 
 
-def install() -> None:
-    """Add the pages to the call. A token is the number of events that were given before."""
-    filter_ = service._filter_log_events
-
-    def page(data: dict[str, Any]) -> Any:
-        given, limit = data.get("nextToken", "0"), min(data.get("limit", _PAGE), _PAGE)
-        if not _TOKEN.fullmatch(given):
-            return service.error_response_json("InvalidParameterException", "The specified nextToken is invalid.", 400)
-        # With its errors, and without its search.
-        answer = filter_({**data, "limit": 0})
-        if answer[0] != 200:
-            return answer
-        begin = int(given)
-        found = list(islice(_matching(data), begin, begin + limit + 1))
-        more = {"nextToken": str(begin + limit)} if len(found) > limit else {}
-        return service.json_response({"events": found[:limit], "searchedLogStreams": [], **more})
-
-    service._filter_log_events = page
+@replaces(service, "_filter_log_events")
+def _page(original: Any, data: dict[str, Any]) -> Any:
+    # A token is the number of events on the pages before.
+    given, limit = data.get("nextToken", "0"), min(data.get("limit", _PAGE), _PAGE)
+    if not _TOKEN.fullmatch(given):
+        return service.error_response_json("InvalidParameterException", "The specified nextToken is invalid.", 400)
+    # With its errors, and without its search.
+    answer = original({**data, "limit": 0})
+    if answer[0] != 200:
+        return answer
+    begin = int(given)
+    found = list(islice(_matching(data), begin, begin + limit + 1))
+    more = {"nextToken": str(begin + limit)} if len(found) > limit else {}
+    return service.json_response({"events": found[:limit], "searchedLogStreams": [], **more})
 
 
 def _matching(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the events that the call selects, oldest first."""
+    """Return the events that the call selects, oldest first."""
     streams = service._log_groups[service._resolve_log_group_name(data)]["streams"]
     matches = service._compile_filter_pattern(data.get("filterPattern", ""))
     first, last = data.get("startTime", 0), data.get("endTime", float("inf"))

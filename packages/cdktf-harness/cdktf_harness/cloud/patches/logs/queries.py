@@ -15,40 +15,35 @@ from uuid import uuid4
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.replacing import replaces
+
 _STATE = "query_definitions"
 _definitions = service.AccountRegionScopedDict()
 
 
-def install() -> None:
-    """Add the three calls, and their definitions to the state."""
-    handle, get_state, load, reset = (
-        service.handle_request,
-        service.get_state,
-        service.load_persisted_state,
-        service.reset,
-    )
+@replaces(service, "handle_request")
+async def _handle(original: Any, method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+    call = _CALLS.get(headers.get("x-amz-target", "").rpartition(".")[2])
+    if call is None:
+        return await original(method, path, headers, body, query)
+    return call(json.loads(body or "{}"))
 
-    async def handle_more(method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
-        call = _CALLS.get(headers.get("x-amz-target", "").rpartition(".")[2])
-        if call is None:
-            return await handle(method, path, headers, body, query)
-        return call(json.loads(body or "{}"))
 
-    def state_with_definitions() -> dict[str, Any]:
-        return {**get_state(), _STATE: copy.deepcopy(_definitions)}
+@replaces(service, "get_state")
+def _get_state(original: Any) -> dict[str, Any]:
+    return {**original(), _STATE: copy.deepcopy(_definitions)}
 
-    def load_with_definitions(data: Any) -> Any:
-        _definitions.update((data or {}).get(_STATE, {}))
-        return load(data)
 
-    def reset_with_definitions() -> None:
-        _definitions.clear()
-        reset()
+@replaces(service, "load_persisted_state")
+def _load(original: Any, data: Any) -> Any:
+    _definitions.update((data or {}).get(_STATE, {}))
+    return original(data)
 
-    service.handle_request = handle_more
-    service.get_state = state_with_definitions
-    service.load_persisted_state = load_with_definitions
-    service.reset = reset_with_definitions
+
+@replaces(service, "reset")
+def _reset(original: Any) -> None:
+    _definitions.clear()
+    original()
 
 
 def _put(data: dict[str, Any]) -> Any:

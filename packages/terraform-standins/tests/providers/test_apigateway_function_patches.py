@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from http_server import Response, serving
 
-from cdktf_harness.cloud.server_process import Cloud
+from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.functions import FUNCTION_ELSEWHERE
 from cdktf_harness.system.http import send
 
 from .workspace import REGION
@@ -38,7 +39,7 @@ def route(aws: Aws, function: tuple[str, list[bytes]]) -> tuple[str, str]:
         Runtime="python3.13",
         Handler="a.b",
         Code={"ZipFile": b"PK\5\6" + bytes(18)},
-        Environment={"Variables": {"MINISTACK_LAMBDA_PROXY_URL": function[0]}},
+        Environment={"Variables": {FUNCTION_ELSEWHERE: function[0]}},
     )["FunctionArn"]
     client = aws("apigateway")
     api = client.create_rest_api(name="a")
