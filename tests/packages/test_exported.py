@@ -49,7 +49,7 @@ EXPORTED = {
     "cdktf_lambda_api.tracing": "Tracing",
     "cdktf_to_cdktn": "",
     "docker_build_context": "Context ContextError copy_context fingerprint read_context",
-    "image_signature": "Image SignatureError Signer",
+    "image_signature": "SignatureError Signer",
     "terraform_standins": "AwsResource Calls POLICY Tagging write_mirror",
 }
 

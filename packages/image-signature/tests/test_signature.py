@@ -12,21 +12,21 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from hostile_registry import DIGEST, KEY
-from images_to_sign import Registry
+from images_to_sign import Registry, tag
 
 from cdktf_harness.cloud.client import EmbeddedCloud
 from image_signature import SignatureError
 from image_signature.__main__ import main
-from image_signature.documents import descriptor
 
 IMAGE = f"localhost:1/x@{DIGEST}"
 TYPE = "application/vnd.dev.cosign.simplesigning.v1+json"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd"
+DIGEST = f"sha256:{64 * '0'}"
 
 
 @pytest.fixture(scope="module")
 def registry(cloud: EmbeddedCloud) -> Iterator[Registry]:
-    """The repository and the key; this process has the credentials of their cloud."""
+    """A repository and a key; this process has the credentials of their cloud."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in cloud.process.credentials.environment.items():
             patch.setenv(name, value)
@@ -34,22 +34,23 @@ def registry(cloud: EmbeddedCloud) -> Iterator[Registry]:
 
 
 def test_a_signature_is_what_cosign_reads(registry: Registry) -> None:
-    """Cosign's SIGNATURE_SPEC.md: where it is, what is signed, and a signature that the public key verifies."""
+    """Cosign's SIGNATURE_SPEC.md: its tag, the signed payload, and a signature that the public key verifies."""
     image = registry.new_image()
+    digest = image.rpartition("@")[2]
     assert registry.sign(image)
     manifest = registry.manifest(image)
     (layer,) = manifest["layers"]
     assert layer["mediaType"] == TYPE
-    payload = registry.raw(image).blob(layer["digest"])
-    assert payload is not None
+    payload = registry.blob(layer["digest"])
     assert json.loads(payload) == {
         "critical": {
-            "identity": {"docker-reference": image.name},
-            "image": {"docker-manifest-digest": image.digest},
+            "identity": {"docker-reference": "000000000000.dkr.ecr.eu-central-1.amazonaws.com/signed"},
+            "image": {"docker-manifest-digest": digest},
             "type": "cosign container image signature",
         },
         "optional": None,
     }
+    assert json.loads(registry.blob(manifest["config"]["digest"]))["rootfs"]["diff_ids"] == [layer["digest"]]
     public = load_der_public_key(registry.cloud.client("kms").get_public_key(KeyId=registry.key)["PublicKey"])
     assert isinstance(public, EllipticCurvePublicKey)
     signature = base64.b64decode(layer["annotations"]["dev.cosignproject.cosign/signature"])
@@ -63,43 +64,41 @@ def test_a_signature_is_what_cosign_reads(registry: Registry) -> None:
 
 
 def test_a_signature_of_another_image_is_refused(registry: Registry) -> None:
-    """Who may push, but not use the key, copies a valid one to the tag for an image of his own."""
+    """An attacker who may push, but not use the key, copies a valid signature to the tag for another image."""
     signed, evil = registry.new_image(), registry.new_image()
     registry.sign(signed)
-    registry.put(evil, registry.manifest(signed))
-    assert f"has a signature of {evil.digest} that is not {registry.key}'s" in registry.refusal(evil)
-    with pytest.raises(SignatureError, match=f" `aws ecr .* --image-ids imageTag={evil.tag}`$"):
+    registry.put(evil, json.dumps(registry.manifest(signed)))
+    assert f"has a signature of {evil.rpartition('@')[2]} that is not {registry.key}'s" in registry.refusal(evil)
+    with pytest.raises(SignatureError, match=f" `aws ecr .* --image-ids imageTag={tag(evil)}`$"):
         registry.sign(evil)
 
 
 def test_a_signature_of_another_key_is_refused(registry: Registry) -> None:
-    """And so is a payload for this image with the signature of another payload."""
-    image, other = registry.new_image(), registry.new_image()
+    """And so is the payload of this image with the signature of another payload."""
+    image, other, third = (registry.new_image() for _ in range(3))
     registry.sign(image, registry.new_key("ECC_NIST_P256"))
     assert "is not" in registry.refusal(image)
     registry.sign(other)
-    third = registry.new_image()
-    raw, mixed = registry.raw(third), registry.manifest(other)
-    payload = raw.blob(mixed["layers"][0]["digest"])
-    assert payload is not None
-    forged = payload.replace(other.digest.encode(), third.digest.encode())
-    raw.put_blob(forged)
-    mixed["layers"][0] |= descriptor(TYPE, forged)
-    registry.put(third, mixed)
+    forged = registry.manifest(image)
+    forged["layers"][0]["annotations"] = registry.manifest(other)["layers"][0]["annotations"]
+    registry.sign(third)
+    forged["layers"][0]["digest"] = registry.manifest(third)["layers"][0]["digest"]
+    registry.ecr.batch_delete_image(repositoryName="signed", imageIds=[{"imageTag": tag(third)}])
+    registry.put(third, json.dumps(forged))
     assert "is not" in registry.refusal(third)
 
 
 @pytest.mark.parametrize(
-    "document", ["{}", "[]", "{", '{"layers": 1}', '{"layers": [{}]}', json.dumps({"layers": [{"mediaType": TYPE}]})]
+    "document", ["{}", "[]", "{", '{"layers": 1}', '{"layers": [{}]}', 200_000 * "[", '{"layers": [{"digest": 1}]}']
 )
-def test_what_is_no_signature_is_refused(document: str, registry: Registry) -> None:
-    """Anything may be under the tag."""
+def test_anything_else_under_the_tag_is_refused(document: str, registry: Registry) -> None:
+    """Anybody with the right to push can put it there."""
     image = registry.new_image()
-    registry.raw(image).put_manifest(image.tag, document.encode())
+    registry.put(image, document)
     assert "that is not" in registry.refusal(image)
 
 
-def test_a_key_that_cannot_sign_so_is_told(registry: Registry) -> None:
+def test_an_unusable_key_is_reported(registry: Registry) -> None:
     """AWS's reason, and what to do; nothing is pushed."""
     image = registry.new_image()
     with pytest.raises(SignatureError, match=r"AWS refuses Sign: InvalidKeyUsage.*key spec ECC_NIST_P256$"):

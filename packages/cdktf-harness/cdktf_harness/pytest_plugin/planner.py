@@ -87,7 +87,7 @@ class Sandbox:
         if stack.name in self._applied:
             return
         changes = self.first(stack.name)
-        if stand_in(self.terraform, stack, changes, self.cloud.access.registry_login):
+        if stand_in(self.terraform, stack, changes, self._deployment.client("ecr")):
             self.terraform.plan(stack)
         self.terraform.apply(stack, PLAN_FILE)
         self._applied.add(stack.name)
