@@ -154,7 +154,7 @@ def unix_socket(context: Path) -> None:
         (link("/etc/passwd"), "odd' is a link that leaves the build context: copy its target into"),
         (link("../outside"), "odd' is a link that leaves the build context: copy its target into"),
         (link("../context/app.py"), "odd' is a link that leaves the build context: copy its target into"),
-        (link("nowhere"), "odd' is a link to 'nowhere', which does not exist: fix it, or add it to "),
+        (link("nowhere"), "odd' is a link to a missing file, or to itself: fix it, or add it to "),
         (link("notes.md"), "odd' is a link to 'notes.md', which is ignored: do not ignore it, or"),
         (link("app.py/x"), "odd' is a link through 'app.py', which is not a directory: fix it, or"),
         (link("odd"), "odd' is a link that leads to itself: fix it, or add it to .dockerignore"),

@@ -1,4 +1,4 @@
-"""The command that checks what would be deployed: stacks and Containerfiles."""
+"""The command that checks stacks and Containerfiles."""
 
 from __future__ import annotations
 

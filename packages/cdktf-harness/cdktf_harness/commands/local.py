@@ -26,7 +26,7 @@ Port = Annotated[int, typer.Option(help="Port of the embedded cloud; default: th
 
 
 def local_deployment(verbose: bool = False) -> LocalDeployment:
-    """The local deployment of the project of the working directory."""
+    """Return the local deployment of the project in the working directory."""
     project = find()
     return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
 
@@ -52,7 +52,7 @@ def up(
 @commands.command()
 def watch(verbose: Verbose = False, port: Port = 0) -> None:
     """Deploy all stacks as `up` does, then deploy every change of a file until Ctrl-C; the deployment stays up."""
-    # Imported late: no other command needs it.
+    # Imported here: no other command needs it.
     from cdktf_harness.watch import loop
 
     deployment = local_deployment(verbose)
@@ -101,7 +101,7 @@ def down(verbose: Verbose = False) -> None:
     with deployment.owned():
         deployment.remove()
     if own := engine.started():
-        deployment.steps.say(f"The Docker engine that was started here keeps running; stop it: kill {own.pid}")
+        deployment.steps.say(f"The Docker engine that was started here keeps running; stop it by: kill {own.pid}")
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")
 
 

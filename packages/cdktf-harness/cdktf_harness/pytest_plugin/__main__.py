@@ -1,4 +1,4 @@
-"""`python -m cdktf_harness.pytest_plugin down` removes the deployment that `pytest --cdktf-keep` left.
+"""`python -m cdktf_harness.pytest_plugin down` removes the deployment of `pytest --cdktf-keep`.
 
 `python -m cdktf_harness.pytest_plugin env` prints the environment in which `cdktf` and `aws` work on it.
 """
@@ -16,7 +16,7 @@ from cdktf_harness.system.errors import HarnessError
 
 
 def main(arguments: list[str]) -> int:
-    """Remove the kept deployment of the working directory's app, or print its environment; returns the exit code."""
+    """Remove the kept deployment of the working directory's app, or print its environment; return the exit code."""
     if arguments not in (["down"], ["env"]):
         print(__doc__, file=sys.stderr)
         return 2

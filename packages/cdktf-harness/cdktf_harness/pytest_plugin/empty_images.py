@@ -1,4 +1,4 @@
-"""Empty images, with which a stack can be applied without a Docker engine.
+"""Empty images, with which stacks are applied without a Docker engine.
 
 A plan depends on the tag and the digest of an image, not on its layers. So an image without layers is pushed under
 each tag that the first plan would build, and `docker_registry_image` is added to the state as its provider would add
@@ -25,7 +25,7 @@ _CONFIG = "application/vnd.docker.container.image.v1+json"
 
 
 def stand_in(terraform: Terraform, stack: Stack, changes: Changes, ecr: Any) -> bool:
-    """Push an empty image for each that the plan would build, and add it to the state; return whether there was one.
+    """Push an empty image for each that the plan would build and add it to the state; return whether there was one.
 
     `ecr` is a boto3 client of the embedded cloud.
     """
@@ -33,7 +33,7 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes, ecr: Any) -> 
     if not images:
         return False
     if terraform.run(stack, "state", "pull").strip():
-        raise HarnessError(f"{images[0].path}: stack {stack.name} has a state already; an empty image is a first one")
+        raise HarnessError(f"{images[0].path}: stack {stack.name} has a state, so its image cannot be an empty one")
     if repositories := [change.address for change in changes.values() if change.type == REPOSITORY]:
         # An image can only be pushed once the repositories of the same stack exist.
         targets = [f"-target={address}" for address in repositories]

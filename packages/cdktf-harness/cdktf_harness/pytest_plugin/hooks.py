@@ -28,14 +28,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _select_for_aws(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the deployment that do not need the embedded cloud."""
-    runs = [item for item in items if "deployment" in getattr(item, "fixturenames", ()) and not _is_embedded(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in runs])
-    items[:] = runs
-
-
-def _is_embedded(item: pytest.Item) -> bool:
-    return item.get_closest_marker("embedded") is not None
+    """Select the tests of the deployment that do not need the embedded cloud."""
+    selected = [
+        item
+        for item in items
+        if "deployment" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("embedded")
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in selected])
+    items[:] = selected
 
 
 @pytest.hookimpl(wrapper=True)
@@ -47,16 +47,16 @@ def pytest_runtest_makereport(
     if call.excinfo and isinstance(error, HarnessError):
         for entry in call.excinfo.traceback:
             if _PACKAGE in Path(entry.path).parents:
-                # Pytest's variable that hides the frames of a module in a traceback.
+                # Pytest hides the frames of a module with this variable.
                 entry.frame.f_globals["__tracebackhide__"] = True
     report = yield
     if report.failed and isinstance(error, CommandFailed) and error.tail:
-        report.sections.append(("what the failed program said", error.tail))
+        report.sections.append(("output of the failed program", error.tail))
     return report
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Let the clouds of this run end with it, even if it is killed; a kept deployment stays."""
+    """Let the clouds of this run end with it, even if it is killed; a kept deployment keeps running."""
     from cdktf_harness.cloud import parent_watchdog
 
     if not session.config.getoption("cdktf_keep"):

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import Project
 from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import App, Settings
@@ -20,25 +19,15 @@ def kept_folder(project: Project) -> Path:
 
 
 @contextmanager
-def kept_deployment(app: App, *, settings: Settings, reuse: bool, keep: bool) -> Iterator[Deployed]:
-    """Yield the kept deployment, to one run at a time: a new one unless `reuse`. Remove it at the end unless `keep`."""
+def kept_deployment(app: App, settings: Settings) -> Iterator[Deployed]:
+    """Yield the kept deployment, to one run at a time."""
     folder = kept_folder(app.project)
     with owned(folder, _busy):
-        if not reuse:
-            LocalDeployment(app.project, folder).remove()
-        deployment = Deployed(app, folder, settings=settings)
-        try:
-            yield deployment
-        except BaseException:
-            # It did not start, so nothing prints how to reach it.
-            deployment.down()
-            raise
-        if not keep:
-            deployment.down()
+        yield Deployed(app, folder, settings=settings)
 
 
 def _busy(holder: str) -> None:
-    raise HarnessError("another test run has the kept deployment: wait for it, or run without it")
+    raise HarnessError("another test run uses the kept deployment: wait for it, or run without --cdktf-keep")
 
 
 def how_to_reach(deployment: Deployed) -> list[str]:
@@ -47,7 +36,7 @@ def how_to_reach(deployment: Deployed) -> list[str]:
         f"cloud: {deployment.cloud.url}",
         'its credentials, for this shell: eval "$(python -m cdktf_harness.pytest_plugin env)"',
         f"files: {deployment.folder} (the cloud's log: {deployment.cloud.process.log})",
-        "once more: pytest --cdktf-reuse --cdktf-keep",
+        "to use it again: pytest --cdktf-keep",
         "to remove it: python -m cdktf_harness.pytest_plugin down",
     ]
     return [f"url: {deployment.url}", *lines] if deployment.app.project.url else lines

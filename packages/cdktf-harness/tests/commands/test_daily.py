@@ -11,7 +11,7 @@ import pytest
 
 from cdktf_harness.commands import shown
 from cdktf_harness.operations.invoke import sample
-from cdktf_harness.operations.logs import Event
+from cdktf_harness.operations.logs import LogEvent
 from cdktf_harness.operations.releases import Release, chosen
 from cdktf_harness.system.errors import HarnessError
 
@@ -37,7 +37,7 @@ AWS = "https://a1.execute-api.eu-central-1.amazonaws.com/prod/time?zone=utc"
 )
 def test_a_log_event_is_one_readable_line(message: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of JSON the level, the request and the message first; other text as it is."""
-    shown.event(Event("1", 1795634237123, "s", message))
+    shown.log_event(LogEvent(1795634237123, "s", message))
     (printed,) = capsys.readouterr().out.splitlines()
     assert printed.partition(".123 ")[2] == line
 
@@ -85,7 +85,7 @@ def test_a_rollback_goes_to_the_last_good_image_before_the_live_one() -> None:
     assert (chosen(found, "").version, found[0].commit) == ("1", "82e89ad-dirty")
     assert chosen(found, "3").version == "3"
     assert chosen(found, "sha256:eeeeee").version == "6"
-    for wanted, said in (("2", "not in the repository"), ("9", "there are 6 ("), ("ee", "0 releases")):
+    for wanted, said in (("2", "no image of version 2"), ("9", "name one of 6 ("), ("ee", "0 releases match")):
         with pytest.raises(HarnessError, match=said.replace("(", r"\(")):
             chosen(found, wanted)
     with pytest.raises(HarnessError, match="no earlier release"):

@@ -115,14 +115,14 @@ def test_what_is_missing_to_make_an_image_is_named(
     with pytest.raises(HarnessError) as caught:
         ensure_bases(engine, engine.architecture, {"BASE": recipe})
     assert str(caught.value) == (
-        f"{RECIPES[recipe].stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
+        f"{RECIPES[recipe].stands_for} cannot be pulled, nor an equivalent image be built from Debian's packages: "
         "connect to the registry, or install apt-get and dpkg-deb"
     )
 
 
 def test_an_unknown_base_is_refused_before_anything_is_made(engine: Engine) -> None:
     """The message names the images that there are."""
-    with pytest.raises(HarnessError, match=r"^Base image 'perl' is unknown; there are .*python-distroless"):
+    with pytest.raises(HarnessError, match=r"^base image 'perl' is unknown: use one of .*python-distroless"):
         ensure_bases(engine, engine.architecture, {"BUILD_BASE": "python-build", "BASE": "perl"})
     with pytest.raises(ImageNotFound):
         engine.client.images.get("cdktf-harness/perl")

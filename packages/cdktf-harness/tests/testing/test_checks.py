@@ -72,10 +72,11 @@ def test_findings_have_places(project: TinyProject) -> None:
     latest = "CKV_DOCKER_7 Ensure the base image uses a non latest version tag"
     advice = "or write `# checkov:skip={}: REASON` above that line".format
     assert found == [
-        f"Containerfile:4: {latest}; change that, {advice('CKV_DOCKER_7')}",
+        f"Containerfile:4: {latest}; fix that, {advice('CKV_DOCKER_7')}",
         f"{at['public']} topics/public: {check}; set `kms_master_key_id`, {advice('CKV_AWS_26')}",
         f"{at['mute']} topics/mute: {check}; set `kms_master_key_id`, {advice('CKV_AWS_26')}",
-        f"{at['stale']} checkov:skip=CKV_AWS_26 suppresses nothing: the check passes there, or is none; remove it",
+        f"{at['stale']} checkov:skip=CKV_AWS_26 suppresses nothing: the check passes there or does not exist; remove "
+        "the comment",
         f"{at['mute']} checkov:skip=CKV_AWS_26 has no reason; write `# checkov:skip=CKV_AWS_26: REASON`",
         f"{at['unknown']} topics/unknown: {check}: undetermined until apply",
     ]

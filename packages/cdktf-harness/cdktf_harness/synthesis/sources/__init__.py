@@ -20,7 +20,7 @@ def noted(env: Mapping[str, str], file: Path) -> dict[str, str]:
 
 
 def read(file: Path, root: Path) -> dict[str, str]:
-    """Return `file.py:line` by construct path, relative to `root` if it is in there; empty if there is no file."""
+    """Return `file.py:line` by construct path, relative to `root` if possible; empty without a file."""
     try:
         sources: dict[str, str] = json.loads(file.read_text())
         return {path: source.removeprefix(f"{root}{os.sep}") for path, source in sources.items()}
