@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from cdktf_harness.project import config_files
 from cdktf_harness.synthesis import manifest, sources
@@ -61,10 +64,12 @@ def command(content: Mapping[str, Any]) -> list[str]:
 def environment(content: Mapping[str, Any], env: Mapping[str, str], out: Path) -> dict[str, str]:
     """Return the variables of an app that writes to `out`: `env` without Terraform's variables, and the context.
 
-    Create an empty folder for its temporary files beside `out`: jsii leaves some there if it is killed.
+    Create an empty folder for its temporary files beside `out`, and remove those of killed processes: jsii leaves files.
     """
-    temporary = out.with_name(f"{out.name}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
+    temporary = out.with_name(f"{out.name}.tmp") / str(os.getpid())
+    for old in temporary.parent.glob("*"):
+        if old == temporary or not psutil.pid_exists(int(old.name)):
+            shutil.rmtree(old, ignore_errors=True)
     temporary.mkdir(parents=True, mode=0o700)
     kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
     return {**kept, **context(content), "CDKTF_OUTDIR": str(out), "TMPDIR": str(temporary)}

@@ -44,7 +44,7 @@ def test_a_log_event_is_one_readable_line(message: str, line: str, capsys: pytes
 
 @pytest.mark.parametrize("url", [LOCAL, AWS])
 def test_the_sample_is_the_event_of_a_get(url: str) -> None:
-    """Stage, path and query are those that a function sees, in the embedded cloud and on AWS."""
+    """A function gets the same stage, path and query in the embedded cloud and on AWS."""
     event = sample(url)
     assert (event["httpMethod"], event["path"], event["requestContext"]["stage"]) == ("GET", "/time", "prod")
     assert event["queryStringParameters"] == {"zone": "utc"}
@@ -72,8 +72,8 @@ def release(version: int, digest: str, *, good: bool = True, kept: bool = True, 
     return Release(str(version), datetime.now(UTC), live, f"sha256:{digest * 64}", tags if kept else ())
 
 
-def test_a_rollback_goes_to_the_last_good_image_before_the_live_one() -> None:
-    """Not to one that never answered, not to one that is gone, not to the live image under another version."""
+def test_a_rollback_restores_the_last_good_image_before_the_live_one() -> None:
+    """Not one that never answered, not a deleted one, not the live image under another version."""
     found = [
         release(6, "e"),
         release(5, "d", good=False, live=True),

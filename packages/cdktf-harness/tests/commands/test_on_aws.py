@@ -28,10 +28,10 @@ def deployed(root: Path, files: dict[str, str], number: str) -> DeployedOnAws:
 
 
 def test_another_account_is_refused(tmp_path: Path, cloud: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before anything is deployed, and nothing is left to destroy."""
+    """Before anything is deployed, with nothing left to destroy."""
     stand_for_aws(cloud.process, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
     deployment = deployed(tmp_path, STAGES, "111111111111")
-    with pytest.raises(HarnessError, match="are for account 000000000000, not 111111111111: nothing is deployed"):
+    with pytest.raises(HarnessError, match="are for account 000000000000, not 111111111111: use those of that account"):
         deployment.up()
     deployment.down()
     assert [path.name for path in tmp_path.iterdir()] == ["app"]

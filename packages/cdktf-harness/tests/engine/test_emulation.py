@@ -33,8 +33,8 @@ def test_the_other_architecture_runs(engine: Engine) -> None:
         ensure_platform(engine, "sparc")
 
 
-def test_a_kernel_that_knows_no_emulator_learns_it(engine: Engine, tmp_path: Path) -> None:
-    """A program of the other architecture is refused before registration and runs after it."""
+def test_an_emulator_is_registered_with_the_kernel(engine: Engine, tmp_path: Path) -> None:
+    """A program of the other architecture is refused before, and runs afterwards."""
     ensure_platform(engine, "arm64")
     if os.geteuid() != 0 or not shutil.which("unshare") or not Path("/usr/lib/binfmt.d/qemu-aarch64.conf").exists():
         pytest.skip("needs root and QEMU's user emulation")

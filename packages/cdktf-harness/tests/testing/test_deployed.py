@@ -59,8 +59,8 @@ def test_two_runs_at_once_never_meet(runs: list[Run]) -> None:
     assert cloud(runs[0]) != cloud(runs[1])
 
 
-def test_an_app_that_does_not_converge_is_told_why_not(project: TinyProject) -> None:
-    """A value that always differs, or a resource that stays, fails it by name. The examples' own tests pass it."""
+def test_assert_converges_names_the_cause(project: TinyProject) -> None:
+    """A value that always differs, or a resource that a destroy leaves. The examples' own tests pass."""
     project.leave_one_stack()
     project.edit('{"App": "tiny"}', '{"App": app.node.try_get_context("tag")}')
     project.edit("retention_in_days=days)", 'retention_in_days=days, skip_destroy=app.node.try_get_context("stays"))')
@@ -75,8 +75,8 @@ def test_leaving(assert_converges): assert_converges(tag="tiny", stays=True)
     run.shows("a destroy of all stacks leaves:", "cloudwatch_logs/log_groups: /tiny/app")
 
 
-def test_a_kept_deployment_is_reached_and_used_again(project: TinyProject) -> None:
-    """It stays, prints how to reach it, and the next run uses it; a command removes it."""
+def test_a_kept_deployment_is_used_again(project: TinyProject) -> None:
+    """The first run prints how to reach it, and the next run uses it; a command removes it."""
     project.leave_one_stack()
     tests = """
 def test_up(deployment):

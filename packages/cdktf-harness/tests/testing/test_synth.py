@@ -34,7 +34,7 @@ def test_a_resource_is_found_by_path_and_by_type(synth: Synthesizer) -> None:
     assert '"role", "aws_iam_role"' in (APP / name).read_text().splitlines()[int(line) - 1]
 
 
-def test_outputs_providers_and_data_are_there(synth: Synthesizer) -> None:
+def test_a_stack_has_outputs_providers_and_data_sources(synth: Synthesizer) -> None:
     """Outputs are named by their path, without the hash that CDKTF appends."""
     assert synth["logs"].output("app/name") == f"${{{synth['logs'].resource('app/group').address}.name}}"
     synth["access"].provider("aws").assert_has(region="eu-central-1", profile=ABSENT)
@@ -52,8 +52,8 @@ def test_other_settings_are_one_call(synth: Synthesizer) -> None:
     )
 
 
-def test_a_failed_assertion_says_what_where_and_how(synth: Synthesizer) -> None:
-    """Construct path, file, argument, expected and actual, for every argument that differs."""
+def test_a_failed_assertion_shows_each_difference(synth: Synthesizer) -> None:
+    """Construct path, file, argument, expected and actual value."""
     with pytest.raises(AssertionError) as failure:
         synth["logs"].resource("app/group").assert_has(retention_in_days=14, tags={"App": "huge"}, kms_key_id="key")
     first, *others = str(failure.value).splitlines()
@@ -65,8 +65,8 @@ def test_a_failed_assertion_says_what_where_and_how(synth: Synthesizer) -> None:
     ]
 
 
-def test_what_is_not_there_is_answered_with_what_is(synth: Synthesizer) -> None:
-    """Stacks, resources, arguments and outputs that are there are listed."""
+def test_a_missing_name_lists_the_existing_ones(synth: Synthesizer) -> None:
+    """Of stacks, resources, arguments and outputs."""
     with pytest.raises(AssertionError, match="no stack 'log'; there are logs, access"):
         synth["log"]
     with pytest.raises(AssertionError, match=r"one resource 'app/log' expected, there is none; it has\n  logs/app/gr"):
@@ -104,8 +104,8 @@ def test_the_app_gets_what_the_command_line_gives_it(tmp_path: Path) -> None:
     assert (stack.folder / source / "main.tf").is_file()
 
 
-def test_stock_imports_are_as_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other option of CDKTF's command line or of this package in the environment changes a synthesis."""
+def test_stock_imports_can_be_requested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other variable of CDKTF's command line or of this package changes a synthesis."""
     for name in ("CDKTF_FAST_SYNTH", "CDKTF_HARNESS_STATES", "CDKTF_LOG_LEVEL"):
         monkeypatch.setenv(name, "1")
     kept = find_app(APP).clean_environment()

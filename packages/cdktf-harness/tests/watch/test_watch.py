@@ -48,7 +48,7 @@ def days(watching: Watching) -> str:
 
 
 def test_a_changed_setting_is_deployed(watching: Watching) -> None:
-    """One line names the file, the parts with their times, and what Terraform did; the outputs are the new ones."""
+    """One line shows the file, the parts with their times, and Terraform's counts; the outputs are the new ones."""
     said = watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "5"))
     assert "cdktf.json: synth " in said
     assert "(1 changed)" in said
@@ -99,8 +99,8 @@ def test_a_change_of_the_harness_is_told_once(watching: Watching, harness: Path)
     assert (first.count(CHANGED), second.count(CHANGED)) == (1, 0)
 
 
-def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
-    """Ignored files and those of tools trigger nothing; a file in a new folder does."""
+def test_ignored_files_are_not_watched(watching: Watching) -> None:
+    """Neither are files of tools; a file in a new folder is."""
     for name in ("some.log", "ignored/file", ".hidden/file", "parts/__pycache__/names.pyc"):
         (watching.root / name).parent.mkdir(exist_ok=True)
         (watching.root / name).write_text("x")
@@ -112,8 +112,8 @@ def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
         assert name not in said
 
 
-def test_debug_says_where_to_attach(watching: Watching, docker_engine: Engine) -> None:
-    """Another command may do the same meanwhile; an interrupt ends it, and functions start without the debugger."""
+def test_debug_prints_where_to_attach(watching: Watching, docker_engine: Engine) -> None:
+    """Other commands may run at the same time; after an interrupt, functions start without the debugger."""
     request = watching.root / ".cdktf-harness/local/cloud/debug.json"
     command = Command(watching.root, "debug", "--debugger-port", "0")
     command.await_match("^Debugger: attach to 127.0.0.1:[0-9]+ ")
