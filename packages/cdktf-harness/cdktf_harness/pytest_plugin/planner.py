@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from cdktf_harness.cloud.server_process import Cloud
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.pytest_plugin.empty_images import stand_in
 from cdktf_harness.synthesis.app import App, Settings
@@ -36,11 +35,6 @@ class Sandbox:
         self._changed: dict[str, Changes] = {}
         self._applied: set[str] = set()
         self._refreshed = False
-
-    @property
-    def cloud(self) -> Cloud:
-        """The embedded cloud."""
-        return self._deployment.cloud
 
     @cached_property
     def terraform(self) -> Terraform:

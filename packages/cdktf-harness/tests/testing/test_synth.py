@@ -67,9 +67,9 @@ def test_a_failed_assertion_shows_each_difference(synth: Synthesizer) -> None:
 
 def test_a_missing_name_lists_the_existing_ones(synth: Synthesizer) -> None:
     """Of stacks, resources, arguments and outputs."""
-    with pytest.raises(AssertionError, match="no stack 'log'; there are logs, access"):
+    with pytest.raises(AssertionError, match="no stack 'log', only logs, access"):
         synth["log"]
-    with pytest.raises(AssertionError, match=r"one resource 'app/log' expected, there is none; it has\n  logs/app/gr"):
+    with pytest.raises(AssertionError, match=r"expected one resource 'app/log', found 0; it has\n  logs/app/gr"):
         synth["logs"].resource("app/log")
     with pytest.raises(AssertionError, match="has no 'retention'; it has name, retention_in_days, tags"):
         synth["logs"].resource("app/group")["retention"]
@@ -135,8 +135,8 @@ def test_a_killed_synthesis_leaves_its_temporary_files_to_the_next(
     app.edit("main.py", "\napp.synth()\n", f"\n{kill}\n")
     with pytest.raises(CommandFailed):
         app.synthesize(tmp_path / "out", env=app.clean_environment())
-    left = list((tmp_path / "out.tmp").glob("**/*"))
-    assert any(path.name == "bin" for path in left)
+    left = [path for path in (tmp_path / "out.tmp").glob("**/*") if path.is_file()]
+    assert any("bin" in path.parts for path in left)
     app.edit("main.py", kill, "app.synth()")
     app.synthesize(tmp_path / "out", env=app.clean_environment())
     assert not any(path.exists() for path in left)
