@@ -156,8 +156,8 @@ def unix_socket(context: Path) -> None:
         (link("../context/app.py"), "odd' is a link that leaves the build context: copy its target into"),
         (link("nowhere"), "odd' is a link to a missing file, or to itself: fix it, or add it to "),
         (link("notes.md"), "odd' is a link to 'notes.md', which is ignored: do not ignore it, or"),
-        (link("app.py/x"), "odd' is a link through 'app.py', which is not a directory: fix it, or"),
-        (link("odd"), "odd' is a link that leads to itself: fix it, or add it to .dockerignore"),
+        (link("app.py/x"), "odd' is a link to a missing file, or to itself: fix it, or"),
+        (link("odd"), "odd' is a link to a missing file, or to itself: fix it, or add it to .dockerignore"),
         (lambda context: os.mkfifo(context / "odd"), "odd' is a fifo, which an image cannot contain: remove it, or"),
         (unix_socket, "odd' is a socket, which an image cannot contain: remove it, or add it to .dockerignore"),
         (

@@ -65,7 +65,7 @@ def main() -> None:
 
 def _advice(output: str) -> str:
     """Return what to do if a program reports a full disk, as the end of a line; else an empty string."""
-    again = "free some space (`df -h` and `df -i` show where), then run the command again, which continues"
+    again = "free some space (`df -h` and `df -i` show where), then run the command again"
     return f": a disk is full; {again}" if _FULL.search(output) else ""
 
 

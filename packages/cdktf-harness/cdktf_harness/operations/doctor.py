@@ -35,11 +35,11 @@ class Diagnosis:
     fatal: bool = False
 
 
-def examine(deployment: Deployment) -> Iterator[Finding]:
-    """Yield the findings for a deployment, the cheapest first."""
-    yield _found("Python", platform.python_version)
-    yield _found("Node", lambda: _version("node"), "run the set-up again: Node comes with it")
-    yield _found("Terraform", lambda: _version(environment.terraform() or "terraform"), "run the set-up again")
+def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
+    """Yield the diagnoses of a deployment, the fastest first."""
+    yield _tried("Python", platform.python_version)
+    yield _tried("Node", lambda: _version("node"), "run the set-up again, which installs Node")
+    yield _tried("Terraform", lambda: _version(environment.terraform() or "terraform"), "run the set-up again")
     engine: Engine | None = None
     if deployment.project.architecture:
         try:

@@ -64,7 +64,7 @@ def command(content: Mapping[str, Any]) -> list[str]:
 def environment(content: Mapping[str, Any], env: Mapping[str, str], out: Path) -> dict[str, str]:
     """Return the variables of an app that writes to `out`: `env` without Terraform's variables, and the context.
 
-    Create an empty folder for its temporary files beside `out`, and remove those of killed processes: jsii leaves files.
+    Create an empty folder for its temporary files beside `out`, and remove those of killed processes.
     """
     temporary = out.with_name(f"{out.name}.tmp") / str(os.getpid())
     for old in temporary.parent.glob("*"):

@@ -67,8 +67,7 @@ class Watcher:
         try:
             with cycle.part("synth"):
                 manifest.forget(self._deployment.out)
-                with manifest.awaited(self._deployment.out, self._deployment.steps.say):
-                    self._app.synthesize(changed)
+                self._app.synthesize(changed)
             self._deployment.check_states()
             deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:

@@ -50,17 +50,17 @@ def test_the_sample_is_the_event_of_a_get(url: str) -> None:
     assert event["queryStringParameters"] == {"zone": "utc"}
 
 
-def test_a_command_says_which_output_it_needs(project: Path) -> None:
-    """An app that names none gets a line with what to add."""
+def test_a_missing_output_is_reported(project: Path) -> None:
+    """With the line to add to the table."""
     code, said = harness_here(project, "logs")
     assert (code, 'add `function = "STACK.OUTPUT"` to pyproject.toml' in said) == (1, True)
 
 
-def test_doctor_says_what_is_missing_and_what_to_do(project: Path) -> None:
-    """Each tool that a deployment needs; one that is not there is a failure."""
+def test_doctor_reports_missing_tools(project: Path) -> None:
+    """A missing tool is fatal; the fix names it."""
     done = harness(project, "doctor", "--json", TERRAFORM_BINARY_NAME="no-such-program")
-    findings: dict[str, Any] = {finding["name"]: finding for finding in json.loads(done.stdout)}
-    assert {name for name, finding in findings.items() if finding["grave"]} == {"Terraform"}
+    findings: dict[str, Any] = {diagnosis["name"]: diagnosis for diagnosis in json.loads(done.stdout)}
+    assert {name for name, diagnosis in findings.items() if diagnosis["fatal"]} == {"Terraform"}
     assert {"Python", "Node", "Terraform", "embedded cloud"} <= findings.keys()
     assert done.returncode == 1
     assert "TERRAFORM_BINARY_NAME=no-such-program" in findings["Terraform"]["fix"]

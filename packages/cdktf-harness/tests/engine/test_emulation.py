@@ -19,7 +19,7 @@ OTHER = {"amd64": "arm64", "arm64": "amd64"}
 
 
 def test_the_other_architecture_runs(engine: Engine) -> None:
-    """A container of the other architecture succeeds; a second call, and the engine's own one, have nothing to do."""
+    """A container of the other architecture succeeds; a second call does nothing."""
     other = OTHER[engine.architecture]
     ensure_platform(engine, other)
     progress: list[str] = []

@@ -45,16 +45,16 @@ def cloud(run: Run) -> str:
     return url
 
 
-def test_a_deployment_is_used_and_changed(runs: list[Run]) -> None:
-    """All is removed at the end. The error of the failed deployment is whole, with the construct and its line."""
+def test_tests_use_and_change_a_deployment(runs: list[Run]) -> None:
+    """Everything is removed at the end."""
     runs[0].shows("1 failed, 2 passed")
     runs[0].shows("what the failed program said", "access/writer/role, made in main.py:", "on cdk.tf.json line")
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(cloud(runs[0]), timeout=5)
 
 
-def test_two_runs_at_once_never_meet(runs: list[Run]) -> None:
-    """In one checkout, at the same time, each has its own cloud, state and names."""
+def test_concurrent_runs_are_isolated(runs: list[Run]) -> None:
+    """In one checkout, each has its own cloud, state and names."""
     assert runs[1].code == 0, runs[1].output
     assert cloud(runs[0]) != cloud(runs[1])
 

@@ -111,8 +111,8 @@ def test_calls_are_refused_in_their_protocol(
     assert injected.met == [operation]
 
 
-def test_nothing_is_left(logs: Any, faults: Faults, cloud: EmbeddedCloud) -> None:
-    """After the block no fault is met, and calls are not recorded any more; a call that hangs outlasts a client."""
+def test_faults_end_with_their_block(logs: Any, faults: Faults, cloud: EmbeddedCloud) -> None:
+    """Calls are not recorded any more, either."""
     hurried = cloud.client("logs", config=Config(retries={"total_max_attempts": 1}, read_timeout=0.2))
     with faults.on("*", "hang", seconds=5), pytest.raises(ReadTimeoutError):
         hurried.describe_log_groups()

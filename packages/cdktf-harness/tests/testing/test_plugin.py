@@ -20,8 +20,8 @@ def test_days(synth, days):
 """
 
 
-def test_it_does_nothing_without_its_table(project: TinyProject) -> None:
-    """A project without the table has none of its fixtures and markers. With it, clients and CDKTF are loaded late."""
+def test_without_its_table_the_plugin_does_nothing(project: TinyProject) -> None:
+    """Such a project has none of its fixtures and markers."""
     right = (project.root / "pyproject.toml").read_text()
     (project.root / "pyproject.toml").write_text("[tool.other]\n")
     run = project.run("def test_synth(synth): pass\n")

@@ -24,7 +24,7 @@ def synth(tmp_path_factory: pytest.TempPathFactory) -> Synthesizer:
 
 
 def test_a_resource_is_found_by_path_and_by_type(synth: Synthesizer) -> None:
-    """Without the stack's name and the hash of the logical id; it has the line of the app, not that of a library."""
+    """Without the stack's name and the hash of the logical id."""
     logs = synth["logs"]
     (group,) = logs.resources("aws_cloudwatch_log_group")
     assert group == logs.resource("app/group") == logs.resource("logs/app/group") == logs.resource(group.type)
@@ -43,8 +43,8 @@ def test_a_stack_has_outputs_providers_and_data_sources(synth: Synthesizer) -> N
     assert [block.get("tags.App") for stack in synth.values() for block in stack.resources()] == ["tiny", "tiny", None]
 
 
-def test_other_settings_are_one_call(synth: Synthesizer) -> None:
-    """The same settings are synthesized once; others leave the first stacks as they are. What matches may be a part."""
+def test_other_settings_give_other_stacks(synth: Synthesizer) -> None:
+    """The same settings are synthesized once; other settings do not change the first stacks."""
     assert synth(days=30) is synth({"days": 30})
     assert synth(days=30)["logs"].resource("app/group")["retention_in_days"] == 30
     synth["logs"].resource("app/group").assert_has(
@@ -77,15 +77,15 @@ def test_a_missing_name_lists_the_existing_ones(synth: Synthesizer) -> None:
         synth["logs"].output("name")
 
 
-def test_the_developers_environment_changes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Context, AWS settings and output folder of the shell are left out."""
+def test_the_environment_of_the_shell_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its context, AWS settings and output folder do not change a synthesis."""
     monkeypatch.setenv("CDKTF_CONTEXT_JSON", '{"name": "other", "days": 1}')
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "elsewhere"))
     assert Synthesizer(find_app(APP), tmp_path)["logs"].resource("app/group")["name"] == "/tiny/app"
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_the_app_gets_what_the_command_line_gives_it(tmp_path: Path) -> None:
+def test_the_app_gets_the_input_of_cdktfs_command_line(tmp_path: Path) -> None:
     """Its context, and the modules in its folder, without which it cannot use one."""
     described = {"language": "python", "app": "python main.py", "terraformModules": ["./part", "far/away/aws@1.0"]}
     (tmp_path / "cdktf.json").write_text(json.dumps({**described, "context": {"name": "near"}}))
@@ -112,8 +112,8 @@ def test_stock_imports_can_be_requested(monkeypatch: pytest.MonkeyPatch) -> None
     assert {name for name in kept if name.startswith("CDKTF_")} == {"CDKTF_FAST_SYNTH"}
 
 
-def test_a_copy_has_what_the_app_is_made_of(tmp_path: Path) -> None:
-    """Generated bindings, which nobody commits, and links, even broken ones; no virtual environment and no FIFO."""
+def test_a_copy_has_all_sources_of_the_app(tmp_path: Path) -> None:
+    """With generated bindings, which git ignores, and without a virtual environment, whatever its name."""
     for name in ("app/cdktf.json", "app/pyproject.toml", "app/.gen/aws.py", "app/my env/pyvenv.cfg", "copy/old"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
