@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from cdktf_harness.commands import releasing, shown
+from cdktf_harness.commands import output, releasing
 from cdktf_harness.commands.answer import own_outputs, print_answer
 from cdktf_harness.commands.options import Verbose
 from cdktf_harness.deployment.aws.errors import explained
@@ -33,7 +33,7 @@ def add(commands: typer.Typer, find: Find) -> None:
     def outputs(json_: Json = False) -> None:
         """Print the outputs of all stacks."""
         own = own_outputs(find(False))
-        print(json.dumps(own, indent=2)) if json_ else shown.outputs(own)
+        print(json.dumps(own, indent=2)) if json_ else output.outputs(own)
 
     @commands.command()
     def status(json_: Json = False) -> None:
@@ -43,7 +43,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         deployment = find(False)
         with explained(deployment):
             found = ask(deployment)
-        print(json.dumps(found.document(), indent=2)) if json_ else shown.status(found)
+        print(json.dumps(found.document(), indent=2)) if json_ else output.status(found)
         if not found.healthy:
             raise typer.Exit(1)
 
@@ -62,7 +62,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         # Ctrl-C is how to end `--follow`.
         with explained(deployment), suppress(KeyboardInterrupt) if follow else nullcontext():
             for event in events(deployment, since=since, pattern=pattern, request_id=request_id, follow=follow):
-                print(json.dumps(event.document()), flush=True) if json_ else shown.log_event(event)
+                print(json.dumps(event.document()), flush=True) if json_ else output.log_event(event)
 
     @commands.command()
     def invoke(
@@ -76,7 +76,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         with explained(deployment):
             content = invoke.read_event(event) if event else invoke.sample(deployment.url())
             answer = invoke.invoke(deployment, content)
-        print(json.dumps(answer.document(), indent=2)) if json_ else shown.invocation(answer)
+        print(json.dumps(answer.document(), indent=2)) if json_ else output.invocation(answer)
         if answer.error:
             raise HarnessError(f"the function failed: {answer.failure}")
 
@@ -104,7 +104,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         deployment = find(False)
         with explained(deployment):
             found = releases.releases(deployment, most)
-        print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else shown.releases(found)
+        print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else output.releases(found)
 
     @commands.command()
     def rollback(
@@ -132,7 +132,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         for diagnosis in diagnose(find(False)):
             found.append(diagnosis)
             if not json_:
-                shown.diagnosis(diagnosis)
+                output.diagnosis(diagnosis)
         if json_:
             print(json.dumps([asdict(diagnosis) for diagnosis in found], indent=2))
         if any(diagnosis.fatal for diagnosis in found):

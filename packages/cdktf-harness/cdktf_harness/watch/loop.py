@@ -12,7 +12,7 @@ from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
-from cdktf_harness.watch.warm import WarmApp
+from cdktf_harness.watch.warm_app import WarmApp
 
 
 def ask(deployment: Deployment) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.commands import shown
+from cdktf_harness.commands import output
 from cdktf_harness.operations.invoke import sample
 from cdktf_harness.operations.logs import LogEvent
 from cdktf_harness.operations.releases import Release, chosen
@@ -37,7 +37,7 @@ AWS = "https://a1.execute-api.eu-central-1.amazonaws.com/prod/time?zone=utc"
 )
 def test_a_log_event_is_one_readable_line(message: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of JSON the level, the request and the message first; other text as it is."""
-    shown.log_event(LogEvent(1795634237123, "s", message))
+    output.log_event(LogEvent(1795634237123, "s", message))
     (printed,) = capsys.readouterr().out.splitlines()
     assert printed.partition(".123 ")[2] == line
 

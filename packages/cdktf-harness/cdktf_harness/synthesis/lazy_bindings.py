@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
-def late(env: Mapping[str, str]) -> dict[str, str]:
+def lazily(env: Mapping[str, str]) -> dict[str, str]:
     """Return `env` with variables that make an app's bindings load lazily, unless it has CDKTF_FAST_SYNTH=0."""
     # An import would patch this process.
     spec = find_spec("cdktf_fast_synth")
