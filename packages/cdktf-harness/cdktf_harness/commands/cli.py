@@ -15,7 +15,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from cdktf_harness.commands import aws, checks, daily, interrupts, local
+from cdktf_harness.commands import aws, daily, interrupts, local
 from cdktf_harness.project import environment
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
@@ -24,7 +24,6 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 daily.add(local.commands, local.local_deployment)
 daily.add(aws.commands, aws.aws_deployment)
 app.add_typer(local.commands)
-app.add_typer(checks.commands)
 app.add_typer(aws.commands, name="aws")
 
 # Programs report a full disk in many ways.

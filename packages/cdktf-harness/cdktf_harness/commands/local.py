@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -132,6 +133,23 @@ def env(
         with deployment.owned():
             deployment.start()
     print(environment.as_exports(deployment.own_env))
+
+
+@commands.command()
+def check(verbose: Verbose = False) -> None:
+    """Check the stacks of all stages, and the Containerfiles, with checkov. Exit code 1 if there is a finding."""
+    from cdktf_harness.checks.checks import Checks
+    from cdktf_harness.synthesis.app import App
+    from cdktf_harness.synthesis.synthesizer import Synthesizer
+
+    project, steps = find(), Steps(verbose=verbose)
+    with TemporaryDirectory() as folder, steps.step("Checks of stacks and Containerfiles") as step:
+        found = Checks(Synthesizer(App(project), Path(folder)))()
+        step.outcome = f": {found.summary}"
+    for line in [*found.problems, *(f"{one}: undetermined until apply" for one in found.undetermined)]:
+        print(line)
+    if found.problems:
+        raise typer.Exit(1)
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False, *, supported_only: bool = False) -> None:

@@ -40,16 +40,11 @@ class Converges:
         if again or again.outputs:
             raise AssertionError(f"does not converge: right after a deployment, {again}")
         deployment.destroy()
-        left = [*_in_states(deployment), *_in_engine(deployment), *deployment.cloud.contents()]
+        states = deployment.states().items()
+        left = [f"state of {stack}: {resource}" for stack, resources in states for resource in resources]
+        left += [*_in_engine(deployment), *deployment.cloud.contents()]
         if left:
             raise AssertionError("\n  ".join(["a destroy of all stacks leaves:", *left]))
-
-
-def _in_states(deployment: Deployed) -> list[str]:
-    """Return the resources that are still in Terraform's states."""
-    return [
-        f"state of {stack}: {resource}" for stack, resources in deployment.states().items() for resource in resources
-    ]
 
 
 def _in_engine(deployment: Deployed) -> list[str]:

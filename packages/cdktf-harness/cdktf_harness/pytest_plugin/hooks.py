@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.project.project import find
-from cdktf_harness.pytest_plugin.options import NEED_ENGINE, NEED_ENGINE_FOR_IMAGES, app_folder
+from cdktf_harness.pytest_plugin.plugin import app_folder
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _PACKAGE = Path(__file__).parents[1]
@@ -17,9 +17,10 @@ _PACKAGE = Path(__file__).parents[1]
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests that need a Docker engine, before `-m` selects by markers."""
-    fixtures = NEED_ENGINE
+    fixtures = {"docker_engine"}
     if find(app_folder(config)).architecture:
-        fixtures |= NEED_ENGINE_FOR_IMAGES
+        # The app builds images.
+        fixtures |= {"deployment", "new_deployment", "assert_converges"}
     for item in items:
         if fixtures.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("docker")
