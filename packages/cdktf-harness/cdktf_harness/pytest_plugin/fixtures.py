@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cdktf_harness.pytest_plugin.plugin import KEPT, app_folder
+from cdktf_harness.pytest_plugin.options import KEPT, app_folder
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion

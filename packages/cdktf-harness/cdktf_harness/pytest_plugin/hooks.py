@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.project.project import find
-from cdktf_harness.pytest_plugin.plugin import app_folder
+from cdktf_harness.pytest_plugin.options import app_folder
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _PACKAGE = Path(__file__).parents[1]
