@@ -23,13 +23,14 @@ from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer()
 
+Kept = Annotated[bool, typer.Option("--kept", help="The deployment of `pytest --cdktf-keep`, instead.")]
 Port = Annotated[int, typer.Option(help="Port of the embedded cloud; default: the previous one, else a free one.")]
 
 
-def local_deployment(verbose: bool = False) -> LocalDeployment:
-    """Return the local deployment of the project in the working directory."""
+def local_deployment(verbose: bool = False, *, kept: bool = False) -> LocalDeployment:
+    """Return the local deployment of the project in the working directory, or that of `pytest --cdktf-keep`."""
     project = find()
-    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
+    return LocalDeployment(project, project.folder / ("kept" if kept else "local"), steps=Steps(verbose=verbose))
 
 
 @commands.command()
@@ -96,9 +97,9 @@ def diff(verbose: Verbose = False) -> None:
 
 
 @commands.command()
-def down(verbose: Verbose = False) -> None:
+def down(verbose: Verbose = False, kept: Kept = False) -> None:
     """Remove the local deployment: cloud, containers, images, files. A Docker engine that was started here stays."""
-    deployment = local_deployment(verbose)
+    deployment = local_deployment(verbose, kept=kept)
     with deployment.owned():
         deployment.remove()
     if own := engine.started():
@@ -125,10 +126,11 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
 @commands.command()
 def env(
     start: Annotated[bool, typer.Option(help="Start what a deployment needs first, such as the cloud.")] = False,
+    kept: Kept = False,
     verbose: Verbose = False,
 ) -> None:
     """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
-    deployment = local_deployment(verbose)
+    deployment = local_deployment(verbose, kept=kept)
     if start:
         with deployment.owned():
             deployment.start()

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from cdktf_harness.project.project import Project
 from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import App, Settings
 from cdktf_harness.system.deployment_lock import owned
 from cdktf_harness.system.errors import HarnessError
 
 
-def kept_folder(project: Project) -> Path:
-    """Return the folder of a project's kept deployment."""
-    return project.folder / "kept"
-
-
 @contextmanager
 def kept_deployment(app: App, settings: Settings) -> Iterator[Deployed]:
     """Yield the kept deployment, to one run at a time."""
-    folder = kept_folder(app.project)
+    folder = app.project.folder / "kept"
     with owned(folder, _busy):
         yield Deployed(app, folder, settings=settings)
 
@@ -34,9 +27,9 @@ def how_to_reach(deployment: Deployed) -> list[str]:
     """Return lines that say how to work with a kept deployment."""
     lines = [
         f"cloud: {deployment.cloud.url}",
-        'its credentials, for this shell: eval "$(python -m cdktf_harness.pytest_plugin env)"',
+        'its credentials, for this shell: eval "$(cdktf-harness env --kept)"',
         f"files: {deployment.folder} (the cloud's log: {deployment.cloud.process.log})",
         "to use it again: pytest --cdktf-keep",
-        "to remove it: python -m cdktf_harness.pytest_plugin down",
+        "to remove it: cdktf-harness down --kept",
     ]
     return [f"url: {deployment.url}", *lines] if deployment.app.project.url else lines

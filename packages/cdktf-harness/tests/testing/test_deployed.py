@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -94,6 +95,6 @@ def test_up(deployment):
         # Its state, too: without that, the second deployment would fail.
         again.shows("groups /tiny/app kept")
     finally:
-        down = [sys.executable, "-m", "cdktf_harness.pytest_plugin", "down"]
+        down = [str(Path(sys.executable).with_name("cdktf-harness")), "down", "--kept"]
         subprocess.run(down, cwd=project.root, check=True, capture_output=True)
     assert not (project.root / ".cdktf-harness" / "kept").exists()
