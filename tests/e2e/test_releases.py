@@ -133,10 +133,10 @@ def calm(changeable: Deployed) -> Iterator[None]:
 
 @pytest.mark.embedded
 def test_a_canary_gets_all_calls_or_none_by_the_alarms(unchanged: Deployed, changeable: Deployed, calm: None) -> None:
-    """Both versions answer by their weights, until an alarm goes on: then the one before has all calls again.
+    """Both versions answer by their weights, until an alarm fires: then the previous version gets all calls again.
 
-    If somebody else gave them to other versions meanwhile, they stay there. Another attempt without an alarm gives the
-    new one all calls. Terraform's plan is empty after both.
+    If somebody else shifted the traffic in the meantime, it stays there. Another attempt without an alarm gives the
+    new version all calls. Terraform's plan is empty after both.
     """
     old = unchanged.outputs["api"]["function_version"]
     changeable.app.edit(SOURCE, "The current epoch time", "The epoch time now")

@@ -93,4 +93,4 @@ def test_the_fixture_is_skipped_without_checkov(project: TinyProject) -> None:
     """The reason says how to install checkov's environment."""
     run = project.run("def test_clean(checks): checks().assert_clean()\n", "-rs")
     assert run.code == 0
-    run.shows("1 skipped", "no checkov in .venv-checks: `python3 -m venv .venv-checks && ")
+    run.shows("1 skipped", "no checkov in .venv-checks: run `python3 -m venv .venv-checks && ")

@@ -49,7 +49,7 @@ def cloud(run: Run) -> str:
 def test_tests_use_and_change_a_deployment(runs: list[Run]) -> None:
     """Everything is removed at the end."""
     runs[0].shows("1 failed, 2 passed")
-    runs[0].shows("what the failed program said", "access/writer/role, made in main.py:", "on cdk.tf.json line")
+    runs[0].shows("output of the failed program", "access/writer/role, made in main.py:", "on cdk.tf.json line")
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(cloud(runs[0]), timeout=5)
 
