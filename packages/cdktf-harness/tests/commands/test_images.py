@@ -108,7 +108,7 @@ def deploy(project: Project, context: Path) -> None:
 def test_a_step_says_which_bases_are_taken(
     project: Project, docker_engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The public ones, or those built here. A preparation that changes nothing prints nothing: `up` prints all of it."""
+    """Public ones, or those built here. A preparation that changes nothing prints nothing: `up` prints all of it."""
     made = bases_for(project, docker_engine, Steps())
     says = "python-build made from Debian's packages" if made else "the public ones"
     assert re.search(rf"^✓ Base images: {says} \d", capsys.readouterr().err, re.M)
