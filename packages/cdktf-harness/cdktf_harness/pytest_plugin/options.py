@@ -16,9 +16,9 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--cdktf-app", metavar="DIR", help="folder of the app's cdktf.json; default: pytest's root folder")
     group.addoption(
         "--cdktf-providers",
-        choices=("bundled", "registry"),
-        help="Terraform providers: bundled (default), or the real ones from Terraform's registry or the mirror of your "
-        "Terraform configuration",
+        choices=("auto", "bundled", "registry"),
+        help="Terraform providers: bundled, the real ones from Terraform's registry or the mirror of your Terraform "
+        "configuration (registry), or those for stacks with a type that is not bundled (auto; default)",
     )
     group.addoption(
         "--cdktf-keep",
