@@ -9,7 +9,7 @@ import pytest
 
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.pytest_plugin import App, Deployed
-from cdktf_harness.pytest_plugin.on_aws import aws_folder
+from cdktf_harness.pytest_plugin.aws_deployment import aws_folder
 
 # Requests a second and at once: more than the other tests make.
 LIMIT = 20

@@ -31,21 +31,17 @@ def test_status_says_what_runs(unchanged: Deployed, aws: bool) -> None:
 
 
 @pytest.mark.embedded
-def test_doctor_asks_aws_for_what_the_stacks_need(unchanged: Deployed) -> None:
-    """Each service, the quota and the app; what is refused is named with its fix, and the others are asked."""
-    with unchanged.faults.on("ecr:DescribeRepositories", "denied", times=9):
+def test_doctor_checks_the_account_and_the_app(unchanged: Deployed) -> None:
+    """Refused credentials are fatal, with a fix."""
+    done = commands.run(unchanged, "doctor", "--json", aws=True)
+    found = {diagnosis["name"]: diagnosis for diagnosis in json.loads(done.stdout)}
+    assert "account 000000000000" in found["credentials"]["result"]
+    assert found["app"]["result"] == "synthesizes registry, api"
+    with unchanged.faults.on("sts:GetCallerIdentity", "denied", times=9):
         done = commands.run(unchanged, "doctor", "--json", aws=True)
-    assert done.returncode == 1, done.stderr
-    found = {finding["name"]: finding for finding in json.loads(done.stdout)}
-    assert "account 000000000000" in found["credentials"]["said"]
-    assert found["app"]["said"] == "synthesizes registry, api"
-    rights = {name.removeprefix("rights: "): one["said"] for name, one in found.items() if name.startswith("rights")}
-    assert rights == {
-        "ecr": "may not read",
-        **dict.fromkeys(("apigateway", "cloudwatch", "iam", "lambda", "logs", "sns"), "may read"),
-    }
-    assert "let this identity use ecr (AWS refused DescribeRepositories" in found["rights: ecr"]["fix"]
-    assert "concurrent executions" in found["quotas"]["said"]
+    *_, last = json.loads(done.stdout)
+    assert (done.returncode, last["name"], last["fatal"]) == (1, "credentials", True)
+    assert "AWS refused GetCallerIdentity" in last["fix"]
 
 
 def test_invoke_calls_what_is_live(unchanged: Deployed, tmp_path: Path) -> None:

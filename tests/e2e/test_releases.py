@@ -71,10 +71,10 @@ def test_a_release_is_put_back_without_an_engine_and_the_next_deployment_goes_fo
     done = commands.run(deployment, "rollback", before["function_version"], env=no_engine)
     assert done.returncode == 0, done.stderr
     assert "The current epoch time" in done.stdout
-    image = f"Back to the image of version {before['function_version']}, with the current settings: "
+    image = f"Restoring the image of version {before['function_version']}, with the current settings: "
     assert image + before["image_digest"] in done.stderr
     again = commands.run(deployment, "rollback", env=no_engine)
-    assert (again.returncode, "was not rolled back from; name a version" in again.stderr) == (1, True), again.stderr
+    assert (again.returncode, "was not rolled back: name a version" in again.stderr) == (1, True), again.stderr
     listed = json.loads(commands.run(deployment, "releases", "--json", "--last", "3").stdout)
     assert [(entry["digest"], entry["live"], entry["undone"]) for entry in listed] == [
         (before["image_digest"], True, False),
@@ -99,7 +99,7 @@ def test_a_release_that_does_not_answer_is_undone(changeable: Deployed) -> None:
         fails_as_a_canary(changeable)
     done = commands.run(changeable, "up", "--undo")
     assert done.returncode == 1
-    assert "is back" in done.stderr
+    assert "rolled back to version" in done.stderr
     assert "The current epoch time" in changeable.answer()
     new, bad, old = json.loads(commands.run(changeable, "releases", "--json").stdout)[:3]
     assert [(entry["digest"] == good, entry["good"], entry["live"]) for entry in (new, bad, old)] == [
@@ -133,10 +133,10 @@ def calm(changeable: Deployed) -> Iterator[None]:
 
 @pytest.mark.embedded
 def test_a_canary_gets_all_calls_or_none_by_the_alarms(unchanged: Deployed, changeable: Deployed, calm: None) -> None:
-    """Both versions answer by their weights, until an alarm goes on: then the one before has all calls again.
+    """Both versions answer by their weights, until an alarm fires: then the previous version gets all calls again.
 
-    If somebody else gave them to other versions meanwhile, they stay there. Another attempt without an alarm gives the
-    new one all calls. Terraform's plan is empty after both.
+    If somebody else shifted the traffic in the meantime, it stays there. Another attempt without an alarm gives the
+    new version all calls. Terraform's plan is empty after both.
     """
     old = unchanged.outputs["api"]["function_version"]
     changeable.app.edit(SOURCE, "The current epoch time", "The epoch time now")
@@ -149,7 +149,7 @@ def test_a_canary_gets_all_calls_or_none_by_the_alarms(unchanged: Deployed, chan
         alarms.throttle(changeable, 1)
         _, said = up.communicate(timeout=600)
     alarms.throttle(changeable, -1)
-    assert "the calls were given to other versions meanwhile, where they stay: see `make local-releases`" in said
+    assert "traffic was shifted to another version in the meantime; leaving it there: see `make local-releases`" in said
     assert routing(changeable) == (old, {})
     with commands.running(changeable, "up", env={"ONTRA_CANARY": "0.5"}) as up:
         answers = poll_answers(changeable, 2)
@@ -160,12 +160,15 @@ def test_a_canary_gets_all_calls_or_none_by_the_alarms(unchanged: Deployed, chan
         _, said = up.communicate(timeout=600)
     refused = commands.run(changeable, "up", env={"ONTRA_CANARY": "0.5"})
     assert refused.returncode == 1
-    assert "ontra-dev-throttles is on already, so nothing can judge a canary: ONTRA_CANARY=0" in refused.stderr
+    assert (
+        "alarm ontra-dev-throttles fires, so a canary cannot be evaluated: deploy without one by ONTRA_CANARY=0"
+        in refused.stderr
+    )
     alarms.throttle(changeable, -1)
     new = told["canary"]["version"]
     assert (up.returncode, said.splitlines()[-1]) == (
         1,
-        f"error: ontra-dev-throttles went on: version {new} is undone, {old} has all calls",
+        f"error: alarm ontra-dev-throttles fired; rolled back from version {new} to {old}",
     )
     assert routing(changeable) == (old, {})
     changeable.changed(main_version=old).assert_empty()

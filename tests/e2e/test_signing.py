@@ -23,8 +23,7 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(changeable: Deployed, 
     An image that somebody pushed under its tag instead is refused, and the function stays as it is. Copied signatures
     are in the tests of image-signature.
     """
-    cloud = changeable.cloud
-    ecr, functions, kms = cloud.client("ecr"), cloud.client("lambda"), cloud.client("kms")
+    ecr, functions, kms = (changeable.cloud.client(service) for service in ("ecr", "lambda", "kms"))
     key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
     settings = {**changeable.settings, "signing_key": key}
     with closing(Terraform(changeable.env)) as terraform:
@@ -37,8 +36,8 @@ def test_what_is_deployed_is_signed_and_nothing_else_runs(changeable: Deployed, 
         (image,) = (resource for resource in resources if resource["type"] == "docker_registry_image")
         tag = image["instances"][0]["attributes"]["name"].rpartition(":")[2]
         ecr.batch_delete_image(**who, imageIds=[{"imageTag": tag}])
-        other = push(f"{cloud.registry}/{REPOSITORY}:{tag}", f"linux/{tag}", cloud.access.registry_login)
-        with pytest.raises(CommandFailed, match=f"has no signature of {other}: take another image or"):
+        other = push(ecr, REPOSITORY, tag, f"linux/{tag}")
+        with pytest.raises(CommandFailed, match=f"has no signature of {other}: use another image or"):
             terraform.apply(signed)
         live = functions.get_function(FunctionName=outputs["function_name"], Qualifier="live")
         assert live["Configuration"]["Version"] == outputs["function_version"]

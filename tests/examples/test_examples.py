@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from inner_run import inherited
 
-from cdktf_harness.synthesis.fast import late
+from cdktf_harness.synthesis.lazy_bindings import lazily
 from checkout import PROJECT
 
 
@@ -57,4 +57,4 @@ def test_examples_pin_what_this_project_is_tested_with() -> None:
 )
 def test_bindings_that_load_late_are_found_however_they_are_imported(statement: str, tmp_path: Path) -> None:
     """Through the package, from the package, or not at all where there is no such module."""
-    run(tmp_path, "-c", statement, env=late({}))
+    run(tmp_path, "-c", statement, env=lazily({}))

@@ -60,6 +60,6 @@ def test_a_deployment_comes_changes_stays_and_goes(newcomer: User, docker_engine
 
 def test_base_images_are_made(newcomer: User) -> None:
     """From Debian's packages, where no public registry answers; nothing else of that depends on the user."""
-    test = "packages/cdktf-harness/tests/engine/test_bases.py::test_an_image_that_cannot_be_pulled_is_made"
+    test = "packages/cdktf-harness/tests/engine/test_bases.py::test_an_image_that_cannot_be_pulled_is_built"
     place = ("--basetemp", str(newcomer.home / "pytest"))
     newcomer.run(".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *place, test)

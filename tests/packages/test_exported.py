@@ -51,7 +51,7 @@ EXPORTED = {
     "cdktf_lambda_api.tracing": "Tracing",
     "cdktf_to_cdktn": "",
     "docker_build_context": "Context ContextError copy_context fingerprint read_context",
-    "image_signature": "Image SignatureError Signer",
+    "image_signature": "SignatureError Signer",
     "terraform_standins": "AwsResource Calls POLICY Tagging write_mirror",
 }
 
@@ -63,7 +63,7 @@ def test_every_exported_name_is_in_the_table() -> None:
 
 
 def exported(name: str) -> Iterator[tuple[str, str]]:
-    """A module with its public names, and the modules among them."""
+    """Yield a module with its public names, and the modules among them. Each name can be imported."""
     module = import_module(name)
     folder = Path(str(module.__file__)).parent
     names = getattr(module, "__all__", None) or [each for each in vars(module) if own(module, each)]
@@ -71,6 +71,8 @@ def exported(name: str) -> Iterator[tuple[str, str]]:
     for each in names:
         if hasattr(module, "__path__") and any(folder.glob(f"{each}*")) and each.islower():
             yield from exported(f"{name}.{each}")
+        else:
+            assert hasattr(module, each)
 
 
 def own(module: ModuleType, name: str) -> bool:

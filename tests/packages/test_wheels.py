@@ -17,7 +17,7 @@ import pytest
 from inner_run import inherited
 from packaging.requirements import Requirement
 
-from cdktf_harness.synthesis.fast import late
+from cdktf_harness.synthesis.lazy_bindings import lazily
 from checkout import PROJECT
 
 PACKAGES = PROJECT / "packages"
@@ -31,7 +31,7 @@ PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 def run(*command: str | Path, cwd: Path, **variables: str) -> str:
     """Run a program with the wheel's environment first on the path, and return what it printed; it must succeed."""
     # A stock import of AWS's bindings takes a minute.
-    env = {**late(inherited()), **variables}
+    env = {**lazily(inherited()), **variables}
     env["PATH"] = os.pathsep.join([str(Path(command[0]).parent), str(Path(sys.executable).parent), env["PATH"]])
     done = subprocess.run(list(map(str, command)), cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

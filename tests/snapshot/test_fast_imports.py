@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.synthesis.fast import late
+from cdktf_harness.synthesis.lazy_bindings import lazily
 from checkout import PROJECT
 from setting_changes import CASES as SETTINGS
 from setting_changes import ELSEWHERE
@@ -87,7 +87,7 @@ def test_the_stacks_are_the_same_with_stock_imports(stock: dict[str, str], tmp_p
 @pytest.mark.slow
 def test_bindings_that_load_late_synthesize_the_same(stock: dict[str, str], tmp_path: Path) -> None:
     """The harness synthesizes the same documents as the app by itself, byte by byte."""
-    run([str(JOBS / "main.py")], **late({}), **jobs_environment(tmp_path))
+    run([str(JOBS / "main.py")], **lazily({}), **jobs_environment(tmp_path))
     document = (tmp_path / "jobs" / "stacks" / "jobs" / "cdk.tf.json").read_text()
     assert document == stock["jobs/stacks/jobs/cdk.tf.json"]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.synthesis.fast import late
+from cdktf_harness.synthesis.lazy_bindings import lazily
 from cdktf_lambda_api.commit import commit
 from cdktf_lambda_api.routes import parse
 from cdktf_lambda_api.state import StateError, resources
@@ -31,7 +31,7 @@ def run(folder: Path, program: str, **env: str) -> subprocess.CompletedProcess[s
     (folder / "image" / "Containerfile").write_text("FROM scratch\n")
     (folder / "main.py").write_text(program)
     context = json.dumps(json.loads(SETTINGS)["context"])
-    variables = late({"PATH": str(Path(sys.executable).parent), "CDKTF_CONTEXT_JSON": context, **env})
+    variables = lazily({"PATH": str(Path(sys.executable).parent), "CDKTF_CONTEXT_JSON": context, **env})
     return subprocess.run(
         [sys.executable, "main.py"], cwd=folder, env=variables, capture_output=True, text=True, check=False
     )

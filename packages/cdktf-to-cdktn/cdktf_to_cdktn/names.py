@@ -34,7 +34,7 @@ _DEPENDENCY = re.compile(
 
 
 def renamed_python(text: str) -> str:
-    """Rename imports and uses in Python source; string literals, such as the values of tags, stay."""
+    """Rename imports and uses in Python source, not string literals, such as the values of tags."""
     text = _MEMBER.sub("cdktn", _IMPORT.sub(r"\1cdktn", text))
     return renamed_modules(text)
 

@@ -22,7 +22,7 @@ class MoveError(Exception):
 
 
 def find_app(start: Path) -> Path:
-    """The folder of the app that `start` is in. Raises MoveError if there is none."""
+    """Return the folder of the app that `start` is in. Raises MoveError if there is none."""
     for folder in (start, *start.parents):
         if (folder / "cdktf.json").is_file():
             return folder
@@ -30,7 +30,7 @@ def find_app(start: Path) -> Path:
 
 
 def move(root: Path, destination: Path) -> list[Path]:
-    """Copy the cdktf app in `root` to the folder `destination` as a cdktn app; returns the changed files.
+    """Copy the cdktf app in `root` to the folder `destination` as a cdktn app; return the changed files.
 
     Packages in folders below are moved too if they depend on cdktf or its bindings. Other packages and other apps there
     are copied unchanged. Raises MoveError if `root` does not depend on cdktf, or `destination` is not empty.
@@ -44,18 +44,18 @@ def move(root: Path, destination: Path) -> list[Path]:
     changed = []
     for path in files:
         copy = destination / path
+        own = foreign.isdisjoint(path.parents)
+        if own and path.name in LOCKS:
+            continue
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if not foreign.isdisjoint(path.parents):
-            _copy(root / path, copy)
-        elif path.name not in LOCKS:
-            _copy(root / path, copy)
-            if _rewritten(copy):
-                changed.append(path)
+        shutil.copy2(root / path, copy, follow_symlinks=False)
+        if own and _rewritten(copy):
+            changed.append(path)
     return changed
 
 
 def _foreign(root: Path, files: list[Path]) -> Iterator[Path]:
-    """The folders below `root` that are no part of its app: other apps, and packages without a dependency to rename."""
+    """Yield the folders below `root` of other apps, and of packages without a dependency to rename."""
     for path in files:
         if path.parent != Path() and (
             path.name == "cdktf.json" or (path.name == "pyproject.toml" and not _package_to_rename(root / path))
@@ -64,7 +64,7 @@ def _foreign(root: Path, files: list[Path]) -> Iterator[Path]:
 
 
 def _package_to_rename(file: Path) -> bool:
-    """Whether the `dependencies` of a pyproject.toml have one to rename."""
+    """Return whether the `dependencies` of a pyproject.toml have one to rename."""
     try:
         project = tomllib.loads(file.read_text()).get("project", {})
     except (OSError, ValueError) as error:
@@ -73,17 +73,13 @@ def _package_to_rename(file: Path) -> bool:
 
 
 def _depends_on_cdktf(root: Path) -> bool:
-    """Whether one of the files with dependencies has one to rename."""
+    """Return whether one of the files with dependencies has one to rename."""
     files = [path for pattern in _DEPENDENCY_FILES for path in root.glob(pattern)]
     return any(_renaming(path)(path.read_text()) != path.read_text() for path in files)
 
 
-def _copy(source: Path, copy: Path) -> None:
-    shutil.copy2(source, copy, follow_symlinks=False)
-
-
 def _sources(root: Path) -> Iterator[Path]:
-    """The files of the app, relative to `root`: those that git tracks or would add; without git, all but `_IGNORED`."""
+    """Return the relative files of the app: those that git tracks or would add; without git, all but `_IGNORED`."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = (
         subprocess.run(command, cwd=root, capture_output=True, text=True, check=False) if shutil.which("git") else None
@@ -96,7 +92,7 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 def _rewritten(path: Path) -> bool:
-    """Rename packages in the file `path`; returns whether it changed."""
+    """Rename packages in the file `path`; return whether it changed."""
     if path.is_symlink():
         return False
     try:

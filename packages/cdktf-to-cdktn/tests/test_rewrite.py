@@ -58,7 +58,7 @@ def test_a_text_is_renamed(renamed: Callable[[str], str], before: str, after: st
     assert renamed(before) == (after or before)
 
 
-def test_package_json() -> None:
+def test_package_json_is_renamed() -> None:
     """cdktf-cli becomes cdktn-cli, without the override that only cdktf-cli needs."""
     before = {
         "scripts": {"up": "cdktf deploy '*'"},
@@ -130,7 +130,7 @@ def test_the_copy(app: Path, tmp_path: Path, git: bool) -> None:
         move(copy, tmp_path / "again")
 
 
-def test_a_package_that_cannot_be_read_is_told(app: Path, tmp_path: Path) -> None:
+def test_an_unreadable_package_is_reported(app: Path, tmp_path: Path) -> None:
     """By name, before anything is copied."""
     (app / "library" / "pyproject.toml").write_text("[project")
     with pytest.raises(MoveError, match=r"library/pyproject\.toml cannot be read: "):

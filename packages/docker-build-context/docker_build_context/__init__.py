@@ -1,4 +1,4 @@
-"""What a Docker build sees of a folder: the one reading of a build context, its fingerprint and a copy of it."""
+"""The files of a Docker build context, its fingerprint and a copy of it."""
 
 from docker_build_context.context_files import Context, ContextError, read_context
 from docker_build_context.copies import copy_context, fingerprint

@@ -1,4 +1,4 @@
-"""What a Docker build sees of a folder, by BuildKit's rules.
+"""The files of a build context, by BuildKit's rules.
 
 Sources: github.com/moby/patternmatcher 0.6 (patterns, `ignorefile`), github.com/tonistiigi/fsutil (the walk), and
 https://docs.docker.com/build/concepts/context/#dockerignore-files .
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SPECIAL = {stat.S_IFIFO: "fifo", stat.S_IFSOCK: "socket", stat.S_IFBLK: "device", stat.S_IFCHR: "device"}
-_MAX_LINKS = 40  # Linux's limit
 _CHARACTER = r"(?:\\.|[^]\\-])"
 _TOKEN = re.compile(rf"\*\*/?|[*?]|\\.|\[\^?(?:{_CHARACTER}(?:-{_CHARACTER})?)+\]|[^\\[]", re.S)
 
@@ -30,7 +29,7 @@ class Context:
 
     `entries` maps the name of each file, folder and link that the build sees to its status. Names are relative to
     `folder` and sorted; links are not followed. `aside` lists the Dockerfile and the ignore file if they are ignored:
-    the build reads them but does not see them.
+    the build reads them, but they are not in the context.
     """
 
     folder: Path
@@ -51,7 +50,7 @@ def read_context(folder: Path, dockerfile: str) -> Context:
     names = (f"{dockerfile}.dockerignore", ".dockerignore")
     ignore = next((name for name in names if os.path.lexists(folder / name)), "")
     if ignore:
-        _require_file(folder, ignore, "make it a file")
+        _require_file(folder, ignore, "replace it by a file")
     reader = _Reader(folder, ignore)
     entries = dict(sorted(reader.walk()))
     for name, status in entries.items():
@@ -62,7 +61,7 @@ def read_context(folder: Path, dockerfile: str) -> Context:
 
 
 class _Reader:
-    """Reads `folder` by the rules of its file `ignore`; "" for none."""
+    """A reader of `folder` by the rules of its file `ignore`; "" for none."""
 
     def __init__(self, folder: Path, ignore: str) -> None:
         self._folder = folder
@@ -72,7 +71,7 @@ class _Reader:
         self._ignore_it = f"add it to {ignore or '.dockerignore'}"
 
     def walk(self, above: str = "", matched_above: Sequence[bool] = ()) -> Iterator[tuple[str, os.stat_result]]:
-        """The visible entries below the folder `above`; `matched_above` says which patterns match that folder."""
+        """Yield the visible entries below the folder `above`; `matched_above` says which patterns match that folder."""
         for name, status in self._scan(above):
             ignored, matched = self._ignored(name, matched_above or [False] * len(self._patterns))
             inside: list[tuple[str, os.stat_result]] = []
@@ -85,30 +84,18 @@ class _Reader:
             yield from inside
 
     def require_target(self, link: str, entries: Mapping[str, os.stat_result]) -> None:
-        """Raises ContextError if `link` does not lead to a visible entry through visible entries only."""
-        here: list[str] = []
-        rest, links = link.split("/"), 0
-        while rest:
-            part = rest.pop(0)
-            if part in ("", "."):
-                continue
-            if part == ".." and not here:
-                raise self._leaves(link)
-            here = here[:-1] if part == ".." else [*here, part]
-            name = "/".join(here)
-            if name and name not in entries:
-                if os.path.lexists(self._folder / name):
-                    raise self._refuse(link, f"is a link to {name!r}, which is ignored: do not ignore it")
-                raise self._refuse(link, f"is a link to {name!r}, which does not exist: fix it")
-            if name and stat.S_ISLNK(entries[name].st_mode):
-                target, links = os.readlink(self._folder / name), links + 1
-                if links > _MAX_LINKS:
-                    raise self._refuse(link, "is a link that leads to itself: fix it")
-                if target.startswith("/"):
-                    raise self._leaves(link)
-                here, rest = here[:-1], target.split("/") + rest
-            elif name and rest and not stat.S_ISDIR(entries[name].st_mode):
-                raise self._refuse(link, f"is a link through {name!r}, which is not a directory: fix it")
+        """Raise ContextError if `link` does not lead to a visible entry."""
+        target = posixpath.join(posixpath.dirname(link), os.readlink(self._folder / link))
+        if posixpath.normpath(target).split("/")[0] in ("", ".."):
+            folder = str(self._folder)
+            raise self._refuse(link, f"is a link that leaves the build context: copy its target into {folder!r}")
+        try:
+            found = (self._folder / link).resolve(strict=True)
+        except (OSError, RuntimeError):
+            raise self._refuse(link, "is a link to a missing file, or to itself: fix it") from None
+        name = os.path.relpath(found, self._folder.resolve())
+        if name != "." and name not in entries:
+            raise self._refuse(link, f"is a link to {name!r}, which is ignored: do not ignore it")
 
     def _scan(self, above: str) -> list[tuple[str, os.stat_result]]:
         try:
@@ -118,7 +105,7 @@ class _Reader:
             raise self._refuse(above, f"cannot be read ({error.strerror}): make it readable") from None
 
     def _ignored(self, name: str, above: Sequence[bool]) -> tuple[bool, list[bool]]:
-        """Whether `name` is ignored, and which patterns match it (patternmatcher's MatchesUsingParentResults)."""
+        """Return whether `name` is ignored, and which patterns match it (patternmatcher: MatchesUsingParentResults)."""
         ignored, matched = False, [False] * len(self._patterns)
         for number, pattern in enumerate(self._patterns):
             if above[number] or (pattern.exception == ignored and pattern.matches.fullmatch(name)):
@@ -132,10 +119,6 @@ class _Reader:
         special = _SPECIAL.get(stat.S_IFMT(status.st_mode))
         if special:
             raise self._refuse(name, f"is a {special}, which an image cannot contain: remove it")
-
-    def _leaves(self, link: str) -> ContextError:
-        folder = str(self._folder)
-        return self._refuse(link, f"is a link that leaves the build context: copy its target into {folder!r}")
 
     def _refuse(self, name: str, why: str) -> ContextError:
         return ContextError(f"{str(self._folder / name)!r} {why}, or {self._ignore_it}")
@@ -190,7 +173,7 @@ def _expression(tokens: Sequence[str]) -> str:
 
 
 def _require_file(folder: Path, name: str, todo: str) -> None:
-    """Raises ContextError if `name` is neither a file in the folder nor a link to one."""
+    """Raise ContextError if `name` is neither a file in the folder nor a link to one."""
     path = folder / name
     try:
         found = path.resolve(strict=True)

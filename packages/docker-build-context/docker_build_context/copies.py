@@ -1,4 +1,4 @@
-"""The fingerprint and the copy of a Docker build context."""
+"""Fingerprints and copies of Docker build contexts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def copy_context(folder: Path, copies: Path, *, dockerfile: str, options: Mappin
                 return tag
     except OSError as error:
         raise ContextError(f"{str(error.filename or copies)!r}: {error.strerror or error}") from None
-    raise ContextError(f"{str(folder)!r} changes while it is copied: run this again when nothing writes to it")
+    raise ContextError(f"{str(folder)!r} changes while it is copied: stop what writes to it and run this again")
 
 
 def fingerprint(context: Context, options: Mapping[str, object]) -> str:
@@ -61,7 +61,7 @@ def fingerprint(context: Context, options: Mapping[str, object]) -> str:
 
 
 def _copy(context: Context, copies: Path, tag: str, options: Mapping[str, object]) -> None:
-    """Make the copy `tag` if the files do not change during the copy; only the executable bit of modes is kept."""
+    """Create the copy `tag`, unless files change in the meantime; of modes, only the executable bit is copied."""
     copies.mkdir(parents=True, exist_ok=True)
     # Readable by its owner only, whatever the modes of the files.
     with tempfile.TemporaryDirectory(dir=copies, ignore_cleanup_errors=True) as temporary:

@@ -69,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("ignore", LEFT_OUT)
 def test_ignore_files_exclude_what_buildkit_excludes(folder: Path, ignore: str) -> None:
-    """The recorded files are missing, all others are there."""
+    """Exactly the recorded files are missing."""
     (folder / ".dockerignore").write_text(ignore, newline="")
     seen = read_context(folder, "Dockerfile").entries
     assert [name for name in NAMES if name.rstrip("/") not in seen] == LEFT_OUT[ignore].split()

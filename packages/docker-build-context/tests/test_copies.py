@@ -49,8 +49,8 @@ def copy(context: Path) -> Path:
     ],
     ids=["content", "name", "mode", "file", "folder", "link", "exception", "case of a pattern", "own ignore file"],
 )
-def test_a_change_of_what_the_build_sees_changes_the_tag(context: Path, change: Callable[[Path], object]) -> None:
-    """Contents, names, the executable bit and links all count."""
+def test_a_change_in_the_context_changes_the_tag(context: Path, change: Callable[[Path], object]) -> None:
+    """Of contents, names, the executable bit and links."""
     before = tag(context)
     change(context)
     assert tag(context) != before
@@ -69,8 +69,8 @@ def test_a_change_of_what_the_build_sees_changes_the_tag(context: Path, change: 
     ],
     ids=["ignored folder", "ignored file", "umask", "date", "ignored link", "words of the ignore file"],
 )
-def test_a_change_of_what_the_build_does_not_see_keeps_the_tag(context: Path, change: Callable[[Path], object]) -> None:
-    """What .dockerignore leaves out, dates and the umask of a checkout do not count."""
+def test_a_change_outside_the_context_keeps_the_tag(context: Path, change: Callable[[Path], object]) -> None:
+    """Of ignored files, dates and the umask of a checkout."""
     (context / "app.py").chmod(0o644)
     before = tag(context)
     change(context)
@@ -91,8 +91,8 @@ def test_an_edit_behind_a_link_changes_the_tag(context: Path) -> None:
     assert (copied / "link.py").read_text() == "two"
 
 
-def test_the_containerfile_counts_where_it_is_ignored(context: Path) -> None:
-    """The build reads it in any case, and the copy has it."""
+def test_an_ignored_containerfile_changes_the_tag(context: Path) -> None:
+    """The build reads it anyway, and the copy has it."""
     (context / ".dockerignore").write_text("*\n!app.py\n")
     before = tag(context)
     (context / "Containerfile").write_text("FROM other\n")
@@ -108,8 +108,8 @@ def test_the_options_of_the_build_count_and_its_place_does_not(context: Path, tm
     assert tag(context.rename(tmp_path / "other"), platform="linux/arm64") == before
 
 
-def test_the_copy_has_what_the_build_sees_and_nothing_else(context: Path) -> None:
-    """With the modes that the tag tells apart; only its owner gets at it, as a file's mode may have said."""
+def test_a_copy_has_exactly_the_context(context: Path) -> None:
+    """With executable bits; only its owner can read it, whatever the modes of the files."""
     (context / "notes.md").write_text("not built")
     (context / "app.py").chmod(0o600)
     (context / "run").touch(0o700)
@@ -124,7 +124,7 @@ def test_the_copy_has_what_the_build_sees_and_nothing_else(context: Path) -> Non
 
 
 def test_a_copy_is_made_once(context: Path) -> None:
-    """An unchanged context is not copied again, and a changed one replaces the old copy; ignored files never are."""
+    """An unchanged context is not copied again, a changed one replaces the copy, and ignored files are never copied."""
     with (context / "huge.md").open("w") as file:
         file.truncate(1 << 40)
     first = copy(context)
@@ -154,10 +154,10 @@ def unix_socket(context: Path) -> None:
         (link("/etc/passwd"), "odd' is a link that leaves the build context: copy its target into"),
         (link("../outside"), "odd' is a link that leaves the build context: copy its target into"),
         (link("../context/app.py"), "odd' is a link that leaves the build context: copy its target into"),
-        (link("nowhere"), "odd' is a link to 'nowhere', which does not exist: fix it, or add it to "),
+        (link("nowhere"), "odd' is a link to a missing file, or to itself: fix it, or add it to "),
         (link("notes.md"), "odd' is a link to 'notes.md', which is ignored: do not ignore it, or"),
-        (link("app.py/x"), "odd' is a link through 'app.py', which is not a directory: fix it, or"),
-        (link("odd"), "odd' is a link that leads to itself: fix it, or add it to .dockerignore"),
+        (link("app.py/x"), "odd' is a link to a missing file, or to itself: fix it, or"),
+        (link("odd"), "odd' is a link to a missing file, or to itself: fix it, or add it to .dockerignore"),
         (lambda context: os.mkfifo(context / "odd"), "odd' is a fifo, which an image cannot contain: remove it, or"),
         (unix_socket, "odd' is a socket, which an image cannot contain: remove it, or add it to .dockerignore"),
         (
@@ -170,7 +170,7 @@ def unix_socket(context: Path) -> None:
         (lambda context: (context / ".dockerignore").write_text("!\n"), ".dockerignore': '!' is not a pattern: fix"),
         (
             lambda context: (context / "Containerfile.dockerignore").symlink_to("/etc/passwd"),
-            "Containerfile.dockerignore' is not a file in the build context: make it a file",
+            "Containerfile.dockerignore' is not a file in the build context: replace it by a file",
         ),
     ],
 )

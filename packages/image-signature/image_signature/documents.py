@@ -5,88 +5,73 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from image_signature.image import Image
-
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-# What may be signed.
+# The media types that can be signed.
 IMAGES = (
     MANIFEST,
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
     "application/vnd.docker.distribution.manifest.list.v2+json",
 )
-CONFIG = "application/vnd.oci.image.config.v1+json"
-PAYLOAD = "application/vnd.dev.cosign.simplesigning.v1+json"
-SIGNATURE = "dev.cosignproject.cosign/signature"
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-# What reading a document raises that is none of ours; RecursionError: arrays in arrays in arrays.
-_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
-TYPE = "cosign container image signature"
+_CONFIG = "application/vnd.oci.image.config.v1+json"
+_PAYLOAD = "application/vnd.dev.cosign.simplesigning.v1+json"
+_SIGNATURE = "dev.cosignproject.cosign/signature"
+# The errors of reading a document that is not a signature; RecursionError: too many nested arrays.
+_UNREADABLE = (ValueError, TypeError, LookupError, RecursionError)
 
 
 def digest_of(content: bytes) -> str:
-    """The digest by which a registry knows a content."""
+    """Return the digest by which a registry identifies a content."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def payload(image: Image) -> bytes:
-    """What is signed."""
+def payload(repository: str, digest: str) -> bytes:
+    """Return what is signed for an image of a repository: byte by byte what cosign signs."""
     critical = {
-        "identity": {"docker-reference": image.name},
-        "image": {"docker-manifest-digest": image.digest},
-        "type": TYPE,
+        "identity": {"docker-reference": repository},
+        "image": {"docker-manifest-digest": digest},
+        "type": "cosign container image signature",
     }
     return _json({"critical": critical, "optional": None})
 
 
-def signs(content: bytes, image: Image) -> bool:
-    """Whether a payload is about this digest. As for cosign, not whether it is about this repository."""
-    try:
-        critical = json.loads(content)["critical"]
-        return bool(critical["type"] == TYPE and critical["image"]["docker-manifest-digest"] == image.digest)
-    except _UNREADABLE:
-        return False
-
-
 def config(signed: bytes) -> bytes:
-    """The configuration of the image that holds a payload."""
+    """Return the configuration of the image that contains a payload."""
     layers = {"type": "layers", "diff_ids": [digest_of(signed)]}
     return _json({"architecture": "", "config": {}, "created": "0001-01-01T00:00:00Z", "os": "", "rootfs": layers})
 
 
 def manifest(signed: bytes, signature: bytes, subject: Mapping[str, Any]) -> bytes:
-    """The image that holds a payload and its signature.
+    """Return the manifest of the image that contains a payload and its signature.
 
-    With `subject` (OCI 1.1), the image that it signs, ECR deletes it with that image (ECR's guide, "Sign images").
+    ECR deletes it with its `subject` (OCI 1.1), the signed image (ECR's guide, "Sign images").
     """
-    annotation = {SIGNATURE: base64.b64encode(signature).decode()}
+    annotation = {_SIGNATURE: base64.b64encode(signature).decode()}
     return _json(
         {
             "schemaVersion": 2,
             "mediaType": MANIFEST,
-            "config": descriptor(CONFIG, config(signed)),
-            "layers": [{**descriptor(PAYLOAD, signed), "annotations": annotation}],
+            "config": descriptor(_CONFIG, config(signed)),
+            "layers": [{**descriptor(_PAYLOAD, signed), "annotations": annotation}],
             "subject": subject,
         }
     )
 
 
 def descriptor(media_type: str, content: bytes) -> dict[str, Any]:
-    """How a manifest names a content."""
+    """Return the reference to a content in a manifest."""
     return {"mediaType": media_type, "size": len(content), "digest": digest_of(content)}
 
 
-def signatures(document: bytes) -> Iterator[tuple[str, bytes]]:
-    """The digest of the payload and the signature, of each in a manifest; none of what is no manifest."""
+def signatures(document: str, signed: bytes) -> Iterator[bytes]:
+    """Yield the signatures of the payload `signed` in a manifest; none if it is not a manifest."""
     try:
-        layers = json.loads(document)["layers"]
-        for layer in layers:
-            if layer["mediaType"] == PAYLOAD and _DIGEST.fullmatch(layer["digest"]):
-                yield layer["digest"], base64.b64decode(layer["annotations"][SIGNATURE], validate=True)
+        for layer in json.loads(document)["layers"]:
+            if layer["digest"] == digest_of(signed):
+                yield base64.b64decode(layer["annotations"][_SIGNATURE], validate=True)
     except _UNREADABLE:
         return
 

@@ -1,153 +1,181 @@
-"""Sign images and verify their signatures."""
+"""Sign images and verify their signatures, by the APIs of ECR and KMS."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from itertools import islice
+from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from image_signature import documents
-from image_signature.errors import SignatureError, one_line
-from image_signature.image import Image, ecr_registry, origin
-from image_signature.registry import Repository
 
 ALGORITHM = "ECDSA_SHA_256"
-# Of an image, to look at: anybody who may push can add some, and each costs a request and a call of KMS.
+# Of an image, to verify: anybody with the right to push can add some, and each costs a call of KMS.
 MOST_SIGNATURES = 16
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key/[A-Za-z0-9-]+")
+_NAME = re.compile(r"([^/\s]+)/([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)@(sha256:[0-9a-f]{64})")
+_ECR = re.compile(r"([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\..+")
 _INVALID = "KMSInvalidSignatureException"
 _UNUSABLE = ("InvalidKeyUsageException", "UnsupportedOperationException")
+
+
+class SignatureError(Exception):
+    """An image cannot be signed, or is not signed by the key; the text is one line that says what to do."""
+
+
+class _SignedImage(NamedTuple):
+    """An image: `name` without its digest; `account` and `repository` are arguments of ECR's calls."""
+
+    name: str
+    digest: str
+    account: Mapping[str, str]
+    repository: Mapping[str, str]
+    region: str
+
+    @classmethod
+    def parse(cls, text: str) -> _SignedImage:
+        """Parse `REGISTRY/REPOSITORY@sha256:...`. Raises SignatureError."""
+        found = _NAME.fullmatch(text)
+        if not found or not text.isprintable():
+            raise SignatureError(f"{text!r} is not an image with a digest: name it as REGISTRY/REPOSITORY@sha256:...")
+        host, repository, digest = found.groups()
+        ecr = _ECR.fullmatch(host)
+        # The registry may be another account's than the credentials.
+        account = {"registryId": ecr[1]} if ecr else {}
+        names = {"repositoryName": repository, **account}
+        return cls(f"{host}/{repository}", digest, account, names, ecr[2] if ecr else "")
+
+    @property
+    def tag(self) -> str:
+        """The tag under which cosign looks for signatures (cosign's SIGNATURE_SPEC.md, "Tag-based discovery")."""
+        return f"{self.digest.replace(':', '-')}.sig"
 
 
 class Signer:
     """Signs and verifies with an asymmetric KMS key (ECC_NIST_P256, SIGN_VERIFY), whose ARN is `key`.
 
-    Credentials are those of the environment, as for other clients of AWS. `endpoint` is that of another cloud than AWS.
-    Everything here raises SignatureError, whose text is one line.
+    The credentials come from the environment, as for other AWS clients. `endpoint` is that of a cloud other than AWS.
+    Images are named as `REGISTRY/REPOSITORY@sha256:...`. All methods raise SignatureError, whose text is one line.
     """
 
     def __init__(self, key: str, endpoint: str = "") -> None:
         found = _KEY.fullmatch(key)
         if not found:
             raise SignatureError(f"{key!r} is not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID")
-        if endpoint and not origin(endpoint):
-            raise SignatureError(f"{endpoint!r} is not the URL of a cloud: name it as http://HOST:PORT or https://HOST")
         self._key, self._region = key, found[1]
         self._endpoint = endpoint
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._client = cache(self._create_client)
 
-    def sign(self, image: Image) -> bool:
-        """Sign an image that has no signature yet, then verify what the registry has; return whether it was signed now.
+    def sign(self, name: str) -> bool:
+        """Sign an image that has no signature yet, then verify what ECR has; return whether it was signed now.
 
-        A signature of another key is an error: a repository of immutable tags takes no second one.
+        A signature of another key is an error: a repository of immutable tags accepts no second one.
         """
-        repository = self._repository(image)
-        missing = repository.manifest(image.tag) is None
-        if missing:
-            self._push(image, repository)
-        self._verify(image, repository)
-        return missing
+        image = _SignedImage.parse(name)
+        unsigned = self._manifest(image, imageTag=image.tag) is None
+        if unsigned:
+            self._push(image)
+        self.verify(name)
+        return unsigned
 
-    def verify(self, image: Image) -> None:
+    def verify(self, name: str) -> None:
         """Verify that an image has a signature of the key."""
-        self._verify(image, self._repository(image))
-
-    def _push(self, image: Image, repository: Repository) -> None:
-        found = repository.manifest(image.digest)
-        if found is None or documents.digest_of(found[0]) != image.digest:
-            raise SignatureError(f"there is no image {image.digest} in {image.name}")
-        content, media_type = found
-        signed = documents.payload(image)
-        manifest = documents.manifest(signed, self._signature(signed), documents.descriptor(media_type, content))
-        for blob in (signed, documents.config(signed)):
-            repository.put_blob(blob)
-        try:
-            repository.put_manifest(image.tag, manifest)
-        except SignatureError:
-            # Another machine may have signed it meanwhile: the tag is immutable.
-            if repository.manifest(image.tag) is None:
-                raise
-
-    def _verify(self, image: Image, repository: Repository) -> None:
-        found = repository.manifest(image.tag)
+        image = _SignedImage.parse(name)
+        found = self._manifest(image, imageTag=image.tag)
         if found is None:
             options = f"--key {self._key}" + (f" --endpoint {self._endpoint}" if self._endpoint else "")
             raise SignatureError(
-                f"{image.name} has no signature of {image.digest}: take another image or, if you trust this one, sign "
-                f"it with `python -m image_signature sign {options} {image.name}@{image.digest}`"
+                f"{image.name} has no signature of {image.digest}: use another image or, if you trust this one, sign "
+                f"it with `python -m image_signature sign {options} {name}`"
             )
-        looked_at = ""
-        for number, (digest, signature) in enumerate(documents.signatures(found[0])):
-            if number == MOST_SIGNATURES:
-                looked_at = f" (only its first {MOST_SIGNATURES} signatures were looked at)"
-                break
-            content = repository.blob(digest)
-            if content is not None and documents.signs(content, image) and self._is_valid(content, signature):
-                return
-        raise SignatureError(
-            f"{image.name} has a signature of {image.digest} that is not {self._key}'s{looked_at}: take another image "
-            "or, if you trust this one, remove the signature, then deploy or sign again: `aws ecr batch-delete-image "
-            f"--repository-name {image.repository} --image-ids imageTag={image.tag}`"
-        )
+        signed = self._payload(image)
+        signatures = islice(documents.signatures(found["imageManifest"], signed), MOST_SIGNATURES)
+        if not any(self._is_valid(signed, signature) for signature in signatures):
+            raise SignatureError(
+                f"{image.name} has a signature of {image.digest} that is not {self._key}'s: use another image or, if "
+                "you trust this one, remove the signature, then deploy or sign again: `aws ecr batch-delete-image "
+                f"--repository-name {image.repository['repositoryName']} --image-ids imageTag={image.tag}`"
+            )
 
-    def _signature(self, content: bytes) -> bytes:
-        with _explained():
-            return bytes(self._client("kms", self._region).sign(**self._call(content))["Signature"])
+    def _push(self, image: _SignedImage) -> None:
+        subject = self._manifest(image, imageDigest=image.digest)
+        if subject is None:
+            raise SignatureError(f"there is no image {image.digest} in {image.name}: push it first")
+        described = documents.descriptor(subject["imageManifestMediaType"], subject["imageManifest"].encode())
+        signed, ecr = self._payload(image), self._ecr(image)
+        with _one_line_errors():
+            signature = self._client("kms", self._region).sign(**self._arguments(signed))["Signature"]
+            for blob in (signed, documents.config(signed)):
+                self._upload(image, blob)
+            # Another machine may have signed the image in the meantime; `sign` verifies its signature.
+            with suppress(ecr.exceptions.ImageTagAlreadyExistsException):
+                ecr.put_image(
+                    **image.repository,
+                    imageManifest=documents.manifest(signed, signature, described).decode(),
+                    imageManifestMediaType=documents.MANIFEST,
+                    imageTag=image.tag,
+                )
+
+    def _payload(self, image: _SignedImage) -> bytes:
+        """Return what is signed, with the repository's usual name: ECR has others, and another cloud has its own."""
+        which = {**image.account, "repositoryNames": [image.repository["repositoryName"]]}
+        with _one_line_errors():
+            (found,) = self._ecr(image).describe_repositories(**which)["repositories"]
+        return documents.payload(found["repositoryUri"], image.digest)
+
+    def _upload(self, image: _SignedImage, blob: bytes) -> None:
+        ecr = self._ecr(image)
+        upload = {**image.repository, "uploadId": ecr.initiate_layer_upload(**image.repository)["uploadId"]}
+        ecr.upload_layer_part(**upload, partFirstByte=0, partLastByte=len(blob) - 1, layerPartBlob=blob)
+        with suppress(ecr.exceptions.LayerAlreadyExistsException):
+            ecr.complete_layer_upload(**upload, layerDigests=[documents.digest_of(blob)])
+
+    def _manifest(self, image: _SignedImage, **which: str) -> Any:
+        """Return the image of the repository with this tag or digest; None if there is none."""
+        with _one_line_errors():
+            found = self._ecr(image).batch_get_image(
+                **image.repository, imageIds=[which], acceptedMediaTypes=list(documents.IMAGES)
+            )
+        return next(iter(found["images"]), None)
 
     def _is_valid(self, content: bytes, signature: bytes) -> bool:
-        kms = self._client("kms", self._region)
         try:
-            with _explained():
-                return bool(kms.verify(**self._call(content), Signature=signature)["SignatureValid"])
-        except kms.exceptions.KMSInvalidSignatureException:
+            with _one_line_errors():
+                kms = self._client("kms", self._region)
+                return bool(kms.verify(**self._arguments(content), Signature=signature)["SignatureValid"])
+        except ClientError:
             return False
 
-    def _call(self, content: bytes) -> dict[str, Any]:
-        # The digest: KMS takes no message over 4096 bytes.
+    def _arguments(self, content: bytes) -> dict[str, Any]:
         digest = hashlib.sha256(content).digest()
         return {"KeyId": self._key, "Message": digest, "MessageType": "DIGEST", "SigningAlgorithm": ALGORITHM}
 
-    def _repository(self, image: Image) -> Repository:
-        found = ecr_registry(image.registry)
-        # Of another account than that of the credentials, too: the answer names the registry.
-        whose = {"registryIds": [found[0]]} if found else {}
-        with _explained():
-            ecr = self._client("ecr", found[1] if found else self._region)
-            (given,) = ecr.get_authorization_token(**whose)["authorizationData"]
-        # Whoever has the token may push to the whole registry. Another cloud has its registry at its own address.
-        own = given.get("proxyEndpoint", "")
-        if not image.is_at(own) and not image.is_at(ecr.meta.endpoint_url):
-            raise SignatureError(
-                f"{image.registry} gets no login, which is for {one_line(own)}: name an image there or, "
-                "of another cloud, its URL with --endpoint"
-            )
-        return Repository(image, given["authorizationToken"])
+    def _ecr(self, image: _SignedImage) -> Any:
+        return self._client("ecr", image.region or self._region)
 
-    def _client(self, service: str, region: str) -> Any:
-        if (service, region) not in self._clients:
-            options = {"endpoint_url": self._endpoint} if self._endpoint else {}
-            with _explained():
-                self._clients[service, region] = get_session().create_client(service, region_name=region, **options)
-        return self._clients[service, region]
+    def _create_client(self, service: str, region: str) -> Any:
+        options = {"endpoint_url": self._endpoint} if self._endpoint else {}
+        return get_session().create_client(service, region_name=region, **options)
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """Turn a refusal of AWS into one line; an invalid signature is none."""
+def _one_line_errors() -> Iterator[None]:
+    """Raise SignatureError for an error of AWS or its client; an invalid signature remains a ClientError."""
     try:
         yield
     except ClientError as error:
-        code, said = error.response["Error"]["Code"], one_line(error.response["Error"].get("Message", ""))
+        code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         if code == _INVALID:
             raise
         if code in _UNUSABLE:
-            said = f"{said} The key must sign with {ALGORITHM}: make one with the key spec ECC_NIST_P256"
-        raise SignatureError(f"AWS refuses {error.operation_name}: {code}: {said}") from None
-    # ValueError: AWS_ENDPOINT_URL is none.
+            message = f"{message} The key must sign with {ALGORITHM}: create one with the key spec ECC_NIST_P256"
+        raise SignatureError(f"AWS refuses {error.operation_name}: {code}: {' '.join(message.split())}") from None
+    # ValueError: the endpoint is not a URL.
     except (BotoCoreError, ValueError) as error:
-        raise SignatureError(f"AWS: {one_line(str(error))}") from None
+        raise SignatureError(f"AWS: {' '.join(str(error).split())}") from None

@@ -7,8 +7,8 @@ from typing import Any
 
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.pytest_plugin.empty_images import push
-from image_signature import Image, SignatureError, Signer
-from image_signature.registry import Repository
+from cdktf_harness.system.http import send
+from image_signature import SignatureError, Signer
 
 NAME = "signed"
 
@@ -18,45 +18,52 @@ class Registry:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
-        cloud.client("ecr").create_repository(repositoryName=NAME, imageTagMutability="IMMUTABLE")
+        self.ecr = cloud.client("ecr")
+        self.ecr.create_repository(repositoryName=NAME, imageTagMutability="IMMUTABLE")
         self.key = self.new_key("ECC_NIST_P256")
         self._signer = Signer(self.key, cloud.url)
         self._images = 0
 
     def new_key(self, spec: str) -> str:
-        """A new key for signatures."""
+        """Create another key for signatures and return its ARN."""
         made = self.cloud.client("kms").create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")
         return str(made["KeyMetadata"]["Arn"])
 
-    def new_image(self) -> Image:
-        """A new image, which nobody has signed."""
+    def new_image(self) -> str:
+        """Push an unsigned image and return its name with the digest."""
         self._images += 1
-        name = f"{self.cloud.registry}/{NAME}"
-        login = self.cloud.access.registry_login
-        return Image.parse(f"{name}@{push(f'{name}:{self._images}', f'linux/{self._images}', login)}")
+        digest = push(self.ecr, NAME, str(self._images), f"linux/{self._images}")
+        return f"{self.cloud.registry}/{NAME}@{digest}"
 
-    def sign(self, image: Image, key: str = "") -> bool:
-        """Sign an image, with another key than usual."""
+    def sign(self, image: str, key: str = "") -> bool:
+        """Sign an image, with another key than usual if it is given."""
         return (Signer(key, self.cloud.url) if key else self._signer).sign(image)
 
-    def refusal(self, image: Image) -> str:
-        """Why the signature of an image is not accepted; empty if it is."""
+    def refusal(self, image: str) -> str:
+        """Return why the signature of an image is refused; empty if it is accepted."""
         try:
             self._signer.verify(image)
         except SignatureError as error:
             return str(error)
         return ""
 
-    def manifest(self, image: Image) -> dict[str, Any]:
-        """The manifest of the signature, read as AWS's tools do."""
-        ecr = self.cloud.client("ecr")
-        (found,) = ecr.batch_get_image(repositoryName=NAME, imageIds=[{"imageTag": image.tag}])["images"]
+    def manifest(self, image: str) -> dict[str, Any]:
+        """Return the manifest of the signature."""
+        (found,) = self.ecr.batch_get_image(repositoryName=NAME, imageIds=[{"imageTag": tag(image)}])["images"]
         return dict(json.loads(found["imageManifest"]))
 
-    def raw(self, image: Image) -> Repository:
-        """The repository, by the API of registries, as anybody has it who may push images."""
-        return Repository(image, self.cloud.access.registry_login.removeprefix("Basic "))
+    def put(self, image: str, manifest: str) -> None:
+        """Put a manifest under the tag of an image's signature, as anybody with the right to push can."""
+        self.ecr.put_image(repositoryName=NAME, imageManifest=manifest, imageTag=tag(image))
 
-    def put(self, image: Image, manifest: dict[str, Any]) -> None:
-        """Put a manifest where the signature of an image is."""
-        self.raw(image).put_manifest(image.tag, json.dumps(manifest).encode())
+    def blob(self, digest: str) -> bytes:
+        """Return a blob as cosign gets it, from the registry."""
+        login = {"Authorization": self.cloud.access.registry_login}
+        answer = send(f"{self.cloud.url}/v2/{NAME}/blobs/{digest}", headers=login, seconds=10)
+        assert answer.status == 200
+        return answer.body
+
+
+def tag(image: str) -> str:
+    """Return the tag of an image's signature."""
+    return f"{image.rpartition('@')[2].replace(':', '-')}.sig"

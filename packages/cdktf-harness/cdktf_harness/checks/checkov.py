@@ -1,4 +1,4 @@
-"""Run checkov, which has a virtual environment of its own: it needs a hundred packages, some in old versions."""
+"""Run checkov in its own virtual environment: it needs a hundred packages, some in old versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.programs import run
 
 VERSION = "3.3.30"
-# It runs there, not here.
+# Runs in that environment.
 _PROGRAM = Path(__file__).with_name("checkov_results.py")
 
 
@@ -24,7 +24,7 @@ def python(project: Project) -> Path:
     found = project.root / folder / "bin" / "python"
     if not found.exists():
         raise HarnessError(
-            f"no checkov in {folder}: `python3 -m venv {folder} && {folder}/bin/pip install checkov=={VERSION}`,"
+            f"no checkov in {folder}: run `python3 -m venv {folder} && {folder}/bin/pip install checkov=={VERSION}`,"
             f" or name its environment as `checkov` in [{TABLE}]"
         )
     return found

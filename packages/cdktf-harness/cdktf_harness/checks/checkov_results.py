@@ -1,12 +1,12 @@
 """Write the results of checkov's checks on synthesized stacks and Containerfiles. Runs where checkov is installed.
 
-checkov's own command line leaves out what it cannot tell, and takes a reference for a value: a check that only asks
-whether an argument is there passes. Here, a result that depends on what is known only after apply is UNKNOWN: each
-check of one block is run again with other values in place of its references (3.3.30). Checks of several blocks
-(CKV2_...) follow references: these keep checkov's own results.
+checkov's own command line omits unknown results, and treats a reference as a value: a check that requires an argument
+passes. Here, a result that depends on a value unknown before apply is UNKNOWN: each check of one block is repeated with
+other values in place of its references (3.3.30). Checks of several blocks (CKV2_...) follow references: their results
+are checkov's own.
 
-CDKTF writes null for the arguments of a block that are not set, which checks take for values: nulls are left out.
-Checks of policies read objects, so the JSON text of a policy is parsed.
+CDKTF writes null for the arguments of a block that are not set, which checks treat as values: nulls are removed. Checks
+of policies read objects, so the JSON text of a policy is parsed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-# The environment of checkov has nothing of this package.
+# The environment of checkov does not have this package.
 from checkov.common.bridgecrew.check_type import CheckType
 from checkov.dockerfile.parser import parse
 from checkov.dockerfile.registry import registry as dockerfile_registry
@@ -33,18 +33,18 @@ from checkov.terraform_json.utils import create_definitions
 Result = dict[str, Any]
 
 _EVERY = RunnerFilter()
-# Values that checks look for. None is for an argument that may be missing.
+# Values that checks distinguish; None is a missing argument.
 _PROBES = (None, "", "*", "0.0.0.0/0", "text", True, 0, 65535)
 # Every resource and data source has them.
 _CERTAIN = re.compile(r"(?!var\.|local\.|module\.)(?:data\.)?\w+\.[\w-]+\.(?:arn|id)")
 _CERTAIN_VALUE = "arn:aws:service:region:123456789012:name"
-# A quoted text, or a reference outside of one, in an expression of Terraform's language.
+# A quoted string, or a reference outside of one, in an expression of Terraform.
 _TEXT_OR_REFERENCE = re.compile(r'"(?:\\.|[^"\\])*"|\b[a-z]\w*(?:\.[\w-]+|\[\w+\])+')
 
 
 def main(asked: Path, answer: Path) -> None:
-    """Write all results for `asked`: `stacks` has lists of files that belong together, `containerfiles` files."""
-    # A check that cannot take a value logs its traceback.
+    """Write all results for `asked`: `stacks` has lists of files of one stage, `containerfiles` files."""
+    # A check that fails for a value logs its traceback.
     logging.disable()
     wanted = json.loads(asked.read_text())
     stacks = [result for files in wanted["stacks"] for result in _stacks(files)]
@@ -71,17 +71,17 @@ def _stacks(files: list[str]) -> Iterator[Result]:
 
 
 def _blocks(registry: Any, kind: str, file: str, entity: dict[str, Any]) -> Iterator[Result]:
-    """The results of the checks that look at one block; `entity` maps its type to its name to its arguments."""
+    """Yield the results of the checks of one block; `entity` maps its type to its name to its arguments."""
 
     def scan(probed: dict[str, Any]) -> dict[Any, Any]:
-        # It keeps the policy of a block, whatever was probed.
+        # The cache is by block, whatever value is probed.
         BaseTerraformCloudsplainingIAMScanner.policy_document_cache.clear()
         return dict(registry.scan(file, probed, [], _EVERY, report_type=CheckType.TERRAFORM_JSON))
 
     type_, name, _ = registry.extract_entity_details(entity)
     address = {"resource": f"{type_}.{name}", "provider": f"provider.{type_}"}.get(kind, f"{kind}.{type_}.{name}")
     entity = _with_policies(entity)
-    # With references as they are, checkov knows some of the results that depend on one.
+    # With references as they are, checkov knows some results that depend on one.
     first = scan(_with_values(entity, lambda text, whole: text))
     others = (
         [scan(_without_nulls(_with_values(entity, _replaced(probe)))) for probe in _PROBES]
@@ -89,7 +89,7 @@ def _blocks(registry: Any, kind: str, file: str, entity: dict[str, Any]) -> Iter
         else []
     )
     for check, one in first.items():
-        # A check that fails for a value that an argument cannot have says nothing.
+        # A failure for a value that the argument cannot have has no meaning.
         probed = {other[check]["result"] for other in others} - {"UNKNOWN"}
         outcome = one["result"] if probed <= {one["result"]} else "UNKNOWN"
         if outcome != "UNKNOWN" or probed:
@@ -98,7 +98,7 @@ def _blocks(registry: Any, kind: str, file: str, entity: dict[str, Any]) -> Iter
 
 def _containerfile(file: str) -> Iterator[Result]:
     instructions, lines = parse(file)
-    # A build that gives other values is not known here.
+    # The build may override them.
     defaults = dict(one["value"].split("=", 1) for one in instructions.get("ARG", []) if "=" in one["value"])
     for base in instructions.get("FROM", []):
         base["value"] = re.sub(r"\$\{?(\w+)\}?", lambda name: defaults.get(name[1], name[0]), base["value"])
@@ -122,14 +122,14 @@ def _result(check: Any, outcome: str, file: str, address: str, keys: list[str]) 
 
 
 def _without_nulls(value: Any) -> Any:
-    """Return a copy without what is null, which checkov has as `[None]`."""
+    """Return a copy without nulls, which checkov also writes as `[None]`."""
     if isinstance(value, dict):
         return type(value)({key: _without_nulls(one) for key, one in value.items() if one not in (None, [None])})
     return [_without_nulls(one) for one in value if one is not None] if isinstance(value, list) else value
 
 
 def _with_policies(value: Any) -> Any:
-    """Return a copy with the statements of each policy that is a text, of JSON or a call of `jsonencode`."""
+    """Return a copy in which each policy is an object: a JSON string or a call of `jsonencode` is parsed."""
     if isinstance(value, dict):
         return type(value)({key: _with_policies(one) for key, one in value.items()})
     if isinstance(value, list):
@@ -173,7 +173,7 @@ def _with_values(value: Any, replace: Callable[[str, bool], Any]) -> Any:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Split a template into its texts and its references, which may contain braces themselves."""
+    """Split a template into its literals and its references, which may contain braces."""
     start = position = 0
     while (begin := text.find("${", position)) >= 0:
         if text[begin - 1 : begin] == "$":  # `$${` is a text

@@ -22,7 +22,7 @@ class Checks:
     def __call__(self, settings: Settings | None = None, /, **more: Any) -> Report:
         """Check the stacks of all stages, or those with the given settings, and the Containerfiles of the table.
 
-        Only with all stages, comments that suppress nothing are found: what they are for may be in another stage.
+        Comments that suppress nothing are reported only with all stages: they may be for another stage.
         Raises HarnessError if there is no checkov, or if the app does not synthesize.
         """
         project = self._synth.app.project
@@ -37,7 +37,7 @@ class Checks:
         containerfiles = {project.root / name: name for name in project.containerfiles}
         for path, name in containerfiles.items():
             if not path.is_file():
-                raise HarnessError(f"there is no {name}; fix `containerfiles` in [{TABLE}]")
+                raise HarnessError(f"there is no {name}: fix `containerfiles` in [{TABLE}]")
         results = checkov.results(project, files, containerfiles)
         return report(results, syntheses, containerfiles, complete=not wanted)
 

@@ -1,4 +1,4 @@
-"""What checks found: findings, what is known only after apply, and comments that suppress nothing."""
+"""The result of checks: findings, undetermined checks, and comments that suppress nothing."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cdktf_harness.synthesis.stacks import Stack, Synthesis
 
 @dataclass(frozen=True)
 class Finding:
-    """A check that did not pass: `path` is the construct's, `source` the file and line that made it.
+    """A check that did not pass: `path` is the construct's, `source` the file and line that created it.
 
-    `keys` are the arguments that the check looks at, `stages` those in which it does not pass.
+    `keys` are the arguments that it checks, `stages` those in which it does not pass.
     """
 
     path: str
@@ -33,8 +33,8 @@ class Finding:
 
     @property
     def advice(self) -> str:
-        """What to do."""
-        change = f"set {' or '.join(f'`{key}`' for key in self.keys)}" if self.keys else "change that"
+        """The action to take."""
+        change = f"set {' or '.join(f'`{key}`' for key in self.keys)}" if self.keys else "fix that"
         return f"{change}, or write `# checkov:skip={self.check}: REASON` above that line"
 
 
@@ -54,12 +54,12 @@ class Report:
 
     @property
     def problems(self) -> list[str]:
-        """What has to be mended, a line each."""
+        """A line for each finding and comment to fix."""
         return [f"{finding}; {finding.advice}" for finding in self.findings] + self.comments
 
     @property
     def summary(self) -> str:
-        """The numbers."""
+        """The numbers of results."""
         return (
             f"{self.passed} checks passed, {len(self.findings)} failed, {len(self.suppressed)} suppressed, "
             f"{len(self.undetermined)} undetermined"
@@ -81,7 +81,7 @@ def report(
 ) -> Report:
     """Compare the `results` of checkov with the comments in the sources.
 
-    `syntheses` has the synthesis of each stage, `containerfiles` the names that the user knows by their paths. If they
+    `syntheses` has the synthesis of each stage, `containerfiles` the users' names by path. If they
     are `complete`, a comment that suppresses nothing is reported.
     """
     judge = _Judge(syntheses, containerfiles)
@@ -95,7 +95,6 @@ def report(
 
 class _Judge:
     def __init__(self, syntheses: Mapping[str, Synthesis], containerfiles: Mapping[Path, str]) -> None:
-        self._stages = list(syntheses)
         self._stacks = {
             str(stack.folder / "cdk.tf.json"): (stage, stack)
             for stage, synthesis in syntheses.items()
@@ -103,7 +102,7 @@ class _Judge:
         }
         self._containerfiles = {str(path): CommentedFile(name, path) for path, name in containerfiles.items()}
         self._files: dict[str, CommentedFile] = {}
-        # The stages by outcome and finding, and by comment that suppressed one.
+        # The stages by outcome and finding, and by the comment that suppressed it.
         self._found: dict[str, dict[Finding, list[str]]] = {"FAILED": {}, "UNKNOWN": {}}
         self._suppressed: dict[Finding, str] = {}
         self._used: dict[Skip, set[str]] = {}
@@ -138,7 +137,7 @@ class _Judge:
     def _place(self, result: Mapping[str, Any]) -> tuple[str, str, str, list[Skip]]:
         """Return stage, construct path, file and line of a result, and the comments there."""
         if file := self._containerfiles.get(result["file"]):
-            # One for all stages.
+            # For all stages.
             return "", "", f"{file.name}:{result['line']}", file.skips()
         stage, stack = self._stacks[result["file"]]
         block = stack.block(result["address"])
@@ -167,9 +166,9 @@ class _Judge:
                 if not skip.reason:
                     yield f"{written} has no reason; write `# checkov:skip={skip.check}: REASON`"
                 elif not used:
-                    yield f"{written} suppresses nothing: the check passes there, or is none; remove it"
+                    yield f"{written} suppresses nothing: the check passes there or does not exist; remove the comment"
                 elif unused := [stage for stage in skip.stages if stage not in used]:
-                    yield f"{written} suppresses nothing in {', '.join(unused)}; remove that"
+                    yield f"{written} suppresses nothing in {', '.join(unused)}; remove these stages"
 
 
 def _provider(stack: Stack, address: str) -> str:

@@ -1,6 +1,6 @@
 """Comments that suppress findings: `# checkov:skip=CKV_AWS_59: the API is public`.
 
-It is what checkov reads in Terraform's own language, which a synthesized stack cannot contain. `CKV_AWS_76[dev]` is for
+This is checkov's syntax in Terraform's own language, which a synthesized stack cannot contain. `CKV_AWS_76[dev]` is for
 one stage.
 """
 
@@ -31,7 +31,7 @@ class Skip:
 
 @dataclass(frozen=True)
 class CommentedFile:
-    """A file of sources; `name` is its path as the user knows it."""
+    """A source file; `name` is its path as the user knows it."""
 
     name: str
     path: Path
@@ -45,7 +45,7 @@ class CommentedFile:
         return [skip for number in range(1, len(self._lines) + 1) for skip in self._at(number)]
 
     def beside(self, number: int) -> list[Skip]:
-        """Return the comments at the end of a line, and those on lines of their own above it."""
+        """Return the comments at the end of a line, and those on the comment lines above it."""
         found = list(self._at(number))
         while (number := number - 1) and self._line(number).lstrip().startswith("#"):
             found += self._at(number)

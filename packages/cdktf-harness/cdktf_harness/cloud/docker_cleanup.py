@@ -39,12 +39,12 @@ def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[t
     """Yield the name of each object and the function that removes it."""
     for container in containers(client, instance):
         yield f"container {container.name}", partial(container.remove, force=True, v=True)
-    # From the list: a lookup of each image fails if another client has removed it since.
+    # A lookup of each image would fail if another client removes it.
     for image in client.api.images():
         listed = [*(image.get("RepoTags") or ()), *(image.get("RepoDigests") or ())]
         names = [name for name in listed if "<none>" not in name]
         ours = [name for name in names if name.startswith(f"{registry}/")]
-        # An image keeps its other names. An image whose tag was pushed again has only a digest: remove it by its id.
+        # An image keeps its other names. One whose tag was pushed again has only a digest: remove it by its id.
         for name in [str(image["Id"])] if ours and ours == names else ours:
             yield f"image {name}", partial(client.images.remove, name, force=True)
 

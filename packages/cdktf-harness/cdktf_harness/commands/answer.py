@@ -1,4 +1,4 @@
-"""What a deployment answers: its URL, or its outputs."""
+"""The answer of a deployment: of its URL, or its outputs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cdktf_harness.deployment.deployment import Deployment
 
 
 def print_answer(deployment: Deployment) -> None:
-    """Print the URL and what it answers, or the outputs if the project names no URL. Raises HarnessError."""
+    """Print the URL and its answer, or the outputs if the project names no URL. Raises HarnessError."""
     if not deployment.project.url:
         print(json.dumps(own_outputs(deployment), indent=2))
         return
@@ -20,7 +20,7 @@ def print_answer(deployment: Deployment) -> None:
 
 
 def own_outputs(deployment: Deployment) -> dict[str, dict[str, Any]]:
-    """The outputs by stack without those that only other stacks read."""
+    """Return the outputs by stack without those that only other stacks read."""
     return {
         stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
         for stack, outputs in deployment.outputs().items()

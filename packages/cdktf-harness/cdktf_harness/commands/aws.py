@@ -1,4 +1,4 @@
-"""The commands for the deployment in an AWS account: `cdktf-harness aws up` and so on."""
+"""The commands for a deployment to an AWS account: `cdktf-harness aws up` and so on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ commands = typer.Typer(help="The same stacks in your AWS account.", no_args_is_h
 
 
 def aws_deployment(verbose: bool = False) -> AwsDeployment:
-    """The deployment on AWS of the project of the working directory."""
+    """Return the deployment to AWS of the project in the working directory."""
     project = find()
     return AwsDeployment(project, project.folder / "aws", steps=Steps(verbose=verbose))
 
@@ -63,8 +63,8 @@ def aws_bootstrap(
     setting = project.state_bucket_setting
     bucket = bucket or state_bucket(project, owner)
     with steps.step(f"State bucket {bucket} in account {owner}"):
-        made = bootstrap(owner, bucket)
-    steps.say(f"  {'created' if made else 'it was there'}; private, encrypted, versioned, over TLS only")
+        created = bootstrap(owner, bucket)
+    steps.say(f"  {'created' if created else 'it exists'}; private, encrypted, versioned, over TLS only")
     if project.state_bucket != bucket:
         steps.say(f'Next: "{setting}": "{bucket}" in cdktf.json, then {project.command("aws move-state")}')
 
@@ -105,4 +105,4 @@ def aws_move_state(
         deployment.start(images=False)
         with deployment.steps.step("Terraform's state"):
             moved = move(deployment, deployment.project.variables(before))
-        deployment.steps.say(f"  moved: {', '.join(moved) or 'nothing, since there was none'}")
+        deployment.steps.say(f"  moved: {', '.join(moved) or 'none, since there is no state'}")

@@ -6,6 +6,7 @@ import atexit
 import gc
 import io
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -14,7 +15,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from cdktf_harness.commands import aws, checks, daily, disk, interrupts, local
+from cdktf_harness.commands import aws, daily, interrupts, local
 from cdktf_harness.project import environment
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
@@ -23,9 +24,10 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pret
 daily.add(local.commands, local.local_deployment)
 daily.add(aws.commands, aws.aws_deployment)
 app.add_typer(local.commands)
-app.add_typer(checks.commands)
 app.add_typer(aws.commands, name="aws")
 
+# Programs report a full disk in many ways.
+_FULL = re.compile(r"no space left on\s+device|ENOSPC|disk quota exceeded|EDQUOT", re.I)
 # Typer's exit code after an interrupt.
 _INTERRUPTED = 130
 
@@ -34,7 +36,7 @@ def main() -> None:
     """Run the command line. A failure prints the end of the failed tool's output and one line."""
     # Without this, the garbage collection at exit takes 0.1 s.
     atexit.register(gc.freeze)
-    # Keep the order of lines on standard output and standard error when they go to a pipe.
+    # Keep the order of lines of standard output and standard error in a pipe.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)
     os.environ |= environment.direct()
@@ -43,21 +45,27 @@ def main() -> None:
             app(standalone_mode=True)
     except HarnessError as error:
         output = error.output if isinstance(error, CommandFailed) else ""
-        advice = disk.advice(f"{error} {output}")
+        advice = _advice(f"{error} {output}")
         if isinstance(error, CommandFailed) and error.tail and not advice:
             Steps().console.print(f"[dim]{escape(error.tail)}[/dim]")
         _fail(f"{error}{advice}")
     except OSError as error:
-        # Mostly the state folder: not writable, or the disk is full.
+        # Usually of the state folder: it is not writable, or the disk is full.
         said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))
-        _fail(f"{said}{disk.advice(said)}")
+        _fail(f"{said}{_advice(said)}")
     except (SystemExit, KeyboardInterrupt) as end:
         if isinstance(end.__context__, BrokenPipeError):
-            # Whoever reads the output has seen enough, such as `head`: the exit code that shells give to others then.
+            # A reader such as `head` has ended: use the exit code that shells report for other programs.
             sys.exit(128 + signal.SIGPIPE)
         if getattr(end, "code", _INTERRUPTED) == _INTERRUPTED and (code := interrupts.exit_code()):
-            _fail("interrupted; run the command again to go on", code)
+            _fail("interrupted; run the command again to continue", code)
         raise
+
+
+def _advice(output: str) -> str:
+    """Return what to do if a program reports a full disk, as the end of a line; else an empty string."""
+    again = "free some space (`df -h` and `df -i` show where), then run the command again"
+    return f": a disk is full; {again}" if _FULL.search(output) else ""
 
 
 def _fail(line: str, code: int = 1) -> NoReturn:

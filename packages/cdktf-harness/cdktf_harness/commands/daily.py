@@ -1,16 +1,17 @@
-"""The daily commands, the same for the embedded cloud and for AWS."""
+"""The daily commands, the same for the embedded cloud and AWS."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from cdktf_harness.commands import releasing, shown
+from cdktf_harness.commands import output, releasing
 from cdktf_harness.commands.answer import own_outputs, print_answer
 from cdktf_harness.commands.options import Verbose
 from cdktf_harness.deployment.aws.errors import explained
@@ -20,9 +21,8 @@ from cdktf_harness.system.errors import HarnessError
 Find: TypeAlias = Callable[[bool], Deployment]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-# The exit code of `drift` if there is any: neither that of an error, nor that of a wrong option (2).
+# The exit code of `drift` if there is any; 1 is an error, 2 a wrong option.
 DRIFTED = 3
-_UNHEALTHY = 1
 _COVERED = "what Terraform's state has, the policies of its roles and functions, the methods of its REST APIs"
 
 
@@ -33,7 +33,7 @@ def add(commands: typer.Typer, find: Find) -> None:
     def outputs(json_: Json = False) -> None:
         """Print the outputs of all stacks."""
         own = own_outputs(find(False))
-        print(json.dumps(own, indent=2)) if json_ else shown.outputs(own)
+        print(json.dumps(own, indent=2)) if json_ else output.outputs(own)
 
     @commands.command()
     def status(json_: Json = False) -> None:
@@ -43,9 +43,9 @@ def add(commands: typer.Typer, find: Find) -> None:
         deployment = find(False)
         with explained(deployment):
             found = ask(deployment)
-        print(json.dumps(found.document(), indent=2)) if json_ else shown.status(found)
+        print(json.dumps(found.document(), indent=2)) if json_ else output.status(found)
         if not found.healthy:
-            raise typer.Exit(_UNHEALTHY)
+            raise typer.Exit(1)
 
     @commands.command()
     def logs(
@@ -62,21 +62,21 @@ def add(commands: typer.Typer, find: Find) -> None:
         # Ctrl-C is how to end `--follow`.
         with explained(deployment), suppress(KeyboardInterrupt) if follow else nullcontext():
             for event in events(deployment, since=since, pattern=pattern, request_id=request_id, follow=follow):
-                print(json.dumps(event.document()), flush=True) if json_ else shown.event(event)
+                print(json.dumps(event.document()), flush=True) if json_ else output.log_event(event)
 
     @commands.command()
     def invoke(
         event: Annotated[Path | None, typer.Argument(help="A JSON file; default: a GET of the URL.")] = None,
         json_: Json = False,
     ) -> None:
-        """Call the function that is live with an event and print its answer and its log. Exit code 1 for an error."""
+        """Invoke the live version with an event and print its answer and its log. Exit code 1 for an error."""
         from cdktf_harness.operations import invoke
 
         deployment = find(False)
         with explained(deployment):
             content = invoke.read_event(event) if event else invoke.sample(deployment.url())
             answer = invoke.invoke(deployment, content)
-        print(json.dumps(answer.document(), indent=2)) if json_ else shown.invocation(answer)
+        print(json.dumps(answer.document(), indent=2)) if json_ else output.invocation(answer)
         if answer.error:
             raise HarnessError(f"the function failed: {answer.failure}")
 
@@ -98,13 +98,13 @@ def add(commands: typer.Typer, find: Find) -> None:
     def releases_(
         most: Annotated[int, typer.Option("--last", help="How many.", min=1)] = 20, json_: Json = False
     ) -> None:
-        """Print the published versions: digest, time, commit, live or not."""
+        """Print the published versions: live or not, time, good, undone or gone, digest, commit."""
         from cdktf_harness.operations import releases
 
         deployment = find(False)
         with explained(deployment):
             found = releases.releases(deployment, most)
-        print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else shown.releases(found)
+        print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else output.releases(found)
 
     @commands.command()
     def rollback(
@@ -126,16 +126,16 @@ def add(commands: typer.Typer, find: Find) -> None:
     @commands.command()
     def doctor(json_: Json = False) -> None:
         """Check what a deployment needs and print a fix for each failure. Exit code 1 if one prevents a deployment."""
-        from cdktf_harness.operations.doctor import examine
+        from cdktf_harness.operations.doctor import diagnose
 
         found = []
-        for finding in examine(find(False)):
-            found.append(finding)
+        for diagnosis in diagnose(find(False)):
+            found.append(diagnosis)
             if not json_:
-                shown.finding(finding)
+                output.diagnosis(diagnosis)
         if json_:
-            print(json.dumps([finding.document() for finding in found], indent=2))
-        if any(finding.grave for finding in found):
+            print(json.dumps([asdict(diagnosis) for diagnosis in found], indent=2))
+        if any(diagnosis.fatal for diagnosis in found):
             raise typer.Exit(1)
 
 

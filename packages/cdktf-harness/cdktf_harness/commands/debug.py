@@ -22,7 +22,7 @@ def debug(deployment: LocalDeployment, *, port: int, wait: bool) -> None:
     def answer() -> str:
         if wait or not deployment.project.url:
             return "attach the debugger"
-        # The request starts a container, so that a debugger can attach before the next one.
+        # The request starts a container, to which a debugger can attach before the next one.
         return loop.ask(deployment)
 
     def restart(_: Deployment) -> str:

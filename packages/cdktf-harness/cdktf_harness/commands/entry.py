@@ -1,6 +1,6 @@
-"""Where `cdktf-harness` starts: from here on an interrupt ends it without a traceback.
+"""The entry point of `cdktf-harness`, in which an interrupt causes no traceback.
 
-What the command line imports takes most of the start, so `main` imports it.
+Imports take most of the start, so they are in `main`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import signal
 
 
 def main() -> None:
-    """Run the command line. Before it handles interrupts, and after, they end the process as they end other programs.
+    """Run the command line. Before and after it handles interrupts, they end the process without a message.
 
-    Python's own handler would print a traceback in an import and in the clean-up at the exit.
+    Python's handler would print a traceback during an import and at exit.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

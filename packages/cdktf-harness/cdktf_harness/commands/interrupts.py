@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_AGAIN_SECONDS = 0.05
-_came: list[int] = []
+_REPEAT_SECONDS = 0.05
+_received: list[int] = []
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def raised() -> Iterator[None]:
     hook, before = sys.unraisablehook, {sig: signal.getsignal(sig) for sig in _SIGNALS}
     handled = [sig for sig in _SIGNALS if before[sig] is not signal.SIG_IGN]
     try:
-        sys.unraisablehook = lambda error: _again() if error.exc_type is KeyboardInterrupt else hook(error)
+        sys.unraisablehook = lambda error: _repeat() if error.exc_type is KeyboardInterrupt else hook(error)
         for sig in handled:
             signal.signal(sig, _raise)
         yield
@@ -34,15 +34,15 @@ def raised() -> Iterator[None]:
 
 
 def exit_code() -> int:
-    """Return the exit code of a command that the first signal ended, as shells report it; 0 if there was none."""
-    return 128 + _came[0] if _came else 0
+    """Return the exit code after the first signal, as shells report it; 0 without a signal."""
+    return 128 + _received[0] if _received else 0
 
 
-def _again() -> None:
-    """Send this process the last signal once more, when the code that ignores it has ended."""
-    threading.Timer(_AGAIN_SECONDS, signal.pthread_kill, [threading.main_thread().ident, _came[-1]]).start()
+def _repeat() -> None:
+    """Send the last signal to this process again, after the code that ignored it."""
+    threading.Timer(_REPEAT_SECONDS, signal.pthread_kill, [threading.main_thread().ident, _received[-1]]).start()
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
-    _came.append(number)
+    _received.append(number)
     raise KeyboardInterrupt

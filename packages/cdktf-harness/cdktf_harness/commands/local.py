@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -22,13 +23,14 @@ from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer()
 
+Kept = Annotated[bool, typer.Option("--kept", help="The deployment of `pytest --cdktf-keep`, instead.")]
 Port = Annotated[int, typer.Option(help="Port of the embedded cloud; default: the previous one, else a free one.")]
 
 
-def local_deployment(verbose: bool = False) -> LocalDeployment:
-    """The local deployment of the project of the working directory."""
+def local_deployment(verbose: bool = False, *, kept: bool = False) -> LocalDeployment:
+    """Return the local deployment of the project in the working directory, or that of `pytest --cdktf-keep`."""
     project = find()
-    return LocalDeployment(project, project.folder / "local", steps=Steps(verbose=verbose))
+    return LocalDeployment(project, project.folder / ("kept" if kept else "local"), steps=Steps(verbose=verbose))
 
 
 @commands.command()
@@ -52,7 +54,7 @@ def up(
 @commands.command()
 def watch(verbose: Verbose = False, port: Port = 0) -> None:
     """Deploy all stacks as `up` does, then deploy every change of a file until Ctrl-C; the deployment stays up."""
-    # Imported late: no other command needs it.
+    # Imported here: no other command needs it.
     from cdktf_harness.watch import loop
 
     deployment = local_deployment(verbose)
@@ -95,13 +97,13 @@ def diff(verbose: Verbose = False) -> None:
 
 
 @commands.command()
-def down(verbose: Verbose = False) -> None:
+def down(verbose: Verbose = False, kept: Kept = False) -> None:
     """Remove the local deployment: cloud, containers, images, files. A Docker engine that was started here stays."""
-    deployment = local_deployment(verbose)
+    deployment = local_deployment(verbose, kept=kept)
     with deployment.owned():
         deployment.remove()
     if own := engine.started():
-        deployment.steps.say(f"The Docker engine that was started here keeps running; stop it: kill {own.pid}")
+        deployment.steps.say(f"The Docker engine that was started here keeps running; stop it by: kill {own.pid}")
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")
 
 
@@ -124,14 +126,32 @@ def image(folder: Path, tag: Annotated[str, typer.Option(help="Name of the image
 @commands.command()
 def env(
     start: Annotated[bool, typer.Option(help="Start what a deployment needs first, such as the cloud.")] = False,
+    kept: Kept = False,
     verbose: Verbose = False,
 ) -> None:
     """Print the environment in which `cdktf` works on the local deployment: eval "$(cdktf-harness env)"."""
-    deployment = local_deployment(verbose)
+    deployment = local_deployment(verbose, kept=kept)
     if start:
         with deployment.owned():
             deployment.start()
     print(environment.as_exports(deployment.own_env))
+
+
+@commands.command()
+def check(verbose: Verbose = False) -> None:
+    """Check the stacks of all stages, and the Containerfiles, with checkov. Exit code 1 if there is a finding."""
+    from cdktf_harness.checks.checks import Checks
+    from cdktf_harness.synthesis.app import App
+    from cdktf_harness.synthesis.synthesizer import Synthesizer
+
+    project, steps = find(), Steps(verbose=verbose)
+    with TemporaryDirectory() as folder, steps.step("Checks of stacks and Containerfiles") as step:
+        found = Checks(Synthesizer(App(project), Path(folder)))()
+        step.outcome = f": {found.summary}"
+    for line in [*found.problems, *(f"{one}: undetermined until apply" for one in found.undetermined)]:
+        print(line)
+    if found.problems:
+        raise typer.Exit(1)
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False, *, supported_only: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Options that many commands have."""
+"""Options of several commands."""
 
 from __future__ import annotations
 

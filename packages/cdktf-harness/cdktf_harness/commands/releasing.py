@@ -1,4 +1,4 @@
-"""Deploy, see that it answers, and put the last good release back if it does not."""
+"""Deploy, verify the answer, and roll back to the last good release without one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from cdktf_harness.operations import canary, releases
 from cdktf_harness.synthesis import manifest
 from cdktf_harness.system.errors import HarnessError
 
-# How many versions back a rollback looks.
+# The number of versions among which a rollback chooses.
 _SEARCHED = 50
 
 
 def release(deployment: Deployment, *, undo: bool) -> None:
-    """Deploy, print what it answers, and mark its image as good. Raises HarnessError.
+    """Deploy, print the answer, and mark the image as good. Raises HarnessError.
 
-    If it does not, the error says how to put the last good release back; with `undo`, do so.
+    Without an answer, the error says how to restore the last good release; with `undo`, restore it.
     """
     with explained():
         if main := canary.main_version(deployment):
@@ -30,18 +30,18 @@ def release(deployment: Deployment, *, undo: bool) -> None:
 
 
 def go_back(deployment: Deployment, wanted: str) -> None:
-    """Put the release that is `wanted` back, a version or a digest. Raises HarnessError.
+    """Restore the release `wanted`, a version or a digest. Raises HarnessError.
 
-    By default, take a canary away, or put the last good release before the live one back.
+    By default, remove a canary, or restore the last good release before the live one.
     """
     running = canary.running(deployment)
     if running and not wanted:
-        deployment.steps.say(f"Version {running.main} gets all calls again, version {running.version} none")
+        deployment.steps.say(f"Giving all calls to version {running.main}, none to version {running.version}")
         canary.undo(deployment, running)
         return
     release = releases.chosen(releases.releases(deployment, _SEARCHED), wanted)
     image = f"{release.digest} {release.commit}".rstrip()
-    deployment.steps.say(f"Back to the image of version {release.version}, with the current settings: {image}")
+    deployment.steps.say(f"Restoring the image of version {release.version}, with the current settings: {image}")
     releases.roll_back(deployment, release)
 
 
@@ -51,7 +51,7 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
     try:
         print_answer(deployment)
     except EngineGone:
-        # No release would answer.
+        # No release can answer.
         raise
     except HarnessError as error:
         if not known or not project.image_setting:
@@ -60,16 +60,16 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
             with explained():
                 last = releases.chosen(releases.releases(deployment, _SEARCHED), "")
         except HarnessError:
-            # The first deployment, mostly.
+            # Usually the first deployment.
             raise error from None
         if not undo:
             command = project.command(f"{deployment.brought_up_by.removesuffix('up')}rollback")
-            raise HarnessError(f"{error}; {command} puts version {last.version} back") from None
+            raise HarnessError(f"{error}; {command} restores version {last.version}") from None
         deployment.steps.say(f"error: {error}")
         with explained():
             releases.roll_back(deployment, last)
         print_answer(deployment)
-        raise HarnessError(f"what was deployed did not answer; version {last.version} is back") from None
+        raise HarnessError(f"the deployment did not answer; rolled back to version {last.version}") from None
     if known:
         with explained():
             releases.mark_good(deployment, releases.live(deployment))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cdktf_harness.deployment.log_files import logs_shown
 from cdktf_harness.deployment.target import Outputs, Target
-from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.synthesis import sources
 from cdktf_harness.system import json_store
 from cdktf_harness.system.processes import Process
 from cdktf_harness.terraform.state import Instance, instances
@@ -47,18 +47,12 @@ class Deployment(Target):
         """The file of the source lines of the app's constructs."""
         return self.own / "sources.json"
 
-    def check_imports(self) -> None:
-        """Raise HarnessError if the app imports what is not installed here."""
-        from cdktf_harness.synthesis import app_process
-
-        app_process.check_imports(self.project.root)
-
     def synthesize(self, title: str = "Synthesis") -> Synthesis:
         """Run the app and return its stacks; `title` is that of the step. Raises CommandFailed with the app's error."""
         # Imported late, like Terraform: most commands need neither.
         from cdktf_harness.synthesis import app_process
 
-        with self.steps.step(title), manifest.awaited(self.out, self.steps.say):
+        with self.steps.step(title):
             root, detail = self.project.root, self.steps.detail
             synthesis = app_process.synthesize(root, self.out, self.env, self.notes, on_line=detail)
             self.project.check_stacks(list(synthesis))

@@ -8,7 +8,7 @@ from pathlib import Path
 from buildkit_client.errors import BuildFailed
 from cdktf_harness.cloud import can_share_network, ensure_helper_image
 from cdktf_harness.deployment.log_files import step_error
-from cdktf_harness.docker.bases import ensure_bases, is_made
+from cdktf_harness.docker.bases import ensure_bases, is_built
 from cdktf_harness.docker.emulation import ensure_platform
 from cdktf_harness.docker.engine import Engine, ensure_engine
 from cdktf_harness.project.project import Project
@@ -67,7 +67,7 @@ def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
         if can_share_network(engine.client):
             ensure_helper_image(engine, step.notice)
         build_args = ensure_bases(engine, project.architecture, project.bases, step.notice)
-        made = [project.bases[argument] for argument, image in build_args.items() if is_made(image)]
+        made = [project.bases[argument] for argument, image in build_args.items() if is_built(image)]
         step.outcome = f": {', '.join(made)} made from Debian's packages" if made else ": the public ones"
     return build_args
 

@@ -1,1 +1,1 @@
-"""Provide a Docker engine, emulation of another architecture and base images where they are missing."""
+"""Docker engine, emulation of other architectures and base images."""

@@ -1,4 +1,4 @@
-"""Images written as archives for `docker load`, which every engine and image store supports.
+"""Images as archives for `docker load`, which every engine and image store supports.
 
 `docker import` sets no architecture before Docker 23, and new engines have no classic builder.
 Format: https://github.com/moby/docker-image-spec, "Combined Image JSON + Filesystem Changeset Format".

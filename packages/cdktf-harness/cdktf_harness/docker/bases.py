@@ -1,4 +1,4 @@
-"""Base images for a build: the public ones, or equal ones built from Debian packages."""
+"""Base images for a build: the public ones, or equivalent ones built from Debian packages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,17 +18,17 @@ from cdktf_harness.docker import archive, packages, rootfs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.host import Report, silent
 from cdktf_harness.docker.recipes import RECIPES, SUITE
+from cdktf_harness.system import user_cache
+from cdktf_harness.system.errors import HarnessError
 
 if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.images import Image
-from cdktf_harness.system import user_cache
-from cdktf_harness.system.errors import HarnessError
 
 PROBE_SECONDS = 3.0
 _LABEL = "cdktf-harness.recipe"
-_MADE = "cdktf-harness/"
-# It serves the images of docker.io.
+_BUILT = "cdktf-harness/"
+# The host of the images of docker.io.
 _DOCKER_HOST = "registry-1.docker.io"
 
 
@@ -45,7 +45,7 @@ def ensure_bases(
     """
     for name in wanted.values():
         if name not in RECIPES:
-            raise HarnessError(f"Base image {name!r} is unknown; there are {', '.join(sorted(RECIPES))}")
+            raise HarnessError(f"base image {name!r} is unknown: use one of {', '.join(sorted(RECIPES))}")
     with ThreadPoolExecutor() as pool:
         tags = pool.map(lambda name: _ensure_base(engine, name, architecture, report), wanted.values())
         return {argument: tag for argument, tag in zip(wanted, tags, strict=True) if tag}
@@ -54,16 +54,18 @@ def ensure_bases(
 def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str | None:
     """Return the tag of an image in the engine, public or built from Debian packages, or None to pull the default.
 
-    Prefer an image in the engine to a pull, so that the result does not depend on the network. It is named, since the
-    default may be another one: a Dockerfile can name it by digest.
+    An image in the engine is preferred to a pull, so that the result does not depend on the network. It is named, since
+    the default may be another one: a Dockerfile can name it by digest.
     """
+    from docker.errors import DockerException
+
     client, recipe = engine.client, RECIPES[name]
     architecture = engine.architecture if recipe.native else target
     tag = _tag(name, architecture)
-    certificates = _host_certificates() if recipe.trusts_host else b""
-    digest = recipe.digest(architecture.encode(), certificates)
     if _is_in(client, recipe.stands_for, architecture):
         return recipe.stands_for
+    certificates = _host_certificates() if recipe.trusts_host else b""
+    digest = recipe.digest(architecture.encode(), certificates)
     if _label(client, tag) == digest:
         return tag
     registry = recipe.stands_for.partition("/")[0]
@@ -73,13 +75,13 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
         if _label(client, tag) == digest:
             return tag
         if recipe.trusts_host and not certificates:
-            raise HarnessError("This machine has no CA bundle; install the package ca-certificates")
+            raise HarnessError("this machine has no CA bundle: install the package ca-certificates")
         if lacks := packages.missing():
             raise HarnessError(
-                f"{recipe.stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
+                f"{recipe.stands_for} cannot be pulled, nor an equivalent image be built from Debian's packages: "
                 f"connect to the registry, or {lacks}"
             )
-        report(f"Making {tag} from Debian's packages: {registry} did not answer within {PROBE_SECONDS:.0f} s")
+        report(f"Building {tag} from Debian's packages: {registry} did not answer within {PROBE_SECONDS:.0f} s")
         layer = Path(folder) / "layer.tar"
         rootfs.write_layer(recipe, architecture, certificates, layer)
         config = {
@@ -91,45 +93,46 @@ def _ensure_base(engine: Engine, name: str, target: str, report: Report) -> str 
         }
         replaced = _found(client, tag)
         archive.load(client, layer=layer, tag=tag, architecture=architecture, config=config)
-        if replaced:
-            _remove_unnamed(client, str(replaced.id))
+        # A container may use it, and the containerd image store keeps no image without a name.
+        with suppress(DockerException):
+            if replaced and not client.images.get(str(replaced.id)).tags:
+                replaced.remove()
     return tag
 
 
 def image(client: DockerClient, name: str, architecture: str) -> str:
-    """Return the image of that kind that is in the engine, built or public; the public one if neither is."""
-    public = RECIPES[name].stands_for
-    made = _tag(name, architecture)
-    return made if not _is_in(client, public, architecture) and _label(client, made) else public
+    """Return the image of a kind that is in the engine, built or public; the public one if neither is."""
+    public, built = RECIPES[name].stands_for, _tag(name, architecture)
+    return built if not _is_in(client, public, architecture) and _label(client, built) else public
 
 
-def is_made(image: str) -> bool:
+def is_built(image: str) -> bool:
     """Return whether an image that `ensure_bases` returned was built from Debian packages."""
-    return image.startswith(_MADE)
+    return image.startswith(_BUILT)
 
 
 def only_for(image: str) -> str:
-    """Return for which builds an image that was built from Debian packages is, and what to do in another one."""
-    name, _, architecture = image.removeprefix(_MADE).partition(f":{SUITE}-")
+    """Return what to do in a build for which an image built from Debian packages is not."""
+    name, _, architecture = image.removeprefix(_BUILT).partition(f":{SUITE}-")
     if name in RECIPES and RECIPES[name].native:
         return (
-            f"{image} is a base image that was made here, for this machine's architecture: write "
+            f"{image} is a base image that was built here, for this machine's architecture: write "
             "`FROM --platform=$BUILDPLATFORM` in the Containerfile"
         )
     return (
-        f"{image} is a base image that was made here, for the architecture in the app's settings: build for "
+        f"{image} is a base image that was built here, for the architecture in the app's settings: build for "
         f"{architecture}, too, or change that setting (`architecture` in cdktf.json)"
     )
 
 
 def kind_for(repository: str) -> str:
-    """Return the kind of image that is equal to one of a public repository, `HOST/NAME`; empty if there is none."""
+    """Return the kind of image that is equivalent to one of a public repository, `HOST/NAME`; empty without one."""
     wanted = repository.replace(_DOCKER_HOST, "docker.io", 1)
     return next((name for name, recipe in RECIPES.items() if recipe.stands_for.rpartition(":")[0] == wanted), "")
 
 
 def _tag(name: str, architecture: str) -> str:
-    return f"{_MADE}{name}:{SUITE}-{architecture}"
+    return f"{_BUILT}{name}:{SUITE}-{architecture}"
 
 
 def _found(client: DockerClient, name: str) -> Image | None:
@@ -151,16 +154,6 @@ def _label(client: DockerClient, tag: str) -> str | None:
     return found.labels.get(_LABEL) if found else None
 
 
-def _remove_unnamed(client: DockerClient, id_: str) -> None:
-    """Remove an image that has no name any more, unless a container uses it."""
-    from docker.errors import APIError
-
-    # The containerd image store keeps none without a name.
-    with suppress(APIError):
-        if not client.images.get(id_).tags:
-            client.images.remove(id_)
-
-
 @functools.cache
 def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
     """Return whether the image registry on `host` answers over HTTPS within `timeout` seconds; cached per process.
@@ -168,30 +161,24 @@ def registry_answers(host: str, timeout: float = PROBE_SECONDS) -> bool:
     401 counts as an answer: a registry sends it to a client that is not logged in
     (https://distribution.github.io/distribution/spec/api/, "API version check").
     """
-    name = _DOCKER_HOST if host == "docker.io" else host
     answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
     def ask() -> None:
-        # Not through a proxy of this process: the engine pulls, with a proxy and certificates of its own.
-        connection = http.client.HTTPSConnection(name, timeout=timeout)
-        try:
+        # Not through a proxy of this process: the engine pulls, with its own proxy and certificates.
+        connection = http.client.HTTPSConnection(_DOCKER_HOST if host == "docker.io" else host, timeout=timeout)
+        with suppress(OSError, http.client.HTTPException), closing(connection):
             connection.request("HEAD", "/v2/")
             answer.put(connection.getresponse().status in (200, 401))
-        except (OSError, http.client.HTTPException):
-            answer.put(False)
-        finally:
-            connection.close()
+        answer.put(False)
 
-    # A thread, because the timeout of a connection does not apply to the DNS lookup.
+    # In a thread, because the timeout of a connection does not apply to the DNS lookup.
     threading.Thread(target=ask, daemon=True).start()
-    try:
+    with suppress(queue.Empty):
         return answer.get(timeout=timeout)
-    except queue.Empty:
-        return False
+    return False
 
 
 def _host_certificates() -> bytes:
-    """Return the CA bundle that this machine trusts; `SSL_CERT_FILE` has priority."""
-    candidates = (ssl.get_default_verify_paths().cafile, "/etc/ssl/certs/ca-certificates.crt")
-    bundle = next((Path(path) for path in candidates if path and Path(path).is_file()), None)
-    return bundle.read_bytes() if bundle else b""
+    """Return the CA bundle that this machine trusts, empty if it has none; `SSL_CERT_FILE` has priority."""
+    paths = (ssl.get_default_verify_paths().cafile, "/etc/ssl/certs/ca-certificates.crt")
+    return next((Path(path).read_bytes() for path in paths if path and Path(path).is_file()), b"")

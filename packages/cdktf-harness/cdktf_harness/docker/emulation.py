@@ -1,4 +1,4 @@
-"""Emulation of another architecture: set up the kernel to run containers of images built for it."""
+"""Emulation of another architecture, so that the kernel runs containers of images built for it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _BINFMT = Path("/proc/sys/fs/binfmt_misc")
 _RULES = Path("/usr/lib/binfmt.d")
+INSTALL_QEMU = "install QEMU's user emulation (docker run --privileged --rm tonistiigi/binfmt --install all)"
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,15 @@ _ARCHITECTURES = {
 
 
 def ensure_platform(engine: Engine, architecture: str, report: Report = silent) -> None:
-    """Make the engine run containers of `architecture` (`arm64` or `amd64`); cheap if it does already.
+    """Make the engine run containers of `architecture` (`arm64` or `amd64`); fast if it does already.
 
     If it does not, install QEMU and register it with the kernel, which needs root on Debian 12 or newer.
 
-    Raises HarnessError if the architecture is unknown, or if the engine cannot run it.
+    Raises HarnessError if the architecture is unknown, or the engine cannot run it.
     """
     if architecture not in _ARCHITECTURES:
-        known = ", ".join(sorted(_ARCHITECTURES))
-        raise HarnessError(f"Architecture {architecture!r} cannot be emulated; there are {known}")
+        known = " or ".join(sorted(_ARCHITECTURES))
+        raise HarnessError(f"images of the architecture {architecture!r} cannot be built: use {known}")
     if engine.architecture == architecture or _is_registered(engine, architecture):
         return
     with user_cache.lock("emulation"):
@@ -55,15 +56,12 @@ def ensure_platform(engine: Engine, architecture: str, report: Report = silent) 
         here = _is_here(engine)
         if not (here and host.can_install()):
             whose, way = ("This", f", or {host.how_to_install()}") if here else ("The engine's", "")
-            raise HarnessError(
-                f"{whose} machine cannot run {architecture} images; install QEMU's user emulation "
-                f"(docker run --privileged --rm tonistiigi/binfmt --install all){way}"
-            )
+            raise HarnessError(f"{whose} machine cannot run {architecture} images; {INSTALL_QEMU}{way}")
         _register(_ARCHITECTURES[architecture].qemu, report)
         if not _runs(engine, architecture):
             raise HarnessError(
-                f"Containers of {architecture} do not start although QEMU is registered; "
-                f"look at {_BINFMT}/qemu-{_ARCHITECTURES[architecture].qemu}"
+                f"Containers of {architecture} do not start although QEMU is registered; check "
+                f"{_BINFMT}/qemu-{_ARCHITECTURES[architecture].qemu}"
             )
 
 
@@ -98,7 +96,7 @@ def _register(qemu: str, report: Report) -> None:
     try:
         if not (_BINFMT / "register").exists():
             if not host.has("mount"):
-                # Debian 13 counts it not among what every system has.
+                # Not essential in Debian 13.
                 host.install("mount", report=report)
             host.run("mount", "-t", "binfmt_misc", "binfmt_misc", str(_BINFMT))
         if not (_BINFMT / f"qemu-{qemu}").exists():
@@ -141,22 +139,8 @@ def _exit_program(architecture: _Architecture) -> bytes:
     """Return a static ELF64 executable that ends with exit code 0: a header, a segment, a few instructions."""
     base, headers = 0x400000, 64 + 56
     size = headers + len(architecture.exit_code)
-    elf_header = struct.pack(
-        "<16sHHIQQQIHHHHHH",
-        b"\x7fELF\x02\x01\x01",  # 64 bits, little endian, version 1
-        2,  # ET_EXEC
-        architecture.elf_machine,
-        1,
-        base + headers,
-        64,
-        0,
-        0,
-        64,
-        56,
-        1,
-        0,
-        0,
-        0,
-    )
+    # 64 bits, little endian, version 1; ET_EXEC; one program header.
+    fields = (2, architecture.elf_machine, 1, base + headers, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+    elf_header = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\x02\x01\x01", *fields)
     segment = struct.pack("<IIQQQQQQ", 1, 5, 0, base, base, size, size, 0x10000)  # PT_LOAD, readable, executable
     return elf_header + segment + architecture.exit_code

@@ -1,4 +1,4 @@
-"""The Docker engine: a running one, else one that is installed and started here."""
+"""The Docker engine: a running one, or one that the harness installs and starts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ensure_engine(report: Report = silent) -> Engine:
     Raises HarnessError if there is no engine and none can be started.
     """
     descriptors: list[int] = []
-    # Under the lock, so that two processes do not both find none and start one. Only root starts one.
+    # Under a lock, so that two processes do not both start one. Only root starts one.
     with user_cache.lock("dockerd", descriptors.append) if host.is_root() else nullcontext():
         try:
             return find_engine()
@@ -45,7 +45,7 @@ def ensure_engine(report: Report = silent) -> Engine:
 
 
 def engine_of_remains() -> Engine:
-    """Return the engine that holds the remains of a deployment; restart one that was started here and died.
+    """Return the engine that has the remains of a deployment; restart one that the harness started.
 
     Raises HarnessError if no engine answers.
     """
@@ -62,7 +62,7 @@ def started() -> Process | None:
     try:
         process = Process.recorded(json_store.read(_record()))
     except HarnessError:
-        # A damaged record names no process: treat the engine as one that the harness did not start.
+        # The record is damaged: treat the engine as one that the harness did not start.
         return None
     return process if process and process.alive else None
 
@@ -90,14 +90,14 @@ def _may_start() -> bool:
 
 
 def _packages() -> list[str]:
-    # Debian 13 moved the `docker` command and BuildKit's client out of docker.io.
+    # In Debian 13, docker.io has neither the `docker` command nor BuildKit's client.
     return ["docker.io"] if host.debian() == 12 else ["docker.io", "docker-cli", "docker-buildx"]
 
 
 def _start(lock: Sequence[int]) -> Engine:
-    """Start the engine with systemd where that runs, else detached with its log in `LOG`.
+    """Start the engine by systemd if that runs, else detached with its log in `LOG`.
 
-    The new process holds `lock` until it is recorded. If a killed command has started an engine, wait for that one.
+    The new process holds `lock` until it is recorded. If a killed command has started an engine, wait for that.
     """
     process: subprocess.Popen[bytes] | None = None
     if started():
@@ -108,7 +108,7 @@ def _start(lock: Sequence[int]) -> Engine:
         with LOG.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", exec_recorder.__name__, str(_record()), "dockerd"],
-                # It outlives the folder of this process, which may be removed.
+                # It outlives this process, whose folder may be removed.
                 cwd="/",
                 env={**os.environ, "PATH": host.path()},
                 stdin=subprocess.DEVNULL,
@@ -129,11 +129,11 @@ def _start(lock: Sequence[int]) -> Engine:
 
     if found := poll(answer, START_SECONDS, until=lambda found: found or ended(), every=0.05):
         if process:
-            # It outlives this process; without this, Python warns.
+            # Without this, Python warns of a running child process.
             process.returncode = 0
         return found
     what = "ended at once" if ended() else f"did not answer within {START_SECONDS:.0f} s"
-    raise CommandFailed(f"The Docker engine {what}; its log is {LOG}", tail=_tail())
+    raise CommandFailed(f"The Docker engine {what}: read its log, {LOG}", tail=_tail())
 
 
 def _tail() -> str:

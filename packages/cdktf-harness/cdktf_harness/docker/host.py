@@ -1,4 +1,4 @@
-"""The machine: its package manager."""
+"""This machine: its package manager."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def silent(line: str) -> None:
 
 
 def path() -> str:
-    """Return PATH with the folders of root's programs, which it lacks after `su` on Debian."""
+    """Return PATH with the folders of root's programs, which Debian's `su` omits."""
     return os.pathsep.join(filter(None, [os.environ.get("PATH"), _ROOTS_PROGRAMS]))
 
 
@@ -96,7 +96,7 @@ def run(*command: str) -> str:
             env={**os.environ, "PATH": path(), "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
         )
     except FileNotFoundError:
-        raise HarnessError(f"{command[0]} is not installed; install it and run again") from None
+        raise HarnessError(f"{command[0]} is not installed: install it and run the command again") from None
     if done.returncode:
         last = (done.stdout.strip().splitlines() or ["(no output)"])[-1]
         raise CommandFailed(f"{' '.join(command)} failed: {last}", tail=done.stdout[-4000:])

@@ -1,8 +1,7 @@
 """Debian packages, fetched and read without root, on a machine of any suite and architecture that has apt.
 
 apt resolves, fetches and verifies them in separate folders, so nothing on this machine changes. dpkg-deb writes the
-content of a package as a tar archive that keeps the owners. Nothing is mounted, and no program of the target
-architecture runs.
+content of a package as a tar archive with owners. Nothing is mounted, and no program of the target architecture runs.
 
 Source: apt.conf(5), sources.list(5), dpkg-deb(1) of Debian 12.
 """
@@ -48,7 +47,7 @@ Dir::State::Status "{folder}/status";
 
 
 def missing() -> str:
-    """Return what to install before images can be built from Debian packages, as a request; empty if nothing."""
+    """Return an instruction to install what images from Debian packages need; empty if nothing is missing."""
     programs = [name for name in ("apt-get", "dpkg-deb") if not host.has(name)]
     if programs:
         return f"install {' and '.join(programs)}"
@@ -91,14 +90,14 @@ def opened(package: Path) -> Iterator[tarfile.TarFile]:
         assert process.stdout is not None
         with tarfile.open(fileobj=process.stdout, mode="r|") as files:
             yield files
-        # Read the padding after the archive too: dpkg-deb fails if the pipe is closed before.
+        # Read the padding after the archive: dpkg-deb fails if the pipe is closed earlier.
         while process.stdout.read(1 << 16):
             pass
     if process.returncode:
-        raise CommandFailed(f"dpkg-deb could not unpack {package.name}: see its output above")
+        raise CommandFailed(f"dpkg-deb cannot unpack {package.name}: see its output above")
 
 
-def described(package: Path) -> tuple[str, bytes]:
+def name_and_control(package: Path) -> tuple[str, bytes]:
     """Return the name of a package and its control file. Raises CommandFailed if dpkg-deb fails."""
     return (
         host.run("dpkg-deb", "--field", str(package), "Package").strip(),

@@ -1,4 +1,4 @@
-"""The contents of the base images that are built from Debian packages."""
+"""The contents of base images that are built from Debian packages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 SUITE = "trixie"
-# What `rootfs` adds to the packages; another text is another base image.
+# The additions of `rootfs` to the packages: change this text with them, and images are built again.
 _ADDED = "var/lib/dpkg/status.d"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"

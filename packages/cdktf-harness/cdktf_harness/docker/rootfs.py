@@ -1,4 +1,4 @@
-"""Root file systems of Debian packages, written as one layer of an image."""
+"""Root file systems of Debian packages, as one layer of an image."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ def _copy(debs: Iterable[Path], out: tarfile.TarFile, omits: tuple[str, ...]) ->
 
 
 def _add_status(out: tarfile.TarFile, debs: Iterable[Path]) -> None:
-    """Add what tools read to know the packages, as distroless images have it."""
+    """Add the list of packages for other tools, as in distroless images."""
     _add_folder(out, _STATUS, 0o755)
-    for name, control in map(packages.described, debs):
+    for name, control in map(packages.name_and_control, debs):
         _add_file(out, f"{_STATUS}/{name}", control)
 
 

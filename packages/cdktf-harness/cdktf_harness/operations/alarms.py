@@ -6,21 +6,19 @@ from collections.abc import Mapping
 
 from cdktf_harness.deployment.deployment import Deployment
 
-# DescribeAlarms takes at most so many names.
-_MOST = 100
-
 
 def states(deployment: Deployment) -> dict[str, str]:
-    """The state of each alarm: AWS's, or "MISSING"."""
-    found: dict[str, str] = {}
+    """Return the state of each alarm: AWS's, or "MISSING"."""
     names = list(deployment.named("alarms"))
-    for start in range(0, len(names), _MOST):
-        page = deployment.client("cloudwatch").describe_alarms(AlarmNames=names[start : start + _MOST])
+    found = dict.fromkeys(names, "MISSING")
+    # DescribeAlarms takes at most 100 names.
+    for start in range(0, len(names), 100):
+        page = deployment.client("cloudwatch").describe_alarms(AlarmNames=names[start : start + 100])
         alarms = (*page.get("MetricAlarms", ()), *page.get("CompositeAlarms", ()))
         found |= {alarm["AlarmName"]: alarm["StateValue"] for alarm in alarms}
-    return found | {name: "MISSING" for name in names if name not in found}
+    return found
 
 
-def on(states: Mapping[str, str]) -> list[str]:
-    """The names of the alarms that are on."""
+def firing(states: Mapping[str, str]) -> list[str]:
+    """Return the names of the alarms that fire."""
     return [name for name, state in states.items() if state == "ALARM"]

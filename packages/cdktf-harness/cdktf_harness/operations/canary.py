@@ -1,13 +1,13 @@
-"""A canary: a new version that gets a share of the calls until no alarm was on for some minutes.
+"""Canaries: a new version gets a share of the calls until no alarm has fired for some minutes.
 
-Each step is a deployment with other settings, as a rollback is, so Terraform's state is true. A deployment without them
+Each step is a deployment with other settings, like a rollback, so Terraform's state is true. A deployment without them
 gives all calls to the newest version.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from cdktf_harness.deployment.aws.errors import explained
@@ -32,13 +32,9 @@ class Canary:
     def __str__(self) -> str:
         return f"version {self.version} gets {100 * self.share:.3g} % of the calls, version {self.main} the others"
 
-    def document(self) -> dict[str, Any]:
-        """The canary as JSON."""
-        return asdict(self)
-
 
 def running(deployment: Deployment) -> Canary | None:
-    """The canary that gets calls now."""
+    """Return the canary that gets calls now."""
     alias = _alias(deployment) if deployment.project.alias else {}
     weights = alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
     # AWS allows one.
@@ -46,7 +42,7 @@ def running(deployment: Deployment) -> Canary | None:
 
 
 def main_version(deployment: Deployment) -> str:
-    """The version that keeps the calls when the next one is a canary; empty if there is none, or no canary is wanted.
+    """Return the version that keeps the calls if the next one is a canary; empty without one, or without a canary.
 
     Raises HarnessError.
     """
@@ -60,7 +56,7 @@ def main_version(deployment: Deployment) -> str:
 
 
 def deploy(deployment: Deployment, main: str) -> None:
-    """Deploy; if that publishes a version, give it a share of the calls, and all of them if no alarm goes on.
+    """Deploy; if that publishes a version, give it a share of the calls, and all of them if no alarm fires.
 
     Raises HarnessError if `main` has all calls again.
     """
@@ -75,16 +71,15 @@ def deploy(deployment: Deployment, main: str) -> None:
     _give_calls(deployment, {**image, project.main_version_setting: main})
     canary = running(deployment)
     if not canary:
-        raise HarnessError(
-            f"version {newest.version} gets no calls: does the app use `{project.main_version_setting}`?"
-        )
-    on = _watch(deployment, canary)
+        setting = project.main_version_setting
+        raise HarnessError(f"version {newest.version} gets no calls: let the app use the setting `{setting}`")
+    fired = _watch(deployment, canary)
     if running(deployment) != canary:
         listed = project.command(f"{deployment.brought_up_by.removesuffix('up')}releases")
-        raise HarnessError(f"the calls were given to other versions meanwhile, where they stay: see {listed}")
-    if on:
+        raise HarnessError(f"traffic was shifted to another version in the meantime; leaving it there: see {listed}")
+    if fired:
         undo(deployment, canary)
-        raise HarnessError(f"{', '.join(on)} went on: version {canary.version} is undone, {main} has all calls")
+        raise HarnessError(f"alarm {', '.join(fired)} fired; rolled back from version {canary.version} to {main}")
     _give_calls(deployment, image)
 
 
@@ -96,41 +91,40 @@ def undo(deployment: Deployment, canary: Canary) -> None:
 
 
 def _give_calls(deployment: Deployment, settings: Mapping[str, str]) -> None:
-    """Deploy the stack of the alias alone: the others are as they were a moment ago. Raises HarnessError."""
+    """Deploy only the stack of the alias: the others have just been deployed. Raises HarnessError."""
     deploy_with(deployment, settings, only=[deployment.project.alias.partition(".")[0]])
 
 
 def _check_alarms(deployment: Deployment) -> None:
-    """Raise HarnessError if no alarm can go on, or one is on already."""
+    """Raise HarnessError if there is no alarm, or one fires already."""
     states = alarms.states(deployment)
-    on = alarms.on(states)
-    if not states or on:
-        why = f"{', '.join(on)} is on already" if on else "no alarm is deployed"
+    if (firing := alarms.firing(states)) or not states:
+        why = f"alarm {', '.join(firing)} fires" if firing else "no alarm is deployed"
         (off,) = deployment.project.variables([f"{deployment.project.canary_setting}=0"]).items()
-        raise HarnessError(f"{why}, so nothing can judge a canary: {'='.join(off)} deploys without one")
+        raise HarnessError(f"{why}, so a canary cannot be evaluated: deploy without one by {'='.join(off)}")
 
 
 def _watch(deployment: Deployment, canary: Canary) -> list[str]:
-    """The alarms that went on in the time that the app names, empty if none did. Raises HarnessError."""
+    """Return the alarms that fired in the time that the app names. Raises HarnessError."""
     minutes = float(deployment.named("canary_minutes"))
     with deployment.steps.step(f"Canary, {minutes:g} min: {canary}") as step:
         try:
             with explained():
-                on = poll(lambda: alarms.on(alarms.states(deployment)), 60 * minutes, every=_POLL_SECONDS)
+                fired = poll(lambda: alarms.firing(alarms.states(deployment)), 60 * minutes, every=_POLL_SECONDS)
         except HarnessError as error:
             raise HarnessError(f"{error}; {canary}") from None
-        step.outcome = f": {', '.join(on)} went on" if on else ""
-    return on
+        step.outcome = f": {', '.join(fired)} fired" if fired else ""
+    return fired
 
 
 def _try(deployment: Deployment, release: Release, main: str) -> None:
-    """Call a version that gets no calls. Raises HarnessError if it fails."""
+    """Invoke a version before it gets calls. Raises HarnessError if it fails."""
     event = invoke.sample(deployment.url())
     answer = poll(
         lambda: invoke.invoke(deployment, event, release.version),
         PATIENCE_SECONDS,
         until=lambda answer: answer.final,
-        # Each failure counts for the alarms.
+        # Rarely: the alarms count each failure.
         every=_TRY_SECONDS,
     )
     if answer.failure:

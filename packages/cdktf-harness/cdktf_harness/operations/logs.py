@@ -1,4 +1,4 @@
-"""The function's log events."""
+"""The log events of the function."""
 
 from __future__ import annotations
 
@@ -12,71 +12,69 @@ from typing import Any
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.system.errors import HarnessError
 
-POLL_SECONDS = 1.0
-# CloudWatch takes in events late and out of order: ask again for what came before the last one that was seen.
+_POLL_SECONDS = 1.0
+# CloudWatch ingests events late and out of order: ask again for what is older than the last event.
 _LATE_MS = 30_000
-_SPAN = re.compile(r"(\d+)\s*([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True)
-class Event:
+class LogEvent:
     """One event of a log group."""
 
-    id: str
     milliseconds: int
     stream: str
     message: str
 
     @property
     def time(self) -> datetime:
-        """When it happened."""
+        """The event's time."""
         return datetime.fromtimestamp(self.milliseconds / 1000, UTC)
 
     def document(self) -> dict[str, Any]:
-        """The event as JSON."""
+        """Return the event as JSON."""
         time = self.time.isoformat(timespec="milliseconds")
         return {"time": time, "stream": self.stream, "message": self.message}
 
 
 def events(
     deployment: Deployment, *, since: str, pattern: str = "", request_id: str = "", follow: bool = False
-) -> Iterator[Event]:
+) -> Iterator[LogEvent]:
     """Yield the events of the last `since` ("10m"), oldest first, with `follow` for ever. Raises HarnessError.
 
     `pattern` is CloudWatch's own (CloudWatch Logs, "Filter pattern syntax").
     """
     if request_id and pattern:
-        raise HarnessError("--filter and --request-id: give one of them, CloudWatch takes one pattern")
+        raise HarnessError("use either --filter or --request-id: CloudWatch takes one pattern")
     start = max(0, round(1000 * (time.time() - seconds(since))))
     group, client, seen = _group(deployment), deployment.client("logs"), dict[str, int]()
     pages = client.get_paginator("filter_log_events")
+    options = {"filterPattern": pattern or f'"{request_id}"'} if pattern or request_id else {}
     while True:
-        options = {"filterPattern": pattern or f'"{request_id}"'} if pattern or request_id else {}
-        found: dict[str, Event] = {}
+        # By id: a new event moves others to the next page.
+        found: dict[str, LogEvent] = {}
         try:
             for page in pages.paginate(logGroupName=group, startTime=start, **options):
                 for event in page["events"]:
-                    # By id: what is written meanwhile moves others to the next page.
-                    id_ = event["eventId"]
-                    if id_ not in seen:
-                        found[id_] = Event(id_, event["timestamp"], event["logStreamName"], event["message"].rstrip())
+                    if event["eventId"] not in seen:
+                        text = event["message"].rstrip()
+                        found[event["eventId"]] = LogEvent(event["timestamp"], event["logStreamName"], text)
         except client.exceptions.ResourceNotFoundException:
-            raise HarnessError(f"there is no log group {group}: the function has not run yet") from None
+            raise HarnessError(f"there is no log group {group}: call the function first") from None
         yield from sorted(found.values(), key=lambda event: event.milliseconds)
         if not follow:
             return
-        seen |= {event.id: event.milliseconds for event in found.values()}
+        seen |= {id_: event.milliseconds for id_, event in found.items()}
         start = max(start, max(seen.values(), default=start) - _LATE_MS)
         seen = {id_: milliseconds for id_, milliseconds in seen.items() if milliseconds >= start}
-        time.sleep(POLL_SECONDS)
+        time.sleep(_POLL_SECONDS)
 
 
 def seconds(span: str) -> int:
-    """The seconds in a span such as "90s", "10m", "2h" or "1d". Raises HarnessError."""
-    match = _SPAN.fullmatch(span.strip())
+    """Return the seconds in a time span such as "90s", "10m", "2h" or "1d". Raises HarnessError."""
+    match = re.fullmatch(r"(\d+)([smhd])", span)
     if not match:
-        raise HarnessError(f"{span!r} is no span of time; write it like 90s, 10m, 2h or 1d")
+        raise HarnessError(f"{span!r} is not a time span: write it like 90s, 10m, 2h or 1d")
     return int(match[1]) * _SECONDS[match[2]]
 
 

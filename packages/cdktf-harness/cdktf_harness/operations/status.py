@@ -1,9 +1,9 @@
-"""What runs now, and how it is."""
+"""The status of a deployment."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +14,9 @@ from cdktf_harness.system.errors import HarnessError
 
 @dataclass(frozen=True)
 class Status:
-    """`health` is empty if the URL answers, else what it says; `alarms` has the states by name.
+    """`health` is empty if the URL answers, else the error; `alarms` has the states by name.
 
-    `missing` says what cannot be told because the project's table names no output for it.
+    `missing` are the keys of the project's table without an output, for which nothing is known.
     """
 
     url: str = ""
@@ -29,33 +29,21 @@ class Status:
 
     @property
     def healthy(self) -> bool:
-        """Whether the URL answers and no alarm is on."""
-        return not self.health and "ALARM" not in self.alarms.values()
-
-    @property
-    def age(self) -> str:
-        """How long the version is published, in its largest unit."""
-        return age(self.release.time) if self.release else ""
+        """Whether the URL answers and no alarm fires."""
+        return not self.health and not alarms.firing(self.alarms)
 
     def document(self) -> dict[str, Any]:
-        """The status as JSON."""
-        return {
-            "url": self.url,
-            "healthy": self.healthy,
-            "health": self.health,
-            "milliseconds": self.milliseconds,
-            **(self.release.document() if self.release else {}),
-            "canary": self.canary.document() if self.canary else None,
-            "alarms": self.alarms,
-        }
+        """Return the status as JSON."""
+        release = self.release.document() if self.release else {}
+        found = {name: value for name, value in asdict(self).items() if name not in ("release", "missing")}
+        return {**found, **release, "healthy": self.healthy}
 
 
 def status(deployment: Deployment) -> Status:
     """Ask the URL once, the function and the alarms. Raises HarnessError if nothing is deployed."""
     project = deployment.project
     deployment.outputs()
-    wanted = {name: getattr(project, name) for name in ("url", "function", "alarms")}
-    missing = tuple(name for name, output in wanted.items() if not output)
+    missing = tuple(name for name in ("url", "function", "alarms") if not getattr(project, name))
     url, health, milliseconds = "", "", 0
     if project.url:
         url, started = deployment.url(), time.monotonic()
@@ -71,9 +59,7 @@ def status(deployment: Deployment) -> Status:
 
 
 def age(since: datetime) -> str:
-    """The time since then in its largest unit: "3 d"."""
+    """Return the time since then in its largest unit: "3 d"."""
     seconds = int((datetime.now(UTC) - since).total_seconds())
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= length:
-            return f"{seconds // length} {unit}"
-    return f"{max(seconds, 0)} s"
+    units = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+    return next((f"{seconds // length} {unit}" for unit, length in units if seconds >= length), "0 s")

@@ -1,10 +1,13 @@
-"""The app, deployed to a stage of its own in an AWS account, for tests; what that costs is checked before."""
+"""The app, deployed to a dedicated stage in an AWS account, for tests; its costs are checked before."""
 
 from __future__ import annotations
 
+import getpass
 import re
 import shutil
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +19,22 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.project import TABLE
 from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import App, Settings
+from cdktf_harness.system.deployment_lock import owned
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
 
-# Types that cost nothing by the hour, but by the request or by what they store; a test run stays below a cent. Of
-# CloudWatch's alarms and dashboards and KMS's keys an hour costs less than one, too (https://aws.amazon.com/pricing/).
-CHEAP = re.compile(
+# Types that are not billed by the hour, but by the request or by what they store; a test run costs less than a cent. So
+# does an hour of CloudWatch's alarms and dashboards and KMS's keys (https://aws.amazon.com/pricing/).
+_CHEAP = re.compile(
     r"aws_(api_gateway|apigatewayv2|cloudwatch|ecr|iam|kms|lambda|s3|sns|sqs)_\w+"
     r"|aws_(dynamodb_table|ssm_parameter|caller_identity|region|partition)|docker_\w+|terraform_\w+|null_resource"
 )
-# These cost by the hour nevertheless.
-DEAR = re.compile(r"aws_lambda_(provisioned_concurrency_config|capacity_provider)|aws_cloudwatch_metric_stream")
+# The exceptions, which are billed by the hour.
+_DEAR = re.compile(r"aws_lambda_(provisioned_concurrency_config|capacity_provider)|aws_cloudwatch_metric_stream")
 
 
 class AwsCloud:
-    """The account of the credentials: boto3 clients, log groups."""
+    """The account of the credentials: boto3 clients and log groups."""
 
     def __init__(self, deployment: AwsDeployment) -> None:
         self._deployment = deployment
@@ -45,14 +49,14 @@ class AwsCloud:
 
 
 class DeployedOnAws(Deployed):
-    """All stacks of the app in the stage `stage` of the account `number`, which nobody else uses; files in `folder`.
+    """All stacks of the app in the dedicated stage `stage` of the account `number`; files in `folder`.
 
     Variables of this process that are settings of the app count as on a deployment to AWS, below `settings`.
     """
 
     def __init__(self, app: App, folder: Path, *, number: str, stage: str, settings: Settings | None = None) -> None:
         if not app.project.stages:
-            raise HarnessError(f"[{TABLE}] names no `stages`: tests on AWS need a stage that nobody else uses")
+            raise HarnessError(f"[{TABLE}] has no `stages`: add them, since tests on AWS need a dedicated stage")
         self._number = number
         self._checked = False
         given = {**app.project.in_variables, **(settings or {}), app.project.stage_setting: stage}
@@ -60,9 +64,9 @@ class DeployedOnAws(Deployed):
         self._choose({})
 
     def up(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
-        """Deploy; first destroy what a killed run has left.
+        """Deploy; first destroy what a killed run left.
 
-        Raises HarnessError if the account is another one, or if the app has types that cost by the hour.
+        Raises HarnessError if it is another account, or if the app has types that are billed by the hour.
         """
         if not self._checked:
             self._choose({**(settings or {}), **more})
@@ -71,7 +75,7 @@ class DeployedOnAws(Deployed):
         return super().up(settings, **more)
 
     def down(self) -> None:
-        """Destroy all stacks. If that fails, the next run does it."""
+        """Destroy all stacks. If that fails, the next run does."""
         self._close()
         if self._left.exists():
             self.destroy()
@@ -86,19 +90,19 @@ class DeployedOnAws(Deployed):
         found = account(self.target.project, environment.providers("registry"))
         if found.number != self._number:
             raise HarnessError(
-                f"the credentials are for account {found.number}, not {self._number}: nothing is deployed"
+                f"the credentials are for account {found.number}, not {self._number}: use those of that account"
             )
         self._start()
         self._configure()
         check_costs({block.type for stack in self.target.synthesize().values() for block in stack.resources()})
         if self._left.exists():
-            self.target.steps.say("  an earlier run has left this stage; it is destroyed first")
+            self.target.steps.say("  destroying this stage first, which an earlier run left")
             self.target.destroy()
         self._left.touch()
 
     @property
     def _left(self) -> Path:
-        """A file that is there while the stage may be."""
+        """A file that exists while the stage may exist."""
         return self.folder / "deployed"
 
     @property
@@ -107,7 +111,7 @@ class DeployedOnAws(Deployed):
         return self.target
 
     def _make_target(self, steps: Steps) -> Deployment:
-        # Where commands in the folder of the app have theirs, too.
+        # The folder of the commands in the app's folder, too.
         return AwsDeployment(self.app.project, self.app.project.folder / "aws", steps=steps)
 
     def _start(self) -> None:
@@ -121,9 +125,36 @@ class DeployedOnAws(Deployed):
 
 
 def check_costs(types: Iterable[str]) -> None:
-    """Raise HarnessError if a type of resources costs by the hour, or is not known to cost nothing then."""
-    dear = sorted(name for name in types if DEAR.fullmatch(name) or not CHEAP.fullmatch(name))
+    """Raise HarnessError if a resource type is billed by the hour, or not known to be cheap."""
+    dear = sorted(name for name in types if _DEAR.fullmatch(name) or not _CHEAP.fullmatch(name))
     if dear:
         raise HarnessError(
-            f"{', '.join(dear)} may cost by the hour: turn off what needs it in the settings of the tests"
+            f"{', '.join(dear)} may be billed by the hour: disable the setting that adds them in the tests' settings"
         )
+
+
+def stage(app: App) -> str:
+    """Return the name of the stage: one for each user and checkout, in which a run finds what a killed one left."""
+    user = re.sub("[^a-z0-9]", "", getpass.getuser().lower())[:6]
+    return f"t-{user}-{zlib.crc32(str(app.root).encode()):08x}"[:16]
+
+
+def aws_folder(app: App, number: str) -> Path:
+    """Return the folder of a run in the account `number`; it stays until the deployment is destroyed."""
+    return app.project.folder / f"tested-on-aws-{number}"
+
+
+@contextmanager
+def deployed_on_aws(app: App, number: str, settings: Settings) -> Iterator[DeployedOnAws]:
+    """Yield the app, to be deployed to the account `number`; destroy it at the end."""
+    folder = aws_folder(app, number)
+    with owned(folder, _busy):
+        deployed = DeployedOnAws(app, folder, number=number, stage=stage(app), settings=settings)
+        try:
+            yield deployed
+        finally:
+            deployed.down()
+
+
+def _busy(holder: str) -> None:
+    raise HarnessError(f"another test run uses the stage on AWS ({holder}): wait for it")

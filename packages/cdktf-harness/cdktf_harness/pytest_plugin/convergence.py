@@ -1,4 +1,4 @@
-"""Check that an app deploys, that a second plan is empty, and that its destruction leaves nothing."""
+"""Check that an app deploys, that a second plan is empty, and that a destroy leaves nothing."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Converges:
     def __call__(self, settings: Settings | None = None, /, *, deployment: Deployed | None = None, **more: Any) -> None:
         """Assert that a deployment succeeds, that a second plan is empty, and that a destroy leaves nothing.
 
-        Use a new cloud, or that of `deployment`, which is deployed again if there is something to do, and destroyed;
-        its cloud is stopped. The failure shows the step, what the second plan would change, or what is left and where.
+        Use a new cloud, or that of `deployment`, which is deployed again if needed and destroyed; its cloud is stopped.
+        The failure shows the step, the changes of the second plan, or what is left and where.
         """
         __tracebackhide__ = True
         wanted = {**(settings or {}), **more}
@@ -39,20 +39,15 @@ class Converges:
         if again or again.outputs:
             raise AssertionError(f"does not converge: right after a deployment, {again}")
         deployment.destroy()
-        left = [*_in_states(deployment), *_in_engine(deployment), *deployment.cloud.contents()]
+        states = deployment.states().items()
+        left = [f"state of {stack}: {resource}" for stack, resources in states for resource in resources]
+        left += [*_in_engine(deployment), *deployment.cloud.contents()]
         if left:
-            raise AssertionError("\n  ".join(["the destruction of all stacks left something:", *left]))
-
-
-def _in_states(deployment: Deployed) -> list[str]:
-    """Return the resources that are still in Terraform's states."""
-    return [
-        f"state of {stack}: {resource}" for stack, resources in deployment.states().items() for resource in resources
-    ]
+            raise AssertionError("\n  ".join(["a destroy of all stacks leaves:", *left]))
 
 
 def _in_engine(deployment: Deployed) -> list[str]:
-    """Return the containers of the cloud that still exist; it removes a function's when the function is deleted."""
+    """Return the containers of the cloud that still exist; it removes those of a deleted function."""
     try:
         client = find_engine().client
     except HarnessError:

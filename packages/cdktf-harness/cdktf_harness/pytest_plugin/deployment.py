@@ -1,4 +1,4 @@
-"""The app, deployed to an embedded cloud of its own, for tests."""
+"""The app, deployed to a dedicated embedded cloud, for tests."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Deployed:
         self._choose({**(settings or {}), **more})
         after = self.target.project
         if (after.architecture, after.stage) != (before.architecture, before.stage):
-            # It needs other base images and perhaps emulation, or it is in the folder of another stage.
+            # Other base images and perhaps emulation are needed, or the folder of another stage.
             self._start()
         self._configure()
         outputs = self.target.deploy()
@@ -74,7 +74,7 @@ class Deployed:
         return reduce(Changes.__or__, self._terraform.plan_all(list(synthesis.values())), Changes({}))
 
     def destroy(self) -> None:
-        """Destroy all stacks; the cloud stays. Raises CommandFailed."""
+        """Destroy all stacks; the cloud keeps running. Raises CommandFailed."""
         self._configure()
         self.target.destroy()
 
@@ -83,7 +83,7 @@ class Deployed:
         return self.local.states()
 
     def down(self) -> None:
-        """Remove all of it: cloud, containers, images, files."""
+        """Remove the deployment: cloud, containers, images, files."""
         self._close()
         self.local.remove()
 
@@ -105,7 +105,7 @@ class Deployed:
     def answer(self) -> str:
         """Return the answer to a GET of `url`; repeat it for up to half a minute if the error may pass.
 
-        The first request after a deployment starts the function. Under emulation that may outlast its time-out.
+        The first request after a deployment starts the function, which under emulation may exceed its time-out.
         """
         return self.target.answer()
 
@@ -126,7 +126,7 @@ class Deployed:
 
     @property
     def env(self) -> Mapping[str, str]:
-        """The environment of its programs; may be replaced."""
+        """The environment of the deployment's programs."""
         return self.target.env
 
     @cached_property
@@ -134,7 +134,7 @@ class Deployed:
         return Terraform(self._environment())
 
     def _environment(self) -> dict[str, str]:
-        """The environment of programs, without settings."""
+        """Return the environment of programs, without settings."""
         return self.app.local_environment(self.local.own_env)
 
     def _start(self) -> None:
@@ -143,7 +143,7 @@ class Deployed:
 
     def _stop_terraform(self) -> None:
         if terraform := self.__dict__.pop("_terraform", None):
-            # It has the environment of the last start.
+            # Its environment is that of the last start.
             terraform.close()
 
     def _choose(self, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Empty images, with which a stack can be applied without a Docker engine.
+"""Empty images, with which stacks are applied without a Docker engine.
 
 A plan depends on the tag and the digest of an image, not on its layers. So an image without layers is pushed under
 each tag that the first plan would build, and `docker_registry_image` is added to the state as its provider would add
@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import urllib.parse
 import uuid
 from typing import Any
 
-from buildkit_client.registry import Image
+from cdktf_harness.deployment.aws.errors import explained
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import HarnessError
-from cdktf_harness.system.http import Answer, send
 from cdktf_harness.terraform.changes import Change, Changes
 from cdktf_harness.terraform.run import Terraform
 
@@ -24,19 +22,18 @@ TYPE = "docker_registry_image"
 REPOSITORY = "aws_ecr_repository"
 _MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 _CONFIG = "application/vnd.docker.container.image.v1+json"
-_SECONDS = 20
 
 
-def stand_in(terraform: Terraform, stack: Stack, changes: Changes, authorization: str) -> bool:
-    """Push an empty image for each that the plan would build, and add it to the state; return whether there was one.
+def stand_in(terraform: Terraform, stack: Stack, changes: Changes, ecr: Any) -> bool:
+    """Push an empty image for each that the plan would build and add it to the state; return whether there was one.
 
-    `authorization` is the value of the header for the registry.
+    `ecr` is a boto3 client of the embedded cloud.
     """
     images = [change for change in changes.values() if change.type == TYPE and change.action == "create"]
     if not images:
         return False
     if terraform.run(stack, "state", "pull").strip():
-        raise HarnessError(f"{images[0].path}: stack {stack.name} has a state already; an empty image is a first one")
+        raise HarnessError(f"{images[0].path}: stack {stack.name} has a state, so its image cannot be an empty one")
     if repositories := [change.address for change in changes.values() if change.type == REPOSITORY]:
         # An image can only be pushed once the repositories of the same stack exist.
         targets = [f"-target={address}" for address in repositories]
@@ -47,7 +44,7 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes, authorization
     present = terraform.run(stack, "state", "pull").strip()
     state = json.loads(present) if present else _no_state(document["terraform_version"])
     state["serial"] += 1
-    state["resources"] += [_entry(changes[image.path], document, authorization) for image in images]
+    state["resources"] += [_entry(changes[image.path], document, ecr) for image in images]
     path = stack.folder / "empty-images.tfstate"
     path.write_text(json.dumps(state))
     terraform.run(stack, "state", "push", str(path))
@@ -60,11 +57,12 @@ def _no_state(terraform_version: str) -> dict[str, Any]:
     return {**versions, "serial": 0, "lineage": lineage, "outputs": {}, "resources": []}
 
 
-def _entry(change: Change, document: Any, authorization: str) -> dict[str, Any]:
+def _entry(change: Change, document: Any, ecr: Any) -> dict[str, Any]:
     (planned,) = (entry for entry in document["resource_changes"] if entry["address"] == change.address)
     values = dict(change.after or {})
-    platform = str(values["build"][0]["platform"] or "linux/amd64") if values["build"] else ""
-    digest = push(values["name"], platform, authorization)
+    platform = values["build"][0]["platform"] if values["build"] else ""
+    repository, _, tag = values["name"].partition("/")[2].rpartition(":")
+    digest = push(ecr, repository, tag, platform or "linux/amd64")
     return {
         "mode": "managed",
         "type": TYPE,
@@ -74,32 +72,17 @@ def _entry(change: Change, document: Any, authorization: str) -> dict[str, Any]:
     }
 
 
-def push(name: str, platform: str, authorization: str) -> str:
-    """Push an image without layers to a plain-HTTP registry and return its digest.
-
-    https://distribution.github.io/distribution/spec/api/ , "Pushing An Image".
-    """
-    image = Image.parse(name)
-    system, _, architecture = (platform or "linux/amd64").partition("/")
+def push(ecr: Any, repository: str, tag: str, platform: str) -> str:
+    """Push an image without layers to an embedded cloud and return its digest; `ecr` is a boto3 client."""
+    system, _, architecture = platform.partition("/")
     config = {"architecture": architecture, "os": system, "config": {}, "rootfs": {"type": "layers", "diff_ids": []}}
     blob = json.dumps(config).encode()
     descriptor = {"mediaType": _CONFIG, "size": len(blob), "digest": _digest(blob)}
-    manifest = json.dumps({"schemaVersion": 2, "mediaType": _MANIFEST, "config": descriptor, "layers": []}).encode()
-    base = f"http://{image.registry}/v2/{image.repository}"
-    headers = {"Authorization": authorization}
-    location = _send("POST", f"{base}/blobs/uploads/", b"", headers).headers["Location"]
-    upload = urllib.parse.urljoin(base, location)
-    _send("PUT", f"{upload}{'&' if '?' in upload else '?'}digest={descriptor['digest']}", blob, headers)
-    _send("PUT", f"{base}/manifests/{image.tag}", manifest, {**headers, "Content-Type": _MANIFEST})
-    return _digest(manifest)
-
-
-def _send(method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-    sent = {"Content-Type": "application/octet-stream", **headers}
-    answer = send(url, method=method, body=body, headers=sent, seconds=_SECONDS)
-    if answer.status >= 400:
-        raise HarnessError(f"{method} {url} answered {answer.status}: {answer.text}")
-    return answer
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": _MANIFEST, "config": descriptor, "layers": []})
+    given = {"imageManifest": manifest, "imageManifestMediaType": _MANIFEST}
+    with explained():
+        ecr.put_image(repositoryName=repository, imageTag=tag, **given)
+    return _digest(manifest.encode())
 
 
 def _digest(content: bytes) -> str:

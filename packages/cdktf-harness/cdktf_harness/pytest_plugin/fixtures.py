@@ -1,4 +1,4 @@
-"""The fixtures of the plugin. Slow imports are in the fixture that needs them."""
+"""The fixtures of the plugin; slow imports are in the fixtures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cdktf_harness.pytest_plugin.options import app_folder, stash_kept
+from cdktf_harness.pytest_plugin.options import KEPT, app_folder
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -91,7 +91,7 @@ def plan(cdktf_app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 @pytest.fixture(scope="session")
 def docker_engine() -> Engine:
-    """A Docker engine that answers; it is started if possible."""
+    """A running Docker engine; it is started if possible."""
     from cdktf_harness.docker.engine import ensure_engine
 
     return ensure_engine()
@@ -111,26 +111,24 @@ def deployment(
     pytestconfig: pytest.Config,
 ) -> Iterator[Deployed]:
     """The app, deployed once per run to an embedded cloud, or with `--cdktf-aws` to AWS, and removed at the end."""
+    from cdktf_harness.pytest_plugin.aws_deployment import deployed_on_aws
     from cdktf_harness.pytest_plugin.deployment import Deployed
-    from cdktf_harness.pytest_plugin.kept import kept_deployment
-    from cdktf_harness.pytest_plugin.on_aws import deployed_on_aws
+    from cdktf_harness.pytest_plugin.kept import how_to_reach, kept_deployment
 
-    keep, reuse = pytestconfig.getoption("cdktf_keep"), pytestconfig.getoption("cdktf_reuse")
-    number = pytestconfig.getoption("cdktf_aws")
+    keep, number = pytestconfig.getoption("cdktf_keep"), pytestconfig.getoption("cdktf_aws")
     with ExitStack() as stack:
         deployed: Deployed
         if number:
             deployed = stack.enter_context(deployed_on_aws(cdktf_app, number, deployment_settings))
-        elif keep or reuse:
-            kept = kept_deployment(cdktf_app, settings=deployment_settings, reuse=reuse, keep=keep)
-            deployed = stack.enter_context(kept)
+        elif keep:
+            deployed = stack.enter_context(kept_deployment(cdktf_app, deployment_settings))
         else:
             folder = tmp_path_factory.mktemp("deployment")
             deployed = Deployed(cdktf_app, folder, settings=deployment_settings)
             stack.callback(deployed.down)
         deployed.up()
-        if keep:
-            stash_kept(pytestconfig, deployed)
+        if keep and not number:
+            pytestconfig.stash[KEPT] = how_to_reach(deployed)
         yield deployed
 
 
@@ -154,7 +152,7 @@ def new_deployment(cdktf_app: App, tmp_path: Path) -> Iterator[Callable[..., Dep
 
 @pytest.fixture
 def assert_converges(new_deployment: Callable[..., Deployed]) -> Converges:
-    """Assert that the app deploys, that a second plan is empty, and that its destruction leaves nothing.
+    """Assert that the app deploys, that a second plan is empty, and that a destroy leaves nothing.
 
     `assert_converges(memory_mb=256)` deploys to a new cloud, `assert_converges(deployment=deployment)` uses that one.
     """

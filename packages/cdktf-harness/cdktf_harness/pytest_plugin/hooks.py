@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.project.project import find
-from cdktf_harness.pytest_plugin.options import NEED_ENGINE, NEED_ENGINE_FOR_IMAGES, app_folder
+from cdktf_harness.pytest_plugin.options import app_folder
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _PACKAGE = Path(__file__).parents[1]
@@ -17,9 +17,10 @@ _PACKAGE = Path(__file__).parents[1]
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests that need a Docker engine, before `-m` selects by markers."""
-    fixtures = NEED_ENGINE
+    fixtures = {"docker_engine"}
     if find(app_folder(config)).architecture:
-        fixtures |= NEED_ENGINE_FOR_IMAGES
+        # The app builds images.
+        fixtures |= {"deployment", "new_deployment", "assert_converges"}
     for item in items:
         if fixtures.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("docker")
@@ -28,14 +29,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _select_for_aws(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the deployment that do not need the embedded cloud."""
-    runs = [item for item in items if "deployment" in getattr(item, "fixturenames", ()) and not _is_embedded(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in runs])
-    items[:] = runs
-
-
-def _is_embedded(item: pytest.Item) -> bool:
-    return item.get_closest_marker("embedded") is not None
+    """Select the tests of the deployment that do not need the embedded cloud."""
+    selected = [
+        item
+        for item in items
+        if "deployment" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("embedded")
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in selected])
+    items[:] = selected
 
 
 @pytest.hookimpl(wrapper=True)
@@ -47,16 +48,16 @@ def pytest_runtest_makereport(
     if call.excinfo and isinstance(error, HarnessError):
         for entry in call.excinfo.traceback:
             if _PACKAGE in Path(entry.path).parents:
-                # Pytest's variable that hides the frames of a module in a traceback.
+                # Pytest hides the frames of a module with this variable.
                 entry.frame.f_globals["__tracebackhide__"] = True
     report = yield
     if report.failed and isinstance(error, CommandFailed) and error.tail:
-        report.sections.append(("what the failed program said", error.tail))
+        report.sections.append(("output of the failed program", error.tail))
     return report
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Let the clouds of this run end with it, even if it is killed; a kept deployment stays."""
+    """Let the clouds of this run end with it, even if it is killed; a kept deployment keeps running."""
     from cdktf_harness.cloud import end_with_this_process
 
     if not session.config.getoption("cdktf_keep"):

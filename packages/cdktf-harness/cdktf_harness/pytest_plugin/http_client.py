@@ -11,14 +11,14 @@ from cdktf_harness.system.http import ANSWER_SECONDS
 
 
 class Http:
-    """Sends requests to `base`, or to paths relative to it, and returns answers of any status.
+    """A client that sends requests to `base`, or to paths relative to it, and returns responses of any status.
 
-    An answer is urllib3's: `status`, `headers`, `data` (bytes), `json()`.
+    A response is urllib3's: `status`, `headers`, `data` (bytes), `json()`.
     """
 
     def __init__(self, base: str) -> None:
         self.base = base
-        # No retries: a test must see what a client sees.
+        # No retries: a test sees what a client sees.
         self._pool = PoolManager(timeout=Timeout(ANSWER_SECONDS), retries=Retry(0, redirect=0, raise_on_redirect=False))
 
     def get(self, path: str = "", *, headers: Mapping[str, str] | None = None) -> BaseHTTPResponse:
@@ -28,7 +28,7 @@ class Http:
     def request(
         self, method: str, path: str = "", *, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> BaseHTTPResponse:
-        """Send any request. Raises urllib3's exceptions if there is no answer."""
+        """Send a request. Raises urllib3's exceptions without a response."""
         return self._pool.request(method, urljoin(self.base, path), body=body, headers=headers)
 
     def close(self) -> None:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from cdktf_harness.pytest_plugin.deployment import Deployed
-
-# How to reach the kept deployment.
+# How to reach the kept deployment, for the summary.
 KEPT = pytest.StashKey[list[str]]()
-# Fixtures that need a Docker engine: always, or only if the app builds images.
-NEED_ENGINE = frozenset({"docker_engine"})
-NEED_ENGINE_FOR_IMAGES = frozenset({"deployment", "new_deployment", "assert_converges"})
 
 
 def add_options(parser: pytest.Parser) -> None:
-    """Declare the options."""
+    """Declare the options of the plugin."""
     group = parser.getgroup("cdktf", "CDK for Terraform app (cdktf-harness)")
     group.addoption("--cdktf-app", metavar="DIR", help="folder of the app's cdktf.json; default: pytest's root folder")
     group.addoption(
@@ -28,12 +21,9 @@ def add_options(parser: pytest.Parser) -> None:
         "configuration (registry), or those for stacks with a type that is not bundled (auto; default)",
     )
     group.addoption(
-        "--cdktf-keep", action="store_true", help="keep `deployment` and print how to reach it and to remove it"
-    )
-    group.addoption(
-        "--cdktf-reuse",
+        "--cdktf-keep",
         action="store_true",
-        help="start with the kept deployment; remove it at the end unless --cdktf-keep is given, too",
+        help="keep `deployment`, use it again in the next run with this option, and print how to reach and remove it",
     )
     group.addoption(
         "--cdktf-aws",
@@ -47,10 +37,3 @@ def app_folder(config: pytest.Config) -> Path:
     """Return the folder from which to search upwards for the app's cdktf.json."""
     chosen: str | None = config.getoption("cdktf_app")
     return config.invocation_params.dir / chosen if chosen else config.rootpath
-
-
-def stash_kept(config: pytest.Config, deployment: Deployed) -> None:
-    """Store how to reach a kept deployment, for the summary."""
-    from cdktf_harness.pytest_plugin.kept import how_to_reach
-
-    config.stash[KEPT] = how_to_reach(deployment)

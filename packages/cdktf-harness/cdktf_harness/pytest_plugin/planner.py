@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.pytest_plugin.empty_images import stand_in
 from cdktf_harness.synthesis.app import App, Settings
@@ -22,7 +21,7 @@ from cdktf_harness.terraform.run import PLAN_FILE, Terraform
 
 
 class Sandbox:
-    """An embedded cloud, and what Terraform has applied in it so that stacks can be planned."""
+    """An embedded cloud, and the stacks that are applied in it before others are planned."""
 
     def __init__(self, app: App, folder: Path, settings: Settings, steps: Steps) -> None:
         # A copy: an app without a backend keeps Terraform's state in its own folder.
@@ -37,36 +36,31 @@ class Sandbox:
         self._applied: set[str] = set()
         self._refreshed = False
 
-    @property
-    def cloud(self) -> Cloud:
-        """The embedded cloud."""
-        return self._deployment.cloud
-
     @cached_property
     def terraform(self) -> Terraform:
         """Terraform, with the environment of the cloud."""
         self._deployment.start(images=False)
-        # Anything that needs an engine must fail at once, and not use the user's.
+        # A call of the engine must fail at once, and not reach the user's engine.
         no_engine = {"DOCKER_HOST": f"unix://{self._folder}/no-engine.sock"}
         return Terraform({**self.app.local_environment(self._deployment.own_env), **no_engine})
 
     @cached_property
     def synthesis(self) -> Synthesis:
-        """The stacks as they are deployed."""
+        """The deployed stacks."""
         return self._placed(self.synthesize({}))
 
     def begin_with(self, synthesis: Synthesis) -> None:
-        """Deploy other stacks than those of the app, such as those of a release before it."""
+        """Deploy other stacks than those of the app, such as those of an earlier release."""
         self.synthesis = self._placed(synthesis)
 
     def synthesize(self, settings: Settings) -> Synthesis:
-        """Return the stacks with other settings than the deployed ones, for this cloud. Thread-safe."""
+        """Return the stacks for this cloud, with `settings` over its own. Thread-safe."""
         out = self._folder / f"synthesis-{next(self._numbers)}"
         env = self.terraform.env
         return self.app.synthesize(out, env=env, settings={**self.settings, **settings})
 
     def _placed(self, synthesis: Synthesis) -> Synthesis:
-        """Move the stacks to Terraform's folder, which is initialised once and whose providers are kept running."""
+        """Move the stacks to Terraform's folder, which is initialized once and whose providers keep running."""
         work = self._folder / "work"
         for out in {stack.folder.parents[1] for stack in synthesis.values()}:
             shutil.copytree(out, work, symlinks=True, dirs_exist_ok=True)
@@ -75,7 +69,7 @@ class Sandbox:
         return Synthesis(stacks)
 
     def first(self, name: str) -> Changes:
-        """Return the plan of a stack's first deployment, after the deployment of those that it depends on."""
+        """Return the plan of a stack's first deployment, after a deployment of its dependencies."""
         if name not in self._first:
             for below in self.synthesis.below(name):
                 self.apply(below)
@@ -83,17 +77,17 @@ class Sandbox:
         return self._first[name]
 
     def apply(self, stack: Stack) -> None:
-        """Deploy a stack with empty images, if it is not deployed yet."""
+        """Deploy a stack with empty images, unless it is deployed."""
         if stack.name in self._applied:
             return
         changes = self.first(stack.name)
-        if stand_in(self.terraform, stack, changes, self.cloud.access.registry_login):
+        if stand_in(self.terraform, stack, changes, self._deployment.client("ecr")):
             self.terraform.plan(stack)
         self.terraform.apply(stack, PLAN_FILE)
         self._applied.add(stack.name)
 
     def deploy(self) -> None:
-        """Deploy all stacks, and store what the cloud has of them: plans that do not ask for it take half the time."""
+        """Deploy and refresh all stacks: then plans without a refresh are correct, and take half the time."""
         for stack in self.synthesis.values():
             self.apply(stack)
         if not self._refreshed:
@@ -102,7 +96,7 @@ class Sandbox:
             self._refreshed = True
 
     def changed(self, synthesis: Synthesis) -> Changes:
-        """Return what a deployment of `synthesis` would change, after all stacks were deployed."""
+        """Return what a deployment of `synthesis` would change in the deployed stacks."""
         keys = {json.dumps(stack.document, sort_keys=True): stack for stack in self._placed(synthesis).values()}
         new = {key: stack for key, stack in keys.items() if key not in self._changed}
         self._changed |= dict(
@@ -118,10 +112,10 @@ class Sandbox:
 
 
 class Planner:
-    """Returns what real Terraform would do with the app's stacks; needs no Docker engine. Thread-safe.
+    """A function that plans the app's stacks with real Terraform, without a Docker engine. Thread-safe.
 
-    Each combination of settings is planned in an embedded cloud of its own, which is started on first use. The images
-    of deployed stacks are empty (see `empty_images`).
+    Each combination of settings has its own embedded cloud, which is started on first use. The images of deployed
+    stacks are empty (see `empty_images`).
     """
 
     def __init__(self, app: App, folder: Path, steps: Steps) -> None:
@@ -134,7 +128,7 @@ class Planner:
     def __call__(self, stack: str = "", settings: Settings | None = None, **more: Any) -> Changes:
         """Return what the first deployment of one stack, or of all, would do.
 
-        The stacks that it depends on are deployed first, as by `cdktf deploy`.
+        Its dependencies are deployed first, as by `cdktf deploy`.
         """
         with self._lock:
             sandbox = self.sandbox({**(settings or {}), **more})

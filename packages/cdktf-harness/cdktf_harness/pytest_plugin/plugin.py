@@ -1,6 +1,6 @@
 """The pytest plugin (entry point `pytest11`).
 
-It has no slow imports: in a project without a [tool.cdktf-harness] table it only has its options and `cloud`.
+It has no slow imports: without a [tool.cdktf-harness] table it declares only its options and `cloud`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cdktf_harness.pytest_plugin.options import KEPT, add_options, app_folder
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the options."""
+    """Declare the options of the plugin."""
     add_options(parser)
 
 
@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from cdktf_harness.pytest_plugin import fixtures, hooks
 
     config.addinivalue_line("markers", "docker: needs a Docker engine")
-    config.addinivalue_line("markers", "embedded: needs the embedded cloud, so that it does not run with --cdktf-aws")
+    config.addinivalue_line("markers", "embedded: needs the embedded cloud: deselected by --cdktf-aws")
     config.pluginmanager.register(fixtures, "cdktf_harness_fixtures")
     config.pluginmanager.register(hooks, "cdktf_harness_hooks")
     if chosen := config.getoption("cdktf_providers"):

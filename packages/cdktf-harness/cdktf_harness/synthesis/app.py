@@ -1,11 +1,10 @@
-"""A CDKTF app: its sources, its settings, its synthesis."""
+"""A CDKTF app: sources, settings, synthesis."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,9 +20,8 @@ from cdktf_harness.system.errors import HarnessError
 
 Settings = Mapping[str, Any]
 
-# Not copied: repositories, caches, files of tools. What .gitignore names may be needed, such as generated bindings.
+# Not copied: repositories, caches, files of tools. Ignored files may be needed, such as generated bindings.
 _IGNORED = (".git", "node_modules", "__pycache__", "cdktf.out", ".terraform", ".*_cache", "*.tfstate*")
-_COPIED = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
 
 
 @dataclass(frozen=True)
@@ -38,17 +36,20 @@ class App:
         return self.project.root
 
     def copy(self, root: Path) -> App:
-        """Copy its sources to the folder `root`, where a test may edit them; existing content is removed."""
+        """Copy its sources to the folder `root`, where a test may edit them; remove existing content."""
         if root.exists():
             shutil.rmtree(root)
         patterns = shutil.ignore_patterns(*_IGNORED, self.project.folder_name)
 
         def left_out(folder: str, names: list[str]) -> set[str]:
             paths = [Path(folder, name) for name in names]
-            environments = {path.name for path in paths if (path / "pyvenv.cfg").exists()}
-            # Sockets and the like, which cannot be copied.
-            special = {path.name for path in paths if stat.S_IFMT(path.lstat().st_mode) not in _COPIED}
-            return patterns(folder, names) | environments | special
+            # Virtual environments, and sockets and the like, which cannot be copied.
+            others = {
+                path.name
+                for path in paths
+                if (path / "pyvenv.cfg").exists() or (path.exists() and not path.is_dir() and not path.is_file())
+            }
+            return patterns(folder, names) | others
 
         shutil.copytree(self.root, root, ignore=left_out, symlinks=True)
         return App(replace(self.project, root=root.resolve()))
@@ -71,7 +72,7 @@ class App:
         return {**app_process.context(given), **named}
 
     def configured(self, settings: Settings) -> Project:
-        """Return the project with `settings`; variables of this process are ignored, as the app does not get them."""
+        """Return the project with `settings`, without the variables of this process, which the app does not get."""
         return replace(self.project, given=settings, settings_prefix="")
 
     def configure(self, settings: Settings) -> None:
@@ -97,7 +98,7 @@ class App:
         return {**self.clean_environment(), **own, "PATH": self._path(own["PATH"])}
 
     def _path(self, inherited: str) -> str:
-        # First the programs of this environment, among them the `python` of cdktf.json.
+        # The programs of this environment come first, such as the `python` of cdktf.json.
         return os.pathsep.join([str(Path(sys.executable).parent), inherited])
 
     def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:

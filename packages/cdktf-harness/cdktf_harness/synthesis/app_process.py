@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import ast
 import json
+import os
 import re
 import shlex
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from importlib.machinery import PathFinder
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from cdktf_harness.project import config_files
 from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
-from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.errors import CommandFailed
 from cdktf_harness.system.programs import run
 
-# What only a shell understands: operators, expansions, and a variable before the program.
+# Shell syntax: operators, expansions, and a variable before the program.
 _SHELL = re.compile(r"[|&;<>()$`*?#~\n]|^\s*\w+=")
 _ALSO_FAILED = "\nException ignored in: "
 
@@ -55,26 +55,6 @@ def synthesize(
     return read_synthesis(out, root, sources.read(notes, root))
 
 
-def check_imports(root: Path) -> None:
-    """Raise HarnessError if the app's Python program imports a package that is not installed in this environment."""
-    match command(config_files.app(root)):
-        case ["python" | "python3", program, *_] if (root / program).is_file():
-            with suppress(SyntaxError):
-                for name in _imported(ast.parse((root / program).read_bytes())):
-                    if name not in sys.builtin_module_names and not PathFinder.find_spec(name, [str(root), *sys.path]):
-                        what = "missing: run `cdktf get`" if name == "imports" else "not installed here: pip install it"
-                        raise HarnessError(f"{program} imports {name}, which is {what}")
-
-
-def _imported(module: ast.Module) -> Iterator[str]:
-    for statement in module.body:
-        match statement:
-            case ast.Import(names=names):
-                yield from (alias.name.partition(".")[0] for alias in names)
-            case ast.ImportFrom(module=str(name), level=0):
-                yield name.partition(".")[0]
-
-
 def command(content: Mapping[str, Any]) -> list[str]:
     """Return the program of an app and its arguments; `content` is its cdktf.json."""
     text = str(content["app"])
@@ -82,15 +62,23 @@ def command(content: Mapping[str, Any]) -> list[str]:
 
 
 def environment(content: Mapping[str, Any], env: Mapping[str, str], out: Path) -> dict[str, str]:
-    """Return the variables of an app that writes to `out`: `env` without Terraform's variables, and the context."""
+    """Return the variables of an app that writes to `out`: `env` without Terraform's variables, and the context.
+
+    Create an empty folder for its temporary files beside `out`, and remove those of killed processes.
+    """
+    temporary = out.with_name(f"{out.name}.tmp") / str(os.getpid())
+    for old in temporary.parent.glob("*"):
+        if old == temporary or not psutil.pid_exists(int(old.name)):
+            shutil.rmtree(old, ignore_errors=True)
+    temporary.mkdir(parents=True, mode=0o700)
     kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
-    return {**kept, **context(content), "CDKTF_OUTDIR": str(out)}
+    return {**kept, **context(content), "CDKTF_OUTDIR": str(out), "TMPDIR": str(temporary)}
 
 
 def context(content: Mapping[str, Any], settings: Mapping[str, Any] | None = None) -> dict[str, str]:
     """Return the variable with the context of an app and `settings` over it.
 
-    It also has the modules in folders of the app: an app that uses one needs them.
+    It also lists the modules in folders of the app, as CDKTF requires.
     """
     modules = [module for module in content.get("terraformModules") or () if _source(module).startswith(("./", "../"))]
     values = {**(content.get("context") or {}), **(settings or {}), "cdktfRelativeModules": modules}

@@ -1,4 +1,4 @@
-"""What an app that does not synthesize says."""
+"""The error of an app that does not synthesize."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from cdktf_harness.system.errors import CommandFailed
 
-# Of one that has a module, any name; of Python's own, those that can end a program.
+# An exception with a module has any name; Python's own have one of these endings.
 _EXCEPTION = re.compile(
     r"(?:[A-Za-z_]\w*\.)+[A-Z]\w*(?:: |$)|[A-Z]\w*(?:Error|Exception|Group|Interrupt|Iteration)(?:: |$)"
 )
@@ -14,9 +14,9 @@ _TRACEBACK = "Traceback (most recent call last):"
 
 
 def app_failed(said: str, *, output: str, ended: str = "") -> CommandFailed:
-    """Return the error of an app that printed `said`; `ended` is how its process ended, if that is unusual.
+    """Return the error of an app that printed `said`; `ended` describes an unusual end of its process.
 
-    The one line is the last one, or the last that names an exception if the text of that has several lines.
+    Its line is the last one, or the last one that names an exception with a message of several lines.
     """
     lines = said.strip().splitlines() or ["it printed nothing"]
     last, before = lines[-1], lines[:-1]

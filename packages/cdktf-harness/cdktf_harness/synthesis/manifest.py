@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,8 +11,6 @@ from cdktf_harness.system.errors import HarnessError
 
 # The error of an app that succeeds without a synthesis.
 NO_SYNTHESIS = "it ended without a call of synth()"
-# With CDKTF's usual imports it takes 10 to 20 s.
-LATE_SECONDS = 30
 _MANIFEST = "manifest.json"
 
 
@@ -24,25 +20,8 @@ def forget(out: Path) -> None:
 
 
 def is_there(out: Path) -> bool:
-    """Whether an app has synthesized into the folder `out` since `forget`."""
+    """Return whether an app has synthesized into the folder `out` since `forget`."""
     return (out / _MANIFEST).exists()
-
-
-@contextmanager
-def awaited(out: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Call `say` if a synthesis into the folder `out`, in this block and after `forget`, takes unusually long."""
-
-    def late() -> None:
-        if not is_there(out):
-            say(f"  the app has not synthesized for {LATE_SECONDS} s: waiting for `app` of cdktf.json, Ctrl-C ends it")
-
-    timer = threading.Timer(LATE_SECONDS, late)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def read(out: Path) -> Mapping[str, Any]:

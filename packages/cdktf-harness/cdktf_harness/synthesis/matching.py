@@ -56,7 +56,7 @@ def look_up(values: Any, path: str) -> Any:
 
 
 def differences(left: Any, right: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
-    """Return the dotted paths at which two documents differ, with both values; ABSENT where one has none."""
+    """Return the dotted paths at which two documents differ, with both values; ABSENT for a missing one."""
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         keys = sorted(left.keys() | right.keys())
         pairs = [(key, left.get(key, ABSENT), right.get(key, ABSENT)) for key in keys]

@@ -21,7 +21,7 @@ class Block:
     """A resource, data source or provider of a synthesized stack.
 
     `path` is the construct path, which begins with the stack's name ("api/function/role"), or the address if an
-    override made it; `address` is Terraform's; `source` is the file and line of the app that made it
+    override created it; `address` is Terraform's; `source` is the file and line of the app that created it
     ("stacks/function.py:38"), empty if unknown; `values` are the synthesized arguments.
     """
 
@@ -37,7 +37,7 @@ class Block:
 
     @property
     def made(self) -> str:
-        """The construct path and the line of the app that made it."""
+        """The construct path and the line of the app that created it."""
         return self.path + (f", made in {self.source}" if self.source else "")
 
     def __getitem__(self, path: str) -> Any:
@@ -59,7 +59,7 @@ class Block:
     def assert_has(self, expected: Mapping[str, Any] | None = None, /, **arguments: Any) -> None:
         """Fail with every difference unless it has the given arguments.
 
-        A mapping is part of a block, a dotted key reaches into blocks, ABSENT is an argument that must not be there, a
+        A mapping is part of a block, a dotted key reaches into blocks, ABSENT is an argument that must not exist, a
         compiled pattern must match the whole text.
         """
         __tracebackhide__ = True
@@ -145,7 +145,7 @@ class Stack:
                 continue
             for name, values in named.items():
                 address = f"data.{type_}.{name}" if kind == "data" else f"{type_}.{name}"
-                # An override made a block without metadata.
+                # A block of an override has no metadata.
                 path = str(values.get(COMMENT, {}).get("metadata", {}).get("path", "")) or address
                 yield Block(path, address, type_, without_comments(values), self.sources.get(path, ""))
 
@@ -155,10 +155,9 @@ class Stack:
         found = found or [block for block in blocks if which in (block.type, block.address)]
         if len(found) == 1:
             return found[0]
-        problem = f"{len(found)} of them" if found else "none"
         listed = "\n  ".join(map(str, found or blocks))
         raise AssertionError(
-            f"stack {self.name!r}: one {kind} {which!r} expected, there is {problem}; it has\n  {listed}"
+            f"stack {self.name!r}: expected one {kind} {which!r}, found {len(found)}; it has\n  {listed}"
         )
 
 
@@ -170,7 +169,7 @@ class Synthesis(Mapping[str, Stack]):
 
     def __getitem__(self, name: str) -> Stack:
         if name not in self.stacks:
-            raise AssertionError(f"there is no stack {name!r}; there are {', '.join(self.stacks)}")
+            raise AssertionError(f"there is no stack {name!r}, only {', '.join(self.stacks)}")
         return self.stacks[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -191,7 +190,7 @@ def read_synthesis(folder: Path, root: Path, sources: Mapping[str, str]) -> Synt
     entries = dict(sorted(manifest.read(folder).items()))
     ordered: dict[str, Stack] = {}
     while waiting := [name for name in entries if name not in ordered]:
-        # CDKTF refuses stacks that depend on one another in a circle.
+        # CDKTF refuses circular dependencies.
         name = next(name for name in waiting if ordered.keys() >= set(entries[name]["dependencies"]))
         path = folder / entries[name]["synthesizedStackPath"]
         document = json.loads(path.read_text())

@@ -1,4 +1,4 @@
-"""Synthesize an app once for each combination of settings."""
+"""Syntheses of an app, one for each combination of settings."""
 
 from __future__ import annotations
 

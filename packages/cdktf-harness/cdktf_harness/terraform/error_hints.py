@@ -120,7 +120,7 @@ def _not_pulled(host: str, name: str, reference: str, env: Mapping[str, str]) ->
     from cdktf_harness.docker import bases
 
     image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"
-    if bases.is_made(name):
+    if bases.is_built(name):
         return f"; {bases.only_for(f'{name}:{reference}')}"
     # In the embedded cloud only: on AWS, images are built on the public ones.
     kind = bases.kind_for(f"{host}/{name}") if env.get(STATES) else ""

@@ -1,1 +1,1 @@
-"""Deploy what changes, as soon as it changes."""
+"""Deploy every change of a file."""

@@ -1,4 +1,4 @@
-"""The line that `watch` prints for a change: the parts of its deployment, and their times."""
+"""The line that `watch` prints for a change: the parts of its deployment with their times."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Cycle:
         """Show the error, and which version answers now."""
         if isinstance(error, CommandFailed) and error.tail:
             steps.console.print(f"[dim]{escape(error.tail)}[/dim]")
-        now = "the change is deployed" if deployed else "what was deployed before still answers"
+        now = "the change is deployed" if deployed else "the previous version keeps serving"
         self._parts.append(f"{error}; {now}")
         self._show(steps, "[red]✗[/red]")
 

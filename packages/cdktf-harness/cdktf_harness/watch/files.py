@@ -1,4 +1,4 @@
-"""The files of a project, and when they change."""
+"""The files of a project, and their changes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from cdktf_harness.system.errors import HarnessError
 
-# What CDKTF and Terraform write where they run.
+# Files that CDKTF and Terraform write in the working directory.
 _TOOLS = ("cdktf.out/", "cdktf.log", ".terraform/", "*.tfstate*")
-# An editor writes a file in several steps; changes within this time are one.
+# An editor writes a file in several steps: changes within this time are one.
 _TOGETHER_MS = 50
-# The time after which a new watch is known to be active.
+# After this time, a new watch is active.
 _BEGIN_MS = 200
 
 
@@ -46,14 +46,14 @@ class ProjectFiles(DefaultFilter):
     def changes(self) -> Iterator[set[Path]]:
         """Yield the relative paths of changed files, after each change.
 
-        An empty set means that the watch is active from now on, and that earlier changes are unknown. Raises
-        HarnessError if the kernel allows no more watches.
+        An empty set means that the watch is active, and that earlier changes are unknown. Raises HarnessError if the
+        kernel allows no more watches.
         """
         try:
             yield from self._changes()
         except WatchfilesRustInternalError as error:
             raise HarnessError(
-                f"the project's files cannot be watched ({error}): end another program that watches files, or raise "
+                f"the project's files cannot be watched ({error}): stop another program that watches files, or raise "
                 "the kernel's limits (sysctl fs.inotify.max_user_instances fs.inotify.max_user_watches shows them)"
             ) from None
 
@@ -72,7 +72,7 @@ class ProjectFiles(DefaultFilter):
                 if batch or not watches:
                     yield {Path(path).relative_to(self.root) for _, path in batch}
                     watches = True
-                    # A folder is new, perhaps since the list of folders was made.
+                    # There is a new folder, perhaps since the folders were listed.
                     if self.folders() != folders:
                         break
 

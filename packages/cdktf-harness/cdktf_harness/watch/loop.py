@@ -1,4 +1,4 @@
-"""The loop of `watch`: after a change, synthesize, apply the changed stacks, and show the new answer."""
+"""The loop of `watch`: after a change, synthesize, apply the changed stacks and show the new answer."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from pathlib import Path
 
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.synthesis import manifest, sources
-from cdktf_harness.system import code_digest
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.watch.cycle import Cycle
 from cdktf_harness.watch.files import ProjectFiles
-from cdktf_harness.watch.warm import WarmApp
-
-# What runs in this process and in those that it keeps.
-_PACKAGES = ("cdktf_harness", "terraform_standins")
+from cdktf_harness.watch.warm_app import WarmApp
 
 
 def ask(deployment: Deployment) -> str:
@@ -35,7 +31,7 @@ def watch(deployment: Deployment, after: Callable[[Deployment], str] = ask) -> N
         for number, changed in enumerate(files.changes()):
             watcher.cycle(changed)
             if number == 0:
-                deployment.steps.say(f"Watching {files.root}; Ctrl-C ends that and leaves the deployment up")
+                deployment.steps.say(f"Watching {files.root}; Ctrl-C stops that and leaves the deployment up")
 
 
 class Watcher:
@@ -44,7 +40,6 @@ class Watcher:
     def __init__(self, deployment: Deployment, exits: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
         self._deployment = deployment
         self._after = after
-        self._code = code_digest.digest(*_PACKAGES)
         notes = deployment.folder / "imports.json"
         env = sources.noted(deployment.env, deployment.notes)
         self._app = WarmApp(deployment.project.root, deployment.out, notes, env)
@@ -57,7 +52,7 @@ class Watcher:
             self._terraform.start_providers(stack)
 
     def cycle(self, changed: Collection[Path] = ()) -> bool:
-        """Deploy after a change of files (relative paths; none: unknown ones); return whether it worked.
+        """Deploy after a change of files (relative paths; none: unknown ones); return whether it succeeded.
 
         Print a line, or the error. Raises HarnessError if the deployment was removed.
         """
@@ -66,14 +61,13 @@ class Watcher:
 
     def _cycle(self, changed: Collection[Path]) -> bool:
         if not self._deployment.folder.exists():
-            raise HarnessError("the deployment was taken down, so there is nothing left to watch for")
-        self._tell_of_old_code()
+            up = self._deployment.project.command("watch")
+            raise HarnessError(f"the deployment was removed: run {up} to deploy it again")
         cycle, deployed = Cycle(changed), False
         try:
             with cycle.part("synth"):
                 manifest.forget(self._deployment.out)
-                with manifest.awaited(self._deployment.out, self._deployment.steps.say):
-                    self._app.synthesize(changed)
+                self._app.synthesize(changed)
             self._deployment.check_states()
             deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:
@@ -88,11 +82,6 @@ class Watcher:
             return True
         finally:
             self._app.prepare()
-
-    def _tell_of_old_code(self) -> None:
-        if self._code != (now := code_digest.digest(*_PACKAGES)):
-            self._code = now
-            self._deployment.steps.say("the harness was changed: press Ctrl-C and start this again to run the new code")
 
     def _apply(self, cycle: Cycle) -> bool:
         """Apply the stacks whose document has changed, and those that read their outputs."""

@@ -1,9 +1,9 @@
-"""Import the modules of a Python program in advance, then run it: `python spare.py MODULES PROGRAM [ARGUMENT...]`.
+"""Import the modules of a program in advance, then run it: `python preimport_worker.py MODULES PROGRAM [ARGUMENT...]`.
 
-The file MODULES names the modules that the last run imported, in their order; each run writes it. They are imported at
-once. The program itself runs when a line arrives on standard input, and does not if that ends before.
+The file MODULES lists the modules of the last run, in order; each run writes it. The program itself starts when a line
+arrives on standard input, and never if that ends first.
 
-This file is run by the program's own Python and imports nothing of the harness.
+The program's Python runs this file, which imports nothing from the harness.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pathlib import Path
 
 
 def main(notes: Path, program: Path, arguments: list[str]) -> None:
-    """Import, wait, run, and record what was imported."""
+    """Import the modules, wait, run the program, and record its modules."""
     sys.argv = [str(program), *arguments]
     sys.path[0] = str(program.resolve().parent)
     before = set(sys.modules)
     for name in _noted(notes):
-        # The program imports it again, and reports the error.
+        # The program repeats the import and reports the error.
         with suppress(BaseException):
             importlib.import_module(name)
     if not sys.stdin.readline():

@@ -21,13 +21,13 @@ TABLE = (
 def test_a_canary_needs_a_share_below_one_and_an_alarm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: str
 ) -> None:
-    """A share of all calls is no canary, and without an alarm nothing could judge it."""
+    """Otherwise it is refused before any call."""
     (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py"}')
     (tmp_path / "pyproject.toml").write_text(TABLE)
     (tmp_path / "local").mkdir()
     (tmp_path / "local/outputs.json").write_text(json.dumps({"a": {"alarms": []}}))
     deployment = LocalDeployment(find(tmp_path), tmp_path / "local")
-    with pytest.raises(HarnessError, match=r"^no alarm is deployed, .*: APP_CANARY=0 deploys without one"):
+    with pytest.raises(HarnessError, match=r"^no alarm is deployed, .*: deploy without one by APP_CANARY=0$"):
         canary.deploy(deployment, "1")
     monkeypatch.setenv("APP_CANARY", share)
     with pytest.raises(HarnessError, match=f"^canary: got '{share}'; it must be a number below 1, such as 0.1"):

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.commands import shown
+from cdktf_harness.commands import output
 from cdktf_harness.operations.invoke import sample
-from cdktf_harness.operations.logs import Event
+from cdktf_harness.operations.logs import LogEvent
 from cdktf_harness.operations.releases import Release, chosen
 from cdktf_harness.system.errors import HarnessError
 
@@ -37,30 +37,30 @@ AWS = "https://a1.execute-api.eu-central-1.amazonaws.com/prod/time?zone=utc"
 )
 def test_a_log_event_is_one_readable_line(message: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of JSON the level, the request and the message first; other text as it is."""
-    shown.event(Event("1", 1795634237123, "s", message))
+    output.log_event(LogEvent(1795634237123, "s", message))
     (printed,) = capsys.readouterr().out.splitlines()
     assert printed.partition(".123 ")[2] == line
 
 
 @pytest.mark.parametrize("url", [LOCAL, AWS])
 def test_the_sample_is_the_event_of_a_get(url: str) -> None:
-    """Stage, path and query are those that a function sees, in the embedded cloud and on AWS."""
+    """A function gets the same stage, path and query in the embedded cloud and on AWS."""
     event = sample(url)
     assert (event["httpMethod"], event["path"], event["requestContext"]["stage"]) == ("GET", "/time", "prod")
     assert event["queryStringParameters"] == {"zone": "utc"}
 
 
-def test_a_command_says_which_output_it_needs(project: Path) -> None:
-    """An app that names none gets a line with what to add."""
+def test_a_missing_output_is_reported(project: Path) -> None:
+    """With the line to add to the table."""
     code, said = harness_here(project, "logs")
     assert (code, 'add `function = "STACK.OUTPUT"` to pyproject.toml' in said) == (1, True)
 
 
-def test_doctor_says_what_is_missing_and_what_to_do(project: Path) -> None:
-    """Each tool that a deployment needs; one that is not there is a failure."""
+def test_doctor_reports_missing_tools(project: Path) -> None:
+    """A missing tool is fatal; the fix names it."""
     done = harness(project, "doctor", "--json", TERRAFORM_BINARY_NAME="no-such-program")
-    findings: dict[str, Any] = {finding["name"]: finding for finding in json.loads(done.stdout)}
-    assert {name for name, finding in findings.items() if finding["grave"]} == {"Terraform"}
+    findings: dict[str, Any] = {diagnosis["name"]: diagnosis for diagnosis in json.loads(done.stdout)}
+    assert {name for name, diagnosis in findings.items() if diagnosis["fatal"]} == {"Terraform"}
     assert {"Python", "Node", "Terraform", "embedded cloud"} <= findings.keys()
     assert done.returncode == 1
     assert "TERRAFORM_BINARY_NAME=no-such-program" in findings["Terraform"]["fix"]
@@ -72,8 +72,8 @@ def release(version: int, digest: str, *, good: bool = True, kept: bool = True, 
     return Release(str(version), datetime.now(UTC), live, f"sha256:{digest * 64}", tags if kept else ())
 
 
-def test_a_rollback_goes_to_the_last_good_image_before_the_live_one() -> None:
-    """Not to one that never answered, not to one that is gone, not to the live image under another version."""
+def test_a_rollback_restores_the_last_good_image_before_the_live_one() -> None:
+    """Not one that never answered, not a deleted one, not the live image under another version."""
     found = [
         release(6, "e"),
         release(5, "d", good=False, live=True),
@@ -85,7 +85,7 @@ def test_a_rollback_goes_to_the_last_good_image_before_the_live_one() -> None:
     assert (chosen(found, "").version, found[0].commit) == ("1", "82e89ad-dirty")
     assert chosen(found, "3").version == "3"
     assert chosen(found, "sha256:eeeeee").version == "6"
-    for wanted, said in (("2", "not in the repository"), ("9", "there are 6 ("), ("ee", "0 releases")):
+    for wanted, said in (("2", "no image of version 2"), ("9", "name one of 6 ("), ("ee", "0 releases match")):
         with pytest.raises(HarnessError, match=said.replace("(", r"\(")):
             chosen(found, wanted)
     with pytest.raises(HarnessError, match="no earlier release"):

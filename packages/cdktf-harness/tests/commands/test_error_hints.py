@@ -24,7 +24,7 @@ NOT_PULLED = (
 MIRROR = "; the mirror {} cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror"
 MISSING = ": the stack registry is not deployed, or not as the app has it now; deploy it first"
 OUTPUTS = "data.terraform_remote_state.cross-stack-reference-input-registry"
-OWN = "; cdktf-harness/{} is a base image that was made here, for "
+OWN = "; cdktf-harness/{} is a base image that was built here, for "
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from cdktf_harness.deployment.deployment import Deployment
-from cdktf_harness.project import environment
-from cdktf_harness.project.project import find
-from cdktf_harness.synthesis import manifest
-from cdktf_harness.system.errors import HarnessError
-from cdktf_harness.system.progress import Steps
-
 from .conftest import TABLE, harness, harness_here, write_project
 
 FILES = ("main.py", "pyproject.toml")
@@ -116,25 +109,6 @@ def test_a_warning_of_the_app_is_shown(deployed: Path) -> None:
     (deployed / "main.py").write_text(main.replace("}}}})", "}}}}, warning='no\\nrecipient')"))
     done = harness(deployed, "up")
     assert (done.returncode, "warning: hello: no recipient" in done.stderr.splitlines()) == (0, True), done.stderr
-
-
-def test_an_app_that_does_not_end_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After a while, a line says what the command waits for."""
-    monkeypatch.setattr(manifest, "LATE_SECONDS", 0.1)
-    (project / "main.py").write_text("import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.05)\n")
-    said: list[str] = []
-
-    class Said(Steps):
-        def say(self, line: str) -> None:
-            said.append(line)
-            (project / "go").touch()
-
-    folder = project / "local"
-    tools = environment.tools("bundled", find(project), folder)
-    deployment = Deployment(find(project), folder, {**os.environ, **tools}, Said())
-    with pytest.raises(HarnessError, match="it ended without a call of synth"):
-        deployment.synthesize()
-    assert said == ["  the app has not synthesized for 0.1 s: waiting for `app` of cdktf.json, Ctrl-C ends it"]
 
 
 def test_a_diff_is_the_plan_and_nothing_else(deployed: Path) -> None:

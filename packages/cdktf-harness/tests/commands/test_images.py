@@ -76,7 +76,9 @@ def test_emulation_is_asked_for_where_a_build_needs_it(project: Project, docker_
     (context / "program").write_bytes(emulation._exit_program(program))
     (context / "program").chmod(0o755)
     (context / "Dockerfile").write_text('FROM scratch\nCOPY program /\nRUN ["/program"]\n')
-    with pytest.raises(HarnessError, match=r"^Architecture 'riscv64' cannot be emulated; there are amd64, arm64$"):
+    with pytest.raises(
+        HarnessError, match=r"^images of the architecture 'riscv64' cannot be built: use amd64 or arm64$"
+    ):
         deploy(replace(project, context={"architecture": "riscv64"}), context)
 
 
@@ -106,7 +108,7 @@ def deploy(project: Project, context: Path) -> None:
 def test_a_step_says_which_bases_are_taken(
     project: Project, docker_engine: Engine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The public ones, or those made here. A preparation that changes nothing prints nothing: `up` prints all of it."""
+    """Public ones, or those built here. A preparation that changes nothing prints nothing: `up` prints all of it."""
     made = bases_for(project, docker_engine, Steps())
     says = "python-build made from Debian's packages" if made else "the public ones"
     assert re.search(rf"^✓ Base images: {says} \d", capsys.readouterr().err, re.M)

@@ -54,7 +54,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_logs_are_followed_until_an_interrupt(logs: Any, project: Path) -> None:
-    """What was there and what comes, each once, also what is taken in late; then Ctrl-C is no error."""
+    """Old and new events are printed once each, even if they are ingested late; Ctrl-C is no error."""
     now = round(1000 * time.time())
 
     def write(message: str, seconds_ago: float) -> None:
@@ -84,10 +84,10 @@ def test_logs_are_followed_until_an_interrupt(logs: Any, project: Path) -> None:
     assert succeed(project, "aws", "logs", "--json", "--request-id", "none-has-it").lines == []
 
 
-def test_what_was_destroyed_by_cdktf_alone_is_not_deployed(
+def test_a_deployment_that_cdktf_destroyed_is_not_deployed(
     project: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The outputs are kept; then Terraform's state is asked, and what is not in the cloud is told with a command."""
+    """Its outputs remain, so Terraform's state decides; a resource missing in the cloud is reported with a command."""
     # The function of other tests is in another region.
     stand_for_aws(cloud, monkeypatch, region="eu-west-1", PROVIDERS="bundled")
     told = run(project, "aws", "status").lines[-1]

@@ -28,25 +28,25 @@ def deployed(root: Path, files: dict[str, str], number: str) -> DeployedOnAws:
 
 
 def test_another_account_is_refused(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before anything is deployed, and nothing is left to destroy."""
+    """Before anything is deployed, with nothing left to destroy."""
     stand_for_aws(cloud, monkeypatch, region="eu-central-1", PROVIDERS="bundled")
     deployment = deployed(tmp_path, STAGES, "111111111111")
-    with pytest.raises(HarnessError, match="are for account 000000000000, not 111111111111: nothing is deployed"):
+    with pytest.raises(HarnessError, match="are for account 000000000000, not 111111111111: use those of that account"):
         deployment.up()
     deployment.down()
     assert [path.name for path in tmp_path.iterdir()] == ["app"]
 
 
 def test_an_app_without_stages_is_refused(tmp_path: Path) -> None:
-    """It would be deployed over what is there."""
-    with pytest.raises(HarnessError, match="need a stage that nobody else uses"):
+    """The tests would change an existing deployment."""
+    with pytest.raises(HarnessError, match="tests on AWS need a dedicated stage"):
         deployed(tmp_path, {}, "111111111111")
 
 
-def test_what_costs_by_the_hour_is_refused_by_name() -> None:
-    """Also what is not known."""
+def test_types_that_are_billed_by_the_hour_are_refused() -> None:
+    """And unknown types."""
     check_costs({"aws_lambda_function", "aws_api_gateway_stage", "docker_image", "terraform_data"})
-    with pytest.raises(HarnessError, match="aws_lambda_provisioned_concurrency_config, aws_nat_gateway may cost"):
+    with pytest.raises(HarnessError, match="aws_lambda_provisioned_concurrency_config, aws_nat_gateway may be billed"):
         check_costs({"aws_nat_gateway", "aws_lambda_provisioned_concurrency_config", "aws_ecr_repository"})
 
 

@@ -13,7 +13,7 @@ from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.protocol import tls
 
-from .conftest import TABLE, harness, harness_here, write
+from .conftest import TABLE, harness, harness_here
 
 KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 EMBEDDED = {**KEYS, "AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
@@ -49,23 +49,6 @@ def test_a_project_that_is_not_one(project: Path, name: str, content: str | None
         find(project)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("command", [("up",), ("aws", "up")])
-@pytest.mark.parametrize(
-    ("statement", "advice"),
-    [
-        ("import cdktn.x", "cdktn, which is not installed here: pip install it"),
-        ("from imports.aws import x", "imports, which is missing: run `cdktf get`"),
-    ],
-)
-def test_a_missing_package_is_reported_before_anything_starts(
-    project: Path, command: tuple[str, ...], statement: str, advice: str
-) -> None:
-    """Such as CDK Terrain, which this environment lacks, or bindings that `cdktf get` makes."""
-    write(project, statement)
-    assert harness_here(project, *command, **KEYS) == (1, f"error: main.py imports {advice}\n")
-    assert not (project / ".cdktf-harness").exists()
 
 
 UP = "`cdktf-harness up`"

@@ -88,7 +88,7 @@ def test_a_command_that_is_stopped_waits_for_terraform(app: Path, sig: signal.Si
     up.signal(sig)
     assert up.wait() == code
     assert "Stopping: waiting for Terraform to write its state; press Ctrl-C again to kill it" in up.lines
-    assert up.lines[-1] == "error: interrupted; run the command again to go on"
+    assert up.lines[-1] == "error: interrupted; run the command again to continue"
     assert_at_rest(app)
 
 
@@ -184,7 +184,7 @@ def test_a_command_that_is_interrupted_while_it_starts_prints_no_traceback(app: 
     """Python reports its imports; the interrupts come after some of them, and while the command waits for another."""
     with owned(app / ".cdktf-harness/local", print):
         start, code = interrupted_after(app, "waiting for its end")
-        assert (code, start[-1]) == (130, "error: interrupted; run the command again to go on")
+        assert (code, start[-1]) == (130, "error: interrupted; run the command again to continue")
         first = next(number for number, line in enumerate(start) if line.endswith(" cdktf_harness.commands.entry"))
         points = start[first + 1 : -2]
         for point in points[:: len(points) // 5]:

@@ -52,8 +52,8 @@ def recipe(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @needs_apt
-def test_an_image_that_cannot_be_pulled_is_made(engine: Engine, recipe: str) -> None:
-    """It is of the architecture asked for, has the packages and the extras, and nothing of this machine."""
+def test_an_image_that_cannot_be_pulled_is_built(engine: Engine, recipe: str) -> None:
+    """It has the requested architecture, the packages and additions, and nothing of this machine."""
     architecture = OTHER[engine.architecture]
     arguments = ensure_bases(engine, architecture, {"BASE": recipe})
     assert list(arguments) == ["BASE"]
@@ -107,7 +107,7 @@ def test_an_image_is_made_again_when_its_recipe_changes(
         engine.client.images.get(str(before.id))
 
 
-def test_what_is_missing_to_make_an_image_is_named(
+def test_missing_programs_of_a_build_are_named(
     engine: Engine, recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a machine without apt; root is not needed."""
@@ -115,21 +115,21 @@ def test_what_is_missing_to_make_an_image_is_named(
     with pytest.raises(HarnessError) as caught:
         ensure_bases(engine, engine.architecture, {"BASE": recipe})
     assert str(caught.value) == (
-        f"{RECIPES[recipe].stands_for} cannot be pulled, and an equal image cannot be made from Debian's packages: "
+        f"{RECIPES[recipe].stands_for} cannot be pulled, nor an equivalent image be built from Debian's packages: "
         "connect to the registry, or install apt-get and dpkg-deb"
     )
 
 
-def test_an_unknown_base_is_refused_before_anything_is_made(engine: Engine) -> None:
-    """The message names the images that there are."""
-    with pytest.raises(HarnessError, match=r"^Base image 'perl' is unknown; there are .*python-distroless"):
+def test_an_unknown_base_is_refused_before_a_build(engine: Engine) -> None:
+    """The message names the known ones."""
+    with pytest.raises(HarnessError, match=r"^base image 'perl' is unknown: use one of .*python-distroless"):
         ensure_bases(engine, engine.architecture, {"BUILD_BASE": "python-build", "BASE": "perl"})
     with pytest.raises(ImageNotFound):
         engine.client.images.get("cdktf-harness/perl")
 
 
-def test_a_registry_that_says_nothing_is_given_up_on() -> None:
-    """If packets are dropped, the time-out ends the attempt; a closed port fails at once."""
+def test_a_silent_registry_counts_as_unreachable() -> None:
+    """If packets are dropped, a time-out ends the attempt; a closed port fails at once."""
     program = "from cdktf_harness.docker.bases import registry_answers; print(registry_answers({!r}, timeout={}))"
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"

@@ -19,7 +19,7 @@ OTHER = {"amd64": "arm64", "arm64": "amd64"}
 
 
 def test_the_other_architecture_runs(engine: Engine) -> None:
-    """A container of the other architecture succeeds; a second call, and the engine's own one, have nothing to do."""
+    """A container of the other architecture succeeds; a second call does nothing."""
     other = OTHER[engine.architecture]
     ensure_platform(engine, other)
     progress: list[str] = []
@@ -29,12 +29,12 @@ def test_the_other_architecture_runs(engine: Engine) -> None:
     # Makes the image where a kernel that knew the architecture already made it needless.
     assert emulation._runs(engine, other)
     assert engine.client.images.get(f"cdktf-harness/exit:{other}").attrs["Architecture"] == other
-    with pytest.raises(HarnessError, match=r"^Architecture 'sparc' cannot be emulated; there are amd64, arm64$"):
+    with pytest.raises(HarnessError, match=r"^images of the architecture 'sparc' cannot be built: use amd64 or arm64$"):
         ensure_platform(engine, "sparc")
 
 
-def test_a_kernel_that_knows_no_emulator_learns_it(engine: Engine, tmp_path: Path) -> None:
-    """A program of the other architecture is refused before registration and runs after it."""
+def test_an_emulator_is_registered_with_the_kernel(engine: Engine, tmp_path: Path) -> None:
+    """A program of the other architecture is refused before, and runs afterwards."""
     ensure_platform(engine, "arm64")
     if os.geteuid() != 0 or not shutil.which("unshare") or not Path("/usr/lib/binfmt.d/qemu-aarch64.conf").exists():
         pytest.skip("needs root and QEMU's user emulation")

@@ -20,8 +20,8 @@ from .programs import ALONE, python
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
 
-def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
-    """If an engine answers, nothing is installed or started; its address has the form of DOCKER_HOST."""
+def test_a_running_engine_is_used(engine: Engine) -> None:
+    """Then nothing is installed or started; its address has the form of DOCKER_HOST."""
     progress: list[str] = []
     again = ensure_engine(progress.append)
     assert progress == []
@@ -31,8 +31,8 @@ def test_a_running_engine_is_taken_as_it_is(engine: Engine) -> None:
     again.client.close()
 
 
-def test_the_current_docker_context_is_followed(socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Docker Desktop, colima and rootless engines announce themselves by a context, not by DOCKER_HOST."""
+def test_the_current_docker_context_is_used(socket: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Docker Desktop, colima and rootless engines set a context, not DOCKER_HOST."""
     (tmp_path / "elsewhere.sock").symlink_to(socket)
     host = f"unix://{tmp_path}/elsewhere.sock"
     meta = tmp_path / "contexts" / "meta" / sha256(b"elsewhere").hexdigest() / "meta.json"
@@ -46,7 +46,7 @@ def test_the_current_docker_context_is_followed(socket: Path, tmp_path: Path, mo
     found.client.close()
 
 
-def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_docker_host_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """If DOCKER_HOST is set, no other engine is started; the error names it."""
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
     with pytest.raises(HarnessError) as caught:
@@ -58,8 +58,8 @@ def test_a_silent_docker_host_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 
 @ROOT_ONLY
 @pytest.mark.usefixtures("socket")
-def test_a_user_without_access_is_told_so() -> None:
-    """The error for a user without access to the socket is not that Docker is missing."""
+def test_a_user_without_access_is_reported() -> None:
+    """The error is not that Docker is missing."""
     program = """
 import os
 import docker.context  # while this user may read it
@@ -81,7 +81,7 @@ except HarnessError as error:
 
 @ROOT_ONLY
 @pytest.mark.skipif((host.debian() or 0) < 12, reason="needs Debian 12 or newer")
-def test_nothing_is_installed_where_that_is_not_wanted(tmp_path: Path) -> None:
+def test_installation_can_be_prevented(tmp_path: Path) -> None:
     """The error says what to do; an installation is reported, with the variable that prevents it."""
     program = """
 import os

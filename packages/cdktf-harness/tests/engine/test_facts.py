@@ -23,7 +23,7 @@ def load_warnings(architecture: str, engine: Engine, folder: Path) -> list[str]:
     return [line for line in warnings(Machine(project, folder, engine)) if "emulated" in line]
 
 
-def test_emulation_on_a_loaded_machine_is_told(
+def test_emulation_on_a_loaded_machine_causes_a_warning(
     docker_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the setting that avoids it; not on an idle machine, and not without emulation."""
@@ -41,7 +41,7 @@ def test_emulation_on_a_loaded_machine_is_told(
 
 
 @ROOT_ONLY
-def test_a_disk_that_is_nearly_full_is_told(tmp_path: Path) -> None:
+def test_a_nearly_full_disk_causes_a_warning(tmp_path: Path) -> None:
     """Before the cloud starts, in one line that names the folder."""
     folder = tmp_path / "small"
     folder.mkdir()
@@ -64,7 +64,7 @@ finally:
     assert f"MB are free on the disk of {folder}/local, where state is kept: free 100 MB" in warning
 
 
-def test_a_kernel_that_watches_no_more_files_is_told(tmp_path: Path) -> None:
+def test_an_exceeded_limit_of_watches_is_reported(tmp_path: Path) -> None:
     """In one line that names the limits."""
     program = f"""
 from pathlib import Path

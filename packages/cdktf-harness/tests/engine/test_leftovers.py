@@ -16,7 +16,7 @@ from cdktf_harness.docker import archive
 from cdktf_harness.docker.engine import Engine
 
 
-def test_images_that_others_remove_meanwhile_are_no_error(engine: Engine, tmp_path: Path) -> None:
+def test_a_concurrent_removal_of_images_is_no_error(engine: Engine, tmp_path: Path) -> None:
     """At any moment; of the remaining images, exactly those of the registry are removed."""
     layer = tmp_path / "layer.tar"
     with tarfile.open(layer, "w"):

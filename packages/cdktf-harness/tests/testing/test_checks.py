@@ -48,7 +48,7 @@ USER 1
 @pytest.mark.slow
 @pytest.mark.skipif(not ENVIRONMENT.exists(), reason="no checkov here: `make check` installs it")
 def test_findings_have_places(project: TinyProject) -> None:
-    """One run shows a finding, one that only the apply decides, a suppression, and comments to be removed."""
+    """One run shows a finding, an undetermined check, a suppression, and comments to remove."""
     project.edit("app.synth()\n", APP)
     (project.root / "Containerfile").write_text(CONTAINERFILE)
     table = project.root / "pyproject.toml"
@@ -72,10 +72,11 @@ def test_findings_have_places(project: TinyProject) -> None:
     latest = "CKV_DOCKER_7 Ensure the base image uses a non latest version tag"
     advice = "or write `# checkov:skip={}: REASON` above that line".format
     assert found == [
-        f"Containerfile:4: {latest}; change that, {advice('CKV_DOCKER_7')}",
+        f"Containerfile:4: {latest}; fix that, {advice('CKV_DOCKER_7')}",
         f"{at['public']} topics/public: {check}; set `kms_master_key_id`, {advice('CKV_AWS_26')}",
         f"{at['mute']} topics/mute: {check}; set `kms_master_key_id`, {advice('CKV_AWS_26')}",
-        f"{at['stale']} checkov:skip=CKV_AWS_26 suppresses nothing: the check passes there, or is none; remove it",
+        f"{at['stale']} checkov:skip=CKV_AWS_26 suppresses nothing: the check passes there or does not exist; remove "
+        "the comment",
         f"{at['mute']} checkov:skip=CKV_AWS_26 has no reason; write `# checkov:skip=CKV_AWS_26: REASON`",
         f"{at['unknown']} topics/unknown: {check}: undetermined until apply",
     ]
@@ -89,7 +90,7 @@ def test_findings_have_places(project: TinyProject) -> None:
 
 
 def test_the_fixture_is_skipped_without_checkov(project: TinyProject) -> None:
-    """Its environment is not part of the harness; the reason says how to make it."""
+    """The reason says how to install checkov's environment."""
     run = project.run("def test_clean(checks): checks().assert_clean()\n", "-rs")
     assert run.code == 0
-    run.shows("1 skipped", "no checkov in .venv-checks: `python3 -m venv .venv-checks && ")
+    run.shows("1 skipped", "no checkov in .venv-checks: run `python3 -m venv .venv-checks && ")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -45,22 +46,22 @@ def cloud(run: Run) -> str:
     return url
 
 
-def test_a_deployment_is_used_and_changed(runs: list[Run]) -> None:
-    """All is removed at the end. The error of the failed deployment is whole, with the construct and its line."""
+def test_tests_use_and_change_a_deployment(runs: list[Run]) -> None:
+    """Everything is removed at the end."""
     runs[0].shows("1 failed, 2 passed")
-    runs[0].shows("what the failed program said", "access/writer/role, made in main.py:", "on cdk.tf.json line")
+    runs[0].shows("output of the failed program", "access/writer/role, made in main.py:", "on cdk.tf.json line")
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(cloud(runs[0]), timeout=5)
 
 
-def test_two_runs_at_once_never_meet(runs: list[Run]) -> None:
-    """In one checkout, at the same time, each has its own cloud, state and names."""
+def test_concurrent_runs_are_isolated(runs: list[Run]) -> None:
+    """In one checkout, each has its own cloud, state and names."""
     assert runs[1].code == 0, runs[1].output
     assert cloud(runs[0]) != cloud(runs[1])
 
 
-def test_an_app_that_does_not_converge_is_told_why_not(project: TinyProject) -> None:
-    """A value that always differs, or a resource that stays, fails it by name. The examples' own tests pass it."""
+def test_assert_converges_names_the_cause(project: TinyProject) -> None:
+    """A value that always differs, or a resource that a destroy leaves. The examples' own tests pass."""
     project.leave_one_stack()
     project.edit('{"App": "tiny"}', '{"App": app.node.try_get_context("tag")}')
     project.edit("retention_in_days=days)", 'retention_in_days=days, skip_destroy=app.node.try_get_context("stays"))')
@@ -72,11 +73,11 @@ def test_leaving(assert_converges): assert_converges(tag="tiny", stays=True)
 """
     )
     run.shows("2 failed", "does not converge: right after a deployment", "logs/app/group: update", "tags")
-    run.shows("the destruction of all stacks left something", "cloudwatch_logs/log_groups: /tiny/app")
+    run.shows("a destroy of all stacks leaves:", "cloudwatch_logs/log_groups: /tiny/app")
 
 
-def test_a_kept_deployment_is_reached_and_used_again(project: TinyProject) -> None:
-    """It stays, prints how to reach it, and the next run uses it; a command removes it."""
+def test_a_kept_deployment_is_used_again(project: TinyProject) -> None:
+    """The first run prints how to reach it, and the next run uses it; a command removes it."""
     project.leave_one_stack()
     tests = """
 def test_up(deployment):
@@ -88,12 +89,12 @@ def test_up(deployment):
     try:
         kept = project.run(tests, "-s", "--cdktf-keep")
         kept.shows("the deployment is kept", "cloud: http://localhost:", "its credentials")
-        again = project.run(tests.rpartition("    logs.create")[0], "-s", "--cdktf-reuse", "--cdktf-keep")
+        again = project.run(tests.rpartition("    logs.create")[0], "-s", "--cdktf-keep")
         assert again.code == 0, again.output
         assert cloud(kept) == cloud(again)
         # Its state, too: without that, the second deployment would fail.
         again.shows("groups /tiny/app kept")
     finally:
-        down = [sys.executable, "-m", "cdktf_harness.pytest_plugin", "down"]
+        down = [str(Path(sys.executable).with_name("cdktf-harness")), "down", "--kept"]
         subprocess.run(down, cwd=project.root, check=True, capture_output=True)
     assert not (project.root / ".cdktf-harness" / "kept").exists()

@@ -48,8 +48,8 @@ def groups(logs: Any) -> list[str]:
         ("malformed", "", True),
     ],
 )
-def test_a_fault_is_met_once(logs: Any, faults: Faults, fault: Fault, error: str, done: bool) -> None:
-    """The call is done or not, and fails, as the fault specifies."""
+def test_a_fault_applies_to_one_call(logs: Any, faults: Faults, fault: Fault, error: str, done: bool) -> None:
+    """The call fails as the fault specifies, and is done or not."""
     failure = ""
     with faults.on("logs:CreateLogGroup", fault, seconds=0.1) as injected:
         try:
@@ -66,14 +66,14 @@ def test_a_fault_is_met_once(logs: Any, faults: Faults, fault: Fault, error: str
 
 
 @pytest.mark.parametrize("fault", ["truncated", "malformed"])
-def test_a_spoilt_answer_is_no_answer(logs: Any, faults: Faults, fault: Fault) -> None:
-    """A truncated or malformed answer is not taken for a complete one; botocore reads invalid JSON as empty."""
+def test_a_truncated_or_malformed_response_is_an_error(logs: Any, faults: Faults, fault: Fault) -> None:
+    """botocore reads invalid JSON as an empty response."""
     with faults.on("logs:Describe*", fault), pytest.raises((BotoCoreError, KeyError)):
         groups(logs)
 
 
-def test_a_stale_answer_is_that_of_before(logs: Any, faults: Faults) -> None:
-    """The first call has no earlier answer and is not changed; the next one gets the earlier answer."""
+def test_a_stale_response_is_the_previous_one(logs: Any, faults: Faults) -> None:
+    """The first call has no previous response and is not changed."""
     with faults.on("logs:DescribeLogGroups", "stale") as injected:
         assert groups(logs) == []
         logs.create_log_group(logGroupName="/new")
@@ -94,7 +94,7 @@ def test_a_stale_answer_is_that_of_before(logs: Any, faults: Faults) -> None:
         ("sts", "get_caller_identity", {}, "sts:GetCallerIdentity", "Throttling"),
     ],
 )
-def test_calls_are_named_and_refused_in_their_protocol(
+def test_calls_are_refused_in_their_protocol(
     cloud: Cloud,
     faults: Faults,
     service: str,
@@ -103,15 +103,15 @@ def test_calls_are_named_and_refused_in_their_protocol(
     operation: str,
     code: str,
 ) -> None:
-    """By its name in boto3 and CloudTrail; the client can parse the refusal."""
+    """By their names in boto3 and CloudTrail; the client can parse the refusal."""
     client = cloud.client(service, config=ONCE)
     with faults.on(operation, "throttling") as injected, pytest.raises(ClientError, match=code):
         getattr(client, method)(**arguments)
     assert injected.met == [operation]
 
 
-def test_nothing_is_left(logs: Any, faults: Faults, cloud: Cloud) -> None:
-    """After the block no fault is met, and calls are not recorded any more; a call that hangs outlasts a client."""
+def test_faults_end_with_their_block(logs: Any, faults: Faults, cloud: Cloud) -> None:
+    """Calls are not recorded any more, either."""
     hurried = cloud.client("logs", config=Config(retries={"total_max_attempts": 1}, read_timeout=0.2))
     with faults.on("*", "hang", seconds=5), pytest.raises(ReadTimeoutError):
         hurried.describe_log_groups()

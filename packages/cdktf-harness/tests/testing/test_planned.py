@@ -21,8 +21,8 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
     planner.close()
 
 
-def test_a_first_plan_has_what_it_depends_on_deployed(plan: Planner) -> None:
-    """The other stack is deployed, so only values of this one are unknown; the app's own folder has no state."""
+def test_a_first_plan_follows_a_deployment_of_its_dependencies(plan: Planner) -> None:
+    """So only values of this stack are unknown."""
     changes = plan("access")
     assert changes.actions == {"access/writer/role": "create", "access/writer/policy": "create"}
     role = changes["access/writer/role"]
@@ -33,8 +33,8 @@ def test_a_first_plan_has_what_it_depends_on_deployed(plan: Planner) -> None:
     assert list(APP.glob("*tfstate*")) == []
 
 
-def test_a_changed_setting_is_one_call(plan: Planner) -> None:
-    """In place, with the values before and after; a wrong expectation shows what would happen instead."""
+def test_a_changed_setting_is_an_update(plan: Planner) -> None:
+    """With the values before and after; unchanged resources are absent."""
     changes = plan.changed(days=30)
     changes.assert_actions({"logs/app/group": "update"})
     assert changes["logs/app/group"].changed == {"retention_in_days": (7, 30)}

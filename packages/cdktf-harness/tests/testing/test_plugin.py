@@ -20,8 +20,8 @@ def test_days(synth, days):
 """
 
 
-def test_it_does_nothing_without_its_table(project: TinyProject) -> None:
-    """A project without the table has none of its fixtures and markers. With it, clients and CDKTF are loaded late."""
+def test_without_its_table_the_plugin_does_nothing(project: TinyProject) -> None:
+    """Such a project has none of its fixtures and markers."""
     right = (project.root / "pyproject.toml").read_text()
     (project.root / "pyproject.toml").write_text("[tool.other]\n")
     run = project.run("def test_synth(synth): pass\n")
@@ -33,7 +33,7 @@ def test_it_does_nothing_without_its_table(project: TinyProject) -> None:
     assert run.code == 0, run.output
 
 
-def test_a_wrong_table_is_one_line(project: TinyProject) -> None:
+def test_a_wrong_table_is_reported_in_one_line(project: TinyProject) -> None:
     """An unknown key ends the run at once; an unknown stack fails the tests that use it."""
     table = project.root / "pyproject.toml"
     right = table.read_text()
@@ -50,7 +50,7 @@ def test_a_wrong_table_is_one_line(project: TinyProject) -> None:
 
 
 def test_a_snapshot_is_a_reviewed_file(project: TinyProject) -> None:
-    """Written on request and compared from then on; paths and versions are ignored."""
+    """It is written on request and compared afterwards; paths and versions are ignored."""
     tests = "def test_logs(synth, stack_snapshot): assert synth['logs'] == stack_snapshot\n"
     assert project.run(tests).code == 1
     project.run(tests, "--snapshot-update")
@@ -64,8 +64,8 @@ def test_a_snapshot_is_a_reviewed_file(project: TinyProject) -> None:
     failed.shows('"App": "tiny"', '"App": "huge"')
 
 
-def test_the_app_may_be_elsewhere(project: TinyProject, tmp_path: Path) -> None:
-    """--cdktf-app names the folder of its cdktf.json; one without is refused."""
+def test_cdktf_app_names_the_folder_of_the_app(project: TinyProject, tmp_path: Path) -> None:
+    """A folder without a cdktf.json is refused."""
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     outer = TinyProject(tmp_path)
     assert outer.run(SYNTH_TESTS, "--cdktf-app", project.root.name, "test_app.py").code == 0
@@ -75,7 +75,7 @@ def test_the_app_may_be_elsewhere(project: TinyProject, tmp_path: Path) -> None:
 
 
 def test_a_missing_engine_is_a_failure(project: TinyProject) -> None:
-    """Nothing is skipped: a test that needs an engine fails in one line; `-m` deselects it."""
+    """A test that needs an engine is not skipped: it fails in one line; `-m` deselects it."""
     tests = "def test_engine(docker_engine): pass\ndef test_other(): pass\n"
     host = f"unix://{project.root}/no-engine.sock"
     run = project.run(tests, DOCKER_HOST=host)

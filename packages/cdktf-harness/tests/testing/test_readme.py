@@ -28,8 +28,8 @@ COMMON = ("verbose", "json_", "port", "undo")
 FILES = ("main.py", "cdktf.json", "pyproject.toml", "tests/test_app.py")
 
 
-def test_a_new_project_as_the_readme_starts_it(tmp_path: Path) -> None:
-    """App, table and tests are taken from the README as they are."""
+def test_the_tutorial_works(tmp_path: Path) -> None:
+    """App, table and tests are those of the README."""
     for name in FILES:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(_file(name))
@@ -49,8 +49,8 @@ def test_the_cloud_alone_as_the_reference_uses_it(tmp_path: Path) -> None:
     run.shows("1 passed")
 
 
-def test_the_reference_is_that_of_the_code(pytestconfig: pytest.Config) -> None:
-    """Commands, fixtures and options have the rows of their docstrings and help."""
+def test_the_reference_matches_the_code(pytestconfig: pytest.Config) -> None:
+    """The rows of commands, fixtures and options are their docstrings and help."""
     text = expected = REFERENCE.read_text()
     for heading, rows in (("Commands", _commands()), ("Fixtures", _fixtures()), ("Options", _options())):
         before, section = expected.split(f"\n## {heading}\n")
@@ -62,8 +62,8 @@ def test_the_reference_is_that_of_the_code(pytestconfig: pytest.Config) -> None:
         assert text == expected
 
 
-def test_every_key_of_the_table_is_there() -> None:
-    """Each key has a row with its default."""
+def test_the_reference_has_every_key_of_the_table() -> None:
+    """Each with its default."""
     section = REFERENCE.read_text().split("## The table\n")[1].split("\n### ")[0]
     keys = [key for key in fields(Project) if key.name not in ("root", "context", "given")]
     defaults = {key.name: f"`{key.default}`" if key.default not in ((), "", MISSING) else "" for key in keys}

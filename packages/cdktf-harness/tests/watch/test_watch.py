@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from commands.running import Command, at_work, copy_harness, succeed, until
+from commands.running import Command, at_work, succeed, until
 
 from cdktf_harness.docker.engine import Engine
 
 from .watching import FILES, MAIN, Watching, cycle
 
-CHANGED = "the harness was changed: press Ctrl-C and start this again to run the new code"
-
 
 @pytest.fixture(scope="module")
-def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the harness's package, which the command runs."""
-    return copy_harness(tmp_path_factory.mktemp("new"))
-
-
-@pytest.fixture(scope="module")
-def command(tmp_path_factory: pytest.TempPathFactory, harness: Path) -> Iterator[Watching]:
+def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
     """The command that the tests share."""
-    env = {"PYTHONPATH": str(harness.parent), "PYTHONDONTWRITEBYTECODE": ""}
-    command = Watching(tmp_path_factory.mktemp("watch").resolve(), **env)
+    command = Watching(tmp_path_factory.mktemp("watch").resolve(), PYTHONDONTWRITEBYTECODE="")
     try:
         yield command
     finally:
@@ -48,21 +38,21 @@ def days(watching: Watching) -> str:
 
 
 def test_a_changed_setting_is_deployed(watching: Watching) -> None:
-    """One line names the file, the parts with their times, and what Terraform did; the outputs are the new ones."""
+    """One line shows the file, the parts with their times, and Terraform's counts; the outputs are the new ones."""
     said = watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "5"))
     assert "cdktf.json: synth " in said
     assert "(1 changed)" in said
     assert days(watching) == "5"
 
 
-def test_two_edits_of_a_second_are_told_apart(watching: Watching) -> None:
-    """The waiting process has imported the old module, and Python takes the bytecode of the first for the second's."""
+def test_two_edits_within_a_second_are_both_deployed(watching: Watching) -> None:
+    """Python itself would use the first one's bytecode for the second one, if both have the same size."""
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "six"\n')
     modified = (watching.root / "parts/names.py").stat().st_mtime
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
 
 
-def test_an_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:
+def test_an_error_keeps_the_previous_version(watching: Watching) -> None:
     """The app's own, or Terraform's in full, with its place; the next change is deployed again."""
     for main, *texts in (
         (MAIN + "def broken(:\n", 'File "main.py"', "the app does not synthesize: SyntaxError: invalid syntax; "),
@@ -75,13 +65,13 @@ def test_an_error_is_shown_and_nothing_is_lost(watching: Watching) -> None:
         said = watching.edit("main.py", main)
         assert "✗" in said
         assert [text for text in texts if text not in said] == []
-        assert "; what was deployed before still answers" in said
+        assert "; the previous version keeps serving" in said
         assert days(watching) == "3"
     watching.edit("main.py", MAIN, cycle("main.py", "✓"))
     assert "(1 changed)" in watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", "7"))
 
 
-def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> None:
+def test_an_incomplete_cdktf_json_is_an_error(watching: Watching) -> None:
     """An editor may save it in two steps."""
     said = watching.edit("cdktf.json", '{"language": ')
     assert "✗" in said
@@ -91,16 +81,8 @@ def test_half_of_cdktf_json_is_an_error_like_any_other(watching: Watching) -> No
     assert "cdktf.json is not" not in whole
 
 
-def test_a_change_of_the_harness_is_told_once(watching: Watching, harness: Path) -> None:
-    """It goes on with the code that it has imported."""
-    with (harness / "commands/disk.py").open("a") as file:
-        file.write("# changed\n")
-    first, second = (watching.edit("cdktf.json", FILES["cdktf.json"].replace("3", number)) for number in ("5", "7"))
-    assert (first.count(CHANGED), second.count(CHANGED)) == (1, 0)
-
-
-def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
-    """Ignored files and those of tools trigger nothing; a file in a new folder does."""
+def test_ignored_files_are_not_watched(watching: Watching) -> None:
+    """Neither are files of tools; a file in a new folder is."""
     for name in ("some.log", "ignored/file", ".hidden/file", "parts/__pycache__/names.pyc"):
         (watching.root / name).parent.mkdir(exist_ok=True)
         (watching.root / name).write_text("x")
@@ -112,8 +94,8 @@ def test_what_is_not_the_project_s_is_not_watched(watching: Watching) -> None:
         assert name not in said
 
 
-def test_debug_says_where_to_attach(watching: Watching, docker_engine: Engine) -> None:
-    """Another command may do the same meanwhile; an interrupt ends it, and functions start without the debugger."""
+def test_debug_prints_where_to_attach(watching: Watching, docker_engine: Engine) -> None:
+    """Other commands may run at the same time; after an interrupt, functions start without the debugger."""
     request = watching.root / ".cdktf-harness/local/cloud/debug.json"
     command = Command(watching.root, "debug", "--debugger-port", "0")
     command.await_match("^Debugger: attach to 127.0.0.1:[0-9]+ ")
@@ -124,8 +106,8 @@ def test_debug_says_where_to_attach(watching: Watching, docker_engine: Engine) -
     assert not request.exists()
 
 
-def test_an_interrupt_leaves_the_deployment_and_nothing_that_works_on_it(watching: Watching) -> None:
-    """Ctrl-C ends all processes except the cloud's; a diff shows that the state is correct."""
+def test_an_interrupt_leaves_the_deployment_and_its_cloud_only(watching: Watching) -> None:
+    """All other processes end; a diff shows that the state is correct."""
     watching.command.interrupt()
     assert watching.command.wait() == 0
     assert "the deployment is still up" in watching.command.lines[-1]

@@ -49,7 +49,6 @@ class AwsDeployment(Deployment):
 
         Base images are always those that the app names: what runs on AWS must not depend on the machine that builds.
         """
-        self.check_imports()
         providers = environment.providers("registry").replace("auto", "registry")
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account(self.project, providers)}")

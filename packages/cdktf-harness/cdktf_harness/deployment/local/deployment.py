@@ -99,7 +99,6 @@ class LocalDeployment(Deployment):
         `supported_only`, leave that out, also later.
         """
         self._cloud.check_folder()
-        self.check_imports()
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First, so that a wrong variable is reported before anything is started.
         tools = self._tools(supported_only=supported_only)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_harness.synthesis.fast import late
+from cdktf_harness.synthesis.lazy_bindings import lazily
 
 _FOLDER = Path(__file__).parent
 _FILE = "CDKTF_HARNESS_SOURCES"
@@ -15,12 +15,12 @@ _FILE = "CDKTF_HARNESS_SOURCES"
 
 def noted(env: Mapping[str, str], file: Path) -> dict[str, str]:
     """Return `env` with variables that make an app load its bindings lazily and write its source lines to `file`."""
-    found = late(env)
+    found = lazily(env)
     return {**found, "PYTHONPATH": os.pathsep.join([str(_FOLDER), found["PYTHONPATH"]]), _FILE: str(file)}
 
 
 def read(file: Path, root: Path) -> dict[str, str]:
-    """Return `file.py:line` by construct path, relative to `root` if it is in there; empty if there is no file."""
+    """Return `file.py:line` by construct path, relative to `root` if possible; empty without a file."""
     try:
         sources: dict[str, str] = json.loads(file.read_text())
         return {path: source.removeprefix(f"{root}{os.sep}") for path, source in sources.items()}

@@ -11,9 +11,7 @@ import atexit
 import importlib.util
 import json
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
@@ -42,50 +40,9 @@ class _Wrapping(Loader):
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
         module.create = _Notes(module.create)  # type: ignore[attr-defined]
-        _keep_temporary_folders()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
-
-
-def _keep_temporary_folders() -> None:
-    """Let jsii and its Node process make their temporary folders beside the notes, where the next app removes them.
-
-    After a kill they would stay in /tmp. The app's own temporary files are elsewhere.
-    """
-    try:
-        from jsii._kernel.providers.process import _NodeProcess
-    except ImportError:
-        # Another version of jsii.
-        return
-    folder = f"{os.environ['CDKTF_HARNESS_SOURCES']}.tmp"
-    own = os.path.join(folder, str(os.getpid()))
-    start: Callable[[Any], None] = _NodeProcess.start
-
-    def start_contained(node: Any) -> None:
-        os.makedirs(own, 0o700, exist_ok=True)
-        for number in os.listdir(folder):
-            if not _runs(int(number)):
-                shutil.rmtree(os.path.join(folder, number), ignore_errors=True)
-        usual = tempfile.gettempdir()
-        os.environ["TMPDIR"] = tempfile.tempdir = own
-        try:
-            start(node)
-        finally:
-            os.environ["TMPDIR"] = tempfile.tempdir = usual
-
-    _NodeProcess.start = start_contained  # type: ignore[method-assign]
-
-
-def _runs(number: int) -> bool:
-    """Return whether there is a process with this number."""
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 class _Notes:
@@ -99,13 +56,13 @@ class _Notes:
         atexit.register(self._write)
 
     def __call__(self, klass: type, obj: Any, args: list[Any] | None = None) -> Any:
-        made = self._create(klass, obj, args)
+        created = self._create(klass, obj, args)
         if args and len(args) >= 2 and isinstance(args[1], str) and hasattr(type(args[0]), "node"):
             above = self._paths.get(id(args[0]), (None, ""))[1]
             path = f"{above}/{args[1].replace('/', '--')}".lstrip("/")
             self._paths[id(obj)] = (obj, path)
-            self._sources[path] = _maker(obj)
-        return made
+            self._sources[path] = _creator(obj)
+        return created
 
     def _write(self) -> None:
         path = os.environ["CDKTF_HARNESS_SOURCES"]
@@ -115,7 +72,7 @@ class _Notes:
         os.replace(f"{path}.{os.getpid()}", path)
 
 
-def _maker(obj: Any) -> str:
+def _creator(obj: Any) -> str:
     """Return the innermost frame of the app that is not in a constructor of `obj` itself."""
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:

@@ -1,4 +1,4 @@
-"""Synthesize an app quickly, with a process that was started in advance."""
+"""Synthesize an app quickly, in a process that was started in advance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cdktf_harness.watch import preimport_worker
 class WarmApp:
     """The CDKTF app in the folder `root`, synthesized into `out` with the environment `env`.
 
-    Imports take most of a synthesis. If the app is a Python program, the process of the next synthesis is started right
+    Imports take most of a synthesis. If the app is a Python program, the process of the next synthesis starts right
     after the last one: it imports the same modules, which the file `notes` lists, and waits.
     """
 
@@ -29,13 +29,13 @@ class WarmApp:
         self._notes = notes
         self._env = env
         self._out = out
-        self._spare: Program | None = None
+        self._waiting_process: Program | None = None
 
     def prepare(self) -> None:
-        """Start the process of the next synthesis, if none waits. The synthesis reports an error."""
-        if not self._spare:
+        """Start the process of the next synthesis, if none waits. The synthesis reports errors."""
+        if not self._waiting_process:
             with suppress(HarnessError):
-                self._spare = self._start()
+                self._waiting_process = self._start()
 
     def synthesize(self, changed: Collection[Path] = ()) -> None:
         """Synthesize after a change of the files `changed` (relative paths; none: unknown ones).
@@ -46,8 +46,8 @@ class WarmApp:
             self.close()
         for path in changed:
             _forget_bytecode(self._root / path)
-        process = self._spare or self._start()
-        self._spare = None
+        process = self._waiting_process or self._start()
+        self._waiting_process = None
         with process:
             try:
                 output, _ = process.communicate("go\n")
@@ -60,10 +60,10 @@ class WarmApp:
 
     def close(self) -> None:
         """End the process that waits."""
-        if self._spare:
-            with self._spare:
-                self._spare.communicate()
-            self._spare = None
+        if self._waiting_process:
+            with self._waiting_process:
+                self._waiting_process.communicate()
+            self._waiting_process = None
 
     def _start(self) -> Program:
         content = config_files.app(self._root)
@@ -79,7 +79,7 @@ class WarmApp:
                 return command
 
     def _imports(self, changed: Path) -> bool:
-        """Whether the waiting process may have read `changed`: true except in folders without imported modules."""
+        """Whether the waiting process may have read `changed`: false only in folders without imported modules."""
         if len(changed.parts) == 1 or not self._notes.exists():
             return True
         top = self._root / changed.parts[0]
@@ -88,11 +88,11 @@ class WarmApp:
 
 
 def _forget_bytecode(source: Path) -> None:
-    """Remove a source file's bytecode, which Python takes for that of a file of the same size and second.
+    """Remove a source file's bytecode, which Python uses for another file of the same size and second.
 
-    Source: Python, "Cached bytecode invalidation". A program that saves twice in a second, and a fast cycle, do that.
+    Source: Python, "Cached bytecode invalidation". Two saves within a second write such a file.
     """
     for compiled in (source.parent / "__pycache__").glob(f"{escape(source.stem)}.*.pyc"):
-        # It may be another user's.
+        # The file may belong to another user.
         with suppress(OSError):
             compiled.unlink()

@@ -1,4 +1,4 @@
-"""Let any app load its bindings lazily."""
+"""Variables that make any app load its bindings lazily."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
-def late(env: Mapping[str, str]) -> dict[str, str]:
+def lazily(env: Mapping[str, str]) -> dict[str, str]:
     """Return `env` with variables that make an app's bindings load lazily, unless it has CDKTF_FAST_SYNTH=0."""
-    # Not imported: an import would patch this process.
+    # An import would patch this process.
     spec = find_spec("cdktf_fast_synth")
     assert spec is not None
     assert spec.submodule_search_locations
