@@ -56,7 +56,10 @@ def test_a_changed_setting_is_deployed(watching: Watching) -> None:
 
 
 def test_two_edits_of_a_second_are_told_apart(watching: Watching) -> None:
-    """The waiting process has imported the old module, and Python takes the bytecode of the first for the second's."""
+    """The waiting process has imported the old module, and Python takes the bytecode of the first for the second's.
+
+    That of the second has left out the folder of the first, and what imports from there.
+    """
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "six"\n')
     modified = (watching.root / "parts/names.py").stat().st_mtime
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
