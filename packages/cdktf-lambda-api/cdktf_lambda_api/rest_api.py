@@ -55,9 +55,7 @@ class RestApi(Construct):
         # checkov:skip=CKV2_AWS_4: the access log has the errors; that of executions has a random name and no retention
         # checkov:skip=CKV2_AWS_29: `Access` takes the ARN of a web ACL
         # checkov:skip=CKV2_AWS_51: Lambda does not check API Gateway's certificate
-        self.stage = ApiGatewayStage(
-            self, "stage", rest_api_id=self._id, deployment_id=deployment.id, stage_name=stage
-        )
+        self.stage = ApiGatewayStage(self, "stage", rest_api_id=self._id, deployment_id=deployment.id, stage_name=stage)
 
     def _route(self, route: Route, function: Function, stage: str) -> None:
         """Let a method of a path call the function's live alias."""

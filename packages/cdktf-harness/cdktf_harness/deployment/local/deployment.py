@@ -119,7 +119,9 @@ class LocalDeployment(Deployment):
         else:
             self._warn(preflight.warnings(preflight.Machine(self.project, self.folder, None)))
             self._cloud.start(port, self._states, engine=False)
-        own = self._composed(tools, self.cloud.url, self.cloud.credentials.environment, build_args)
+        own = self._composed(
+            tools | self.cloud.providers, self.cloud.url, self.cloud.credentials.environment, build_args
+        )
         json_store.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
