@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from threading import Thread
 
-from cdktf_harness.cloud.functions.network import relay
+from cdktf_harness.cloud.functions.forwarder import relay
 
 
 class Front:

@@ -105,3 +105,6 @@ class Function(Construct):
             if main_version and canary
             else None,
         )
+        # For any number of routes; each read of an attribute is a call of Node.
+        self.invoke_arn = self.alias.invoke_arn
+        self.function_name, self.qualifier = self.resource.function_name, self.alias.name

@@ -45,6 +45,7 @@ class RestApi(Construct):
             endpoint_configuration=regional,
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
+        self._id, self._execution_arn = self.resource.id, self.resource.execution_arn
         self._resources = {"": self.resource.root_resource_id}
         self._keyed = keyed
         for route, function in zip(parse(routes), routes.values(), strict=True):
@@ -54,9 +55,7 @@ class RestApi(Construct):
         # checkov:skip=CKV2_AWS_4: the access log has the errors; that of executions has a random name and no retention
         # checkov:skip=CKV2_AWS_29: `Access` takes the ARN of a web ACL
         # checkov:skip=CKV2_AWS_51: Lambda does not check API Gateway's certificate
-        self.stage = ApiGatewayStage(
-            self, "stage", rest_api_id=self.resource.id, deployment_id=deployment.id, stage_name=stage
-        )
+        self.stage = ApiGatewayStage(self, "stage", rest_api_id=self._id, deployment_id=deployment.id, stage_name=stage)
 
     def _route(self, route: Route, function: Function, stage: str) -> None:
         """Let a method of a path call the function's live alias."""
@@ -66,7 +65,7 @@ class RestApi(Construct):
         request = ApiGatewayMethod(
             scope,
             "method",
-            rest_api_id=self.resource.id,
+            rest_api_id=self._id,
             resource_id=resource_id,
             http_method=route.method,
             authorization="NONE",
@@ -75,13 +74,13 @@ class RestApi(Construct):
         ApiGatewayIntegration(
             scope,
             "integration",
-            rest_api_id=self.resource.id,
+            rest_api_id=self._id,
             resource_id=resource_id,
             http_method=request.http_method,
             type="AWS_PROXY",
             # API Gateway calls a function with POST, whatever the method of the request (API Gateway guide).
             integration_http_method="POST",
-            uri=function.alias.invoke_arn,
+            uri=function.invoke_arn,
             timeout_milliseconds=1000 * function.timeout_s,
         )
         # For exactly this method.
@@ -90,10 +89,10 @@ class RestApi(Construct):
             "permission",
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
-            function_name=function.resource.function_name,
-            qualifier=function.alias.name,
+            function_name=function.function_name,
+            qualifier=function.qualifier,
             # The literal path: in the plan of a change, the resource's attribute `path` still has its old value.
-            source_arn=f"{self.resource.execution_arn}/{stage}/{route.called}",
+            source_arn=f"{self._execution_arn}/{stage}/{route.called}",
         )
 
     def _resource_id(self, path: str) -> str:
@@ -103,7 +102,7 @@ class RestApi(Construct):
             resource = ApiGatewayResource(
                 self,
                 f"resource{path.replace('/', '-')}",
-                rest_api_id=self.resource.id,
+                rest_api_id=self._id,
                 parent_id=self._resource_id(parent),
                 path_part=part,
             )

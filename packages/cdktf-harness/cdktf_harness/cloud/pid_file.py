@@ -28,9 +28,14 @@ MODULE = "cdktf_harness.cloud.server"
 DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
 # The variable with the digest of the code that the process was started with.
 CODE = "CDKTF_HARNESS_CLOUD_CODE"
+# The variable that is set if the process starts one from which providers are forked.
+FORKS = "CDKTF_HARNESS_CLOUD_FORKS_PROVIDERS"
 
-# What runs in the process.
-_PACKAGES = ("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project", "cdktf_harness.system")
+# What runs in the process, and in the one from which providers are forked.
+_PACKAGES = (
+    *("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project", "cdktf_harness.system"),
+    "terraform_standins",
+)
 
 
 def code() -> str:
@@ -44,14 +49,14 @@ def engine(env: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def kept(port: int) -> Iterator[None]:
-    """Keep the record of this process, which listens on `port`, in the working folder.
+def kept(port: int, providers: Mapping[str, str]) -> Iterator[None]:
+    """Keep the record of this process, which listens on `port`, with the variables `providers`, in the working folder.
 
     Remove the process from the record when the block ends.
     """
     path = Path.cwd() / NAME
     always = _place(port, str(path.parent))
-    json_store.write(path, {**always, **_running(Process.of(os.getpid()), os.environ)})
+    json_store.write(path, {**always, **_running(Process.of(os.getpid()), os.environ), "providers": dict(providers)})
     for descriptor in os.environ.pop(DESCRIPTORS, "").split():
         os.close(int(descriptor))
     with suppress(SystemExit):

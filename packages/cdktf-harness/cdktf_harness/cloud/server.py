@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from cdktf_harness.cloud import installation, parent_watchdog, pid_file
@@ -14,11 +16,23 @@ def main() -> None:
     """Run until a signal arrives."""
     port = int(os.environ["GATEWAY_PORT"])
     try:
-        with pid_file.kept(port):
+        with _fork_server() as providers, pid_file.kept(port, providers):
             parent_watchdog.install()
             _serve(port)
     except HarnessError as error:
         sys.exit(str(error))
+
+
+@contextmanager
+def _fork_server() -> Iterator[dict[str, str]]:
+    """Have a process from which the deployment's providers are forked, if wanted, and yield the variables for it."""
+    if not os.environ.pop(pid_file.FORKS, ""):
+        yield {}
+        return
+    from terraform_standins.serving.fork_server import ForkServer
+
+    with closing(ForkServer(Path.cwd().parent)) as server:
+        yield server.variables
 
 
 def _serve(port: int) -> None:

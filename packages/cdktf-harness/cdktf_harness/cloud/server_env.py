@@ -15,8 +15,8 @@ def temporary(folder: Path) -> Path:
     return folder / "tmp"
 
 
-def of(folder: Path, port: int, *, enforced: bool) -> dict[str, str]:
-    """Return the variables of the cloud in `folder`; `enforced` evaluates IAM policies."""
+def of(folder: Path, port: int, *, enforced: bool, forks: bool) -> dict[str, str]:
+    """Return the variables of the cloud in `folder`; for `enforced` and `forks`, see `Cloud.start`."""
     # Without the user's AWS configuration, which ministack would pass to the functions.
     env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return env | {
@@ -24,6 +24,7 @@ def of(folder: Path, port: int, *, enforced: bool) -> dict[str, str]:
         "GATEWAY_PORT": str(port),
         pid_file.DESCRIPTORS: " ".join(map(str, deployment_lock.inherited())),
         pid_file.CODE: pid_file.code(),
+        pid_file.FORKS: "1" if forks else "",
         "AUTH": str(enforced).lower(),
         "LAMBDA_EXECUTOR": "docker",
         "LAMBDA_STRICT": "1",

@@ -87,6 +87,11 @@ class ServerProcess:
         return self._alive and self._record().get("code") != pid_file.code()
 
     @property
+    def providers(self) -> dict[str, str]:
+        """The variables for programs whose bundled providers are forked from the cloud's process for that, if any."""
+        return dict(self._record().get("providers", {}))
+
+    @property
     def credentials(self) -> Credentials:
         """The credentials for signing calls. Raises HarnessError if the cloud was never started."""
         return self.access.deployment
@@ -104,6 +109,7 @@ class ServerProcess:
         resettable: bool = False,
         enforced: bool = False,
         aws_hosts: bool = False,
+        forks: bool = False,
     ) -> Self:
         """Start it if it does not run, on `port` (default: its previous one, else a free one).
 
@@ -111,7 +117,8 @@ class ServerProcess:
         or that is outdated, is restarted.
         `resettable` allows ministack's reset to its owner, for tests that share a cloud. `enforced` evaluates IAM
         policies: of users that have an access key, of sessions of a role, and of functions. `aws_hosts` takes AWS's
-        host names for its own; something else leads them here, with TLS.
+        host names for its own; something else leads them here, with TLS. `forks` starts with it a process from which
+        the bundled providers are forked, and which ends with it (see `providers`).
 
         Raises HarnessError if the port is in use or is not the previous one, or if the cloud does not start.
         """
@@ -137,7 +144,7 @@ class ServerProcess:
             child = subprocess.Popen(
                 [sys.executable, "-m", pid_file.MODULE],
                 cwd=self.folder,
-                env=server_env.of(self.folder, port, enforced=enforced),
+                env=server_env.of(self.folder, port, enforced=enforced, forks=forks),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -166,7 +166,6 @@ class Deployment(Target):
 
         terraform = Terraform(self.env, self.steps, self.by_stack)
         try:
-            terraform.prepare()
             yield terraform
         finally:
             terraform.close()

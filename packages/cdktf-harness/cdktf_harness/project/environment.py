@@ -17,7 +17,7 @@ from cdktf_harness.project.variables import NO_TOKENS, TERRAFORM
 from cdktf_harness.system import user_cache
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.serving.mirror import write_mirror
-from terraform_standins.variables import KEEP_PROVIDERS, TYPES, TYPES_FOLDER
+from terraform_standins.variables import FORK_SERVER, KEEP_PROVIDERS, TYPES, TYPES_FOLDER
 
 PROVIDERS = ("auto", "bundled", "registry")
 # Proxies are never for these: the embedded cloud, which a function's container knows by the last name, and the engine.
@@ -43,6 +43,12 @@ def providers(default: str) -> str:
     if chosen not in PROVIDERS:
         raise HarnessError(f"PROVIDERS={chosen}: it must be {', '.join(PROVIDERS[:-1])} or {PROVIDERS[-1]}")
     return chosen
+
+
+def forks(default: str) -> bool:
+    """Return whether a deployment needs a process from which its providers are forked; `default` as for `providers`."""
+    # A shell with the environment of a local deployment names that of its cloud, which may have ended.
+    return providers(default) != "registry" and (FORK_SERVER not in os.environ or KEEP_PROVIDERS in os.environ)
 
 
 def tools(providers: str, project: Project, folder: Path, own: Path | None = None) -> dict[str, str]:

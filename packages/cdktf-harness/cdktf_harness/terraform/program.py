@@ -16,6 +16,7 @@ import sys
 
 from cdktf_harness.project.variables import NO_TOKENS, STATES, TERRAFORM
 from cdktf_harness.terraform import backend, remote_states
+from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
 
 USES_PROVIDERS = {"apply", "destroy", "import", "plan", "refresh", "show", "validate"}
 
@@ -37,6 +38,8 @@ def main() -> int:
         os.umask(0o077)
     other = os.environ.get(TERRAFORM)
     env = os.environ | {f"TF_TOKEN_{host}": "" for host in os.environ.get(NO_TOKENS, "").split()}
+    if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
+        env |= _kept_providers(folder, env)
     if len(env) > len(os.environ) and not other:
         # A Go library reads the environment that a process was started with, whatever was changed since.
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], env)
@@ -59,6 +62,22 @@ def run(arguments: list[str], stdout: int, stderr: int) -> int:
     count = len(arguments)
     strings = (ctypes.c_char_p * count)(*map(os.fsencode, arguments))
     return int(run_cli(count, strings, stdout, stderr))
+
+
+def _kept_providers(stack: str, env: dict[str, str]) -> dict[str, str]:
+    """Start providers for the whole run and return the variable for Terraform; empty if not possible."""
+    import glob
+
+    from terraform_standins.serving.kept import KeptProviders, can_keep
+
+    # The harness may have initialised a stack with the real ones, in another environment than this.
+    mirror = os.path.join(os.path.dirname(os.path.realpath(env.get("TF_CLI_CONFIG_FILE") or os.devnull)), "")
+    installed = glob.glob(os.path.join(stack, ".terraform", "providers", *"*****"))
+    if not any(os.path.realpath(each).startswith(mirror) for each in installed) or not can_keep(stack):
+        return {}
+    kept = KeptProviders(stack, env)
+    kept.outlive_program()
+    return {REATTACH: kept.address}
 
 
 def _take_hangup_as_interrupt() -> None:

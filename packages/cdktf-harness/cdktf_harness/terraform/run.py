@@ -111,10 +111,6 @@ class Terraform:
         """Put a state in the place of a stack's own. Raises CommandFailed if that is another or a newer one."""
         self.run(stack, "state", "push", str(state))
 
-    def prepare(self) -> None:
-        """Start what starts providers, which takes a while, in advance."""
-        self._providers.prepare()
-
     def start_providers(self, stack: Stack) -> None:
         """Start the bundled providers of a stack in advance."""
         if stack.name not in self._by_stack:

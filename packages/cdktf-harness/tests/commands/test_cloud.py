@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import plain_app
 import psutil
 import pytest
 
@@ -19,9 +20,17 @@ from cdktf_harness.cloud.ports import reserved
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.processes import Process
+from terraform_standins.variables import FORK_SERVER
 
-from .running import copy_harness, found, run, succeed, until, write_app
+from .running import FILES, copy_harness, found, run, succeed, until, write_app
 
+WITH_GROUP = FILES | plain_app.files(
+    """
+aws = {"source": "hashicorp/aws", "version": "6.25.0"}
+group = {"aws_cloudwatch_log_group": {"group": {"name": "group"}}}
+synth({"hello": {"terraform": {"required_providers": {"aws": aws}}, "resource": group}})
+"""
+)
 OLD = "the embedded cloud runs an outdated version of the harness"
 
 
@@ -113,6 +122,28 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
             groups = deployment.client("logs").describe_log_groups()["logGroups"]
             assert [group["logGroupName"] for group in groups] == ["kept"]
         assert capsys.readouterr().err.count(f"warning: {OLD}; `cdktf-harness up` restarts it\n") == 1
+    finally:
+        deployment.remove()
+
+
+def test_terraform_uses_providers_forked_from_a_process_of_the_cloud(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in a shell with the environment of the deployment. That process ends with the cloud, even a killed one."""
+    monkeypatch.delenv(FORK_SERVER)
+    deployment = LocalDeployment(find(write_app(tmp_path, WITH_GROUP)), tmp_path / "local")
+    try:
+        deployment.start()
+        deployment.deploy()
+        # Terraform would start providers with it.
+        Path(deployment.own_env["TF_CLI_CONFIG_FILE"]).with_name("run").unlink()
+        env, stack = {**os.environ, **deployment.own_env}, deployment.out / "stacks/hello"
+        done = subprocess.run(["terraform", "plan", "-no-color"], cwd=stack, env=env, capture_output=True, text=True)
+        assert "No changes." in done.stdout, done.stderr
+        process = deployment.cloud.process
+        assert process
+        os.kill(process.pid, signal.SIGKILL)
+        until(lambda: not found(tmp_path, "fork"), "end of the process")
     finally:
         deployment.remove()
 

@@ -13,7 +13,7 @@ import pytest
 
 from cdktf_harness.cloud.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.cloud.functions import network
-from cdktf_harness.cloud.functions.network import Forwarder
+from cdktf_harness.cloud.functions.forwarder import Forwarder
 from cdktf_harness.docker.engine import Engine
 
 # Where a folder has other contents than for the engine.

@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 180.0
 # One stack with one resource. Without bindings: their import would take most of the test's time.
 MAIN = """
 from cdktf import App, HttpBackend, TerraformOutput, TerraformStack
-from parts.names import NAME
+from shared import NAME
 
 app = App()
 days = app.node.get_context("days")
@@ -30,6 +30,7 @@ app.synth()
 FILES = {
     "main.py": MAIN,
     "parts/names.py": 'NAME = "one"\n',
+    "shared.py": "from parts.names import NAME\n",
     "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"days": 3}}',
     "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["logs"]\n',
     ".gitignore": "*.log\nignored/\n__pycache__/\n",

@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..variables import FORK_SERVER, KEEP_PROVIDERS, REATTACH
-from .fork_server import ForkServer, connected, start_host
+from ..variables import KEEP_PROVIDERS, REATTACH
+from .fork_server import connected, start_host
 
 # A file with this suffix changes existing blocks and adds none (Terraform, "Override Files").
 _OVERRIDE = "_override.tf.json"
@@ -81,6 +81,10 @@ class KeptProviders:
             self._address = self._answers.readline()
         return self._address or "{}"
 
+    def outlive_program(self) -> None:
+        """Keep them running after an exec of this process, until the new program ends."""
+        os.set_inheritable(os.dup(self._connection.fileno()), True)
+
     def close(self) -> None:
         """Stop them."""
         with self._connection, self._answers, suppress(OSError):
@@ -115,14 +119,6 @@ class Keeper:
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = env
         self._kept: dict[str, KeptProviders] = {}
-        self._server: ForkServer | None = None
-
-    def prepare(self) -> None:
-        """Start the process from which the providers of all stacks are forked, unless `env` names one."""
-        if self._env.get(KEEP_PROVIDERS) == "1" and FORK_SERVER not in self._env:
-            plugins = self._env.get("TF_PLUGIN_CACHE_DIR")
-            self._server = ForkServer(Path(plugins).parent if plugins else None)
-            self._env = {**self._env, **self._server.variables}
 
     def start(self, stack: str | os.PathLike[str]) -> None:
         """Start the providers of the stack in the folder `stack` in advance."""
@@ -140,6 +136,3 @@ class Keeper:
         """Stop all of them."""
         while self._kept:
             self._kept.popitem()[1].close()
-        if self._server:
-            self._server.close()
-            self._server = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import distributions
+from itertools import product
 from typing import NamedTuple
 
 
@@ -19,7 +20,7 @@ class Release(NamedTuple):
 RELEASES = (Release("hashicorp", "aws", "6.25.0"), Release("kreuzwerker", "docker", "4.5.0"))
 
 # Pre-built bindings of CDKTF and of its fork; their description names the provider's release.
-_BINDINGS = re.compile(r"cdk(?:tf-cdktf|tn)-provider-(?P<name>[a-z0-9-]+)")
+_BINDINGS = ("cdktf-cdktf-provider-", "cdktn-provider-")
 
 
 def wanted() -> tuple[Release, ...]:
@@ -29,12 +30,9 @@ def wanted() -> tuple[Release, ...]:
     6.25.0 and 4.5.0; newer arguments are refused.
     """
     found = dict.fromkeys(RELEASES)
-    known = {(release.namespace, release.name) for release in RELEASES}
-    for distribution in distributions():
-        match = _BINDINGS.fullmatch((distribution.metadata["Name"] or "").replace("_", "-").lower())
-        for namespace, name in known if match else ():
-            if match and name == match["name"]:
-                text = distribution.read_text("METADATA") or ""
-                address = re.search(rf"registry\.terraform\.io/providers/{namespace}/{name}/(\d+\.\d+\.\d+)\b", text)
-                found |= {Release(namespace, name, address[1]): None} if address else {}
+    for (namespace, name, _), prefix in product(RELEASES, _BINDINGS):
+        for distribution in distributions(name=f"{prefix}{name}"):
+            text = distribution.read_text("METADATA") or ""
+            address = re.search(rf"registry\.terraform\.io/providers/{namespace}/{name}/(\d+\.\d+\.\d+)\b", text)
+            found |= {Release(namespace, name, address[1]): None} if address else {}
     return tuple(found)

@@ -17,7 +17,8 @@ from uuid import uuid4
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.functions import network
-from cdktf_harness.cloud.functions.network import Forwarder, Network
+from cdktf_harness.cloud.functions.forwarder import Forwarder
+from cdktf_harness.cloud.functions.network import Network
 from cdktf_harness.cloud.functions.options import engine_error, options
 from cdktf_harness.cloud.functions.output import Output
 from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeApi, RuntimeEnded

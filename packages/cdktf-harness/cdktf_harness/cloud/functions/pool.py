@@ -17,7 +17,7 @@ from ministack.services import lambda_svc as service  # type: ignore[import-unty
 
 from cdktf_harness.cloud import debugger
 from cdktf_harness.cloud.functions.container import FunctionContainer
-from cdktf_harness.cloud.functions.network import Forwarder
+from cdktf_harness.cloud.functions.forwarder import Forwarder
 from cdktf_harness.cloud.functions.options import StartFailed, engine_error
 from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeEnded
 

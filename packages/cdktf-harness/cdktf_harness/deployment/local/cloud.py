@@ -9,6 +9,7 @@ from pathlib import Path
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.local import cleanup
 from cdktf_harness.deployment.local.states import States
+from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.programs import TAIL_LINES
@@ -72,7 +73,9 @@ class OwnCloud:
         if self.server.outdated:
             say("  the embedded cloud runs an outdated version of the harness: restarting it with its content")
         with self._steps.step("Embedded cloud"):
-            self.server.start(port=port, services=self._project.services)
+            self.server.start(
+                port=port, services=self._project.services, forks=environment.forks(self._project.providers)
+            )
         self._remains.note(self._content(engine=engine))
         if states.pair():
             say("  the embedded cloud does not have this deployment any more: everything will be re-created")

@@ -106,17 +106,21 @@ class LocalDeployment(Deployment):
             self.preflight(tools)
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
-            engine = engine_for(self.steps)
+            engine, running = engine_for(self.steps), self.needs
             self._warn(preflight.warnings(preflight.Machine(self.project, self.folder, engine)))
             with ThreadPoolExecutor() as pool:
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
                 self._cloud.start(port, self._states, engine=True)
                 build_args = preparation.result()
-            self._warn(preflight.reach(engine.client, self.cloud.folder, self.cloud.instance))
+            # It takes a container, and the engine sees the same as when a running cloud was started.
+            if self.needs != running:
+                self._warn(preflight.reach(engine.client, self.cloud.folder, self.cloud.instance))
         else:
             self._warn(preflight.warnings(preflight.Machine(self.project, self.folder, None)))
             self._cloud.start(port, self._states, engine=False)
-        own = self._composed(tools, self.cloud.url, self.cloud.credentials.environment, build_args)
+        own = self._composed(
+            tools | self.cloud.providers, self.cloud.url, self.cloud.credentials.environment, build_args
+        )
         json_store.write(self._saved, {name: value for name, value in own.items() if name != "PATH"})
         self.env = environment.inherited(hide_account=True) | own
 
