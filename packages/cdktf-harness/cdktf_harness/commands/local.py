@@ -15,7 +15,7 @@ from cdktf_harness.commands import releasing
 from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.commands.options import Undo, Verbose
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
-from cdktf_harness.deployment.local.deployment import LocalDeployment
+from cdktf_harness.deployment.local.deployment import LocalDeployment, check_app
 from cdktf_harness.docker import engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
@@ -138,8 +138,14 @@ def env(
 
 
 @commands.command()
-def check(verbose: Verbose = False) -> None:
+def check(
+    verbose: Verbose = False,
+    local: Annotated[bool, typer.Option(help="Check what `up` can deploy; nothing is started.")] = False,
+) -> None:
     """Check the stacks of all stages, and the Containerfiles, with checkov. Exit code 1 if there is a finding."""
+    if local:
+        print(check_app(find(), Steps(verbose=verbose)))
+        return
     from cdktf_harness.checks.checks import Checks
     from cdktf_harness.synthesis.app import App
     from cdktf_harness.synthesis.synthesizer import Synthesizer

@@ -15,10 +15,12 @@ from cdktf_harness.deployment.aws.deployment import AwsDeployment, account
 from cdktf_harness.deployment.aws.errors import explained
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local import preflight
+from cdktf_harness.deployment.local.deployment import check_app
 from cdktf_harness.docker.emulation import INSTALL_QEMU, can_run
 from cdktf_harness.docker.engine import Engine, find_engine
 from cdktf_harness.project import environment
 from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.progress import Steps
 
 # The first engine whose BuildKit applies SOURCE_DATE_EPOCH to an image's configuration.
 _REPRODUCIBLE = 23
@@ -54,6 +56,7 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
     if isinstance(deployment, AwsDeployment):
         yield from _aws(deployment)
     else:
+        yield _tried("app", lambda: check_app(deployment.project, Steps(quiet=True)))
         yield _port(Cloud(deployment.folder / "cloud"))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from cdktf_harness.cloud import Cloud
@@ -224,6 +225,14 @@ class LocalDeployment(Deployment):
     def remove(self) -> None:
         """Stop the cloud and remove all of the deployment. Raises HarnessError that names what is left."""
         self._cloud.remove()
+
+
+def check_app(project: Project, steps: Steps) -> str:
+    """Return how much of an app can be deployed here; nothing is started. Raises HarnessError if it is not all."""
+    with TemporaryDirectory() as folder:
+        synthesis = LocalDeployment(project, Path(folder), steps=steps).preflight()
+    count = sum(len(stack.resources()) + len(stack.data_sources()) for stack in synthesis.values())
+    return f"{count} of {count} resources can be deployed here"
 
 
 def _all_texts(content: Any) -> bool:
