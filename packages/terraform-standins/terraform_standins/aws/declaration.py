@@ -67,6 +67,10 @@ class Declaration(AwsType, Resource[Aws]):
     answer: ClassVar[str] = ""
     """Where the read call's answer has the resource: `Role`, `Reservations[].Instances[]`; of a list, the element with
     the resource's name or id."""
+    also: ClassVar[Sequence[str]] = ()
+    """Further methods that read some of the arguments."""
+    found_by: ClassVar[Collection[str] | None] = None
+    """The arguments for the read call; None: all that it takes."""
     wrapper: ClassVar[str] = ""
     """The member of requests and answers that contains the arguments."""
     extra: ClassVar[Mapping[str, Mapping[str, Any]]] = {}

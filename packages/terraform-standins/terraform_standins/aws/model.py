@@ -2,13 +2,14 @@
 
 The recorded schema describes Terraform's side, botocore's model of the service AWS's. An argument belongs to the member
 of a structure that has the same name without case and underscores (`kms_master_key_id` and `KMSMasterKeyID`), or the
-path in the `names` of a type, such as `Metric.Name`, `Layers[].Arn` or `Id|VpcId` (the first that exists). A block is a
-structure or a list of structures.
+path in the `names` of a type, such as `Metric.Name`, `Layers[].Arn`, `Rules[Name=a].Value` or `Id|VpcId` (the first
+that exists). A block is a structure or a list of structures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +20,18 @@ Names = Mapping[str, str]
 """Argument -> AWS's name or path, where the spelling differs; an argument in a block is `block.argument`."""
 
 _EMPTY: Mapping[str, Any] = {"string": "", "boolean": False, "list": [], "map": {}, "structure": {}}
+_FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "integer": int,
+    "long": int,
+    "double": float,
+    "float": float,
+    "boolean": "true".__eq__,
+}
 _STRUCTURED = ("structure", "list", "map")
 _NOT_AWS = ("region", "tags_all", "timeouts")
+# The keys in brackets may have dots.
+_DOT = re.compile(r"\.(?![^\[]*\])")
+_KEYED = re.compile(r"(\w+)\[(\w+)=([^\]]+)\]")
 
 
 def given(**arguments: Any) -> dict[str, Any]:
@@ -73,27 +84,41 @@ def _paths(name: str, structure: Any, names: Names, wrapper: str) -> Iterator[st
 def member(structure: Any, path: str) -> Any:
     """The shape at a path in a structure, such as `Vpcs[].VpcId`; None if there is none."""
     shape = structure
-    for part in path.split("."):
-        shape = getattr(shape, "members", {}).get(part.removesuffix("[]"))
-        if part.endswith("[]") and shape is not None:
+    for part in _DOT.split(path):
+        name, bracket, _ = part.partition("[")
+        shape = getattr(shape, "members", {}).get(name)
+        if bracket and shape is not None:
             shape = shape.member if shape.type_name == "list" else None
     return shape
 
 
 def value_at(answer: Mapping[str, Any], path: str) -> Any:
     """The value at a path in an answer; with `[]` in the path the list of all such values."""
-    head, _, rest = path.partition(".")
+    head, rest = _parted(path)
     if not head.endswith("[]"):
-        value = answer.get(head)
+        if keyed := _KEYED.fullmatch(head):
+            name, key, wanted = keyed.groups()
+            value = next((one for one in answer.get(name) or () if one.get(key) == wanted), None)
+        else:
+            value = answer.get(head)
         return value_at(value, rest) if rest and value is not None else value
     found = (value_at(one, rest) if rest else one for one in answer.get(head[:-2]) or ())
     return [one for value in found for one in (value if "[]" in rest else (value,))]
 
 
+def _parted(path: str) -> tuple[str, str]:
+    head, *rest = _DOT.split(path, maxsplit=1)
+    return head, "".join(rest)
+
+
 def _put(members: dict[str, Any], path: str, value: Any) -> None:
-    head, _, rest = path.partition(".")
-    if head.endswith("[]"):
-        members[head[:-2]] = [{rest: one} for one in value]
+    head, rest = _parted(path)
+    if keyed := _KEYED.fullmatch(head):
+        name, key, wanted = keyed.groups()
+        members.setdefault(name, []).append({key: wanted})
+        _put(members[name][-1], rest, value)
+    elif head.endswith("[]"):
+        members[head[:-2]] = [{rest: one} for one in (value if isinstance(value, list) else [value])]
     elif rest:
         _put(members.setdefault(head, {}), rest, value)
     else:
@@ -139,8 +164,10 @@ def _write(value: Any, shape: Any, nested: NestedBlock | None, names: Names) -> 
         return [dict(zip(shape.member.members, entry, strict=True)) for entry in value.items()]
     if kind == "list" and not isinstance(value, list):
         return [value]
+    if kind == "string" and not isinstance(value, str):
+        return text(value)
     if isinstance(value, str) and kind != "string":
-        return {"integer": int, "long": int, "double": float, "float": float}.get(kind, str)(value)
+        return _FROM_TEXT.get(kind, str)(value)
     return value
 
 
@@ -156,7 +183,9 @@ def _read(value: Any, shape: Any, block: Block, name: str, names: Names) -> Any:
         return {entry[key]: entry.get(its_value, "") for entry in value or ()}
     if isinstance(value, list) and isinstance(block.attributes[name].type, str):
         return value[0] if value else None
-    return value
+    if isinstance(value, str) and isinstance(block.attributes[name].type, list):
+        return value.split(",") if value else []
+    return value == "true" if isinstance(value, str) and block.attributes[name].type == "bool" else value
 
 
 def _fits(block: Block, name: str, shape: Any, *, named: bool, each: bool) -> bool:
@@ -169,7 +198,9 @@ def _fits(block: Block, name: str, shape: Any, *, named: bool, each: bool) -> bo
         return kind not in _STRUCTURED or (named and kind == "list" and shape.member.type_name not in _STRUCTURED)
     if type_[0] == "map":
         return kind == "map" or (kind == "list" and len(getattr(shape.member, "members", ())) == 2)
-    return kind not in _STRUCTURED if each else kind == "list" and shape.member.type_name not in _STRUCTURED
+    if each or (named and kind == "string"):
+        return kind not in _STRUCTURED
+    return kind == "list" and shape.member.type_name not in _STRUCTURED
 
 
 def _inner(names: Names, block: str) -> Names:

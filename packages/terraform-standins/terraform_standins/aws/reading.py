@@ -42,6 +42,7 @@ class Reading(Declaration):
     def _answers(self, aws: Aws, state: Values) -> Iterator[Mapping[str, Any]]:
         method = self.calls.read
         if self.client(aws).can_paginate(method):
+            state = state if self.found_by is None else {name: state.get(name) for name in self.found_by}
             yield from self.client(aws).get_paginator(method).paginate(**self._request(aws, method, state))
             return
         more: dict[str, Any] | None = {}
@@ -66,9 +67,14 @@ class Reading(Declaration):
             values.pop("id", None)
         blocks = self.schema.block.blocks
         values.update({name: [] for name in self.refused if name in blocks and name in values})
+        for method in self.also:
+            answer, shape = (
+                self.call(aws, method, {**state, "id": state["id"]}),
+                self.operation(aws, method).output_shape,
+            )
+            values.update(self.values(aws, shape, answer))
         for name in self.documents.keys() & values.keys():
-            # botocore has parsed it if it could.
-            values[name] = normalise_json(json.dumps(values[name])) if isinstance(values[name], dict) else values[name]
+            values[name] = self.document(values[name])
         for name in self.omitted:
             values[name] = _configured(values[name])
         for name, form in self.computed.items():
@@ -76,6 +82,11 @@ class Reading(Declaration):
         if "skip_destroy" in self.schema.block.attributes:
             values["skip_destroy"] = state.get("skip_destroy")
         return values
+
+    @staticmethod
+    def document(answer: Any) -> Any:
+        """A document as text: botocore has parsed it if it could."""
+        return normalise_json(json.dumps(answer)) if isinstance(answer, dict) else answer
 
     def refresh(self, aws: Aws, state: Values) -> Values | None:
         """`read`, then set name prefix, tags and region; None if the error code means that it does not exist."""

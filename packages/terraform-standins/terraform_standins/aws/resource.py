@@ -18,6 +18,7 @@ from .tags import all_tags
 from .waiting import wait_for
 
 _TAGS = ("tags", "tags_all")
+_DETACH = ("detach_", "disassociate_address", "remove_")
 
 
 class AwsResource(Reading):
@@ -44,6 +45,7 @@ class AwsResource(Reading):
             change.planned["tags_all"] = all_tags(aws.settings, change)
         if self.derived and change.prior is not None:
             fixed = self.supported - set(self.changeable(aws)) - {*_TAGS, *self.kept, "region", "timeouts"}
+            fixed |= self.supported & {self.named_by}
             for name in filter(change.changed, fixed):
                 change.force_new(name)
 
@@ -104,7 +106,7 @@ class AwsResource(Reading):
                 self.change(aws, method, planned, changed)
                 self.wait(aws, planned)
         for name, (on, off) in self.switches.items():
-            if name in changed and not is_zero(prior[name]) and (is_zero(planned[name]) or off.startswith("detach")):
+            if name in changed and not is_zero(prior[name]) and (is_zero(planned[name]) or off.startswith(_DETACH)):
                 self.call(aws, off, {**planned, name: prior[name]})
             if name in changed and not is_zero(planned[name]):
                 self.call(aws, on, planned)
@@ -138,7 +140,7 @@ class AwsResource(Reading):
     def remove(self, aws: Aws, state: Values) -> None:
         """Detach what is attached, and make the delete call."""
         for name, (_, off) in self.switches.items():
-            if off.startswith("detach") and not is_zero(state[name]):
+            if off.startswith(_DETACH) and not is_zero(state[name]):
                 self.call(aws, off, state)
         self.call(aws, self.calls.delete, state)
 

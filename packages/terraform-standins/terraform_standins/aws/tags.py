@@ -64,6 +64,8 @@ class Tagging:
         listing = self.listing or next(name for name in _LISTINGS if hasattr(client, name))
         answer = getattr(client, listing)(**self._who(client, listing, state))
         tags = next((value for member, value in answer.items() if _is_tags(member)), None) or {}
+        if isinstance(tags, list) and tags and "Tags" in tags[0]:
+            tags = tags[0]["Tags"]
         return from_list(tags) if isinstance(tags, list) else dict(tags)
 
     def change(self, client: Any, state: Mapping[str, Any], old: Tags, new: Tags) -> None:

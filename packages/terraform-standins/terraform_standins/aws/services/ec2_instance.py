@@ -1,4 +1,4 @@
-"""EC2: instances, addresses, NAT gateways and launch templates; records, nothing runs behind them."""
+"""EC2: instances; records, nothing runs behind them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Instance(Ec2):
         "private_dns": "PrivateDnsName",
         "public_dns": "PublicDnsName",
         "primary_network_interface_id": "NetworkInterfaces[].NetworkInterfaceId",
+        "source_dest_check": "SourceDestCheck|SourceDestCheck.Value",
         "disable_api_termination": "DisableApiTermination|DisableApiTermination.Value",
         "ebs_optimized": "EbsOptimized|EbsOptimized.Value",
         "user_data": "UserData|UserData.Value",
@@ -51,7 +52,6 @@ class Instance(Ec2):
         *("ipv6_address_count", "ipv6_addresses", "launch_template", "network_interface", "placement_group"),
         *("placement_group_id", "placement_partition_number", "primary_network_interface", "private_dns_name_options"),
         *("secondary_private_ips", "maintenance_options", "disable_api_stop", "hibernation"),
-        "source_dest_check",
     )
 
     def make(self, aws: Aws, planned: Values, **more: Any) -> Any:

@@ -126,7 +126,10 @@ class SecurityGroupRule(Ec2):
     calls = Calls(read="describe_security_groups")
     answer = "SecurityGroups[]"
     tagging = None
-    import_form = ("SECURITYGROUPID_TYPE_PROTOCOL_FROMPORT_TOPORT_SOURCE",)
+    arguments = (
+        *("cidr_blocks", "description", "from_port", "ipv6_cidr_blocks", "prefix_list_ids", "protocol"),
+        *("security_group_id", "self", "source_security_group_id", "to_port", "type"),
+    )
 
     def changeable(self, aws: Aws) -> Collection[str]:
         return ()
@@ -147,6 +150,9 @@ class SecurityGroupRule(Ec2):
         member = "IpPermissions" if state["type"] == "ingress" else "IpPermissionsEgress"
         present = self._rule(state) <= _of_permissions(group.get(member, ()))
         return {"security_group_id": group["GroupId"], "security_group_rule_id": ""} if present else None
+
+    def from_import_id(self, import_id: str) -> Values:
+        raise NotImplementedError("the bundled provider does not import security group rules")
 
     def remove(self, aws: Aws, state: Values) -> None:
         change(self.client(aws), state["security_group_id"], state["type"], self._rule(state), set())

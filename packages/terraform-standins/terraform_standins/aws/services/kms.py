@@ -67,3 +67,17 @@ class Key(AwsResource):
         rotates = prior["enable_key_rotation"] and planned["enable_key_rotation"]
         if rotates and not same(prior["rotation_period_in_days"], planned["rotation_period_in_days"]):
             self.call(aws, "enable_key_rotation", planned)
+
+
+class Alias(AwsResource):
+    type_name, label, service = "aws_kms_alias", "KMS Alias", "kms"
+    calls = Calls("create_alias", "list_aliases", "update_alias", "delete_alias")
+    answer, derived, found_by = "Aliases[]", True, ()
+    names = {"name": "AliasName", "arn": "AliasArn"}
+    named_by = "name"
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values = super().parsed(aws, state, found)
+        key = f"{values['arn'].rpartition(':')[0]}:key/{values['target_key_id']}"
+        written = state.get("target_key_id") == key
+        return {**values, "target_key_arn": key, "target_key_id": key if written else values["target_key_id"]}
