@@ -52,7 +52,7 @@ EXPORTED = {
     "cdktf_to_cdktn": "",
     "docker_build_context": "Context ContextError copy_context fingerprint read_context",
     "image_signature": "SignatureError Signer",
-    "terraform_standins": "AwsResource Calls POLICY Tagging write_mirror",
+    "terraform_standins": "AwsResource Calls POLICY Tagging Wait write_mirror",
 }
 
 

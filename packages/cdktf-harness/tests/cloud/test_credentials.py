@@ -86,7 +86,6 @@ def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
         ("ecs", "list_clusters"),
         ("eks", "list_clusters"),
         ("rds", "describe_db_instances"),
-        ("ec2", "describe_instances"),
         ("codebuild", "list_projects"),
         ("glue", "get_databases"),
         ("athena", "list_work_groups"),
@@ -103,6 +102,15 @@ def test_what_starts_containers_is_not_served(running: Running, service: str, op
     else:
         said = refusal(running.client(service), operation)
     assert f"the embedded cloud does not serve {service}" in said.replace('\\"', '"')
+
+
+def test_instances_are_records(running: Running) -> None:
+    """An instance can be started and stopped; no image can be registered to run as a container."""
+    ec2 = running.client("ec2")
+    (instance,) = ec2.run_instances(ImageId="ami-0abcdef1234567890", MinCount=1, MaxCount=1)["Instances"]
+    assert ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])["TerminatingInstances"]
+    told = refusal(ec2, "register_image", Name="mine", ImageLocation="alpine")
+    assert "keeps instances as records, without images of their own: allow them with" in told
 
 
 def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:

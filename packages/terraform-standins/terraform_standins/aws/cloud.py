@@ -12,7 +12,7 @@ from typing import Any
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from .embedded_keys import is_embedded, is_refused
-from .partitions import is_aws
+from .partitions import dns_suffix, is_aws
 
 _NEVER_ON_AWS = Diagnostic(
     "The bundled AWS provider is a stand-in and never works on AWS itself",
@@ -143,3 +143,8 @@ class Aws:
     def partition(self) -> str:
         """`aws`, `aws-cn`, `aws-us-gov`...: the second part of every ARN."""
         return str(self._session.get_partition_for_region(self.region))
+
+    @property
+    def dns_suffix(self) -> str:
+        """The domain of hosts in the region's partition, such as `amazonaws.com`."""
+        return dns_suffix(self.region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
@@ -20,13 +21,13 @@ def error_code(error: Exception) -> str:
 
 
 def or_none(call: Callable[[], T], *codes: str, saying: str = "") -> T | None:
-    """What `call` returns; None if AWS refuses it with one of these codes, or with `saying` in its message."""
+    """What `call` returns; None if AWS's error has one of these codes (patterns), or `saying` in its message."""
     from botocore.exceptions import ClientError
 
     try:
         return call()
     except ClientError as error:
-        if error_code(error) in codes or (saying and saying in str(error)):
+        if any(re.fullmatch(code, error_code(error)) for code in codes) or (saying and saying in str(error)):
             return None
         raise
 

@@ -2,12 +2,14 @@
 
 The recorded schema describes Terraform's side, botocore's model of the service AWS's. An argument belongs to the member
 of a structure that has the same name without case and underscores (`kms_master_key_id` and `KMSMasterKeyID`), or the
-name in the `names` of a type. A block is a structure or a list of structures.
+path in the `names` of a type, such as `Metric.Name`, `Layers[].Arn`, `Rules[Name=a].Value` or `Id|VpcId` (the first
+that exists). A block is a structure or a list of structures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +17,21 @@ from ..protocol.schema import Block, NestedBlock
 from ..protocol.values import Values, is_zero
 
 Names = Mapping[str, str]
-"""Argument -> AWS's name, where the spelling differs; an argument in a block is `block.argument`."""
+"""Argument -> AWS's name or path, where the spelling differs; an argument in a block is `block.argument`."""
 
 _EMPTY: Mapping[str, Any] = {"string": "", "boolean": False, "list": [], "map": {}, "structure": {}}
+_FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "integer": int,
+    "long": int,
+    "double": float,
+    "float": float,
+    "boolean": "true".__eq__,
+}
 _STRUCTURED = ("structure", "list", "map")
 _NOT_AWS = ("region", "tags_all", "timeouts")
+# The keys in brackets may have dots.
+_DOT = re.compile(r"\.(?![^\[]*\])")
+_KEYED = re.compile(r"(\w+)\[(\w+)=([^\]]+)\]")
 
 
 def given(**arguments: Any) -> dict[str, Any]:
@@ -46,39 +58,97 @@ def text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def pairs(block: Block, structure: Any, names: Names) -> dict[str, str]:
-    """The arguments of a block -> the matching members of a structure in botocore's model."""
-    members = {} if structure is None else structure.members
-    spelled = {_plain(member): member for member in members}
+def pairs(block: Block, structure: Any, names: Names, wrapper: str = "") -> dict[str, str]:
+    """The arguments of a block -> the paths of the matching members of a structure in botocore's model."""
     found = {}
     for name in (*block.attributes, *block.blocks):
-        for member in (names.get(name), spelled.get(_plain(name))):
-            if member and member in members and name not in _NOT_AWS and _fits(block, name, members[member]):
-                found[name] = member
+        for path in () if structure is None or name in _NOT_AWS else _paths(name, structure, names, wrapper):
+            shape = member(structure, path)
+            if shape is not None and _fits(block, name, shape, named=name in names, each="[]" in path):
+                found[name] = path
                 break
     return found
 
 
-def to_aws(block: Block, structure: Any, values: Values, names: Names, keep: Collection[str] = ()) -> dict[str, Any]:
+def _paths(name: str, structure: Any, names: Names, wrapper: str) -> Iterator[str]:
+    # A call for several objects has the plural: VpcId and VpcIds.
+    for path in names[name].split("|") if name in names else ():
+        yield from (path, f"{path}s")
+    plain = _plain(name)
+    inside = member(structure, wrapper) if wrapper else None
+    for start, part in (("", structure), (f"{wrapper}.", inside)):
+        spelled = {} if part is None else {_plain(one): one for one in part.members}
+        yield from (f"{start}{spelled[one]}" for one in (plain, f"{plain}s") if one in spelled)
+
+
+def member(structure: Any, path: str) -> Any:
+    """The shape at a path in a structure, such as `Vpcs[].VpcId`; None if there is none."""
+    shape = structure
+    for part in _DOT.split(path):
+        name, bracket, _ = part.partition("[")
+        shape = getattr(shape, "members", {}).get(name)
+        if bracket and shape is not None:
+            shape = shape.member if shape.type_name == "list" else None
+    return shape
+
+
+def value_at(answer: Mapping[str, Any], path: str) -> Any:
+    """The value at a path in an answer; with `[]` in the path the list of all such values."""
+    head, rest = _parted(path)
+    if not head.endswith("[]"):
+        if keyed := _KEYED.fullmatch(head):
+            name, key, wanted = keyed.groups()
+            value = next((one for one in answer.get(name) or () if one.get(key) == wanted), None)
+        else:
+            value = answer.get(head)
+        return value_at(value, rest) if rest and value is not None else value
+    found = (value_at(one, rest) if rest else one for one in answer.get(head[:-2]) or ())
+    return [one for value in found for one in (value if "[]" in rest else (value,))]
+
+
+def _parted(path: str) -> tuple[str, str]:
+    head, *rest = _DOT.split(path, maxsplit=1)
+    return head, "".join(rest)
+
+
+def _put(members: dict[str, Any], path: str, value: Any) -> None:
+    head, rest = _parted(path)
+    if keyed := _KEYED.fullmatch(head):
+        name, key, wanted = keyed.groups()
+        members.setdefault(name, []).append({key: wanted})
+        _put(members[name][-1], rest, value)
+    elif head.endswith("[]"):
+        members[head[:-2]] = [{rest: one} for one in (value if isinstance(value, list) else [value])]
+    elif rest:
+        _put(members.setdefault(head, {}), rest, value)
+    else:
+        members[head] = value
+
+
+def to_aws(
+    block: Block, structure: Any, values: Values, names: Names, keep: Collection[str] = (), wrapper: str = ""
+) -> dict[str, Any]:
     """Build a structure of AWS's API from the arguments of a block.
 
     Zero values are omitted, unless the argument is required, has a default or is in `keep`.
     """
     members: dict[str, Any] = {}
-    for name, member in pairs(block, structure, names).items():
+    written: set[str] = set()
+    for name, path in pairs(block, structure, names, wrapper).items():
         value, attribute = values.get(name), block.attributes.get(name)
         wanted = attribute is not None and (attribute.required or None not in (attribute.default, value))
-        if name in values and (name in keep or not is_zero(value) or (wanted and member not in members)):
+        if name in values and (name in keep or not is_zero(value) or (wanted and path not in written)):
             nested = block.blocks.get(name)
-            members[member] = _write(value, structure.members[member], nested, _inner(names, name))
+            _put(members, path, _write(value, member(structure, path), nested, _inner(names, name)))
+            written.add(path)
     return members
 
 
-def from_aws(block: Block, structure: Any, answer: Mapping[str, Any], names: Names) -> Values:
+def from_aws(block: Block, structure: Any, answer: Mapping[str, Any], names: Names, wrapper: str = "") -> Values:
     """The arguments of a block from a structure of AWS's API; None for a missing member."""
     return {
-        name: _read(answer.get(member), structure.members[member], block.blocks.get(name), _inner(names, name))
-        for name, member in pairs(block, structure, names).items()
+        name: _read(value_at(answer, path), member(structure, path), block, name, _inner(names, name))
+        for name, path in pairs(block, structure, names, wrapper).items()
     }
 
 
@@ -92,34 +162,44 @@ def _write(value: Any, shape: Any, nested: NestedBlock | None, names: Names) -> 
         return _EMPTY.get(kind, 0)
     if kind == "list" and isinstance(value, dict):
         return [dict(zip(shape.member.members, entry, strict=True)) for entry in value.items()]
+    if kind == "list" and not isinstance(value, list):
+        return [value]
+    if kind == "string" and not isinstance(value, str):
+        return text(value)
     if isinstance(value, str) and kind != "string":
-        return {"integer": int, "long": int, "double": float, "float": float}.get(kind, str)(value)
+        return _FROM_TEXT.get(kind, str)(value)
     return value
 
 
-def _read(value: Any, shape: Any, nested: NestedBlock | None, names: Names) -> Any:
-    if nested is not None:
+def _read(value: Any, shape: Any, block: Block, name: str, names: Names) -> Any:
+    if name in block.blocks:
         structure = shape.member if shape.type_name == "list" else shape
         answers = value or () if shape.type_name == "list" else () if value is None else (value,)
-        return [from_aws(nested.block, structure, one, names) for one in answers]
+        return [from_aws(block.blocks[name].block, structure, one, names) for one in answers]
     if isinstance(value, datetime):
         return timestamp(value)
     if shape.type_name == "list" and shape.member.type_name == "structure":
         key, its_value = shape.member.members
         return {entry[key]: entry.get(its_value, "") for entry in value or ()}
-    return value
+    if isinstance(value, list) and isinstance(block.attributes[name].type, str):
+        return value[0] if value else None
+    if isinstance(value, str) and isinstance(block.attributes[name].type, list):
+        return value.split(",") if value else []
+    return value == "true" if isinstance(value, str) and block.attributes[name].type == "bool" else value
 
 
-def _fits(block: Block, name: str, shape: Any) -> bool:
+def _fits(block: Block, name: str, shape: Any, *, named: bool, each: bool) -> bool:
     """Whether the type of a member fits an argument: equal names may have different types."""
     kind: str = shape.type_name
     if name in block.blocks:
         return kind == "structure" or (kind == "list" and bool(shape.member.type_name == "structure"))
     type_ = block.attributes[name].type
     if isinstance(type_, str):
-        return kind not in _STRUCTURED
+        return kind not in _STRUCTURED or (named and kind == "list" and shape.member.type_name not in _STRUCTURED)
     if type_[0] == "map":
         return kind == "map" or (kind == "list" and len(getattr(shape.member, "members", ())) == 2)
+    if each or (named and kind == "string"):
+        return kind not in _STRUCTURED
     return kind == "list" and shape.member.type_name not in _STRUCTURED
 
 

@@ -23,11 +23,12 @@ def unique_id(prefix: str) -> str:
     return f"{prefix}{now:%Y%m%d%H%M%S}{now.microsecond // 100:04d}{number:08x}"
 
 
-def name_of(values: Values, name: str = "name", suffix: str = "") -> str:
-    """The argument `name`, else a generated name: `name`_prefix or "terraform-", 26 digits, `suffix`.
+def name_of(values: Values, name: str = "name") -> str:
+    """The argument `name`, else a generated name: `name`_prefix or "terraform-", 26 digits, ".fifo" for such a queue.
 
     Sets it in `values`, so that errors of the create contain it.
     """
+    suffix = ".fifo" if values.get("fifo_queue") or values.get("fifo_topic") else ""
     values[name] = values[name] or f"{unique_id(values[f'{name}_prefix'] or 'terraform-')}{suffix}"
     return str(values[name])
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from itertools import chain
 from threading import Lock
 from typing import Any, ClassVar
 
 from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.provider_base import Provider
 from ..protocol.values import Values
-from . import apigateway, cloudwatch, dynamodb, ecr, iam, kms, lambda_, logs, meta, s3, sns, sqs, ssm, wafv2
 from .cloud import Aws, Settings, check_endpoints, preload
 from .out_of_reach import REASON, is_out_of_reach
-
-SERVICES = (apigateway, cloudwatch, dynamodb, ecr, iam, kms, lambda_, logs, meta, s3, sns, sqs, ssm, wafv2)
-
+from .services import bundled_types
 
 # The form of a region's name in any partition: loading botocore's list of regions costs 0.1 s.
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
@@ -27,7 +23,7 @@ class AwsProvider(Provider[Aws]):
 
     name = "aws"
     protocol = 5
-    types = tuple(chain.from_iterable(service.TYPES for service in SERVICES))
+    types = tuple(bundled_types())
     arguments: ClassVar = {
         "access_key",
         "secret_key",
@@ -58,7 +54,7 @@ class AwsProvider(Provider[Aws]):
 
     def preload(self) -> None:
         """Load botocore and its models of the services."""
-        preload(service.__name__.rpartition(".")[2].rstrip("_") for service in SERVICES if service is not meta)
+        preload({type_.service for type_ in bundled_types()} - {"", "sts"})
 
     def configure(self, config: Values) -> None:
         """Store the configuration. This calls nothing: a wrong key fails at its first use."""

@@ -1,90 +1,38 @@
-"""The base class of AWS's managed resources: calls, tags and region."""
+"""The base class of AWS's managed resources: it derives from a declaration what a resource does."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from ..protocol.base import Resource
+from ..protocol.base import existing
 from ..protocol.plan import Change
 from ..protocol.values import Values, is_zero, same
 from .cloud import Aws
-from .documents import Document
+from .declaration import GONE
 from .messages import or_none
-from .model import pairs, to_aws
-from .names import name_of, parts, prefix_of
-from .tags import Tagging, all_tags, visible
-from .type import AwsType
+from .model import member, value_at
+from .names import name_of, parts
+from .reading import Reading
+from .tags import all_tags
+from .waiting import wait_for
 
-REGIONAL, GLOBAL = ("account_id", "region"), ("account_id",)
-"""Attributes of an identity that say where the resource is."""
 _TAGS = ("tags", "tags_all")
+_DETACH = ("detach_", "disassociate_address", "remove_")
 
 
-@dataclass(frozen=True)
-class Calls:
-    """The methods of the client that create, read, update and delete a resource.
-
-    Each gets the arguments that it takes. A method in `update` is called if one of its arguments has changed. If it is
-    also the method of `create`, an update creates the resource again, over the old one.
-    """
-
-    create: str = ""
-    read: str = ""
-    update: str | Sequence[str] = ()
-    delete: str = ""
-
-    @property
-    def updates(self) -> Sequence[str]:
-        """`update` as a sequence."""
-        return (self.update,) if isinstance(self.update, str) else self.update
-
-
-class AwsResource(AwsType, Resource[Aws]):
-    """A managed resource of AWS: `calls` and `names` describe it; override a method where the behaviour differs.
+class AwsResource(Reading):
+    """A managed resource of AWS; override a method where the behaviour differs from what is derived.
 
     `read` returns all tags under `tags`, or leaves them to `tagging`. This class separates them from the provider's
     default tags. A change of tags alone calls `tagging` and not `update`.
     """
 
-    calls: ClassVar[Calls] = Calls()
-    documents: ClassVar[Mapping[str, Document]] = {}
-    """The arguments that are documents: the state keeps its text if AWS's document is equivalent."""
-    tagging: ClassVar[Tagging | None] = None
-    gone: ClassVar[Collection[str]] = ()
-    """AWS's error codes that mean that the resource does not exist."""
-    regional: ClassVar[bool] = True
-    import_form: ClassVar[Sequence[str]] = ()
-    """The import id if it is not the id: its form in errors, then its arguments, separated by slashes in the id."""
-    kept: ClassVar[Collection[str]] = ()
-    """Arguments that no call takes: only Terraform uses them, or a method of the type does."""
-
-    def __init_subclass__(cls) -> None:
-        cls.normalise = {**{name: document.normalise for name, document in cls.documents.items()}, **cls.normalise}
-        cls.suppress = {**{name: document.same for name, document in cls.documents.items()}, **cls.suppress}
-
-    def call(self, aws: Aws, method: str, values: Values, *, keep: Collection[str] = (), **more: Any) -> Any:
-        """Call a method of the client with the arguments that it takes, and `more`.
-
-        Zero values are omitted, except for arguments in `keep`, which have changed to zero.
-        """
-        request = self._taken(aws, method, {**values, "tags": values.get("tags_all")}, keep)
-        return getattr(self.client(aws), method)(**{**request, **more})
-
-    def _taken(self, aws: Aws, method: str, values: Values, keep: Collection[str]) -> dict[str, Any]:
-        block = self.schema.block
-        computed = {name for name, attribute in block.attributes.items() if not attribute.settable}
-        settable = {name: value for name, value in values.items() if name not in computed}
-        return to_aws(block, self.operation(aws, method).input_shape, settable, self.names, keep)
-
-    def takes(self, aws: Aws, method: str) -> Collection[str]:
-        """The arguments that a method of the client takes."""
-        return pairs(self.schema.block, self.operation(aws, method).input_shape, self.names).keys() - {"tags"}
-
     def id_of(self, values: Values) -> str:
-        """The id, if AWS returns none."""
-        return str(values[self.named_by])
+        """The id, if AWS returns none. Raises KeyError if it should have."""
+        if not (self.id_form or self.named_by):
+            raise KeyError("id")
+        return self.id_form.format_map(values) if self.id_form else str(values[self.named_by])
 
     def customise(self, aws: Aws, change: Change) -> None:
         """Set region and tags_all, as the provider does for every type."""
@@ -95,63 +43,78 @@ class AwsResource(AwsType, Resource[Aws]):
                 change.force_new("region")
         if self.tagging is not None:
             change.planned["tags_all"] = all_tags(aws.settings, change)
+        if self.derived and change.prior is not None:
+            fixed = self.supported - set(self.changeable(aws)) - {*_TAGS, *self.kept, "region", "timeouts"}
+            fixed |= self.supported & {self.named_by}
+            for name in filter(change.changed, fixed):
+                change.force_new(name)
 
     def create(self, aws: Aws, planned: Values) -> Values:
-        """Make the create call; the id is in its answer, or `id_of` the planned values."""
+        """Make the create call, then update what it does not take. The id is in its answer, or `id_of` the values."""
         self._refuse_untaken(aws, planned)
         if self.generated:
             name_of(planned, self.named_by)
-        answer = self.call(aws, self.calls.create, planned)
-        member = pairs(self.schema.block, self.operation(aws, self.calls.create).output_shape, self.names).get("id")
-        return {"id": answer[member] if member else self.id_of(planned)}
+        created = {"id": self._id_in(aws, self.make(aws, planned)) or self.id_of(planned)}
+        with existing(created["id"]):
+            self.complete(aws, {**planned, **created})
+        return created
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        """Make the create call and return its answer."""
+        return self.call(aws, self.calls.create, planned)
+
+    def complete(self, aws: Aws, created: Values) -> None:
+        """Wait for a new resource, and set what the create call does not take."""
+        self.wait(aws, created)
+        late = set(self.changeable(aws)).difference(self.takes(aws, self.calls.create), ("id",))
+        attributes = self.schema.block.attributes
+        if left := [n for n in late if not is_zero(created[n]) and not self._is_default(attributes.get(n), created[n])]:
+            self.update(aws, {**created, **{name: [] if name not in attributes else None for name in left}}, created)
+
+    def _is_default(self, attribute: Any, value: Any) -> bool:
+        return attribute is not None and (not attribute.settable or value == attribute.default)
+
+    def _id_in(self, aws: Aws, answer: Mapping[str, Any]) -> str | None:
+        # At the top of the answer, or in the object in it.
+        shape = self.operation(aws, self.calls.create).output_shape
+        inside = getattr(shape, "members", {}).items() if "id" in self.names else ()
+        for start in ("", *(f"{name}{'[]' if one.type_name == 'list' else ''}" for name, one in inside)):
+            part = member(shape, start) if start else shape
+            path = self._pairs(part).get("id") if getattr(part, "type_name", "") == "structure" else None
+            found = path and value_at(answer, f"{start}.{path}" if start else path)
+            if found:
+                return str(found[0] if isinstance(found, list) else found)
+        return None
 
     def _refuse_untaken(self, aws: Aws, planned: Values) -> None:
-        calls = filter(None, (self.calls.create, *self.calls.updates, self.calls.delete))
-        known = {name for call in calls for name in self.takes(aws, call)}
-        known |= {*self.kept, *_TAGS, "id", "region", "timeouts", "skip_destroy", f"{self.named_by}_prefix"}
+        calls = filter(None, (self.calls.create, self.calls.delete))
+        known = {name for call in calls for name in self.takes(aws, call)}.union(self.changeable(aws), self.kept)
+        known |= {*_TAGS, "id", "region", "timeouts", "skip_destroy", f"{self.named_by}_prefix"}
         for name in {argument.partition(".")[0] for argument in self.supported} - known:
-            attribute = self.schema.block.attributes.get(name)
-            if not is_zero(planned[name]) and (attribute is None or planned[name] != attribute.default):
+            if not is_zero(planned[name]) and not self._is_default(
+                self.schema.block.attributes.get(name), planned[name]
+            ):
                 raise NotImplementedError(f"no call of {self.type_name} takes {name}: put it in `names` or `refused`")
-
-    @property
-    def generated(self) -> bool:
-        """Whether the name may be generated from a prefix."""
-        return f"{self.named_by}_prefix" in self.schema.block.attributes
-
-    def read(self, aws: Aws, state: Values) -> Values | None:
-        """Make the read call; its answer is the resource."""
-        answer = self.call(aws, self.calls.read, state)
-        return self.values(aws, self.operation(aws, self.calls.read).output_shape.name, answer)
-
-    def refresh(self, aws: Aws, state: Values) -> Values | None:
-        """`read`, then set name prefix, tags and region; None if the error code means that it does not exist."""
-        answer = or_none(lambda: self.read(aws, state), *self.gone)
-        if answer is None:
-            return None
-        for name, document in self.documents.items():
-            if answer.get(name):
-                answer[name] = document.stored(state.get(name), answer[name])
-        if self.generated:
-            answer[f"{self.named_by}_prefix"] = prefix_of(answer[self.named_by])
-        if self.tagging is not None:
-            if "tags" not in answer:
-                answer["tags"] = self.tagging.read(self.client(aws), {**state, **answer})
-            everything = visible(aws.settings, answer["tags"] or {})
-            configured, default = state.get("tags") or {}, aws.settings.default_tags
-            answer["tags_all"] = everything
-            answer["tags"] = {k: v for k, v in everything.items() if default.get(k) != v or configured.get(k) == v}
-        return {**answer, "region": aws.region} if self.regional else answer
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
         """Make the update calls that take an argument that has changed."""
         changed = {name for name in planned if not same(prior[name], planned[name])}
         for method in self.calls.updates:
             if method == self.calls.create:
-                self.create(aws, planned)
+                self.make(aws, planned)
             elif changed.intersection(self.takes(aws, method)):
-                self.call(aws, method, planned, keep=changed)
+                self.change(aws, method, planned, changed)
+                self.wait(aws, planned)
+        for name, (on, off) in self.switches.items():
+            if name in changed and not is_zero(prior[name]) and (is_zero(planned[name]) or off.startswith(_DETACH)):
+                self.call(aws, off, {**planned, name: prior[name]})
+            if name in changed and not is_zero(planned[name]):
+                self.call(aws, on, planned)
         return None
+
+    def change(self, aws: Aws, method: str, planned: Values, changed: Collection[str]) -> None:
+        """Make one update call."""
+        self.call(aws, method, planned, keep=changed)
 
     def modify(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
         """`update` if anything but the tags has changed, then change the tags."""
@@ -164,11 +127,21 @@ class AwsResource(AwsType, Resource[Aws]):
 
     def delete(self, aws: Aws, state: Values) -> None:
         """`remove`, unless `skip_destroy` is set; no error if the resource does not exist."""
-        if not state.get("skip_destroy"):
-            or_none(lambda: self.remove(aws, state), *self.gone)
+        if state.get("skip_destroy"):
+            return
+        or_none(lambda: self.remove(aws, state), GONE, *self.gone)
+        if (waits := self.waits) and waits.after_delete:
+            wait_for(
+                lambda: or_none(lambda: self.found(aws, state), GONE, *self.gone) is None or None,
+                seconds=waits.seconds,
+                waiting_for=f"{self.label} ({state['id']}) to be deleted",
+            )
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Make the delete call."""
+        """Detach what is attached, and make the delete call."""
+        for name, (_, off) in self.switches.items():
+            if off.startswith(_DETACH) and not is_zero(state[name]):
+                self.call(aws, off, state)
         self.call(aws, self.calls.delete, state)
 
     def import_state(self, aws: Aws, import_id: str) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,16 +11,21 @@ from ..protocol.values import UNKNOWN, is_known
 from .cloud import Settings
 
 Tags = dict[str, str]
+_LISTINGS = ("list_tags_for_resource", "list_tags", "list_resource_tags", "list_tags_of_resource")
 
 
-def as_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:
+def as_list(tags: Mapping[str, str] | None, names: Sequence[str] = ("Key", "Value")) -> list[dict[str, str]]:
     """[{Key: ..., Value: ...}], the form of most services."""
-    return [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
+    return [dict(zip(names, tag, strict=True)) for tag in (tags or {}).items()]
 
 
 def from_list(tags: list[dict[str, str]]) -> Tags:
-    """The inverse of `as_list`."""
-    return {tag["Key"]: tag.get("Value", "") for tag in tags}
+    """The inverse of `as_list`, whatever the names of the parts are."""
+
+    def part(tag: dict[str, str], name: str) -> str:
+        return next((value for key, value in tag.items() if key.lower().endswith(name)), "")
+
+    return {part(tag, "key"): part(tag, "value") for tag in tags}
 
 
 def visible(settings: Settings, tags: Mapping[str, str]) -> Tags:
@@ -47,7 +52,8 @@ class Tagging:
 
     of: str = "arn"
     """The attribute that identifies the resource in these calls."""
-    listing: str = "list_tags_for_resource"
+    listing: str = ""
+    """The call that lists tags; "": the first that the service has of those with a usual name."""
     tag: str = "tag_resource"
     untag: str = "untag_resource"
     more: Mapping[str, str] = field(default_factory=dict)
@@ -55,8 +61,11 @@ class Tagging:
 
     def read(self, client: Any, state: Mapping[str, Any]) -> Tags:
         """The tags of the resource."""
-        answer = getattr(client, self.listing)(**self._who(client, self.listing, state))
+        listing = self.listing or next(name for name in _LISTINGS if hasattr(client, name))
+        answer = getattr(client, listing)(**self._who(client, listing, state))
         tags = next((value for member, value in answer.items() if _is_tags(member)), None) or {}
+        if isinstance(tags, list) and tags and "Tags" in tags[0]:
+            tags = tags[0]["Tags"]
         return from_list(tags) if isinstance(tags, list) else dict(tags)
 
     def change(self, client: Any, state: Mapping[str, Any], old: Tags, new: Tags) -> None:
@@ -69,13 +78,18 @@ class Tagging:
     def _call(self, client: Any, method: str, state: Mapping[str, Any], tags: Any) -> None:
         members = _input(client, method).members
         (member,) = filter(_is_tags, members)
-        listed = isinstance(tags, dict) and members[member].type_name == "list"
-        getattr(client, method)(**self._who(client, method, state), **{member: as_list(tags) if listed else tags})
+        names = tuple(getattr(getattr(members[member], "member", None), "members", ()))
+        if isinstance(tags, dict):
+            value: Any = as_list(tags, names) if names else tags
+        else:
+            value = [{names[0]: key} for key in tags] if names else tags
+        getattr(client, method)(**self._who(client, method, state), **{member: value})
 
     def _who(self, client: Any, method: str, state: Mapping[str, Any]) -> dict[str, Any]:
         required = _input(client, method).required_members
         (member,) = (member for member in required if not _is_tags(member) and member not in self.more)
-        return {member: state[self.of], **self.more}
+        several = _input(client, method).members[member].type_name == "list"
+        return {member: [state[self.of]] if several else state[self.of], **self.more}
 
 
 def _input(client: Any, method: str) -> Any:

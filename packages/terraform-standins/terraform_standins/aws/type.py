@@ -9,7 +9,7 @@ from ..protocol.base import DataSource, Type
 from ..protocol.values import Values
 from .cloud import Aws
 from .messages import aws_message
-from .model import Names, from_aws, pairs, to_aws
+from .model import Names, from_aws, pairs, to_aws, value_at
 
 
 class AwsType(Type[Aws]):
@@ -18,11 +18,14 @@ class AwsType(Type[Aws]):
     service: ClassVar[str] = ""
     """botocore's name of the service, for `self.client`."""
     names: ClassVar[Names] = {}
-    """Argument -> AWS's name, where the spelling differs; an argument in a block is `block.argument`."""
+    """Argument -> AWS's name or path, where the spelling differs; see `model`."""
     named_by: ClassVar[str] = ""
     """The argument that names the resource: it is in errors, is the id (unless AWS returns one), may have a prefix."""
     verbs: ClassVar[Mapping[str, str]] = {}
-    """The verbs of errors instead of creating, updating and deleting."""
+    """The verbs of errors instead of creating, updating and deleting; with arguments in braces all before the colon."""
+    error_name: ClassVar[str | None] = None
+    """What errors have in parentheses, as a format string, if it is not the id or the name."""
+    wrapper: ClassVar[str] = ""
 
     def client(self, aws: Aws) -> Any:
         """The service's client."""
@@ -32,16 +35,17 @@ class AwsType(Type[Aws]):
         """Build the structure `name` of AWS's API from the arguments that it has members for."""
         return to_aws(self.schema.block, self.shape(aws, name), values, self.names)
 
-    def values(self, aws: Aws, name: str, answer: Mapping[str, Any]) -> Values:
-        """The arguments that the structure `name` of AWS's API has members for.
+    def values(self, aws: Aws, shape: Any, answer: Mapping[str, Any]) -> Values:
+        """The arguments that a structure of AWS's API, or the one of this name, has members for.
 
         Raises KeyError if the answer has none of the required members.
         """
-        block, structure = self.schema.block, self.shape(aws, name)
-        required = [m for argument, m in pairs(block, structure, self.names).items() if block.requires(argument)]
-        if answer and required and not answer.keys() & set(required):
+        block, structure = self.schema.block, self.shape(aws, shape) if isinstance(shape, str) else shape
+        paths = pairs(block, structure, self.names, self.wrapper)
+        required = [path for argument, path in paths.items() if block.requires(argument)]
+        if answer and required and all(value_at(answer, path) is None for path in required):
             raise KeyError(required[0])
-        return from_aws(block, structure, answer, self.names)
+        return from_aws(block, structure, answer, self.names, self.wrapper)
 
     def shape(self, aws: Aws, name: str) -> Any:
         """botocore's model of a structure."""
@@ -56,8 +60,13 @@ class AwsType(Type[Aws]):
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """The provider's message: `creating ECR Repository (x): operation error ECR: ...`."""
+        told, verb = AwsError(aws_message(error, self.service)), self.verbs.get(doing, doing)
+        known = {name: "" if value is None else value for name, value in values.items()}
+        if "{" in verb:
+            return f"{verb.format_map(known)}: {told}"
         named = {"id": values.get("id"), "name": values.get(self.named_by or "name")}
-        return super().explain(AwsError(aws_message(error, self.service)), self.verbs.get(doing, doing), named)
+        named = named if self.error_name is None else {"id": self.error_name.format_map(known)}
+        return super().explain(told, verb, named)
 
 
 class AwsError(Exception):

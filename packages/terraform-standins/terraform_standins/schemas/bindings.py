@@ -26,7 +26,7 @@ _ATTRIBUTE = re.compile(
     re.S,
 )
 _CHILD = re.compile(r"= new (?P<cls>\w+)\(this, \"\w+\"(?:, (?P<set>true|false))?\)")
-_GETTER = re.compile(r"this\.get(?P<what>\w+)Attribute\(")
+_GETTER = re.compile(r"this\.get(?P<what>\w+)Attribute\(|= new cdktf\.(?P<map>\w+Map)\(")
 _HCL = re.compile(
     r"(\w+): \{\n\s+value: [^\n]*\n\s+isBlock: (\w+),\n\s+type: \"(\w+)\",\n\s+storageClassType: \"(\w+)\""
 )
@@ -127,7 +127,7 @@ def _type(code: str, kind: str) -> Any:
     getter = _GETTER.search(code)
     if getter is None:
         raise StandInError(f"the bindings have an attribute of an unknown kind: {code[:80]!r}")
-    found = _TYPES[getter["what"]]
+    found = _TYPES[getter["what"] or getter["map"]]
     if isinstance(found, list) and found[0] == "list" and (kind == "set" or "Fn.tolist" in code):
         return ["set", found[1]]
     return found

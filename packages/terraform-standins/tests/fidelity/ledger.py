@@ -59,6 +59,12 @@ def listed() -> tuple[Listed, ...]:
     )
 
 
+def not_compared() -> list[str]:
+    """The types without a recording."""
+    types: list[str] = tomllib.loads(LIST.read_text())["not_compared"]["types"]
+    return types
+
+
 @dataclass
 class Account:
     """The number of compared facts by section, and the entries of the list that matched."""

@@ -7,9 +7,10 @@ import json
 import pytest
 
 from terraform_standins.protocol.schema import Block
+from terraform_standins.serving.bundled import PROVIDERS, load
 
 from .facts import Facts
-from .ledger import ACCOUNT
+from .ledger import ACCOUNT, not_compared
 from .recorded import Json, recorded
 from .schemas import bundled_schema
 
@@ -69,6 +70,12 @@ def test_schema(name: str) -> None:
         theirs |= detail_facts(recorded("details")[name])
         facts |= our_details(ours.block)
     assert not ACCOUNT.compare(SECTION, name, theirs, facts)
+
+
+def test_other_types_are_listed() -> None:
+    """A type without a recording is in the list, with the reason."""
+    bundled = {f"{type_.kind}.{type_.type_name}" for name in PROVIDERS for type_ in load(name).types}
+    assert sorted(bundled - set(recorded("schemas"))) == not_compared()
 
 
 def test_list_is_current() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 Config = dict[str, Any]
 ACCOUNT = "000000000000"
 IMAGE = f"{ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/many@sha256:{'1' * 64}"
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 TOPIC = "${aws_sns_topic.this.arn}"
 ROUTE = {
     "rest_api_id": "${aws_api_gateway_rest_api.this.id}",
@@ -19,23 +20,46 @@ DASHBOARD = '{"widgets": [{"type": "text", "x": 0, "y": 0, "width": 3, "height":
 
 
 def _policy(action: str, resource: str) -> str:
-    statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": action, "Resource": resource}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return _document({"Principal": {"AWS": "*"}, "Action": action, "Resource": resource})
+
+
+def _document(statement: Config) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
 
 
 def configuration() -> Config:
     """The resources, by type; each is called `this`. A test may change them."""
     return {
         type_: {"this": arguments}
-        for type_, arguments in {**_gateway(), **_function(), **_monitoring(), **_storage()}.items()
+        for type_, arguments in {**_gateway(), **_function(), **_monitoring(), **_storage(), **_access()}.items()
     }
 
 
 def _gateway() -> Config:
     return {
-        "aws_api_gateway_rest_api": {"name": "many"},
-        "aws_api_gateway_method": {**ROUTE, "http_method": "GET", "authorization": "NONE"},
-        "aws_api_gateway_integration": {**ROUTE, "type": "MOCK", "integration_http_method": "POST"},
+        "aws_api_gateway_rest_api": {
+            "name": "many",
+            "tags": {"a": "b"},
+            "endpoint_configuration": {"types": ["REGIONAL"]},
+        },
+        "aws_api_gateway_resource": {
+            "rest_api_id": ROUTE["rest_api_id"],
+            "parent_id": ROUTE["resource_id"],
+            "path_part": "time",
+        },
+        "aws_api_gateway_account": {"cloudwatch_role_arn": f"arn:aws:iam::{ACCOUNT}:role/logs"},
+        "aws_api_gateway_method": {
+            **ROUTE,
+            "http_method": "GET",
+            "authorization": "NONE",
+            "request_parameters": {"method.request.querystring.tz": True},
+        },
+        "aws_api_gateway_integration": {
+            **ROUTE,
+            "type": "MOCK",
+            "integration_http_method": "POST",
+            "request_parameters": {"integration.request.header.X": "'y'"},
+        },
         "aws_api_gateway_method_response": {
             **ROUTE,
             "status_code": "200",
@@ -64,6 +88,17 @@ def _gateway() -> Config:
             "rest_api_id": ROUTE["rest_api_id"],
             "deployment_id": "${aws_api_gateway_deployment.this.id}",
             "stage_name": "prod",
+            "description": "d",
+            "variables": {"a": "b"},
+            "xray_tracing_enabled": True,
+            "access_log_settings": {"destination_arn": "arn:aws:logs:::log-group:a", "format": "f"},
+            "tags": {"a": "b"},
+        },
+        "aws_api_gateway_method_settings": {
+            "rest_api_id": ROUTE["rest_api_id"],
+            "stage_name": "${aws_api_gateway_stage.this.stage_name}",
+            "method_path": "*/*",
+            "settings": {"metrics_enabled": True, "throttling_burst_limit": 20},
         },
         "aws_api_gateway_api_key": {"name": "many", "tags": {"a": "b"}},
         "aws_api_gateway_usage_plan": {
@@ -99,6 +134,14 @@ def _function() -> Config:
             "function_name": "${aws_lambda_function.this.function_name}",
             "function_version": "${aws_lambda_function.this.version}",
         },
+        "aws_lambda_permission": {
+            "action": "lambda:InvokeFunction",
+            "principal": "apigateway.amazonaws.com",
+            "function_name": "${aws_lambda_function.this.function_name}",
+            "qualifier": "${aws_lambda_alias.this.name}",
+            "statement_id": "Api",
+            "source_arn": f"arn:aws:execute-api:eu-central-1:{ACCOUNT}:x/prod/GET/time",
+        },
         "aws_lambda_function_event_invoke_config": {
             "function_name": "${aws_lambda_function.this.function_name}",
             "qualifier": "${aws_lambda_alias.this.name}",
@@ -130,7 +173,7 @@ def _monitoring() -> Config:
             "tags": {"a": "b"},
         },
         "aws_cloudwatch_dashboard": {"dashboard_name": "many", "dashboard_body": DASHBOARD},
-        "aws_cloudwatch_log_group": {"name": "/many"},
+        "aws_cloudwatch_log_group": {"name": "/many", "retention_in_days": 14, "tags": {"a": "b"}},
         "aws_kms_key": {
             "description": "many",
             "enable_key_rotation": True,
@@ -192,4 +235,45 @@ def _storage() -> Config:
             "server_side_encryption": {"enabled": True},
             "tags": {"a": "b"},
         },
+    }
+
+
+def _access() -> Config:
+    rule = {
+        "rulePriority": 1,
+        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 10},
+        "action": {"type": "expire"},
+    }
+    role = "${aws_iam_role.this.name}"
+    return {
+        "aws_ecr_repository": {
+            "name": "many",
+            "force_delete": True,
+            "image_tag_mutability": "IMMUTABLE",
+            "image_scanning_configuration": {"scan_on_push": True},
+            "tags": {"a": "b"},
+        },
+        "aws_ecr_lifecycle_policy": {
+            "repository": "${aws_ecr_repository.this.name}",
+            "policy": json.dumps({"rules": [rule]}),
+        },
+        "aws_ecr_repository_policy": {
+            "repository": "${aws_ecr_repository.this.name}",
+            "policy": _document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "ecr:BatchGetImage"}),
+        },
+        "aws_iam_role": {
+            "name": "many",
+            "description": "d",
+            "assume_role_policy": _document(
+                {"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ),
+            "permissions_boundary": READ_ONLY,
+            "tags": {"a": "b"},
+        },
+        "aws_iam_role_policy": {
+            "name": "write",
+            "role": role,
+            "policy": _document({"Action": "logs:Put*", "Resource": "*"}),
+        },
+        "aws_iam_role_policy_attachment": {"role": role, "policy_arn": READ_ONLY},
     }

@@ -7,6 +7,25 @@ from typing import Any
 Config = dict[str, Any]
 
 IN_PLACE: Config = {
+    "aws_api_gateway_rest_api": {"name": "other", "description": "d", "minimum_compression_size": "1024"},
+    "aws_api_gateway_resource": {"path_part": "clock"},
+    "aws_api_gateway_account": {"cloudwatch_role_arn": "arn:aws:iam::000000000000:role/other"},
+    "aws_api_gateway_method": {"authorization": "AWS_IAM"},
+    "aws_api_gateway_integration": {"timeout_milliseconds": 6000},
+    "aws_api_gateway_stage": {"description": "e", "variables": {"a": "c", "d": "e"}, "xray_tracing_enabled": False},
+    "aws_api_gateway_method_settings": {
+        "settings": {"metrics_enabled": True, "logging_level": "INFO", "throttling_rate_limit": 7}
+    },
+    "aws_cloudwatch_log_group": {"retention_in_days": 30, "tags": {"d": "e"}},
+    "aws_ecr_repository": {
+        "image_scanning_configuration": {"scan_on_push": False},
+        "image_tag_mutability": "MUTABLE",
+        "tags": {"d": "e"},
+    },
+    "aws_iam_role": {"max_session_duration": 7200, "permissions_boundary": None, "tags": {"d": "e"}},
+    "aws_iam_role_policy": {
+        "policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}'
+    },
     "aws_api_gateway_api_key": {"name": "other", "description": "d", "enabled": False, "tags": {"a": "c", "d": "e"}},
     "aws_api_gateway_usage_plan": {
         "name": "other",
@@ -102,6 +121,15 @@ IN_PLACE: Config = {
 }
 
 LEFT_OUT: Config = {
+    "aws_api_gateway_rest_api": {"tags": None},
+    "aws_api_gateway_method": {"request_parameters": None},
+    "aws_api_gateway_integration": {"request_parameters": None},
+    "aws_api_gateway_stage": dict.fromkeys(
+        ("description", "variables", "xray_tracing_enabled", "access_log_settings", "tags")
+    ),
+    "aws_cloudwatch_log_group": {"retention_in_days": None, "tags": None},
+    "aws_ecr_repository": {"image_scanning_configuration": {"scan_on_push": False}, "tags": None},
+    "aws_iam_role": {"permissions_boundary": None, "tags": None},
     "aws_api_gateway_api_key": {"tags": None},
     "aws_api_gateway_usage_plan": {"api_stages": None, "quota_settings": None, "throttle_settings": None, "tags": None},
     "aws_api_gateway_gateway_response": {"response_parameters": None},

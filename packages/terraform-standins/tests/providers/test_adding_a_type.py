@@ -138,7 +138,12 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
         ("my_types.py", "POLICY,", "NOTHING,", "load my_types, .*: ImportError: cannot import name 'NOTHING'"),
         ("my_types.py", "TYPES =", "TYPE =", "load my_types, .*: AttributeError: .* has no attribute 'TYPES'"),
         (SCHEMA, '"force_new"', '"force"', f"{SCHEMA} is not a schema: TypeError: .* 'force'"),
-        ("my_types.py", "bucket_policy", "bucket_acl", r"resource.aws_s3_bucket_acl.json is missing: `python -m .*` w"),
+        (
+            "my_types.py",
+            "bucket_policy",
+            "bucket_logging",
+            r"resource.aws_s3_bucket_logging.json is missing: `python -m .*` w",
+        ),
     ],
     ids=["import", "no TYPES", "bad schema", "no schema"],
 )

@@ -12,12 +12,13 @@ import pytest
 
 from cdktf_harness.cloud import Cloud
 
-from .catalogue import ACCOUNT, DASHBOARD, configuration
+from .catalogue import ACCOUNT, DASHBOARD, READ_ONLY, configuration
 from .catalogue_changes import IN_PLACE, LEFT_OUT, REPLACED, Config
 from .running import Running
 from .workspace import Workspace, changed, environment, imports
 
 Aws = Callable[[str], Any]
+POLICY = '{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}'
 TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:many"
 
 
@@ -54,6 +55,9 @@ def left(cloud: Cloud) -> list[str]:
         *ask("sqs", "list_queues", "QueueUrls"),
         *ask("s3", "list_buckets", "Buckets"),
         *ask("dynamodb", "list_tables", "TableNames"),
+        *ask("ecr", "describe_repositories", "repositories"),
+        *ask("iam", "list_roles", "Roles"),
+        *ask("lambda", "list_functions", "Functions"),
     ]
     return [str(one) for one in found]
 
@@ -157,7 +161,10 @@ def test_import(deployed: Workspace, tmp_path: Path) -> None:
         "aws_api_gateway_usage_plan_key": "/".join(
             (ids["aws_api_gateway_usage_plan"]["id"], ids["aws_api_gateway_api_key"]["id"])
         ),
+        "aws_api_gateway_resource": f"{api}/{ids['aws_api_gateway_resource']['id']}",
+        "aws_api_gateway_method_settings": f"{api}/prod/*/*",
         "aws_lambda_alias": "many/live",
+        "aws_lambda_permission": "many:live/Api",
         "aws_cloudwatch_log_metric_filter": "/many:errors",
         "aws_cloudwatch_query_definition": f"arn:aws:logs:eu-central-1:{ACCOUNT}:query-definition:"
         + ids["aws_cloudwatch_query_definition"]["id"],
@@ -171,6 +178,7 @@ def test_import(deployed: Workspace, tmp_path: Path) -> None:
         "aws_lambda_function.this": {"publish"},
         "aws_sns_topic_subscription.this": {"confirmation_timeout_in_minutes", "endpoint_auto_confirms"},
         "aws_s3_bucket.this": {"force_destroy"},
+        "aws_ecr_repository.this": {"force_delete"},
         "aws_kms_key.this": {"bypass_policy_lockout_safety_check", "deletion_window_in_days"},
     }
     assert {tuple(change["actions"]) for change in plan.values()} <= {("update",), ("no-op",)}
@@ -229,6 +237,10 @@ def test_changed_behind_terraforms_back(deployed: Workspace, aws: Aws) -> None:
     s3.delete_public_access_block(Bucket="many-of-them")
     s3.delete_bucket_encryption(Bucket="many-of-them")
     aws("dynamodb").update_table(TableName="many", StreamSpecification={"StreamEnabled": False})
+    aws("ecr").put_image_tag_mutability(repositoryName="many", imageTagMutability="MUTABLE")
+    aws("iam").put_role_policy(RoleName="many", PolicyName="write", PolicyDocument=POLICY)
+    aws("iam").detach_role_policy(RoleName="many", PolicyArn=READ_ONLY)
+    aws("lambda").remove_permission(FunctionName="many", Qualifier="live", StatementId="Api")
     updated = (
         "aws_api_gateway_api_key",
         "aws_api_gateway_usage_plan",
@@ -240,6 +252,8 @@ def test_changed_behind_terraforms_back(deployed: Workspace, aws: Aws) -> None:
         "aws_s3_bucket_versioning",
         "aws_s3_bucket_server_side_encryption_configuration",
         "aws_dynamodb_table",
+        "aws_ecr_repository",
+        "aws_iam_role_policy",
     )
     created = (
         "aws_api_gateway_usage_plan_key",
@@ -253,6 +267,8 @@ def test_changed_behind_terraforms_back(deployed: Workspace, aws: Aws) -> None:
         "aws_cloudwatch_query_definition",
         "aws_sqs_queue",
         "aws_s3_bucket_public_access_block",
+        "aws_iam_role_policy_attachment",
+        "aws_lambda_permission",
     )
     assert deployed.actions() == {
         **all_of(updated, "update"),

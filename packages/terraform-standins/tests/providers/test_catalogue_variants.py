@@ -11,6 +11,7 @@ from .workspace import Workspace, imports
 
 Aws = Callable[[str], Any]
 Config = dict[str, Any]
+LOG_GROUP = "aws_cloudwatch_log_group.this"
 RESOURCES: Config = {
     "aws_sns_topic": {
         "fifo": {"name_prefix": "v-", "fifo_topic": True, "content_based_deduplication": True},
@@ -136,3 +137,16 @@ def test_variants(workspace: Workspace, aws: Aws) -> None:
     assert aws("sqs").list_queues().get("QueueUrls", []) == []
     assert aws("dynamodb").list_tables()["TableNames"] == []
     assert aws("ssm").describe_parameters()["Parameters"] == []
+
+
+def test_skip_destroy_and_import(workspace: Workspace, aws: Aws) -> None:
+    """With skip_destroy a destroy keeps the group; it can be imported again by its name."""
+    workspace.write(resource={"aws_cloudwatch_log_group": {"this": {"name_prefix": "kept-", "skip_destroy": True}}})
+    workspace.apply()
+    name = workspace.state(LOG_GROUP)["name"]
+    assert (name[:5], len(name)) == ("kept-", 31)
+    workspace.run("destroy", "-auto-approve")
+    assert [group["logGroupName"] for group in aws("logs").describe_log_groups()["logGroups"]] == [name]
+    workspace.run("import", LOG_GROUP, name)
+    assert workspace.state(LOG_GROUP)["name_prefix"] == "kept-"
+    assert workspace.plan()[LOG_GROUP]["after"]["skip_destroy"] is True

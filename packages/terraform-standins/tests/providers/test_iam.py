@@ -6,104 +6,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from .workspace import Workspace
 
 Aws = Callable[[str], Any]
-Config = dict[str, Any]
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 STATEMENT = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
 TRUST = {"Version": "2012-10-17", "Statement": [STATEMENT]}
 WRITE = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:Put*", "Resource": "*"}]}
-ROLE, POLICY, ATTACHMENT = ("aws_iam_role.this", "aws_iam_role_policy.this", "aws_iam_role_policy_attachment.this")
-
-
-@pytest.fixture
-def resources() -> Config:
-    """A role with an inline and an attached policy, for the test to change."""
-    return {
-        "aws_iam_role": {
-            "this": {"name": "life", "path": "/a/", "assume_role_policy": json.dumps(TRUST), "tags": {"A": "b"}}
-        },
-        "aws_iam_role_policy": {
-            "this": {"name": "write", "role": "${aws_iam_role.this.id}", "policy": json.dumps(WRITE)}
-        },
-        "aws_iam_role_policy_attachment": {"this": {"role": "${aws_iam_role.this.name}", "policy_arn": READ_ONLY}},
-    }
-
-
-def test_state_is_that_of_the_real_provider(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """A role's policies are normalised; those of other resources appear at a refresh; a destroy leaves nothing."""
-    workspace.apply(resource=resources)
-    role = workspace.state(ROLE)
-    assert role.pop("create_date").endswith("Z")
-    assert role.pop("unique_id").startswith("AROA")
-    trust = '{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"}}'
-    assert role == {
-        "arn": "arn:aws:iam::000000000000:role/a/life",
-        "assume_role_policy": '{"Statement":[' + trust + '],"Version":"2012-10-17"}',
-        "description": "",
-        "force_detach_policies": False,
-        "id": "life",
-        "inline_policy": [],
-        "managed_policy_arns": [],
-        "max_session_duration": 3600,
-        "name": "life",
-        "name_prefix": "",
-        "path": "/a/",
-        "permissions_boundary": "",
-        "tags": {"A": "b"},
-        "tags_all": {"A": "b"},
-    }
-    written = '{"Version":"2012-10-17","Statement":[{"Action":"logs:Put*","Effect":"Allow","Resource":"*"}]}'
-    policy = {"name": "write", "name_prefix": "", "policy": written, "role": "life"}
-    assert workspace.state(POLICY) == {"id": "life:write", **policy}
-    assert workspace.state(ATTACHMENT) == {"id": f"life/{READ_ONLY}", "policy_arn": READ_ONLY, "role": "life"}
-
-    assert workspace.plan() == {}
-    workspace.run("apply", "-refresh-only", "-auto-approve")
-    role = workspace.state(ROLE)
-    assert (role["inline_policy"], role["managed_policy_arns"]) == ([{"name": "write", "policy": written}], [READ_ONLY])
-    workspace.run("destroy", "-auto-approve")
-    assert aws("iam").list_roles()["Roles"] == []
-
-
-def test_changes(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """Equivalent policies are no change; only name, path and attachment replace."""
-    workspace.apply(resource=resources)
-    role, policy = resources["aws_iam_role"]["this"], resources["aws_iam_role_policy"]["this"]
-    trust = {"Sid": "", **STATEMENT, "Action": ["sts:AssumeRole"]}
-    role["assume_role_policy"] = json.dumps({"Statement": trust, "Version": "2012-10-17"}, indent=2)
-    assert workspace.plan(resource=resources) == {}
-
-    role.update(description="d", max_session_duration=7200, tags={"C": "d"})
-    policy["policy"] = json.dumps(WRITE).replace("Put", "Get")
-    assert workspace.actions(resource=resources) == {ROLE: ["update"], POLICY: ["update"]}
-    workspace.converge()
-    there = aws("iam").get_role(RoleName="life")["Role"]
-    assert (there["Description"], there["MaxSessionDuration"]) == ("d", 7200)
-    assert there["Tags"] == [{"Key": "C", "Value": "d"}]
-
-    role["path"] = "/b/"
-    plan = workspace.plan(resource=resources)
-    assert plan[ROLE]["replace_paths"] == [["path"]]
-    assert plan[POLICY]["replace_paths"] == [["role"]]
-    assert ATTACHMENT not in plan  # it refers to the name, which stays
-
-
-def test_changed_behind_terraforms_back(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """Policies that were removed or changed by hand are repaired."""
-    workspace.apply(resource=resources)
-    iam = aws("iam")
-    iam.detach_role_policy(RoleName="life", PolicyArn=READ_ONLY)
-    iam.put_role_policy(RoleName="life", PolicyName="write", PolicyDocument=json.dumps(WRITE).replace("Put", "Get"))
-    assert workspace.actions() == {POLICY: ["update"], ATTACHMENT: ["create"]}
-    workspace.converge()
-    iam.detach_role_policy(RoleName="life", PolicyArn=READ_ONLY)
-    iam.delete_role_policy(RoleName="life", PolicyName="write")
-    iam.delete_role(RoleName="life")
-    assert workspace.actions() == {ROLE: ["create"], POLICY: ["create"], ATTACHMENT: ["create"]}
+ROLE = "aws_iam_role.this"
 
 
 def test_own_policies(workspace: Workspace, aws: Aws) -> None:

@@ -1,4 +1,4 @@
-"""Functions, their versions, aliases and permissions."""
+"""Functions and their versions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from .workspace import Workspace
 
 Aws = Callable[[str], Any]
 Config = dict[str, Any]
-FUNCTION, ALIAS = "aws_lambda_function.this", "aws_lambda_alias.this"
-ARN = "arn:aws:lambda:eu-central-1:000000000000:function:life"
+FUNCTION = "aws_lambda_function.this"
 IMAGE = "000000000000.dkr.ecr.eu-central-1.amazonaws.com/life@sha256:"
 # Any ARN is valid: the embedded cloud does not check the role's permissions.
 ROLE = "arn:aws:iam::000000000000:role/life"
@@ -22,7 +21,7 @@ ROLE = "arn:aws:iam::000000000000:role/life"
 
 @pytest.fixture
 def resources() -> Config:
-    """A function from an image, an alias and a permission, for the test to change."""
+    """A function from an image and its alias, for the test to change."""
     return {
         "aws_lambda_function": {
             "this": {
@@ -44,37 +43,7 @@ def resources() -> Config:
                 "function_version": "${aws_lambda_function.this.version}",
             }
         },
-        "aws_lambda_permission": {
-            "this": {
-                "action": "lambda:InvokeFunction",
-                "principal": "apigateway.amazonaws.com",
-                "function_name": "${aws_lambda_function.this.function_name}",
-                "qualifier": "${aws_lambda_alias.this.name}",
-                "statement_id": "Api",
-                "source_arn": "arn:aws:execute-api:eu-central-1:000000000000:x/prod/GET/time",
-            }
-        },
     }
-
-
-def test_what_is_not_given(workspace: Workspace, resources: Config, aws: Aws) -> None:
-    """It is empty in the state as with the real provider; leaving more out is no change, a destroy leaves nothing."""
-    workspace.apply(resource=resources)
-    function = workspace.state(FUNCTION)
-    blocks = ("capacity_provider_config", "durable_config", "image_config", "snap_start", "tenancy_config")
-    assert {name for name in blocks if function[name] != []} == set()
-    assert {function[name] for name in ("publish_to", "tags", "timeouts")} == {None}
-    assert {function[name] for name in ("description", "source_kms_key_arn")} == {""}
-    assert (function["memory_size"], function["timeout"], function["tags_all"]) == (128, 3, {})
-    assert (function["code_sha256"], function["region"]) == ("1" * 64, "eu-central-1")
-    levels = {"application_log_level": "", "system_log_level": ""}
-    assert function["logging_config"] == [{"log_format": "JSON", "log_group": "/life", **levels}]
-    assert workspace.state(ALIAS)["description"] == ""
-    for name in ("tracing_config", "logging_config", "architectures"):
-        del resources["aws_lambda_function"]["this"][name]
-    assert workspace.plan(resource=resources) == {}
-    workspace.run("destroy", "-auto-approve")
-    assert aws("lambda").list_functions()["Functions"] == []
 
 
 def test_code_and_configuration_at_once(workspace: Workspace, resources: Config, aws: Aws) -> None:
@@ -140,28 +109,3 @@ def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
     workspace.converge(resource={"aws_lambda_function": {"this": {**function, "source_code_hash": "2"}}})
     after = aws("lambda").get_function(FunctionName="life")["Configuration"]["CodeSha256"]
     assert before != after == workspace.state(FUNCTION)["code_sha256"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"image_uri": None}, '"image_uri": one of `filename,image_uri,s3_bucket` must be specified'),
-        ({"filename": "x.zip"}, '"filename": only one of `filename,image_uri,s3_bucket` can be specified'),
-        (
-            {"function_name": "a b"},
-            "Error: invalid value for function_name (must be valid function name or function ARN)",
-        ),
-        ({"memory_size": 1}, "Error: expected memory_size to be in the range (128 - 10240), got 1"),
-        ({"architectures": ["riscv64"]}, 'Error: expected architectures to be one of ["x86_64" "arm64"], got riscv64'),
-        ({"role": "role"}, 'Error: "role" (role) is an invalid ARN: arn: invalid prefix'),
-        (
-            {"vpc_config": {"subnet_ids": ["a"], "security_group_ids": ["b"]}},
-            "does not support the argument vpc_config",
-        ),
-    ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
-)
-def test_bad_values(offline: Workspace, resources: Config, arguments: Config, message: str) -> None:
-    """`validate` refuses a bad value in the words of the real provider."""
-    resources["aws_lambda_function"]["this"].update(arguments)
-    assert message in offline.fails("validate", resource=resources)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from terraform_standins.aws.attributes import AttributesResource
 from terraform_standins.aws.cloud import Aws, Settings
 from terraform_standins.aws.model import pairs
 from terraform_standins.aws.resource import AwsResource
+from terraform_standins.aws.services.attributes import AttributesResource
 from terraform_standins.protocol.base import Type
 from terraform_standins.schemas.__main__ import build, schema_path
 from terraform_standins.serving.bundled import PROVIDERS, load
@@ -66,10 +66,13 @@ def aws() -> Aws:
 def test_every_argument_is_taken(type_: type[AwsResource], aws: Aws) -> None:
     """No supported argument is ignored: a call takes it, or its module has its name."""
     resource, block = type_(), type_().schema.block
-    named = set(re.findall(r'"(\w+)"', inspect.getsource(sys.modules[type_.__module__])))
+    classes = [one for one in type_.__mro__ if one.__module__.startswith("terraform_standins.aws.services.")]
+    named = set(re.findall(r'"(\w+)"', "".join(map(inspect.getsource, classes))))
+    calls = {resource.calls.create, *resource.calls.updates, resource.calls.delete} - {""}
     taken = {*named, "id", "region", "tags", "tags_all", "timeouts", "skip_destroy", f"{resource.named_by}_prefix"}
+    taken |= {*resource.changeable(aws), *resource.kept}
     meta = resource.client(aws).meta
-    for call in named & meta.method_to_api_mapping.keys():
+    for call in calls | (named & meta.method_to_api_mapping.keys()):
         taken |= set(resource.takes(aws, call))
     for shape in (resource.shape(aws, name) for name in named & set(meta.service_model.shape_names)):
         taken |= pairs(block, shape, resource.names).keys() if shape.type_name == "structure" else set()

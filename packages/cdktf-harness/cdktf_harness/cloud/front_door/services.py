@@ -2,7 +2,9 @@
 
 Some services start containers with the machine's rights, run processes, read files or listen on ports for any caller:
 ECS mounts any folder, Athena reads any file. They are not served, and neither are services that create any resource
-(CloudFormation). The modules of services that are not served cannot be imported, so that no other service uses them.
+(CloudFormation). EC2 and load balancers are served as records: an instance is no container, since no image can be
+registered, and a load balancer forwards nothing. The modules of services that are not served cannot be imported, so
+that no other service uses them.
 """
 
 from __future__ import annotations
@@ -13,13 +15,14 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from importlib import import_module
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.on_import import change_service
 from cdktf_harness.cloud.served import SERVED
 from cdktf_harness.system.errors import HarnessError
 
@@ -60,7 +63,11 @@ def install(allowed: Iterable[str]) -> None:
     open_ = set().union(*(modules[name] for name in needed))
     closed = {module: name for name, names in modules.items() for module in names - open_}
     sys.meta_path.insert(0, _Closed(closed))
-    sys.meta_path.insert(0, _StepFunctions())
+    change_service("stepfunctions", _refuse_tasks)
+    if "ec2" not in named:
+        change_service("ec2", _refuse_containers)
+    if "elasticloadbalancing" not in named:
+        upstream._handle_alb_request = _forward_nothing
     _forget(set(closed) | set(closed.values()))
 
 
@@ -125,34 +132,32 @@ class _Closed(MetaPathFinder):
         return None
 
 
-class _StepFunctions(MetaPathFinder):
-    """Let Step Functions' task for ECS fail if that is not served: ministack (services/stepfunctions.py 3975) skips it.
+def _refuse_tasks(module: Any) -> None:
+    """Let Step Functions' task for ECS fail if that is not served: ministack (stepfunctions.py 3975) skips it."""
+    tasks = module._SERVICE_DISPATCH
+    run = tasks[_ECS_TASK]
 
-    The module is changed when it is imported: with JSONata, that takes longer than all that a start needs.
-    """
+    def run_if_served(resource: str, arguments: Any) -> Any:
+        try:
+            import_module(f"{_PACKAGE}ecs")
+        except ImportError as error:
+            raise module._ExecutionError("ECS.AccessDeniedException", str(error)) from None
+        return run(resource, arguments)
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Return the specification of Step Functions' module, whose loader also changes it, or None for others."""
-        spec = PathFinder.find_spec(fullname, path) if fullname == f"{_PACKAGE}stepfunctions" else None
-        if not spec or not spec.loader:
-            return None
-        load = spec.loader.exec_module
+    tasks[_ECS_TASK] = run_if_served
 
-        def load_changed(module: Any) -> None:
-            load(module)
-            tasks = module._SERVICE_DISPATCH
-            run = tasks[_ECS_TASK]
 
-            def run_if_served(resource: str, arguments: Any) -> Any:
-                try:
-                    import_module(f"{_PACKAGE}ecs")
-                except ImportError as error:
-                    raise module._ExecutionError("ECS.AccessDeniedException", str(error)) from None
-                return run(resource, arguments)
+def _refuse_containers(ec2: Any) -> None:
+    """Refuse images: ministack (services/ec2.py 2102) runs instances of registered ones as containers."""
 
-            tasks[_ECS_TASK] = run_if_served
+    def refuse(*_: Any) -> Any:
+        told = "the embedded cloud keeps instances as records, without images of their own"
+        return ec2._error("UnauthorizedOperation", f'{told}: allow them with `services = ["ec2"]`', 403)
 
-        spec.loader.exec_module = load_changed  # type: ignore[method-assign]
-        return spec
+    ec2._ACTION_MAP["RegisterImage"] = refuse
+    # For images of an earlier run.
+    ec2._get_docker = lambda: None
+
+
+async def _forward_nothing(*_: Any, **__: Any) -> None:
+    """Serve no data plane: a load balancer would send requests to any host."""

@@ -1,0 +1,54 @@
+"""EC2: ModifyInstanceAttribute changes the record of an instance, and key pairs have tags.
+
+ministack does not have the operation (services/ec2.py 8650), and ignores the tags of a key pair (1981-2012).
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html , API_ImportKeyPair.html .
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+from cdktf_harness.cloud.on_import import change_service
+
+_KEY_PAIR = re.compile(r"<keyPairId>([^<]+)</keyPairId>")
+
+
+def _change(service: Any) -> None:
+    def modify(params: Any) -> Any:
+        id_ = service._p(params, "InstanceId")
+        instance = service._instances.get(id_)
+        if not instance:
+            return service._error("InvalidInstanceID.NotFound", f"The instance ID '{id_}' does not exist", 400)
+        if type_ := service._p(params, "InstanceType.Value"):
+            instance["InstanceType"] = type_
+        if check := service._p(params, "SourceDestCheck.Value"):
+            instance["SourceDestCheck"] = check == "true"
+        if groups := service._parse_member_list(params, "GroupId"):
+            known = service._security_groups
+            instance["SecurityGroups"] = [
+                {"GroupId": group, "GroupName": (known.get(group) or {}).get("GroupName", group)} for group in groups
+            ]
+        return service._xml(200, "ModifyInstanceAttributeResponse", "<return>true</return>")
+
+    def tagged(found: re.Match[str]) -> str:
+        tags = service._tags.get(found[1]) or []
+        items = (f"<item><key>{escape(t['Key'])}</key><value>{escape(t['Value'])}</value></item>" for t in tags)
+        return f"{found[0]}<tagSet>{''.join(items)}</tagSet>"
+
+    def with_tags(operation: Any) -> Any:
+        def call(params: Any) -> Any:
+            status, headers, body = operation(params)
+            if created := _KEY_PAIR.search(body.decode()):
+                service._parse_tag_specs(params, "key-pair", created[1])
+            return status, headers, _KEY_PAIR.sub(tagged, body.decode()).encode()
+
+        return call
+
+    for name in ("ImportKeyPair", "DescribeKeyPairs"):
+        service._ACTION_MAP[name] = with_tags(service._ACTION_MAP[name])
+    service._ACTION_MAP["ModifyInstanceAttribute"] = modify
+
+
+change_service("ec2", _change)

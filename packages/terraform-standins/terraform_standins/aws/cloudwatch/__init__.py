@@ -1,5 +1,0 @@
-"""CloudWatch: alarms and dashboards."""
-
-from . import dashboard, metric_alarm
-
-TYPES = (*dashboard.TYPES, *metric_alarm.TYPES)

@@ -1,3 +1,0 @@
-"""DynamoDB: tables."""
-
-from .table import TYPES as TYPES

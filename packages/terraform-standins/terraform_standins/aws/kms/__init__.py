@@ -1,5 +1,0 @@
-"""KMS: keys."""
-
-from . import key
-
-TYPES = key.TYPES

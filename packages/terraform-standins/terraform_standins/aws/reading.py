@@ -1,0 +1,142 @@
+"""Read a managed resource of AWS as its declaration describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..protocol.values import Values, is_zero
+from .cloud import Aws
+from .declaration import GONE, Declaration
+from .documents import normalise_json
+from .messages import or_none
+from .model import member, value_at
+from .names import prefix_of
+from .tags import visible
+from .waiting import wait_for
+
+
+class Reading(Declaration):
+    """Finds a resource in the answer of its read call."""
+
+    @property
+    def generated(self) -> bool:
+        """Whether the name may be generated from a prefix."""
+        return f"{self.named_by}_prefix" in self.schema.block.attributes
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        """The resource in the answer of the read call; None if a list does not have it."""
+        path = self.answer
+        if not path.endswith("[]"):
+            answer = self.call(aws, self.calls.read, state)
+            return value_at(answer, path) if path else answer
+        key = "id" if "id" in self.names else self.named_by
+        its_member = self._pairs(self._answer_shape(aws)).get(key)
+        for answer in self._answers(aws, state):
+            for one in value_at(answer, path):
+                if its_member is None or value_at(one, its_member) == (state.get(key) or state["id"]):
+                    return one
+        return None
+
+    def _answers(self, aws: Aws, state: Values) -> Iterator[Mapping[str, Any]]:
+        method = self.calls.read
+        if self.client(aws).can_paginate(method):
+            state = state if self.found_by is None else {name: state.get(name) for name in self.found_by}
+            yield from self.client(aws).get_paginator(method).paginate(**self._request(aws, method, state))
+            return
+        more: dict[str, Any] | None = {}
+        while more is not None:
+            answer = self.call(aws, method, state, **more)
+            yield answer
+            more = {"nextToken": answer["nextToken"]} if answer.get("nextToken") else None
+
+    def _answer_shape(self, aws: Aws) -> Any:
+        shape = self.operation(aws, self.calls.read).output_shape
+        return member(shape, self.answer) if self.answer else shape
+
+    def read(self, aws: Aws, state: Values) -> Values | None:
+        """Make the read call; its answer is the resource."""
+        found = self.found(aws, state)
+        return None if found is None else self.parsed(aws, state, found)
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        """The arguments of a resource that the read call found."""
+        values = self.values(aws, self._answer_shape(aws), {**self.defaults, **found})
+        if "id" not in self.names:
+            values.pop("id", None)
+        blocks = self.schema.block.blocks
+        values.update({name: [] for name in self.refused if name in blocks and name in values})
+        for method in self.also:
+            answer, shape = (
+                self.call(aws, method, {**state, "id": state["id"]}),
+                self.operation(aws, method).output_shape,
+            )
+            values.update(self.values(aws, shape, answer))
+        for name in self.documents.keys() & values.keys():
+            values[name] = self.document(values[name])
+        for name in self.omitted:
+            values[name] = _configured(values[name])
+        for name, form in self.computed.items():
+            values[name] = form.format_map(_Known(aws, {**state, **values}))
+        if "skip_destroy" in self.schema.block.attributes:
+            values["skip_destroy"] = state.get("skip_destroy")
+        return values
+
+    @staticmethod
+    def document(answer: Any) -> Any:
+        """A document as text: botocore has parsed it if it could."""
+        return normalise_json(json.dumps(answer)) if isinstance(answer, dict) else answer
+
+    def refresh(self, aws: Aws, state: Values) -> Values | None:
+        """`read`, then set name prefix, tags and region; None if the error code means that it does not exist."""
+        answer = or_none(lambda: self.read(aws, state), GONE, *self.gone)
+        if answer is None:
+            return None
+        for name, document in self.documents.items():
+            if answer.get(name):
+                answer[name] = document.stored(state.get(name), answer[name])
+        if self.generated:
+            answer[f"{self.named_by}_prefix"] = prefix_of(answer[self.named_by])
+        if self.tagging is not None:
+            if "tags" not in answer:
+                answer["tags"] = self.tagging.read(self.client(aws), {**state, **answer})
+            everything = visible(aws.settings, answer["tags"] or {})
+            configured, default = state.get("tags") or {}, aws.settings.default_tags
+            answer["tags_all"] = everything
+            answer["tags"] = {k: v for k, v in everything.items() if default.get(k) != v or configured.get(k) == v}
+        return {**answer, "region": aws.region} if self.regional else answer
+
+    def wait(self, aws: Aws, values: Values) -> None:
+        """Wait until the resource is not busy, as `waits` describes it. Raises TimeoutError."""
+        waits = self.waits
+        if waits is None or not waits.status:
+            return
+
+        def ready() -> bool | None:
+            found = self.found(aws, values)
+            states = [] if found is None else [value_at(found, path) for path in waits.status.split("|")]
+            all_states = {one for state in states for one in (state if isinstance(state, list) else [state])}
+            return None if found is None or all_states.intersection(waits.busy) else True
+
+        wait_for(ready, seconds=waits.seconds, waiting_for=f"{self.label} ({values['id']})")
+
+
+class _Known(dict[str, Any]):
+    """Values for a format string, with those of the place: `region`, `account_id`, `partition`, `dns_suffix`."""
+
+    def __init__(self, aws: Aws, values: Values) -> None:
+        super().__init__(values, region=aws.region)
+        self._aws = aws
+
+    def __missing__(self, key: str) -> str:
+        return str(getattr(self._aws, key))
+
+
+def _configured(blocks: list[Values]) -> list[Values]:
+    """The blocks with a value, at any depth."""
+    inner = [
+        {name: _configured(v) if v and isinstance(v, list) and isinstance(v[0], dict) else v for name, v in one.items()}
+        for one in blocks
+    ]
+    return [one for one in inner if not all(map(is_zero, one.values()))]

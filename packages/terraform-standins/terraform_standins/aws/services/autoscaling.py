@@ -1,0 +1,128 @@
+"""Auto Scaling groups and their launch templates; records, nothing is started."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..declaration import Calls
+from ..resource import AwsResource
+from .ec2 import Ec2
+
+_LAUNCHED = {
+    "vpc_security_group_ids": "SecurityGroupIds",
+    "security_group_names": "SecurityGroups",
+    "tag_specifications": "TagSpecifications",
+}
+
+
+class LaunchTemplate(Ec2):
+    type_name, label = "aws_launch_template", "EC2 Launch Template"
+    calls = Calls(
+        "create_launch_template",
+        "describe_launch_template_versions",
+        "create_launch_template_version",
+        "delete_launch_template",
+    )
+    answer, wrapper = "LaunchTemplateVersions[]", "LaunchTemplateData"
+    extra = {"describe_launch_template_versions": {"Versions": ["$Latest"]}}
+    names = {
+        "id": "LaunchTemplateId",
+        "name": "LaunchTemplateName",
+        "description": "VersionDescription",
+        "latest_version": "VersionNumber",
+        "network_interfaces.security_groups": "Groups",
+        **{name: f"LaunchTemplateData.{member}" for name, member in _LAUNCHED.items()},
+    }
+    named_by = "name"
+    computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:launch-template/{id}"}
+    kept = ("update_default_version",)
+    refused = ("default_version",)
+
+    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
+        # AWS refuses the name beside the id.
+        return super().call(aws, method, {**values, "name": None} if values.get("id") else values, **more)
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        answer = self.client(aws).describe_launch_templates(LaunchTemplateIds=[found["LaunchTemplateId"]])
+        (template,) = answer["LaunchTemplates"]
+        tags = {tag["Key"]: tag["Value"] for tag in template.get("Tags", ())}
+        version = template.get("DefaultVersionNumber")
+        return {**super().parsed(aws, state, found), "default_version": version, "tags": tags}
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        super().update(aws, prior, planned)
+        if planned["update_default_version"]:
+            client, who = self.client(aws), {"LaunchTemplateId": planned["id"]}
+            versions = client.describe_launch_template_versions(**who, Versions=["$Latest"])["LaunchTemplateVersions"]
+            client.modify_launch_template(**who, DefaultVersion=str(versions[0]["VersionNumber"]))
+
+
+class AutoScalingGroup(AwsResource):
+    type_name, label, service = "aws_autoscaling_group", "Auto Scaling Group", "autoscaling"
+    calls = Calls(
+        "create_auto_scaling_group",
+        "describe_auto_scaling_groups",
+        "update_auto_scaling_group",
+        "delete_auto_scaling_group",
+    )
+    answer, found_by, derived = "AutoScalingGroups[]", ("name",), True
+    extra = {"delete_auto_scaling_group": {"ForceDelete": True}}
+    names = {
+        "name": "AutoScalingGroupName",
+        "arn": "AutoScalingGroupARN",
+        "launch_configuration": "LaunchConfigurationName",
+        "launch_template.id": "LaunchTemplateId",
+        "launch_template.name": "LaunchTemplateName",
+        "protect_from_scale_in": "NewInstancesProtectedFromScaleIn",
+        "tag": "Tags",
+        "vpc_zone_identifier": "VPCZoneIdentifier",
+    }
+    named_by = "name"
+    kept = (
+        "tag",
+        "force_delete",
+        "wait_for_capacity_timeout",
+        "ignore_failed_scaling_activities",
+        "metrics_granularity",
+    )
+    refused = (
+        *("availability_zone_distribution", "capacity_rebalance", "capacity_reservation_specification", "context"),
+        *("default_instance_warmup", "desired_capacity_type", "enabled_metrics", "force_delete_warm_pool"),
+        *("initial_lifecycle_hook", "instance_maintenance_policy", "instance_refresh", "load_balancers"),
+        *("max_instance_lifetime", "min_elb_capacity", "mixed_instances_policy", "placement_group"),
+        *("service_linked_role_arn", "suspended_processes"),
+        *("traffic_source", "wait_for_elb_capacity", "warm_pool"),
+    )
+
+    def changeable(self, aws: Aws) -> Collection[str]:
+        return {*super().changeable(aws), "tag", "target_group_arns"}
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values = super().parsed(aws, state, found)
+        if values["termination_policies"] == ["Default"]:
+            values["termination_policies"] = state.get("termination_policies")
+        return values
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        super().update(aws, prior, planned)
+        client, name = self.client(aws), planned["name"]
+        (old, gone), (new, added) = (_parts(values, other) for values, other in ((prior, planned), (planned, prior)))
+        if gone:
+            client.detach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=gone)
+        if added:
+            client.attach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=added)
+        of = {"ResourceId": name, "ResourceType": "auto-scaling-group"}
+        if removed := [{**of, "Key": key} for key in old.keys() - new.keys()]:
+            client.delete_tags(Tags=removed)
+        if changed := [{**of, **tag} for key, tag in new.items() if old.get(key) != tag]:
+            client.create_or_update_tags(Tags=changed)
+
+
+def _parts(values: Values, other: Values) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The tags by key, and the target groups that `other` does not have."""
+    names = {"Key": "key", "Value": "value", "PropagateAtLaunch": "propagate_at_launch"}
+    tags = {tag["key"]: {member: tag[name] for member, name in names.items()} for tag in values["tag"] or ()}
+    return tags, [arn for arn in values["target_group_arns"] or () if arn not in (other["target_group_arns"] or ())]

@@ -1,0 +1,67 @@
+"""EC2: addresses, NAT gateways and key pairs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..declaration import Calls, Wait
+from ..tags import Tagging
+from .ec2 import Ec2
+
+
+class Eip(Ec2):
+    type_name, label = "aws_eip", "EC2 EIP"
+    calls = Calls("allocate_address", "describe_addresses", delete="release_address")
+    answer = "Addresses[]"
+    names = {
+        "id": "AllocationId",
+        "instance": "InstanceId",
+        "private_ip": "PrivateIpAddress",
+        "network_interface": "NetworkInterfaceId",
+    }
+    computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:elastic-ip/{id}"}
+    switches = {"instance": ("associate_address", "disassociate_address")}
+    refused = (
+        *("address", "associate_with_private_ip", "customer_owned_ipv4_pool", "ipam_pool_id", "network_border_group"),
+        *("network_interface", "public_ipv4_pool"),
+    )
+
+
+class NatGateway(Ec2):
+    type_name, label = "aws_nat_gateway", "EC2 NAT Gateway"
+    calls = Calls("create_nat_gateway", "describe_nat_gateways", delete="delete_nat_gateway")
+    answer = "NatGateways[]"
+    names = {
+        "id": "NatGatewayId",
+        "allocation_id": "NatGatewayAddresses[].AllocationId|AllocationId",
+        "association_id": "NatGatewayAddresses[].AssociationId",
+        "network_interface_id": "NatGatewayAddresses[].NetworkInterfaceId",
+        "private_ip": "NatGatewayAddresses[].PrivateIp|PrivateIpAddress",
+        "public_ip": "NatGatewayAddresses[].PublicIp",
+    }
+    waits = Wait("State", ("pending", "deleting"), seconds=600)
+    refused = (
+        *("availability_mode", "availability_zone_address", "secondary_allocation_ids", "vpc_id"),
+        *("secondary_private_ip_address_count", "secondary_private_ip_addresses"),
+    )
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        found = super().found(aws, state)
+        return None if found and found["State"] == "deleted" else found
+
+
+class KeyPair(Ec2):
+    type_name, label = "aws_key_pair", "EC2 Key Pair"
+    calls = Calls("import_key_pair", "describe_key_pairs", delete="delete_key_pair")
+    answer, found_by = "KeyPairs[]", ("key_name",)
+    names = {"key_name": "KeyName", "public_key": "PublicKeyMaterial", "fingerprint": "KeyFingerprint"}
+    named_by = "key_name"
+    tagging = Tagging("key_pair_id", "", "create_tags", "delete_tags")
+    computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:key-pair/{key_name}"}
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        # AWS answers the key without its comment.
+        found = super().found(aws, state)
+        return found and {**found, "PublicKey": state.get("public_key")}

@@ -1,0 +1,85 @@
+"""EC2: instances; records, nothing runs behind them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from ...protocol.values import Values, same
+from ..cloud import Aws
+from ..declaration import Calls, Wait
+from .ec2 import Ec2
+
+_STOPPED = ("instance_type", "user_data", "user_data_base64", "ebs_optimized")
+"""Arguments that AWS changes only while the instance is stopped."""
+
+
+class Instance(Ec2):
+    type_name, label = "aws_instance", "EC2 Instance"
+    calls = Calls("run_instances", "describe_instances", "modify_instance_attribute", "terminate_instances")
+    answer = "Reservations[].Instances[]"
+    extra = {"run_instances": {"MinCount": 1, "MaxCount": 1}}
+    names = {
+        "id": "InstanceId",
+        "ami": "ImageId",
+        "instance_state": "State.Name",
+        "instance_type": "InstanceType|InstanceType.Value",
+        "availability_zone": "Placement.AvailabilityZone",
+        "tenancy": "Placement.Tenancy",
+        "iam_instance_profile": "IamInstanceProfile.Arn|IamInstanceProfile.Name",
+        "vpc_security_group_ids": "SecurityGroups[].GroupId|SecurityGroupIds|Groups",
+        "private_ip": "PrivateIpAddress",
+        "public_ip": "PublicIpAddress",
+        "private_dns": "PrivateDnsName",
+        "public_dns": "PublicDnsName",
+        "primary_network_interface_id": "NetworkInterfaces[].NetworkInterfaceId",
+        "source_dest_check": "SourceDestCheck|SourceDestCheck.Value",
+        "disable_api_termination": "DisableApiTermination|DisableApiTermination.Value",
+        "ebs_optimized": "EbsOptimized|EbsOptimized.Value",
+        "user_data": "UserData|UserData.Value",
+        "monitoring": "Monitoring.Enabled",
+    }
+    computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:instance/{id}"}
+    waits = Wait("State.Name", ("pending", "stopping", "shutting-down"), seconds=600)
+    kept = (
+        *("root_block_device", "ebs_block_device", "user_data_replace_on_change", "volume_tags", "force_destroy"),
+        *("associate_public_ip_address", "get_password_data", "user_data_base64", "security_groups"),
+    )
+    refused = (
+        *("capacity_reservation_specification", "cpu_options", "enable_primary_ipv6", "enclave_options"),
+        *("ephemeral_block_device", "host_id", "host_resource_group_arn", "instance_market_options"),
+        *("ipv6_address_count", "ipv6_addresses", "launch_template", "network_interface", "placement_group"),
+        *("placement_group_id", "placement_partition_number", "primary_network_interface", "private_dns_name_options"),
+        *("secondary_private_ips", "maintenance_options", "disable_api_stop", "hibernation"),
+    )
+
+    def make(self, aws: Aws, planned: Values, **more: Any) -> Any:
+        if profile := planned["iam_instance_profile"]:
+            more["IamInstanceProfile"] = {"Name": profile}
+        if encoded := planned["user_data_base64"]:
+            more["UserData"] = base64.b64decode(encoded)
+        return super().make(aws, {**planned, "iam_instance_profile": None}, **more)
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        found = super().found(aws, state)
+        return None if found and found["State"]["Name"] == "terminated" else found
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values = super().parsed(aws, state, found)
+        for name in ("user_data", "user_data_base64"):
+            values[name] = state.get(name)
+        values["iam_instance_profile"] = (values["iam_instance_profile"] or "").rpartition("/")[2]
+        values["monitoring"] = found.get("Monitoring", {}).get("State") == "enabled"
+        values["security_groups"] = state.get("security_groups") or []
+        return values
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        stops = not all(same(prior[name], planned[name]) for name in _STOPPED)
+        if stops:
+            self.client(aws).stop_instances(InstanceIds=[planned["id"]])
+            self.wait(aws, planned)
+        super().update(aws, prior, planned)
+        if stops:
+            self.client(aws).start_instances(InstanceIds=[planned["id"]])
+            self.wait(aws, planned)

@@ -1,0 +1,99 @@
+"""IAM: managed policies, users, instance profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...protocol.values import Values, same
+from ..cloud import Aws
+from ..declaration import Calls
+from ..policy import POLICY
+from ..resource import AwsResource
+from ..tags import Tagging
+
+
+class Iam(AwsResource):
+    service, regional, derived = "iam", False, True
+
+
+class Policy(Iam):
+    type_name, label = "aws_iam_policy", "IAM Policy"
+    calls = Calls("create_policy", "get_policy", "create_policy_version", "delete_policy")
+    answer = "Policy"
+    names = {
+        "id": "Arn|PolicyArn",
+        "arn": "Arn",
+        "name": "PolicyName",
+        "policy": "PolicyDocument",
+        "policy_id": "PolicyId",
+    }
+    extra = {"create_policy_version": {"SetAsDefault": True}}
+    named_by = "name"
+    tagging = Tagging("id", "list_policy_tags", "tag_policy", "untag_policy")
+    documents = {"policy": POLICY}
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        version = {"PolicyArn": found["Arn"], "VersionId": found["DefaultVersionId"]}
+        document = self.client(aws).get_policy_version(**version)["PolicyVersion"]["Document"]
+        return {**super().parsed(aws, state, found), "policy": self.document(document)}
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        if not same(prior["policy"], planned["policy"]):
+            self._forget(aws, planned, keep=4)
+            super().update(aws, prior, planned)
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        self._forget(aws, state, keep=1)
+        super().remove(aws, state)
+
+    def _forget(self, aws: Aws, values: Values, keep: int) -> None:
+        # AWS keeps five versions, and deletes no policy with more than one.
+        who = {"PolicyArn": values["id"]}
+        versions = self.client(aws).list_policy_versions(**who)["Versions"]
+        old = sorted((v for v in versions if not v["IsDefaultVersion"]), key=lambda v: int(v["VersionId"][1:]))
+        for version in old[: max(len(versions) - keep, 0)]:
+            self.client(aws).delete_policy_version(**who, VersionId=version["VersionId"])
+
+
+class InstanceProfile(Iam):
+    type_name, label = "aws_iam_instance_profile", "IAM Instance Profile"
+    calls = Calls("create_instance_profile", "get_instance_profile", delete="delete_instance_profile")
+    answer = "InstanceProfile"
+    names = {
+        "name": "InstanceProfileName",
+        "unique_id": "InstanceProfileId",
+        "role": "Roles[].RoleName|RoleName",
+    }
+    named_by = "name"
+    tagging = Tagging("name", "list_instance_profile_tags", "tag_instance_profile", "untag_instance_profile")
+    switches = {"role": ("add_role_to_instance_profile", "remove_role_from_instance_profile")}
+
+
+class User(Iam):
+    type_name, label = "aws_iam_user", "IAM User"
+    calls = Calls("create_user", "get_user", delete="delete_user")
+    answer = "User"
+    names = {
+        "name": "UserName",
+        "unique_id": "UserId",
+        "permissions_boundary": "PermissionsBoundary.PermissionsBoundaryArn",
+    }
+    named_by = "name"
+    tagging = Tagging("name", "list_user_tags", "tag_user", "untag_user")
+    switches = {"permissions_boundary": ("put_user_permissions_boundary", "delete_user_permissions_boundary")}
+    kept = ("force_destroy",)
+
+
+class UserPolicyAttachment(Iam):
+    type_name, label = "aws_iam_user_policy_attachment", "IAM User Policy Attachment"
+    calls = Calls("attach_user_policy", "list_attached_user_policies", delete="detach_user_policy")
+    answer = "AttachedPolicies[]"
+    names = {"user": "UserName"}
+    named_by, id_form = "policy_arn", "{user}/{policy_arn}"
+    import_form = ("<user-name>/<policy_arn>", "user", "policy_arn")
+    verbs = {
+        "creating": "attaching IAM Policy ({policy_arn}) to IAM User ({user})",
+        "deleting": "detaching IAM Policy ({policy_arn}) from IAM User ({user})",
+    }
+    temporary = ("ConcurrentModification",)

@@ -1,0 +1,62 @@
+"""Lambda: aliases, event sources, and the settings of asynchronous invocations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..declaration import Calls, Wait
+from ..model import given
+from ..resource import AwsResource
+from .lambda_function import INVOKE_ARN
+
+
+class Alias(AwsResource):
+    type_name, label, service = "aws_lambda_alias", "Lambda Alias", "lambda"
+    calls = Calls.of("alias")
+    names = {"id": "AliasArn", "arn": "AliasArn"}
+    named_by, error_name = "name", "{name}"
+    suppress = {"function_name": lambda old, new: old == new or old.endswith(f":{new}")}
+    import_form = ("FUNCTION_NAME/ALIAS", "function_name", "name")
+    omitted = ("routing_config",)
+    computed = {"invoke_arn": INVOKE_ARN}
+
+
+class EventInvokeConfig(AwsResource):
+    type_name, label = "aws_lambda_function_event_invoke_config", "Lambda Function Event Invoke Config"
+    service = "lambda"
+    calls = Calls.of("function_event_invoke_config", create="put", update="put")
+    omitted = ("destination_config",)
+
+    def id_of(self, values: Values) -> str:
+        return ":".join(given(a=values["function_name"], b=values["qualifier"]).values())
+
+    def from_import_id(self, import_id: str) -> Values:
+        # FUNCTION or FUNCTION:QUALIFIER; FUNCTION is a name or an ARN.
+        arn, separator, rest = import_id.rpartition(":function:")
+        name, _, qualifier = rest.partition(":")
+        return {"id": import_id, "function_name": f"{arn}{separator}{name}", "qualifier": qualifier or None}
+
+
+class EventSourceMapping(AwsResource):
+    type_name, label, service = "aws_lambda_event_source_mapping", "Lambda Event Source Mapping", "lambda"
+    calls = Calls.of("event_source_mapping")
+    derived = True
+    names = {"id": "UUID", "uuid": "UUID", "filter_criteria.filter": "Filters"}
+    suppress = {"function_name": lambda old, new: old == new or old.endswith(f":{new}")}
+    waits = Wait("State", ("Creating", "Enabling", "Disabling", "Updating", "Deleting"), seconds=600)
+    omitted = ("destination_config", "filter_criteria", "scaling_config")
+    refused = (
+        *("amazon_managed_kafka_event_source_config", "document_db_event_source_config", "kms_key_arn"),
+        *("metrics_config", "provisioned_poller_config", "queues", "self_managed_event_source"),
+        *("self_managed_kafka_event_source_config", "source_access_configuration", "starting_position_timestamp"),
+        "topics",
+    )
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values, arn = super().parsed(aws, state, found), found["FunctionArn"]
+        name = arn if (state.get("function_name") or "").startswith("arn:") else arn.rpartition(":function:")[2]
+        enabled = found.get("State") not in ("Disabled", "Disabling")
+        return {**values, "function_name": name, "enabled": enabled, "arn": found.get("EventSourceMappingArn")}

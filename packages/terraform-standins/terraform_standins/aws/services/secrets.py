@@ -1,0 +1,57 @@
+"""Secrets Manager: secrets and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..declaration import Calls
+from ..resource import AwsResource
+from ..tags import Tagging
+
+
+class Secret(AwsResource):
+    type_name, label = "aws_secretsmanager_secret", "Secrets Manager Secret"
+    service, derived = "secretsmanager", True
+    calls = Calls("create_secret", "describe_secret", "update_secret", "delete_secret")
+    names = {"id": "ARN|SecretId", "arn": "ARN"}
+    named_by = "name"
+    tagging = Tagging("id")
+    kept = ("recovery_window_in_days", "force_overwrite_replica_secret")
+    refused = ("policy", "replica")
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        found = super().found(aws, state)
+        return None if found.get("DeletedDate") else found
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        window = state["recovery_window_in_days"]
+        how = {"RecoveryWindowInDays": int(window)} if window else {"ForceDeleteWithoutRecovery": True}
+        self.client(aws).delete_secret(SecretId=state["id"], **how)
+
+
+class SecretVersion(AwsResource):
+    type_name, label = "aws_secretsmanager_secret_version", "Secrets Manager Secret Version"
+    service, derived = "secretsmanager", True
+    calls = Calls("put_secret_value", "get_secret_value")
+    refused = ("secret_string_wo", "secret_string_wo_version", "secret_binary", "version_stages")
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        answer = super().make(aws, planned)
+        planned["version_id"] = answer["VersionId"]
+        return answer
+
+    def id_of(self, values: Values) -> str:
+        return f"{values['secret_id']}|{values['version_id']}"
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        secret, _, version = state["id"].partition("|")
+        return self.client(aws).get_secret_value(SecretId=secret, VersionId=version)
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        return {**super().parsed(aws, state, found), "secret_id": state["id"].partition("|")[0]}
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """AWS deletes a value with its secret, or when the next one has its labels."""

@@ -1,8 +1,0 @@
-"""SNS: topics and subscriptions."""
-
-from . import subscription, topic
-
-TYPES = (
-    *subscription.TYPES,
-    *topic.TYPES,
-)

@@ -1,8 +1,0 @@
-"""SQS: queues."""
-
-from . import queue, queue_policy
-
-TYPES = (
-    *queue.TYPES,
-    *queue_policy.TYPES,
-)

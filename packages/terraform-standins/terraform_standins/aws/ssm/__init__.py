@@ -1,5 +1,0 @@
-"""Systems Manager: parameters."""
-
-from . import parameter
-
-TYPES = (*parameter.TYPES,)

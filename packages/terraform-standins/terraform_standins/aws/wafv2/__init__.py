@@ -1,5 +1,0 @@
-"""WAF: associations of web ACLs."""
-
-from . import web_acl_association
-
-TYPES = web_acl_association.TYPES
