@@ -40,6 +40,27 @@ def project(project: Path) -> Path:
     return project
 
 
+def test_the_bundled_providers_accept_any_version(project: Path) -> None:
+    """One line tells another major version, whose arguments are rejected by name; then the cloud keeps running."""
+    write_stacks(project, "one")
+    main = project / "main.py"
+    main.write_text(main.read_text().replace("6.25.0", "~> 4.33"))
+    note = "  stack one requires hashicorp/aws ~> 4.33; the bundled one has the arguments of 6.25.0\n"
+    try:
+        done = harness(project, "up")
+        assert (done.returncode, done.stderr.count(note)) == (0, 1), done.stderr
+        main.write_text(main.read_text().replace('"name": name', '"name": name, "old": 1'))
+        failed = harness(project, "up")
+    finally:
+        harness(project, "down")
+    assert failed.returncode == 1
+    assert "\nThe embedded cloud keeps running; `cdktf-harness down` removes it\n" in failed.stderr
+    assert failed.stderr.splitlines()[-1] == (
+        "error: terraform apply of stack one: Extraneous JSON object property: hashicorp/aws 6.25.0, which is bundled, "
+        "has no aws_cloudwatch_log_group.old; remove it, or use PROVIDERS=registry"
+    )
+
+
 def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Once for all stacks, and without a request to Terraform's registry, which many networks block."""
     with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
