@@ -101,6 +101,12 @@ def test_an_error_of_terraform_has_a_hint(said: str, env: dict[str, str], hint: 
         (f"{TRACEBACK}\nValueError: no", "ValueError: no", TRACEBACK),
         (f"{TRACEBACK}\nRuntimeError: no\n ╰─ is not a string", "RuntimeError: no", "╰─ is not a string"),
         (f"{TRACEBACK}\nx.y.Odd: 1 error\nname\n  missing", "x.y.Odd: 1 error", "  missing"),
+        # In a module of the app: what `cdktf get` makes.
+        (
+            f"{TRACEBACK}\nModuleNotFoundError: No module named 'imports'",
+            "ModuleNotFoundError: No module named 'imports', which is missing: run `cdktf get`",
+            TRACEBACK,
+        ),
         # What it printed before, of its own accord.
         ("ValueError: try again\nno region", "no region", "ValueError: try again"),
     ],
