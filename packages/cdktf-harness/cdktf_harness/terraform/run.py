@@ -198,7 +198,7 @@ class Terraform:
                 return True
             # Elsewhere than here, the state may be where the stack was initialised before.
             here = ["-reconfigure"] if STATES in self.env else []
-            if self._steps and self.env.get(KEEP_PROVIDERS):
+            if self._steps and env.get(KEEP_PROVIDERS):
                 for line in different(stack.document):
                     self._steps.say(f"  stack {stack.name} {line}")
             try:
@@ -210,7 +210,8 @@ class Terraform:
             return False
 
     def _explained(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
-        return with_sources(failure, f"terraform {command} of stack {stack.name}", [stack], self.env)
+        env = {**self.env, **self._by_stack.get(stack.name, {})}
+        return with_sources(failure, f"terraform {command} of stack {stack.name}", [stack], env)
 
 
 def in_order(
