@@ -23,6 +23,10 @@ _NOT_PULLED = re.compile(
 )
 # Terraform's message if it cannot ask a registry of providers.
 _NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
+# Terraform's message if it cannot ask a registry of modules.
+_NO_MODULE = re.compile(
+    r'versions\s+for\s+module\s+"([\w.-]+)".*?\sfrom\s+([\w.:-]+):\s+failed\s+to\s+request\s+discovery', re.S
+)
 # Terraform's messages if it cannot ask a mirror of providers, over the network or in a folder.
 _NO_MIRROR = re.compile(r"(?:failed\s+to\s+query\s+provider\s+mirror\s+(\S+)|cannot\s+search\s+(.+?):)\s")
 # Terraform's messages if a mirror answers, but lacks a provider or its version.
@@ -84,6 +88,8 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
             f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
             f"file of TF_CLI_CONFIG_FILE{mode}"
         )
+    if module := _NO_MODULE.search(errors):
+        return f"; Terraform cannot reach {module[2]}, which has the module {module[1]}: connect to the network"
     if mirror := _NO_MIRROR.search(errors):
         return f"; the mirror {mirror[1] or mirror[2]} cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror"
     if lacks := _LACKING.search(errors):

@@ -38,6 +38,12 @@ OWN = "; cdktf-harness/{} is a base image that was built here, for "
         (f"Unsupported attribute\n\n{OUTPUTS}.outputs is object with no attributes", {}, MISSING),
         (f"Unable to find remote state\n\nwith {OUTPUTS},", {}, MISSING),
         (
+            'Error accessing remote module registry\n\nFailed to retrieve available versions for module "vpc"\n'
+            "(cdk.tf.json:9) from registry.example: failed to request discovery\ndocument: GET https://x giving up",
+            {},
+            "; Terraform cannot reach registry.example, which has the module vpc: connect to the network",
+        ),
+        (
             "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
             {},
             MIRROR.format("https://localhost:9/mirror/"),
