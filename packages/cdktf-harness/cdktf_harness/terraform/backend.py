@@ -58,11 +58,17 @@ def _override(synthesized: dict[str, Any], stack: str, states: str) -> dict[str,
 
 
 def _hidden(block: dict[str, Any]) -> dict[str, Any]:
-    """Return the override that removes credentials from a configuration of the AWS provider; empty if it has none."""
+    """Return the override that removes credentials and the endpoints of other clouds, such as another emulator, from a
+    configuration of the AWS provider; empty if it has none.
+    """
     # Expressions are kept: they refer to inputs, which are those of this deployment.
     arguments: dict[str, Any] = dict.fromkeys(
         (name for name in _ACCOUNT if "${" not in str(block.get(name, "${"))), None
     )
+    given, endpoint = blocks(block.get("endpoints", [])), os.environ.get("AWS_ENDPOINT_URL")
+    here = [{name: url if "${" in str(url) else endpoint for name, url in urls.items()} for urls in given]
+    if endpoint and here != given:
+        arguments["endpoints"] = here
     if arguments and "alias" in block:
         arguments["alias"] = block["alias"]
     return arguments
