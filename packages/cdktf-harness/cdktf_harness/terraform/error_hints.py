@@ -48,6 +48,8 @@ _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
 _NO_SUCH_ARGUMENT = re.compile(
     r'in\s+(?:resource|data|provider)\.(\w+)\S*:\s.*?No\s+argument\s+or\s+block\s+type\s+is\s+named\s+"(\w+)"', re.S
 )
+# Terraform's message for a function, such as one that reads a file, with the reason.
+_FAILED_CALL = re.compile(r'Call\s+to\s+function\s+"\w+"\s+failed:\s+(.+?)\.?\s*(?:\n\n|\Z)', re.S)
 
 # Terraform's messages for a variable without a value.
 NO_VALUE = "No value for required variable"
@@ -102,6 +104,8 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
         )
     if env.get(KEEP_PROVIDERS) and (unknown := dict.fromkeys(_NO_SUCH_ARGUMENT.findall(errors))):
         return _no_such_arguments(unknown)
+    if call := _FAILED_CALL.search(errors):
+        return f": {' '.join(call[1].split())}"
     lacking = _NO_SUCH_TYPE.search(errors)
     return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
 

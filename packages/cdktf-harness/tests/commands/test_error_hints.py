@@ -44,6 +44,12 @@ OWN = "; cdktf-harness/{} is a base image that was built here, for "
             "; Terraform cannot reach registry.example, which has the module vpc: connect to the network",
         ),
         (
+            'Error in function call\n\n  in resource.x.y:\n\nCall to function "filebase64sha256" failed: '
+            "open\na.zip: no such file or directory.",
+            {},
+            ": open a.zip: no such file or directory",
+        ),
+        (
             "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
             {},
             MIRROR.format("https://localhost:9/mirror/"),

@@ -63,7 +63,8 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
     assert "\nThe embedded cloud keeps running; `cdktf-harness down` removes it\n" in failed.stderr
     assert failed.stderr.splitlines()[-1] == (
         "error: terraform apply of stack one: Extraneous JSON object property: hashicorp/aws 6.25.0, which is bundled, "
-        "has no aws_cloudwatch_log_group.old; remove it, or use PROVIDERS=registry"
+        "has no aws_cloudwatch_log_group.old; remove it, or use PROVIDERS=registry "
+        "(aws_cloudwatch_log_group.group)"
     )
 
 
