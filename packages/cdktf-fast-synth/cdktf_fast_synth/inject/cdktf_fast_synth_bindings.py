@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 # Of CDKTF and of CDK Terrain.
 _BINDINGS = ("cdktf_cdktf_provider_", "cdktn_provider_")
-# The generator (jsii-pacmak) ends an `__init__` with this line and the imports of all submodules.
+# The generator (jsii-pacmak) ends an `__init__` with its names, this line and the imports of all submodules.
+_NAMES = "\n__all__ = ["
 _PUBLISHED = "\npublication.publish()\n"
+_IMPORT = "from . import "
 _HOOK = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "node.cjs")
 
 
@@ -77,7 +79,9 @@ class _Empty:
         def submodule(name: str) -> Any:
             try:
                 return import_module(f"{module.__name__}.{name}")
-            except ModuleNotFoundError:
+            except ModuleNotFoundError as error:
+                if error.name != f"{module.__name__}.{name}":
+                    raise
                 raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}") from None
 
         module.__getattr__ = submodule  # type: ignore[method-assign]
@@ -112,7 +116,12 @@ class _WithoutMocks:
 
 
 def _is_generated(path: str) -> bool:
-    """Whether the `__init__` has the generator's form: only imports after the list of its submodules."""
+    """Whether the `__init__` only imports its submodules: each name that it has is one of them.
+
+    AWS 9 and docker 2, and older ones, also have classes there.
+    """
     with open(path, encoding="utf-8") as file:
-        _, published, imports = file.read().partition(_PUBLISHED)
-    return bool(published) and all(line.startswith(("from . import ", "#")) for line in imports.splitlines() if line)
+        head, _, tail = file.read().partition(_PUBLISHED)
+    names = head.rpartition(_NAMES)[2].partition("]")[0].replace('"', "").replace(",", "").split()
+    lines = [line for line in tail.splitlines() if line and not line.startswith("#")]
+    return bool(lines) and set(lines) == {_IMPORT + name for name in names}

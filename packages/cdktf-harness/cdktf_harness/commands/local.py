@@ -19,6 +19,7 @@ from cdktf_harness.deployment.local.deployment import LocalDeployment, check_app
 from cdktf_harness.docker import engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer()
@@ -161,8 +162,13 @@ def check(
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False, *, supported_only: bool = False) -> None:
-    deployment.start(port=port, supported_only=supported_only)
-    releasing.release(deployment, undo=undo)
+    try:
+        deployment.start(port=port, supported_only=supported_only)
+        releasing.release(deployment, undo=undo)
+    except HarnessError:
+        if deployment.needs and deployment.needs.alive:
+            deployment.steps.say(f"The embedded cloud keeps running; {deployment.project.command('down')} removes it")
+        raise
 
 
 @contextmanager

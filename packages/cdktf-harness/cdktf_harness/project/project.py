@@ -35,6 +35,7 @@ class Project:
     and of the version that the alias keeps for the others. `canary_minutes`: the output that says how long.
     `logs`: a pattern of build logs, relative to the folder of the synthesized stacks.
     `folder_name`: the folder for everything that the harness writes.
+    `root` (`whole` here): the folder of all files that the app reads, which fixtures copy; default: its git repository.
     `bases`: maps build arguments to kinds of base image (see `docker.bases`).
     `environment`: variables of the app for any target; `local`: additional ones for the embedded cloud. Placeholders
     are {cloud}, {access_key}, {secret_key} and {build_args}.
@@ -89,6 +90,7 @@ class Project:
     unprotect: str = ""
     policy: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
+    whole: Path | None = None
 
     @property
     def folder(self) -> Path:
@@ -207,7 +209,18 @@ def find(start: Path | None = None) -> Project:
     root = next((folder for folder in (start, *start.parents) if (folder / "cdktf.json").is_file()), None)
     if root is None:
         raise HarnessError(f"no cdktf.json in {start} or above it: run this inside a CDKTF project")
-    keys = {item.name: str(item.type) for item in fields(Project) if item.name not in ("root", "context", "given")}
+    own = ("root", "context", "given", "whole")
+    keys = {"root": "str", **{item.name: str(item.type) for item in fields(Project) if item.name not in own}}
     table: dict[str, Any] = config_files.table(root / "pyproject.toml", TABLE, keys)
     config_files.check_pattern(TABLE, "logs", table.get("logs", ""))
-    return Project(root=root, context=config_files.app(root).get("context", {}), **table)
+    whole = _whole(root, table.pop("root", ""))
+    return Project(root=root, whole=whole, context=config_files.app(root).get("context", {}), **table)
+
+
+def _whole(root: Path, named: str) -> Path:
+    if not named:
+        return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    whole = (root / named).resolve()
+    if not root.is_relative_to(whole):
+        raise HarnessError(f"pyproject.toml: [{TABLE}]: `root` is {named!r}; it must be a folder with the app in it")
+    return whole

@@ -36,9 +36,10 @@ class App:
         return self.project.root
 
     def copy(self, root: Path) -> App:
-        """Copy its sources to the folder `root`, where a test may edit them; remove existing content."""
+        """Copy all that it reads to the folder `root`, where a test may edit it; remove existing content."""
         if root.exists():
             shutil.rmtree(root)
+        root, whole = root.resolve(), self.project.whole or self.root
         patterns = shutil.ignore_patterns(*_IGNORED, self.project.folder_name)
 
         def left_out(folder: str, names: list[str]) -> set[str]:
@@ -49,10 +50,16 @@ class App:
                 for path in paths
                 if (path / "pyvenv.cfg").exists() or (path.exists() and not path.is_dir() and not path.is_file())
             }
-            return patterns(folder, names) | others
+            around = {path.name for path in paths if not self.root.is_relative_to(path) and is_around(path)}
+            return patterns(folder, names) | others | around
 
-        shutil.copytree(self.root, root, ignore=left_out, symlinks=True)
-        return App(replace(self.project, root=root.resolve()))
+        def is_around(path: Path) -> bool:
+            # Folders of tools beside the app, and that of the copy.
+            hidden = path.name.startswith(".") and path.is_dir() and not path.is_relative_to(self.root)
+            return hidden or root.is_relative_to(path)
+
+        shutil.copytree(whole, root, ignore=left_out, symlinks=True)
+        return App(replace(self.project, root=root / self.root.relative_to(whole), whole=root))
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace `old` by `new` in the file `name`. Raises HarnessError if it does not contain `old`."""
@@ -91,7 +98,8 @@ class App:
         kept = environment.inherited(hide_account=True)
         kept = {name: value for name, value in kept.items() if not name.startswith(hidden) or name == FAST_SYNTH}
         kept["PATH"] = self._path(kept.get("PATH", ""))
-        return kept
+        # As in a local deployment.
+        return {**kept, "AWS_REGION": self.project.region, "AWS_DEFAULT_REGION": self.project.region}
 
     def local_environment(self, own: Mapping[str, str]) -> dict[str, str]:
         """Return the clean environment with a deployment's `own` variables."""

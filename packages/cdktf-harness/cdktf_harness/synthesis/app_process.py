@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,12 @@ from cdktf_harness.synthesis.stacks import Synthesis, read_synthesis
 from cdktf_harness.system.errors import CommandFailed
 from cdktf_harness.system.programs import run
 
+# What would run the app in another environment than that of the harness, which has the same packages: a tool with its
+# options, or another Python.
+_RUNNER = re.compile(
+    r"(?<!\S)(?:pipenv|poetry|pdm|hatch|uv|rye)\s+run\s+(?:(?:-p|--python|--with|--group|--extra)\s+\S+\s+|-\S+\s+)*(\S+)"
+)
+_PYTHON = re.compile(r"(?<!\S)(?:\S*/)?python[\d.]*(?=\s)")
 # Shell syntax: operators, expansions, and a variable before the program.
 _SHELL = re.compile(r"[|&;<>()$`*?#~\n]|^\s*\w+=")
 _ALSO_FAILED = "\nException ignored in: "
@@ -56,9 +63,17 @@ def synthesize(
 
 
 def command(content: Mapping[str, Any]) -> list[str]:
-    """Return the program of an app and its arguments; `content` is its cdktf.json."""
-    text = str(content["app"])
+    """Return the program of an app and its arguments, for the environment of the harness; `content` is its cdktf.json.
+
+    Tools such as pipenv would take or create another environment, in a copy of the app always.
+    """
+    text = _PYTHON.sub(lambda _: shlex.quote(sys.executable), _RUNNER.sub(_program, str(content["app"])))
     return ["sh", "-c", text] if _SHELL.search(text) else shlex.split(text)
+
+
+def _program(run: re.Match[str]) -> str:
+    """Return the program of a tool's command; uv runs a file with Python."""
+    return f"python {run[1]}" if run[1].endswith(".py") and not run[1].startswith(".") else run[1]
 
 
 def environment(content: Mapping[str, Any], env: Mapping[str, str], out: Path) -> dict[str, str]:

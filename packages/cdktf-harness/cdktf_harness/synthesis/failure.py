@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from cdktf_harness.system.errors import CommandFailed
 
@@ -10,6 +11,7 @@ from cdktf_harness.system.errors import CommandFailed
 _EXCEPTION = re.compile(
     r"(?:[A-Za-z_]\w*\.)+[A-Z]\w*(?:: |$)|[A-Z]\w*(?:Error|Exception|Group|Interrupt|Iteration)(?:: |$)"
 )
+_NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
 _TRACEBACK = "Traceback (most recent call last):"
 
 
@@ -25,4 +27,13 @@ def app_failed(said: str, *, output: str, ended: str = "") -> CommandFailed:
     if named and named[-1] != last:
         last, before = named[-1], lines
     what = f"{last} ({ended})" if ended else last
+    if lacks := _NO_MODULE.match(last):
+        what += f", which is {_missing(lacks[1])}"
     return CommandFailed(f"the app does not synthesize: {what}", tail="\n".join(before), output=output)
+
+
+def _missing(package: str) -> str:
+    """Say what to do about a package that this environment lacks."""
+    if package == "imports":
+        return "missing: run `cdktf get`"
+    return f"not installed here: pip install it into the environment of the harness, {sys.prefix}"

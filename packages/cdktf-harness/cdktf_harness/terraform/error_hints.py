@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cdktf_harness.project.variables import STATES
 from terraform_standins.serving import way_out as providers
+from terraform_standins.serving.releases import RELEASES
 from terraform_standins.variables import KEEP_PROVIDERS
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ _NOT_PULLED = re.compile(
 )
 # Terraform's message if it cannot ask a registry of providers.
 _NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
+# Terraform's message if it cannot ask a registry of modules.
+_NO_MODULE = re.compile(
+    r'versions\s+for\s+module\s+"([\w.-]+)".*?\sfrom\s+([\w.:-]+):\s+failed\s+to\s+request\s+discovery', re.S
+)
 # Terraform's messages if it cannot ask a mirror of providers, over the network or in a folder.
 _NO_MIRROR = re.compile(r"(?:failed\s+to\s+query\s+provider\s+mirror\s+(\S+)|cannot\s+search\s+(.+?):)\s")
 # Terraform's messages if a mirror answers, but lacks a provider or its version.
@@ -39,6 +44,12 @@ _PROGRAM_SAID = (re.compile(r"\(local-exec\): (.+)"), re.compile(r"exit status \
 _NO_OUTPUT = re.compile(r"terraform_remote_state\.cross-stack-reference-input-([\w-]+)")
 # Terraform's message for a type that no schema has.
 _NO_SUCH_TYPE = re.compile(r'does not support resource type\s+"(\w+)"')
+# Terraform's message for an argument or block that the schema of a type or provider lacks.
+_NO_SUCH_ARGUMENT = re.compile(
+    r'in\s+(?:resource|data|provider)\.(\w+)\S*:\s.*?No\s+argument\s+or\s+block\s+type\s+is\s+named\s+"(\w+)"', re.S
+)
+# Terraform's message for a function, such as one that reads a file, with the reason.
+_FAILED_CALL = re.compile(r'Call\s+to\s+function\s+"\w+"\s+failed:\s+(.+?)\.?\s*(?:\n\n|\Z)', re.S)
 
 # Terraform's messages for a variable without a value.
 NO_VALUE = "No value for required variable"
@@ -79,6 +90,8 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
             f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
             f"file of TF_CLI_CONFIG_FILE{mode}"
         )
+    if module := _NO_MODULE.search(errors):
+        return f"; Terraform cannot reach {module[2]}, which has the module {module[1]}: connect to the network"
     if mirror := _NO_MIRROR.search(errors):
         return f"; the mirror {mirror[1] or mirror[2]} cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror"
     if lacks := _LACKING.search(errors):
@@ -89,8 +102,19 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
             f": {wanted} is in none of the places of `provider_installation` in Terraform's CLI configuration; add it "
             "to the mirror (`terraform providers mirror`), or fix the file of TF_CLI_CONFIG_FILE"
         )
+    if env.get(KEEP_PROVIDERS) and (unknown := dict.fromkeys(_NO_SUCH_ARGUMENT.findall(errors))):
+        return _no_such_arguments(unknown)
+    if call := _FAILED_CALL.search(errors):
+        return f": {' '.join(call[1].split())}"
     lacking = _NO_SUCH_TYPE.search(errors)
     return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
+
+
+def _no_such_arguments(unknown: Iterable[tuple[str, str]]) -> str:
+    """Say that the arguments, by type, are none of the bundled version of its provider."""
+    names = ", ".join(".".join(name) for name in unknown)
+    versions = [f"{r.source} {r.version}" for r in RELEASES if any(name.startswith(r.name) for name, _ in unknown)]
+    return f": {' and '.join(versions)}, which is bundled, has no {names}; remove it, or use PROVIDERS=registry"
 
 
 def set_variables(names: Iterable[str]) -> str:

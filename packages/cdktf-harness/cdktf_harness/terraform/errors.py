@@ -40,7 +40,8 @@ def with_sources(failure: CommandFailed, what: str, stacks: Iterable[Stack], env
 
 def _is_about(text: str, block: Block) -> bool:
     """Whether an error names a resource or data source, or its type."""
-    return bool(re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])|type\s+\"{block.type}\"", text))
+    address = rf"(?:(?<![\w.-])|\bin\s+resource\.){re.escape(block.address)}(?![\w-])"
+    return bool(re.search(rf"{address}|type\s+\"{block.type}\"", text))
 
 
 def terraform_errors(output: str) -> list[str]:

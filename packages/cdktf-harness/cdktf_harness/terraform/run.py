@@ -25,8 +25,10 @@ from cdktf_harness.terraform.errors import with_sources
 from cdktf_harness.terraform.messages import Applied, Messages
 from cdktf_harness.terraform.plan_json import read_plan
 from cdktf_harness.terraform.program import USES_PROVIDERS
+from cdktf_harness.terraform.provider_versions import different
 from cdktf_harness.terraform.terraform_daemon import ResidentTerraform
 from terraform_standins.serving.kept import Keeper
+from terraform_standins.variables import KEEP_PROVIDERS
 
 T = TypeVar("T")
 PLAN_FILE = "plan.bin"
@@ -192,6 +194,9 @@ class Terraform:
                 return True
             # Elsewhere than here, the state may be where the stack was initialised before.
             here = ["-reconfigure"] if STATES in self.env else []
+            if self._steps and env.get(KEEP_PROVIDERS):
+                for line in different(stack.document):
+                    self._steps.say(f"  stack {stack.name} {line}")
             try:
                 self._run(stack, "init", "-input=false", *here)
             except CommandFailed as failure:
@@ -201,7 +206,8 @@ class Terraform:
             return False
 
     def _explained(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
-        return with_sources(failure, f"terraform {command} of stack {stack.name}", [stack], self.env)
+        env = {**self.env, **self._by_stack.get(stack.name, {})}
+        return with_sources(failure, f"terraform {command} of stack {stack.name}", [stack], env)
 
 
 def in_order(

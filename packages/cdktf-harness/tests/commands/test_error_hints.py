@@ -38,6 +38,18 @@ OWN = "; cdktf-harness/{} is a base image that was built here, for "
         (f"Unsupported attribute\n\n{OUTPUTS}.outputs is object with no attributes", {}, MISSING),
         (f"Unable to find remote state\n\nwith {OUTPUTS},", {}, MISSING),
         (
+            'Error accessing remote module registry\n\nFailed to retrieve available versions for module "vpc"\n'
+            "(cdk.tf.json:9) from registry.example: failed to request discovery\ndocument: GET https://x giving up",
+            {},
+            "; Terraform cannot reach registry.example, which has the module vpc: connect to the network",
+        ),
+        (
+            'Error in function call\n\n  in resource.x.y:\n\nCall to function "filebase64sha256" failed: '
+            "open\na.zip: no such file or directory.",
+            {},
+            ": open a.zip: no such file or directory",
+        ),
+        (
             "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
             {},
             MIRROR.format("https://localhost:9/mirror/"),
@@ -101,6 +113,12 @@ def test_an_error_of_terraform_has_a_hint(said: str, env: dict[str, str], hint: 
         (f"{TRACEBACK}\nValueError: no", "ValueError: no", TRACEBACK),
         (f"{TRACEBACK}\nRuntimeError: no\n ╰─ is not a string", "RuntimeError: no", "╰─ is not a string"),
         (f"{TRACEBACK}\nx.y.Odd: 1 error\nname\n  missing", "x.y.Odd: 1 error", "  missing"),
+        # In a module of the app: what `cdktf get` makes.
+        (
+            f"{TRACEBACK}\nModuleNotFoundError: No module named 'imports'",
+            "ModuleNotFoundError: No module named 'imports', which is missing: run `cdktf get`",
+            TRACEBACK,
+        ),
         # What it printed before, of its own accord.
         ("ValueError: try again\nno region", "no region", "ValueError: try again"),
     ],

@@ -21,6 +21,9 @@ synth({name: {
 } for name in STACKS})
 """
 
+# What follows the region in the configuration of a provider for another emulator.
+EMULATOR = '"eu-central-1", "access_key": "mock", "secret_key": "mock", "endpoints": [{"logs": "http://localhost:1"}]'
+
 
 def write_stacks(root: Path, *names: str) -> None:
     """Write an app of stacks that need the AWS provider."""
@@ -38,6 +41,31 @@ def project(project: Path) -> Path:
     """An app of two stacks that need the AWS provider."""
     write_stacks(project, "one", "two")
     return project
+
+
+def test_the_bundled_providers_accept_any_version(project: Path) -> None:
+    """One line tells another major version, whose arguments are rejected by name; then the cloud keeps running.
+
+    Endpoints and credentials of another emulator are not used.
+    """
+    write_stacks(project, "one")
+    main = project / "main.py"
+    main.write_text(main.read_text().replace("6.25.0", "~> 4.33").replace('"eu-central-1"', EMULATOR))
+    note = "  stack one requires hashicorp/aws ~> 4.33; the bundled one has the arguments of 6.25.0\n"
+    try:
+        done = harness(project, "up")
+        assert (done.returncode, done.stderr.count(note)) == (0, 1), done.stderr
+        main.write_text(main.read_text().replace('"name": name', '"name": name, "old": 1'))
+        failed = harness(project, "up")
+    finally:
+        harness(project, "down")
+    assert failed.returncode == 1
+    assert "\nThe embedded cloud keeps running; `cdktf-harness down` removes it\n" in failed.stderr
+    assert failed.stderr.splitlines()[-1] == (
+        "error: terraform apply of stack one: Extraneous JSON object property: hashicorp/aws 6.25.0, which is bundled, "
+        "has no aws_cloudwatch_log_group.old; remove it, or use PROVIDERS=registry "
+        "(aws_cloudwatch_log_group.group)"
+    )
 
 
 def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

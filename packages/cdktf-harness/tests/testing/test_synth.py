@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
+import plain_app
 import pytest
 
 from cdktf_harness.project.project import Project
@@ -123,6 +125,38 @@ def test_a_copy_has_all_sources_of_the_app(tmp_path: Path) -> None:
     App(Project(root=tmp_path / "app", context={}, stacks=())).copy(tmp_path / "copy")
     copied = {str(path.relative_to(tmp_path / "copy")) for path in (tmp_path / "copy").rglob("*") if not path.is_dir()}
     assert copied == {"cdktf.json", "pyproject.toml", ".gitignore", ".gen/aws.py", "link"}
+
+
+@pytest.mark.parametrize(
+    ("command", "table"),
+    [
+        ("pipenv run python main.py", ""),
+        ("poetry run python3.9 ./main.py", ""),
+        ("uv run --frozen main.py", ""),
+        (".venv/bin/python main.py", "root = '..'\n"),
+    ],
+)
+def test_an_app_runs_in_this_environment_with_the_files_beside_it(command: str, table: str, tmp_path: Path) -> None:
+    """Whatever tool its author has. A copy has the git repository, or `root`, without the folders of tools."""
+    main = "synth({'x': {'output': {'x': {'value': open('../function/code.py').read() + __import__('sys').prefix}}}})\n"
+    files = {
+        **{f"repository/infra/{name}": text for name, text in plain_app.files(main).items()},
+        "repository/infra/cdktf.json": f'{{"app": "{command}"}}',
+        "repository/infra/pyproject.toml": f"[tool.cdktf-harness]\n{table}",
+        "repository/function/code.py": "code ",
+        "repository/.tool/state": "",
+        ("outside" if table else "repository") + "/.git/HEAD": "",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    copy = find_app(tmp_path / "repository" / "infra").copy(tmp_path / "first").copy(tmp_path / "copy")
+    synthesis = copy.synthesize(tmp_path / "out", env=copy.clean_environment())
+    assert synthesis["x"].output("x") == f"code {sys.prefix}"
+    assert {path.name for path in (tmp_path / "copy").iterdir()} == {"infra", "function"}
+    assert {path.name for path in copy.root.iterdir()} - {"__pycache__"} == {
+        *("main.py", "plain_app.py", "cdktf.json", "pyproject.toml")
+    }
 
 
 def test_a_killed_synthesis_leaves_its_temporary_files_to_the_next(

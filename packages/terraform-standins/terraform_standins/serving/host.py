@@ -84,7 +84,7 @@ def _serve_providers(connection: socket.socket) -> None:
         plugins = os.environ.get("TF_PLUGIN_CACHE_DIR")
         with private_folder(Path(plugins).parent if plugins else None) as folder:
             addresses = {name: _serve(name, folder / name) for name in PROVIDERS}
-            sources = {f"{host}/{r.namespace}/{r.name}": addresses[r.name] for host in HOSTS for r in RELEASES}
+            sources = {f"{host}/{r.source}": addresses[r.name] for host in HOSTS for r in RELEASES}
             print(json.dumps(sources), file=stream, flush=True)
             # Import it while Terraform starts; otherwise the first request waits for the import.
             importlib.import_module("botocore.session")

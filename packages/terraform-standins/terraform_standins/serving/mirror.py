@@ -14,7 +14,6 @@ from .. import files
 from ..protocol import tls
 from ..variables import TLS_FOLDER
 from .releases import RELEASES as RELEASES
-from .releases import wanted
 
 # OpenTofu's default registry differs from Terraform's.
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
@@ -34,7 +33,7 @@ def write_mirror(folder: Path) -> Path:
     tls.keep(folder)
     files.update(folder / "run", _run_script(folder).encode(), 0o755)
     for host in HOSTS:
-        for namespace, name, version in wanted():
+        for namespace, name, version in RELEASES:
             package = (
                 folder
                 / host
@@ -52,7 +51,7 @@ def write_mirror(folder: Path) -> Path:
 
 def cli_config(folder: Path) -> str:
     """Terraform's CLI configuration: bundled providers from the mirror, all others from their registries."""
-    sources = [f"{host}/{release.namespace}/{release.name}" for host in HOSTS for release in RELEASES]
+    sources = [f"{host}/{release.source}" for host in HOSTS for release in RELEASES]
     names = ", ".join(map(json.dumps, sources))
     return (
         "disable_checkpoint = true\n"

@@ -1,10 +1,7 @@
-"""The releases of the real providers that the mirror offers."""
+"""The releases of the real providers whose schemas are bundled."""
 
 from __future__ import annotations
 
-import re
-from importlib.metadata import distributions
-from itertools import product
 from typing import NamedTuple
 
 
@@ -15,24 +12,20 @@ class Release(NamedTuple):
     name: str
     version: str
 
+    @property
+    def source(self) -> str:
+        """The address of the provider in Terraform's registry, without the host."""
+        return f"{self.namespace}/{self.name}"
 
-# The releases of the bundled schemas.
+
 RELEASES = (Release("hashicorp", "aws", "6.25.0"), Release("kreuzwerker", "docker", "4.5.0"))
 
-# Pre-built bindings of CDKTF and of its fork; their description names the provider's release.
-_BINDINGS = ("cdktf-cdktf-provider-", "cdktn-provider-")
+# The host and the namespace are optional in a `source`.
+_DEFAULTS = ("registry.terraform.io/", "hashicorp/")
 
 
-def wanted() -> tuple[Release, ...]:
-    """The bundled releases, and those that the bindings in this environment require.
-
-    An app requires exactly the release of its bindings. For any release, the bundled providers have the schemas of
-    6.25.0 and 4.5.0; newer arguments are refused.
-    """
-    found = dict.fromkeys(RELEASES)
-    for (namespace, name, _), prefix in product(RELEASES, _BINDINGS):
-        for distribution in distributions(name=f"{prefix}{name}"):
-            text = distribution.read_text("METADATA") or ""
-            address = re.search(rf"registry\.terraform\.io/providers/{namespace}/{name}/(\d+\.\d+\.\d+)\b", text)
-            found |= {Release(namespace, name, address[1]): None} if address else {}
-    return tuple(found)
+def bundled(source: str) -> Release | None:
+    """Return the bundled release of the provider with this `source` in Terraform's `required_providers`."""
+    for default in _DEFAULTS:
+        source = source.removeprefix(default)
+    return next((release for release in RELEASES if release.source.removeprefix(_DEFAULTS[1]) == source), None)

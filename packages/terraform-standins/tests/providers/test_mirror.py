@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from terraform_standins.serving.mirror import HOSTS, write_mirror
-from terraform_standins.serving.releases import wanted
+from terraform_standins.serving.mirror import HOSTS, RELEASES, write_mirror
 
 from .workspace import Workspace
 
@@ -34,7 +33,7 @@ def test_same_launchers_everywhere(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     write_mirror(first)
     write_mirror(second)
-    assert len(list(launchers(first))) == len(HOSTS) * len(wanted())
+    assert len(list(launchers(first))) == len(HOSTS) * len(RELEASES)
     for launcher in launchers(first):
         text = launcher.read_text()
         assert text == (second / launcher.relative_to(first)).read_text()
