@@ -184,9 +184,9 @@ class Terraform:
         content = [*map(stack.document.get, _BLOCKS), *map(env.get, _VARIABLES)]
         needed = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         note = stack.folder / _INITIALISED
-        # Terraform's plug-in cache does not support concurrent initialisation, also by other processes.
-        cache = env.get("TF_PLUGIN_CACHE_DIR")
-        with self._lock, user_cache.lock(f"plugins {cache}") if cache else nullcontext():
+        # Terraform's plug-in cache does not support concurrent initialisation. Deployments share that of real providers.
+        cache = hashlib.sha256(env.get("TF_PLUGIN_CACHE_DIR", "").encode()).hexdigest()[:12]
+        with self._lock, nullcontext() if env.get(KEEP_PROVIDERS) else user_cache.lock(f"plugins-{cache}"):
             # A module's files may have changed, and with them what it needs.
             if stack.folder not in self._initialised and "module" not in stack.document:
                 self._initialised[stack.folder] = note.read_text() if note.exists() else ""
