@@ -65,7 +65,7 @@ hypothesis.settings.load_profile("repeated")
 def pytest_configure() -> None:
     """Let tests interrupt the programs that they start, where this run ignores signals (`nohup make test &`).
 
-    A program inherits that a signal is ignored, but not a handler. The run itself goes on ignoring the signal.
+    A program inherits that a signal is ignored, but not a handler. The run itself keeps ignoring the signal.
     """
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
         if signal.getsignal(number) is signal.SIG_IGN:
@@ -83,11 +83,11 @@ def providers_forked() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_left(providers_forked: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Report a deployment in a folder of tests that no test removed: nobody can, once that folder is gone."""
+    """Report a deployment that no test removed: without its folder, it cannot be removed."""
     yield
     own, left = tmp_path_factory.getbasetemp().resolve(), list[str]()
     for file in (user_cache.folder() / "deployments").glob("*.json"):
-        # Another run may remove its own meanwhile.
+        # Another run may remove its own at the same time.
         with suppress(FileNotFoundError):
             folder = json.loads(file.read_text())["folder"]
             left += [folder] if Path(folder).is_relative_to(own) else []

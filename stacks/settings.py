@@ -132,7 +132,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 
     @property
     def keeps(self) -> bool:
-        """Whether the deployment is protected, and nobody lifted that."""
+        """Whether the deployment is protected, and the protection was not lifted."""
         return self.protected and self.destroy != self.name
 
 

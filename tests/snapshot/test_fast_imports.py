@@ -33,7 +33,7 @@ SETS: Mapping[str, Mapping[str, Any]] = {
     **{name: {name: VALUES[name]} for name in ALONE},
 }
 CASES = {
-    # Not the commit of the checkout, which may change meanwhile.
+    # Not the commit of the checkout, which may change during the test.
     f"{target}-{name}": {"commit": "0000000", **values, **others}
     for target, values in {"aws": {}, "local": LOCAL}.items()
     for name, others in SETS.items()

@@ -26,7 +26,7 @@ class Packages:
 
     @property
     def python(self) -> Path:
-        """What goes on Python's path."""
+        """The entries of Python's path."""
         return self.folder / "python"
 
     @property

@@ -32,7 +32,7 @@ class Progress:
     def tail(self, error: str) -> str:
         """The end of the output of the step that failed with the build's `error`; "" if none did or it printed nothing.
 
-        Steps that ran meanwhile are cancelled, which is an error of theirs, too.
+        Steps that ran at the same time are cancelled, which they report as an error, too.
         """
         failed = next((step for step, said in self._errors.items() if said in error), "")
         return "\n".join(self._output.get(failed, [])[-_TAIL_LINES:])

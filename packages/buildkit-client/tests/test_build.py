@@ -110,7 +110,7 @@ def test_output_of_the_failing_step() -> None:
         "#2 ERROR: exit code: 3",
     ]
     assert progress.tail("failed to solve: exit code: 3") == "tick\nboom"
-    # A step that ran meanwhile is cancelled.
+    # A step that ran at the same time is cancelled.
     other = pb.Vertex(digest="a", name="[1/2] COPY", error="exit code: 137: context canceled")
     aux = base64.b64encode(pb.StatusResponse(vertexes=[other]).SerializeToString()).decode()
     progress.message({"id": TRACE, "aux": aux})

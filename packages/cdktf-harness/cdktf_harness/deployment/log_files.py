@@ -25,7 +25,7 @@ _SHOWN = 300
 
 @contextmanager
 def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
-    """Add to a failure the last lines of the log files that were written meanwhile; no pattern: none.
+    """Add to a failure the last lines of the log files that were written in the block; no pattern: none.
 
     The one line of a failed build gets what its failed step printed last.
     """
@@ -50,7 +50,7 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
 def _states(folder: Path, pattern: str) -> dict[Path, tuple[int, ...]]:
     states = dict[Path, tuple[int, ...]]()
     for path in folder.glob(pattern) if pattern else []:
-        # Others may remove it meanwhile; a link may lead nowhere.
+        # Another process may have removed it; a link may be dangling.
         with suppress(OSError):
             states[path] = json_store.state(path)
     return states

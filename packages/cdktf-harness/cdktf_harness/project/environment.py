@@ -75,8 +75,8 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
         "CDKTF_LOG_FILE_DIRECTORY": str(folder),
         **project.stage_variables,
         "TF_PLUGIN_CACHE_DIR": str(folder / "plugins.bundled"),
-        # Provider locks would be in the same folder, for nobody: `terraform providers lock` asks Terraform's registry,
-        # whatever mirror there is, and without a lock the cache is not used unless that is said.
+        # No provider locks: `terraform providers lock` asks Terraform's registry, whatever mirror is configured. Without
+        # a lock, the cache is used only with the second variable.
         "CDKTF_SKIP_PROVIDER_LOCK": "true",
         "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
         # Where Node keeps what it has compiled, which is a fifth of the start of CDKTF's command line.
@@ -87,7 +87,7 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
     if not real:
         env["TF_CLI_CONFIG_FILE"] = str(write_mirror(folder / "mirror"))
         env[KEEP_PROVIDERS] = "1"
-        # Said also when there are none: those of another app may be in the environment already.
+        # Explicit although empty: the environment may have those of another app.
         env[TYPES] = " ".join(project.types)
         env[TYPES_FOLDER] = str(project.root)
     else:

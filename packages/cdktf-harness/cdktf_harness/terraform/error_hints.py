@@ -123,7 +123,7 @@ def set_variables(names: Iterable[str]) -> str:
 
 
 def locked(errors: str, stacks: Sequence[Stack], env: Mapping[str, str]) -> str:
-    """Return who holds the lock of the state of one of `stacks`, since when, and what to do; "" if nobody does."""
+    """Return who holds the lock of the state of one of `stacks`, since when, and what to do; "" if it is free."""
     lock = dict(_LOCK.findall(errors))
     if "acquiring the state lock" not in errors or not lock.keys() >= {"ID", "Who", "Created"}:
         return ""

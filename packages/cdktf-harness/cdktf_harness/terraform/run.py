@@ -184,7 +184,8 @@ class Terraform:
         content = [*map(stack.document.get, _BLOCKS), *map(env.get, _VARIABLES)]
         needed = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         note = stack.folder / _INITIALISED
-        # Terraform's plug-in cache does not support concurrent initialisation. Deployments share that of real providers.
+        # Terraform's plug-in cache does not support concurrent initialisation. Deployments share that of the real
+        # providers.
         cache = hashlib.sha256(env.get("TF_PLUGIN_CACHE_DIR", "").encode()).hexdigest()[:12]
         with self._lock, nullcontext() if env.get(KEEP_PROVIDERS) else user_cache.lock(f"plugins-{cache}"):
             # A module's files may have changed, and with them what it needs.

@@ -1,4 +1,4 @@
-"""The embedded cloud keeps no connection that nobody uses."""
+"""The embedded cloud closes idle connections."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def copy_harness(folder: Path) -> Path:
 def found(folder: Path, name: str) -> list[Path]:
     """The files in `folder` and below whose name matches the pattern `name`.
 
-    Other than `rglob`, this takes no notice of folders that go meanwhile: providers end a moment after Terraform.
+    Unlike `rglob`, this ignores folders that disappear during the search: providers end a moment after Terraform.
     """
     return [Path(parent, each) for parent, _, names in os.walk(folder) for each in fnmatch.filter(names, name)]
 

@@ -21,7 +21,7 @@ from .running import until
 
 # As `nobody`. Arguments: the debugger's port, and a port from which root has a connection to it.
 ATTACKS = """
-import encodings.idna, os, socket, sys  # what is imported later, nobody may not read
+import encodings.idna, os, socket, sys  # the user nobody may not read later imports
 os.setuid(65534)
 listener = socket.create_server(("127.0.0.1", 0))
 

@@ -136,7 +136,7 @@ def test_the_last_line_of_a_program_of_a_provisioner_is_told() -> None:
     printed = "t (local-exec): Executing: x\nt (local-exec): it is no image\n"
     told = with_sources(CommandFailed("it failed", output=printed + error), "cdktf deploy", [], {})
     assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"
-    # In JSON, nothing is broken into lines, and what was printed meanwhile is not an error.
+    # In JSON, lines are whole, and other output is not an error.
     told = with_sources(CommandFailed("it failed", output=error.replace("is\nno", "is no")), "cdktf deploy", [], {})
     assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"
 

@@ -71,7 +71,7 @@ def frame(file: str, line: int) -> str:
     return f'  File "{file}", line {line}, in <module>\n    raise error\n'
 
 
-# What functions answer that fail, and what is said.
+# The answers of functions that fail, and the messages.
 FAILURES: list[tuple[dict[str, Any], str]] = [
     (
         {

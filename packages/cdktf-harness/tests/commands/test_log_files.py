@@ -1,4 +1,4 @@
-"""What an error gets from the log of a build that was written meanwhile."""
+"""The part of an error that comes from the log of a build."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_what_a_command_left_that_could_not_work_is_removed(project: Path) -> No
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
-    """A cloud keeps its port; if another program uses it meanwhile, the error names the port."""
+    """A cloud keeps its port; if another program has taken it, the error names the port."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

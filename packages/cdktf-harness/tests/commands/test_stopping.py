@@ -26,7 +26,7 @@ from terraform_standins.waiting import poll
 from .running import COMMAND, PATIENCE_SECONDS, Command, at_work, run, succeed, until, write_app
 
 STATE = ".cdktf-harness/local/state/terraform.hello.tfstate"
-# Terraform creates a resource, then another one, anew each time, whose provisioner runs until it is interrupted.
+# Terraform creates a resource, then another one, a new one each time, whose provisioner runs until it is interrupted.
 MAIN = """
 from plain_app import synth
 work = {"command": "trap 'exit 1' INT; while sleep 0.1; do :; done"}

@@ -98,7 +98,7 @@ def test_an_aws_that_does_not_answer_any_more_is_one_line(
 
 
 def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_path: Path) -> None:
-    """With nothing made anew; the place where it was has none any more."""
+    """Nothing is re-created; the previous place is empty."""
     write_app(tmp_path, FILES)
 
     def aws(*arguments: str, bucket: str = "") -> Command:

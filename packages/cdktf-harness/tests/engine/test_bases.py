@@ -27,7 +27,7 @@ needs_apt = pytest.mark.skipif(bool(packages.missing()), reason="needs apt and D
 
 @pytest.fixture(scope="module")
 def recipe(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a small image that stands for one which nobody publishes."""
+    """The name of a small image that stands for an unpublished one."""
     name = f"test-{uuid.uuid4().hex[:12]}"
     small = Recipe(
         stands_for=f"registry.invalid/{name}:1",
@@ -45,7 +45,7 @@ def recipe(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         # The lock of each image is a file there.
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield name
-    # Not `images.list`, which fails when somebody removes an image meanwhile.
+    # Not `images.list`, which fails if an image is removed at the same time.
     images: list[dict[str, Any]] = engine.client.api.images()
     for tag in (tag for image in images for tag in image["RepoTags"] or () if name in tag):
         engine.client.images.remove(tag, force=True)

@@ -11,7 +11,7 @@ import pytest
 from commands.conftest import harness_here
 from commands.running import write_app
 
-# What a deployment keeps, as it is when all is well and the machine was started anew since.
+# What a deployment keeps, intact, after a restart of the machine.
 PROCESS = {"pid": 2**22 - 1, "started": 1.5}
 FILES: dict[str, Any] = {
     "cloud/cloud.json": {"port": 4567, "host": "here", "folder": "/nowhere", **PROCESS},

@@ -37,7 +37,7 @@ class ForkServer:
         self.variables = {FORK_SERVER: json.dumps([str(path), *_identity(os.environ)])}
 
     def close(self) -> None:
-        """Stop it; providers that it has forked go on."""
+        """Stop it; the providers that it has forked keep running."""
         with self._open:
             self._connection.close()
             self._process.wait()

@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     ours = [item for item in items if item.path.parent == HERE]
     yield
     files = {item.path: number for number, item in reversed(list(enumerate(items)))}
-    # Without those that were deselected meanwhile.
+    # Without those that have been deselected.
     left = set(items)
     in_order = iter(sorted((item for item in ours if item in left), key=lambda item: files[item.path]))
     items[:] = [next(in_order) if item.path.parent == HERE else item for item in items]
