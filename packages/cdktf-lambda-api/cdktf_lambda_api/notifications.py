@@ -19,8 +19,8 @@ class Notifications(Construct):
         super().__init__(scope, id_)
         account = DataAwsCallerIdentity(self, "account").account_id
         partition = DataAwsPartition(self, "partition").partition
-        # Without the first, the key could not be changed (KMS guide, "Default key policy"); the second is in SNS's guide,
-        # "Enable compatibility between event sources from AWS services and encrypted topics".
+        # Without the first, the key could not be changed (KMS guide, "Default key policy"); the second is in SNS's
+        # guide, "Enable compatibility between event sources from AWS services and encrypted topics".
         owners = {"Principal": {"AWS": f"arn:{partition}:iam::{account}:root"}, "Action": "kms:*"}
         alarms = {
             "Principal": {"Service": "cloudwatch.amazonaws.com"},

@@ -26,8 +26,8 @@ PROTECTED = (
 def protect(app: App, types: Collection[str] = PROTECTED) -> None:
     """Let Terraform refuse to delete or replace what the stacks of `app` have of these types.
 
-    It would delete a resource whose block is gone nevertheless. But then the resource `kept` has an instance less, and
-    its block is still there to refuse that.
+    Without its block, a resource would still be deleted. But then the resource `kept` has an instance less, and its
+    block, which remains, refuses that.
     """
     keep = TerraformResourceLifecycle(prevent_destroy=True)
     for stack in [node for node in app.node.find_all() if isinstance(node, TerraformStack)]:

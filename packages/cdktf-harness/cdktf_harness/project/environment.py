@@ -75,8 +75,8 @@ def tools(providers: str, project: Project, folder: Path, own: Path | None = Non
         "CDKTF_LOG_FILE_DIRECTORY": str(folder),
         **project.stage_variables,
         "TF_PLUGIN_CACHE_DIR": str(folder / "plugins.bundled"),
-        # No provider locks: `terraform providers lock` asks Terraform's registry, whatever mirror is configured. Without
-        # a lock, the cache is used only with the second variable.
+        # No provider locks: `terraform providers lock` asks Terraform's registry, whatever mirror is configured.
+        # Without a lock, the cache is used only with the second variable.
         "CDKTF_SKIP_PROVIDER_LOCK": "true",
         "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
         # Where Node keeps what it has compiled, which is a fifth of the start of CDKTF's command line.
