@@ -111,7 +111,7 @@ $(DAILY:%=local-%): environment
 	@$(HARNESS) $(@:local-%=%) $(value ARGS) $(TO) $(PRINTED)
 
 ## Development
-.PHONY: test test-fast test-aws test-hosts test-policy faults bench check format snapshots lock environment cdktn clean
+.PHONY: test test-fast test-aws test-bindings test-hosts test-policy faults bench check format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests but those that have a command of their own (10 minutes on 2 cores)
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 test-fast: environment ## the app's quick tests, without a Docker engine
@@ -122,6 +122,8 @@ test-policy: environment ## the tests of the IAM policies with a whole life of a
 test-aws: environment ## deploy to a stage of its own in your account, run the tests of it, destroy it: make test-aws ACCOUNT=123456789012
 	@[ -n "$${ACCOUNT:-}" ] || { echo "error: name the account: make test-aws ACCOUNT=123456789012" >&2; exit 1; }
 	@$(PYTEST) tests/e2e --cdktf-aws "$$ACCOUNT" $(ARGS)
+test-bindings: environment ## import every major version of the bindings that was published (downloads 800 MB)
+	@$(PYTEST) -m "bindings or not bindings" packages/cdktf-fast-synth/tests/test_bindings.py $(ARGS)
 test-hosts: environment ## the same tests at AWS's host names, over TLS, with the embedded cloud behind them (long; needs root)
 	@$(PYTEST) -m hosts tests/hosts $(ARGS)
 faults: environment ## the tests of faults: kills at each point of a deployment, one fault for each call (long)

@@ -40,7 +40,7 @@ LONG = (
     *("commands/test_faults.py", "terrain/test_move.py", "commands/test_mirrors.py", "fidelity/test_single_changes.py"),
 )
 # Markers of tests that `make test` leaves out.
-LONG_FORMS = ("faults", "life", "hosts")
+LONG_FORMS = ("bindings", "faults", "life", "hosts")
 # Where tests of several files share a deployment or images: they run in one process.
 TOGETHER = (
     "tests/e2e/",
