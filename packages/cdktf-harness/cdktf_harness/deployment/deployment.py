@@ -52,6 +52,7 @@ class Deployment(Target):
         # Imported late, like Terraform: most commands need neither.
         from cdktf_harness.synthesis import app_process
 
+        self.own.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.steps.step(title):
             root, detail = self.project.root, self.steps.detail
             synthesis = app_process.synthesize(root, self.out, self.env, self.notes, on_line=detail)

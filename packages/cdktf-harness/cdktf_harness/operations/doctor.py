@@ -40,7 +40,8 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
     """Yield the diagnoses of a deployment, the fastest first."""
     yield _tried("Python", platform.python_version)
     yield _tried("Node", lambda: _version("node"), "run the set-up again, which installs Node")
-    yield _tried("Terraform", lambda: _version(environment.terraform() or "terraform"), "run the set-up again")
+    terraform = _tried("Terraform", lambda: _version(environment.terraform() or "terraform"), "run the set-up again")
+    yield terraform
     engine: Engine | None = None
     if deployment.project.architecture:
         try:
@@ -56,7 +57,8 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
     if isinstance(deployment, AwsDeployment):
         yield from _aws(deployment)
     else:
-        yield _tried("app", lambda: check_app(deployment.project, Steps(quiet=True)))
+        if not terraform.fatal:
+            yield _tried("app", lambda: check_app(deployment.project, Steps(quiet=True)))
         yield _port(Cloud(deployment.folder / "cloud"))
 
 

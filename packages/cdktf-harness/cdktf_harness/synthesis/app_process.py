@@ -85,7 +85,8 @@ def environment(content: Mapping[str, Any], env: Mapping[str, str], out: Path) -
     for old in temporary.parent.glob("*"):
         if old == temporary or not psutil.pid_exists(int(old.name)):
             shutil.rmtree(old, ignore_errors=True)
-    temporary.mkdir(parents=True, mode=0o700)
+    temporary.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary.mkdir(mode=0o700)
     kept = {name: value for name, value in env.items() if not name.startswith("TF_VAR_")}
     return {**kept, **context(content), "CDKTF_OUTDIR": str(out), "TMPDIR": str(temporary)}
 

@@ -69,13 +69,13 @@ APPLY, NO_SYNTHESIS = "terraform apply of stack hello: ", "the app does not synt
             f"{APPLY}Reference to undeclared local value",
         ),
         # Terraform does not ask for it, which would wait for ever.
-        ("main.py", MAIN % UNSET, "", f"{APPLY}No value for required variable: set TF_VAR_wanted"),
+        ("main.py", MAIN % UNSET, "", "the variable wanted of stack hello has no value; set TF_VAR_wanted"),
         (
             "main.py",
             NOT_BUNDLED,
-            "",
-            f"{APPLY}Invalid resource type among the bundled providers; use the real ones: PROVIDERS=registry "
-            "(hello/group, made in main.py:8)",
+            "aws_xray_group (hello/group, made in main.py:8): the embedded cloud does not have xray",
+            "0 of 1 resources can be deployed here, not aws_xray_group; see above, or deploy the others with "
+            "--supported-only",
         ),
         (
             "pyproject.toml",

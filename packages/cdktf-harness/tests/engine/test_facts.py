@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from commands.conftest import write
 
 from cdktf_harness.deployment.local.preflight import Machine, warnings
 from cdktf_harness.docker.engine import Engine
@@ -43,6 +44,7 @@ def test_emulation_on_a_loaded_machine_causes_a_warning(
 @ROOT_ONLY
 def test_a_nearly_full_disk_causes_a_warning(tmp_path: Path) -> None:
     """Before the cloud starts, in one line that names the folder."""
+    write(tmp_path, "synth({'one': {}})\n")
     folder = tmp_path / "small"
     folder.mkdir()
     program = f"""
@@ -51,7 +53,7 @@ from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project.project import Project
 
 project = Project(Path({str(tmp_path)!r}), {{}}, ("one",))
-(project.root / "cdktf.json").write_text('{{"app": "true"}}')
+(project.root / "cdktf.json").write_text('{{"app": "python3 main.py"}}')
 deployment = LocalDeployment(project, Path({str(folder / "local")!r}))
 try:
     deployment.start(images=False)

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from providers.workspace import environment
+from providers.workspace import REGION, environment
 
 from cdktf_harness.cloud import Cloud
 from terraform_standins.serving.mirror import write_mirror
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def fidelity_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """An embedded cloud."""
-    with Cloud(tmp_path_factory.mktemp("cloud")).start() as cloud:
+    with Cloud(tmp_path_factory.mktemp("cloud"), REGION).start() as cloud:
         yield cloud
 
 

@@ -103,6 +103,7 @@ class LocalDeployment(Deployment):
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First, so that a wrong variable is reported before anything is started.
         tools = self._tools(supported_only=supported_only)
+        self._states.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self._saved.exists():
             self.preflight(tools)
         build_args: Mapping[str, str] = {}

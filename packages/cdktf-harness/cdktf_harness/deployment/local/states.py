@@ -72,7 +72,6 @@ class States:
         self.clear()
         # In this order: the first is ignored as long as the second does not name the stage.
         pair = {"id": _pair(self._cloud).get("id") or str(uuid4())}
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         json_store.write(self.folder / _PAIR, pair)
         json_store.write(self._cloud / _PAIR, {**pair, "stages": [*self.stages(), self._stage]})
         return bool(stale)

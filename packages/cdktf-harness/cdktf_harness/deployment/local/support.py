@@ -61,8 +61,6 @@ class Support:
                 f"{self.total - len(self.lacking)} of {self.total} resources can be deployed here, not {types}; "
                 "see above, or deploy the others with --supported-only"
             )
-        elif self.problems:
-            yield f"{self.total} of {self.total} resources can be deployed here, but not yet; see above"
 
 
 def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *, auto: bool) -> Support:
