@@ -24,9 +24,12 @@ def faults(cloud: Cloud) -> Faults:
 def logs(cloud: Cloud) -> Iterator[Any]:
     """A client that asks once, of a cloud without log groups."""
     client = cloud.client("logs", config=ONCE)
+    # Those of tests in other files, which use the same cloud.
+    for name in groups(client):
+        client.delete_log_group(logGroupName=name)
     yield client
-    for group in client.describe_log_groups()["logGroups"]:
-        client.delete_log_group(logGroupName=group["logGroupName"])
+    for name in groups(client):
+        client.delete_log_group(logGroupName=name)
 
 
 def groups(logs: Any) -> list[str]:
