@@ -1,8 +1,7 @@
-"""Import the modules of a program in advance, then run it: `python preimport_worker.py MODULES EDITED PROGRAM ...`.
+"""Import the modules of a program in advance, then run it: `python preimport_worker.py MODULES PROGRAM [ARGUMENT...]`.
 
-The file MODULES lists the modules of the last run, in order; each run writes it. Files that begin with one of the JSON
-list EDITED are not imported in advance, and neither is what imports them. The program itself starts when a line arrives
-on standard input, and never if that ends first.
+The file MODULES lists the modules of the last run, in order; each run writes it. The program itself starts when a line
+arrives on standard input, and never if that ends first.
 
 The program's Python runs this file, which imports nothing from the harness.
 """
@@ -19,23 +18,15 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def main(notes: Path, edited: tuple[str, ...], program: Path, arguments: list[str]) -> None:
+def main(notes: Path, program: Path, arguments: list[str]) -> None:
     """Import the modules, wait, run the program, and record its modules."""
     sys.argv = [str(program), *arguments]
     sys.path[0] = str(program.resolve().parent)
     before = set(sys.modules)
-    for name, path in _noted(notes).items():
-        if (path or "").startswith(edited):
-            continue
-        known = set(sys.modules)
+    for name in _noted(notes):
         # The program repeats the import and reports the error.
         with suppress(BaseException):
             importlib.import_module(name)
-        new = (getattr(sys.modules[other], "__file__", None) or "" for other in sys.modules.keys() - known)
-        if edited and any(other.startswith(edited) for other in new):
-            # Start again without this one, or without any if it has no file to be known by.
-            without = json.dumps([*edited, path or ""])
-            os.execv(sys.executable, [sys.executable, __file__, str(notes), without, str(program), *arguments])
     if not sys.stdin.readline():
         return
     try:
@@ -64,9 +55,9 @@ def _show(error: Exception, program: Path) -> None:
     traceback.print_exception(error.with_traceback(trace))
 
 
-def _noted(notes: Path) -> dict[str, str | None]:
-    return dict(json.loads(notes.read_text())) if notes.exists() else {}
+def _noted(notes: Path) -> list[str]:
+    return list(json.loads(notes.read_text())) if notes.exists() else []
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), tuple(json.loads(sys.argv[2])), Path(sys.argv[3]), sys.argv[4:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

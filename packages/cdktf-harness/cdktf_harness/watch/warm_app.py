@@ -16,9 +16,6 @@ from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.programs import TAIL_LINES, Program
 from cdktf_harness.watch import preimport_worker
 
-# The beginning of all paths.
-_ALL = [""]
-
 
 class WarmApp:
     """The CDKTF app in the folder `root`, synthesized into `out` with the environment `env`.
@@ -32,15 +29,13 @@ class WarmApp:
         self._notes = notes
         self._env = env
         self._out = out
-        # What the waiting process leaves out, since it was edited before: files, and folders with all in them.
-        self._edited: set[Path] = set()
         self._waiting_process: Program | None = None
 
     def prepare(self) -> None:
         """Start the process of the next synthesis, if none waits. The synthesis reports errors."""
         if not self._waiting_process:
             with suppress(HarnessError):
-                self._waiting_process = self._start([str(path) if path.suffix else f"{path}/" for path in self._edited])
+                self._waiting_process = self._start()
 
     def synthesize(self, changed: Collection[Path] = ()) -> None:
         """Synthesize after a change of the files `changed` (relative paths; none: unknown ones).
@@ -51,7 +46,7 @@ class WarmApp:
             self.close()
         for path in changed:
             _forget_bytecode(self._root / path)
-        process = self._waiting_process or self._start(_ALL)
+        process = self._waiting_process or self._start()
         self._waiting_process = None
         with process:
             try:
@@ -70,34 +65,26 @@ class WarmApp:
                 self._waiting_process.communicate()
             self._waiting_process = None
 
-    def _start(self, left: list[str]) -> Program:
+    def _start(self) -> Program:
         content = config_files.app(self._root)
         env = app_process.environment(content, self._env, self._out)
-        return Program(
-            self._waiting(app_process.command(content), left), cwd=self._root, env=env, stdin=subprocess.PIPE
-        )
+        return Program(self._waiting(app_process.command(content)), cwd=self._root, env=env, stdin=subprocess.PIPE)
 
-    def _waiting(self, command: list[str], left: list[str]) -> list[str]:
-        """Return the command; if it runs a Python program, with imports in advance, but for the paths `left`."""
+    def _waiting(self, command: list[str]) -> list[str]:
+        """Return the command; if it runs a Python program, with imports in advance."""
         match command:
             case [python, program, *arguments] if "python" in Path(python).name and program.endswith(".py"):
-                return [python, preimport_worker.__file__, str(self._notes), json.dumps(left), program, *arguments]
+                return [python, preimport_worker.__file__, str(self._notes), program, *arguments]
             case _:
                 return command
 
     def _imports(self, changed: Path) -> bool:
-        """Whether the waiting process may have read `changed`. If it imported that, the next one leaves it for its run.
-
-        It has not in folders without imported modules, and in those that were left for the run.
-        """
-        top = self._root / changed.parts[0]
-        if not self._notes.exists() or (top.suffix != ".py" and len(changed.parts) == 1):
+        """Whether the waiting process may have read `changed`: false only in folders without imported modules."""
+        if len(changed.parts) == 1 or not self._notes.exists():
             return True
+        top = self._root / changed.parts[0]
         files = json.loads(self._notes.read_text()).values()
-        if top in self._edited or not any(Path(file).is_relative_to(top) for file in files if file):
-            return False
-        self._edited.add(top)
-        return True
+        return any(Path(file).is_relative_to(top) for file in files if file)
 
 
 def _forget_bytecode(source: Path) -> None:
