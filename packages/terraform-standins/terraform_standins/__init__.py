@@ -3,8 +3,9 @@
 The names here add a type to them or use them without the harness. Each is imported when it is used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from terraform_standins.lazy_names import lazy
 
 if TYPE_CHECKING:
     from terraform_standins.aws.declaration import Calls as Calls
@@ -23,9 +24,4 @@ _HOMES = {
     "write_mirror": "serving.mirror",
 }
 __all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"terraform_standins.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy(__name__, _HOMES)

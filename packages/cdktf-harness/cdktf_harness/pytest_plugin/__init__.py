@@ -5,8 +5,9 @@ The names here are for annotations. Each is imported when it is used, so an unus
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from terraform_standins.lazy_names import lazy
 
 if TYPE_CHECKING:
     from cdktf_harness.checks.checks import Checks as Checks
@@ -44,9 +45,4 @@ _HOMES = {
 }
 
 __all__ = sorted(_HOMES)
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"cdktf_harness.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = lazy(__name__, _HOMES, "cdktf_harness")

@@ -31,7 +31,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Path]:
-    """An app of one stack without a deployment; at the end nothing of it is left."""
+    """An app of one stack without a deployment; removed at the end."""
     root = write_app(tmp_path.resolve())
     yield root
     if (root / ".cdktf-harness").exists():

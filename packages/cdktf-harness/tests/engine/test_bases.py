@@ -53,7 +53,7 @@ def recipe(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @needs_apt
 def test_an_image_that_cannot_be_pulled_is_built(engine: Engine, recipe: str) -> None:
-    """It has the requested architecture, the packages and additions, and nothing of this machine."""
+    """It has the requested architecture, the packages and additions, and no data of this machine."""
     architecture = OTHER[engine.architecture]
     arguments = ensure_bases(engine, architecture, {"BASE": recipe})
     assert list(arguments) == ["BASE"]

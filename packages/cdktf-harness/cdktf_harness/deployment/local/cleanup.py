@@ -21,8 +21,8 @@ from cdktf_harness.system.processes import Process
 KILL_SECONDS = 10.0
 
 
-class Cloud(NamedTuple):
-    """A cloud of a deployment: the label of its containers, host and port of its images, whether it has any."""
+class EngineContent(NamedTuple):
+    """What a cloud has in the engine: the label of its containers, host and port of its images, whether it has any."""
 
     instance: str
     registry: str
@@ -35,7 +35,7 @@ class Remains:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def note(self, cloud: Cloud) -> None:
+    def note(self, cloud: EngineContent) -> None:
         """Remember a cloud whose containers and images may be in the engine."""
         # Deploy even if the cache cannot be written.
         with suppress(OSError):
@@ -57,14 +57,14 @@ class Remains:
         """Whether there are any, as far as can be told without the engine."""
         return bool(self._noted()) or any(running_clouds(self._folder / "cloud"))
 
-    def remove(self, *known: Cloud) -> list[str]:
+    def remove(self, *known: EngineContent) -> list[str]:
         """Remove all, also that of the clouds `known`; return what could not be removed, and why."""
         left, clouds = list[str](), [*known, *self._noted()]
         for entry in running_clouds(self._folder / "cloud"):
             # Kill it: a clean end would write its state.
             if process := Process.recorded(entry):
                 process.stop(signal.SIGKILL, seconds=KILL_SECONDS)
-            clouds.append(Cloud(f"{entry['host']}:{entry['port']}", f"localhost:{entry['port']}", False))
+            clouds.append(EngineContent(f"{entry['host']}:{entry['port']}", f"localhost:{entry['port']}", False))
         try:
             for cloud in dict.fromkeys(clouds):
                 left += remove_leftovers(instance=cloud.instance, registry=cloud.registry)
@@ -76,12 +76,12 @@ class Remains:
                 self._file.unlink(missing_ok=True)
         return left
 
-    def _noted(self) -> list[Cloud]:
+    def _noted(self) -> list[EngineContent]:
         try:
             content = json_store.read(self._file, _valid)
         except (HarnessError, OSError):
             return []
-        return [Cloud(*cloud) for cloud in content["clouds"]] if content else []
+        return [EngineContent(*cloud) for cloud in content["clouds"]] if content else []
 
     @property
     def _file(self) -> Path:

@@ -116,8 +116,8 @@ class OwnCloud:
                 down = self._project.command("down")
                 raise HarnessError(f"could not remove {', '.join(left)}; fix that, then run {down} again")
 
-    def _content(self, *, engine: bool) -> cleanup.Cloud:
-        return cleanup.Cloud(self.server.instance, self.server.registry, engine)
+    def _content(self, *, engine: bool) -> cleanup.EngineContent:
+        return cleanup.EngineContent(self.server.instance, self.server.registry, engine)
 
     def _take_over(self) -> None:
         if former := self.server.moved_from:

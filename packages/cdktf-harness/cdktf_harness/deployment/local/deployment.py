@@ -150,14 +150,11 @@ class LocalDeployment(Deployment):
         }
 
     def synthesize(self, title: str = "Synthesis") -> Synthesis:
-        """Run the app and return its stacks. Raises HarnessError if something in them cannot be deployed here."""
-        return self.supported(super().synthesize(title))
-
-    def supported(self, synthesis: Synthesis) -> Synthesis:
-        """Return the stacks that are deployed here of a synthesis, and choose the providers of each.
+        """Run the app, choose the providers of each stack, and return the stacks.
 
         Raises HarnessError if something in them cannot be deployed here.
         """
+        synthesis = super().synthesize(title)
         stacks, providers = self.stacks(synthesis), self.env.get(_PROVIDERS)
         found = support.examine(stacks, self.project, self.env, auto=providers != "bundled")
         if found.lacking and self.env.get(_SUPPORTED_ONLY):
@@ -165,13 +162,12 @@ class LocalDeployment(Deployment):
             support.leave_out(stacks, left_out)
             self.steps.say(f"  left out: {', '.join(map(str, left_out))}")
             synthesis = self.synthesis()
-            found.total -= len(left_out)
             found.lacking.clear()
         if lines := list(found.lines()):
             for line in lines[:-1]:
                 self.steps.say(f"  {line}")
             raise HarnessError(lines[-1])
-        if providers == "auto":
+        if providers == "auto" and found.real:
             self.by_stack |= dict.fromkeys(found.real, environment.real_providers())
             for stack, types in found.real.items():
                 self.steps.say(f"  {stack}: the real providers, for {', '.join(dict.fromkeys(types))}")
@@ -231,8 +227,9 @@ class LocalDeployment(Deployment):
 def check_app(project: Project, steps: Steps) -> str:
     """Return how much of an app can be deployed here; nothing is started. Raises HarnessError if it is not all."""
     with TemporaryDirectory() as folder:
-        synthesis = LocalDeployment(project, Path(folder), steps=steps).preflight()
-    count = sum(len(stack.resources()) + len(stack.data_sources()) for stack in synthesis.values())
+        deployment = LocalDeployment(project, Path(folder), steps=steps)
+        stacks = deployment.stacks(deployment.preflight())
+    count = sum(len(stack.paths) for stack in stacks)
     return f"{count} of {count} resources can be deployed here"
 
 

@@ -72,11 +72,9 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
     hosts: dict[str, list[str]] = {}
     needing: list[tuple[Stack, Block]] = []
     for stack in stacks:
-        blocks = [("resource", block) for block in stack.resources()]
-        blocks += [("data", block) for block in stack.data_sources()]
-        found.total += len(blocks)
-        for kind, block in blocks:
-            if block.type.startswith("terraform_") or f"{kind}.{block.type}" in types:
+        found.total += len(stack.paths)
+        for block in (*stack.resources(), *stack.data_sources()):
+            if block.type.startswith("terraform_") or f"{_kind(block)}.{block.type}" in types:
                 continue
             service = _service(block.type)
             if service and service not in {*SERVED, *project.services}:
@@ -116,16 +114,20 @@ def leave_out(stacks: Iterable[Stack], lacking: Iterable[Block]) -> None:
         document: Any = json.loads(json.dumps(stack.document))
         own = [block for block in blocks if stack.block(block.address) is block]
         for block in own:
-            kind = "data" if block.address.startswith("data.") else "resource"
-            del (same := document[kind][block.type])[block.address.rpartition(".")[2]]
-            if not same:
-                del document[kind][block.type]
+            of_kind = document[_kind(block)]
+            del of_kind[block.type][block.address.rpartition(".")[2]]
+            if not of_kind[block.type]:
+                del of_kind[block.type]
         text = json.dumps({**document, "//": None})
         for block in own:
             if re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])", text):
                 raise HarnessError(f"{block} cannot be left out, since stack {stack.name} refers to it")
         if own:
             json_store.write(stack.folder / "cdk.tf.json", document)
+
+
+def _kind(block: Block) -> str:
+    return "data" if block.address.startswith("data.") else "resource"
 
 
 def _is_of_bundled_provider(type_: str) -> bool:
