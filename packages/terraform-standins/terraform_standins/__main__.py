@@ -1,4 +1,4 @@
-"""`python -m terraform_standins aws|docker` serves a provider to Terraform; `list` prints the types."""
+"""`python -m terraform_standins aws|docker|random|...` serves a provider to Terraform; `list` prints the types."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _conflicts(name: str, value: Any, others: Any, path: Path, siblings: Values)
 
 
 def _exactly_one(name: str, _value: Any, names: Any, path: Path, siblings: Values) -> Iterator[Diagnostic]:
-    given = [other for other in names if siblings.get(other) is not None and siblings[other] is not UNKNOWN]
+    given = [other for other in names if siblings.get(other) not in (None, [], UNKNOWN)]
     unknown = any(siblings.get(other) is UNKNOWN for other in names)
     told = ""
     if len(given) > 1:

@@ -10,12 +10,21 @@ from typing import Any
 from ..protocol.provider_base import Provider
 from .own_types import with_own
 
-PROVIDERS = ("aws", "docker")
+_MODULES = {
+    "aws": "aws.provider",
+    "docker": "docker.provider",
+    "archive": "utility.archive",
+    "local": "utility.local",
+    "null": "utility.null",
+    "random": "utility.random_",
+    "time": "utility.time_",
+}
+PROVIDERS = tuple(_MODULES)
 
 
 def load(name: str) -> Provider[Any]:
-    """The provider `aws` or `docker`, with the types that the app adds; imports only that provider."""
-    provider: Provider[Any] = import_module(f"terraform_standins.{name}.provider").PROVIDER
+    """A provider by name, with the types that the app adds; imports only that provider."""
+    provider: Provider[Any] = import_module(f"terraform_standins.{_MODULES[name]}").PROVIDER
     provider.with_own = partial(with_own, name)
     return provider
 

@@ -18,7 +18,15 @@ class Release(NamedTuple):
         return f"{self.namespace}/{self.name}"
 
 
-RELEASES = (Release("hashicorp", "aws", "6.25.0"), Release("kreuzwerker", "docker", "4.5.0"))
+RELEASES = (
+    Release("hashicorp", "aws", "6.25.0"),
+    Release("kreuzwerker", "docker", "4.5.0"),
+    Release("hashicorp", "archive", "2.7.1"),
+    Release("hashicorp", "local", "2.6.1"),
+    Release("hashicorp", "null", "3.2.4"),
+    Release("hashicorp", "random", "3.7.2"),
+    Release("hashicorp", "time", "0.13.1"),
+)
 
 # The host and the namespace are optional in a `source`.
 _DEFAULTS = ("registry.terraform.io/", "hashicorp/")

@@ -20,7 +20,7 @@ from cdktf_harness.synthesis.stacks import Block, Stack
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.aws.out_of_reach import is_out_of_reach
-from terraform_standins.serving.bundled import bundled
+from terraform_standins.serving.bundled import PROVIDERS, bundled
 
 _REGISTRY = "registry.terraform.io"
 _ADVICE = {
@@ -131,7 +131,7 @@ def _kind(block: Block) -> str:
 
 
 def _is_of_bundled_provider(type_: str) -> bool:
-    return type_.startswith(("aws_", "docker_"))
+    return type_.partition("_")[0] in PROVIDERS
 
 
 def _service(type_: str) -> str:
