@@ -85,7 +85,7 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
                 f"; Terraform cannot reach {registry[1]}, and there is no file {named}, which TF_CLI_CONFIG_FILE "
                 "names; fix the variable, or unset it and connect to the network"
             )
-        mode = " with PROVIDERS=registry" if env.get(KEEP_PROVIDERS) else ""
+        mode = " with --providers registry" if env.get(KEEP_PROVIDERS) else ""
         return (
             f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
             f"file of TF_CLI_CONFIG_FILE{mode}"
@@ -97,7 +97,7 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
     if lacks := _LACKING.search(errors):
         wanted = f"{lacks[1]} {lacks[3]}" if lacks[3] else lacks[2]
         if env.get(KEEP_PROVIDERS):
-            return f": {wanted} is not among the bundled providers; use the real ones: PROVIDERS=registry"
+            return f": {wanted} is not among the bundled providers; use the real ones with --providers registry"
         return (
             f": {wanted} is in none of the places of `provider_installation` in Terraform's CLI configuration; add it "
             "to the mirror (`terraform providers mirror`), or fix the file of TF_CLI_CONFIG_FILE"
@@ -114,7 +114,7 @@ def _no_such_arguments(unknown: Iterable[tuple[str, str]]) -> str:
     """Say that the arguments, by type, are none of the bundled version of its provider."""
     names = ", ".join(".".join(name) for name in unknown)
     versions = [f"{r.source} {r.version}" for r in RELEASES if any(name.startswith(r.name) for name, _ in unknown)]
-    return f": {' and '.join(versions)}, which is bundled, has no {names}; remove it, or use PROVIDERS=registry"
+    return f": {' and '.join(versions)}, which is bundled, has no {names}; remove it, or use --providers registry"
 
 
 def set_variables(names: Iterable[str]) -> str:

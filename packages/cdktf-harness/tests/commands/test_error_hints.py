@@ -62,7 +62,7 @@ OWN = "; cdktf-harness/{} is a base image that was built here, for "
         (
             "versions for provider hashicorp/aws:\nno available releases match the given constraints 9.9.9\n\nTo see",
             {KEEP_PROVIDERS: "1"},
-            ": hashicorp/aws 9.9.9 is not among the bundled providers; use the real ones: PROVIDERS=registry",
+            ": hashicorp/aws 9.9.9 is not among the bundled providers; use the real ones with --providers registry",
         ),
         (
             TAKEN,

@@ -63,7 +63,7 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
     assert "\nThe embedded cloud keeps running; `cdktf-harness down` removes it\n" in failed.stderr
     assert failed.stderr.splitlines()[-1] == (
         "error: terraform apply of stack one: Extraneous JSON object property: hashicorp/aws 6.25.0, which is bundled, "
-        "has no aws_cloudwatch_log_group.old; remove it, or use PROVIDERS=registry "
+        "has no aws_cloudwatch_log_group.old; remove it, or use --providers registry "
         "(aws_cloudwatch_log_group.group)"
     )
 
@@ -136,7 +136,7 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
         (
             "bundled",
             ": connect to the network, or name a mirror of providers in the file of TF_CLI_CONFIG_FILE with "
-            "PROVIDERS=registry",
+            "--providers registry",
         ),
         (
             "registry",
@@ -146,7 +146,7 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
     ],
 )
 def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers: str, helps: str) -> None:
-    """With what helps: the bundled providers are two, and the user's mirror may be in a file that is missing."""
+    """With what helps: the provider is not bundled, and the user's mirror may be in a file that is missing."""
     other = {"source": "localhost:1/some/other", "version": "1.0.0"}
     write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n", "one")
     env = {"PROVIDERS": providers, "TF_CLI_CONFIG_FILE": "/nosuch", "TF_REGISTRY_DISCOVERY_RETRY": "0"}

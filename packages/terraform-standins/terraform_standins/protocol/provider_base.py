@@ -34,7 +34,7 @@ class Provider(Generic[C]):
 
     def way_out(self, type_name: str) -> str:
         """What to do about an argument that is not implemented, of a type or ("") of the provider."""
-        return "Use the real provider instead: PROVIDERS=registry."
+        return "Use the real provider instead: --providers registry."
 
     def preload(self) -> None:
         """Load what processes that are forked from this one use; start no thread."""

@@ -9,4 +9,4 @@ def for_type(type_name: str) -> str:
     """The end of a sentence that begins with Terraform's error for the type."""
     if is_out_of_reach(type_name):
         return f" among the bundled providers, and {REASON}; add the type: docs/adding-a-type.md of terraform-standins"
-    return " among the bundled providers; use the real ones: PROVIDERS=registry"
+    return " among the bundled providers; take the real provider with --providers auto"

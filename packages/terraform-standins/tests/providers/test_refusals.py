@@ -33,14 +33,14 @@ def test_unsupported_argument(offline: Workspace) -> None:
     errors = offline.fails("validate", resource={"docker_registry_image": {"this": image}})
     for argument in ("build.0.builder", "auth_config"):
         assert f"Error: docker_registry_image: the bundled provider does not support the argument {argument}" in errors
-    assert "Use the real provider instead: PROVIDERS=registry." in errors
+    assert "Use the real provider instead: --providers registry." in errors
 
 
 def test_the_real_provider_is_not_advised_where_it_cannot_work(offline: Workspace) -> None:
     """The real provider calls S3 at a host name that does not resolve."""
     errors = offline.fails("validate", resource={"aws_s3_bucket": {"this": {"bucket": "a", "acl": "private"}}})
     assert "Leave it out; the real one does not reach S3 in the embedded cloud." in errors
-    assert "PROVIDERS=registry" not in errors
+    assert "--providers registry" not in errors
 
 
 def test_unsupported_type(offline: Workspace) -> None:
