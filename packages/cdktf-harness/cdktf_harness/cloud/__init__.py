@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cdktf_harness.cloud.fault_injection import Fault as Fault
     from cdktf_harness.cloud.fault_injection import Faults as Faults
     from cdktf_harness.cloud.functions import ENGINE_ERROR as ENGINE_ERROR
+    from cdktf_harness.cloud.functions.mocks import Mock as Mock
     from cdktf_harness.cloud.functions.network import can_share_network as can_share_network
     from cdktf_harness.cloud.functions.network import ensure_helper_image as ensure_helper_image
     from cdktf_harness.cloud.functions.network import sees_folder as sees_folder
@@ -38,6 +39,7 @@ _HOMES = {
     "Fault": "fault_injection",
     "Faults": "fault_injection",
     "HOST": "ports",
+    "Mock": "functions.mocks",
     "SERVED": "served",
     "can_share_network": "functions.network",
     "debugging": "debugger",

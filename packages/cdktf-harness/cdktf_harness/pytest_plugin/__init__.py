@@ -14,9 +14,16 @@ if TYPE_CHECKING:
     from cdktf_harness.checks.report import Finding as Finding
     from cdktf_harness.checks.report import Report as Report
     from cdktf_harness.cloud import Cloud as Cloud
+    from cdktf_harness.pytest_plugin.aws_resources import Bucket as Bucket
+    from cdktf_harness.pytest_plugin.aws_resources import Function as Function
+    from cdktf_harness.pytest_plugin.aws_resources import FunctionMock as FunctionMock
+    from cdktf_harness.pytest_plugin.aws_resources import Queue as Queue
+    from cdktf_harness.pytest_plugin.aws_resources import Table as Table
+    from cdktf_harness.pytest_plugin.aws_resources import Topic as Topic
     from cdktf_harness.pytest_plugin.convergence import Converges as Converges
     from cdktf_harness.pytest_plugin.deployment import Deployed as Deployed
     from cdktf_harness.pytest_plugin.planner import Planner as Planner
+    from cdktf_harness.pytest_plugin.stages import Stages as Stages
     from cdktf_harness.synthesis.app import App as App
     from cdktf_harness.synthesis.matching import ABSENT as ABSENT
     from cdktf_harness.synthesis.stacks import Block as Block
@@ -30,6 +37,8 @@ _HOMES = {
     "ABSENT": "synthesis.matching",
     "App": "synthesis.app",
     "Block": "synthesis.stacks",
+    **dict.fromkeys(("Bucket", "Function", "FunctionMock", "Queue", "Table", "Topic"), "pytest_plugin.aws_resources"),
+    "Stages": "pytest_plugin.stages",
     "Change": "terraform.changes",
     "Changes": "terraform.changes",
     "Cloud": "cloud",

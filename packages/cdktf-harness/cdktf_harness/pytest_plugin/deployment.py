@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cdktf_harness.cloud import Cloud, Faults
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.deployment.target import Outputs
+from cdktf_harness.pytest_plugin.aws_resources import Function
 from cdktf_harness.pytest_plugin.http_client import Http
+from cdktf_harness.pytest_plugin.typed import typed
 from cdktf_harness.synthesis.app import App, Settings
+from cdktf_harness.synthesis.stacks import Block
+from cdktf_harness.system import json_store
+from cdktf_harness.system.errors import HarnessError, NotDeployed
 from cdktf_harness.system.progress import Steps
-from cdktf_harness.terraform.changes import Changes
+from cdktf_harness.terraform.changes import Changes, Drift
 from cdktf_harness.terraform.run import Terraform
+from cdktf_harness.terraform.state import instances
+
+T = TypeVar("T")
 
 
 class Deployed:
@@ -49,6 +58,16 @@ class Deployed:
         self._start()
         return self.redeploy()
 
+    def resume(self) -> None:
+        """Continue with what an earlier run has deployed and kept."""
+        self._choose({})
+        self._start()
+        self._configure()
+        try:
+            self.target.outputs()
+        except NotDeployed:
+            raise HarnessError("nothing is kept to skip `deploy`: run pytest --cdktf-keep without it first") from None
+
     def redeploy(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
         """Deploy again; `settings` override the current ones."""
         before = self.target.project
@@ -73,10 +92,57 @@ class Deployed:
         synthesis = self.app.synthesize(self.folder / "planned", env=self._terraform.env, settings=wanted)
         return reduce(Changes.__or__, self._terraform.plan_all(list(synthesis.values())), Changes({}))
 
+    def drift(self) -> Mapping[str, Drift]:
+        """Return what was changed behind Terraform's back, by construct path."""
+        self._configure()
+        return self.target.drift()
+
+    def make_drift(self, path: str, /, **arguments: Any) -> None:
+        """Change arguments of a deployed resource behind Terraform's back: its state does not have the change."""
+        self._configure()
+        synthesis = self.target.synthesis()
+        stack, block = next((s, b) for s in synthesis.values() for b in s.resources() if b.path == path)
+        file = stack.folder / "cdk.tf.json"
+        name, text = block.address.partition(".")[2], file.read_text()
+        with self.target.terraform() as terraform:
+            before = terraform.pull(stack) or {}
+            changed = json.loads(text)
+            changed["resource"][block.type][name] |= arguments
+            json_store.write(file, changed)
+            try:
+                terraform.apply(stack, f"-target={block.address}")
+            finally:
+                file.write_text(text)
+            serial = (terraform.pull(stack) or before)["serial"] + 1
+            json_store.write(kept := stack.folder / "before.tfstate", {**before, "serial": serial})
+            terraform.push(stack, kept)
+
     def destroy(self) -> None:
         """Destroy all stacks; the cloud keeps running. Raises CommandFailed."""
         self._configure()
         self.target.destroy()
+
+    def resource(self, path: str) -> Block:
+        """Return a deployed resource with its real values, by construct path.
+
+        One of a module is below the module's path, by its address there: `stack/module/aws_sqs_queue.dlq[0]`.
+        """
+        found = self.resources()
+        if path not in found:
+            raise AssertionError(f"nothing is deployed at {path!r}; there are\n  " + "\n  ".join(found))
+        return found[path]
+
+    def resources(self) -> dict[str, Block]:
+        """Return all deployed resources and data sources by construct path, as `resource` does."""
+        return {
+            (path := stack.path_of(address)): Block(path, address, type_, values, stack.sources.get(path, ""))
+            for stack in self.target.synthesis().values()
+            for address, type_, values in instances(self._terraform.pull(stack) or {})
+        }
+
+    def function(self, path: str) -> Function:
+        """Return a deployed function by construct path: `.invoke({...})` returns its answer."""
+        return Function(self.cloud, str(self.resource(path)["function_name"]))
 
     def states(self) -> dict[str, list[str]]:
         """Return the addresses in Terraform's state, by stack; data sources are included."""
@@ -96,6 +162,13 @@ class Deployed:
     def outputs(self) -> Outputs:
         """The outputs of the last deployment, by stack and name."""
         return self.target.outputs()
+
+    def output(self, which: str, type_: type[T]) -> T:
+        """Return an output ("stack.output"), or all of a stack as a dataclass; fail if it has another type."""
+        value: Any = self.outputs
+        for part in which.split("."):
+            value = typed(value, dict[str, Any], which).get(part)
+        return typed(value, type_, which)
 
     @property
     def url(self) -> str:

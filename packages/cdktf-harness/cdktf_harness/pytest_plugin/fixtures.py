@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cdktf_harness.pytest_plugin.options import KEPT, app_folder
+from cdktf_harness.pytest_plugin.options import KEPT, app_folder, keeps
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -115,7 +115,7 @@ def deployment(
     from cdktf_harness.pytest_plugin.deployment import Deployed
     from cdktf_harness.pytest_plugin.kept import how_to_reach, kept_deployment
 
-    keep, number = pytestconfig.getoption("cdktf_keep"), pytestconfig.getoption("cdktf_aws")
+    keep, number = keeps(pytestconfig), pytestconfig.getoption("cdktf_aws")
     with ExitStack() as stack:
         deployed: Deployed
         if number:
@@ -126,7 +126,10 @@ def deployment(
             folder = tmp_path_factory.mktemp("deployment")
             deployed = Deployed(cdktf_app, folder, settings=deployment_settings)
             stack.callback(deployed.down)
-        deployed.up()
+        if "deploy" in pytestconfig.getoption("cdktf_skip") and not number:
+            deployed.resume()
+        else:
+            deployed.up()
         if keep and not number:
             pytestconfig.stash[KEPT] = how_to_reach(deployed)
         yield deployed
@@ -159,3 +162,21 @@ def assert_converges(new_deployment: Callable[..., Deployed]) -> Converges:
     from cdktf_harness.pytest_plugin.convergence import Converges
 
     return Converges(new_deployment)
+
+
+@pytest.fixture
+def assert_same_after(plan: Planner, tmp_path: Path) -> Callable[[Callable[[App], object]], None]:
+    """Assert that a refactoring changes nothing that is deployed: `assert_same_after(lambda app: app.edit(...))`.
+
+    The function edits a copy of the app. Resources that `move_from_id` and the like keep under another path pass.
+    """
+    from cdktf_harness.synthesis import inspection
+
+    def assert_same(edit: Callable[[App], object]) -> None:
+        __tracebackhide__ = True
+        app = plan.app.copy(tmp_path / "edited")
+        edit(app)
+        with inspection.turned(False):
+            plan.changed_to(plan.deployed().synthesize({}, app)).assert_empty()
+
+    return assert_same

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.project.project import find
-from cdktf_harness.pytest_plugin.options import app_folder
+from cdktf_harness.pytest_plugin.options import app_folder, keeps
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 _PACKAGE = Path(__file__).parents[1]
@@ -60,5 +60,5 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Let the clouds of this run end with it, even if it is killed; a kept deployment keeps running."""
     from cdktf_harness.cloud import end_with_this_process
 
-    if not session.config.getoption("cdktf_keep"):
+    if not keeps(session.config):
         end_with_this_process()

@@ -26,11 +26,30 @@ def add_options(parser: pytest.Parser) -> None:
         help="keep `deployment`, use it again in the next run with this option, and print how to reach and remove it",
     )
     group.addoption(
+        "--cdktf-skip",
+        metavar="STAGE",
+        action="append",
+        default=[],
+        help="skip this stage of the tests that have it (fixture `stages`); `deploy`: use the kept `deployment` as it "
+        "is; `destroy`: the same as --cdktf-keep",
+    )
+    group.addoption(
+        "--cdktf-coverage",
+        action="store_true",
+        help="report the resources and arguments that no test inspects in `synth`, plans and `deployment.resource`, "
+        "as text and as HTML; snapshots do not count",
+    )
+    group.addoption(
         "--cdktf-aws",
         metavar="ACCOUNT",
         help="run the tests that use `deployment`, without those of the marker `embedded`, in a dedicated stage of "
         "this AWS account; destroy the stage at the end",
     )
+
+
+def keeps(config: pytest.Config) -> bool:
+    """Return whether to keep `deployment` and its cloud."""
+    return bool(config.getoption("cdktf_keep") or {"deploy", "destroy"} & set(config.getoption("cdktf_skip")))
 
 
 def app_folder(config: pytest.Config) -> Path:

@@ -53,11 +53,11 @@ class Sandbox:
         """Deploy other stacks than those of the app, such as those of an earlier release."""
         self.synthesis = self._placed(synthesis)
 
-    def synthesize(self, settings: Settings) -> Synthesis:
-        """Return the stacks for this cloud, with `settings` over its own. Thread-safe."""
+    def synthesize(self, settings: Settings, app: App | None = None) -> Synthesis:
+        """Return the stacks for this cloud, with `settings` over its own, or those of another `app`. Thread-safe."""
         out = self._folder / f"synthesis-{next(self._numbers)}"
         env = self.terraform.env
-        return self.app.synthesize(out, env=env, settings={**self.settings, **settings})
+        return (app or self.app).synthesize(out, env=env, settings={**self.settings, **settings})
 
     def _placed(self, synthesis: Synthesis) -> Synthesis:
         """Move the stacks to Terraform's folder, which is initialized once and whose providers keep running."""

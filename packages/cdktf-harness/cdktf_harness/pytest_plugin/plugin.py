@@ -1,6 +1,6 @@
 """The pytest plugin (entry point `pytest11`).
 
-It has no slow imports: without a [tool.cdktf-harness] table it declares only its options and `cloud`.
+It has no slow imports: without a [tool.cdktf-harness] table it has only its options and the fixtures of `cloud`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from cdktf_harness.pytest_plugin.cloud import cloud as cloud
+from cdktf_harness.pytest_plugin import cloud
 from cdktf_harness.pytest_plugin.options import KEPT, add_options, app_folder
 
 
@@ -19,7 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the fixtures if there is an app."""
+    """Register the fixtures; those of an app if there is one."""
+    config.pluginmanager.register(cloud, "cdktf_harness_cloud")
     folder = app_folder(config)
     table = folder / "pyproject.toml"
     if not (folder / "cdktf.json").is_file() or not table.is_file() or "[tool.cdktf-harness" not in table.read_text():
@@ -40,13 +41,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "embedded: needs the embedded cloud: deselected by --cdktf-aws")
     config.pluginmanager.register(fixtures, "cdktf_harness_fixtures")
     config.pluginmanager.register(hooks, "cdktf_harness_hooks")
+    if config.getoption("cdktf_coverage"):
+        from cdktf_harness.pytest_plugin.coverage import Coverage
+
+        config.pluginmanager.register(Coverage(), "cdktf_harness_coverage")
     if chosen := config.getoption("cdktf_providers"):
         os.environ["PROVIDERS"] = chosen
     os.environ |= environment.direct()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how to reach a kept deployment."""
+    """Print how to reach a kept deployment, and skipped stages that do not exist."""
+    config = terminalreporter.config
+    if config.getoption("cdktf_skip") and not config.pluginmanager.hasplugin("dsession"):
+        from cdktf_harness.pytest_plugin.stages import unknown
+
+        for stage in unknown(config):
+            terminalreporter.line(f"--cdktf-skip {stage}: no test of this run has this stage", yellow=True)
     if lines := terminalreporter.config.stash.get(KEPT, None):
         terminalreporter.section("the deployment is kept")
         for line in lines:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.synthesis import manifest
+from cdktf_harness.synthesis import inspection, manifest
 from cdktf_harness.synthesis.matching import ABSENT, look_up, mismatches
 
+_INDEX = re.compile(r"\[[^]]*\]$")
+_MODULE = re.compile(r'module\.([\w-]+)(\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.')
 # The key of CDKTF's metadata (0.21), with the construct path of each element.
 COMMENT = "//"
 
@@ -43,6 +46,7 @@ class Block:
     def __getitem__(self, path: str) -> Any:
         """Return the value at a dotted path; indexes of single blocks may be omitted. Fails if there is none."""
         value = look_up(self.values, path)
+        inspection.note(self.path, path)
         if value is ABSENT:
             raise AssertionError(f"{self} has no {path!r}; it has {', '.join(sorted(self.values))}")
         return value
@@ -50,6 +54,7 @@ class Block:
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at a dotted path, else `default`."""
         value = look_up(self.values, path)
+        inspection.note(self.path, path)
         return default if value is ABSENT else value
 
     def json(self, path: str) -> Any:
@@ -63,8 +68,9 @@ class Block:
         compiled pattern must match the whole text.
         """
         __tracebackhide__ = True
-        found = mismatches({**(expected or {}), **arguments}, self.values)
-        if found:
+        wanted = {**(expected or {}), **arguments}
+        inspection.note(self.path, *wanted)
+        if found := mismatches(wanted, self.values):
             raise AssertionError("\n  ".join([str(self), *found]))
 
 
@@ -132,6 +138,16 @@ class Stack:
         return {block.address: block.path for kind in ("resource", "data") for block in self._blocks[kind]}
 
     @cached_property
+    def modules(self) -> dict[str, str]:
+        """The construct paths of the modules, by address."""
+        found = self.document.get("module", {}).items()
+        return {f"module.{name}": _path(values) or f"{self.name}/{name}" for name, values in found}
+
+    def path_of(self, address: str) -> str:
+        """Return the construct path of a resource at Terraform's address, also in a module."""
+        return construct_path(address, self.paths | self.modules)
+
+    @cached_property
     def _blocks(self) -> dict[str, list[Block]]:
         return {kind: list(self._read(kind)) for kind in ("resource", "data", "provider")}
 
@@ -146,7 +162,7 @@ class Stack:
             for name, values in named.items():
                 address = f"data.{type_}.{name}" if kind == "data" else f"{type_}.{name}"
                 # A block of an override has no metadata.
-                path = str(values.get(COMMENT, {}).get("metadata", {}).get("path", "")) or address
+                path = _path(values) or address
                 yield Block(path, address, type_, without_comments(values), self.sources.get(path, ""))
 
     def _one(self, kind: str, which: str) -> Block:
@@ -195,7 +211,26 @@ def read_synthesis(folder: Path, root: Path, sources: Mapping[str, str]) -> Synt
         path = folder / entries[name]["synthesizedStackPath"]
         document = json.loads(path.read_text())
         ordered[name] = Stack(name, path.parent, tuple(entries[name]["dependencies"]), document, root, sources)
+        for block in ordered[name].resources() if inspection.on else ():
+            inspection.labels[block.path] = f"{block.type}, {block.source}".rstrip(", ")
+            inspection.note(block.path, *block.values, into=inspection.found)
     return Synthesis(ordered)
+
+
+def construct_path(address: str, paths: Mapping[str, str]) -> str:
+    """Return the construct path of Terraform's address; `paths` are those of resources and modules without an index.
+
+    A resource of a module is below the module's path by its address there: `stack/queue/aws_sqs_queue.dlq[0]`.
+    """
+    above = ""
+    while match := _MODULE.match(address):
+        above = f"{above}/{match[1]}" if above else paths.get(f"module.{match[1]}", f"module.{match[1]}")
+        above, address = above + (match[2] or ""), address[match.end() :]
+    if above:
+        return f"{above}/{address}"
+    index = _INDEX.search(address)
+    plain = _INDEX.sub("", address)
+    return paths.get(plain, plain) + (index[0] if index else "")
 
 
 def without_comments(values: Any) -> Any:
@@ -203,6 +238,10 @@ def without_comments(values: Any) -> Any:
     if isinstance(values, Mapping):
         return {key: without_comments(value) for key, value in values.items() if key != COMMENT}
     return [without_comments(value) for value in values] if isinstance(values, list) else values
+
+
+def _path(values: Mapping[str, Any]) -> str:
+    return str(values.get(COMMENT, {}).get("metadata", {}).get("path", ""))
 
 
 def _leaves(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

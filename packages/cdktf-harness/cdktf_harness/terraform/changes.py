@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
 from typing import Any
 
+from cdktf_harness.synthesis import inspection
 from cdktf_harness.synthesis.matching import ABSENT, differences, look_up, show
 
 
@@ -92,7 +93,8 @@ class Drift:
 class Changes(Mapping[str, Change]):
     """The managed resources that would change, by construct path; `outputs` are the actions of changed outputs.
 
-    `drift` has the resources that were changed behind Terraform's back.
+    `drift` has the resources that were changed behind Terraform's back, `moved` the previous path (or address) of those
+    that are kept under another one.
     `documents` are Terraform's own plans by stack (`terraform show -json`, "Plan Representation").
     """
 
@@ -100,8 +102,10 @@ class Changes(Mapping[str, Change]):
     outputs: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     drift: Mapping[str, Drift] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, path: str) -> Change:
+        inspection.note(path, *self.changes[path].changed if path in self.changes else ())
         if path not in self.changes:
             raise AssertionError(f"nothing would happen to {path!r}; {self}")
         return self.changes[path]
@@ -111,6 +115,10 @@ class Changes(Mapping[str, Change]):
 
     def __len__(self) -> int:
         return len(self.changes)
+
+    def values(self) -> ValuesView[Change]:
+        """Return the changes, which does not inspect them."""
+        return self.changes.values()
 
     def __str__(self) -> str:
         lines = [f"output {name}: {action}" for name, action in self.outputs.items()]
@@ -124,23 +132,34 @@ class Changes(Mapping[str, Change]):
             {**self.outputs, **other.outputs},
             {**self.documents, **other.documents},
             {**self.drift, **other.drift},
+            {**self.moved, **other.moved},
         )
 
     @property
     def actions(self) -> dict[str, str]:
         """The actions by construct path."""
-        return {path: change.action for path, change in self.items()}
+        return {path: change.action for path, change in self.changes.items()}
 
     def assert_empty(self) -> None:
         """Fail with the changes if a resource or an output would change."""
         __tracebackhide__ = True
         if self.changes or self.outputs:
-            raise AssertionError(f"no change expected, but {self}")
+            raise AssertionError("\n".join([f"no change expected, but {self}", *self._renamed()]))
+
+    def _renamed(self) -> Iterator[str]:
+        """Yield advice on resources that would be re-created under another path."""
+        for old in (change for change in self.values() if change.action == "delete" and not change.replaced_by):
+            for new in self.values():
+                known = {name: value for name, value in (new.after or {}).items() if value is not None}
+                if new.action == "create" and new.type == old.type and known.items() <= (old.before or {}).items():
+                    yield f'{new.path} was {old.path}; keep it: `resource.move_from_id("{old.address}")`'
 
     def assert_actions(self, expected: Mapping[str, str]) -> None:
         """Fail with the differences unless exactly these resources would change, with these actions."""
         __tracebackhide__ = True
         problems = []
+        for path in expected:
+            inspection.note(path)
         for path in sorted({*expected, *self.changes}):
             wanted, found = expected.get(path, "untouched"), self.actions.get(path, "untouched")
             if wanted != found:

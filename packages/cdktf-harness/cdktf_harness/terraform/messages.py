@@ -95,7 +95,7 @@ class Messages:
                 step.notice(f"warning: {summary}{f' ({block.made})' if block else ''}")
 
     def _label(self, address: str) -> str:
-        return self._stack.paths.get(_INDEX.sub("", address), address)
+        return self._stack.path_of(address)
 
     def _last(self, kind: str, field: str) -> Mapping[str, Any]:
         """Return the content of the last message of a kind: the summary of an apply follows that of its plan."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cdktf_harness.synthesis.matching import differences
+from cdktf_harness.synthesis.stacks import construct_path
 from cdktf_harness.terraform.changes import UNKNOWN, Change, Changes, Drift
-
-_INDEX = re.compile(r"\[[^]]*\]$")
 
 
 def read_plan(stack: str, document: Mapping[str, Any], paths: Mapping[str, str], sources: Mapping[str, str]) -> Changes:
     """Read Terraform's JSON plan of a stack; `paths` are construct paths by address."""
-    found = {}
+    found, moved = {}, {}
     for entry in document.get("resource_changes", []):
         change, address = entry["change"], entry["address"]
+        path = construct_path(address, paths)
+        if "previous_address" in entry:
+            moved[path] = construct_path(entry["previous_address"], paths)
         if entry["mode"] != "managed" or change["actions"] == ["no-op"]:
             continue
-        path = _path(address, paths)
         found[path] = Change(
             path=path,
             address=address,
@@ -37,7 +37,7 @@ def read_plan(stack: str, document: Mapping[str, Any], paths: Mapping[str, str],
         for name, change in document.get("output_changes", {}).items()
         if change["actions"] != ["no-op"]
     }
-    return Changes(found, outputs, {stack: document}, dict(_drift(document, paths, sources, found)))
+    return Changes(found, outputs, {stack: document}, dict(_drift(document, paths, sources, found)), moved)
 
 
 def _drift(
@@ -45,7 +45,7 @@ def _drift(
 ) -> Iterator[tuple[str, Drift]]:
     """Yield what Terraform found changed and would change back; a refresh alone changes computed values, too."""
     for entry in document.get("resource_drift", []):
-        path, change = _path(entry["address"], paths), entry["change"]
+        path, change = construct_path(entry["address"], paths), entry["change"]
         if entry["mode"] != "managed" or path not in planned:
             continue
         undone = {name for name, (_, after) in planned[path].changed.items() if after is not UNKNOWN}
@@ -53,11 +53,6 @@ def _drift(
         attributes = {name: values for name, values in found.items() if name in undone}
         if attributes or change["after"] is None:
             yield path, Drift(path, entry["address"], attributes, sources.get(path, ""))
-
-
-def _path(address: str, paths: Mapping[str, str]) -> str:
-    index = _INDEX.search(address)
-    return paths.get(_INDEX.sub("", address), address) + (index[0] if index else "")
 
 
 def _true(tree: Any, above: str = "") -> Iterator[str]:

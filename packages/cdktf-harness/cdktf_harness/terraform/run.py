@@ -76,7 +76,7 @@ class Terraform:
         """
         self.run(stack, "plan", "-input=false", f"-refresh={str(refresh).lower()}", f"-out={PLAN_FILE}")
         document = json.loads(self.run(stack, "show", "-json", PLAN_FILE).splitlines()[-1])
-        self._paths.update(stack.paths)
+        self._paths.update(stack.paths | stack.modules)
         return read_plan(stack.name, document, self._paths, stack.sources)
 
     def apply(self, stack: Stack, *arguments: str, step: Step | None = None, needs: Process | None = None) -> Applied:

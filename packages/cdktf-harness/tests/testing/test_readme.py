@@ -49,6 +49,40 @@ def test_the_cloud_alone_as_the_reference_uses_it(tmp_path: Path) -> None:
     run.shows("1 passed")
 
 
+RECIPES = """
+import pytest
+from dataclasses import dataclass
+from threading import Timer
+
+"""
+
+
+def test_the_recipes_for_the_cloud_alone(tmp_path: Path) -> None:
+    """Without an app, a table and a Docker engine; a second run skips a stage of one."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    project, tests = TinyProject(tmp_path), RECIPES + _recipes("In the cloud alone")
+    run = project.run(tests, DOCKER_HOST="unix:///nowhere.sock")
+    assert run.code == 0, run.output
+    run.shows("6 passed")
+    again = project.run(tests, "--cdktf-skip", "fill", "--cdktf-skip", "fil", "-k", "long")
+    again.shows("1 passed", "--cdktf-skip fil: no test of this run has this stage")
+
+
+def test_the_recipes_on_an_app(tmp_path: Path) -> None:
+    """On that of the README; the report of coverage names what they do not inspect."""
+    for name in FILES[:3]:
+        (tmp_path / name).write_text(_file(name))
+    run = TinyProject(tmp_path).run(RECIPES + _recipes("On an app"), "--cdktf-coverage")
+    assert run.code == 0, run.output
+    run.shows("4 passed", "queue/jobs/queue (aws_sqs_queue, main.py:", "inspected: 1 of ")
+    assert "queue/jobs/queue" in (tmp_path / ".cdktf-harness" / "coverage.html").read_text()
+
+
+def _recipes(heading: str) -> str:
+    section = REFERENCE.read_text().split(f"### {heading}\n")[1].split("\n##")[0]
+    return "\n\n".join(re.findall(r"^```python\n(.*?)^```$", section, re.M | re.S))
+
+
 def test_the_reference_matches_the_code(pytestconfig: pytest.Config) -> None:
     """The rows of commands, fixtures and options are their docstrings and help."""
     text = expected = REFERENCE.read_text()

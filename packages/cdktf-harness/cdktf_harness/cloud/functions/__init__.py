@@ -23,6 +23,7 @@ def install(port: int, folder: Path) -> None:
     """Let functions of this process's cloud, which has `folder` and listens on `port`, run in containers of `Pool`."""
     from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
+    from cdktf_harness.cloud.functions.mocks import Mock
     from cdktf_harness.cloud.functions.pool import Pool
 
     pool, invoke, dispatch = Pool(port, folder), service._invoke, service._execute_function_dispatch
@@ -36,7 +37,8 @@ def install(port: int, folder: Path) -> None:
         if service._proxy_url_for(config):
             # The function is a server elsewhere.
             return dispatch(function, config, event, request_id, started)
-        return pool.invoke(function, event, request_id, tail=tail.get())
+        mocked = Mock(folder, config["FunctionName"]).answer(event)
+        return mocked or pool.invoke(function, event, request_id, tail=tail.get())
 
     service._invoke, service._execute_function_dispatch = invoke_with_tail, execute
     service._pool_kill_function, service._pool_clear_all = pool.remove_function, pool.remove_all

@@ -1,0 +1,113 @@
+"""What the recipes of the reference do not show: modules, moved resources, and how a failure reads.
+
+The app needs no CDKTF: a module with two queues, and a queue of the stack, which a setting moves.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import plain_app
+import pytest
+
+from .conftest import TinyProject
+
+MAIN = """
+import json
+import os
+from pathlib import Path
+
+context = json.loads(os.environ["CDKTF_CONTEXT_JSON"])
+name, moved = context["queue"], [{"from": "aws_sqs_queue.one", "to": "aws_sqs_queue.two"}]
+module = {"source": str(Path("module").resolve()), "//": {"metadata": {"path": "work/Queues"}}}
+stack = {
+    "resource": {"aws_sqs_queue": {name: {"name": "jobs", "delay_seconds": 3}}},
+    "module": {"queues": module},
+    "output": {"names": {"value": ["a", "b"]}, "count": {"value": 2}},
+    **({"moved": moved} if name == "two" else {}),
+}
+synth({"work": stack})
+"""
+MODULE = """
+resource "aws_sqs_queue" "dead" {
+  count = 2
+  name  = "dead-${count.index}"
+}
+"""
+PASS = """
+DEAD = "work/Queues/aws_sqs_queue.dead"
+
+def test_plan(plan):
+    created = {f"{DEAD}[{i}]": "create" for i in (0, 1)}
+    plan("work").assert_actions({**created, "aws_sqs_queue.one": "create"})
+
+def test_deployed(deployment):
+    deployment.resource(f"{DEAD}[1]").assert_has(name="dead-1")
+    assert deployment.output("work.names", list[str]) == ["a", "b"]
+
+def test_moved(plan):
+    changes = plan.changed(queue="two")
+    changes.assert_empty()
+    assert changes.moved == {"aws_sqs_queue.two": "aws_sqs_queue.one"}
+
+def test_a_mock_of_the_deployment(deployment, mock_function, make_queue):
+    mock_function("prices").answers(9.5)
+    assert deployment.cloud.client("lambda").list_functions()["Functions"][0]["FunctionName"] == "prices"
+    assert make_queue("mine").url in deployment.cloud.client("sqs").list_queues()["QueueUrls"][-1]
+"""
+FAIL = """
+def test_type(deployment): deployment.output("work.names", list[int])
+
+def test_path(deployment): deployment.resource("work/nothing")
+
+def test_late(eventually): eventually(lambda: 0, "the order is stored", seconds=0.1)
+
+def test_data(stages): stages["order"]
+
+def test_log(cloud, function): function("none").invoke()
+
+def test_unanswered(mock_function): mock_function("prices").invoke({})
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> TinyProject:
+    """The app."""
+    root = tmp_path_factory.mktemp("project")
+    for name, text in plain_app.files(MAIN, "work", queue="one").items():
+        (root / name).write_text(text)
+    (root / "module").mkdir()
+    (root / "module" / "main.tf").write_text(MODULE)
+    return TinyProject(root)
+
+
+def test_modules_and_moved_resources_have_paths(project: TinyProject) -> None:
+    """In plans and in a deployment, whose cloud also has what a test makes."""
+    run = project.run(PASS, "-p", "no:cacheprovider")
+    assert run.code == 0, run.output
+
+
+def test_failures_say_what_was_expected(project: TinyProject) -> None:
+    """Each in one line."""
+    run = project.run(FAIL)
+    run.shows("6 failed", 'work.names[0] must be int; it is "a"', "nothing is deployed at 'work/nothing'; there are")
+    run.shows("not within 0.1 s: the order is stored; the last result was 0", "no stage has left 'order': run the one")
+    run.shows("Function not found", "prices failed:", "no answer is queued")
+
+
+def test_a_kept_deployment_is_used_without_another_one(project: TinyProject) -> None:
+    """`--cdktf-skip deploy` needs one that was kept; workers report what they inspect of it."""
+    tests = 'def test_it(deployment): deployment.resource("aws_sqs_queue.one").assert_has(name="jobs")\n'
+    nothing = project.run(tests, "--cdktf-skip", "deploy")
+    nothing.shows("nothing is kept to skip `deploy`: run pytest --cdktf-keep without it first")
+    try:
+        assert project.run(tests, "--cdktf-skip", "destroy").code == 0
+        project.edit('"delay_seconds": 3', '"delay_seconds": 4')
+        again = project.run(tests, "--cdktf-skip", "deploy", "--cdktf-coverage", "-n", "1")
+        assert again.code == 0, again.output
+        again.shows("aws_sqs_queue.one (aws_sqs_queue): delay_seconds", "inspected: 1 of 1 resources, 1 of 2 arguments")
+    finally:
+        down = [str(Path(sys.executable).with_name("cdktf-harness")), "down", "--kept"]
+        subprocess.run(down, cwd=project.root, check=True, capture_output=True)
