@@ -16,6 +16,8 @@ from inner_run import inherited
 from cdktf_harness.synthesis.lazy_bindings import lazily
 from checkout import PROJECT
 
+NAMES = ("hello", "jobs", "module", "regions", "vpc")
+
 
 def run(root: Path, *arguments: str, env: Mapping[str, str]) -> str:
     """Run this environment's Python in `root` and return what it printed; it must succeed."""
@@ -26,7 +28,7 @@ def run(root: Path, *arguments: str, env: Mapping[str, str]) -> str:
 
 
 @pytest.mark.docker
-@pytest.mark.parametrize("name", ["hello", "jobs"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_examples_own_tests_pass(name: str, tmp_path: Path) -> None:
     """With the plugin's fixtures and nothing else; none of them is skipped."""
     ignored = shutil.ignore_patterns("__pycache__")
@@ -40,7 +42,7 @@ def test_the_examples_own_tests_pass(name: str, tmp_path: Path) -> None:
 def test_examples_pin_what_this_project_is_tested_with() -> None:
     """The versions of their packages are those of the environment that runs their tests."""
     locked = json.loads((PROJECT / "Pipfile.lock").read_text())["default"]
-    for name in ("hello", "jobs"):
+    for name in NAMES:
         folder = PROJECT / "examples" / name
         lines = (folder / "requirements.txt").read_text().split()
         pins = dict(line.split("==") for line in lines if not line.startswith("../../packages/"))

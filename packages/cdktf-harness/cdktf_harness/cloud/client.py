@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 # Not resources: blobs of images, which the real ECR also collects later; tags, of which ministack keeps a stage's; what
 # AWS also keeps of metrics and alarms; settings of an account.
+# Nor is the default VPC with what belongs to it, which each account has.
 _NO_RESOURCES = ("_blobs", "tags", "metrics", "alarm_history", "account_settings", "attachment_counts")
+_DEFAULT_VPC = re.compile(r"\w+-0000000\d")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class Cloud(ServerProcess):
             for kind, collection in json.loads(path.read_text()).get("payload", {}).items():
                 if isinstance(collection, dict) and not kind.endswith(_NO_RESOURCES):
                     found = collection.get("data", {}).items()
-                    yield from (f"{path.stem}/{kind}: {_name(key)}" for key, value in found if not _is_going(value))
+                    names = (_name(key) for key, value in found if not _is_going(value))
+                    yield from (f"{path.stem}/{kind}: {name}" for name in names if not _DEFAULT_VPC.fullmatch(name))
 
 
 def messages(logs: Any, group: str) -> list[str]:
@@ -73,8 +77,9 @@ def messages(logs: Any, group: str) -> list[str]:
 
 
 def _is_going(resource: Any) -> bool:
-    """Whether it is a key that AWS deletes after some days."""
-    return isinstance(resource, dict) and resource.get("KeyState") == "PendingDeletion"
+    """Whether it is a key or an instance that AWS forgets after some time."""
+    ended = ({"KeyState": "PendingDeletion"}, {"State": {"Code": 48, "Name": "terminated"}})
+    return isinstance(resource, dict) and any(one.items() <= resource.items() for one in ended)
 
 
 def _name(key: str) -> str:

@@ -1,6 +1,7 @@
-"""EC2: ModifyInstanceAttribute changes the record of an instance, and key pairs have tags.
+"""EC2: ModifyInstanceAttribute changes the record of an instance, its end deletes its volume, key pairs have tags.
 
-ministack does not have the operation (services/ec2.py 8650), and ignores the tags of a key pair (1981-2012).
+ministack does not have the operation (services/ec2.py 8650), keeps root volumes (1173-1196), and ignores the tags of a
+key pair (1981-2012).
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html , API_ImportKeyPair.html .
 """
 
@@ -46,6 +47,15 @@ def _change(service: Any) -> None:
 
         return call
 
+    def terminate(params: Any) -> Any:
+        answer, ended = terminate_records(params), service._parse_member_list(params, "InstanceId")
+        for id_, volume in [*service._volumes.items()] if answer[0] == 200 else ():
+            if any(one["InstanceId"] in ended and one.get("DeleteOnTermination") for one in volume["Attachments"]):
+                del service._volumes[id_]
+        return answer
+
+    terminate_records = service._ACTION_MAP["TerminateInstances"]
+    service._ACTION_MAP["TerminateInstances"] = terminate
     for name in ("ImportKeyPair", "DescribeKeyPairs"):
         service._ACTION_MAP[name] = with_tags(service._ACTION_MAP[name])
     service._ACTION_MAP["ModifyInstanceAttribute"] = modify

@@ -1,0 +1,41 @@
+"""The app: synthesized, planned and deployed."""
+
+from __future__ import annotations
+
+from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Synthesizer
+
+
+def test_only_the_load_balancer_is_public(synth: Synthesizer) -> None:
+    """The instance's security group admits no address, only the group of the load balancer."""
+    synth["web"].resource("public").assert_has({"ingress.from_port": 80, "ingress.cidr_blocks": ["0.0.0.0/0"]})
+    assert not synth["web"].resource("private")["ingress.cidr_blocks"]
+
+
+def test_a_larger_instance_is_a_change_in_place(plan: Planner) -> None:
+    """It keeps its address."""
+    plan.changed(instance_type="t3.small").assert_actions({"web/server": "update"})
+
+
+def test_the_subnets_are_in_two_zones(deployment: Deployed) -> None:
+    """As a load balancer requires."""
+    zones = {deployment.resource(f"web/subnet-{number}")["availability_zone"] for number in range(2)}
+    assert zones == {"eu-central-1a", "eu-central-1b"}
+
+
+def test_the_listener_forwards_to_the_group(deployment: Deployed) -> None:
+    """As the cloud's API describes it."""
+    client = deployment.cloud.client("elbv2")
+    balancer = deployment.resource("web/balancer")
+    assert balancer["dns_name"] == deployment.output("web.host", str)
+    (listener,) = client.describe_listeners(LoadBalancerArn=balancer["arn"])["Listeners"]
+    assert listener["DefaultActions"][0]["TargetGroupArn"] == deployment.resource("web/group")["arn"]
+
+
+def test_a_second_plan_is_empty(deployment: Deployed) -> None:
+    """Right after the deployment."""
+    deployment.plan().assert_empty()
+
+
+def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:
+    """A destroy leaves nothing."""
+    assert_converges(deployment=deployment)
