@@ -15,7 +15,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from cdktf_harness.commands import aws, daily, interrupts, local
+from cdktf_harness.commands import aws, daily, init, interrupts, local
 from cdktf_harness.project import environment
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
@@ -23,6 +23,7 @@ from cdktf_harness.system.progress import Steps
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 daily.add(local.commands, local.local_deployment)
 daily.add(aws.commands, aws.aws_deployment)
+app.command()(init.init)
 app.add_typer(local.commands)
 app.add_typer(aws.commands, name="aws")
 
