@@ -20,8 +20,8 @@ EXPORTED = {
     "cdktf_fast_synth": "",
     "cdktf_harness": "pytest_plugin",
     "cdktf_harness.pytest_plugin": (
-        "ABSENT App Block Change Changes Checks Cloud Converges Deployed Finding Planner Report Stack Synthesis "
-        "Synthesizer"
+        "ABSENT App Block Bucket Change Changes Checks Cloud Converges Deployed Finding Function FunctionMock Planner "
+        "Queue Report Stack Stages Synthesis Synthesizer Table Topic"
     ),
     "cdktf_lambda_api": (
         "access access_logs alarms cloud commit dashboard deployment function gateway_responses image "

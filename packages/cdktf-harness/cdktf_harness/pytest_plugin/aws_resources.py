@@ -38,11 +38,9 @@ class Resource:
         where = {"partition": partition, "region": self.client.meta.region_name, "account": account}
         return self.arn_form.format(service=self.service, name=self.name, **where)
 
-    def _create(self, **arguments: Any) -> None:
-        raise NotImplementedError
-
-    def _delete(self) -> None:
-        raise NotImplementedError
+    # Methods of the kinds that a test can make; each takes arguments of its boto3 call.
+    _create: Any
+    _delete: Any
 
 
 R = TypeVar("R", bound=Resource)
@@ -52,10 +50,10 @@ def made(kind: type[R], cloud: Any, *, suffixed: bool = True) -> Iterator[Callab
     """Yield a function that creates resources of a kind, with a random suffix; delete them at the end."""
     with ExitStack() as stack:
 
-        def make(name: str = kind.__name__.lower(), **arguments: Any) -> R:
+        def make(name: str = kind.__name__.lower(), *keys: str, **arguments: Any) -> R:
             stem, dot, suffix = name.partition(".")
             resource = kind(cloud, f"{stem}-{uuid.uuid4().hex[:8]}{dot}{suffix}" if suffixed else name)
-            resource._create(**arguments)
+            resource._create(*keys, **arguments)
             stack.callback(resource._delete)
             return resource
 
@@ -88,7 +86,8 @@ class Queue(Resource):
         __tracebackhide__ = True
         ask = {"QueueUrl": self.url, "WaitTimeSeconds": min(1, int(seconds))}
         found = poll(lambda: self.client.receive_message(**ask).get("Messages"), seconds)
-        assert found, f"no message arrived in {self.name} within {seconds:g} s"
+        if not found:
+            raise AssertionError(f"no message arrived in {self.name} within {seconds:g} s")
         self.client.delete_message(QueueUrl=self.url, ReceiptHandle=found[0]["ReceiptHandle"])
         return _parsed(found[0]["Body"])
 
