@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -62,6 +63,9 @@ def _serve(port: int) -> None:
         enforced.install(Path.cwd())
         served = enforced.Enforced(served, access)
     served = fault_middleware.Faults(served, Path.cwd())
+    # What is imported stays until the end; each full garbage collection would scan it while requests wait.
+    gc.collect()
+    gc.freeze()
     # As ministack's own `main`, with applications around its own; the front door is the outermost.
     upstream.app = FrontDoor(served, port, access)
     upstream.main()

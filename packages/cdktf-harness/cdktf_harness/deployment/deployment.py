@@ -37,6 +37,14 @@ class Deployment(Target):
         """Terraform's variables for single stacks, by name."""
         return {}
 
+    changed: bool = True
+    """Whether the last `deploy` changed a resource; True before the first one."""
+
+    @property
+    def answered(self) -> Path:
+        """The file of the outputs with which the deployment last answered."""
+        return self.own / "answered.json"
+
     @property
     def out(self) -> Path:
         """The folder of the synthesized stacks."""
@@ -96,8 +104,9 @@ class Deployment(Target):
             applied = in_order(stacks, apply, self.steps.say)
             outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
             json_store.write(self._outputs, {**(self.outputs() if only else {}), **outputs})
-        counts = (each.counts for each in applied.values())
-        self.steps.say(f"  {reduce(Counts.__add__, counts, Counts())}")
+        counts = reduce(Counts.__add__, (each.counts for each in applied.values()), Counts())
+        self.changed = counts != Counts()
+        self.steps.say(f"  {counts}")
         return self.outputs()
 
     def apply(self, stack: Stack, terraform: Terraform) -> Applied:

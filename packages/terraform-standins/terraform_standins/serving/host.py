@@ -12,6 +12,7 @@ Python's start and imports, which take half a second. It exits at the end of the
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -51,6 +52,10 @@ def _fork_hosts(listener: socket.socket, until_end_of: socket.socket) -> None:
     # A fork has no other threads; grpc starts some when a server is made.
     for name in PROVIDERS:
         load(name).preload()
+    importlib.import_module("grpc._server")
+    # Otherwise each host would scan, and thereby copy, all that was loaded here.
+    gc.collect()
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while listener in select.select([listener, until_end_of], [], [])[0]:
         connection, _ = listener.accept()
