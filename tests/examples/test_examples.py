@@ -16,7 +16,7 @@ from inner_run import inherited
 from cdktf_harness.synthesis.lazy_bindings import lazily
 from checkout import PROJECT
 
-NAMES = ("hello", "jobs", "module", "regions", "vpc")
+NAMES = ("hello", "jobs", "module", "regions", "vpc", "zip")
 
 
 def run(root: Path, *arguments: str, env: Mapping[str, str]) -> str:
@@ -41,7 +41,8 @@ def test_the_examples_own_tests_pass(name: str, tmp_path: Path) -> None:
 
 def test_examples_pin_what_this_project_is_tested_with() -> None:
     """The versions of their packages are those of the environment that runs their tests."""
-    locked = json.loads((PROJECT / "Pipfile.lock").read_text())["default"]
+    both = json.loads((PROJECT / "Pipfile.lock").read_text())
+    locked = {**both["develop"], **both["default"]}
     for name in NAMES:
         folder = PROJECT / "examples" / name
         lines = (folder / "requirements.txt").read_text().split()
