@@ -13,7 +13,7 @@ from textwrap import indent
 
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project import config_files
-from cdktf_harness.project.project import TABLE, Project
+from cdktf_harness.project.project import TABLE, Project, find
 from cdktf_harness.synthesis.stacks import Synthesis
 from cdktf_harness.system.errors import HarnessError
 
@@ -88,6 +88,8 @@ def init() -> None:
     if not (root / "cdktf.json").exists():
         if (root / "main.py").exists():
             raise HarnessError("main.py exists, but no cdktf.json: run this in an empty folder or that of a CDKTF app")
+        if not _version(_FLAVORS[flavor]):
+            raise HarnessError(f"this environment lacks {_FLAVORS[flavor]}: install it, then run this again")
         context = {"name": root.name, "region": "eu-central-1"}
         app = {"language": "python", "app": f"{run if tool else ''}python main.py", "projectId": root.name}
         _offer(root / "cdktf.json", json.dumps({**app, "context": context}, indent=2) + "\n", "")
@@ -106,7 +108,7 @@ def init() -> None:
     missing = "".join(f"{line}\n" for line in _IGNORED if line.strip("/") not in known)
     _offer(ignored, missing or "\n", "" if missing else "\n")
     if not tool:
-        pins = [f"{name}=={version(name)}" for name in (flavor, _FLAVORS[flavor])]
+        pins = [f"{name}=={found}" for name in (flavor, _FLAVORS[flavor]) if (found := _version(name))]
         _offer(root / "requirements.txt", "\n".join([*pins, "cdktf-harness[cloud,testing]\n"]), "cdktf-harness")
     whole = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
     folder = root.relative_to(whole)
@@ -123,19 +125,25 @@ def _tool(root: Path) -> str:
 
 
 def _flavor() -> str:
-    for name, bindings in _FLAVORS.items():
-        try:
-            if version(name) and version(bindings):
-                return name
-        except PackageNotFoundError:
-            continue
-    pairs = " or ".join(f"{name} and {bindings}" for name, bindings in _FLAVORS.items())
-    raise HarnessError(f"this environment has no CDK for Terraform: install {pairs}, then run this again")
+    for name in _FLAVORS:
+        if _version(name):
+            return name
+    raise HarnessError(f"this environment has neither {' nor '.join(_FLAVORS)}: install one, then run this again")
+
+
+def _version(package: str) -> str:
+    """Return the version of an installed package; "" if there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def _synthesized(root: Path) -> tuple[Synthesis, bool]:
     """Return the stacks, and whether all of them can be deployed here. Raises CommandFailed with the app's error."""
-    project = Project(root=root, context=config_files.app(root).get("context", {}))
+    file = root / "pyproject.toml"
+    described = file.exists() and f"[{TABLE}" in file.read_text()
+    project = find(root) if described else Project(root=root, context=config_files.app(root).get("context", {}))
     with TemporaryDirectory() as folder:
         deployment = LocalDeployment(project, Path(folder))
         try:
