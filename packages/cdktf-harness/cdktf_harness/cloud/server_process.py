@@ -167,7 +167,7 @@ class ServerProcess:
         """Wait until it answers. Raises HarnessError if it ends or takes too long."""
 
         def answers() -> bool:
-            return listens(child.pid, port) and healthy(port)
+            return healthy(port) and listens(child.pid, port)
 
         if not poll(lambda: child.poll() is not None or answers(), START_SECONDS, every=POLL_SECONDS):
             Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)

@@ -7,17 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import plain_app
 import pytest
 
 from cdktf_harness.cloud import Cloud
-from cdktf_harness.commands.cli import main
 from cdktf_harness.project import environment
 
-from .running import at_work, run, write_app
+from .running import at_work, in_process, run, write_app
 
 BIN = Path(sys.executable).parent
 TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
@@ -36,7 +34,7 @@ def app(tmp_path: Path) -> Iterator[Path]:
     yield root
     if (root / ".cdktf-harness").exists():
         down = run(root, "down")
-        assert (down.process.returncode, (root / ".cdktf-harness").exists()) == (0, False), down.output
+        assert (down.returncode, (root / ".cdktf-harness").exists()) == (0, False), down.output
     assert at_work(root) == []
 
 
@@ -55,28 +53,10 @@ def write(root: Path, main: str, *stacks: str, table: str = "") -> None:
 
 def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in `project`."""
-    return subprocess.run(
-        [BIN / "cdktf-harness", *arguments],
-        cwd=project,
-        env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true", **env},
-        capture_output=True,
-        text=True,
-    )
-
-
-def harness_here(project: Path, *arguments: str, **env: str) -> tuple[int, str]:
-    """Run the command line in this process, for quick commands; return its exit code and standard error."""
-    error = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stderr(error), redirect_stdout(io.StringIO()):
-        for name, value in {"AWS_EC2_METADATA_DISABLED": "true", **env}.items():
-            patch.setenv(name, value)
-        patch.chdir(project)
-        patch.setattr(sys, "argv", ["cdktf-harness", *arguments])
-        try:
-            main()
-        except SystemExit as end:
-            return int(end.code or 0), error.getvalue()
-    return 0, error.getvalue()
+    stdout, stderr = io.StringIO(), io.StringIO()
+    env = {"AWS_EC2_METADATA_DISABLED": "true", **env}
+    code = in_process(project, *arguments, stdout=stdout, stderr=stderr, **env)
+    return subprocess.CompletedProcess(arguments, code, stdout.getvalue(), stderr.getvalue())
 
 
 def stand_for_aws(cloud: Cloud, patch: pytest.MonkeyPatch, *, region: str, endpoint: str = "", **more: str) -> None:

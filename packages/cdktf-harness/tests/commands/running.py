@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import io
 import os
 import re
 import shutil
@@ -12,13 +13,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TextIO, TypeVar
+from unittest import mock
 
 import plain_app
 import psutil
 
 import cdktf_harness
+from cdktf_harness.commands.cli import main
 from terraform_standins.waiting import poll
 
 T = TypeVar("T")
@@ -117,23 +121,49 @@ class Command:
         return code
 
 
-def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Command:
-    """Run the command line to its end; the program and arguments `before` precede it."""
-    command = Command(root, *arguments, before=before, **env)
-    command.wait()
-    return command
+class Ended(NamedTuple):
+    """A command that has ended: its exit code, and what it printed on both streams."""
+
+    returncode: int
+    output: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that it printed."""
+        return self.output.splitlines()
 
 
-def succeed(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Command:
+def in_process(root: Path, *arguments: str, stdout: TextIO, stderr: TextIO, **env: str) -> int:
+    """Run the command line in this process, which has imported it already; return its exit code."""
+    argv = mock.patch.object(sys, "argv", [COMMAND.name, *arguments])
+    with mock.patch.dict(os.environ, env), argv, chdir(root), redirect_stdout(stdout), redirect_stderr(stderr):
+        try:
+            main()
+        except SystemExit as end:
+            return int(end.code or 0)
+    return 0
+
+
+def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Ended:
+    """Run the command line to its end: in this process, or in one of the program and arguments `before`."""
+    if before:
+        command = Command(root, *arguments, before=before, **env)
+        return Ended(command.wait(), command.output)
+    output = io.StringIO()
+    code = in_process(root, *arguments, stdout=output, stderr=output, **{"COLUMNS": "200", **env})
+    return Ended(code, output.getvalue())
+
+
+def succeed(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Ended:
     """Run the command line to its end, which must be a success."""
-    command = run(root, *arguments, before=before, **env)
-    assert command.process.returncode == 0, command.output
-    return command
+    done = run(root, *arguments, before=before, **env)
+    assert done.returncode == 0, done.output
+    return done
 
 
 def until(found: Callable[[], T], what: str) -> T:
     """Poll `found` and return its first true result; fail if there is none in time."""
-    result = poll(found, PATIENCE_SECONDS)
+    result = poll(found, PATIENCE_SECONDS, slowest=0.2)
     assert result, f"no {what}"
     return result
 

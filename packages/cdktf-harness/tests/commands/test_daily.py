@@ -15,7 +15,7 @@ from cdktf_harness.operations.logs import LogEvent
 from cdktf_harness.operations.releases import Release, chosen
 from cdktf_harness.system.errors import HarnessError
 
-from .conftest import harness, harness_here
+from .conftest import harness
 
 # As the Lambda guide shows them, "Log formats".
 APPLICATION = (
@@ -52,8 +52,8 @@ def test_the_sample_is_the_event_of_a_get(url: str) -> None:
 
 def test_a_missing_output_is_reported(project: Path) -> None:
     """With the line to add to the table."""
-    code, said = harness_here(project, "logs")
-    assert (code, 'add `function = "STACK.OUTPUT"` to pyproject.toml' in said) == (1, True)
+    done = harness(project, "logs")
+    assert (done.returncode, 'add `function = "STACK.OUTPUT"` to pyproject.toml' in done.stderr) == (1, True)
 
 
 def test_doctor_reports_missing_tools(project: Path) -> None:

@@ -47,7 +47,7 @@ def test_what_cannot_be_removed_is_said(app: Path) -> None:
         mounted = ["unshare", "--mount", "sh", "-ec", f'mount -t tmpfs none {held}; exec "$@"', "sh"]
         down = run(app, "down", before=mounted)
         reason = f"{held} (Device or resource busy)"
-    assert down.process.returncode == 1
+    assert down.returncode == 1
     assert down.lines[-1].startswith(f"error: could not remove {reason}"), down.output
     assert down.lines[-1].endswith("; fix that, then run `cdktf-harness down` again")
     assert "✓" not in down.output

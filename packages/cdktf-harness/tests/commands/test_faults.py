@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import TABLE, harness, harness_here, write_project
+from .conftest import TABLE, harness, write_project
 
 FILES = ("main.py", "pyproject.toml")
 
@@ -98,9 +98,9 @@ def test_an_app_that_cannot_be_deployed(deployed: Path, file: str, text: str, be
 def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:
     """The state is not in the place of an AWS deployment's."""
     (deployed / "pyproject.toml").write_text(TABLE)
-    code, said = harness_here(deployed, "get")
-    assert (code, list(deployed.glob("*.tfstate*"))) == (1, [])
-    assert said.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
+    done = harness(deployed, "get")
+    assert (done.returncode, list(deployed.glob("*.tfstate*"))) == (1, [])
+    assert done.stderr.splitlines()[-1].startswith("error: http://localhost:1/ does not answer")
 
 
 def test_a_warning_of_the_app_is_shown(deployed: Path) -> None:

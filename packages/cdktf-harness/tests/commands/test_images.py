@@ -119,4 +119,4 @@ def test_a_step_says_which_bases_are_taken(
     prepare = run(project.root, "prepare")
     # It wants the engine to stay, until this.
     run(project.root, "down")
-    assert (prepare.process.returncode, prepare.lines) == (0, [])
+    assert (prepare.returncode, prepare.lines) == (0, [])

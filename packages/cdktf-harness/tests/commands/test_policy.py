@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .conftest import TABLE, harness, harness_here
+from .conftest import TABLE, harness
 
 STATEMENTS = """
 [[deploy]]
@@ -48,5 +48,6 @@ def test_a_policy_is_filled_in(project: Path) -> None:
 
 def test_an_app_without_a_policy(project: Path) -> None:
     """One line says what to do."""
-    code, said = harness_here(project, "aws", "policy", "--account", "123456789012")
-    assert (code, said.count("\n"), 'add `policy = "FILE.toml"` to pyproject.toml' in said) == (1, 1, True)
+    done = harness(project, "aws", "policy", "--account", "123456789012")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert 'add `policy = "FILE.toml"` to pyproject.toml' in done.stderr

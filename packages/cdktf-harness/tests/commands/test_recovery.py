@@ -61,7 +61,7 @@ def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(app: Path
     reason = reason.format(state=local / "state", cloud=local / "cloud")
     for command in ("drift", "diff"):
         done = run(app, command)
-        assert done.process.returncode == 1
+        assert done.returncode == 1
         assert done.lines[-1] == f"error: {reason}; run `cdktf-harness up`, which starts from an empty cloud"
     assert f"  {reason}: starting from an empty cloud" in succeed(app, "up").lines
     assert "  no changes" in succeed(app, "up").lines

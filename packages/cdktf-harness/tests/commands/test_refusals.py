@@ -13,7 +13,7 @@ from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.protocol import tls
 
-from .conftest import TABLE, harness, harness_here
+from .conftest import TABLE, harness
 
 KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 EMBEDDED = {**KEYS, "AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
@@ -77,8 +77,8 @@ NONE = {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}
 )
 def test_a_command_that_cannot_work(project: Path, command: str, env: dict[str, str], says: str) -> None:
     """The last line says what is missing."""
-    code, said = harness_here(project, *command.split(), **env)
-    assert (code, said.splitlines()[-1].startswith(f"error: {says}")) == (1, True), said
+    done = harness(project, *command.split(), **env)
+    assert (done.returncode, done.stderr.splitlines()[-1].startswith(f"error: {says}")) == (1, True), done.stderr
 
 
 def test_a_proxy_with_its_own_certificate_is_reported(project: Path, tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_a_proxy_with_its_own_certificate_is_reported(project: Path, tmp_path: P
     pem = tls.create()
     (tmp_path / "pem").write_bytes(pem.key + pem.certificate)
     with serving(lambda _: Response(), tmp_path / "pem") as port:
-        _, said = harness_here(project, "aws", "up", **KEYS, AWS_ENDPOINT_URL=f"https://localhost:{port}")
-    (line,) = [line for line in said.splitlines() if line.startswith("error: ")]
+        done = harness(project, "aws", "up", **KEYS, AWS_ENDPOINT_URL=f"https://localhost:{port}")
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     assert line.startswith("error: AWS's certificate is not trusted (SSL validation failed")
     assert line.endswith("set AWS_CA_BUNDLE and SSL_CERT_FILE to a file with its CA")
 

@@ -13,7 +13,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 
-from .running import Command, found, run, succeed, write_app
+from .running import Ended, found, run, succeed, write_app
 
 APP = """
 import os
@@ -100,25 +100,25 @@ def test_protected_resources_stay(app: Path, cloud: Cloud) -> None:
     """
     account = environment.local(region="eu-west-2", endpoint=cloud.url, credentials=cloud.credentials.environment)
 
-    def aws(*arguments: str, **env: str) -> Command:
+    def aws(*arguments: str, **env: str) -> Ended:
         return run(app, "aws", *arguments, PROVIDERS="bundled", APP_STAGE="prod", **account, **env)
 
     nothing = aws("down")
-    assert (nothing.process.returncode, nothing.lines[-1]) == (0, "Nothing is deployed")
+    assert (nothing.returncode, nothing.lines[-1]) == (0, "Nothing is deployed")
     assert not (app / "prod.tfstate").exists()
-    assert aws("up").process.returncode == 0
+    assert aws("up").returncode == 0
     state = (app / "prod.tfstate").read_text()
     destroyed = aws("down", APP_PROTECTED="1")
     lifted = ": `APP_DESTROY=prod` lifts that"
-    assert destroyed.process.returncode == 1
+    assert destroyed.returncode == 1
     assert destroyed.lines[-1] == (f"error: stage prod is protected, and this would delete terraform_data.kept{lifted}")
     replaced = aws("up", APP_PROTECTED="1", APP_REPLACED="1")
-    assert replaced.process.returncode == 1
+    assert replaced.returncode == 1
     assert "Instance cannot be destroyed" in replaced.lines[-1]
     assert replaced.lines[-1].endswith(f": stage prod is protected{lifted}")
     assert (app / "prod.tfstate").read_text() == state
-    assert aws("up", APP_REPLACED="1").process.returncode == 0
+    assert aws("up", APP_REPLACED="1").returncode == 0
     cloud.client("s3").put_object(Bucket="kept", Key="content")
     done = aws("down", APP_REPLACED="1", APP_PROTECTED="1", APP_DESTROY="prod")
-    assert done.process.returncode == 0, done.output
+    assert done.returncode == 0, done.output
     assert json.loads((app / "prod.tfstate").read_text())["resources"] == []

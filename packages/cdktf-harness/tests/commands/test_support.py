@@ -37,7 +37,7 @@ def test_what_cannot_be_deployed_is_reported_before_anything_starts(app: Path) -
     """With the place of each type and what to do; `--supported-only` deploys the others, also later."""
     write(app, f"'resource': {{{QUEUE}, {OTHERS}}}, 'variable': {{'key': {{}}}}")
     done = run(app, "up", PROVIDERS="bundled")
-    assert done.process.returncode == 1
+    assert done.returncode == 1
     assert done.lines[1:] == REPORT
     assert not (app / ".cdktf-harness/local/cloud").exists()
     done = succeed(app, "up", "--supported-only", PROVIDERS="bundled", TF_VAR_key="x")

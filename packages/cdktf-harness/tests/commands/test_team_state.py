@@ -20,7 +20,7 @@ from cdktf_harness.project import environment
 from cdktf_harness.system.errors import HarnessError
 
 from .conftest import stand_for_aws
-from .running import COMMAND, Command, found, run, succeed, write_app
+from .running import COMMAND, Ended, found, run, succeed, write_app
 
 REGION = "eu-west-2"
 APP = """
@@ -101,7 +101,7 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
     """Nothing is re-created; the previous place is empty."""
     write_app(tmp_path, FILES)
 
-    def aws(*arguments: str, bucket: str = "") -> Command:
+    def aws(*arguments: str, bucket: str = "") -> Ended:
         return succeed(tmp_path, "aws", *arguments, PROVIDERS="bundled", APP_STATE_BUCKET=bucket)
 
     def up(bucket: str = "") -> str:

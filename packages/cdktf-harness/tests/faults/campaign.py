@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from commands.running import Command, at_work, succeed, until, write_app
+from commands.running import Command, at_work, until, write_app
 
 from cdktf_harness.cloud import Cloud, Faults
 from cdktf_harness.cloud.pid_file import MODULE
@@ -39,7 +39,9 @@ class Campaign:
 
     def run(self, *arguments: str) -> Command:
         """Run the command line to its end, which is a success."""
-        return succeed(self.root, *arguments, TMPDIR=str(self.temporary))
+        command = self.command(*arguments)
+        assert command.wait() == 0, command.output
+        return command
 
     def process(self, target: str, command: Command | None = None) -> psutil.Process:
         """The process that a test wants to hit."""
