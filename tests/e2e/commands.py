@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+
+from commands.running import COMMAND, completed
 
 from cdktf_harness.project import environment
 from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 
 STAGE = "dev"
-_COMMAND = Path(sys.executable).parent / "cdktf-harness"
 
 
 def run(
@@ -23,9 +22,9 @@ def run(
 
     `env` has more variables. On AWS the command knows nothing but the account's credentials and Terraform's state.
     """
-    command = [str(_COMMAND), *(["aws"] if aws or isinstance(deployment, DeployedOnAws) else []), *arguments]
+    group = ["aws"] if aws or isinstance(deployment, DeployedOnAws) else []
     variables = {**_variables(deployment, aws=aws), **(env or {})}
-    return subprocess.run(command, cwd=deployment.app.root, env=variables, capture_output=True, text=True)
+    return completed(deployment.app.root, *group, *arguments, env=variables, clear=True)
 
 
 @contextmanager
@@ -33,7 +32,7 @@ def running(
     deployment: Deployed, *arguments: str, env: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """Run a command while the block runs; then it must have ended, or it is killed."""
-    command, variables = [str(_COMMAND), *arguments], {**_variables(deployment), **(env or {})}
+    command, variables = [str(COMMAND), *arguments], {**_variables(deployment), **(env or {})}
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, cwd=deployment.app.root, env=variables, stdout=pipe, stderr=pipe, text=True

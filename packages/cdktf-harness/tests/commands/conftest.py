@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import pytest
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.project import environment
 
-from .running import at_work, in_process, run, write_app
+from .running import at_work, completed, run, write_app
 
 BIN = Path(sys.executable).parent
 TABLE = '[tool.cdktf-harness]\nstacks = ["hello"]\nurl = "hello.url"\n'
@@ -53,10 +52,7 @@ def write(root: Path, main: str, *stacks: str, table: str = "") -> None:
 
 def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in `project`."""
-    stdout, stderr = io.StringIO(), io.StringIO()
-    env = {"AWS_EC2_METADATA_DISABLED": "true", **env}
-    code = in_process(project, *arguments, stdout=stdout, stderr=stderr, **env)
-    return subprocess.CompletedProcess(arguments, code, stdout.getvalue(), stderr.getvalue())
+    return completed(project, *arguments, env={"AWS_EC2_METADATA_DISABLED": "true", **env})
 
 
 def stand_for_aws(cloud: Cloud, patch: pytest.MonkeyPatch, *, region: str, endpoint: str = "", **more: str) -> None:

@@ -133,15 +133,30 @@ class Ended(NamedTuple):
         return self.output.splitlines()
 
 
-def in_process(root: Path, *arguments: str, stdout: TextIO, stderr: TextIO, **env: str) -> int:
-    """Run the command line in this process, which has imported it already; return its exit code."""
+def in_process(
+    root: Path, *arguments: str, env: Mapping[str, str], stdout: TextIO, stderr: TextIO, clear: bool = False
+) -> int:
+    """Run the command line in this process, which has imported it, and return the exit code.
+
+    Its variables are `env` and, without `clear`, those of this process.
+    """
     argv = mock.patch.object(sys, "argv", [COMMAND.name, *arguments])
-    with mock.patch.dict(os.environ, env), argv, chdir(root), redirect_stdout(stdout), redirect_stderr(stderr):
+    variables = mock.patch.dict(os.environ, env, clear=clear)
+    with variables, argv, chdir(root), redirect_stdout(stdout), redirect_stderr(stderr):
         try:
             main()
         except SystemExit as end:
             return int(end.code or 0)
     return 0
+
+
+def completed(
+    root: Path, *arguments: str, env: Mapping[str, str], clear: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line as `in_process` does, and return what it printed on each stream."""
+    stdout, stderr = io.StringIO(), io.StringIO()
+    code = in_process(root, *arguments, env=env, stdout=stdout, stderr=stderr, clear=clear)
+    return subprocess.CompletedProcess(arguments, code, stdout.getvalue(), stderr.getvalue())
 
 
 def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> Ended:
@@ -150,7 +165,7 @@ def run(root: Path, *arguments: str, before: Sequence[str] = (), **env: str) -> 
         command = Command(root, *arguments, before=before, **env)
         return Ended(command.wait(), command.output)
     output = io.StringIO()
-    code = in_process(root, *arguments, stdout=output, stderr=output, **{"COLUMNS": "200", **env})
+    code = in_process(root, *arguments, stdout=output, stderr=output, env={"COLUMNS": "200", **env})
     return Ended(code, output.getvalue())
 
 

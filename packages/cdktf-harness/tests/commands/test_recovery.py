@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,15 @@ STAGES = {
     "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\n',
 }
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a small disk")
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The app, deployed; each test leaves it so."""
+    root = write_app(tmp_path_factory.mktemp("deployed").resolve())
+    succeed(root, "up")
+    yield root
+    succeed(root, "down")
 
 
 @ROOT_ONLY
@@ -47,10 +57,9 @@ def test_after_a_state_that_a_full_disk_did_not_take_the_command_can_be_run_agai
         ("cloud/deployment.json", "{cloud}/deployment.json is damaged"),
     ],
 )
-def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(app: Path, lost: str, reason: str) -> None:
+def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(deployed: Path, lost: str, reason: str) -> None:
     """What is deployed is unknown: commands that read it say so, and `up` starts again."""
-    succeed(app, "up")
-    local = app / LOCAL
+    local = deployed / LOCAL
     path = local / (lost or "state/terraform.hello.tfstate")
     if "damaged" in reason:
         path.write_text('{"version": 4')
@@ -60,11 +69,11 @@ def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(app: Path
         path.unlink()
     reason = reason.format(state=local / "state", cloud=local / "cloud")
     for command in ("drift", "diff"):
-        done = run(app, command)
+        done = run(deployed, command)
         assert done.returncode == 1
         assert done.lines[-1] == f"error: {reason}; run `cdktf-harness up`, which starts from an empty cloud"
-    assert f"  {reason}: starting from an empty cloud" in succeed(app, "up").lines
-    assert "  no changes" in succeed(app, "up").lines
+    assert f"  {reason}: starting from an empty cloud" in succeed(deployed, "up").lines
+    assert "  no changes" in succeed(deployed, "up").lines
 
 
 def test_states_of_a_cloud_that_was_deleted_are_removed(app: Path) -> None:
