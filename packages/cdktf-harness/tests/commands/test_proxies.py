@@ -53,5 +53,7 @@ def test_a_proxy_sees_no_request_to_the_embedded_cloud(project: Path) -> None:
         assert printed.startswith("own.example,localhost,127.0.0.1")
         assert asked == []
         keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
-        harness(project, "aws", "up", **env, **keys, AWS_ENDPOINT_URL="http://aws.example")
+        refused = harness(project, "aws", "up", **env, **keys, AWS_ENDPOINT_URL="http://aws.example")
         assert asked[0] == "http://aws.example/"
+        # What the proxy answers is not AWS's.
+        assert refused.stderr.splitlines()[-1].startswith("error: AWS does not answer (Unable to parse response")

@@ -48,8 +48,9 @@ def explained(deployment: Deployment | None = None) -> Iterator[None]:
                 f"AWS's certificate is not trusted ({error}): if a proxy replaces it by its own, set AWS_CA_BUNDLE and "
                 "SSL_CERT_FILE to a file with its CA"
             ) from None
-        elif botocore and isinstance(error, botocore.ConnectionError | botocore.HTTPClientError):
-            raise HarnessError(f"AWS does not answer ({error}): check the network, its proxy and the region") from None
+        elif botocore and isinstance(error, botocore.ConnectionError | botocore.HTTPClientError | _answer_error()):
+            said = " ".join(str(error).split())
+            raise HarnessError(f"AWS does not answer ({said}): check the network, its proxy and the region") from None
         elif botocore and isinstance(error, botocore.ParamValidationError):
             raise HarnessError(" ".join(str(error).split())) from None
         elif not (botocore and isinstance(error, botocore.BotoCoreError)):
@@ -57,3 +58,11 @@ def explained(deployment: Deployment | None = None) -> Iterator[None]:
         raise HarnessError(
             f"no usable AWS credentials ({error}): set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         ) from None
+
+
+def _answer_error() -> type[Exception]:
+    """Return the error of an answer that is not AWS's, such as a proxy's; it has no base class of botocore."""
+    from botocore.parsers import ResponseParserError
+
+    error: type[Exception] = ResponseParserError
+    return error
