@@ -25,6 +25,7 @@ NAMES = [path.parent.name for path in sorted(PACKAGES.glob("*/pyproject.toml"))]
 MODULES = {name: name.replace("-", "_") for name in NAMES}
 # What is no package data: code, and what generated code was made from.
 NOT_DATA = ("", ".py", ".pyc", ".proto")
+UV = Path(sys.executable).with_name("uv")
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 
 
@@ -46,7 +47,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     ignored = shutil.ignore_patterns("tests", "build", "*.egg-info", "__pycache__")
     sources = shutil.copytree(PACKAGES, folder / "sources", ignore=ignored)
     for name in NAMES:
-        run(Path(sys.executable).with_name("uv"), "build", "--wheel", "--out-dir", folder, sources / name, cwd=folder)
+        run(UV, "build", "--wheel", "--out-dir", folder, sources / name, cwd=folder)
     return {name: next(folder.glob(f"{MODULES[name]}-*.whl")) for name in NAMES}
 
 
@@ -63,7 +64,8 @@ def environment(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
             folder = tmp_path_factory.mktemp(name)
             run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder)
             needed = [wheels[each] for each in needs(name, wheels)]
-            run(*PIP, "--python", folder / "bin" / "python", "install", "--no-deps", "--no-index", *needed, cwd=folder)
+            offline = (UV, "pip", "install", "--quiet", "--offline", "--no-deps", "--python", folder / "bin" / "python")
+            run(*offline, *needed, cwd=folder)
             # Of a folder that comes by a .pth file, other .pth files do nothing: editable installs are hidden.
             site = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
             (site / "other-packages.pth").write_text(sysconfig.get_path("purelib"))
