@@ -23,11 +23,14 @@ def typed(draw: st.DrawFn, *, unknown: bool = True) -> tuple[Any, Any]:
 
 @given(typed())
 def test_round_trip(case: tuple[Any, Any]) -> None:
-    """A value may contain unknown values anywhere."""
+    """A value may contain unknown values anywhere; without them it is known, and a known value does not change."""
     type_, value = case
     block = Block(attributes={"x": Attribute(type=type_, optional=True)})
     conformed = block.conform({"x": value})
     assert decode(encode(conformed)) == conformed == {"x": value}
+    known = without_unknown(value)
+    assert is_known(known)
+    assert (known == value) == is_known(value) or value is UNKNOWN
 
 
 @given(st.data(), schemas())
@@ -36,15 +39,6 @@ def test_configuration_round_trip(data: st.DataObject, schema: Schema) -> None:
     config: Values = data.draw(configs(schema.block, unknown=True))
     assert schema.block.conform(config) == config
     assert decode(encode(config)) == config
-
-
-@given(typed())
-def test_unknown(case: tuple[Any, Any]) -> None:
-    """A value without its unknown parts is known, and a known value does not change."""
-    _, value = case
-    known = without_unknown(value)
-    assert is_known(known)
-    assert (known == value) == is_known(value) or value is UNKNOWN
 
 
 @given(st.integers(min_value=2**64) | st.integers(max_value=-(2**63) - 1))

@@ -67,7 +67,10 @@ def created(schema: Schema, config: Values) -> Core:
 
 @given(written())
 def test_create(case: tuple[Schema, list[Values]]) -> None:
-    """A create stores each known value of its plan, collections exactly, and nothing unknown."""
+    """A create stores each known value of its plan, collections exactly, and nothing unknown.
+
+    The next plan is empty, also after a refresh, and a second refresh finds no further change.
+    """
     schema, (config,) = case
     core = Core(schema)
     planned, replace = core.plan(config)
@@ -79,35 +82,27 @@ def test_create(case: tuple[Schema, list[Values]]) -> None:
     for name, attribute in schema.block.attributes.items():
         if isinstance(attribute.type, list) and is_known(planned[name]):
             assert core.state[name] == planned[name]
-
-
-@given(written())
-def test_second_plan_is_empty(case: tuple[Schema, list[Values]]) -> None:
-    """A second plan of the same configuration is empty, also after a refresh."""
-    schema, (config,) = case
-    core = created(schema, config)
     assert core.plan(config) == (core.state, [])
-    core.refresh()
-    assert core.plan(config) == (core.state, [])
-
-
-@given(written())
-def test_refresh_settles(case: tuple[Schema, list[Values]]) -> None:
-    """A second refresh finds no further change."""
-    schema, (config,) = case
-    core = created(schema, config)
     core.refresh()
     once = core.state
+    assert core.plan(config) == (once, [])
     core.refresh()
     assert core.state == once
 
 
 @given(written(count=2))
 def test_change(case: tuple[Schema, list[Values]]) -> None:
-    """An update or a replacement stores what its plan says, and the next plan is empty."""
+    """An update or a replacement stores what its plan says, and the next plan is empty.
+
+    Exactly the changed ForceNew attributes of the top level replace the resource.
+    """
     schema, (config, other) = case
     core = created(schema, config)
+    assert core.state
     planned, replace = core.plan(other)
+    for name, attribute in schema.block.attributes.items():
+        changes = not same(core.state[name], planned[name])
+        assert (name in replace) == (attribute.force_new and changes)
     if replace:
         # Terraform plans the create of a replacement again, without a prior state.
         core.replaced()
@@ -117,18 +112,6 @@ def test_change(case: tuple[Schema, list[Values]]) -> None:
     assert is_known(core.state)
     assert not differing(schema.block, planned, core.state)
     assert core.plan(other) == (core.state, [])
-
-
-@given(written(count=2))
-def test_replacement(case: tuple[Schema, list[Values]]) -> None:
-    """Exactly the changed ForceNew attributes of the top level replace the resource."""
-    schema, (config, other) = case
-    core = created(schema, config)
-    assert core.state
-    planned, replace = core.plan(other)
-    for name, attribute in schema.block.attributes.items():
-        changes = not same(core.state[name], planned[name])
-        assert (name in replace) == (attribute.force_new and changes)
 
 
 @given(st.data(), schemas())
