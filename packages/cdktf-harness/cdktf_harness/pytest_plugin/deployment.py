@@ -100,8 +100,10 @@ class Deployed:
     def make_drift(self, path: str, /, **arguments: Any) -> None:
         """Change arguments of a deployed resource behind Terraform's back: its state does not have the change."""
         self._configure()
-        synthesis = self.target.synthesis()
-        stack, block = next((s, b) for s in synthesis.values() for b in s.resources() if b.path == path)
+        stacks = self.target.synthesis().values()
+        if not (found := [(stack, block) for stack in stacks for block in stack.resources() if block.path == path]):
+            raise AssertionError(f"no stack has a resource {path!r}; deployment.resources() lists them")
+        stack, block = found[0]
         file = stack.folder / "cdk.tf.json"
         name, text = block.address.partition(".")[2], file.read_text()
         with self.target.terraform() as terraform:

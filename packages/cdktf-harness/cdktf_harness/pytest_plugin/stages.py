@@ -10,7 +10,7 @@ from cdktf_harness.system.errors import HarnessError
 
 _SEEN = pytest.StashKey[set[str]]()
 # Those of the fixture `deployment`.
-DEPLOY, DESTROY = "deploy", "destroy"
+_OWN = {"deploy", "destroy"}
 
 
 class Stages:
@@ -19,8 +19,11 @@ class Stages:
     def __init__(self, config: pytest.Config, test: str) -> None:
         self._config = config
         self._key = f"cdktf-harness/{test.replace('/', '-')}"
+        # pytest may run without a cache.
+        self._cache: pytest.Cache | None = getattr(config, "cache", None)
         # Without a skipped stage, all of them run again.
-        self._data: dict[str, Any] = config.cache.get(self._key, {}) if config.getoption("cdktf_skip") else {}
+        kept: dict[str, Any] = self._cache.get(self._key, {}) if self._cache else {}
+        self._data = kept if config.getoption("cdktf_skip") else {}
 
     def __call__(self, stage: str) -> bool:
         """Return whether to run a stage: unless `--cdktf-skip` names it."""
@@ -29,7 +32,8 @@ class Stages:
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._data[name] = value
-        self._config.cache.set(self._key, self._data)
+        if self._cache:
+            self._cache.set(self._key, self._data)
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._data:
@@ -39,5 +43,5 @@ class Stages:
 
 def unknown(config: pytest.Config) -> list[str]:
     """Return what `--cdktf-skip` names although no test has such a stage."""
-    seen = config.stash.get(_SEEN, set()) | {DEPLOY, DESTROY}
+    seen = config.stash.get(_SEEN, set()) | _OWN
     return [stage for stage in config.getoption("cdktf_skip") if stage not in seen]

@@ -62,6 +62,8 @@ def test_type(deployment): deployment.output("work.names", list[int])
 
 def test_path(deployment): deployment.resource("work/nothing")
 
+def test_drift(deployment): deployment.make_drift("work/nothing", name="x")
+
 def test_late(eventually): eventually(lambda: 0, "the order is stored", seconds=0.1)
 
 def test_data(stages): stages["order"]
@@ -92,7 +94,12 @@ def test_modules_and_moved_resources_have_paths(project: TinyProject) -> None:
 def test_failures_say_what_was_expected(project: TinyProject) -> None:
     """Each in one line."""
     run = project.run(FAIL)
-    run.shows("6 failed", 'work.names[0] must be int; it is "a"', "nothing is deployed at 'work/nothing'; there are")
+    run.shows(
+        "7 failed",
+        "no stack has a resource 'work/nothing'",
+        'work.names[0] must be int; it is "a"',
+        "nothing is deployed at 'work/nothing'; there are",
+    )
     run.shows("not within 0.1 s: the order is stored; the last result was 0", "no stage has left 'order': run the one")
     run.shows("Function not found", "prices failed:", "no answer is queued")
 
