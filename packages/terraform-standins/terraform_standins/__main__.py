@@ -27,8 +27,7 @@ def main(arguments: list[str]) -> int:
     from .protocol.servicer import Servicer
 
     provider = load(arguments[0])
-    folder = os.environ.get(TLS_FOLDER)
-    return serve(Servicer(provider), provider.protocol, Path(folder) if folder else None)
+    return serve(Servicer(provider), provider.protocol, Path(os.environ.get(TLS_FOLDER, "")))
 
 
 if __name__ == "__main__":

@@ -111,20 +111,6 @@ def is_built(image: str) -> bool:
     return image.startswith(_BUILT)
 
 
-def only_for(image: str) -> str:
-    """Return what to do in a build for which an image built from Debian packages is not."""
-    name, _, architecture = image.removeprefix(_BUILT).partition(f":{SUITE}-")
-    if name in RECIPES and RECIPES[name].native:
-        return (
-            f"{image} is a base image that was built here, for this machine's architecture: write "
-            "`FROM --platform=$BUILDPLATFORM` in the Containerfile"
-        )
-    return (
-        f"{image} is a base image that was built here, for the architecture in the app's settings: build for "
-        f"{architecture}, too, or change that setting (`architecture` in cdktf.json)"
-    )
-
-
 def kind_for(repository: str) -> str:
     """Return the kind of image that is equivalent to one of a public repository, `HOST/NAME`; empty without one."""
     wanted = repository.replace(_DOCKER_HOST, "docker.io", 1)

@@ -6,11 +6,10 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cdktf_harness.project.variables import STATES
-from terraform_standins.serving import way_out as providers
+from terraform_standins.serving import missing_types
 from terraform_standins.serving.releases import RELEASES
 from terraform_standins.variables import KEEP_PROVIDERS
 
@@ -21,18 +20,10 @@ if TYPE_CHECKING:
 _NOT_PULLED = re.compile(
     r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
 )
-# Terraform's message if it cannot ask a registry of providers.
-_NO_REGISTRY = re.compile(r"could\s+not\s+connect\s+to\s+([\w.:-]+):\s")
-# Terraform's message if it cannot ask a registry of modules.
-_NO_MODULE = re.compile(
-    r'versions\s+for\s+module\s+"([\w.-]+)".*?\sfrom\s+([\w.:-]+):\s+failed\s+to\s+request\s+discovery', re.S
-)
-# Terraform's messages if it cannot ask a mirror of providers, over the network or in a folder.
-_NO_MIRROR = re.compile(r"(?:failed\s+to\s+query\s+provider\s+mirror\s+(\S+)|cannot\s+search\s+(.+?):)\s")
-# Terraform's messages if a mirror answers, but lacks a provider or its version.
-_LACKING = re.compile(
-    r"versions\s+for\s+provider\s+(\S+):\s+(?:provider\s+(\S+)\s+was\s+not\s+found\s+in\s+any|"
-    r"no\s+available\s+releases\s+match\s+the\s+given\s+constraints\s+([^\n]+))"
+# Terraform's messages if no registry or mirror answers with a provider or a module.
+_NO_SOURCE = re.compile(
+    r"could\s+not\s+connect\s+to|failed\s+to\s+request\s+discovery|failed\s+to\s+query\s+provider\s+mirror|cannot\s+search\s"
+    r"|was\s+not\s+found\s+in\s+any|no\s+available\s+releases\s+match"
 )
 PROVIDER_ENDED = "Plugin did not respond"
 # AWS's codes for a name that is taken, where the app chooses it.
@@ -79,35 +70,15 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
         return f": the stack {other[1]} is not deployed, or not as the app has it now; deploy it first"
     if pull := _NOT_PULLED.search(output):
         return _not_pulled(pull[1], pull[2], pull[3], env)
-    if registry := _NO_REGISTRY.search(errors):
-        if (named := env.get("TF_CLI_CONFIG_FILE")) and not Path(named).is_file():
-            return (
-                f"; Terraform cannot reach {registry[1]}, and there is no file {named}, which TF_CLI_CONFIG_FILE "
-                "names; fix the variable, or unset it and connect to the network"
-            )
+    if _NO_SOURCE.search(errors):
         mode = " with --providers registry" if env.get(KEEP_PROVIDERS) else ""
-        return (
-            f"; Terraform cannot reach {registry[1]}: connect to the network, or name a mirror of providers in the "
-            f"file of TF_CLI_CONFIG_FILE{mode}"
-        )
-    if module := _NO_MODULE.search(errors):
-        return f"; Terraform cannot reach {module[2]}, which has the module {module[1]}: connect to the network"
-    if mirror := _NO_MIRROR.search(errors):
-        return f"; the mirror {mirror[1] or mirror[2]} cannot be read; fix the file of TF_CLI_CONFIG_FILE or the mirror"
-    if lacks := _LACKING.search(errors):
-        wanted = f"{lacks[1]} {lacks[3]}" if lacks[3] else lacks[2]
-        if env.get(KEEP_PROVIDERS):
-            return f": {wanted} is not among the bundled providers; use the real ones with --providers registry"
-        return (
-            f": {wanted} is in none of the places of `provider_installation` in Terraform's CLI configuration; add it "
-            "to the mirror (`terraform providers mirror`), or fix the file of TF_CLI_CONFIG_FILE"
-        )
+        return f": connect to the network, or name a mirror that has it in the file of TF_CLI_CONFIG_FILE{mode}"
     if env.get(KEEP_PROVIDERS) and (unknown := dict.fromkeys(_NO_SUCH_ARGUMENT.findall(errors))):
         return _no_such_arguments(unknown)
     if call := _FAILED_CALL.search(errors):
         return f": {' '.join(call[1].split())}"
     lacking = _NO_SUCH_TYPE.search(errors)
-    return providers.for_type(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
+    return missing_types.advice(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
 
 
 def _no_such_arguments(unknown: Iterable[tuple[str, str]]) -> str:
@@ -145,7 +116,10 @@ def _not_pulled(host: str, name: str, reference: str, env: Mapping[str, str]) ->
 
     image = f"{host}/{name}{'@' if reference.startswith('sha256:') else ':'}{reference.rstrip(':')}"
     if bases.is_built(name):
-        return f"; {bases.only_for(f'{name}:{reference}')}"
+        return (
+            f"; {name}:{reference} was built here, for one architecture: build for that, too, or write "
+            "`FROM --platform=$BUILDPLATFORM` in the Containerfile"
+        )
     # In the embedded cloud only: on AWS, images are built on the public ones.
     kind = bases.kind_for(f"{host}/{name}") if env.get(STATES) else ""
     equal = f", or name it in `bases` of [tool.cdktf-harness] ({kind!r}), which makes an equal one here" if kind else ""

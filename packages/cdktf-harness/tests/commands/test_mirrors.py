@@ -21,6 +21,7 @@ synth({name: {
 } for name in STACKS})
 """
 
+HELP = ": connect to the network, or name a mirror that has it in the file of TF_CLI_CONFIG_FILE"
 # What follows the region in the configuration of a provider for another emulator.
 EMULATOR = '"eu-central-1", "access_key": "mock", "secret_key": "mock", "endpoints": [{"logs": "http://localhost:1"}]'
 
@@ -107,11 +108,9 @@ def test_other_commands_have_the_providers_of_the_deployment(
         harness(project, "down")
 
 
-@pytest.mark.parametrize(
-    ("folder", "lacks"), [("empty", "registry.terraform.io/hashicorp/aws"), ("mirror", "hashicorp/aws 6.26.0")]
-)
+@pytest.mark.parametrize("folder", ["empty", "mirror"])
 def test_a_mirror_that_lacks_a_provider_is_reported(
-    project: Path, tmp_path_factory: pytest.TempPathFactory, folder: str, lacks: str
+    project: Path, tmp_path_factory: pytest.TempPathFactory, folder: str
 ) -> None:
     """One that is empty, and one that has another version."""
     write_stacks(project, "one")
@@ -124,29 +123,13 @@ def test_a_mirror_that_lacks_a_provider_is_reported(
     harness(project, "down")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        f"error: terraform init of stack one: Failed to query available provider packages: {lacks} is in none of the "
-        "places of `provider_installation` in Terraform's CLI configuration; add it to the mirror (`terraform "
-        "providers mirror`), or fix the file of TF_CLI_CONFIG_FILE"
+        f"error: terraform init of stack one: Failed to query available provider packages{HELP}"
     )
 
 
-@pytest.mark.parametrize(
-    ("providers", "helps"),
-    [
-        (
-            "bundled",
-            ": connect to the network, or name a mirror of providers in the file of TF_CLI_CONFIG_FILE with "
-            "--providers registry",
-        ),
-        (
-            "registry",
-            ", and there is no file /nosuch, which TF_CLI_CONFIG_FILE names; fix the variable, or unset it and "
-            "connect to the network",
-        ),
-    ],
-)
-def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers: str, helps: str) -> None:
-    """With what helps: the provider is not bundled, and the user's mirror may be in a file that is missing."""
+@pytest.mark.parametrize("providers", ["bundled", "registry"])
+def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers: str) -> None:
+    """With what helps: the provider is not bundled."""
     other = {"source": "localhost:1/some/other", "version": "1.0.0"}
     write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n", "one")
     env = {"PROVIDERS": providers, "TF_CLI_CONFIG_FILE": "/nosuch", "TF_REGISTRY_DISCOVERY_RETRY": "0"}
@@ -154,8 +137,8 @@ def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers:
     harness(project, "down")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
-        "error: terraform init of stack one: Failed to query available provider packages; Terraform cannot reach "
-        f"localhost:1{helps}"
+        "error: terraform init of stack one: Failed to query available provider packages"
+        f"{HELP}{' with --providers registry' if providers == 'bundled' else ''}"
     )
 
 

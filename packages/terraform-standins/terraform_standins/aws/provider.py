@@ -48,9 +48,9 @@ class AwsProvider(Provider[Aws]):
         self._regions: dict[str, Aws] = {}
         self._lock = Lock()
 
-    def way_out(self, type_name: str) -> str:
+    def advice(self, type_name: str) -> str:
         """Without the real provider, if that cannot reach the embedded cloud."""
-        return f"Leave it out; {REASON}." if is_out_of_reach(type_name) else super().way_out(type_name)
+        return f"Leave it out; {REASON}." if is_out_of_reach(type_name) else super().advice(type_name)
 
     def preload(self) -> None:
         """Load botocore and its models of the services."""

@@ -29,8 +29,8 @@ class Offered(Generic[C]):
         """Return a type and its schema. Raises DiagnosticError."""
         key = (kind, name)
         if key not in self._types:
-            way_out = self._provider.way_out(name)
-            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", way_out))
+            advice = self._provider.advice(name)
+            raise DiagnosticError(Diagnostic(f"the bundled provider does not support {name}", advice))
         return self._types[key], self._types[key].schema
 
     def resource(self, name: str) -> tuple[Resource[C], Schema]:

@@ -32,7 +32,7 @@ class Provider(Generic[C]):
         """The schema of the provider's own configuration."""
         return Schema.load(SCHEMAS / self.name / "provider.json")
 
-    def way_out(self, type_name: str) -> str:
+    def advice(self, type_name: str) -> str:
         """What to do about an argument that is not implemented, of a type or ("") of the provider."""
         return "Use the real provider instead: --providers registry."
 

@@ -32,7 +32,7 @@ _THREADS = 16
 _PARENT_SECONDS = 2
 
 
-def serve(servicer: Servicer[Any], version: int, tls_folder: Path | None) -> int:
+def serve(servicer: Servicer[Any], version: int, tls_folder: Path) -> int:
     """Serve until Terraform calls Shutdown or is killed. `tls_folder` has the certificate. Returns the exit code."""
     if os.environ.get(COOKIE[0]) != COOKIE[1]:
         print("This is a Terraform provider. Terraform starts it; do not run it directly.", file=sys.stderr)

@@ -14,7 +14,7 @@ from . import tfplugin_pb2 as pb
 from .base import DataSource, EphemeralResource, NotFoundError, PartlyCreatedError, Resource
 from .codec import decode, encode
 from .diagnostics import Diagnostic, DiagnosticError, attribute_path
-from .explained import explain, explained
+from .failures import failure, reported
 from .identity import values_of
 from .offered import Offered
 from .plan import Planner
@@ -57,8 +57,8 @@ class Servicer(Generic[C]):
     def prepare_provider(self, request: pb.ProviderConfigRequest) -> pb.PrepareProviderConfigResponse:
         """Check the provider's configuration."""
         config, schema = decode(request.config), self._provider.load_schema()
-        owner, way_out = f"provider {self._provider.name}", self._provider.way_out("")
-        refused = unsupported(schema.block, self._provider.arguments, config, owner, way_out)
+        owner, advice = f"provider {self._provider.name}", self._provider.advice("")
+        refused = unsupported(schema.block, self._provider.arguments, config, owner, advice)
         found = [*refused, *check(schema.block, config)]
         return pb.PrepareProviderConfigResponse(prepared_config=request.config, diagnostics=_protos(found))
 
@@ -71,8 +71,8 @@ class Servicer(Generic[C]):
         """Check the configuration of a type."""
         type_, schema = self._offered.find(kind, request.type_name)
         config = decode(request.config)
-        way_out = self._provider.way_out(request.type_name)
-        refused = unsupported(schema.block, type_.supported, config, request.type_name, way_out)
+        advice = self._provider.advice(request.type_name)
+        refused = unsupported(schema.block, type_.supported, config, request.type_name, advice)
         found = [*refused, *check(schema.block, config), *map(Diagnostic, type_.validate(config))]
         return pb.DiagnosticsResponse(diagnostics=_protos(found))
 
@@ -109,7 +109,7 @@ class Servicer(Generic[C]):
 
     def _refresh(self, resource: Resource[C], state: Values) -> Values | None:
         found = None
-        with explained(resource, "reading", state), suppress(NotFoundError):
+        with reported(resource, "reading", state), suppress(NotFoundError):
             found = resource.refresh(self._provider.context(state), state)
         return found
 
@@ -146,9 +146,9 @@ class Servicer(Generic[C]):
             found = error.diagnostics
         except PartlyCreatedError as error:
             state = merge(schema.block, planned, error.values)
-            found = [explain(resource, error.cause, doing, planned)]
+            found = [failure(resource, error.cause, doing, planned)]
         except Exception as error:
-            found = [explain(resource, error, doing, planned or prior)]
+            found = [failure(resource, error, doing, planned or prior)]
         return pb.ApplyResponse(
             new_state=encode(state),
             diagnostics=_protos(found),
@@ -172,7 +172,7 @@ class Servicer(Generic[C]):
         source, schema = cast("tuple[DataSource[C], Schema]", self._offered.find("data", request.type_name))
         config = without_unknown(Planner(schema.block).plan(None, decode(request.config)).planned)
         config = merge(schema.block, config, {})
-        with explained(source, "reading", config):
+        with reported(source, "reading", config):
             answer = source.read(self._provider.context(config), config)
         return pb.ReadDataSourceResponse(state=encode(merge(schema.block, config, answer)))
 
@@ -180,7 +180,7 @@ class Servicer(Generic[C]):
         """Open an ephemeral resource."""
         source, schema = cast("tuple[EphemeralResource[C], Schema]", self._offered.find("ephemeral", request.type_name))
         config = decode(request.config)
-        with explained(source, "opening", config):
+        with reported(source, "opening", config):
             answer = source.open(self._provider.context(config), config)
         return pb.OpenEphemeralResponse(result=encode(schema.block.conform({**config, **answer})))
 

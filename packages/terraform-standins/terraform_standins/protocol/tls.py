@@ -20,27 +20,20 @@ class PEM(NamedTuple):
     certificate: bytes
 
 
-def server_certificate(folder: Path | None) -> PEM:
-    """The certificate in `folder`, else a new one.
-
-    Creating one takes 0.1 s, a third of a provider's start, most of it for importing cryptography.
-    """
-    if folder is not None:
-        try:
-            key, certificate = (folder / _FILE).read_bytes().split(_BOUNDARY)
-            return PEM(key, _BOUNDARY + certificate)
-        except (OSError, ValueError):
-            pass
-    return create()
+def server_certificate(folder: Path) -> PEM:
+    """Return the certificate that `keep` stored in `folder`."""
+    key, certificate = (folder / _FILE).read_bytes().split(_BOUNDARY)
+    return PEM(key, _BOUNDARY + certificate)
 
 
 def keep(folder: Path) -> None:
-    """Create the certificate in `folder` if there is none; only its owner can read it."""
+    """Create the certificate in `folder` if there is none; only its owner can read it.
+
+    It takes 0.1 s, a third of a provider's start, most of it for importing cryptography.
+    """
     path = folder / _FILE
-    if path.exists():
-        return
-    pem = create()
-    files.update(path, pem.key + pem.certificate)
+    if not path.exists():
+        files.write(path, b"".join(create()))
 
 
 def create() -> PEM:

@@ -22,7 +22,7 @@ _MODIFIERS = ("message", "last")
 
 
 def unsupported(
-    block: Block, arguments: Collection[str], config: Values, owner: str, way_out: str
+    block: Block, arguments: Collection[str], config: Values, owner: str, advice: str
 ) -> Iterator[Diagnostic]:
     """An error for each argument that is set but not implemented."""
     heads = {argument.split(".", 1)[0] for argument in arguments}
@@ -32,23 +32,23 @@ def unsupported(
             continue
         settable = name in block.blocks or block.attributes[name].settable
         if settable and name not in heads:
-            yield _refusal(owner, (name,), way_out)
+            yield _refusal(owner, (name,), advice)
         elif name in block.blocks and name not in arguments and isinstance(value, list):
             inner = [argument.removeprefix(f"{name}.") for argument in arguments if argument.startswith(f"{name}.")]
             for index, element in enumerate(value):
                 for key, element_value in element.items() if isinstance(element, dict) else ():
                     default = _default(block.blocks[name].block, key)
                     if key not in inner and not is_zero(element_value) and element_value != default:
-                        yield _refusal(owner, (name, index, key), way_out)
+                        yield _refusal(owner, (name, index, key), advice)
 
 
 def _default(block: Block, name: str) -> Any:
     return block.attributes[name].default if name in block.attributes else None
 
 
-def _refusal(owner: str, path: Path, way_out: str) -> Diagnostic:
+def _refusal(owner: str, path: Path, advice: str) -> Diagnostic:
     name = ".".join(map(str, path))
-    return Diagnostic(f"{owner}: the bundled provider does not support the argument {name}", way_out, path)
+    return Diagnostic(f"{owner}: the bundled provider does not support the argument {name}", advice, path)
 
 
 def check(block: Block, config: Values, path: Path = ()) -> Iterator[Diagnostic]:

@@ -1,11 +1,11 @@
-"""`python -m terraform_standins.schemas [--folder FOLDER] [--terraform FILE] [--details FILE] KIND.TYPE...`
+"""`python -m terraform_standins.schemas [--folder FOLDER] KIND.TYPE...`
 
 writes schemas: into FOLDER for types that an app adds, else into the package.
 
-Without names it writes all bundled AWS schemas again. It reads them from the installed bindings. The bindings of
-the docker provider are older than the pinned provider: its schemas come from `terraform providers schema -json`
-(`--terraform`). An overlay, overlay/KIND.TYPE.json, adds by dotted path what the bindings lack. `--details` creates
-a missing overlay from a recording of the real provider's schema objects.
+Without names it writes all bundled AWS schemas again. It reads them from the installed bindings. An overlay,
+overlay/KIND.TYPE.json, adds by dotted path what the bindings lack. The bindings of the docker provider are older than
+the pinned provider: its schemas, and those of the providers' own configurations, are edited by hand, from
+`terraform providers schema -json`.
 """
 
 from __future__ import annotations
@@ -20,25 +20,19 @@ from typing import Any
 from terraform_standins.errors import StandInError
 
 from . import bindings
-from .overlay import from_details, lay
 
 _FOLDER = Path(__file__).parent
-_SOURCES = {"resource": "resource_schemas", "data": "data_source_schemas"}
 
 
-def build(name: str, terraform: Path | None = None) -> dict[str, Any]:
-    """The content of one schema file, by name: `resource.aws_sns_topic`, `data.aws_region`, `provider.aws`."""
+def build(name: str) -> dict[str, Any]:
+    """The content of one schema file, by name: `resource.aws_sns_topic`, `data.aws_region`."""
     overlay = overlay_path(name)
-    return lay({"block": _block(name, terraform)}, json.loads(overlay.read_text()) if overlay.exists() else {})
+    return _lay({"block": _block(name)}, json.loads(overlay.read_text()) if overlay.exists() else {})
 
 
-def _block(name: str, terraform: Path | None) -> dict[str, Any]:
+def _block(name: str) -> dict[str, Any]:
     kind, type_name = name.split(".")
     provider, _, rest = type_name.partition("_")
-    if terraform is not None:
-        return _from_terraform(_terraform_block(json.loads(terraform.read_text()), kind, type_name))
-    if kind == "provider":
-        return bindings.read_provider(provider)
     words = (f"data_{type_name}" if kind == "data" else rest).split("_")
     return bindings.read(provider, "-".join(words), "".join(word.capitalize() for word in words))
 
@@ -50,9 +44,23 @@ def overlay_path(name: str) -> Path:
 
 def schema_path(name: str) -> Path:
     """The file of a type's schema."""
-    kind, type_name = name.split(".")
-    provider = type_name.partition("_")[0]
-    return _FOLDER / provider / ("provider.json" if kind == "provider" else f"{name}.json")
+    return _FOLDER / name.split(".")[1].partition("_")[0] / f"{name}.json"
+
+
+def _lay(schema: dict[str, Any], overlay: dict[str, Any]) -> dict[str, Any]:
+    """Add the overlay's keys to the schema. Raises KeyError if the schema lacks one of the paths."""
+    schema["version"] = overlay.get("version", 0)
+    for path, keys in overlay.get("paths", {}).items():
+        _at(schema["block"], path).update(keys)
+    return schema
+
+
+def _at(block: dict[str, Any], path: str) -> dict[str, Any]:
+    *parents, last = path.split(".")
+    for parent in parents:
+        block = block["blocks"][parent]["block"]
+    found: dict[str, Any] = block["attributes"].get(last) or block.get("blocks", {})[last]
+    return found
 
 
 def dump(data: dict[str, Any]) -> str:
@@ -62,48 +70,20 @@ def dump(data: dict[str, Any]) -> str:
     return compact.sub(lambda match: re.sub(r"\n\s*", " ", match[0]), text) + "\n"
 
 
-def _terraform_block(document: dict[str, Any], kind: str, type_name: str) -> dict[str, Any]:
-    found = document["provider"] if kind == "provider" else document[_SOURCES[kind]][type_name]
-    block: dict[str, Any] = found["block"]
-    return block
-
-
-def _from_terraform(block: dict[str, Any]) -> dict[str, Any]:
-    keys = ("type", "required", "optional", "computed", "sensitive", "deprecated")
-    attributes = {
-        name: {key: attribute[key] for key in keys if attribute.get(key)}
-        for name, attribute in block.get("attributes", {}).items()
-    }
-    blocks = {
-        name: {
-            "nesting": nested["nesting_mode"],
-            **{key: nested[key] for key in ("min_items", "max_items") if nested.get(key)},
-            "block": _from_terraform(nested["block"]),
-        }
-        for name, nested in block.get("block_types", {}).items()
-    }
-    return {"attributes": attributes, **({"blocks": blocks} if blocks else {})}
-
-
 def main() -> None:
     """Write the schema files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--terraform", type=Path)
-    parser.add_argument("--details", type=Path)
     options = parser.parse_args()
     names = options.names or [
         path.stem for path in _FOLDER.glob("aws/*.*.json") if not path.stem.startswith("ephemeral.")
     ]
     for name in names:
-        if options.details and not overlay_path(name).exists():
-            overlay = from_details(json.loads(options.details.read_text()), name, _block(name, options.terraform))
-            overlay_path(name).write_text(dump(overlay))
         path = options.folder / f"{name}.json" if options.folder else schema_path(name)
         if options.folder and path.exists():
             raise StandInError(f"{path} exists already and may have been edited: delete it to write it again")
-        path.write_text(dump(build(name, options.terraform)))
+        path.write_text(dump(build(name)))
         print(path)
 
 

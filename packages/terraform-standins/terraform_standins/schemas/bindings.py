@@ -27,9 +27,7 @@ _ATTRIBUTE = re.compile(
 )
 _CHILD = re.compile(r"= new (?P<cls>\w+)\(this, \"\w+\"(?:, (?P<set>true|false))?\)")
 _GETTER = re.compile(r"this\.get(?P<what>\w+)Attribute\(|= new cdktf\.(?P<map>\w+Map)\(")
-_HCL = re.compile(
-    r"(\w+): \{\n\s+value: [^\n]*\n\s+isBlock: (\w+),\n\s+type: \"(\w+)\",\n\s+storageClassType: \"(\w+)\""
-)
+_HCL = re.compile(r"(\w+): \{\n\s+value: [^\n]*\n\s+isBlock: (\w+),\n\s+type: \"(\w+)\",\n\s+storageClassType:")
 _TYPES = {
     "String": "string",
     "Number": "number",
@@ -51,11 +49,6 @@ def read(provider: str, module: str, main: str) -> dict[str, Any]:
     return _Reader(_source(provider, module)).resource(main)
 
 
-def read_provider(provider: str) -> dict[str, Any]:
-    """The block of the provider's configuration. Raises StandInError if the bindings are not installed."""
-    return _Reader(_source(provider, "provider")).configuration(f"{provider.capitalize()}Provider")
-
-
 class _Reader:
     def __init__(self, source: str) -> None:
         parts = re.split(r"^export class (\w+) extends", source, flags=re.M)
@@ -73,7 +66,7 @@ class _Reader:
         body = self._classes[cls]
         struct = cls.removesuffix("OutputReference")
         hcl_source = self._hcl.get(struct[0].lower() + struct[1:], body)
-        hcl = {name: (block == "true", kind) for name, block, kind, _ in _HCL.findall(hcl_source)}
+        hcl = {name: (block == "true", kind) for name, block, kind in _HCL.findall(hcl_source)}
         attributes: dict[str, Any] = {}
         blocks: dict[str, Any] = {}
         for match in _ATTRIBUTE.finditer(body):
@@ -87,22 +80,6 @@ class _Reader:
                 attributes[name] = {"type": self._child_type(child["cls"], wrapped), **flags}
             else:
                 attributes[name] = {"type": _type(match["code"], kind), **flags}
-        return {"attributes": attributes, **({"blocks": blocks} if blocks else {})}
-
-    def configuration(self, name: str) -> dict[str, Any]:
-        # The class of a provider has no getters, which show the types of other classes.
-        attributes: dict[str, Any] = {}
-        blocks: dict[str, Any] = {}
-        source = self._classes[name] if name in self._classes else self._hcl[name[0].lower() + name[1:]]
-        for key, is_block, kind, storage in _HCL.findall(source):
-            if is_block == "true":
-                blocks[key] = {"nesting": kind, "block": self.configuration(storage.removesuffix("List"))}
-            elif key != "alias":
-                found = _TYPES[storage[0].upper() + storage[1:].removesuffix("List") if kind != "map" else "StringMap"]
-                attributes[key] = {
-                    "type": found if kind in ("simple", "map") else [kind, found],
-                    "optional": True,
-                }
         return {"attributes": attributes, **({"blocks": blocks} if blocks else {})}
 
     def _nested(self, child: str, kind: str, required: bool) -> dict[str, Any]:
