@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 
 
@@ -15,7 +15,7 @@ def print_answer(deployment: Deployment) -> None:
         print(json.dumps(own_outputs(deployment), indent=2))
         return
     print(deployment.url())
-    with explained(deployment):
+    with one_line_errors(deployment):
         print(deployment.answer())
 
 

@@ -14,7 +14,7 @@ import typer
 from cdktf_harness.commands import output, releasing
 from cdktf_harness.commands.answer import own_outputs, print_answer
 from cdktf_harness.commands.options import Verbose
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.system.errors import HarnessError
 
@@ -41,7 +41,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.operations.status import status as ask
 
         deployment = find(False)
-        with explained(deployment):
+        with one_line_errors(deployment):
             found = ask(deployment)
         print(json.dumps(found.document(), indent=2)) if json_ else output.status(found)
         if not found.healthy:
@@ -60,7 +60,7 @@ def add(commands: typer.Typer, find: Find) -> None:
 
         deployment = find(False)
         # Ctrl-C is how to end `--follow`.
-        with explained(deployment), suppress(KeyboardInterrupt) if follow else nullcontext():
+        with one_line_errors(deployment), suppress(KeyboardInterrupt) if follow else nullcontext():
             for event in events(deployment, since=since, pattern=pattern, request_id=request_id, follow=follow):
                 print(json.dumps(event.document()), flush=True) if json_ else output.log_event(event)
 
@@ -73,7 +73,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.operations import invoke
 
         deployment = find(False)
-        with explained(deployment):
+        with one_line_errors(deployment):
             content = invoke.read_event(event) if event else invoke.sample(deployment.url())
             answer = invoke.invoke(deployment, content)
         print(json.dumps(answer.document(), indent=2)) if json_ else output.invocation(answer)
@@ -85,7 +85,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         """Print what was changed behind Terraform's back. Exit code 3 if anything was, 1 for an error."""
         deployment = find(verbose)
         deployment.prepare()
-        with deployment.owned(), explained(deployment):
+        with deployment.owned(), one_line_errors(deployment):
             found = list(deployment.drift().values())
         if json_:
             print(json.dumps([_drift_document(entry) for entry in found], indent=2, default=repr))
@@ -102,7 +102,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         from cdktf_harness.operations import releases
 
         deployment = find(False)
-        with explained(deployment):
+        with one_line_errors(deployment):
             found = releases.releases(deployment, most)
         print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else output.releases(found)
 
@@ -116,7 +116,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         """Restore an earlier image without a build; the next deployment takes the source's image again."""
         deployment = find(verbose)
         deployment.prepare()
-        with deployment.owned(), explained(deployment):
+        with deployment.owned(), one_line_errors(deployment):
             releasing.go_back(deployment, to)
         if deployment.project.url:
             print_answer(deployment)

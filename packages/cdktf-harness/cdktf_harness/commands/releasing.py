@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cdktf_harness.commands.answer import print_answer
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.http_probe import EngineGone
 from cdktf_harness.operations import canary, releases
@@ -20,7 +20,7 @@ def release(deployment: Deployment, *, undo: bool) -> None:
 
     Without an answer, the error says how to restore the last good release; with `undo`, restore it.
     """
-    with explained():
+    with one_line_errors():
         if main := canary.main_version(deployment):
             canary.deploy(deployment, main)
         else:
@@ -58,7 +58,7 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
         if not known or not project.image_setting:
             raise
         try:
-            with explained():
+            with one_line_errors():
                 last = releases.chosen(releases.releases(deployment, _SEARCHED), "")
         except HarnessError:
             # Usually the first deployment.
@@ -67,12 +67,12 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
             command = project.command(f"{deployment.brought_up_by.removesuffix('up')}rollback")
             raise HarnessError(f"{error}; {command} restores version {last.version}") from None
         deployment.steps.say(f"error: {error}")
-        with explained():
+        with one_line_errors():
             releases.roll_back(deployment, last)
         print_answer(deployment)
         raise HarnessError(f"the deployment did not answer; rolled back to version {last.version}") from None
     # Importing boto3 and asking AWS take a tenth of a deployment that changes nothing.
     if known and (deployment.changed or json_store.read(deployment.answered) != deployment.outputs()):
-        with explained():
+        with one_line_errors():
             releases.mark_good(deployment, releases.live(deployment))
         json_store.write(deployment.answered, deployment.outputs())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.http_probe import PATIENCE_SECONDS
 from cdktf_harness.operations import alarms, invoke
@@ -109,7 +109,7 @@ def _watch(deployment: Deployment, canary: Canary) -> list[str]:
     minutes = float(deployment.named("canary_minutes"))
     with deployment.steps.step(f"Canary, {minutes:g} min: {canary}") as step:
         try:
-            with explained():
+            with one_line_errors():
                 fired = poll(lambda: alarms.firing(alarms.states(deployment)), 60 * minutes, every=_POLL_SECONDS)
         except HarnessError as error:
             raise HarnessError(f"{error}; {canary}") from None

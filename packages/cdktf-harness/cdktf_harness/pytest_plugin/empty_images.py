@@ -12,7 +12,7 @@ import json
 import uuid
 from typing import Any
 
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.terraform.changes import Change, Changes
@@ -80,7 +80,7 @@ def push(ecr: Any, repository: str, tag: str, platform: str) -> str:
     descriptor = {"mediaType": _CONFIG, "size": len(blob), "digest": _digest(blob)}
     manifest = json.dumps({"schemaVersion": 2, "mediaType": _MANIFEST, "config": descriptor, "layers": []})
     given = {"imageManifest": manifest, "imageManifestMediaType": _MANIFEST}
-    with explained():
+    with one_line_errors():
         ecr.put_image(repositoryName=repository, imageTag=tag, **given)
     return _digest(manifest.encode())
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud import Cloud
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.operations.status import status
 from cdktf_harness.project.project import find
@@ -102,5 +102,5 @@ def test_a_deployment_that_cdktf_destroyed_is_not_deployed(
     managed = {"mode": "managed", "type": "t", "name": "n", "instances": [{}]}
     for resources, says in (([managed], gone), ([], "^nothing is deployed; `cdktf-harness up` does it$")):
         (local / "state/terraform.hello.tfstate").write_text(json.dumps({"version": 4, "resources": resources}))
-        with pytest.raises(HarnessError, match=says), explained(deployment):
+        with pytest.raises(HarnessError, match=says), one_line_errors(deployment):
             status(deployment)

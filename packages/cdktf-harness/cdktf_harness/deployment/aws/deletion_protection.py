@@ -35,7 +35,7 @@ def kept_content(stacks: Iterable[Stack], project: Project) -> list[str]:
     ]
 
 
-def explained(failure: CommandFailed, project: Project) -> CommandFailed:
+def with_unprotect_hint(failure: CommandFailed, project: Project) -> CommandFailed:
     """Return the failure, with what lifts the protection if that is its reason."""
     if _REFUSED not in failure.output:
         return failure

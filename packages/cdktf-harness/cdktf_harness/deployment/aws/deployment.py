@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cdktf_harness.deployment.aws import deletion_protection, state_migration
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import emulation_for, engine_for
 from cdktf_harness.deployment.target import Outputs
@@ -96,7 +96,7 @@ class AwsDeployment(Deployment):
             with super().terraform() as terraform:
                 yield terraform
         except CommandFailed as failure:
-            raise state_migration.explained(failure, self) from None
+            raise state_migration.with_move_hint(failure, self) from None
 
     def deploy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> Outputs:
         """Deploy all stacks, or `only` some, and return all outputs by stack and name. Raises HarnessError.
@@ -107,7 +107,7 @@ class AwsDeployment(Deployment):
             return super().deploy(only=only, synthesis=synthesis)
         except CommandFailed as failure:
             if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
-                raise deletion_protection.explained(failure, self.project) from None
+                raise deletion_protection.with_unprotect_hint(failure, self.project) from None
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
         return super().deploy(only=only, synthesis=synthesis)
@@ -155,7 +155,7 @@ def account(project: Project, providers: str) -> Account:
     import boto3
     from botocore.config import Config
 
-    with explained():
+    with one_line_errors():
         session = boto3.Session()
         region = _region(project, session.region_name)
         # Report an AWS that does not answer within seconds.

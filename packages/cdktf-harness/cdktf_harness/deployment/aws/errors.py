@@ -24,7 +24,7 @@ _NOT_THERE = "NotFoundException"
 
 
 @contextmanager
-def explained(deployment: Deployment | None = None) -> Iterator[None]:
+def one_line_errors(deployment: Deployment | None = None) -> Iterator[None]:
     """Turn an error of an AWS call into a HarnessError that says what to do.
 
     If something is not there that the outputs of `deployment` name, find out whether it is deployed at all.

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from cdktf_harness.deployment.aws.deployment import Account
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.aws.partitions import partition_of
 
@@ -24,7 +24,7 @@ def bootstrap(account: Account, bucket: str) -> bool:
     import boto3
 
     s3 = boto3.client("s3", region_name=account.region)
-    with explained():
+    with one_line_errors():
         created = not _exists(s3, account, bucket)
         if created:
             elsewhere = {"LocationConstraint": account.region} if account.region != "us-east-1" else {}

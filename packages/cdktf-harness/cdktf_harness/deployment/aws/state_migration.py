@@ -52,7 +52,7 @@ def move(deployment: Deployment, before: Mapping[str, str]) -> list[str]:
     return list(states)
 
 
-def explained(failure: CommandFailed, deployment: Deployment) -> CommandFailed:
+def with_move_hint(failure: CommandFailed, deployment: Deployment) -> CommandFailed:
     """Return the failure, with how to move the state if its reason is that the app's settings name another bucket."""
     project = deployment.project
     for record in _records(deployment.out, deployment.synthesis()) if _ELSEWHERE in failure.output else ():
