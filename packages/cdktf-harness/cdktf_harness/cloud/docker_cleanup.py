@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cdktf_harness.docker.engine import engine_of_remains
+from cdktf_harness.docker.engine import find_engine
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -22,7 +22,7 @@ def remove_leftovers(*, instance: str, registry: str) -> list[str]:
 
     Return what could not be removed, and why. Raises HarnessError if no engine answers.
     """
-    client = engine_of_remains().client
+    client = find_engine().client
     return list(filter(None, (_tried(what, remove) for what, remove in _leftovers(client, instance, registry))))
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from buildkit_client.engine import Engine as Engine
 from buildkit_client.errors import EngineError
 from cdktf_harness.docker import host
 from cdktf_harness.docker.host import Report, silent
-from cdktf_harness.system import exec_recorder, json_store, user_cache
+from cdktf_harness.system import json_store, user_cache
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.processes import Process
 from terraform_standins.waiting import poll
@@ -30,31 +28,19 @@ def ensure_engine(report: Report = silent) -> Engine:
 
     Raises HarnessError if there is no engine and none can be started.
     """
-    descriptors: list[int] = []
     # Under a lock, so that two processes do not both start one. Only root starts one.
-    with user_cache.lock("dockerd", descriptors.append) if host.is_root() else nullcontext():
+    with user_cache.lock("dockerd") if host.is_root() else nullcontext():
         try:
             return find_engine()
         except HarnessError:
             if not _may_start():
                 raise
         if not host.has("dockerd"):
-            host.install(*_packages(), report=report)
+            # In Debian 13, docker.io has neither the `docker` command nor BuildKit's client.
+            others = [] if host.debian() == 12 else ["docker-cli", "docker-buildx"]
+            host.install("docker.io", *others, report=report)
         report("Starting the Docker engine")
-        return _start(descriptors)
-
-
-def engine_of_remains() -> Engine:
-    """Return the engine that has the remains of a deployment; restart one that the harness started.
-
-    Raises HarnessError if no engine answers.
-    """
-    try:
-        return find_engine()
-    except HarnessError:
-        if not _record().exists():
-            raise
-        return ensure_engine()
+        return _start()
 
 
 def started() -> Process | None:
@@ -89,15 +75,10 @@ def _may_start() -> bool:
     )
 
 
-def _packages() -> list[str]:
-    # In Debian 13, docker.io has neither the `docker` command nor BuildKit's client.
-    return ["docker.io"] if host.debian() == 12 else ["docker.io", "docker-cli", "docker-buildx"]
-
-
-def _start(lock: Sequence[int]) -> Engine:
+def _start() -> Engine:
     """Start the engine by systemd if that runs, else detached with its log in `LOG`.
 
-    The new process holds `lock` until it is recorded. If a killed command has started an engine, wait for that.
+    If a killed command has started an engine, wait for that.
     """
     process: subprocess.Popen[bytes] | None = None
     if started():
@@ -107,7 +88,7 @@ def _start(lock: Sequence[int]) -> Engine:
     else:
         with LOG.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", exec_recorder.__name__, str(_record()), "dockerd"],
+                ["dockerd"],
                 # It outlives this process, whose folder may be removed.
                 cwd="/",
                 env={**os.environ, "PATH": host.path()},
@@ -115,8 +96,8 @@ def _start(lock: Sequence[int]) -> Engine:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                pass_fds=lock,
             )
+        json_store.write(_record(), Process.of(process.pid).record)
 
     def answer() -> Engine | None:
         try:
@@ -133,8 +114,5 @@ def _start(lock: Sequence[int]) -> Engine:
             process.returncode = 0
         return found
     what = "ended at once" if ended() else f"did not answer within {START_SECONDS:.0f} s"
-    raise CommandFailed(f"The Docker engine {what}: read its log, {LOG}", tail=_tail())
-
-
-def _tail() -> str:
-    return LOG.read_text(errors="replace")[-4000:] if LOG.exists() else ""
+    tail = LOG.read_text(errors="replace")[-4000:] if LOG.exists() else ""
+    raise CommandFailed(f"The Docker engine {what}: read its log, {LOG}", tail=tail)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from cdktf_harness.system import user_cache
+from cdktf_harness.system import programs, user_cache
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 
 Report = Callable[[str], None]
@@ -85,19 +84,9 @@ def run(*command: str) -> str:
 
     Raises HarnessError if it is not installed, CommandFailed if its exit code is not 0.
     """
+    env = {**os.environ, "PATH": path(), "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            env={**os.environ, "PATH": path(), "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
-        )
-    except FileNotFoundError:
-        raise HarnessError(f"{command[0]} is not installed: install it and run the command again") from None
-    if done.returncode:
-        last = (done.stdout.strip().splitlines() or ["(no output)"])[-1]
-        raise CommandFailed(f"{' '.join(command)} failed: {last}", tail=done.stdout[-4000:])
-    return done.stdout
+        return programs.run(command, cwd=Path.cwd(), env=env)
+    except CommandFailed as error:
+        last = (error.output.strip().splitlines() or ["(no output)"])[-1]
+        raise CommandFailed(f"{' '.join(command)} failed: {last}", tail=error.tail, output=error.output) from None

@@ -97,14 +97,6 @@ def opened(package: Path) -> Iterator[tarfile.TarFile]:
         raise CommandFailed(f"dpkg-deb cannot unpack {package.name}: see its output above")
 
 
-def name_and_control(package: Path) -> tuple[str, bytes]:
-    """Return the name of a package and its control file. Raises CommandFailed if dpkg-deb fails."""
-    return (
-        host.run("dpkg-deb", "--field", str(package), "Package").strip(),
-        host.run("dpkg-deb", "--field", str(package)).encode(),
-    )
-
-
 def _sources() -> list[str]:
     """Return apt sources of the suite on the Debian mirrors of this machine, else on Debian's own."""
     question = ("--format=$(REPO_URI)", "Created-By: Packages", "Origin: Debian")

@@ -14,7 +14,6 @@ from cdktf_harness.docker import packages
 from cdktf_harness.docker.recipes import Recipe
 
 CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
-_STATUS = "var/lib/dpkg/status.d"
 _PUBLIC_CERTIFICATES = "usr/share/ca-certificates/mozilla/*.crt"
 # Files of the machine and of the package manager, and documents other than licences.
 _OMITS = (
@@ -44,7 +43,6 @@ def write_layer(recipe: Recipe, architecture: str, host_certificates: bytes, lay
     ):
         debs = packages.fetch(recipe.packages, architecture, Path(folder))
         public = _copy(debs, out, (*_OMITS, *recipe.omits))
-        _add_status(out, debs)
         _add_file(out, CERTIFICATES, host_certificates if recipe.trusts_host else public)
         _add_extras(out, recipe)
 
@@ -71,13 +69,6 @@ def _copy(debs: Iterable[Path], out: tarfile.TarFile, omits: tuple[str, ...]) ->
                     certificates[member.name] = data
                 out.addfile(member, io.BytesIO(data))
     return b"".join(certificates[name] for name in sorted(certificates))
-
-
-def _add_status(out: tarfile.TarFile, debs: Iterable[Path]) -> None:
-    """Add the list of packages for other tools, as in distroless images."""
-    _add_folder(out, _STATUS, 0o755)
-    for name, control in map(packages.name_and_control, debs):
-        _add_file(out, f"{_STATUS}/{name}", control)
 
 
 def _add_extras(out: tarfile.TarFile, recipe: Recipe) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 
 from cdktf_harness.cloud import Cloud, is_free
 from cdktf_harness.deployment.aws.deployment import AwsDeployment, account
-from cdktf_harness.deployment.aws.errors import explained
+from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.local import preflight
 from cdktf_harness.deployment.local.deployment import check_app
@@ -50,7 +50,7 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
         except HarnessError as error:
             yield Diagnosis("Docker engine", "none", str(error), fatal=True)
     folder = deployment.folder if deployment.folder.exists() else deployment.project.root
-    warnings = list(preflight.warnings(preflight.Machine(deployment.project, folder, engine)))
+    warnings = list(preflight.warnings(deployment.project, folder, engine))
     yield from (Diagnosis("machine", "not enough", line) for line in warnings)
     if not warnings:
         yield Diagnosis("machine", "enough disk and memory for a deployment")
@@ -64,7 +64,7 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
 
 def _tried(name: str, ask: Callable[[], str], fix: str = "", failure: str = "not usable") -> Diagnosis:
     try:
-        with explained():
+        with one_line_errors():
             return Diagnosis(name, ask())
     except (OSError, subprocess.SubprocessError, HarnessError) as error:
         return Diagnosis(name, failure, f"{fix} ({error})" if fix else str(error), fatal=True)

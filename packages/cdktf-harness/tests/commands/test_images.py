@@ -13,7 +13,6 @@ import pytest
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.aws.deployment import AwsDeployment
 from cdktf_harness.deployment.images import bases_for, build_image
-from cdktf_harness.docker import emulation
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
@@ -72,8 +71,7 @@ def test_emulation_is_asked_for_where_a_build_needs_it(project: Project, docker_
     assert docker_engine.architecture != "riscv64"
     context = project.root / "image"
     context.mkdir()
-    program = emulation._Architecture("riscv64", elf_machine=243, exit_code=bytes(4))
-    (context / "program").write_bytes(emulation._exit_program(program))
+    (context / "program").write_bytes(b"\x7fELF" + bytes(60))
     (context / "program").chmod(0o755)
     (context / "Dockerfile").write_text('FROM scratch\nCOPY program /\nRUN ["/program"]\n')
     with pytest.raises(

@@ -119,7 +119,7 @@ def test_an_engine_is_started_where_none_runs(engine: Engine, tmp_path: Path, mo
         pytest.skip("needs unshare, mount and dockerd")
     program = """
 import os, signal
-from cdktf_harness.docker.engine import engine_of_remains, ensure_engine, started
+from cdktf_harness.docker.engine import ensure_engine, started
 os.environ.pop("DOCKER_HOST", None)
 os.environ["PATH"] = "/usr/bin:/bin"
 child = os.fork()
@@ -130,7 +130,7 @@ if child == 0:
 os.waitpid(child, 0)
 process = started()
 process.stop(signal.SIGTERM, seconds=60, group=False)
-print(started(), engine_of_remains().client.ping(), started() not in (None, process))
+print(started(), ensure_engine().client.ping(), started() not in (None, process))
 """
     # Where the harness keeps which engine it started: not among what this machine's own runs know.
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

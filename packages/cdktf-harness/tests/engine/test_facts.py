@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commands.conftest import write
 
-from cdktf_harness.deployment.local.preflight import Machine, warnings
+from cdktf_harness.deployment.local.preflight import warnings
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project.project import Project
 
@@ -21,7 +21,7 @@ OTHER = {"amd64": "arm64", "arm64": "amd64"}
 def load_warnings(architecture: str, engine: Engine, folder: Path) -> list[str]:
     """The warnings about the load for an app with images of that architecture."""
     project = Project(folder, {"architecture": architecture}, ("one",), settings_prefix="X_")
-    return [line for line in warnings(Machine(project, folder, engine)) if "emulated" in line]
+    return [line for line in warnings(project, folder, engine) if "emulated" in line]
 
 
 def test_emulation_on_a_loaded_machine_causes_a_warning(

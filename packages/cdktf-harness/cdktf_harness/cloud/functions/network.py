@@ -16,12 +16,11 @@ import platform
 import socket
 import sys
 import tempfile
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cdktf_harness.cloud.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.docker.host import Report
@@ -66,27 +65,6 @@ def ensure_helper_image(engine: Engine, report: Report) -> None:
     except ImageNotFound:
         report(f"Pulling {name}")
         engine.client.images.pull(name, platform=f"linux/{engine.architecture}")
-
-
-def sees_folder(client: DockerClient, folder: Path, instance: str) -> bool:
-    """Return False if the engine does not see a folder of the cloud `instance`, which `Network` needs.
-
-    As where this process is in a container that has the engine's socket, but other paths. Needs the helper's image.
-    """
-    from docker.errors import APIError
-    from docker.types import Mount
-
-    # A new one: the engine may have another folder of the same name.
-    with tempfile.TemporaryDirectory(prefix="network-", dir=folder) as new:
-        mounts, labels = [Mount("/cloud", new, type="bind")], {INSTANCE_LABEL: instance}
-        try:
-            container = client.containers.create(_image(client), ["true"], mounts=mounts, labels=labels)
-        except APIError as error:
-            return "invalid mount config" not in str(error)
-        # Somebody may have removed it.
-        with suppress(APIError):
-            container.remove()
-    return True
 
 
 class Network:

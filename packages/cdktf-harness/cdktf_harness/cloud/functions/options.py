@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.functions import ENGINE_ERROR, network
+from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ def engine_error(error: Exception | None = None) -> dict[str, str]:
     from docker.errors import APIError
 
     if isinstance(error, APIError):
-        return {"errorType": "Runtime.InvalidEntrypoint", "errorMessage": str(error.explanation or error)}
+        text = str(error.explanation or error)
+        if "invalid mount config" in text:
+            text += "; where the embedded cloud runs in a container, mount its folder at the path that it has outside"
+        return {"errorType": "Runtime.InvalidEntrypoint", "errorMessage": text}
     return {"errorType": ENGINE_ERROR, "errorMessage": f"the Docker engine does not answer: {error}"}
 
 
@@ -61,7 +65,7 @@ def options(client: DockerClient, config: dict[str, Any], code: bytes | None, de
     mounts = _code_mounts(config, code) if zipped else []
     variables = _environment(config, command)
     memory = config.get("MemorySize", 128)
-    emulated = image["Architecture"] != _architecture(client)
+    emulated = image["Architecture"] != Engine(client, "").architecture
     limits = {"mem_limit": (memory + EMULATION_MB * emulated) * _MB, "pids_limit": PIDS}
     limits["memswap_limit"] = limits["mem_limit"]
     if debug:
@@ -103,12 +107,6 @@ def _image(client: DockerClient, name: str, platform: str | None) -> dict[str, A
             f"the image is for {found['Architecture']}, the function for {platform}: give both the same architecture",
         )
     return found
-
-
-def _architecture(client: DockerClient) -> str:
-    """Return the engine's architecture, in the words of image manifests."""
-    found = str(client.info()["Architecture"])
-    return {"x86_64": "amd64", "aarch64": "arm64"}.get(found, found)
 
 
 def _without_emulator(entrypoint: list[str]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud import Cloud, running_clouds
 from cdktf_harness.deployment.local import cleanup
 from cdktf_harness.deployment.local.states import States
 from cdktf_harness.project import environment
@@ -25,7 +25,6 @@ class OwnCloud:
         self._project = project
         self._steps = steps
         self._up = up
-        self._remains = cleanup.Remains(folder)
         self._warned = False
 
     def check_folder(self) -> None:
@@ -48,17 +47,12 @@ class OwnCloud:
                 f"warning: the embedded cloud runs an outdated version of the harness; {self._up} restarts it"
             )
 
-    def start(self, port: int, states: States, *, engine: bool) -> None:
-        """Start the cloud, or use the running one, empty if it does not match the states.
-
-        `engine` says whether the deployment uses the Docker engine.
-        """
+    def start(self, port: int, states: States) -> None:
+        """Start the cloud, or use the running one, empty if it does not match the states."""
         say = self._steps.say
-        if not self.server.folder.exists() and self._remains.exist:
+        if self._runs_without_folder:
             say("  cleaning up after a deployment that was deleted manually")
-            if left := self._remains.remove():
-                say(f"  could not remove {', '.join(left)}")
-        self._take_over()
+            self._remove_content(())
         if self.server.process and not self.server.process.alive:
             say("  the embedded cloud was killed: changes since its last clean shutdown are re-created")
             states.forgive()
@@ -66,8 +60,7 @@ class OwnCloud:
             others = [stage for stage in states.stages() if stage and stage != self._project.stage]
             also = f", without the other stages: deploy {' and '.join(others)} again" if others else ""
             say(f"  {reason}: starting from an empty cloud{also}")
-            if left := self._remains.remove(self._content(engine=False)):
-                say(f"  could not remove {', '.join(left)}")
+            self._remove_content([self._content])
             self.server.empty()
             states.clear()
         if self.server.outdated:
@@ -76,7 +69,6 @@ class OwnCloud:
             self.server.start(
                 port=port, services=self._project.services, forks=environment.forks(self._project.providers)
             )
-        self._remains.note(self._content(engine=engine))
         if states.pair():
             say("  the embedded cloud does not have this deployment any more: everything will be re-created")
 
@@ -100,25 +92,31 @@ class OwnCloud:
 
         Raises HarnessError that names what could not be removed; a second call tries again.
         """
-        if not self._folder.exists() and not self._remains.exist:
+        if not self._folder.exists() and not self._runs_without_folder:
             self._steps.say("Nothing is up")
             return
-        self._take_over()
         copy = self.server.original is not None
         if copy:
             self._steps.say("  the folder is a copy: its embedded cloud, containers and images belong to the original")
-        known = [] if copy else [self._content(engine=False)]
         with self._steps.step("Folder removed" if copy else "Embedded cloud, its containers and images removed"):
             if not copy:
                 self.server.stop()
-            left = [*self._remains.remove(*known), *cleanup.remove_folder(self._folder)]
-            if left:
+            # The folder last: it says what else there is.
+            if left := self._cleaned_up([] if copy else [self._content]) or cleanup.remove_folder(self._folder):
                 down = self._project.command("down")
                 raise HarnessError(f"could not remove {', '.join(left)}; fix that, then run {down} again")
 
-    def _content(self, *, engine: bool) -> cleanup.EngineContent:
-        return cleanup.EngineContent(self.server.instance, self.server.registry, engine)
+    @property
+    def _runs_without_folder(self) -> bool:
+        return not self.server.folder.exists() and any(running_clouds(self.server.folder))
 
-    def _take_over(self) -> None:
-        if former := self.server.moved_from:
-            self._remains.take_over(former.parent)
+    @property
+    def _content(self) -> cleanup.EngineContent:
+        return cleanup.EngineContent(self.server.instance, self.server.registry)
+
+    def _cleaned_up(self, known: Iterable[cleanup.EngineContent]) -> list[str]:
+        return cleanup.remove_clouds(self.server.folder, known, images=bool(self._project.architecture))
+
+    def _remove_content(self, known: Iterable[cleanup.EngineContent]) -> None:
+        if left := self._cleaned_up(known):
+            self._steps.say(f"  could not remove {', '.join(left)}")

@@ -108,18 +108,15 @@ class LocalDeployment(Deployment):
             self.preflight(tools)
         build_args: Mapping[str, str] = {}
         if images and self.project.architecture:
-            engine, running = engine_for(self.steps), self.needs
-            self._warn(preflight.warnings(preflight.Machine(self.project, self.folder, engine)))
+            engine = engine_for(self.steps)
+            self._warn(preflight.warnings(self.project, self.folder, engine))
             with ThreadPoolExecutor() as pool:
                 preparation = pool.submit(bases_for, self.project, engine, self.steps)
-                self._cloud.start(port, self._states, engine=True)
+                self._cloud.start(port, self._states)
                 build_args = preparation.result()
-            # It takes a container, and the engine sees the same as when a running cloud was started.
-            if self.needs != running:
-                self._warn(preflight.reach(engine.client, self.cloud.folder, self.cloud.instance))
         else:
-            self._warn(preflight.warnings(preflight.Machine(self.project, self.folder, None)))
-            self._cloud.start(port, self._states, engine=False)
+            self._warn(preflight.warnings(self.project, self.folder, None))
+            self._cloud.start(port, self._states)
         own = self._composed(
             tools | self.cloud.providers, self.cloud.url, self.cloud.credentials.environment, build_args
         )
