@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from inner_run import inherited
 
-from cdktf_harness.synthesis.lazy_bindings import lazily
+from cdktf_harness.synthesis.sources import lazily
 from checkout import PROJECT
 
 NAMES = ("hello", "jobs", "module", "regions", "vpc", "zip")

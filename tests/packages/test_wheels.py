@@ -17,7 +17,7 @@ import pytest
 from inner_run import inherited
 from packaging.requirements import Requirement
 
-from cdktf_harness.synthesis.lazy_bindings import lazily
+from cdktf_harness.synthesis.sources import lazily
 from checkout import PROJECT
 
 PACKAGES = PROJECT / "packages"

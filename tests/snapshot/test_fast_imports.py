@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.synthesis.lazy_bindings import lazily
+from cdktf_harness.synthesis.sources import lazily
 from checkout import PROJECT
 from setting_changes import CASES as SETTINGS
 from setting_changes import ELSEWHERE

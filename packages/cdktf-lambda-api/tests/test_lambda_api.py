@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_harness.synthesis.lazy_bindings import lazily
+from cdktf_harness.synthesis.sources import lazily
 from cdktf_lambda_api.commit import commit
 from cdktf_lambda_api.routes import parse
 from cdktf_lambda_api.state import StateError, resources

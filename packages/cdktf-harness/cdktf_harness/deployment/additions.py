@@ -7,11 +7,10 @@ a resource declares itself, such as the `body` of an API, Terraform compares.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from cdktf_harness.synthesis.stacks import Synthesis
+from cdktf_harness.synthesis.stacks import INDEX, Synthesis
 from cdktf_harness.terraform.changes import Drift
 from cdktf_harness.terraform.state import Instance
 
@@ -19,8 +18,6 @@ from cdktf_harness.terraform.state import Instance
 _GONE = {"NoSuchEntity", "ResourceNotFoundException", "NotFoundException"}
 # A provider adds these with a function URL.
 _OF_URL = "FunctionURLAllow"
-
-_INDEX = re.compile(r"\[[^]]*\]$")
 
 Client = Callable[[str], Any]
 Managed = Callable[[str], list[Mapping[str, Any]]]
@@ -37,7 +34,7 @@ def additions(state: Iterable[Instance], synthesis: Synthesis, client: Client) -
         by_type.setdefault(instance.type, []).append(instance.values)
     for instance in state:
         if look := _LOOKS.get(instance.type):
-            block = blocks.get(_INDEX.sub("", instance.address))
+            block = blocks.get(INDEX.sub("", instance.address))
             parts = look(instance.values, block.values if block else {}, lambda type_: by_type.get(type_, []), client)
             added = {f"{kind} {part}": (None, "added") for kind, known, real in parts for part in sorted(real - known)}
             path, source = (block.path, block.source) if block else (instance.address, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -49,7 +50,8 @@ def logs_shown(folder: Path, pattern: str) -> Iterator[None]:
 
 def _states(folder: Path, pattern: str) -> dict[Path, tuple[int, ...]]:
     states = dict[Path, tuple[int, ...]]()
-    for path in folder.glob(pattern) if pattern else []:
+    # It takes any pattern, unlike that of a Path.
+    for path in map(folder.joinpath, glob.glob(pattern, root_dir=folder, recursive=True)):
         # Another process may have removed it; a link may be dangling.
         with suppress(OSError):
             states[path] = json_store.state(path)

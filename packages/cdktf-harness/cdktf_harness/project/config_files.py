@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -58,18 +57,6 @@ def table(path: Path, name: str, keys: Mapping[str, str]) -> dict[str, Any]:
         if not fits(value):
             raise HarnessError(f"pyproject.toml: [{name}]: `{key}` is {_shown(value)}; it must be {wanted}")
     return {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
-
-
-def check_pattern(name: str, key: str, pattern: str) -> None:
-    """Raises HarnessError if the value of a key in the table `name` is no pattern of files in a folder."""
-    try:
-        # In what is no folder: nothing is searched.
-        list(Path(os.devnull).glob(pattern or "*"))
-    except (NotImplementedError, ValueError, IndexError):
-        raise HarnessError(
-            f"pyproject.toml: [{name}]: `{key}` is {_shown(pattern)}; it must be a pattern of relative paths, such as "
-            '"*.log"'
-        ) from None
 
 
 def toml(path: Path) -> dict[str, Any]:

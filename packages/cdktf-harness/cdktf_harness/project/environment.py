@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from cdktf_harness.project.project import Project
-from cdktf_harness.project.variables import NO_TOKENS, TERRAFORM
+from cdktf_harness.project.variables import TERRAFORM
 from cdktf_harness.system import user_cache
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.serving.mirror import write_mirror
@@ -24,16 +23,13 @@ PROVIDERS = ("auto", "bundled", "registry")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 # The prefix of this package's own variables.
 _OWN = "CDKTF_HARNESS_"
-_TOKEN = "TF_TOKEN_"
 # Variables that can direct Terraform to a real account or a real state: credentials and settings of its backends
 # (Terraform, "Backend Configuration", the environment variables of each type), and options of Terraform itself.
 _ACCOUNT = (
-    *("AWS_", _TOKEN, "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
+    *("AWS_", "TF_TOKEN_", "TF_CLOUD_", "TF_HTTP_", "TFE_", "ARM_", "AZURE_", "GOOGLE_", "GCLOUD_", "CLOUDSDK_"),
     *("CONSUL_", "KUBE_", "ALICLOUD_", "ALIBABA_CLOUD_", "TENCENTCLOUD_", "OCI_"),
     *("TF_CLI_ARGS", "TF_WORKSPACE", "TF_DATA_DIR"),
 )
-# The hosts for which Terraform's own files hold a token, in HCL and in JSON.
-_TOKEN_OF = re.compile(r'^\s*credentials\s+"([^"]+)"', re.MULTILINE)
 _BIN = Path(sys.executable).parent
 
 
@@ -126,29 +122,7 @@ def local(*, region: str, endpoint: str, credentials: Mapping[str, str]) -> dict
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        **_no_tokens(),
     }
-
-
-def _no_tokens() -> dict[str, str]:
-    """Return variables that hide the tokens in Terraform's own files, such as those that `terraform login` writes.
-
-    A variable has priority over a file, and an empty variable means no token (Terraform, "CLI Configuration File").
-    """
-    home = Path.home()
-    files = [home / ".terraformrc", *sorted((home / ".terraform.d").glob("*.tfrc*"))]
-    if named := os.environ.get("TF_CLI_CONFIG_FILE"):
-        files.append(Path(named))
-    hosts = {host for path in files if path.is_file() for host in _hosts(path.read_text(errors="replace"))}
-    return {f"{_TOKEN}{host.replace('-', '__').replace('.', '_')}": "" for host in sorted(hosts)}
-
-
-def _hosts(text: str) -> Iterable[str]:
-    try:
-        credentials = json.loads(text)["credentials"]
-    except (ValueError, LookupError, TypeError):
-        return _TOKEN_OF.findall(text)
-    return credentials if isinstance(credentials, dict) else ()
 
 
 def fill(
@@ -241,7 +215,4 @@ def terraform() -> str:
 def as_exports(env: Mapping[str, str]) -> str:
     """Return shell commands that set `env` and hide any real account."""
     unset = [f"unset {name}" for name in sorted(hidden(hide_account=True) - env.keys())]
-    names = {name for name in env if name.isascii() and name.isidentifier()}
-    hosts = {NO_TOKENS: " ".join(sorted(name.removeprefix(_TOKEN) for name in env.keys() - names))}
-    given = {name: env[name] for name in names} | (hosts if hosts[NO_TOKENS] else {})
-    return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(given.items()))])
+    return "\n".join([*unset, *(f"export {name}={shlex.quote(value)}" for name, value in sorted(env.items()))])

@@ -212,7 +212,6 @@ def find(start: Path | None = None) -> Project:
     own = ("root", "context", "given", "whole")
     keys = {"root": "str", **{item.name: str(item.type) for item in fields(Project) if item.name not in own}}
     table: dict[str, Any] = config_files.table(root / "pyproject.toml", TABLE, keys)
-    config_files.check_pattern(TABLE, "logs", table.get("logs", ""))
     whole = _whole(root, table.pop("root", ""))
     return Project(root=root, whole=whole, context=config_files.app(root).get("context", {}), **table)
 

@@ -7,8 +7,6 @@ Each start of Terraform imports this module, so it imports nothing.
 TERRAFORM = "CDKTF_HARNESS_TERRAFORM"
 # 0 turns off the fast loading of bindings (cdktf-fast-synth).
 FAST_SYNTH = "CDKTF_FAST_SYNTH"
-# Hosts with a port that Terraform must not send a token to: no shell takes their variable, TF_TOKEN_HOST:PORT.
-NO_TOKENS = "CDKTF_HARNESS_NO_TOKENS"
 # The addresses of other apps' states (`terraform_remote_state`) that are read from their own backends.
 REMOTE_STATES = "CDKTF_HARNESS_REMOTE_STATES"
 # The folder of the state files; without it, Terraform uses the app's own backends.

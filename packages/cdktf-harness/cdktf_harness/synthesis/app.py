@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,17 +95,13 @@ class App:
         hidden = tuple(filter(None, ("CDKTF_", self.project.settings_prefix)))
         kept = environment.inherited(hide_account=True)
         kept = {name: value for name, value in kept.items() if not name.startswith(hidden) or name == FAST_SYNTH}
-        kept["PATH"] = self._path(kept.get("PATH", ""))
         # As in a local deployment.
-        return {**kept, "AWS_REGION": self.project.region, "AWS_DEFAULT_REGION": self.project.region}
+        regions = {"AWS_REGION": self.project.region, "AWS_DEFAULT_REGION": self.project.region}
+        return {**kept, **environment.path(), **regions}
 
     def local_environment(self, own: Mapping[str, str]) -> dict[str, str]:
         """Return the clean environment with a deployment's `own` variables."""
-        return {**self.clean_environment(), **own, "PATH": self._path(own["PATH"])}
-
-    def _path(self, inherited: str) -> str:
-        # The programs of this environment come first, such as the `python` of cdktf.json.
-        return os.pathsep.join([str(Path(sys.executable).parent), inherited])
+        return {**self.clean_environment(), **own}
 
     def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
         """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.

@@ -13,7 +13,7 @@ from typing import Any
 from cdktf_harness.synthesis import inspection, manifest
 from cdktf_harness.synthesis.matching import ABSENT, look_up, mismatches
 
-_INDEX = re.compile(r"\[[^]]*\]$")
+INDEX = re.compile(r"\[[^]]*\]$")
 _MODULE = re.compile(r'module\.([\w-]+)(\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.')
 # The key of CDKTF's metadata (0.21), with the construct path of each element.
 COMMENT = "//"
@@ -228,8 +228,8 @@ def construct_path(address: str, paths: Mapping[str, str]) -> str:
         above, address = above + (match[2] or ""), address[match.end() :]
     if above:
         return f"{above}/{address}"
-    index = _INDEX.search(address)
-    plain = _INDEX.sub("", address)
+    index = INDEX.search(address)
+    plain = INDEX.sub("", address)
     return paths.get(plain, plain) + (index[0] if index else "")
 
 

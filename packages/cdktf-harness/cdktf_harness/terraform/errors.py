@@ -12,24 +12,20 @@ from cdktf_harness.terraform.error_hints import hint, locked
 if TYPE_CHECKING:
     from cdktf_harness.synthesis.stacks import Block, Stack
 
-# The frame that Terraform prints around an error, after the name of the stack.
-_FRAME_START, _FRAME, _FRAME_END = "╷", "│", "╵"
 _ERROR = "Error: "
 
 
 def with_sources(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
     """Return the failure of `what` with all of Terraform's errors, hints, and the source lines of what they name."""
-    errors = [*terraform_errors(failure.output), *_plain_errors(failure.output)]
-    first = next((error for error in errors if error.startswith(_ERROR)), None)
-    # There may be warnings only.
-    if first is None:
+    errors = _errors(failure.output)
+    if not errors:
         return failure
     text = "\n\n".join(errors)
     stacks = list(stacks)
     blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
     found = [block for block in blocks if _is_about(text, block)]
     advice = locked(text, stacks, env) or hint(text, failure.output, env)
-    summary = first.splitlines()[0].removeprefix(_ERROR) + advice
+    summary = errors[0].splitlines()[0].removeprefix(_ERROR) + advice
     where = f" ({found[0].made})" if found else ""
     # An app may write its stacks without constructs.
     listed = "\n".join(f"{block.address} is {made}" for block in found if (made := block.made) != block.address)
@@ -44,21 +40,6 @@ def _is_about(text: str, block: Block) -> bool:
     return bool(re.search(rf"{address}|type\s+\"{block.type}\"", text))
 
 
-def terraform_errors(output: str) -> list[str]:
-    """Return Terraform's errors and warnings in `output`, each once, without frames."""
-    found: dict[str, None] = {}
-    lines: list[str] | None = None
-    for line in output.splitlines():
-        if line.endswith(_FRAME_START):
-            lines = []
-        elif lines is not None and _FRAME_END in line:
-            found["\n".join(lines).strip()] = None
-            lines = None
-        elif lines is not None:
-            lines.append(line.partition(_FRAME)[2].removeprefix(" "))
-    return list(found)
-
-
-def _plain_errors(output: str) -> list[str]:
-    """Return Terraform's errors in output without colours, which has no frames."""
+def _errors(output: str) -> list[str]:
+    """Return Terraform's errors in output without colours."""
     return [f"{_ERROR}{text.strip()}" for text in re.split(rf"^{_ERROR}", output, flags=re.M)[1:]]

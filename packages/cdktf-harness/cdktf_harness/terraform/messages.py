@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.synthesis.stacks import INDEX, Stack
 from cdktf_harness.system.errors import CommandFailed
 from cdktf_harness.system.progress import Step
 
 _PLANNED = {"add": "to add", "change": "to change", "remove": "to destroy", "import": "to import"}
 _DONE = {"add": "added", "change": "changed", "remove": "destroyed"}
-_INDEX = re.compile(r"\[[^]]*\]$")
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ class Messages:
             case {"type": "apply_complete" | "apply_errored", "hook": {"resource": {"addr": str(address)}}}:
                 step.end(self._label(address))
             case {"diagnostic": {"severity": "warning", "summary": str(summary), **more}}:
-                block = self._stack.block(_INDEX.sub("", str(more.get("address", ""))))
+                block = self._stack.block(INDEX.sub("", str(more.get("address", ""))))
                 step.notice(f"warning: {summary}{f' ({block.made})' if block else ''}")
 
     def _label(self, address: str) -> str:

@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 
-from cdktf_harness.project.variables import NO_TOKENS, STATES, TERRAFORM
+from cdktf_harness.project.variables import STATES, TERRAFORM
 from cdktf_harness.terraform import backend, remote_states
 from terraform_standins.variables import KEEP_PROVIDERS, REATTACH
 
@@ -37,7 +37,7 @@ def main() -> int:
         # What Terraform writes is for its owner only: states and plans may hold secrets.
         os.umask(0o077)
     other = os.environ.get(TERRAFORM)
-    env = os.environ | {f"TF_TOKEN_{host}": "" for host in os.environ.get(NO_TOKENS, "").split()}
+    env = dict(os.environ)
     if env.get(KEEP_PROVIDERS) == "1" and REATTACH not in env and command in USES_PROVIDERS:
         env |= _kept_providers(folder, env)
     if len(env) > len(os.environ) and not other:

@@ -176,7 +176,7 @@ class Terraform:
             self._initialise(stack)
             return call()
         except CommandFailed as failure:
-            raise self._explained(failure, stack, command) from None
+            raise self._with_sources(failure, stack, command) from None
 
     def _initialise(self, stack: Stack) -> bool:
         """Initialise the stack, or return True if it was before, as far as its note says."""
@@ -193,20 +193,18 @@ class Terraform:
                 self._initialised[stack.folder] = note.read_text() if note.exists() else ""
             if self._initialised.get(stack.folder) == needed:
                 return True
-            # Elsewhere than here, the state may be where the stack was initialised before.
-            here = ["-reconfigure"] if STATES in self.env else []
             if self._steps and env.get(KEEP_PROVIDERS):
                 for line in different(stack.document):
                     self._steps.say(f"  stack {stack.name} {line}")
             try:
-                self._run(stack, "init", "-input=false", *here)
+                self._run(stack, "init", "-input=false")
             except CommandFailed as failure:
-                raise self._explained(failure, stack, "init") from None
+                raise self._with_sources(failure, stack, "init") from None
             self._initialised[stack.folder] = needed
             note.write_text(needed)
             return False
 
-    def _explained(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
+    def _with_sources(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
         env = {**self.env, **self._by_stack.get(stack.name, {})}
         return with_sources(failure, f"terraform {command} of stack {stack.name}", [stack], env)
 

@@ -23,7 +23,7 @@ def main(notes: Path, program: Path, arguments: list[str]) -> None:
     sys.argv = [str(program), *arguments]
     sys.path[0] = str(program.resolve().parent)
     before = set(sys.modules)
-    for name in _noted(notes):
+    for name in json.loads(notes.read_text()) if notes.exists() else ():
         # The program repeats the import and reports the error.
         with suppress(BaseException):
             importlib.import_module(name)
@@ -53,10 +53,6 @@ def _show(error: Exception, program: Path) -> None:
     while trace and trace.tb_frame.f_code.co_filename != str(program):
         trace = trace.tb_next
     traceback.print_exception(error.with_traceback(trace))
-
-
-def _noted(notes: Path) -> list[str]:
-    return list(json.loads(notes.read_text())) if notes.exists() else []
 
 
 if __name__ == "__main__":

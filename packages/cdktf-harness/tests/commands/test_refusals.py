@@ -32,8 +32,6 @@ EMBEDDED = {**KEYS, "AWS_ACCESS_KEY_ID": "LOCALAAAAAAAAAAAAAAA"}
         ("pyproject.toml", "tool = 1", "`tool` is 1; [tool.cdktf-harness] must be a table"),
         ("pyproject.toml", '[tool.cdktf-harness]\nstacks = "api"', '`stacks` is "api"; it must be a list of strings'),
         ("pyproject.toml", TABLE + "types = [1]", "`types` is [1]; it must be a list of strings"),
-        ("pyproject.toml", TABLE + "logs = 2020-01-01", '`logs` is "2020-01-01"; it must be a string'),
-        ("pyproject.toml", TABLE + "logs = '/x/*.log'", '`logs` is "/x/*.log"; it must be a pattern of relative paths'),
         ("pyproject.toml", TABLE + "local = {A = 1}", '`local` is {"A": 1}; it must be a table of strings'),
         ("pyproject.toml", TABLE + "root = 'x'", "`root` is 'x'; it must be a folder with the app in it"),
         ("pyproject.toml", TABLE + "colour = 1\n", "[tool.cdktf-harness] has no key 'colour'; there are "),

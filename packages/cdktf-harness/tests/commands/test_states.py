@@ -25,13 +25,6 @@ REAL = {
     "TF_CLI_ARGS_init": "-backend-config=address=http://127.0.0.1:9/",
     "AWS_PROFILE": "real",
 }
-# Reads the state of another app that is in HCP Terraform.
-READS_CLOUD = """
-def state(host):
-    return {"backend": "remote", "config": {"hostname": host, "organization": "o", "workspaces": {"name": "w"}}}
-states = {"login": state("app.terraform.io"), "own": state("own-x.example"), "port": state("own.example:8900")}
-synth({"one": {"data": {"terraform_remote_state": states}}})
-"""
 HAS_MODULE = """
 backend = {{"s3": {{"bucket": "states", "key": "own", "region": "eu-central-1"}}}}
 synth({{"one": {{"terraform": {{"backend": backend}}, "module": {{"child": {{"source": "{child}"}}}}}}}})
@@ -65,40 +58,6 @@ def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> 
     assert resources[1]["instances"][0]["attributes"]["name"] == "one"
     assert asked == []
     assert found(tmp_path, "*.tfstate*") == []
-
-
-def test_terraforms_own_files_give_no_token(tmp_path: Path) -> None:
-    """Tokens of `terraform login` or of the user are not used for any state, also in a shell with the environment."""
-    listed = [f"data.terraform_remote_state.{name}" for name in ("login", "own", "port")]
-    write(tmp_path, READS_CLOUD, "one", table=f"remote_states = {json.dumps(listed)}\n")
-    (tmp_path / ".terraform.d").mkdir()
-    token = {"credentials": {"app.terraform.io": {"token": "real"}}}
-    (tmp_path / ".terraform.d/credentials.tfrc.json").write_text(json.dumps(token))
-    with elsewhere() as (url, asked):
-        own = tmp_path / ".terraformrc"
-        own.write_text(
-            f'host "app.terraform.io" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
-            + "".join(
-                f'host "{host}" {{\n  services = {{ "tfe.v2.1" = "{url}/" }}\n}}\n'
-                f'credentials "{host}" {{\n  token = "real"\n}}\n'
-                for host in ("own-x.example", "own.example:8900")
-            )
-        )
-        env = {"HOME": str(tmp_path), "PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": ""}
-        try:
-            done = harness(tmp_path, "up", **env)
-            shell = [
-                "bash",
-                "-ec",
-                'eval "$(cdktf-harness env)"; cd $CDKTF_OUTPUT/stacks/one; terraform plan -no-color',
-            ]
-            given = {**os.environ, **env, "PATH": f"{BIN}:{os.environ['PATH']}"}
-            by_hand = subprocess.run(shell, cwd=tmp_path, env=given, capture_output=True, text=True)
-        finally:
-            harness(tmp_path, "down", **env)
-    for said in (done.stderr, by_hand.stderr):
-        assert said.count("Error: Required token could not be found") == 3, said
-    assert [request for request in asked if "real" in request] == []
 
 
 def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
@@ -198,9 +157,7 @@ IN_CHECK: dict[str, object] = {"terraform_remote_state": {"read": {"backend": "l
         ("check.tf.json", json.dumps({"check": {"one": {"data": IN_CHECK}}})),
         ("check.tf.json", json.dumps({"check": [{"one": [{"data": [IN_CHECK]}]}]})),
         ("check.tf", 'check "one" {\n  data "terraform_remote_state" "read" {}\n}\n'),
-        ("escaped.tf", 'data "terraform\\u005fremote_state" "read" {}\n'),
         ("escaped.tf.json", json.dumps({"data": IN_CHECK}).replace("_remote", "\\u005fremote")),
-        ("comments.tf", '/* a\n*/ data /* b */ "terraform_remote_state" /* c */ "read" {}\n'),
     ],
 )
 def test_a_state_is_found_wherever_it_is_written(tmp_path: Path, name: str, text: str) -> None:

@@ -13,9 +13,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
-from types import FrameType, ModuleType
+from types import FrameType
 from typing import Any
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -26,23 +25,14 @@ def noting(name: str) -> ModuleSpec | None:
     """Return the spec of the module `name`, jsii, with a `create` that records source lines."""
     spec = importlib.util.find_spec(name)
     if spec is not None and spec.loader is not None:
-        spec.loader = _Wrapping(spec.loader)
+        load = spec.loader.exec_module
+
+        def load_and_wrap(module: Any) -> None:
+            load(module)
+            module.create = _Notes(module.create)
+
+        spec.loader.exec_module = load_and_wrap  # type: ignore[method-assign]
     return spec
-
-
-class _Wrapping(Loader):
-    def __init__(self, loader: Loader) -> None:
-        self._loader = loader
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module: ModuleType) -> None:
-        self._loader.exec_module(module)
-        module.create = _Notes(module.create)  # type: ignore[attr-defined]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._loader, name)
 
 
 class _Notes:
