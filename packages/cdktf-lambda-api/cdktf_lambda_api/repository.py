@@ -74,7 +74,6 @@ class Repository(Construct):
             Action=["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
             Condition={"StringLike": {"aws:sourceArn": functions}},
         )
-        # checkov:skip=CKV_AWS_32: only Lambda may pull, for functions of the account, which is known after apply
         self.policy = EcrRepositoryPolicy(self, "policy", repository=self.resource.name, policy=lambda_may_pull)
 
 

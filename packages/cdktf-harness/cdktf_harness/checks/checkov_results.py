@@ -1,10 +1,5 @@
 """Write the results of checkov's checks on synthesized stacks and Containerfiles. Runs where checkov is installed.
 
-checkov's own command line omits unknown results, and treats a reference as a value: a check that requires an argument
-passes. Here, a result that depends on a value unknown before apply is UNKNOWN: each check of one block is repeated with
-other values in place of its references (3.3.30). Checks of several blocks (CKV2_...) follow references: their results
-are checkov's own.
-
 CDKTF writes null for the arguments of a block that are not set, which checks treat as values: nulls are removed. Checks
 of policies read objects, so the JSON text of a policy is parsed.
 """
@@ -15,7 +10,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +28,6 @@ from checkov.terraform_json.utils import create_definitions
 Result = dict[str, Any]
 
 _EVERY = RunnerFilter()
-# Values that checks distinguish; None is a missing argument.
-_PROBES = (None, "", "*", "0.0.0.0/0", "text", True, 0, 65535)
-# Every resource and data source has them.
-_CERTAIN = re.compile(r"(?!var\.|local\.|module\.)(?:data\.)?\w+\.[\w-]+\.(?:arn|id)")
-_CERTAIN_VALUE = "arn:aws:service:region:123456789012:name"
 # A quoted string, or a reference outside of one, in an expression of Terraform.
 _TEXT_OR_REFERENCE = re.compile(r'"(?:\\.|[^"\\])*"|\b[a-z]\w*(?:\.[\w-]+|\[\w+\])+')
 
@@ -72,28 +62,14 @@ def _stacks(files: list[str]) -> Iterator[Result]:
 
 def _blocks(registry: Any, kind: str, file: str, entity: dict[str, Any]) -> Iterator[Result]:
     """Yield the results of the checks of one block; `entity` maps its type to its name to its arguments."""
-
-    def scan(probed: dict[str, Any]) -> dict[Any, Any]:
-        # The cache is by block, whatever value is probed.
-        BaseTerraformCloudsplainingIAMScanner.policy_document_cache.clear()
-        return dict(registry.scan(file, probed, [], _EVERY, report_type=CheckType.TERRAFORM_JSON))
-
     type_, name, _ = registry.extract_entity_details(entity)
     address = {"resource": f"{type_}.{name}", "provider": f"provider.{type_}"}.get(kind, f"{kind}.{type_}.{name}")
     entity = _with_policies(entity)
-    # With references as they are, checkov knows some results that depend on one.
-    first = scan(_with_values(entity, lambda text, whole: text))
-    others = (
-        [scan(_without_nulls(_with_values(entity, _replaced(probe)))) for probe in _PROBES]
-        if "${" in json.dumps(entity)
-        else []
-    )
-    for check, one in first.items():
-        # A failure for a value that the argument cannot have has no meaning.
-        probed = {other[check]["result"] for other in others} - {"UNKNOWN"}
-        outcome = one["result"] if probed <= {one["result"]} else "UNKNOWN"
-        if outcome != "UNKNOWN" or probed:
-            yield _result(check, outcome, file, address, one["evaluated_keys"])
+    # The cache is by block, whatever stage it is of.
+    BaseTerraformCloudsplainingIAMScanner.policy_document_cache.clear()
+    found = registry.scan(file, entity, [], _EVERY, report_type=CheckType.TERRAFORM_JSON)
+    for check, one in found.items():
+        yield _result(check, one["result"], file, address, one["evaluated_keys"])
 
 
 def _containerfile(file: str) -> Iterator[Result]:
@@ -147,48 +123,6 @@ def _with_policies(value: Any) -> Any:
 
 def _quoted(found: re.Match[str]) -> str:
     return found[0] if found[0].startswith('"') else f'"${{{found[0]}}}"'
-
-
-def _replaced(probe: Any) -> Callable[[str, bool], Any]:
-    def replace(reference: str, whole: bool) -> Any:
-        if _CERTAIN.fullmatch(reference[2:-1]):
-            return _CERTAIN_VALUE
-        return probe if whole else str("" if probe is None else probe)
-
-    return replace
-
-
-def _with_values(value: Any, replace: Callable[[str, bool], Any]) -> Any:
-    """Return a copy of `value` with `replace(reference, whole)` in place of each `${...}`."""
-    if isinstance(value, dict):
-        return type(value)({key: _with_values(one, replace) for key, one in value.items()})
-    if isinstance(value, list):
-        return [_with_values(one, replace) for one in value]
-    if not isinstance(value, str) or "${" not in value:
-        return value
-    parts = list(_parts(value))
-    if len(parts) == 1 and parts[0][1]:
-        return replace(parts[0][0], True)
-    return "".join(str(replace(part, False)) if reference else part for part, reference in parts)
-
-
-def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Split a template into its literals and its references, which may contain braces."""
-    start = position = 0
-    while (begin := text.find("${", position)) >= 0:
-        if text[begin - 1 : begin] == "$":  # `$${` is a text
-            position = begin + 2
-            continue
-        depth, end = 1, begin + 2
-        while depth and end < len(text):
-            depth += {"{": 1, "}": -1}.get(text[end], 0)
-            end += 1
-        if text[start:begin]:
-            yield text[start:begin], False
-        yield text[begin:end], True
-        start = position = end
-    if text[start:]:
-        yield text[start:], False
 
 
 if __name__ == "__main__":

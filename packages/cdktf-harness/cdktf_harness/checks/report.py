@@ -1,10 +1,10 @@
-"""The result of checks: findings, undetermined checks, and comments that suppress nothing."""
+"""The result of checks: findings, and comments that suppress nothing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,11 @@ class Finding:
 class Report:
     """The results of all checks in all stages.
 
-    `findings` failed; `undetermined` depend on what is known only after apply; `suppressed` maps those that a comment
-    suppresses to its reason; `comments` are lines about comments that suppress nothing or have no reason.
+    `findings` failed; `suppressed` maps those that a comment suppresses to its reason; `comments` are lines about
+    comments that suppress nothing or have no reason.
     """
 
     findings: list[Finding] = field(default_factory=list)
-    undetermined: list[Finding] = field(default_factory=list)
     suppressed: dict[Finding, str] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     passed: int = 0
@@ -60,10 +59,7 @@ class Report:
     @property
     def summary(self) -> str:
         """The numbers of results."""
-        return (
-            f"{self.passed} checks passed, {len(self.findings)} failed, {len(self.suppressed)} suppressed, "
-            f"{len(self.undetermined)} undetermined"
-        )
+        return f"{self.passed} checks passed, {len(self.findings)} failed, {len(self.suppressed)} suppressed"
 
     def assert_clean(self) -> None:
         """Fail with a line for each finding, and for each comment that suppresses nothing or has no reason."""
@@ -102,16 +98,16 @@ class _Judge:
         }
         self._containerfiles = {str(path): CommentedFile(name, path) for path, name in containerfiles.items()}
         self._files: dict[str, CommentedFile] = {}
-        # The stages by outcome and finding, and by the comment that suppressed it.
-        self._found: dict[str, dict[Finding, list[str]]] = {"FAILED": {}, "UNKNOWN": {}}
+        # The stages by finding, and by the comment that suppressed it.
+        self._found: dict[Finding, list[str]] = {}
         self._suppressed: dict[Finding, str] = {}
         self._used: dict[Skip, set[str]] = {}
         self._passed = 0
 
     def take(self, result: Mapping[str, Any]) -> None:
         """Add a result of checkov."""
-        if result["outcome"] == "PASSED":
-            self._passed += 1
+        if result["outcome"] != "FAILED":
+            self._passed += result["outcome"] == "PASSED"
             return
         stage, path, source, skips = self._place(result)
         finding = Finding(path, source, result["id"], result["text"], _dotted(result["keys"]))
@@ -120,19 +116,16 @@ class _Judge:
             self._used.setdefault(skip, set()).add(stage)
             self._suppressed[finding] = skip.reason
         if not covering:
-            stages = self._found[result["outcome"]].setdefault(finding, [])
+            stages = self._found.setdefault(finding, [])
             stages += [stage] if stage not in stages else []
 
     def report(self) -> Report:
         """Return the report, in the order of places."""
-        found = {
-            outcome: sorted(
-                (Finding(**{**vars(finding), "stages": tuple(stages)}) for finding, stages in by_finding.items()),
-                key=lambda finding: (_order(finding.source), finding.check, finding.path),
-            )
-            for outcome, by_finding in self._found.items()
-        }
-        return Report(found["FAILED"], found["UNKNOWN"], self._suppressed, passed=self._passed)
+        found = sorted(
+            (replace(finding, stages=tuple(stages)) for finding, stages in self._found.items()),
+            key=lambda finding: (_order(finding.source), finding.check, finding.path),
+        )
+        return Report(found, self._suppressed, passed=self._passed)
 
     def _place(self, result: Mapping[str, Any]) -> tuple[str, str, str, list[Skip]]:
         """Return stage, construct path, file and line of a result, and the comments there."""

@@ -155,7 +155,7 @@ def check(
     with TemporaryDirectory() as folder, steps.step("Checks of stacks and Containerfiles") as step:
         found = Checks(Synthesizer(App(project), Path(folder)))()
         step.outcome = f": {found.summary}"
-    for line in [*found.problems, *(f"{one}: undetermined until apply" for one in found.undetermined)]:
+    for line in found.problems:
         print(line)
     if found.problems:
         raise typer.Exit(1)
