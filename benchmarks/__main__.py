@@ -1,4 +1,4 @@
-"""Measure and draw what README shows: times with a chart, or the picture of a terminal or of the dashboard."""
+"""Measure and draw what README shows: times with a chart, or the picture of a terminal."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cdktf_harness.synthesis.app import find_app
 def main() -> None:
     """Measure everything, print the table and write the files, or draw one picture."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("picture", nargs="?", choices=("terminal", "dashboard"), help="only draw this picture")
+    parser.add_argument("picture", nargs="?", choices=("terminal",), help="only draw this picture")
     parser.add_argument("--quick", action="store_true", help="run every path once, as a test")
     parser.add_argument("--out", type=Path, help="folder for results.json and results.svg; default: only print")
     options = parser.parse_args()
     if options.picture:
-        {"terminal": draw.terminal, "dashboard": draw.dashboard}[options.picture](PROJECT / "docs")
+        draw.terminal(PROJECT / "docs")
         return
     with tempfile.TemporaryDirectory(prefix="ontra-bench-") as folder:
         root = Path(folder).resolve() / "ontra"

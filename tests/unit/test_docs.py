@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import draw
 from cdktf_harness.checks.checkov import VERSION
 from stacks.settings import Settings
 
@@ -76,12 +75,6 @@ def headings(path: Path, document: Path) -> list[str]:
     """The places in a document, or in `document` itself, as GitHub names them."""
     text = (document if path.is_dir() else path).read_text()
     return [re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in re.findall(r"^#+ (.*)$", text, re.M)]
-
-
-def test_the_picture_of_the_dashboard_is_that_of_the_stack(tmp_path: Path) -> None:
-    """As `python -m benchmarks dashboard` draws it from the snapshot."""
-    draw.dashboard(tmp_path)
-    assert (DOCS / "dashboard.svg").read_text() == (tmp_path / "dashboard.svg").read_text()
 
 
 def test_the_picture_of_a_terminal_is_that_of_the_app() -> None:
