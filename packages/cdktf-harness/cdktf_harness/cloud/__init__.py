@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cdktf_harness.cloud.functions.mocks import Mock as Mock
     from cdktf_harness.cloud.functions.network import can_share_network as can_share_network
     from cdktf_harness.cloud.functions.network import ensure_helper_image as ensure_helper_image
-    from cdktf_harness.cloud.functions.network import sees_folder as sees_folder
     from cdktf_harness.cloud.parent_watchdog import end_with_this_process as end_with_this_process
     from cdktf_harness.cloud.pid_file import running_clouds as running_clouds
     from cdktf_harness.cloud.ports import HOST as HOST
@@ -50,7 +49,6 @@ _HOMES = {
     "messages": "client",
     "remove_leftovers": "docker_cleanup",
     "running_clouds": "pid_file",
-    "sees_folder": "functions.network",
 }
 
 __all__ = sorted(_HOMES)

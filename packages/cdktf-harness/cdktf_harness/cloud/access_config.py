@@ -108,12 +108,5 @@ def _read(folder: Path) -> Access | None:
     kept = json_store.read(folder / NAME)
     if kept is None:
         return None
-    return Access(
-        deployment=Credentials(**kept["deployment"]),
-        functions=Credentials(**kept["functions"]),
-        registry_password=kept["registry_password"],
-        services=tuple(kept["services"]),
-        resettable=kept["resettable"],
-        enforced=kept.get("enforced", False),
-        aws_hosts=kept.get("aws_hosts", False),
-    )
+    keys = {name: Credentials(**kept[name]) for name in ("deployment", "functions")}
+    return Access(**{**kept, **keys, "services": tuple(kept["services"])})

@@ -1,8 +1,7 @@
-"""Identify the AWS call of a request, and write AWS errors in the protocol of the call."""
+"""Identify the AWS call of a request, and the errors that AWS has for it."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +12,6 @@ from urllib.parse import parse_qs, unquote
 _SIGNED_AS = {"monitoring": "cloudwatch", "email": "ses"}
 _SIGNATURE = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/aws4_request")
 _RPC_PATH = re.compile(r"/service/([^/]+)/operation/([^/]+)")
-# Prefixes of operations that change nothing.
-_READS = ("Get", "Describe", "List", "Head", "BatchGet", "BatchCheck", "Filter", "Query", "Scan", "GET", "HEAD")
 Refusal = tuple[int, str, str]
 """HTTP status, AWS error code, message."""
 
@@ -29,11 +26,6 @@ class Call:
     name: str
     protocol: str
     labels: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def reads(self) -> bool:
-        """Whether it changes nothing."""
-        return self.name.rpartition(":")[2].startswith(_READS)
 
     def throttled(self) -> Refusal:
         """Return AWS's error for too many calls."""
@@ -50,22 +42,6 @@ class Call:
         """Return AWS's error for an internal failure."""
         code = "InternalError" if self.protocol == "rest-xml" else "InternalFailure"
         return 500, code, "The request processing has failed because of an unknown error."
-
-    def body(self, refusal: Refusal) -> tuple[dict[str, str], bytes]:
-        """Return the headers and the body of an error, in the protocol of the call."""
-        _, code, message = refusal
-        if self.protocol == "query":
-            text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
-            return {"content-type": "text/xml"}, text.encode()
-        if self.protocol == "rest-xml":
-            return {"content-type": "application/xml"}, (
-                f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
-            )
-        if self.protocol == "cbor":
-            fields = b"".join(map(_cbor_text, ("__type", code, "message", message)))
-            return {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}, b"\xa2" + fields
-        headers = {"content-type": "application/json", "x-amzn-errortype": code}
-        return headers, json.dumps({"__type": code, "message": message}).encode()
 
 
 def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Call:
@@ -121,9 +97,3 @@ def _routes(service: str) -> tuple[tuple[str, str, str, re.Pattern[str], tuple[s
             (rank, (name, model.metadata["protocol"], http["method"], re.compile(pattern + "/?"), parameters))
         )
     return tuple(route for _, route in sorted(routes, key=lambda ranked: ranked[0]))
-
-
-def _cbor_text(text: str) -> bytes:
-    """Encode a text of less than 256 bytes in CBOR (RFC 8949, major type 3)."""
-    encoded = text.encode()
-    return (bytes([0x60 + len(encoded)]) if len(encoded) < 24 else bytes([0x78, len(encoded)])) + encoded

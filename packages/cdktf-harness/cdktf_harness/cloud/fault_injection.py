@@ -1,7 +1,7 @@
 """Let a test inject faults into calls to the embedded cloud.
 
-The cloud's own process applies them (`cloud.faults`), so no address changes: the real providers and the Docker engine
-get the same faults.
+The cloud's own process applies them (`cloud.fault_middleware`), so no address changes: the real providers and the
+Docker engine get the same faults.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from cdktf_harness.cloud.fault_middleware import CALLS, RULES
 from cdktf_harness.system import json_store
 from terraform_standins.waiting import poll
 
-Fault = Literal["error", "throttling", "denied", "reset", "hang", "late", "lost", "truncated", "malformed", "stale"]
+Fault = Literal["error", "throttling", "denied", "reset", "hang", "late", "lost"]
 """What happens to a call:
 
 error        answered with 500, in the service's own protocol
@@ -28,10 +27,8 @@ reset        the connection is reset, the call is not done
 hang         no answer for `seconds`, then a reset; the call is not done
 late         the call is done, the answer comes after `seconds`
 lost         the call is done, the connection is reset instead of an answer
-truncated    the call is done, half of the answer comes
-malformed    the call is done, the answer is neither JSON nor XML
-stale        a call that reads gets the last answer to the same call; one that had none before is left alone
 """
+RULES, CALLS = "faults.json", "calls.log"
 SECONDS = 2.0
 _numbers = itertools.count()
 

@@ -18,15 +18,18 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
+from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
+from ministack.core.router import detect_service  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.asgi import App, Message, Receive, Send, answered, buffered
 from cdktf_harness.cloud.aws_requests import Call, call_of
+from cdktf_harness.cloud.fault_injection import CALLS, RULES
 from cdktf_harness.cloud.front_door import connections
+from cdktf_harness.cloud.front_door.request import Request
 from cdktf_harness.system import json_store
 
-RULES, CALLS = "faults.json", "calls.log"
 # Larger than any AWS call except uploads, which are identified by their path alone.
 _BODY_BYTES = 1 << 20
-_NONSENSE = b"<html>It works!"
 
 
 class Faults:
@@ -38,8 +41,6 @@ class Faults:
         self._read: tuple[int, ...] = ()
         self._rules: list[dict[str, Any]] = []
         self._met: Counter[str] = Counter()
-        # The last answers to calls that only read, by the parts of the request that identify the call.
-        self._answers: dict[tuple[Any, ...], list[Message]] = {}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -52,36 +53,33 @@ class Faults:
             body, receive = await buffered(receive)
         path, query = scope["raw_path"].decode().partition("?")[0], scope["query_string"].decode()
         call = call_of(scope["method"], path, query, headers, body)
-        key = (scope["method"], path, query, headers.get("x-amz-target"), body)
-        rule = next((rule for rule in self._rules if self._strikes(rule, call, key)), None)
+        rule = next((rule for rule in self._rules if self._strikes(rule, call)), None)
         if rule is None:
             self._say(call)
-            # Keep the answer: a later call may get it as a stale one.
-            await self._app(scope, receive, self._remembering(key, send) if call.reads else send)
+            await self._app(scope, receive, send)
             return
         self._met[rule["id"]] += 1
         if rule["fault"] not in ("late", "lost"):
             self._say(call, rule["id"])
-        await self._strike(rule, call, key, (scope, receive, send))
+        await self._strike(rule, call, (scope, receive, send))
 
-    async def _strike(
-        self, rule: dict[str, Any], call: Call, key: tuple[Any, ...], request: tuple[Message, Receive, Send]
-    ) -> None:
+    async def _strike(self, rule: dict[str, Any], call: Call, request: tuple[Message, Receive, Send]) -> None:
         scope, receive, send = request
         match rule["fault"]:
             case "error" | "throttling" | "denied" | "refusal":
                 kinds = {"error": call.failed, "throttling": call.throttled, "denied": call.denied}
-                refusal = tuple(rule["refusal"]) if rule["fault"] == "refusal" else kinds[rule["fault"]]()
-                headers, body = call.body(refusal)
-                await _answer(send, refusal[0], headers, body)
+                status, code, text = rule["refusal"] if rule["fault"] == "refusal" else kinds[rule["fault"]]()
+                asked = Request.of(scope)
+                service = detect_service(asked.method, asked.path, asked.headers, asked.query)
+                _, headers, body = access_denied_response(
+                    service, "", "", "", error_code=code, message=text, headers=asked.headers
+                )
+                await answered(send, status, headers, body)
             case "reset":
                 _reset()
             case "hang":
                 await _pause(receive, rule["seconds"])
                 _reset()
-            case "stale":
-                for message in self._answers[key]:
-                    await send(message)
             case _:
                 answer: list[Message] = []
 
@@ -89,45 +87,31 @@ class Faults:
                     answer.append(message)
 
                 await self._app(scope, receive, keep)
-                if rule["fault"] in ("late", "lost"):
-                    self._say(call, rule["id"])
-                if rule["fault"] == "late":
-                    await _pause(receive, rule["seconds"])
-                await _spoil(rule["fault"], answer, send)
+                self._say(call, rule["id"])
+                if rule["fault"] == "lost":
+                    _reset()
+                    return
+                await _pause(receive, rule["seconds"])
+                for message in answer:
+                    await send(message)
 
     def _active(self) -> bool:
         """Return whether there are rules; read them again if they have changed."""
         try:
             state = json_store.state(self._folder / RULES)
         except FileNotFoundError:
-            self._answers.clear()
             return False
         if self._read != state:
             self._read = state
             self._rules = json_store.read(self._folder / RULES) or []
         return True
 
-    def _strikes(self, rule: dict[str, Any], call: Call, key: tuple[Any, ...]) -> bool:
-        return (
-            self._met[rule["id"]] < rule["times"]
-            and fnmatchcase(call.name, rule["call"])
-            and (rule["fault"] != "stale" or key in self._answers)
-        )
+    def _strikes(self, rule: dict[str, Any], call: Call) -> bool:
+        return self._met[rule["id"]] < rule["times"] and fnmatchcase(call.name, rule["call"])
 
     def _say(self, call: Call, rule: str = "") -> None:
         with (self._folder / CALLS).open("a") as file:
             file.write(json.dumps({"call": call.name, "rule": rule}) + "\n")
-
-    def _remembering(self, key: tuple[Any, ...], send: Send) -> Send:
-        answer: list[Message] = []
-
-        async def remember(message: Message) -> None:
-            answer.append(message)
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                self._answers[key] = answer
-            await send(message)
-
-        return remember
 
 
 async def _pause(receive: Receive, seconds: float) -> None:
@@ -139,40 +123,6 @@ async def _pause(receive: Receive, seconds: float) -> None:
 
     with suppress(TimeoutError):
         await asyncio.wait_for(gone(), seconds)
-
-
-async def _spoil(fault: str, answer: list[Message], send: Send) -> None:
-    """Send the answer to a completed call late, partly, malformed or not at all."""
-    status = answer[0]["status"]
-    body = b"".join(message.get("body", b"") for message in answer[1:])
-    dropped = (b"content-length", b"transfer-encoding")
-    headers = [header for header in answer[0].get("headers", ()) if header[0].lower() not in dropped]
-    match fault:
-        case "late":
-            for message in answer:
-                await send(message)
-        case "lost":
-            _reset()
-        case "malformed":
-            await _answer(send, status if body else 200, {}, _NONSENSE)
-        case "truncated" if body:
-            full = [*headers, (b"content-length", str(len(body)).encode())]
-            await send({"type": "http.response.start", "status": status, "headers": full})
-            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-            connections.current.get().close()
-        case "truncated":
-            connections.current.get().write(b"HTTP/1.1 200 OK\r\ncontent-")
-            connections.current.get().close()
-
-
-async def _answer(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
-    named = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": [*named, _length(body)]})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _length(body: bytes) -> tuple[bytes, bytes]:
-    return b"content-length", str(len(body)).encode()
 
 
 def _reset() -> None:

@@ -14,8 +14,7 @@ from cdktf_harness.cloud.front_door import addresses, routing, signature
 from cdktf_harness.cloud.front_door.body import checked
 from cdktf_harness.cloud.front_door.connections import Incoming
 from cdktf_harness.cloud.front_door.limits import limit
-from cdktf_harness.cloud.front_door.refused import Refused
-from cdktf_harness.cloud.front_door.request import Request
+from cdktf_harness.cloud.front_door.request import Refused, Request
 
 Answer = tuple[int, dict[str, str], bytes]
 # How long the client of a refused request may take to send the rest of the body.

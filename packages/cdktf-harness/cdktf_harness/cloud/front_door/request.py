@@ -1,4 +1,4 @@
-"""A request as the embedded AWS reads it."""
+"""A request as the embedded AWS reads it, and its refusal."""
 
 from __future__ import annotations
 
@@ -47,3 +47,12 @@ class Request:
         raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
         query = scope.get("query_string", b"").decode(errors="replace")
         return cls(scope["method"], scope["path"], raw_path.decode("latin-1"), query, headers)
+
+
+class Refused(Exception):
+    """Ends a request with `status` and the reason `why`."""
+
+    def __init__(self, why: str, status: int = 403) -> None:
+        super().__init__(why)
+        self.why = why
+        self.status = status

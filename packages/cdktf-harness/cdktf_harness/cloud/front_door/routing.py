@@ -13,8 +13,7 @@ from typing import Any
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core.router import SERVICE_PATTERNS, detect_service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.front_door.refused import Refused
-from cdktf_harness.cloud.front_door.request import Request
+from cdktf_harness.cloud.front_door.request import Refused, Request
 
 # The scope of the request's signature; empty for what is public and for the registry.
 scope: ContextVar[str] = ContextVar("scope", default="")

@@ -8,8 +8,7 @@ nothing has arrived for a moment, or when the next request begins.
 from __future__ import annotations
 
 import contextvars
-import selectors
-import socket
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 SETTLED_SECONDS = 0.05
-_CHUNK, _HEADER_BYTES = 1 << 16, 8
 Lines = Callable[[], list[str]]
 
 
@@ -41,13 +39,13 @@ class Output:
         self._ending: Lines | None = None
         self._request: list[str] = []
         self._settled = threading.Event()
-        self._woken, self._wake = socket.socketpair()
+        self._parts: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def follow(self, container: Container) -> None:
         """Read what a container prints, from before its start until it ends."""
-        # The answer is of another type on each platform; keep it, since it closes the socket within it.
-        stream: Any = container.attach_socket(params={"stdout": 1, "stderr": 1, "stream": 1, "logs": 1})
-        threading.Thread(target=self._read, args=[stream], name="function-output", daemon=True).start()
+        printed = container.attach(stream=True, logs=True)
+        for target, arguments in ((self._receive, [printed]), (self._store, [])):
+            threading.Thread(target=target, args=arguments, name="function-output", daemon=True).start()
 
     def begin(self, line: str) -> None:
         """Write the line that begins a request."""
@@ -61,8 +59,7 @@ class Output:
         """Write the lines that end the request, as soon as its output has arrived."""
         with self._lock:
             self._ending = lines
-        with suppress(OSError):
-            self._wake.send(b".")
+        self._parts.put(b"")
 
     def of_request(self, seconds: float = 5) -> str:
         """Return what was written for the last request, which `end` was called for."""
@@ -75,39 +72,34 @@ class Output:
             self._finish()
             self._closed = True
 
-    def _read(self, stream: Any) -> None:
-        source, received, text = getattr(stream, "_sock", stream), bytearray(), bytearray()
-        with selectors.DefaultSelector() as selector, suppress(OSError):
-            selector.register(source, selectors.EVENT_READ)
-            selector.register(self._woken, selectors.EVENT_READ)
-            while True:
-                ready = [key.fileobj for key, _ in selector.select(SETTLED_SECONDS if self._ending else None)]
-                if self._woken in ready:
-                    self._woken.recv(_CHUNK)
-                if source in ready:
-                    data = source.recv(_CHUNK)
-                    if not data:
-                        break
-                    received += data
-                    text += _payloads(received)
-                    *lines, rest = bytes(text).decode(errors="replace").split("\n")
-                    text = bytearray(rest.encode())
-                    with self._lock:
-                        self._write([line.rstrip("\r") for line in lines])
-                elif not ready:
-                    with self._lock:
-                        self._finish()
+    def _receive(self, printed: Any) -> None:
+        with suppress(Exception):  # what the engine's client and its connection raise is of many types
+            for part in printed:
+                self._parts.put(part)
+        self._parts.put(None)
+
+    def _store(self) -> None:
+        rest = b""
+        while (part := self._next()) is not None:
+            *lines, rest = (rest + part).split(b"\n")
+            with self._lock:
+                self._write([line.decode(errors="replace").rstrip("\r") for line in lines])
         with self._lock:
-            self._write(bytes(text).decode(errors="replace").splitlines())
-        with suppress(OSError):
-            stream.close()
+            self._write(rest.decode(errors="replace").splitlines())
         self._ended()
         # The lines that end its last request.
         if not self._settled.wait(1):
             with self._lock:
                 self._finish()
-        self._woken.close()
-        self._wake.close()
+
+    def _next(self) -> bytes | None:
+        """Return the next part of the output, None at its end; end a request if nothing arrives for a moment."""
+        try:
+            return self._parts.get(timeout=SETTLED_SECONDS if self._ending else None)
+        except queue.Empty:
+            with self._lock:
+                self._finish()
+            return b""
 
     def _finish(self) -> None:
         if ending := self._ending:
@@ -118,43 +110,16 @@ class Output:
     def _write(self, lines: list[str]) -> None:
         if lines and not self._closed:
             self._request += lines
-            self._context.copy().run(_store, self.group, self.stream, lines)
+            self._context.copy().run(store, self.group, self.stream, lines)
 
 
-def _payloads(received: bytearray) -> bytes:
-    """Take the complete frames off the beginning, and return what is in them (Docker Engine API, Stream format)."""
-    found = bytearray()
-    while len(received) >= _HEADER_BYTES:
-        end = _HEADER_BYTES + int.from_bytes(received[4:8], "big")
-        if len(received) < end:
-            break
-        found += received[_HEADER_BYTES:end]
-        del received[:end]
-    return bytes(found)
-
-
-def _store(group_name: str, stream_name: str, lines: list[str]) -> None:
+def store(group_name: str, stream_name: str, lines: list[str]) -> None:
+    """Add lines to a stream of CloudWatch Logs; create what does not exist."""
     from ministack.services import cloudwatch_logs as logs  # type: ignore[import-untyped]
 
-    now = int(time.time() * 1000)
-    if group_name not in logs._log_groups:
-        logs._log_groups[group_name] = {
-            "arn": logs._make_group_arn(group_name),
-            "creationTime": now,
-            "retentionInDays": None,
-            "tags": {},
-            "subscriptionFilters": {},
-            "streams": {},
-        }
-    new = {
-        "events": [],
-        "uploadSequenceToken": "1",
-        "creationTime": now,
-        "firstEventTimestamp": None,
-        "lastEventTimestamp": None,
-        "lastIngestionTime": None,
-    }
-    stream = logs._log_groups[group_name]["streams"].setdefault(stream_name, new)
+    names, now = {"logGroupName": group_name, "logStreamName": stream_name}, int(time.time() * 1000)
+    # They refuse what exists.
+    logs._create_log_group(names)
+    logs._create_log_stream(names)
     events = [{"timestamp": now, "message": line} for line in lines if line]
-    logs._append_log_events(stream, [{**event, "ingestionTime": now} for event in events])
-    logs._fanout_to_subscription_filters(group_name, stream_name, events)
+    logs._put_log_events({**names, "logEvents": events})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdktf_harness.cloud.on_import import change_service
+from cdktf_harness.cloud.patches.replacing import change_service
 
 
 def _change(service: Any) -> None:

@@ -11,7 +11,7 @@ import re
 from html import escape
 from typing import Any
 
-from cdktf_harness.cloud.on_import import change_service
+from cdktf_harness.cloud.patches.replacing import change_service
 
 _KEY_PAIR = re.compile(r"<keyPairId>([^<]+)</keyPairId>")
 

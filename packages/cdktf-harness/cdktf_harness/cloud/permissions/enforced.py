@@ -14,12 +14,13 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 from uuid import uuid4
 
+import cbor2
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core import iam_actions, iam_evaluator, responses, router  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1, ecr, iam, tagging  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import Access
-from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
+from cdktf_harness.cloud.asgi import App, Message, Receive, Send, answered, buffered
 from cdktf_harness.cloud.aws_requests import Call, call_of
 from cdktf_harness.cloud.front_door.credentials import caller
 from cdktf_harness.cloud.front_door.request import Request
@@ -82,7 +83,7 @@ class Enforced:
             needs = list(of_call(call, request.method, path, given, place)) if name in SERVICES else []
         for need in needs:
             if answer := _refusal(_SERVICES.get(name, name), need, place, request.headers):
-                await _send(send, answer)
+                await answered(send, *answer)
                 return
         await self._app(scope, receive, send)
 
@@ -112,8 +113,6 @@ def _parameters(call: Call, request: Request, body: bytes) -> dict[str, Any]:
     if call.protocol == "query":
         return given | dict(parse_qsl(body.decode(errors="replace")))
     if call.protocol == "cbor":
-        import cbor2
-
         content = cbor2.loads(body) if body else {}
     else:
         try:
@@ -148,11 +147,3 @@ def _tags(arn: str) -> dict[str, str]:
     else:
         found = tagging.resource_tags(arn)
     return {f"aws:ResourceTag/{key}": value for key, value in (found or {}).items()}
-
-
-async def _send(send: Send, answer: Answer) -> None:
-    status, headers, body = answer
-    named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    named.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": named})
-    await send({"type": "http.response.body", "body": body})

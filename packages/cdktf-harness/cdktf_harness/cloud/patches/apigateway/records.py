@@ -17,6 +17,7 @@ from typing import Any
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
 
+from cdktf_harness.cloud.functions.output import store
 from cdktf_harness.cloud.patches.replacing import replaces
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_.]+)")
@@ -81,25 +82,15 @@ async def _execute(
 def _write(stage: dict[str, Any], noted: dict[str, Any]) -> None:
     settings = stage.get("accessLogSettings") or {}
     _, is_logs, name = settings.get("destinationArn", "").partition(":log-group:")
-    group = cloudwatch_logs._log_groups.get(name.removesuffix(":*"))
-    if not is_logs or group is None or not settings.get("format"):
+    group = name.removesuffix(":*")
+    if not is_logs or group not in cloudwatch_logs._log_groups or not settings.get("format"):
         return
 
     def value(variable: Any) -> str:
         found = noted.get(variable[1])
         return "-" if found is None else str(found)
 
-    stream = {
-        "events": [],
-        "uploadSequenceToken": "1",
-        "creationTime": int(1000 * time.time()),
-        "firstEventTimestamp": None,
-        "lastEventTimestamp": None,
-        "lastIngestionTime": None,
-    }
-    now = int(1000 * time.time())
-    event = {"timestamp": now, "message": _VARIABLE.sub(value, settings["format"]), "ingestionTime": now}
-    cloudwatch_logs._append_log_events(group["streams"].setdefault(service.new_uuid(), stream), [event])
+    store(group, service.new_uuid(), [_VARIABLE.sub(value, settings["format"])])
 
 
 def _publish(api: str, stage: str, status: int, noted: dict[str, Any]) -> None:
