@@ -93,7 +93,15 @@ def test_bindings_that_load_late_synthesize_the_same(stock: dict[str, str], tmp_
 
 
 def test_one_node_process_loads_what_is_used_and_is_heard(tmp_path: Path) -> None:
-    """One process of Node, a few modules of the provider, none for zip files or mocks; what Node logs is printed."""
+    """One process of Node, a few modules of the provider, none for zip files or mocks; what Node logs is printed.
+
+    In a folder of any name: Node reads the path of the hook in its options, and Terraform that of the state.
+    """
+    project = tmp_path / 'it"s a $pecial \\ one, {é}'
+    project.mkdir()
+    for name in ("main.py", "cdktf.json", "stacks", "stages", "lambda_image"):
+        source = PROJECT / name
+        shutil.copytree(source, project / name) if source.is_dir() else shutil.copy(source, project)
     probe = tmp_path / "probe.cjs"
     probe.write_text("""
         process.on("exit", () => {
@@ -102,15 +110,18 @@ def test_one_node_process_loads_what_is_used_and_is_heard(tmp_path: Path) -> Non
           require("node:fs").writeFileSync(`${__dirname}/${process.pid}.json`, loaded);
         });
     """)
-    done = run(["-X", "importtime", "main.py"], NODE_OPTIONS=f'--require "{probe}"', CDKTF_OUTDIR=str(tmp_path))
-    (loaded,) = [json.loads(file.read_text()) for file in tmp_path.glob("*.json") if file.stem.isdigit()]
+    done = run(["-X", "importtime", "main.py"], project, NODE_OPTIONS=f'--require "{probe}"')
+    (loaded,) = [json.loads(file.read_text()) for file in tmp_path.glob("*.json")]
     of_provider = [path for path in loaded if re.search(r"@cdktf[\\/]provider-aws", path)]
     assert 10 < len(of_provider) < 100
     assert [path for path in loaded if re.search(r"node_modules[\\/](archiver|semver)", path)] == []
     assert 10 < done.stderr.count(" cdktf_cdktf_provider_aws.") < 100
     assert " typeguard\n" in done.stderr
     assert " unittest.mock\n" not in done.stderr
+    assert [line for line in done.stderr.splitlines() if not line.startswith("import time:")] == []
     assert done.stdout == "said by Node\n"
+    stack = json.loads((project / "cdktf.out" / "stacks" / "api" / "cdk.tf.json").read_text())
+    assert stack["terraform"]["backend"]["local"]["path"] == str(project / "terraform.dev.api.tfstate")
 
 
 def synthesize(out: Path, *others: Path, **env: str) -> dict[str, str]:
@@ -126,15 +137,17 @@ def jobs_environment(out: Path) -> dict[str, str]:
     return {"CDKTF_CONTEXT_JSON": json.dumps(context), "CDKTF_OUTDIR": str(out / "jobs")}
 
 
-def run(arguments: Sequence[str], *, input: str = "", **env: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in the project, without settings of the one who runs the tests."""
+def run(
+    arguments: Sequence[str], cwd: Path = PROJECT, /, *, input: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run Python in `cwd`, without settings of the one who runs the tests."""
     # Bytecode of all modules takes three times as long to make as a synthesis without it: it stays in the environment.
     hidden = ("ONTRA_", "CDKTF_", "PYTHONDONTWRITEBYTECODE")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     path = os.pathsep.join([str(Path(sys.executable).parent), clean.get("PATH", "")])
     done = subprocess.run(
         [sys.executable, *arguments],
-        cwd=PROJECT,
+        cwd=cwd,
         env={**clean, "PATH": path, **env},
         input=input,
         capture_output=True,
@@ -142,17 +155,3 @@ def run(arguments: Sequence[str], *, input: str = "", **env: str) -> subprocess.
     )
     assert done.returncode == 0, done.stderr
     return done
-
-
-def test_the_project_is_in_a_folder_of_any_name(tmp_path: Path) -> None:
-    """Node reads the path of the hook in its options, and Terraform that of the state in the stacks."""
-    project = tmp_path / 'it"s a $pecial \\ one, {é}'
-    project.mkdir()
-    for name in ("main.py", "cdktf.json", "stacks", "stages", "lambda_image"):
-        source = PROJECT / name
-        shutil.copytree(source, project / name) if source.is_dir() else shutil.copy(source, project)
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("ONTRA_", "CDKTF_"))}
-    done = subprocess.run([sys.executable, "main.py"], cwd=project, env=env, capture_output=True, text=True)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    stack = json.loads((project / "cdktf.out" / "stacks" / "api" / "cdk.tf.json").read_text())
-    assert stack["terraform"]["backend"]["local"]["path"] == str(project / "terraform.dev.api.tfstate")
