@@ -108,38 +108,30 @@ def test_other_commands_have_the_providers_of_the_deployment(
         harness(project, "down")
 
 
-@pytest.mark.parametrize("folder", ["empty", "mirror"])
-def test_a_mirror_that_lacks_a_provider_is_reported(
-    project: Path, tmp_path_factory: pytest.TempPathFactory, folder: str
-) -> None:
-    """One that is empty, and one that has another version."""
-    write_stacks(project, "one")
-    main = project / "main.py"
-    main.write_text(main.read_text().replace("6.25.0", "6.26.0"))
-    configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
-    (configuration.parent / "empty").mkdir()
-    configuration.write_text(configuration.read_text().replace('/mirror"', f'/{folder}"'))
-    done = harness(project, "up", PROVIDERS="registry", TF_CLI_CONFIG_FILE=str(configuration))
-    harness(project, "down")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
-        f"error: terraform init of stack one: Failed to query available provider packages{HELP}"
-    )
-
-
-@pytest.mark.parametrize("providers", ["bundled", "registry"])
-def test_a_registry_that_cannot_be_reached_is_reported(project: Path, providers: str) -> None:
-    """With what helps: the provider is not bundled."""
-    other = {"source": "localhost:1/some/other", "version": "1.0.0"}
-    write(project, f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {other}}}}}}}}})\n", "one")
-    env = {"PROVIDERS": providers, "TF_CLI_CONFIG_FILE": "/nosuch", "TF_REGISTRY_DISCOVERY_RETRY": "0"}
-    done = harness(project, "up", **env)
-    harness(project, "down")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
-        "error: terraform init of stack one: Failed to query available provider packages"
-        f"{HELP}{' with --providers registry' if providers == 'bundled' else ''}"
-    )
+def test_providers_that_are_not_found_are_reported(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A mirror has another version or is empty, or a registry cannot be reached; with what helps."""
+    aws = APP.replace("STACKS", "['one']").replace("6.25.0", "6.26.0")
+    source = {"source": "localhost:1/some/other", "version": "1.0.0"}
+    other = f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {source}}}}}}}}})\n"
+    mirror = filesystem_mirror(tmp_path_factory.mktemp("files"))
+    empty = mirror.with_name("empty.tfrc")
+    empty.with_name("empty").mkdir()
+    empty.write_text(mirror.read_text().replace('/mirror"', '/empty"'))
+    try:
+        for main, providers, configuration in (
+            *((aws, "registry", str(configuration)) for configuration in (mirror, empty)),
+            *((other, providers, "/nosuch") for providers in ("bundled", "registry")),
+        ):
+            write(project, main, "one")
+            env = {"TF_CLI_CONFIG_FILE": configuration, "TF_REGISTRY_DISCOVERY_RETRY": "0"}
+            done = harness(project, "up", PROVIDERS=providers, **env)
+            assert (done.returncode, done.stderr.splitlines()[-1]) == (
+                1,
+                "error: terraform init of stack one: Failed to query available provider packages"
+                f"{HELP}{' with --providers registry' if providers == 'bundled' else ''}",
+            )
+    finally:
+        harness(project, "down")
 
 
 def test_fixtures_take_providers_from_a_filesystem_mirror(
