@@ -106,6 +106,9 @@ def real_providers() -> dict[str, str]:
         # For commands in other shells, too. An empty variable is the same as none to Terraform.
         "TF_CLI_CONFIG_FILE": os.path.abspath(named) if named else "",
         "TF_PLUGIN_CACHE_DIR": str(plugins),
+        # Without it, Terraform writes a cached provider again for each folder without a lock file, also while others
+        # run it.
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "1",
         KEEP_PROVIDERS: "",
     }
 

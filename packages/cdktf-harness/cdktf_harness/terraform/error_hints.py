@@ -42,6 +42,9 @@ _NO_SUCH_ARGUMENT = re.compile(
 # Terraform's message for a function, such as one that reads a file, with the reason.
 _FAILED_CALL = re.compile(r'Call\s+to\s+function\s+"\w+"\s+failed:\s+(.+?)\.?\s*(?:\n\n|\Z)', re.S)
 
+# The message of the bundled providers for a module of the app that they cannot load.
+_OWN_TYPES = re.compile(r"cannot load \S+, one of `types` in pyproject.toml: [^\n]+")
+
 # Terraform's messages for a variable without a value.
 NO_VALUE = "No value for required variable"
 _VARIABLE = re.compile(r'input\s+variable\s+"([\w-]+)"\s+is\s+not\s+set')
@@ -58,6 +61,8 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
     """
     if _PROVISIONER in errors and (said := [found for line in _PROGRAM_SAID for found in line.findall(output)[-1:]]):
         return f": {said[0]}"
+    if own := _OWN_TYPES.search(" ".join(errors.split())):
+        return f": {own[0]}"
     if PROVIDER_ENDED in errors:
         return ": a provider ended; run the command again"
     if _TAKEN.search(errors):

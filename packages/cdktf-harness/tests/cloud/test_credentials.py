@@ -17,6 +17,7 @@ from signed import send_signed
 
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.cloud.access_config import NAME, Credentials
+from cdktf_harness.docker.engine import Engine
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.http import send
 from terraform_standins.waiting import poll
@@ -83,9 +84,7 @@ def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
 @pytest.mark.parametrize(
     ("service", "operation"),
     [
-        ("ecs", "list_clusters"),
         ("eks", "list_clusters"),
-        ("rds", "describe_db_instances"),
         ("codebuild", "list_projects"),
         ("glue", "get_databases"),
         ("athena", "list_work_groups"),
@@ -104,25 +103,39 @@ def test_what_starts_containers_is_not_served(running: Running, service: str, op
     assert f"the embedded cloud does not serve {service}" in said.replace('\\"', '"')
 
 
-def test_instances_are_records(running: Running) -> None:
-    """An instance can be started and stopped; no image can be registered to run as a container."""
+def test_instances_are_records(running: Running, docker_engine: Engine) -> None:
+    """Instances, services and databases exist, and no container: what would start one is refused."""
     ec2 = running.client("ec2")
     (instance,) = ec2.run_instances(ImageId="ami-0abcdef1234567890", MinCount=1, MaxCount=1)["Instances"]
     assert ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])["TerminatingInstances"]
     told = refusal(ec2, "register_image", Name="mine", ImageLocation="alpine")
-    assert "keeps instances as records, without images of their own: allow them with" in told
+    assert "keeps ec2 as records: allow RegisterImage with `services" in told
+    ecs, containers = running.client("ecs"), [{"name": "a", "image": "alpine", "memory": 64}]
+    task = ecs.register_task_definition(family="a", containerDefinitions=containers)["taskDefinition"]
+    ecs.create_cluster(clusterName="a")
+    service = {"cluster": "a", "serviceName": "a"}
+    ecs.create_service(**service, taskDefinition=task["taskDefinitionArn"], desiredCount=1)
+    assert "keeps ecs as records" in refusal(ecs, "run_task", cluster="a", taskDefinition="a").replace('\\"', '"')
+    rds = running.client("rds")
+    rds.create_db_instance(DBInstanceIdentifier="a", Engine="postgres", DBInstanceClass="db.t3.micro")
+    labels = ("ministack=ecs", "ministack=rds")
+    assert not [one for label in labels for one in docker_engine.client.containers.list(filters={"label": label})]
+    rds.delete_db_instance(DBInstanceIdentifier="a", SkipFinalSnapshot=True)
+    ecs.delete_service(cluster="a", service="a", force=True)
 
 
 def test_no_detour_leads_to_what_is_not_served(running: Running) -> None:
     """Neither a call that is signed for another service, nor a service that calls others, such as Step Functions."""
-    target = {"X-Amz-Target": "AmazonEC2ContainerServiceV20141113.ListClusters"}
+    target = {"X-Amz-Target": "AmazonAthena.ListWorkGroups"}
     credentials = running.process.credentials
     url = f"{running.process.url}/"
     assert "is signed for 'sts', but calls another service" in send_signed(url, credentials, headers=target).text
-    assert "does not serve ecs" in send_signed(url, credentials, headers=target, service="ecs").text
-    program = "from cdktf_harness.cloud.front_door import services; services.install([]); import ministack.services.ecs"
+    assert "does not serve athena" in send_signed(url, credentials, headers=target, service="athena").text
+    program = (
+        "from cdktf_harness.cloud.front_door import services; services.install([]); import ministack.services.athena"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert "ImportError: the embedded cloud does not serve ecs" in done.stderr
+    assert "ImportError: the embedded cloud does not serve athena" in done.stderr
 
 
 @pytest.mark.parametrize("task", ["ecs:runTask.sync", "aws-sdk:ecs:runTask"])
@@ -146,7 +159,7 @@ def test_a_task_that_does_not_run_fails(running: Running, task: str) -> None:
     )
     machines.delete_state_machine(stateMachineArn=arn)
     assert done["status"] == "FAILED"
-    assert "does not serve ecs" in done["cause"]
+    assert "keeps ecs as records" in done["cause"]
 
 
 def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
@@ -154,9 +167,9 @@ def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
     with Cloud(tmp_path / "cloud").start() as cloud:
         running = Running(cloud)
         before = cloud.credentials
-        assert "does not serve ecs" in refusal(running.client("ecs"), "list_clusters")
-        cloud.start(services=["ecs"])
-        assert running.client("ecs").list_clusters()["clusterArns"] == []
+        assert "does not serve athena" in refusal(running.client("athena"), "list_work_groups")
+        cloud.start(services=["athena"])
+        assert running.client("athena").list_work_groups()["WorkGroups"]
         assert cloud.credentials == before
         with pytest.raises(HarnessError, match="there is no 'ecss'; account, acm"):
             cloud.start(services=["ecss"])
@@ -167,7 +180,7 @@ def test_a_function_gets_no_further_than_its_deployment(running: Running) -> Non
     functions = running.process.access.functions
     keys = {name.lower(): value for name, value in functions.environment.items()}
     running.client("sqs", **keys).list_queues()
-    assert "does not serve ecs" in refusal(running.client("ecs", **keys), "list_clusters")
+    assert "does not serve athena" in refusal(running.client("athena", **keys), "list_work_groups")
     assert "is closed" in refused(send_signed(f"{running.process.url}/_ministack/reset", functions, method="POST"))
 
 

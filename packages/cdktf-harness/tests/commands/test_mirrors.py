@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,18 @@ synth({name: {
 """
 
 HELP = ": connect to the network, or name a mirror that has it in the file of TF_CLI_CONFIG_FILE"
+# Initialises the stack in the folder that is its argument.
+INITIALISE = """
+import json, os, sys
+from pathlib import Path
+from cdktf_harness.project import environment
+from cdktf_harness.synthesis.stacks import Stack
+from cdktf_harness.terraform.run import Terraform
+folder = Path(sys.argv[1])
+stack = Stack("one", folder, (), json.loads((folder / "cdk.tf.json").read_text()), folder, {})
+Terraform({**os.environ, **environment.real_providers()}).run(stack, "providers")
+"""
+
 # What follows the region in the configuration of a provider for another emulator.
 EMULATOR = '"eu-central-1", "access_key": "mock", "secret_key": "mock", "endpoints": [{"logs": "http://localhost:1"}]'
 
@@ -142,3 +156,28 @@ def test_fixtures_take_providers_from_a_filesystem_mirror(
     configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
     (project / "test_app.py").write_text("def test_up(deployment): deployment.plan().assert_empty()\n")
     passed(project, "--cdktf-providers", "registry", TF_CLI_CONFIG_FILE=str(configuration))
+
+
+@pytest.mark.parametrize("state", ["cold", "warm"])
+def test_parallel_deployments_share_a_plugin_cache(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, state: str
+) -> None:
+    """Eight processes initialise a stack at the same time, with an empty and with a filled cache."""
+    configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
+    env = {**os.environ, "TF_CLI_CONFIG_FILE": str(configuration), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    required = {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}
+
+    def start(name: str) -> subprocess.Popen[str]:
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "cdk.tf.json").write_text(json.dumps({"terraform": {"required_providers": required}}))
+        command = [sys.executable, "-c", INITIALISE, str(folder)]
+        return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    if state == "warm":
+        assert start("first").communicate()[0] == ""
+    started = [start(str(number)) for number in range(8)]
+    told = [process.communicate()[0] for process in started]
+    assert "".join(told) == ""
+    assert [process.returncode for process in started] == [0] * 8
+    assert all((tmp_path / str(number) / ".terraform.lock.hcl").exists() for number in range(8))

@@ -45,6 +45,14 @@ def test_what_cannot_be_deployed_is_reported_before_anything_starts(app: Path) -
     assert "No changes" in succeed(app, "diff", TF_VAR_key="x").output
 
 
+def test_records_are_named_once(app: Path) -> None:
+    """When they are deployed; a later command does not repeat it."""
+    write(app, "'resource': {'aws_instance': {'a': {'ami': 'ami-0abcdef1234567890', 'instance_type': 't3.micro'}}}")
+    note = "  nothing runs behind aws_instance.a (aws_instance.a): the embedded cloud keeps a record only"
+    assert succeed(app, "up").lines.count(note) == 1
+    assert note not in succeed(app, "up").lines
+
+
 def test_a_block_that_others_refer_to_is_not_left_out(app: Path) -> None:
     """The error names it and the stack."""
     write(app, "'resource': {'aws_no_such': {'a': {}}}, 'output': {'id': {'value': '${aws_no_such.a.id}'}}")

@@ -52,6 +52,17 @@ def _loader() -> Any:
     return create_loader(os.environ.get("AWS_DATA_PATH"))
 
 
+@cache
+def service_model(service: str) -> tuple[Any, dict[str, str]]:
+    """botocore's model of a service, and its operations by the names of a client's methods."""
+    from botocore import xform_name
+    from botocore.model import ServiceModel
+
+    with _making:
+        model = ServiceModel(_loader().load_service_model(service, "service-2"), service)
+    return model, {xform_name(name): name for name in model.operation_names}
+
+
 def preload(services: Iterable[str]) -> None:
     """Import botocore and read what the clients of these services are made from."""
     import_module("botocore.session")

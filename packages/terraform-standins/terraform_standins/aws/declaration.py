@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from ..protocol.base import Resource
@@ -36,9 +37,9 @@ class Calls:
     delete: str = ""
 
     @classmethod
-    def of(cls, noun: str, create: str = "create", update: str = "update") -> Calls:
+    def of(cls, noun: str, create: str = "create", read: str = "get", update: str = "update") -> Calls:
         """The methods `create_NOUN`, `get_NOUN`, `update_NOUN` and `delete_NOUN`."""
-        return cls(*(f"{verb}_{noun}" for verb in (create, "get", update, "delete")))
+        return cls(*(f"{verb}_{noun}" for verb in (create, read, update, "delete")))
 
     @property
     def updates(self) -> Sequence[str]:
@@ -54,6 +55,8 @@ class Wait:
     busy: Collection[str]
     seconds: float = 1800
     after_delete: bool = True
+    gone: Collection[str] = ()
+    """Values of a resource that does not exist any more."""
 
 
 class Declaration(AwsType, Resource[Aws]):
@@ -97,7 +100,14 @@ class Declaration(AwsType, Resource[Aws]):
     import_form: ClassVar[Sequence[str]] = ()
     """The import id if it is not the id: its form in errors, then its arguments, separated by slashes in the id."""
     derived: ClassVar[bool] = False
-    """Whether a change of an argument that `update` cannot change replaces the resource, whatever the schema says."""
+    """Whether a change of an argument that `update` cannot change replaces the resource, whatever the schema says, and
+    arguments that no call takes are refused."""
+    noun: ClassVar[str] = ""
+    """What members of requests and answers may begin with, as `Vpc` in `VpcId`."""
+    lenient: ClassVar[bool] = False
+    """Whether reads leave arguments that are not configured unset, whatever AWS answers; an import reads all."""
+    builds: ClassVar[str] = ""
+    """A structure of AWS's API that the type's methods build: they take the arguments that it has members for."""
     kept: ClassVar[Collection[str]] = ()
     """Arguments that no call takes: only Terraform uses them, or a method of the type does."""
 
@@ -120,19 +130,35 @@ class Declaration(AwsType, Resource[Aws]):
         )
 
     def _request(self, aws: Aws, method: str, values: Values, keep: Collection[str] = ()) -> dict[str, Any]:
-        block, shape = self.schema.block, self.operation(aws, method).input_shape
-        computed = {name for name, attribute in block.attributes.items() if not attribute.settable}
+        block, shape = self.schema.block, self.operation(method).input_shape
+        computed = {name for name, attribute in block.attributes.items() if not attribute.settable} - {"id"}
         settable = {name: value for name, value in values.items() if name not in computed}
-        request = to_aws(block, shape, {**settable, "tags": values.get("tags_all")}, self.names, keep, self.wrapper)
+        request = to_aws(
+            block, shape, {**settable, "tags": values.get("tags_all")}, self.names, keep, self.wrapper, self.noun
+        )
         return {**request, **self.extra.get(method, {})}
 
-    def takes(self, aws: Aws, method: str) -> Collection[str]:
+    @cached_property
+    def supported(self) -> frozenset[str]:
+        """The arguments that are implemented: those of a derived type that a call takes."""
+        supported, known = super().supported, self.known if self.derived and self.arguments is None else ()
+        return frozenset(name for name in supported if not known or name.partition(".")[0] in known)
+
+    @cached_property
+    def known(self) -> Collection[str]:
+        """The arguments that a call takes, and those that need none."""
+        calls = filter(None, (self.calls.create, self.calls.delete))
+        known = {name for call in calls for name in self.takes(call)}.union(self.changeable(), self.kept)
+        known |= self._pairs(self.shape(self.builds)).keys() if self.builds else set()
+        return known | {"tags", "tags_all", "id", "region", "timeouts", "skip_destroy", f"{self.named_by}_prefix"}
+
+    def takes(self, method: str) -> Collection[str]:
         """The arguments that a method of the client takes."""
-        return self._pairs(self.operation(aws, method).input_shape).keys() - {"tags"}
+        return self._pairs(self.operation(method).input_shape).keys() - {"tags"}
 
     def _pairs(self, shape: Any) -> dict[str, str]:
-        return pairs(self.schema.block, shape, self.names, self.wrapper)
+        return pairs(self.schema.block, shape, self.names, self.wrapper, self.noun)
 
-    def changeable(self, aws: Aws) -> Collection[str]:
+    def changeable(self) -> Collection[str]:
         """The arguments that `update` can change."""
-        return {*self.switches, *(name for method in self.calls.updates for name in self.takes(aws, method))}
+        return {*self.switches, *(name for method in self.calls.updates for name in self.takes(method))}

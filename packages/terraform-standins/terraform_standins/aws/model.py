@@ -58,11 +58,11 @@ def text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def pairs(block: Block, structure: Any, names: Names, wrapper: str = "") -> dict[str, str]:
+def pairs(block: Block, structure: Any, names: Names, wrapper: str = "", noun: str = "") -> dict[str, str]:
     """The arguments of a block -> the paths of the matching members of a structure in botocore's model."""
     found = {}
     for name in (*block.attributes, *block.blocks):
-        for path in () if structure is None or name in _NOT_AWS else _paths(name, structure, names, wrapper):
+        for path in () if structure is None or name in _NOT_AWS else _paths(name, structure, names, wrapper, noun):
             shape = member(structure, path)
             if shape is not None and _fits(block, name, shape, named=name in names, each="[]" in path):
                 found[name] = path
@@ -70,7 +70,7 @@ def pairs(block: Block, structure: Any, names: Names, wrapper: str = "") -> dict
     return found
 
 
-def _paths(name: str, structure: Any, names: Names, wrapper: str) -> Iterator[str]:
+def _paths(name: str, structure: Any, names: Names, wrapper: str, noun: str) -> Iterator[str]:
     # A call for several objects has the plural: VpcId and VpcIds.
     for path in names[name].split("|") if name in names else ():
         yield from (path, f"{path}s")
@@ -78,7 +78,8 @@ def _paths(name: str, structure: Any, names: Names, wrapper: str) -> Iterator[st
     inside = member(structure, wrapper) if wrapper else None
     for start, part in (("", structure), (f"{wrapper}.", inside)):
         spelled = {} if part is None else {_plain(one): one for one in part.members}
-        yield from (f"{start}{spelled[one]}" for one in (plain, f"{plain}s") if one in spelled)
+        forms = (plain, f"{plain}s", *((f"{_plain(noun)}{plain}",) if noun else ()))
+        yield from (f"{start}{spelled[one]}" for one in forms if one in spelled)
 
 
 def member(structure: Any, path: str) -> Any:
@@ -118,15 +119,27 @@ def _put(members: dict[str, Any], path: str, value: Any) -> None:
         members.setdefault(name, []).append({key: wanted})
         _put(members[name][-1], rest, value)
     elif head.endswith("[]"):
-        members[head[:-2]] = [{rest: one} for one in (value if isinstance(value, list) else [value])]
+        members[head[:-2]] = [_at(rest, one) for one in (value if isinstance(value, list) else [value])]
     elif rest:
         _put(members.setdefault(head, {}), rest, value)
     else:
         members[head] = value
 
 
+def _at(path: str, value: Any) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    _put(members, path, value)
+    return members
+
+
 def to_aws(
-    block: Block, structure: Any, values: Values, names: Names, keep: Collection[str] = (), wrapper: str = ""
+    block: Block,
+    structure: Any,
+    values: Values,
+    names: Names,
+    keep: Collection[str] = (),
+    wrapper: str = "",
+    noun: str = "",
 ) -> dict[str, Any]:
     """Build a structure of AWS's API from the arguments of a block.
 
@@ -134,25 +147,43 @@ def to_aws(
     """
     members: dict[str, Any] = {}
     written: set[str] = set()
-    for name, path in pairs(block, structure, names, wrapper).items():
+    for name, path in pairs(block, structure, names, wrapper, noun).items():
         value, attribute = values.get(name), block.attributes.get(name)
         wanted = attribute is not None and (attribute.required or None not in (attribute.default, value))
         if name in values and (name in keep or not is_zero(value) or (wanted and path not in written)):
             nested = block.blocks.get(name)
-            _put(members, path, _write(value, member(structure, path), nested, _inner(names, name)))
+            shape, several = member(structure, path), "[]" in path and isinstance(value, list)
+            written_value = value if several else _write(value, shape, nested, _inner(names, name))
+            _put(members, path, written_value)
             written.add(path)
+    if "Quantity" in getattr(structure, "members", ()):
+        members.setdefault("Quantity", len(members.get("Items", ())))
     return members
 
 
-def from_aws(block: Block, structure: Any, answer: Mapping[str, Any], names: Names, wrapper: str = "") -> Values:
+def from_aws(
+    block: Block, structure: Any, answer: Mapping[str, Any], names: Names, wrapper: str = "", noun: str = ""
+) -> Values:
     """The arguments of a block from a structure of AWS's API; None for a missing member."""
     return {
         name: _read(value_at(answer, path), member(structure, path), block, name, _inner(names, name))
-        for name, path in pairs(block, structure, names, wrapper).items()
+        for name, path in pairs(block, structure, names, wrapper, noun).items()
     }
 
 
+def _items(shape: Any, *, blocks: bool) -> Any:
+    """The list in CloudFront's form of one, `{Quantity, Items}`; any other shape unchanged."""
+    members = getattr(shape, "members", {})
+    listed = "Quantity" in members and "Items" in members
+    return members["Items"] if listed and blocks == hasattr(members["Items"].member, "members") else shape
+
+
 def _write(value: Any, shape: Any, nested: NestedBlock | None, names: Names) -> Any:
+    items = _items(shape, blocks=nested is not None)
+    if items is not shape:
+        listed = _write(value, items, nested, names)
+        enabled = {"Enabled": bool(listed)} if "Enabled" in shape.members else {}
+        return {"Quantity": len(listed), "Items": listed, **enabled}
     kind = shape.type_name
     if nested is not None:
         structure = shape.member if kind == "list" else shape
@@ -165,13 +196,16 @@ def _write(value: Any, shape: Any, nested: NestedBlock | None, names: Names) -> 
     if kind == "list" and not isinstance(value, list):
         return [value]
     if kind == "string" and not isinstance(value, str):
-        return text(value)
+        return ("DISABLED", "ENABLED")[value] if isinstance(value, bool) and "ENABLED" in shape.enum else text(value)
     if isinstance(value, str) and kind != "string":
         return _FROM_TEXT.get(kind, str)(value)
     return value
 
 
 def _read(value: Any, shape: Any, block: Block, name: str, names: Names) -> Any:
+    items = _items(shape, blocks=name in block.blocks)
+    if items is not shape:
+        return _read((value or {}).get("Items"), items, block, name, names)
     if name in block.blocks:
         structure = shape.member if shape.type_name == "list" else shape
         answers = value or () if shape.type_name == "list" else () if value is None else (value,)
@@ -185,11 +219,12 @@ def _read(value: Any, shape: Any, block: Block, name: str, names: Names) -> Any:
         return value[0] if value else None
     if isinstance(value, str) and isinstance(block.attributes[name].type, list):
         return value.split(",") if value else []
-    return value == "true" if isinstance(value, str) and block.attributes[name].type == "bool" else value
+    return value in ("true", "ENABLED") if isinstance(value, str) and block.attributes[name].type == "bool" else value
 
 
 def _fits(block: Block, name: str, shape: Any, *, named: bool, each: bool) -> bool:
     """Whether the type of a member fits an argument: equal names may have different types."""
+    shape = _items(shape, blocks=name in block.blocks)
     kind: str = shape.type_name
     if name in block.blocks:
         return kind == "structure" or (kind == "list" and bool(shape.member.type_name == "structure"))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..protocol.schema import Block
 from ..protocol.values import Values, is_zero
 from .cloud import Aws
 from .declaration import GONE, Declaration
@@ -26,13 +27,18 @@ class Reading(Declaration):
         return f"{self.named_by}_prefix" in self.schema.block.attributes
 
     def found(self, aws: Aws, state: Values) -> Any:
-        """The resource in the answer of the read call; None if a list does not have it."""
+        """The resource in the answer of the read call; None if a list does not have it, or its status says so."""
+        found = self._found(aws, state)
+        ended = found is not None and self.waits is not None and self._states(found) & {*self.waits.gone}
+        return None if ended else found
+
+    def _found(self, aws: Aws, state: Values) -> Any:
         path = self.answer
         if not path.endswith("[]"):
             answer = self.call(aws, self.calls.read, state)
             return value_at(answer, path) if path else answer
         key = "id" if "id" in self.names else self.named_by
-        its_member = self._pairs(self._answer_shape(aws)).get(key)
+        its_member = self._pairs(self._answer_shape()).get(key)
         for answer in self._answers(aws, state):
             for one in value_at(answer, path):
                 if its_member is None or value_at(one, its_member) == (state.get(key) or state["id"]):
@@ -51,8 +57,8 @@ class Reading(Declaration):
             yield answer
             more = {"nextToken": answer["nextToken"]} if answer.get("nextToken") else None
 
-    def _answer_shape(self, aws: Aws) -> Any:
-        shape = self.operation(aws, self.calls.read).output_shape
+    def _answer_shape(self) -> Any:
+        shape = self.operation(self.calls.read).output_shape
         return member(shape, self.answer) if self.answer else shape
 
     def read(self, aws: Aws, state: Values) -> Values | None:
@@ -62,15 +68,16 @@ class Reading(Declaration):
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
         """The arguments of a resource that the read call found."""
-        values = self.values(aws, self._answer_shape(aws), {**self.defaults, **found})
+        block, values = self.schema.block, self.values(aws, self._answer_shape(), {**self.defaults, **found})
         if "id" not in self.names:
             values.pop("id", None)
-        blocks = self.schema.block.blocks
-        values.update({name: [] for name in self.refused if name in blocks and name in values})
+        if self.arguments is None:
+            ours = {argument.partition(".")[0] for argument in self.supported}
+            values.update({name: [] for name in block.blocks.keys() & values.keys() - ours})
         for method in self.also:
             answer, shape = (
                 self.call(aws, method, {**state, "id": state["id"]}),
-                self.operation(aws, method).output_shape,
+                self.operation(method).output_shape,
             )
             values.update(self.values(aws, shape, answer))
         for name in self.documents.keys() & values.keys():
@@ -81,7 +88,10 @@ class Reading(Declaration):
             values[name] = form.format_map(_Known(aws, {**state, **values}))
         if "skip_destroy" in self.schema.block.attributes:
             values["skip_destroy"] = state.get("skip_destroy")
-        return values
+        identifying = {"id", "region", self.named_by, *self.import_form[1:]}
+        arguments = [name for name, attribute in block.attributes.items() if attribute.settable]
+        configured = any(state.get(name) is not None for name in arguments if name not in identifying)
+        return as_configured(block, state, values) if self.lenient and configured else values
 
     @staticmethod
     def document(answer: Any) -> Any:
@@ -107,6 +117,11 @@ class Reading(Declaration):
             answer["tags"] = {k: v for k, v in everything.items() if default.get(k) != v or configured.get(k) == v}
         return {**answer, "region": aws.region} if self.regional else answer
 
+    def _states(self, found: Mapping[str, Any]) -> set[Any]:
+        assert self.waits is not None
+        states = [value_at(found, path) for path in self.waits.status.split("|")] if self.waits.status else []
+        return {one for state in states for one in (state if isinstance(state, list) else [state])}
+
     def wait(self, aws: Aws, values: Values) -> None:
         """Wait until the resource is not busy, as `waits` describes it. Raises TimeoutError."""
         waits = self.waits
@@ -115,9 +130,7 @@ class Reading(Declaration):
 
         def ready() -> bool | None:
             found = self.found(aws, values)
-            states = [] if found is None else [value_at(found, path) for path in waits.status.split("|")]
-            all_states = {one for state in states for one in (state if isinstance(state, list) else [state])}
-            return None if found is None or all_states.intersection(waits.busy) else True
+            return None if found is None or self._states(found).intersection(waits.busy) else True
 
         wait_for(ready, seconds=waits.seconds, waiting_for=f"{self.label} ({values['id']})")
 
@@ -131,6 +144,20 @@ class _Known(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return str(getattr(self._aws, key))
+
+
+def as_configured(block: Block, state: Values, values: Values) -> Values:
+    """The values, with those of the state where the configuration sets nothing and the provider has no default."""
+    kept = dict(values)
+    for name in values.keys() & state.keys():
+        attribute, nested, old = block.attributes.get(name), block.blocks.get(name), state[name]
+        if nested is not None and not nested.computed and not old:
+            kept[name] = old
+        elif nested is not None and isinstance(old, list) and len(old) == len(values[name]):
+            kept[name] = [as_configured(nested.block, *pair) for pair in zip(old, values[name], strict=True)]
+        elif attribute is not None and is_zero(old) and attribute.settable and not attribute.computed:
+            kept[name] = old if attribute.default is None else kept[name]
+    return kept
 
 
 def _configured(blocks: list[Values]) -> list[Values]:

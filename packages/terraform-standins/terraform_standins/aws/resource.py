@@ -44,7 +44,7 @@ class AwsResource(Reading):
         if self.tagging is not None:
             change.planned["tags_all"] = all_tags(aws.settings, change)
         if self.derived and change.prior is not None:
-            fixed = self.supported - set(self.changeable(aws)) - {*_TAGS, *self.kept, "region", "timeouts"}
+            fixed = self.supported - set(self.changeable()) - {*_TAGS, *self.kept, "region", "timeouts"}
             fixed |= self.supported & {self.named_by}
             for name in filter(change.changed, fixed):
                 change.force_new(name)
@@ -66,17 +66,25 @@ class AwsResource(Reading):
     def complete(self, aws: Aws, created: Values) -> None:
         """Wait for a new resource, and set what the create call does not take."""
         self.wait(aws, created)
-        late = set(self.changeable(aws)).difference(self.takes(aws, self.calls.create), ("id",))
+        if self.tagging is not None and created["tags_all"] and not any("tag" in name.lower() for name in self._input):
+            self.tagging.change(
+                self.client(aws), {**created, **(self.read(aws, created) or {})}, {}, created["tags_all"]
+            )
+        late = set(self.changeable()).difference(self.takes(self.calls.create), ("id",))
         attributes = self.schema.block.attributes
         if left := [n for n in late if not is_zero(created[n]) and not self._is_default(attributes.get(n), created[n])]:
             self.update(aws, {**created, **{name: [] if name not in attributes else None for name in left}}, created)
+
+    @property
+    def _input(self) -> Collection[str]:
+        return self.operation(self.calls.create).input_shape.members if self.calls.create else ("tags",)
 
     def _is_default(self, attribute: Any, value: Any) -> bool:
         return attribute is not None and (not attribute.settable or value == attribute.default)
 
     def _id_in(self, aws: Aws, answer: Mapping[str, Any]) -> str | None:
         # At the top of the answer, or in the object in it.
-        shape = self.operation(aws, self.calls.create).output_shape
+        shape = self.operation(self.calls.create).output_shape
         inside = getattr(shape, "members", {}).items() if "id" in self.names else ()
         for start in ("", *(f"{name}{'[]' if one.type_name == 'list' else ''}" for name, one in inside)):
             part = member(shape, start) if start else shape
@@ -87,10 +95,7 @@ class AwsResource(Reading):
         return None
 
     def _refuse_untaken(self, aws: Aws, planned: Values) -> None:
-        calls = filter(None, (self.calls.create, self.calls.delete))
-        known = {name for call in calls for name in self.takes(aws, call)}.union(self.changeable(aws), self.kept)
-        known |= {*_TAGS, "id", "region", "timeouts", "skip_destroy", f"{self.named_by}_prefix"}
-        for name in {argument.partition(".")[0] for argument in self.supported} - known:
+        for name in {argument.partition(".")[0] for argument in self.supported}.difference(self.known):
             if not is_zero(planned[name]) and not self._is_default(
                 self.schema.block.attributes.get(name), planned[name]
             ):
@@ -102,7 +107,7 @@ class AwsResource(Reading):
         for method in self.calls.updates:
             if method == self.calls.create:
                 self.make(aws, planned)
-            elif changed.intersection(self.takes(aws, method)):
+            elif changed.intersection(self.takes(method)):
                 self.change(aws, method, planned, changed)
                 self.wait(aws, planned)
         for name, (on, off) in self.switches.items():

@@ -64,6 +64,8 @@ class Tagging:
         listing = self.listing or next(name for name in _LISTINGS if hasattr(client, name))
         answer = getattr(client, listing)(**self._who(client, listing, state))
         tags = next((value for member, value in answer.items() if _is_tags(member)), None) or {}
+        for inner in ("Tags", "Items"):
+            tags = tags[inner] if isinstance(tags, dict) and isinstance(tags.get(inner), list) else tags
         if isinstance(tags, list) and tags and "Tags" in tags[0]:
             tags = tags[0]["Tags"]
         return from_list(tags) if isinstance(tags, list) else dict(tags)
@@ -77,12 +79,15 @@ class Tagging:
 
     def _call(self, client: Any, method: str, state: Mapping[str, Any], tags: Any) -> None:
         members = _input(client, method).members
-        (member,) = filter(_is_tags, members)
-        names = tuple(getattr(getattr(members[member], "member", None), "members", ()))
+        # A call that adds and removes has two.
+        member = sorted(filter(_is_tags, members))[-1 if isinstance(tags, list) else 0]
+        shape = getattr(members[member], "members", {}).get("Items")
+        names = tuple(getattr(getattr(shape or members[member], "member", None), "members", ()))
         if isinstance(tags, dict):
             value: Any = as_list(tags, names) if names else tags
         else:
             value = [{names[0]: key} for key in tags] if names else tags
+        value = {"Items": value} if shape else value
         getattr(client, method)(**self._who(client, method, state), **{member: value})
 
     def _who(self, client: Any, method: str, state: Mapping[str, Any]) -> dict[str, Any]:

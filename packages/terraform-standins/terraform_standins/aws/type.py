@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..protocol.base import DataSource, Type
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
 from ..protocol.values import Values
-from .cloud import Aws
+from .cloud import Aws, service_model
 from .messages import aws_message
 from .model import Names, from_aws, pairs, to_aws, value_at
 
@@ -26,6 +27,7 @@ class AwsType(Type[Aws]):
     error_name: ClassVar[str | None] = None
     """What errors have in parentheses, as a format string, if it is not the id or the name."""
     wrapper: ClassVar[str] = ""
+    noun: ClassVar[str] = ""
 
     def client(self, aws: Aws) -> Any:
         """The service's client."""
@@ -33,30 +35,30 @@ class AwsType(Type[Aws]):
 
     def structure(self, aws: Aws, name: str, values: Values) -> dict[str, Any]:
         """Build the structure `name` of AWS's API from the arguments that it has members for."""
-        return to_aws(self.schema.block, self.shape(aws, name), values, self.names)
+        return to_aws(self.schema.block, self.shape(name), values, self.names)
 
     def values(self, aws: Aws, shape: Any, answer: Mapping[str, Any]) -> Values:
         """The arguments that a structure of AWS's API, or the one of this name, has members for.
 
         Raises KeyError if the answer has none of the required members.
         """
-        block, structure = self.schema.block, self.shape(aws, shape) if isinstance(shape, str) else shape
-        paths = pairs(block, structure, self.names, self.wrapper)
+        block, structure = self.schema.block, self.shape(shape) if isinstance(shape, str) else shape
+        paths = pairs(block, structure, self.names, self.wrapper, self.noun)
         required = [path for argument, path in paths.items() if block.requires(argument)]
         if answer and required and all(value_at(answer, path) is None for path in required):
             raise KeyError(required[0])
-        return from_aws(block, structure, answer, self.names, self.wrapper)
+        return from_aws(block, structure, answer, self.names, self.wrapper, self.noun)
 
-    def shape(self, aws: Aws, name: str) -> Any:
+    def shape(self, name: str) -> Any:
         """botocore's model of a structure."""
-        return self._model(aws).shape_for(name)
+        return service_model(self.service)[0].shape_for(name)
 
-    def operation(self, aws: Aws, method: str) -> Any:
+    def operation(self, method: str) -> Any:
         """botocore's model of the operation that a client's method calls."""
-        return self._model(aws).operation_model(self.client(aws).meta.method_to_api_mapping[method])
-
-    def _model(self, aws: Aws) -> Any:
-        return self.client(aws).meta.service_model
+        model, operations = service_model(self.service)
+        if method not in operations:
+            raise DiagnosticError(Diagnostic(f"{self.type_name}: {self.service} has no method {method}: fix `calls`"))
+        return model.operation_model(operations[method])
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         """The provider's message: `creating ECR Repository (x): operation error ECR: ...`."""

@@ -16,7 +16,7 @@ from cdktf_harness.docker.engine import Engine
 from terraform_standins.serving.mirror import write_mirror
 
 from .running import Running
-from .workspace import REGION, Workspace, environment
+from .workspace import REGION, Workspace, environment, unlisted_deviations
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +26,11 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """An embedded cloud for these tests."""
+def cloud(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """An embedded cloud for these tests; its answers are as in botocore's model of AWS."""
     with Cloud(tmp_path_factory.mktemp("cloud"), REGION).start(resettable=True) as cloud:
         yield cloud
+    assert unlisted_deviations(mirror) == set()
 
 
 @pytest.fixture(scope="session")

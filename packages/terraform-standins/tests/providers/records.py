@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 Config = dict[str, Any]
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 TAGS = {"tags": {"Name": "a"}}
 OTHER = {"tags": {"Name": "b"}}
 ANY = {"from_port": 0, "to_port": 0, "protocol": "-1", "cidr_blocks": ["0.0.0.0/0"]}
@@ -64,7 +65,7 @@ RECORDS: dict[str, tuple[Config, Config]] = {
             "root_block_device": {"volume_size": 20},
             **TAGS,
         },
-        {"instance_type": "t3.small", **OTHER},
+        {"instance_type": "t3.small", "root_block_device": {"volume_size": 30}, **OTHER},
     ),
     "aws_eip": ({"instance": "${aws_instance.this.id}", **TAGS}, {"instance": None, **OTHER}),
     "aws_nat_gateway": (
@@ -181,6 +182,221 @@ RECORDS: dict[str, tuple[Config, Config]] = {
     ),
     "aws_kms_key": ({"description": "a"}, {}),
     "aws_kms_alias": ({"name": "alias/a", "target_key_id": "${aws_kms_key.this.key_id}"}, {}),
+    "aws_apigatewayv2_api": (
+        {"name": "a", "protocol_type": "HTTP", "cors_configuration": {"allow_origins": ["*"]}, **TAGS},
+        {"description": "d", "cors_configuration": {"allow_origins": ["https://a.example"]}, **OTHER},
+    ),
+    "aws_apigatewayv2_integration": (
+        {
+            "api_id": "${aws_apigatewayv2_api.this.id}",
+            "integration_type": "AWS_PROXY",
+            "integration_uri": "${aws_lambda_function.this.arn}",
+            "payload_format_version": "2.0",
+        },
+        {"timeout_milliseconds": 2000},
+    ),
+    "aws_apigatewayv2_route": (
+        {
+            "api_id": "${aws_apigatewayv2_api.this.id}",
+            "route_key": "GET /a",
+            "target": "integrations/${aws_apigatewayv2_integration.this.id}",
+        },
+        {"route_key": "GET /b"},
+    ),
+    "aws_apigatewayv2_authorizer": (
+        {
+            "api_id": "${aws_apigatewayv2_api.this.id}",
+            "authorizer_type": "JWT",
+            "name": "a",
+            "identity_sources": ["$request.header.Authorization"],
+            "jwt_configuration": {"audience": ["a"], "issuer": "https://a.example"},
+        },
+        {"jwt_configuration": {"audience": ["b"], "issuer": "https://a.example"}},
+    ),
+    "aws_apigatewayv2_deployment": (
+        {"api_id": "${aws_apigatewayv2_route.this.api_id}", "description": "a", "triggers": {"a": "b"}},
+        {},
+    ),
+    "aws_apigatewayv2_stage": (
+        {"api_id": "${aws_apigatewayv2_api.this.id}", "name": "$default", "auto_deploy": True, **TAGS},
+        {"description": "d", "default_route_settings": {"throttling_burst_limit": 5, "throttling_rate_limit": 5}},
+    ),
+    "aws_ecs_cluster": ({"name": "a", **TAGS}, {"setting": {"name": "containerInsights", "value": "enabled"}, **OTHER}),
+    "aws_ecs_task_definition": (
+        {
+            "family": "a",
+            "container_definitions": '[{"name": "a", "image": "nginx", "portMappings": [{"containerPort": 80}]}]',
+            "cpu": "256",
+            "memory": "512",
+            "network_mode": "awsvpc",
+            "requires_compatibilities": ["FARGATE"],
+            "volume": {"name": "a", "host_path": "/a"},
+            **TAGS,
+        },
+        OTHER,
+    ),
+    "aws_ecs_service": (
+        {
+            "name": "a",
+            "cluster": "${aws_ecs_cluster.this.id}",
+            "task_definition": "${aws_ecs_task_definition.this.arn}",
+            "desired_count": 1,
+            "launch_type": "FARGATE",
+            "network_configuration": {
+                "subnets": ["${aws_subnet.this.id}"],
+                "security_groups": ["${aws_security_group.this.id}"],
+                "assign_public_ip": True,
+            },
+            "load_balancer": {
+                "target_group_arn": "${aws_lb_listener.this.default_action[0].target_group_arn}",
+                "container_name": "a",
+                "container_port": 80,
+            },
+            **TAGS,
+        },
+        {"desired_count": 2, "deployment_maximum_percent": 150, **OTHER},
+    ),
+    "aws_db_subnet_group": (
+        {"name": "a", "subnet_ids": "${data.aws_subnets.this.ids}", **TAGS},
+        {"description": "d", **OTHER},
+    ),
+    "aws_db_instance": (
+        {
+            "identifier": "a",
+            "engine": "postgres",
+            "engine_version": "16",
+            "instance_class": "db.t3.micro",
+            "allocated_storage": 20,
+            "username": "root",
+            "password": "password",
+            "db_name": "a",
+            "db_subnet_group_name": "${aws_db_subnet_group.this.name}",
+            "vpc_security_group_ids": ["${aws_security_group.this.id}"],
+            "skip_final_snapshot": True,
+            **TAGS,
+        },
+        {"allocated_storage": 30, "backup_retention_period": 3, **OTHER},
+    ),
+    "aws_route53_zone": ({"name": "a.example", "force_destroy": True, **TAGS}, {"comment": "c", **OTHER}),
+    "aws_route53_record": (
+        {"zone_id": "${aws_route53_zone.this.zone_id}", "name": "www", "type": "A", "ttl": 60, "records": ["10.0.0.1"]},
+        {"ttl": 90, "records": ["10.0.0.1", "10.0.0.2"]},
+    ),
+    "aws_acm_certificate": (
+        {
+            "domain_name": "a.example",
+            "validation_method": "DNS",
+            "subject_alternative_names": ["b.a.example"],
+            **TAGS,
+        },
+        OTHER,
+    ),
+    "aws_acm_certificate_validation": ({"certificate_arn": "${aws_acm_certificate.this.arn}"}, {}),
+    "aws_lambda_function_url": (
+        {"function_name": "${aws_lambda_function.this.function_name}", "authorization_type": "NONE"},
+        {"cors": {"allow_origins": ["*"]}, "authorization_type": "AWS_IAM"},
+    ),
+    "aws_lambda_layer_version": (
+        {"layer_name": "a", "filename": "${data.archive_file.this.output_path}", "compatible_runtimes": ["python3.12"]},
+        {},
+    ),
+    "aws_sfn_state_machine": (
+        {
+            "name": "a",
+            "role_arn": "${aws_iam_role.this.arn}",
+            "definition": '{"StartAt": "a", "States": {"a": {"Type": "Succeed"}}}',
+            **TAGS,
+        },
+        {"definition": '{"StartAt": "b", "States": {"b": {"Type": "Succeed"}}}', **OTHER},
+    ),
+    "aws_cognito_user_pool": (
+        {"name": "a", "password_policy": {"minimum_length": 10}, "auto_verified_attributes": ["email"], **TAGS},
+        {"password_policy": {"minimum_length": 12}, **OTHER},
+    ),
+    "aws_cognito_user_pool_client": (
+        {
+            "name": "a",
+            "user_pool_id": "${aws_cognito_user_pool.this.id}",
+            "explicit_auth_flows": ["ALLOW_USER_SRP_AUTH"],
+        },
+        {"callback_urls": ["https://a.example"]},
+    ),
+    "aws_vpc_security_group_ingress_rule": (
+        {
+            "security_group_id": "${aws_default_vpc.this.default_security_group_id}",
+            "cidr_ipv4": "10.8.0.0/16",
+            "ip_protocol": "tcp",
+            "from_port": 80,
+            "to_port": 80,
+            "description": "a",
+            **TAGS,
+        },
+        {"cidr_ipv4": "10.1.0.0/16", **OTHER},
+    ),
+    "aws_vpc_security_group_egress_rule": (
+        {
+            "security_group_id": "${aws_default_vpc.this.default_security_group_id}",
+            "cidr_ipv4": "10.9.0.0/16",
+            "ip_protocol": "-1",
+        },
+        {"description": "b"},
+    ),
+    "aws_cloudwatch_event_rule": (
+        {"name": "a", "schedule_expression": "rate(1 hour)", **TAGS},
+        {"schedule_expression": "rate(2 hours)", "state": "DISABLED", **OTHER},
+    ),
+    "aws_cloudwatch_event_target": (
+        {"rule": "${aws_cloudwatch_event_rule.this.name}", "arn": "${aws_sqs_queue.this.arn}", "input": '{"a": 1}'},
+        {"input": '{"a": 2}'},
+    ),
+    "aws_iam_policy_attachment": (
+        {"name": "a", "roles": ["${aws_iam_role.this.name}"], "policy_arn": READ_ONLY},
+        {"users": ["${aws_iam_user.this.name}"]},
+    ),
+    "aws_s3_bucket_policy": (
+        {
+            "bucket": "${aws_s3_bucket.this.id}",
+            "policy": _policy("s3:Get*", Principal="*", Resource="arn:aws:s3:::records/*"),
+        },
+        {"policy": _policy("s3:*", Principal="*", Resource="arn:aws:s3:::records/*")},
+    ),
+    "aws_cloudfront_origin_access_control": (
+        {
+            "name": "a",
+            "origin_access_control_origin_type": "s3",
+            "signing_behavior": "always",
+            "signing_protocol": "sigv4",
+        },
+        {"description": "b"},
+    ),
+    "aws_cloudfront_distribution": (
+        {
+            "enabled": True,
+            "origin": [
+                {
+                    "domain_name": "${aws_s3_bucket.this.bucket_regional_domain_name}",
+                    "origin_id": "s3",
+                    "origin_access_control_id": "${aws_cloudfront_origin_access_control.this.id}",
+                }
+            ],
+            "default_cache_behavior": {
+                "allowed_methods": ["GET", "HEAD"],
+                "cached_methods": ["GET", "HEAD"],
+                "target_origin_id": "s3",
+                "viewer_protocol_policy": "redirect-to-https",
+                "forwarded_values": {"query_string": False, "cookies": {"forward": "none"}},
+            },
+            "custom_error_response": [{"error_code": 404, "response_code": 200, "response_page_path": "/a.html"}],
+            "restrictions": {"geo_restriction": {"restriction_type": "whitelist", "locations": ["DE"]}},
+            "viewer_certificate": {"cloudfront_default_certificate": True},
+            **TAGS,
+        },
+        {"default_root_object": "index.html", "aliases": ["a.example"], **OTHER},
+    ),
+    "aws_s3_object": (
+        {"bucket": "${aws_s3_bucket.this.id}", "key": "a/b.txt", "content": "a", "content_type": "text/plain", **TAGS},
+        {"content": "b", "metadata": {"a": "b"}, **OTHER},
+    ),
 }
 
 DATA: Config = {
@@ -188,4 +404,19 @@ DATA: Config = {
     "aws_ami": {"most_recent": True, "owners": ["amazon"]},
     "aws_vpc": {"default": True},
     "aws_subnets": {"filter": {"name": "vpc-id", "values": ["${data.aws_vpc.this.id}"]}},
+    "aws_subnet": {"id": "${aws_subnet.this.id}"},
+    "aws_security_group": {"id": "${aws_security_group.this.id}"},
+    "aws_iam_role": {"name": "${aws_iam_role.this.name}"},
+    "aws_s3_bucket": {"bucket": "${aws_s3_bucket.this.bucket}"},
+    "aws_lambda_function": {"function_name": "${aws_lambda_function.this.function_name}"},
+    "aws_sqs_queue": {"name": "${aws_sqs_queue.this.name}"},
+    "aws_secretsmanager_secret": {"name": "${aws_secretsmanager_secret.this.name}"},
+    "aws_secretsmanager_secret_version": {"secret_id": "${aws_secretsmanager_secret_version.this.secret_id}"},
+    "aws_route53_zone": {"name": "${aws_route53_zone.this.name}"},
+    "archive_file": {
+        "type": "zip",
+        "output_path": "a.zip",
+        "source_content": "a",
+        "source_content_filename": "a.py",
+    },
 }

@@ -22,8 +22,9 @@ from .workspace import Workspace, imports
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-type.md").read_text()
 FILES: dict[str, str] = dict(re.findall(r"`([\w./]+)`:\n```\w+\n(.*?)```", PAGE, re.S))
-SCHEMA = "resource.aws_s3_bucket_policy.json"
-POLICY = "aws_s3_bucket_policy.this"
+TYPE = "aws_cloudwatch_event_bus"
+SCHEMA = f"resource.{TYPE}.json"
+BUS = f"{TYPE}.this"
 
 
 @pytest.fixture
@@ -51,14 +52,9 @@ def kept_up(own: Workspace) -> Iterator[Workspace]:
     terraform.close()
 
 
-def resources(effect: str) -> dict[str, Any]:
-    """A bucket with a policy."""
-    statement = {"Effect": effect, "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::site/*"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    return {
-        "aws_s3_bucket": {"this": {"bucket": "site"}},
-        "aws_s3_bucket_policy": {"this": {"bucket": "${aws_s3_bucket.this.bucket}", "policy": policy}},
-    }
+def resources(told: str) -> dict[str, Any]:
+    """A bus."""
+    return {TYPE: {"this": {"name": "orders", "description": told, "tags": {"team": "shop"}}}}
 
 
 def run(module: list[str], *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -88,8 +84,8 @@ def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
     command = re.findall(r"python -m terraform_standins.schemas (.*?)`", PAGE)[0].split()
     assert run(["schemas"], *command, cwd=tmp_path).returncode == 0
     schema = json.loads(FILES[SCHEMA])
-    del schema["block"]["attributes"]["bucket"]["force_new"]
-    del schema["block"]["attributes"]["policy"]["checks"]
+    for key in ("force_new", "checks"):
+        del schema["block"]["attributes"]["name"][key]
     assert json.loads((tmp_path / SCHEMA).read_text()) == schema
     again = run(["schemas"], *command, cwd=tmp_path)
     assert (again.returncode, again.stderr.count("\n")) == (1, 1)
@@ -98,25 +94,27 @@ def test_schema_is_written_beside_the_class(tmp_path: Path) -> None:
 
 def test_type_works(kept_up: Workspace, aws: Callable[[str], Any]) -> None:
     """Create, update, repair drift, import and destroy."""
-    kept_up.converge(resource=resources("Deny"))
-    assert kept_up.actions(resource=resources("Allow")) == {POLICY: ["update"]}
+    kept_up.converge(resource=resources("a"))
+    assert kept_up.actions(resource=resources("b")) == {BUS: ["update"]}
     kept_up.run("apply", "plan")
-    buckets = aws("s3")
-    assert '"Allow"' in buckets.get_bucket_policy(Bucket="site")["Policy"]
-    buckets.delete_bucket_policy(Bucket="site")
-    assert kept_up.actions() == {POLICY: ["create"]}
+    events = aws("events")
+    bus = events.describe_event_bus(Name="orders")
+    assert bus["Description"] == "b"
+    assert events.list_tags_for_resource(ResourceARN=bus["Arn"])["Tags"] == [{"Key": "team", "Value": "shop"}]
+    events.delete_event_bus(Name="orders")
+    assert kept_up.actions() == {BUS: ["create"]}
     kept_up.run("apply", "plan")
-    kept_up.run("state", "rm", POLICY)
-    assert kept_up.plan(resource=resources("Allow"), **imports({POLICY: "site"})) == {}
+    kept_up.run("state", "rm", BUS)
+    assert kept_up.plan(resource=resources("b"), **imports({BUS: "orders"})) == {}
     kept_up.run("apply", "plan")
-    kept_up.apply(resource={"aws_s3_bucket": resources("")["aws_s3_bucket"]})
-    with pytest.raises(buckets.exceptions.ClientError, match="NoSuchBucketPolicy"):
-        buckets.get_bucket_policy(Bucket="site")
+    kept_up.run("destroy", "-auto-approve")
+    with pytest.raises(events.exceptions.ResourceNotFoundException):
+        events.describe_event_bus(Name="orders")
 
 
 def test_list_has_it(own: Workspace) -> None:
     """It is in the list in the harness' environment, and in no other."""
-    line = "resource aws_s3_bucket_policy"
+    line = f"resource {TYPE}"
     assert line in run([], "list", env=own.env).stdout.splitlines()
     assert line not in run([], "list").stdout.splitlines()
 
@@ -124,8 +122,8 @@ def test_list_has_it(own: Workspace) -> None:
 @pytest.mark.parametrize("kept", ["0", "1"], ids=["started by Terraform", "kept"])
 def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> None:
     """One line names the type, however the provider was started."""
-    (app / "my_types.py").write_text(FILES["my_types.py"].replace("aws_s3_bucket_policy", "aws_sqs_queue"))
-    own.write(resource=resources("Deny"))
+    (app / "my_types.py").write_text(FILES["my_types.py"].replace(TYPE, "aws_sqs_queue"))
+    own.write(resource=resources("a"))
     told = "my_types: the bundled aws provider has resource aws_sqs_queue already: remove it from TYPES"
     assert told in Workspace(own.folder, {**own.env, KEEP_PROVIDERS: kept}).fails("plan")
     listed = run([], "list", env=own.env)
@@ -135,19 +133,20 @@ def test_bundled_type_is_not_replaced(app: Path, own: Workspace, kept: str) -> N
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("my_types.py", "POLICY,", "NOTHING,", "load my_types, .*: ImportError: cannot import name 'NOTHING'"),
+        ("my_types.py", "Calls, T", "NOTHING, T", "load my_types, .*: ImportError: cannot import name 'NOTHING'"),
+        ("my_types.py", 'Calls.of("event_bus"', 'Calls.of("event_but"', "events has no method create_event_but: fix"),
         ("my_types.py", "TYPES =", "TYPE =", "load my_types, .*: AttributeError: .* has no attribute 'TYPES'"),
         (SCHEMA, '"force_new"', '"force"', f"{SCHEMA} is not a schema: TypeError: .* 'force'"),
         (
             "my_types.py",
-            "bucket_policy",
-            "bucket_logging",
-            r"resource.aws_s3_bucket_logging.json is missing: `python -m .*` w",
+            'event_bus"',
+            'event_hub"',
+            r"resource.aws_cloudwatch_event_hub.json is missing: `python -m .*` w",
         ),
     ],
-    ids=["import", "no TYPES", "bad schema", "no schema"],
+    ids=["import", "no such call", "no TYPES", "bad schema", "no schema"],
 )
 def test_a_mistake_is_reported(app: Path, own: Workspace, file: str, old: str, new: str, told: str) -> None:
     """Terraform's output has the error of the module."""
     (app / file).write_text(FILES[file].replace(old, new))
-    assert re.search(told, own.fails("plan", resource=resources("Deny")))
+    assert re.search(told, own.fails("plan", resource=resources("a")))

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from terraform_standins.aws.cloud import Aws, Settings
+from terraform_standins.aws.cloud import service_model
 from terraform_standins.aws.model import pairs
 from terraform_standins.aws.resource import AwsResource
 from terraform_standins.aws.services.attributes import AttributesResource
 from terraform_standins.protocol.base import Type
 from terraform_standins.schemas.__main__ import build, schema_path
-from terraform_standins.serving.bundled import PROVIDERS, load
+from terraform_standins.serving.bundled import PROVIDERS, bundled, load
 
 TYPES: list[type[Type[Any]]] = [type_ for name in PROVIDERS for type_ in load(name).types]
 RESOURCES = [type_ for type_ in TYPES if issubclass(type_, AwsResource)]
@@ -33,6 +33,7 @@ def test_list() -> None:
     command = [sys.executable, "-m", "terraform_standins", "list"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert printed == sorted(f"{type_.kind} {type_.type_name}" for type_ in TYPES)
+    assert bundled() == {line.replace(" ", ".") for line in printed}
     assert "resource docker_registry_image" in printed
     assert "ephemeral aws_ecr_authorization_token" in printed
 
@@ -55,26 +56,19 @@ def test_schema_is_that_of_the_bindings(name: str) -> None:
     assert json.loads(schema_path(name).read_text()) == json.loads(json.dumps(build(name)))
 
 
-@pytest.fixture(scope="module")
-def aws() -> Aws:
-    """Clients for tests that make no calls."""
-    endpoints = dict.fromkeys({type_.service for type_ in RESOURCES}, "http://127.0.0.1:9")
-    return Aws(Settings(access_key="a", secret_key="s", endpoints=endpoints), "eu-central-1")
-
-
 @pytest.mark.parametrize("type_", RESOURCES, ids=lambda t: t.type_name)
-def test_every_argument_is_taken(type_: type[AwsResource], aws: Aws) -> None:
+def test_every_argument_is_taken(type_: type[AwsResource]) -> None:
     """No supported argument is ignored: a call takes it, or its module has its name."""
     resource, block = type_(), type_().schema.block
     classes = [one for one in type_.__mro__ if one.__module__.startswith("terraform_standins.aws.services.")]
     named = set(re.findall(r'"(\w+)"', "".join(map(inspect.getsource, classes))))
     calls = {resource.calls.create, *resource.calls.updates, resource.calls.delete} - {""}
     taken = {*named, "id", "region", "tags", "tags_all", "timeouts", "skip_destroy", f"{resource.named_by}_prefix"}
-    taken |= {*resource.changeable(aws), *resource.kept}
-    meta = resource.client(aws).meta
-    for call in calls | (named & meta.method_to_api_mapping.keys()):
-        taken |= set(resource.takes(aws, call))
-    for shape in (resource.shape(aws, name) for name in named & set(meta.service_model.shape_names)):
+    taken |= {*resource.changeable(), *resource.kept}
+    model, operations = service_model(resource.service)
+    for call in calls | (named & operations.keys()):
+        taken |= set(resource.takes(call))
+    for shape in (resource.shape(name) for name in named & set(model.shape_names)):
         taken |= pairs(block, shape, resource.names).keys() if shape.type_name == "structure" else set()
     if isinstance(resource, AttributesResource):
         taken |= {name for name, attribute in block.attributes.items() if isinstance(attribute.type, str)}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from copy import deepcopy
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,8 @@ from .running import Running
 TERRAFORM = (sys.executable, "-c", "from cdktf_harness.terraform.program import main; raise SystemExit(main())")
 Json = dict[str, Any]
 REGION = "eu-central-1"
+# In the environment of the providers: a file with their report, see answers/sitecustomize.py.
+ANSWERS = "TERRAFORM_STANDINS_TESTS_ANSWERS"
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,17 @@ def environment(mirror: Path, endpoint: str, credentials: Credentials) -> dict[s
         **credentials.environment,
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": endpoint,
+        "PYTHONPATH": str(Path(__file__).parent / "answers"),
+        ANSWERS: str(mirror.parent / "answers"),
     }
+
+
+def unlisted_deviations(mirror: Path) -> set[str]:
+    """How answers of the embedded cloud deviated from botocore's model, without what answers.toml lists."""
+    log = mirror.parent / "answers"
+    listed = tomllib.loads((Path(__file__).parent / "answers.toml").read_text())["deviations"]
+    found = set(log.read_text().splitlines()) if log.exists() else set()
+    return {one for one in found if not any(fnmatchcase(one, re.sub(r"\[", "[[]", pattern)) for pattern in listed)}
 
 
 def imports(ids: dict[str, str]) -> Json:

@@ -1,9 +1,9 @@
 """The services of ministack 1.5 that this cloud serves.
 
 Some services start containers with the machine's rights, run processes, read files or listen on ports for any caller:
-ECS mounts any folder, Athena reads any file. They are not served, and neither are services that create any resource
-(CloudFormation). EC2 and load balancers are served as records: an instance is no container, since no image can be
-registered, and a load balancer forwards nothing. The modules of services that are not served cannot be imported, so
+Athena reads any file. They are not served, and neither are services that create any resource (CloudFormation). EC2,
+ECS, RDS, CloudFront and load balancers are served as records: no instance, task or database is a container, and nothing
+is forwarded. The modules of services that are not served cannot be imported, so
 that no other service uses them.
 """
 
@@ -13,7 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from importlib import import_module
+from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -35,6 +35,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "cloudformation": (),
     "cloudcontrol": (),
 }
+# The services that are served as records: the operations that would start something, and are refused. ministack runs
+# instances of registered images as containers (services/ec2.py 2102).
+_STARTING = {"ec2": ("RegisterImage",), "ecs": ("RunTask", "StartTask", "ExecuteCommand"), "rds": ()}
 _PACKAGE = "ministack.services."
 _ECS_TASK = "arn:aws:states:::ecs:runTask"
 Handler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
@@ -63,11 +66,14 @@ def install(allowed: Iterable[str]) -> None:
     open_ = set().union(*(modules[name] for name in needed))
     closed = {module: name for name, names in modules.items() for module in names - open_}
     sys.meta_path.insert(0, _Closed(closed))
-    change_service("stepfunctions", _refuse_tasks)
-    if "ec2" not in named:
-        change_service("ec2", _refuse_containers)
+    for service in _STARTING.keys() - named:
+        change_service(service, partial(_refuse_containers, service))
+    if "ecs" not in named:
+        change_service("stepfunctions", _refuse_tasks)
     if "elasticloadbalancing" not in named:
         upstream._handle_alb_request = _forward_nothing
+    if "cloudfront" not in named:
+        upstream._handle_cloudfront_dataplane_request = _forward_nothing
     _forget(set(closed) | set(closed.values()))
 
 
@@ -133,30 +139,33 @@ class _Closed(MetaPathFinder):
 
 
 def _refuse_tasks(module: Any) -> None:
-    """Let Step Functions' task for ECS fail if that is not served: ministack (stepfunctions.py 3975) skips it."""
-    tasks = module._SERVICE_DISPATCH
-    run = tasks[_ECS_TASK]
-
-    def run_if_served(resource: str, arguments: Any) -> Any:
-        try:
-            import_module(f"{_PACKAGE}ecs")
-        except ImportError as error:
-            raise module._ExecutionError("ECS.AccessDeniedException", str(error)) from None
-        return run(resource, arguments)
-
-    tasks[_ECS_TASK] = run_if_served
-
-
-def _refuse_containers(ec2: Any) -> None:
-    """Refuse images: ministack (services/ec2.py 2102) runs instances of registered ones as containers."""
+    """Let Step Functions' task for ECS fail: without an engine, ministack (ecs.py 2640) records it as running."""
 
     def refuse(*_: Any) -> Any:
-        told = "the embedded cloud keeps instances as records, without images of their own"
-        return ec2._error("UnauthorizedOperation", f'{told}: allow them with `services = ["ec2"]`', 403)
+        raise module._ExecutionError("ECS.AccessDeniedException", _kept("ecs", "RunTask"))
 
-    ec2._ACTION_MAP["RegisterImage"] = refuse
-    # For images of an earlier run.
-    ec2._get_docker = lambda: None
+    module._SERVICE_DISPATCH[_ECS_TASK] = refuse
+
+
+def _refuse_containers(service: str, module: Any) -> None:
+    """Refuse what starts something, and withhold the Docker engine, without which ministack keeps records."""
+
+    def refusing(operation: str) -> Callable[..., Any]:
+        def refuse(*_: Any) -> Any:
+            told = _kept(service, operation)
+            if service == "ec2":
+                return module._error("UnauthorizedOperation", told, 403)
+            return module.error_response_json("AccessDeniedException", told, 403)
+
+        return refuse
+
+    for operation in _STARTING[service]:
+        module._ACTION_MAP[operation] = refusing(operation)
+    module._get_docker = lambda: None
+
+
+def _kept(service: str, operation: str) -> str:
+    return f'the embedded cloud keeps {service} as records: allow {operation} with `services = ["{service}"]`'
 
 
 async def _forward_nothing(*_: Any, **__: Any) -> None:

@@ -43,6 +43,7 @@ class LocalDeployment(Deployment):
 
     def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
         super().__init__(project, folder, {}, steps or Steps())
+        self._said: set[str] = set()
         self._up = project.command(self.brought_up_by)
         self._cloud = OwnCloud(project, folder, self.steps, self._up)
         self._states = States(self.own / "state", project.stage, self._outputs, folder / "cloud")
@@ -164,11 +165,20 @@ class LocalDeployment(Deployment):
             for line in lines[:-1]:
                 self.steps.say(f"  {line}")
             raise HarnessError(lines[-1])
+        deployed = {address for addresses in self.states().values() for address in addresses}
+        if new := [str(block) for block in found.records if block.address not in deployed]:
+            self._say_once(f"  nothing runs behind {', '.join(new)}: the embedded cloud keeps a record only")
         if providers == "auto" and found.real:
             self.by_stack |= dict.fromkeys(found.real, environment.real_providers())
             for stack, types in found.real.items():
-                self.steps.say(f"  {stack}: the real providers, for {', '.join(dict.fromkeys(types))}")
+                self._say_once(f"  {stack}: the real providers, for {', '.join(dict.fromkeys(types))}")
         return synthesis
+
+    def _say_once(self, line: str) -> None:
+        # A command may synthesize several times.
+        if line not in self._said:
+            self._said.add(line)
+            self.steps.say(line)
 
     def states(self) -> dict[str, list[str]]:
         """Return the addresses in Terraform's states, by stack."""

@@ -30,9 +30,13 @@ _ADVICE = {
     "written": "not bundled, and the real provider does not reach S3 here; write the type (docs/adding-a-type.md)",
     "cloud": "the embedded cloud does not have {service}; leave it out with --supported-only",
 }
+_RECORDS = ("aws_autoscaling_group", "aws_db_instance", "aws_ecs_service", "aws_instance", "aws_lb")
+"""Types that the embedded cloud only keeps records of."""
+_SERVED_AS = {"apigatewayv2": "apigateway", "cloudwatch": "monitoring", "elb": "elasticloadbalancing", "sesv2": "ses"}
+"""botocore's name of a service -> the embedded cloud's, where they differ."""
 _REACHED_SECONDS = 1.0
 _LOCAL_SOURCE = ("./", "../", "/")
-_TYPE_NAME = re.compile(r'^\s+type_name\s*=\s*"(\w+)"', re.MULTILINE)
+_TYPE_NAME = re.compile(r'^\s+type_name\b[^=\n]*=\s*"(\w+)"', re.MULTILINE)
 
 
 @dataclass
@@ -45,6 +49,8 @@ class Support:
     """Lines about modules, providers and variables."""
     real: dict[str, list[str]] = field(default_factory=dict)
     """The types for which a stack takes the real providers, by stack."""
+    records: list[Block] = field(default_factory=list)
+    """The resources behind which nothing runs."""
 
     def lines(self) -> Iterator[str]:
         """Yield a line per lacking type, per problem, and a last one that sums them up."""
@@ -73,6 +79,7 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
     needing: list[tuple[Stack, Block]] = []
     for stack in stacks:
         found.total += len(stack.paths)
+        found.records += [block for block in stack.resources() if block.type in _RECORDS]
         for block in (*stack.resources(), *stack.data_sources()):
             if block.type.startswith("terraform_") or f"{_kind(block)}.{block.type}" in types:
                 continue
@@ -139,7 +146,7 @@ def _service(type_: str) -> str:
     spec = find_spec("botocore")
     name = type_.removeprefix("aws_").partition("_")[0]
     data = Path(str(spec and spec.origin)).parent / "data"
-    return name if type_.startswith("aws_") and (data / name).is_dir() else ""
+    return _SERVED_AS.get(name, name) if type_.startswith("aws_") and (data / name).is_dir() else ""
 
 
 def _own_types(project: Project) -> set[str]:

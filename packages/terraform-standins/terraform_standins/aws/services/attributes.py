@@ -25,14 +25,14 @@ class AttributesResource(AwsResource):
 
     def attributes(self, aws: Aws, planned: Values, prior: Values | None = None) -> dict[str, str]:
         """The attributes to send: those that are not zero on a create, else those that differ; "" removes one."""
-        others = {*self.takes(aws, self.calls.create), *self.kept, "id", "region", "tags", f"{self.named_by}_prefix"}
+        others = {*self.takes(self.calls.create), *self.kept, "id", "region", "tags", f"{self.named_by}_prefix"}
         return {
             self._attribute(name): text(planned[name])
             for name in self.supported - others
             if (not is_zero(planned[name]) if prior is None else not same(prior[name], planned[name]))
         }
 
-    def changeable(self, aws: Aws) -> Collection[str]:
+    def changeable(self) -> Collection[str]:
         return self.supported
 
     def make(self, aws: Aws, planned: Values) -> Any:
@@ -60,7 +60,7 @@ class AttributesResource(AwsResource):
     def _set(self, aws: Aws, planned: Values, attributes: Mapping[str, str]) -> None:
         (method,) = self.calls.updates
         attributes = {key: value or self.empty.get(key, "") for key, value in attributes.items()}
-        if "Attributes" not in self.operation(aws, method).input_shape.members:
+        if "Attributes" not in self.operation(method).input_shape.members:
             for key, value in attributes.items():
                 self.call(aws, method, planned, AttributeName=key, AttributeValue=value)
         elif attributes:

@@ -39,7 +39,6 @@ class LaunchTemplate(Ec2):
     named_by = "name"
     computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:launch-template/{id}"}
     kept = ("update_default_version",)
-    refused = ("default_version",)
 
     def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
         # AWS refuses the name beside the id.
@@ -90,15 +89,13 @@ class AutoScalingGroup(AwsResource):
     )
     refused = (
         *("availability_zone_distribution", "capacity_rebalance", "capacity_reservation_specification", "context"),
-        *("default_instance_warmup", "desired_capacity_type", "enabled_metrics", "force_delete_warm_pool"),
-        *("initial_lifecycle_hook", "instance_maintenance_policy", "instance_refresh", "load_balancers"),
-        *("max_instance_lifetime", "min_elb_capacity", "mixed_instances_policy", "placement_group"),
-        *("service_linked_role_arn", "suspended_processes"),
-        *("traffic_source", "wait_for_elb_capacity", "warm_pool"),
+        *("default_instance_warmup", "desired_capacity_type", "instance_maintenance_policy"),
+        *("max_instance_lifetime", "mixed_instances_policy", "placement_group", "service_linked_role_arn"),
+        *("traffic_source",),
     )
 
-    def changeable(self, aws: Aws) -> Collection[str]:
-        return {*super().changeable(aws), "tag", "target_group_arns"}
+    def changeable(self) -> Collection[str]:
+        return {*super().changeable(), "tag", "target_group_arns"}
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
         values = super().parsed(aws, state, found)

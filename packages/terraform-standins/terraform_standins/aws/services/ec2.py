@@ -12,7 +12,6 @@ from ..resource import AwsResource
 from ..tags import Tagging, as_list
 
 ARN = "arn:{partition}:ec2:{region}:{owner_id}:"
-_IPV6 = ("ipv6_ipam_pool_id", "ipv6_netmask_length", "ipv6_cidr_block_network_border_group")
 
 
 def filters(**wanted: str | list[str]) -> list[dict[str, Any]]:
@@ -31,7 +30,7 @@ class Ec2(AwsResource):
     derived = True
 
     def make(self, aws: Aws, planned: Values, **more: Any) -> Any:
-        shape = self.operation(aws, self.calls.create).input_shape
+        shape = self.operation(self.calls.create).input_shape
         tags = as_list(planned.get("tags_all"))
         if tags and "TagSpecifications" in shape.members:
             kind = self.type_name.removeprefix("aws_").replace("_", "-")
@@ -43,7 +42,7 @@ class Ec2(AwsResource):
             super().change(aws, method, planned, changed)
             return
         # Such a call takes one attribute.
-        for name in set(self.takes(aws, method)).intersection(changed):
+        for name in set(self.takes(method)).intersection(changed):
             self.call(aws, method, {"id": planned["id"], name: planned[name]}, keep=(name,))
 
 
@@ -62,9 +61,8 @@ class Vpc(Ec2):
     computed = {"arn": f"{ARN}vpc/{{id}}"}
     waits: ClassVar[Wait | None] = Wait("State", ("pending",))
     refused: ClassVar[Collection[str]] = (
-        *_IPV6,
-        *("assign_generated_ipv6_cidr_block", "enable_network_address_usage_metrics"),
-        *("ipv4_ipam_pool_id", "ipv4_netmask_length", "ipv6_cidr_block"),
+        *("ipv4_ipam_pool_id", "ipv4_netmask_length", "ipv6_cidr_block", "ipv6_cidr_block_network_border_group"),
+        *("ipv6_ipam_pool_id", "ipv6_netmask_length"),
     )
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
@@ -103,10 +101,8 @@ class Subnet(Ec2):
     }
     waits: ClassVar[Wait | None] = Wait("State", ("pending",))
     refused: ClassVar[Collection[str]] = (
-        *("assign_ipv6_address_on_creation", "customer_owned_ipv4_pool", "enable_dns64", "enable_lni_at_device_index"),
-        *("enable_resource_name_dns_a_record_on_launch", "enable_resource_name_dns_aaaa_record_on_launch"),
-        *("ipv6_cidr_block", "ipv6_native", "map_customer_owned_ip_on_launch", "outpost_arn"),
-        "private_dns_hostname_type_on_launch",
+        *("customer_owned_ipv4_pool", "enable_lni_at_device_index", "ipv6_cidr_block", "ipv6_native", "outpost_arn"),
+        *("private_dns_hostname_type_on_launch",),
     )
 
 

@@ -23,10 +23,7 @@ class Eip(Ec2):
     }
     computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:elastic-ip/{id}"}
     switches = {"instance": ("associate_address", "disassociate_address")}
-    refused = (
-        *("address", "associate_with_private_ip", "customer_owned_ipv4_pool", "ipam_pool_id", "network_border_group"),
-        *("network_interface", "public_ipv4_pool"),
-    )
+    refused = ("address", "customer_owned_ipv4_pool", "ipam_pool_id", "network_border_group", "public_ipv4_pool")
 
 
 class NatGateway(Ec2):
@@ -43,8 +40,8 @@ class NatGateway(Ec2):
     }
     waits = Wait("State", ("pending", "deleting"), seconds=600)
     refused = (
-        *("availability_mode", "availability_zone_address", "secondary_allocation_ids", "vpc_id"),
-        *("secondary_private_ip_address_count", "secondary_private_ip_addresses"),
+        *("availability_mode", "secondary_allocation_ids", "secondary_private_ip_address_count"),
+        *("secondary_private_ip_addresses", "vpc_id"),
     )
 
     def found(self, aws: Aws, state: Values) -> Any:

@@ -10,7 +10,7 @@ from ...protocol.values import Values
 from ..cloud import Aws
 from ..model import member, value_at
 from ..type import AwsData
-from .ec2 import Vpc, filters
+from .ec2 import Subnet, Vpc, filters
 
 
 class Ec2Data(AwsData):
@@ -48,7 +48,7 @@ class Ec2Data(AwsData):
 
     def shaped(self, aws: Aws, found: dict[str, Any]) -> Values:
         """The arguments of an object."""
-        return self.values(aws, member(self.operation(aws, self.method).output_shape, self.answer), found)
+        return self.values(aws, member(self.operation(self.method).output_shape, self.answer), found)
 
 
 class VpcData(Ec2Data):
@@ -81,6 +81,31 @@ class SubnetsData(Ec2Data):
 
     def read(self, aws: Aws, config: Values) -> Values:
         return {"id": aws.region, "ids": [one["SubnetId"] for one in self.found(aws, config)]}
+
+
+class SubnetData(Ec2Data):
+    type_name, label = "aws_subnet", "EC2 Subnet"
+    method, answer, names = "describe_subnets", "Subnets[]", Subnet.names
+    by = {
+        "availability_zone": "availability-zone",
+        "cidr_block": "cidr-block",
+        "default_for_az": "default-for-az",
+        "id": "subnet-id",
+        "vpc_id": "vpc-id",
+    }
+
+    def read(self, aws: Aws, config: Values) -> Values:
+        return self.shaped(aws, self.one(self.found(aws, config)))
+
+
+class SecurityGroupData(SubnetData):
+    type_name, label = "aws_security_group", "EC2 Security Group"
+    method, answer = "describe_security_groups", "SecurityGroups[]"
+    names = {"id": "GroupId", "name": "GroupName", "arn": "SecurityGroupArn"}
+    by = {"name": "group-name", "vpc_id": "vpc-id"}
+
+    def found(self, aws: Aws, config: Values, **more: Any) -> list[dict[str, Any]]:
+        return super().found(aws, config, **({"GroupIds": [config["id"]]} if config["id"] else {}))
 
 
 class AvailabilityZonesData(Ec2Data):

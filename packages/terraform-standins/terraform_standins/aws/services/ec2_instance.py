@@ -41,17 +41,15 @@ class Instance(Ec2):
         "monitoring": "Monitoring.Enabled",
     }
     computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:instance/{id}"}
-    waits = Wait("State.Name", ("pending", "stopping", "shutting-down"), seconds=600)
+    waits = Wait("State.Name", ("pending", "stopping", "shutting-down"), 600, gone=("terminated",))
     kept = (
         *("root_block_device", "ebs_block_device", "user_data_replace_on_change", "volume_tags", "force_destroy"),
         *("associate_public_ip_address", "get_password_data", "user_data_base64", "security_groups"),
     )
     refused = (
-        *("capacity_reservation_specification", "cpu_options", "enable_primary_ipv6", "enclave_options"),
-        *("ephemeral_block_device", "host_id", "host_resource_group_arn", "instance_market_options"),
-        *("ipv6_address_count", "ipv6_addresses", "launch_template", "network_interface", "placement_group"),
-        *("placement_group_id", "placement_partition_number", "primary_network_interface", "private_dns_name_options"),
-        *("secondary_private_ips", "maintenance_options", "disable_api_stop", "hibernation"),
+        *("capacity_reservation_specification", "cpu_options", "disable_api_stop", "enable_primary_ipv6"),
+        *("enclave_options", "instance_market_options", "ipv6_address_count", "launch_template"),
+        *("maintenance_options", "network_interface", "private_dns_name_options"),
     )
 
     def make(self, aws: Aws, planned: Values, **more: Any) -> Any:
@@ -60,10 +58,6 @@ class Instance(Ec2):
         if encoded := planned["user_data_base64"]:
             more["UserData"] = base64.b64decode(encoded)
         return super().make(aws, {**planned, "iam_instance_profile": None}, **more)
-
-    def found(self, aws: Aws, state: Values) -> Any:
-        found = super().found(aws, state)
-        return None if found and found["State"]["Name"] == "terminated" else found
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
         values = super().parsed(aws, state, found)

@@ -34,9 +34,8 @@ class RouteTable(Ec2):
     names = {"id": "RouteTableId"}
     computed = {"arn": f"{ARN}route-table/{{id}}"}
     kept = ("route",)
-    refused = ("propagating_vgws",)
 
-    def changeable(self, aws: Aws) -> Collection[str]:
+    def changeable(self) -> Collection[str]:
         return {"route"}
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
@@ -106,7 +105,7 @@ class RouteTableAssociation(Ec2):
     answer = "RouteTables[].Associations[]"
     tagging = None
 
-    def changeable(self, aws: Aws) -> Collection[str]:
+    def changeable(self) -> Collection[str]:
         return {"route_table_id"}
 
     def found(self, aws: Aws, state: Values) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 from zlib import crc32
 
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..declaration import Calls
+from ..tags import as_list
 from .ec2 import ARN, Ec2
 
 Atom = tuple[str, int | None, int | None, str, str, str]
@@ -84,7 +85,7 @@ class SecurityGroup(Ec2):
     # The other group of two that name each other goes first.
     temporary = ("DependencyViolation",)
 
-    def changeable(self, aws: Aws) -> Collection[str]:
+    def changeable(self) -> Collection[str]:
         return {"ingress", "egress", "revoke_rules_on_delete"}
 
     def complete(self, aws: Aws, created: Values) -> None:
@@ -131,7 +132,7 @@ class SecurityGroupRule(Ec2):
         *("security_group_id", "self", "source_security_group_id", "to_port", "type"),
     )
 
-    def changeable(self, aws: Aws) -> Collection[str]:
+    def changeable(self) -> Collection[str]:
         return ()
 
     def _rule(self, values: Values) -> set[Atom]:
@@ -156,3 +157,49 @@ class SecurityGroupRule(Ec2):
 
     def remove(self, aws: Aws, state: Values) -> None:
         change(self.client(aws), state["security_group_id"], state["type"], self._rule(state), set())
+
+
+class _Rule(Ec2):
+    calls = Calls(read="describe_security_group_rules", update="modify_security_group_rules")
+    answer = "SecurityGroupRules[]"
+    names = {
+        "id": "SecurityGroupRuleId",
+        "security_group_rule_id": "SecurityGroupRuleId",
+        "security_group_id": "GroupId",
+        "referenced_security_group_id": "ReferencedGroupInfo.GroupId|ReferencedGroupId",
+    }
+    lenient, builds, kept = True, "SecurityGroupRuleRequest", ("security_group_id",)
+    computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:security-group-rule/{id}"}
+    direction: ClassVar[str]
+
+    def changeable(self) -> Collection[str]:
+        return self._pairs(self.shape(self.builds)).keys()
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        block = {"protocol": planned["ip_protocol"], "from_port": planned["from_port"], "to_port": planned["to_port"]}
+        names = {"cidr_ipv4": "cidr_blocks", "cidr_ipv6": "ipv6_cidr_blocks", "prefix_list_id": "prefix_list_ids"}
+        names["referenced_security_group_id"] = "security_groups"
+        sources = {theirs: [planned[name]] for name, theirs in names.items() if planned[name]}
+        permissions = _permissions(_atoms({**block, **sources, "description": planned["description"]}, ""))
+        tags = as_list(planned.get("tags_all"))
+        more = {"TagSpecifications": [{"ResourceType": "security-group-rule", "Tags": tags}]} if tags else {}
+        call = getattr(self.client(aws), f"authorize_security_group_{self.direction}")
+        (rule,) = call(GroupId=planned["security_group_id"], IpPermissions=permissions, **more)["SecurityGroupRules"]
+        return {"id": rule["SecurityGroupRuleId"]}
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        rule = self.structure(aws, self.builds, planned)
+        rules = [{"SecurityGroupRuleId": planned["id"], "SecurityGroupRule": rule}]
+        self.client(aws).modify_security_group_rules(GroupId=planned["security_group_id"], SecurityGroupRules=rules)
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        call = getattr(self.client(aws), f"revoke_security_group_{self.direction}")
+        call(GroupId=state["security_group_id"], SecurityGroupRuleIds=[state["id"]])
+
+
+class IngressRule(_Rule):
+    type_name, label, direction = "aws_vpc_security_group_ingress_rule", "VPC Security Group Ingress Rule", "ingress"
+
+
+class EgressRule(_Rule):
+    type_name, label, direction = "aws_vpc_security_group_egress_rule", "VPC Security Group Egress Rule", "egress"

@@ -52,11 +52,8 @@ class LoadBalancer(Elb):
     waits = Wait("State.Code", ("provisioning",))
     kept = ("subnet_mapping",)
     refused = (
-        *("access_logs", "client_keep_alive", "connection_logs", "customer_owned_ipv4_pool", "desync_mitigation_mode"),
-        *("dns_record_client_routing_policy", "enable_tls_version_and_cipher_suite_headers", "enable_waf_fail_open"),
-        *("enable_xff_client_port", "enable_zonal_shift", "health_check_logs", "ipam_pools"),
-        *("enforce_security_group_inbound_rules_on_private_link_traffic", "minimum_load_balancer_capacity"),
-        *("secondary_ips_auto_assigned_per_subnet", "subnet_mapping", "xff_header_processing_mode"),
+        *("customer_owned_ipv4_pool", "enforce_security_group_inbound_rules_on_private_link_traffic", "ipam_pools"),
+        *("subnet_mapping",),
     )
 
     def make(self, aws: Aws, planned: Values) -> Any:
@@ -102,22 +99,18 @@ class TargetGroup(Elb):
     }
     named_by = "name"
     kept = ("health_check",)
-    refused = (
-        *("connection_termination", "lambda_multi_value_headers_enabled", "load_balancing_anomaly_mitigation"),
-        *("load_balancing_cross_zone_enabled", "preserve_client_ip", "proxy_protocol_v2", "stickiness"),
-        *("target_control_port", "target_failover", "target_group_health", "target_health_state"),
-    )
+    refused = ("target_control_port",)
 
     def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
         if method in ("create_target_group", "modify_target_group"):
-            block, shape = self.schema.block.blocks["health_check"].block, self.operation(aws, method).input_shape
+            block, shape = self.schema.block.blocks["health_check"].block, self.operation(method).input_shape
             more = {**to_aws(block, shape, first(values["health_check"]), _HEALTH), **more}
         return super().call(aws, method, values, **more)
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
         values = super().parsed(aws, state, found)
         block = self.schema.block.blocks["health_check"].block
-        checks = from_aws(block, self.shape(aws, "TargetGroup"), found, _HEALTH)
+        checks = from_aws(block, self.shape("TargetGroup"), found, _HEALTH)
         suffix = "targetgroup/" + values["arn"].rpartition(":targetgroup/")[2]
         return {**values, "health_check": [checks], "arn_suffix": suffix}
 

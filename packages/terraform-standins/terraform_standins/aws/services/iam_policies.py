@@ -12,6 +12,8 @@ from ..policy import POLICY
 from ..resource import AwsResource
 from ..tags import Tagging
 
+_ATTACHED = {"groups": ("Group", "group"), "roles": ("Role", "role"), "users": ("User", "user")}
+
 
 class Iam(AwsResource):
     service, regional, derived = "iam", False, True
@@ -97,3 +99,36 @@ class UserPolicyAttachment(Iam):
         "deleting": "detaching IAM Policy ({policy_arn}) from IAM User ({user})",
     }
     temporary = ("ConcurrentModification",)
+
+
+class PolicyAttachment(Iam):
+    type_name, label = "aws_iam_policy_attachment", "IAM Policy Attachment"
+    calls = Calls(read="list_entities_for_policy")
+    named_by, error_name = "name", "{name}"
+    kept = ("name", "policy_arn", *_ATTACHED)
+
+    def changeable(self) -> set[str]:
+        return {*_ATTACHED}
+
+    def create(self, aws: Aws, planned: Values) -> Values:
+        self.update(aws, {**planned, **dict.fromkeys(_ATTACHED)}, planned)
+        return {"id": planned["name"]}
+
+    def read(self, aws: Aws, state: Values) -> Values | None:
+        pages = self.client(aws).get_paginator(self.calls.read).paginate(PolicyArn=state["policy_arn"])
+        found: dict[str, list[str]] = {name: [] for name in _ATTACHED}
+        for page in pages:
+            for name, (kind, _) in _ATTACHED.items():
+                found[name] += [one[f"{kind}Name"] for one in page[f"Policy{kind}s"]]
+        return found if any(found.values()) else None
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        for name, (kind, method) in _ATTACHED.items():
+            old, new = ({*(values[name] or ())} for values in (prior, planned))
+            for verb, names in (("attach", new - old), ("detach", old - new)):
+                for one in sorted(names):
+                    call = getattr(self.client(aws), f"{verb}_{method}_policy")
+                    call(**{f"{kind}Name": one}, PolicyArn=planned["policy_arn"])
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        self.update(aws, state, {**state, **dict.fromkeys(_ATTACHED)})

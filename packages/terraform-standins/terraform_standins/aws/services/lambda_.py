@@ -10,7 +10,9 @@ from ..cloud import Aws
 from ..declaration import Calls, Wait
 from ..model import given
 from ..resource import AwsResource
-from .lambda_function import INVOKE_ARN
+from .lambda_function import INVOKE_ARN, with_file
+
+_CODE_NAMES = {"s3_bucket": "S3Bucket", "s3_key": "S3Key", "s3_object_version": "S3ObjectVersion"}
 
 
 class Alias(AwsResource):
@@ -52,7 +54,7 @@ class EventSourceMapping(AwsResource):
         *("amazon_managed_kafka_event_source_config", "document_db_event_source_config", "kms_key_arn"),
         *("metrics_config", "provisioned_poller_config", "queues", "self_managed_event_source"),
         *("self_managed_kafka_event_source_config", "source_access_configuration", "starting_position_timestamp"),
-        "topics",
+        *("topics",),
     )
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
@@ -60,3 +62,48 @@ class EventSourceMapping(AwsResource):
         name = arn if (state.get("function_name") or "").startswith("arn:") else arn.rpartition(":function:")[2]
         enabled = found.get("State") not in ("Disabled", "Disabling")
         return {**values, "function_name": name, "enabled": enabled, "arn": found.get("EventSourceMappingArn")}
+
+
+class FunctionUrl(AwsResource):
+    type_name, label, service = "aws_lambda_function_url", "Lambda Function URL", "lambda"
+    calls = Calls.of("function_url_config")
+    names = {"authorization_type": "AuthType"}
+    named_by, derived, lenient = "function_name", True, True
+    suppress = {"function_name": lambda old, new: old == new or old.endswith(f":{new}")}
+
+    def id_of(self, values: Values) -> str:
+        return "/".join(filter(None, (values["function_name"], values["qualifier"])))
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values = super().parsed(aws, state, found)
+        return {**values, "url_id": values["function_url"].partition("//")[2].partition(".")[0]}
+
+    def from_import_id(self, import_id: str) -> Values:
+        name, _, qualifier = import_id.partition("/")
+        return {"id": import_id, "function_name": name, "qualifier": qualifier or None}
+
+
+class LayerVersion(AwsResource):
+    type_name, label, service = "aws_lambda_layer_version", "Lambda Layer Version", "lambda"
+    calls = Calls("publish_layer_version", "get_layer_version_by_arn")
+    names = {
+        "id": "LayerVersionArn|Arn",
+        "arn": "LayerVersionArn",
+        "code_sha256": "Content.CodeSha256",
+        "source_code_size": "Content.CodeSize",
+        "filename": "Content.ZipFile",
+        **{name: f"Content.{path}" for name, path in _CODE_NAMES.items()},
+    }
+    derived, lenient = True, True
+    kept = ("source_code_hash",)
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        return self.call(aws, self.calls.create, with_file(planned))
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        name = found["LayerArn"].rpartition(":")[2]
+        return {**super().parsed(aws, state, found), "layer_name": state.get("layer_name") or name}
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        name, _, version = state["id"].rpartition(":")
+        self.client(aws).delete_layer_version(LayerName=name, VersionNumber=int(version))

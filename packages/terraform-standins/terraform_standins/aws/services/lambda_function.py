@@ -102,7 +102,7 @@ class Function(AwsResource):
             planned.update(dict.fromkeys(("version", "qualified_arn", "qualified_invoke_arn"), UNKNOWN))
 
     def make(self, aws: Aws, planned: Values) -> Any:
-        return self.call(aws, "create_function", _with_file(planned))
+        return self.call(aws, "create_function", with_file(planned))
 
     def complete(self, aws: Aws, created: Values) -> None:
         self._wait(aws, created, "create")
@@ -159,7 +159,7 @@ class Function(AwsResource):
             self._wait(aws, planned, "update")
         if code := changed.intersection(CODE):
             values = {key: planned[key] for key in ("function_name", *CODE)}
-            self.call(aws, "update_function_code", _with_file(values))
+            self.call(aws, "update_function_code", with_file(values))
             self._wait(aws, planned, "update")
         if "reserved_concurrent_executions" in changed:
             self._reserve(aws, planned)
@@ -170,7 +170,8 @@ class Function(AwsResource):
             self._wait(aws, planned, "update", Qualifier=version)
 
 
-def _with_file(values: Values) -> Values:
+def with_file(values: Values) -> Values:
+    """The values with the content of the file `filename`."""
     return {**values, "filename": values["filename"] and Path(values["filename"]).read_bytes()}
 
 

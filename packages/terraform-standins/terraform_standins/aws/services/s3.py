@@ -12,6 +12,7 @@ from ...protocol.values import Values
 from ..cloud import Aws
 from ..declaration import REGIONAL, Calls
 from ..model import first, given
+from ..policy import POLICY
 from ..resource import AwsResource
 
 _OF_BUCKET = Identity(
@@ -96,7 +97,6 @@ class Website(BucketConfiguration):
     type_name, label = "aws_s3_bucket_website_configuration", "S3 Bucket Website Configuration"
     calls = Calls.of("bucket_website", create="put", update="put")
     wrapper, derived = "WebsiteConfiguration", True
-    refused = ("routing_rules",)
     computed = {
         "website_domain": "s3-website.{region}.{dns_suffix}",
         "website_endpoint": "{bucket}.s3-website.{region}.{dns_suffix}",
@@ -128,7 +128,6 @@ class Notification(BucketConfiguration):
         }.items()
     }
     identity = Identity(("bucket",), REGIONAL)
-    refused = ("eventbridge",)
 
     def make(self, aws: Aws, planned: Values) -> Any:
         nothing: dict[str, Any] = {} if any(planned[name] for name in _WHERE) else {"NotificationConfiguration": {}}
@@ -157,3 +156,10 @@ class Acl(BucketConfiguration):
 
     def remove(self, aws: Aws, state: Values) -> None:
         """The ACL stays."""
+
+
+class BucketPolicy(BucketConfiguration):
+    type_name, label = "aws_s3_bucket_policy", "S3 Bucket Policy"
+    calls = Calls.of("bucket_policy", create="put", update="put")
+    documents = {"policy": POLICY}
+    identity = Identity(("bucket",), REGIONAL)

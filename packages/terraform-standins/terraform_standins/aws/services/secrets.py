@@ -20,7 +20,6 @@ class Secret(AwsResource):
     named_by = "name"
     tagging = Tagging("id")
     kept = ("recovery_window_in_days", "force_overwrite_replica_secret")
-    refused = ("policy", "replica")
 
     def found(self, aws: Aws, state: Values) -> Any:
         found = super().found(aws, state)
@@ -36,7 +35,7 @@ class SecretVersion(AwsResource):
     type_name, label = "aws_secretsmanager_secret_version", "Secrets Manager Secret Version"
     service, derived = "secretsmanager", True
     calls = Calls("put_secret_value", "get_secret_value")
-    refused = ("secret_string_wo", "secret_string_wo_version", "secret_binary", "version_stages")
+    refused = ("secret_binary", "version_stages")
 
     def make(self, aws: Aws, planned: Values) -> Any:
         answer = super().make(aws, planned)

@@ -163,7 +163,7 @@ class MethodSettings(PatchedResource):
         stage = self.call(aws, "get_stage", state)
         settings = stage.get("methodSettings", {}).get(state["method_path"])
         block = self.schema.block.blocks["settings"].block
-        return settings and {"settings": [from_aws(block, self.shape(aws, "MethodSetting"), settings, {})]}
+        return settings and {"settings": [from_aws(block, self.shape("MethodSetting"), settings, {})]}
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         patch = Patch(first(prior["settings"]), first(planned["settings"]), f"/{planned['method_path']}")

@@ -25,17 +25,17 @@ class PatchedResource(AwsResource):
     members: ClassVar[Collection[str]] = ()
     """Sets whose elements are values at one path; the elements of others are part of the path."""
 
-    def changeable(self, aws: Aws) -> Collection[str]:
+    def changeable(self) -> Collection[str]:
         if self.calls.update == self.calls.create or not self.calls.updates:
-            return super().changeable(aws)
-        shape, attributes = self.operation(aws, self.calls.read).output_shape, self.schema.block.attributes
+            return super().changeable()
+        shape, attributes = self.operation(self.calls.read).output_shape, self.schema.block.attributes
         fixed = {name for name, attribute in attributes.items() if attribute.force_new or not attribute.settable}
-        return self._pairs(shape).keys() - {*self.takes(aws, self.calls.updates[0]), *fixed, "id", "tags"}
+        return self._pairs(shape).keys() - {*self.takes(self.calls.updates[0]), *fixed, "id", "tags"}
 
     def operations(self, aws: Aws, prior: Values, planned: Values) -> list[Operation]:
         """The operations that change the object from `prior` to `planned`."""
-        patch, shape = Patch(prior, planned), self.operation(aws, self.calls.read).output_shape
-        wanted = {name: path for name, path in self._pairs(shape).items() if name in self.changeable(aws)}
+        patch, shape = Patch(prior, planned), self.operation(self.calls.read).output_shape
+        wanted = {name: path for name, path in self._pairs(shape).items() if name in self.changeable()}
         for name in self.patched:
             wanted.pop(name, None)
         patch.arguments(self.schema.block, shape, wanted, self.nullable, self.members)

@@ -1,0 +1,64 @@
+"""API Gateway: HTTP and WebSocket APIs."""
+
+from __future__ import annotations
+
+from ..declaration import Calls
+from ..resource import AwsResource
+from ..tags import Tagging
+
+ARN = "arn:{partition}:apigateway:{region}::/apis/"
+
+
+class _V2(AwsResource):
+    service, derived, lenient = "apigatewayv2", True, True
+
+
+class Api(_V2):
+    type_name, label = "aws_apigatewayv2_api", "API Gateway v2 API"
+    calls = Calls.of("api")
+    names = {"id": "ApiId"}
+    computed = {"arn": ARN + "{id}", "execution_arn": "arn:{partition}:execute-api:{region}:{account_id}:{id}"}
+    tagging = Tagging("arn", "get_tags")
+
+
+class _OfApi(_V2):
+    import_form = ("api-id/ID", "api_id", "id")
+
+
+class Integration(_OfApi):
+    type_name, label = "aws_apigatewayv2_integration", "API Gateway v2 Integration"
+    calls = Calls.of("integration")
+    names = {"id": "IntegrationId", "timeout_milliseconds": "TimeoutInMillis"}
+
+
+class Route(_OfApi):
+    type_name, label = "aws_apigatewayv2_route", "API Gateway v2 Route"
+    calls = Calls.of("route")
+    names = {"id": "RouteId"}
+
+
+class Authorizer(_OfApi):
+    type_name, label = "aws_apigatewayv2_authorizer", "API Gateway v2 Authorizer"
+    calls = Calls.of("authorizer")
+    names = {"id": "AuthorizerId", "identity_sources": "IdentitySource"}
+
+
+class Deployment(_OfApi):
+    type_name, label = "aws_apigatewayv2_deployment", "API Gateway v2 Deployment"
+    # The embedded cloud has no UpdateDeployment.
+    calls = Calls("create_deployment", "get_deployment", delete="delete_deployment")
+    names = {"id": "DeploymentId"}
+    kept = ("triggers",)
+
+
+class Stage(_V2):
+    type_name, label, named_by = "aws_apigatewayv2_stage", "API Gateway v2 Stage", "name"
+    calls = Calls.of("stage")
+    names = {"name": "StageName"}
+    computed = {
+        "arn": ARN + "{api_id}/stages/{name}",
+        "execution_arn": "arn:{partition}:execute-api:{region}:{account_id}:{api_id}/{name}",
+        "invoke_url": "https://{api_id}.execute-api.{region}.{dns_suffix}/{name}",
+    }
+    tagging = Tagging("arn", "get_tags")
+    import_form = ("api-id/stage-name", "api_id", "name")

@@ -1,0 +1,78 @@
+"""ECS: clusters, task definitions and services; records, no task is started."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..declaration import Calls, Wait
+from ..resource import AwsResource
+from ..tags import Tagging
+
+
+class _Ecs(AwsResource):
+    service, derived, lenient, tagging = "ecs", True, True, Tagging()
+
+
+class Cluster(_Ecs):
+    type_name, label, noun, named_by = "aws_ecs_cluster", "ECS Cluster", "cluster", "name"
+    calls = Calls("create_cluster", "describe_clusters", "update_cluster", "delete_cluster")
+    answer, found_by = "clusters[]", ("id",)
+    names = {"id": "clusterArn|cluster"}
+    extra = {"describe_clusters": {"include": ["TAGS", "SETTINGS", "CONFIGURATIONS"]}}
+    waits = Wait("status", ("PROVISIONING", "DEPROVISIONING"), gone=("INACTIVE",))
+
+
+class Service(_Ecs):
+    type_name, label, noun, named_by = "aws_ecs_service", "ECS Service", "service", "name"
+    calls = Calls("create_service", "describe_services", "update_service", "delete_service")
+    answer, found_by = "services[]", ("id", "cluster")
+    extra = {"delete_service": {"force": True}, "describe_services": {"include": ["TAGS"]}}
+    names = {
+        "id": "serviceArn|service",
+        "cluster": "clusterArn|cluster",
+        "iam_role": "roleArn|role",
+        "deployment_maximum_percent": "deploymentConfiguration.maximumPercent",
+        "deployment_minimum_healthy_percent": "deploymentConfiguration.minimumHealthyPercent",
+        "deployment_circuit_breaker": "deploymentConfiguration.deploymentCircuitBreaker",
+        "load_balancer.elb_name": "loadBalancerName",
+        "network_configuration": "networkConfiguration.awsvpcConfiguration",
+        "ordered_placement_strategy": "placementStrategy",
+    }
+    suppress = {"cluster": lambda old, new: old == new or old.endswith(f"/{new}")}
+    waits = Wait("status", ("DRAINING",), gone=("INACTIVE",))
+    kept = ("wait_for_steady_state", "force_delete", "sigint_rollback", "triggers")
+    import_form = ("cluster-name/service-name", "cluster", "id")
+
+
+class TaskDefinition(_Ecs):
+    type_name, label, named_by = "aws_ecs_task_definition", "ECS Task Definition", "family"
+    calls = Calls("register_task_definition", "describe_task_definition", delete="deregister_task_definition")
+    answer, noun = "taskDefinition", "taskDefinition"
+    names = {"volume.host_path": "host.sourcePath"}
+    waits = Wait("status", (), after_delete=False, gone=("INACTIVE",))
+    kept = ("track_latest", "container_definitions")
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        containers = json.loads(planned["container_definitions"])
+        return self.call(
+            aws, self.calls.create, {**planned, "container_definitions": None}, containerDefinitions=containers
+        )
+
+    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
+        named = {} if method == self.calls.create else {"taskDefinition": values.get("arn") or values["family"]}
+        return super().call(aws, method, values, **named, **more)
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values = super().parsed(aws, state, found)
+        # A registered definition never changes; AWS adds defaults to it.
+        values["container_definitions"] = state.get("container_definitions") or json.dumps(
+            found["containerDefinitions"]
+        )
+        return {**values, "arn_without_revision": values["arn"].rpartition(":")[0]}
+
+    def from_import_id(self, import_id: str) -> Values:
+        return {"id": import_id.rpartition("/")[2].partition(":")[0], "arn": import_id}

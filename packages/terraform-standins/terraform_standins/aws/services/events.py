@@ -1,0 +1,62 @@
+"""EventBridge: rules and their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ...protocol.values import Values
+from ..cloud import Aws
+from ..declaration import Calls
+from ..documents import JSON
+from ..names import unique_id
+from ..resource import AwsResource
+from ..tags import Tagging
+
+
+class Rule(AwsResource):
+    type_name, label, service, noun = "aws_cloudwatch_event_rule", "EventBridge Rule", "events", "Rule"
+    calls = Calls("put_rule", "describe_rule", "put_rule", "delete_rule")
+    named_by, documents, tagging = "name", {"event_pattern": JSON}, Tagging()
+    derived, lenient = True, True
+    kept = ("force_destroy",)
+
+    def id_of(self, values: Values) -> str:
+        bus = values["event_bus_name"]
+        return str(values["name"]) if bus == "default" else f"{bus}/{values['name']}"
+
+    def from_import_id(self, import_id: str) -> Values:
+        bus, _, name = import_id.rpartition("/")
+        return {"id": import_id, "name": name, "event_bus_name": bus or "default"}
+
+
+class Target(AwsResource):
+    type_name, label, service = "aws_cloudwatch_event_target", "EventBridge Target", "events"
+    calls = Calls("put_targets", "list_targets_by_rule", "put_targets", "remove_targets")
+    answer, found_by = "Targets[]", ("rule", "event_bus_name")
+    names = {
+        "target_id": "Id|Ids",
+        "input_transformer.input_paths": "InputPathsMap",
+        "appsync_target": "AppSyncParameters",
+        "batch_target": "BatchParameters",
+        "ecs_target": "EcsParameters",
+        "ecs_target.network_configuration": "NetworkConfiguration.awsvpcConfiguration",
+        "http_target": "HttpParameters",
+        "kinesis_target": "KinesisParameters",
+        "redshift_target": "RedshiftDataParameters",
+        "run_command_targets": "RunCommandParameters.RunCommandTargets",
+        "sqs_target": "SqsParameters",
+    }
+    named_by, id_form, lenient = "target_id", "{rule}-{target_id}", True
+    derived, builds = True, "Target"
+    kept = ("force_destroy",)
+    import_form = ("event_bus_name/rule-name/target-id", "event_bus_name", "rule", "target_id")
+
+    def changeable(self) -> Collection[str]:
+        return self._pairs(self.shape(self.builds)).keys() - {"target_id"}
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        planned["target_id"] = planned["target_id"] or unique_id("terraform-")
+        target = self.structure(aws, self.builds, planned)
+        where = {"Rule": planned["rule"], "EventBusName": planned["event_bus_name"]}
+        return self.client(aws).put_targets(**where, Targets=[target])
