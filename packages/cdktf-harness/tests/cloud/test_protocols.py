@@ -1,12 +1,15 @@
-"""CloudWatch has the same answers in each protocol of its clients."""
+"""CloudWatch has the same answers in each protocol of its clients, and S3 at the host of a bucket."""
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from cdktf_harness.system.http import send
 
 from .conftest import Running
 
@@ -108,3 +111,27 @@ def test_metrics_pages_and_errors_are_the_same(protocol: str, clients: dict[str,
             one.get_dashboard(DashboardName="none")
         codes.add(refused.value.response["Error"]["Code"])
     assert len(codes) == 1
+
+
+def test_a_bucket_has_a_host(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`BUCKET.localhost`, as clients that do not put the bucket into the path address it, presigned URLs too."""
+    import boto3
+    from botocore.config import Config
+
+    resolve = socket.getaddrinfo
+    # Not every machine resolves names below `localhost`.
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **options: resolve("127.0.0.1", *more, **options))
+    keys = {name.lower(): value for name, value in running.process.credentials.environment.items()}
+    where = {
+        "region_name": "eu-central-1",
+        "endpoint_url": f"http://localhost:{running.process.url.rpartition(':')[2]}",
+    }
+    s3 = boto3.client("s3", config=Config(s3={"addressing_style": "virtual"}), **where, **keys)
+    s3.create_bucket(Bucket="hosted", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    s3.put_object(Bucket="hosted", Key="a b/ä", Body=b"content")
+    assert [found["Key"] for found in s3.list_objects_v2(Bucket="hosted")["Contents"]] == ["a b/ä"]
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "hosted", "Key": "a b/ä"})
+    assert url.startswith("http://hosted.localhost:")
+    assert send(url).body == b"content"
+    s3.delete_object(Bucket="hosted", Key="a b/ä")
+    s3.delete_bucket(Bucket="hosted")

@@ -14,9 +14,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+from providers.workspace import Workspace, environment
 
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.cloud.functions import network
@@ -24,6 +26,7 @@ from cdktf_harness.cloud.functions.runtime_api import NEXT, RuntimeApi
 from cdktf_harness.docker import bases
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.system.http import send
+from terraform_standins.serving.mirror import write_mirror
 from terraform_standins.waiting import poll
 
 SECONDS = 120
@@ -54,6 +57,8 @@ for port in map(int, sys.argv[2:]):
     except ConnectionRefusedError:
         print("refused", port)
 """
+# The image of the runtime provided.al2023.
+_PROVIDED = "public.ecr.aws/lambda/provided:al2023"
 Run = Callable[..., tuple[Any, list[str]]]
 
 
@@ -272,3 +277,40 @@ def test_a_flood_neither_stops_the_time_nor_fills_the_memory() -> None:
             tracemalloc.stop()
             list(floods)
         assert peak < 100 << 20
+
+
+def test_a_function_from_an_archive_answers(cloud: Cloud, engine: Engine, image: str, tmp_path: Path) -> None:
+    """Terraform's `archive_file` makes the ZIP file of its runtime; changed code updates the function."""
+    if engine.client.images.list(_PROVIDED):
+        pytest.skip(f"the engine has {_PROVIDED} itself")
+    code = tmp_path / "code" / "bootstrap"
+    code.parent.mkdir()
+    code.write_text(BOOTSTRAP)
+    code.chmod(0o755)
+    workspace = Workspace(tmp_path, environment(write_mirror(tmp_path / "mirror"), cloud.url, cloud.credentials))
+    archive = {"type": "zip", "source_dir": "code", "output_path": "code.zip"}
+    function = {
+        "function_name": "zipped",
+        "runtime": "provided.al2023",
+        "handler": "bootstrap",
+        "role": "arn:aws:iam::000000000000:role/test",
+        "timeout": 10,
+        "filename": "${data.archive_file.this.output_path}",
+        "source_code_hash": "${data.archive_file.this.output_base64sha256}",
+    }
+
+    def invoke() -> Any:
+        answer = cloud.client("lambda").invoke(FunctionName="zipped", Payload=json.dumps({"run": "6 + 1"}))
+        return json.load(answer["Payload"])
+
+    engine.client.images.get(image).tag(_PROVIDED)
+    try:
+        workspace.apply(data={"archive_file": {"this": archive}}, resource={"aws_lambda_function": {"this": function}})
+        assert invoke() == 7
+        code.write_text(BOOTSTRAP.replace("eval(", "2 * eval("))
+        assert workspace.actions() == {"aws_lambda_function.this": ["update"]}
+        workspace.run("apply", "plan")
+        assert invoke() == 14
+        workspace.run("destroy", "-auto-approve")
+    finally:
+        engine.client.images.remove(_PROVIDED)

@@ -24,6 +24,9 @@ class Lookup(AwsData):
     of: ClassVar[type[AwsResource]]
     by: ClassVar[str] = "name"
 
+    def __init_subclass__(cls) -> None:
+        cls.service = cls.of.service
+
     def found_id(self, aws: Aws, config: Values) -> str:
         """The import id of the resource."""
         return str(config[self.by])
