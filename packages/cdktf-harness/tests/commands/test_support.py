@@ -53,6 +53,15 @@ def test_records_are_named_once(app: Path) -> None:
     assert note not in succeed(app, "up").lines
 
 
+def test_types_of_the_app_are_known(app: Path) -> None:
+    """Without an import of their module; a service may have another name in the embedded cloud than in a type."""
+    write(app, "'resource': {'aws_no_such': {'a': {}}, 'aws_cloudwatch_no_such': {'b': {}}}")
+    (app / "pyproject.toml").write_text("[tool.cdktf-harness]\ntypes = ['mine']\n")
+    (app / "mine.py").write_text("class Mine:\n    type_name, label = 'aws_no_such', 'x'\n".replace("'", '"'))
+    done = run(app, "check", "--local", PROVIDERS="bundled")
+    assert [line.partition(": ")[2].partition(";")[0] for line in done.lines if "no_such (" in line] == ["not bundled"]
+
+
 def test_a_block_that_others_refer_to_is_not_left_out(app: Path) -> None:
     """The error names it and the stack."""
     write(app, "'resource': {'aws_no_such': {'a': {}}}, 'output': {'id': {'value': '${aws_no_such.a.id}'}}")
