@@ -77,9 +77,12 @@ audit: environment ## known vulnerabilities of the packages in lambda_image/requ
 	@.venv-checks/bin/python -m pip_audit --strict --disable-pip --require-hashes --requirement lambda_image/requirements.txt $(ARGS) 2> >(tail -n 1 >&2)
 
 ## On AWS, with credentials in the environment
-.PHONY: build get diff destroy bootstrap move-state policy
-build: environment ## create the registry, build and push the image, deploy
-	@$(HARNESS) aws up $(ARGS)
+.PHONY: build plan get diff destroy bootstrap move-state unlock policy
+build: environment ## create the registry, build and push the image, deploy; PLAN=prod.plan applies reviewed plans
+	@$(HARNESS) aws up $(if $(PLAN),--plan "$(PLAN)") $(ARGS)
+plan: environment ## print what `make build` would change, and write the plans to a file: make plan FILE=prod.plan
+	@[ -n "$(FILE)" ] || { echo "error: name the file: make plan FILE=prod.plan" >&2; exit 1; }
+	@$(HARNESS) aws plan "$(FILE)" $(ARGS) $(PRINTED)
 get: environment ## curl the deployed URL
 	@$(HARNESS) aws get $(PRINTED)
 diff: environment ## print what `make build` would change
@@ -91,6 +94,8 @@ bootstrap: environment ## make the S3 bucket for Terraform's state, or check it
 	@$(HARNESS) aws bootstrap $(ARGS)
 move-state: environment ## move Terraform's state to where `state_bucket` says: make move-state FROM=state_bucket=
 	@$(HARNESS) aws move-state $(FROM) $(ARGS)
+unlock: environment ## remove the lock of Terraform's state that a killed command holds
+	@$(HARNESS) aws unlock $(ARGS)
 policy: environment ## print the IAM policy that a deployment of the stage needs: ARGS="--bootstrap", ARGS="--plan"
 	@$(HARNESS) aws policy $(ARGS) $(PRINTED)
 

@@ -34,6 +34,9 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     target: Literal["aws", "local"] = Field("aws", description="where it runs: AWS or the embedded cloud")
     region: str = Field("eu-central-1", pattern=r"^[a-z]{2}(-[a-z]+){1,2}-\d$", description="AWS region")
     # Short enough for every name that contains them (that of an IAM role has at most 64 characters).
+    account: str = Field(
+        "", pattern=r"^(\d{12})?$", examples=["123456789012"], description="the only AWS account; empty: any"
+    )
     name_prefix: str = Field("ontra", pattern=r"^[a-z][a-z0-9-]{0,23}$", description="begins every name")
     stage: str = Field("dev", pattern=STAGE, description="stage of the API, ends every name")
     protected: bool = Field(False, description="keep images, logs and the URL: refuse to delete or replace them")

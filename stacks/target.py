@@ -14,5 +14,5 @@ def prepare(stack: TerraformStack, settings: Settings) -> Cloud:
     keep_state(stack, settings)
     cloud = Cloud(settings.endpoint if settings.target == "local" else "")
     tags = {"Project": settings.name_prefix, "Stage": settings.stage, "ManagedBy": "cdktf"}
-    cloud.provide(stack, region=settings.region, tags=tags)
+    cloud.provide(stack, region=settings.region, tags=tags, account=settings.account)
     return cloud

@@ -71,6 +71,8 @@ CASES = {
             "api/api/stage": "update",
         },
     ),
+    # Only on AWS.
+    "account": Case("000000000000", {}),
     "permissions_boundary": Case("arn:aws:iam::000000000000:policy/roles", {"api/function/role": "update"}),
     "web_acl_arn": Case(WEB_ACL, {"api/access/web-acl": "create"}),
     "monitoring": Case(True, MONITORED),

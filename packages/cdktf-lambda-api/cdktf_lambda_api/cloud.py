@@ -23,9 +23,15 @@ class Cloud:
         self.image_stage = "emulated" if endpoint else "function"
 
     def provide(
-        self, stack: TerraformStack, *, region: str, tags: Mapping[str, str], services: Sequence[str] = SERVICES
+        self,
+        stack: TerraformStack,
+        *,
+        region: str,
+        tags: Mapping[str, str],
+        account: str = "",
+        services: Sequence[str] = SERVICES,
     ) -> None:
-        """Give `stack` its AWS provider, which puts `tags` on every resource.
+        """Give `stack` its AWS provider, which puts `tags` on every resource and refuses any `account` but this.
 
         The credentials of an embedded cloud are in TF_VAR_access_key and TF_VAR_secret_key.
         """
@@ -38,6 +44,8 @@ class Cloud:
             provider.skip_credentials_validation = True
             provider.skip_metadata_api_check = "true"
             provider.add_override("endpoints", [dict.fromkeys(services, self.endpoint)])
+        elif account:
+            provider.allowed_account_ids = [account]
 
     def repository_address(self, repository: EcrRepository) -> str:
         """Return the name of the images in `repository`, without a tag."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -16,7 +17,12 @@ from cdktf_harness.deployment.aws.state_bucket import bootstrap
 from cdktf_harness.deployment.aws.state_migration import move
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
+
+LockTimeout: TypeAlias = Annotated[str, typer.Option(help="How long to wait for the lock of a state, such as 5m.")]
+
+Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for a confirmation.")]
 
 commands = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
 
@@ -28,11 +34,20 @@ def aws_deployment(verbose: bool = False) -> AwsDeployment:
 
 
 @commands.command("up")
-def aws_up(verbose: Verbose = False, undo: Undo = False) -> None:
+def aws_up(
+    verbose: Verbose = False,
+    undo: Undo = False,
+    yes: Yes = False,
+    plan: Annotated[Path | None, typer.Option(help="Apply the plans in this file, which `aws plan` wrote.")] = None,
+    lock_timeout: LockTimeout = "0s",
+) -> None:
     """Deploy all stacks to AWS and print the answer of the URL, or the outputs."""
     deployment = aws_deployment(verbose)
+    project = deployment.project
+    if plan and project.canary_share:
+        raise HarnessError(f"a canary cannot be planned: set {project.canary_setting} to 0, or deploy without a plan")
     with deployment.owned():
-        deployment.start(images=True)
+        deployment.start(images=True, asks=project.protected and not yes, plans=plan, lock_timeout=lock_timeout)
         releasing.release(deployment, undo=undo)
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
@@ -45,11 +60,11 @@ def aws_get() -> None:
 
 
 @commands.command("down")
-def aws_down(verbose: Verbose = False) -> None:
+def aws_down(verbose: Verbose = False, lock_timeout: LockTimeout = "0s") -> None:
     """Destroy all stacks on AWS, with the images in the repository."""
     deployment = aws_deployment(verbose)
     with deployment.owned():
-        deployment.start(images=False)
+        deployment.start(images=False, lock_timeout=lock_timeout)
         deployment.destroy()
 
 
@@ -92,6 +107,29 @@ def aws_diff(verbose: Verbose = False) -> None:
     with deployment.owned():
         deployment.start(images=False)
         print(deployment.diff())
+
+
+@commands.command("plan")
+def aws_plan(
+    file: Annotated[Path, typer.Argument(help="The file to write; it may contain secrets.")],
+    verbose: Verbose = False,
+    lock_timeout: LockTimeout = "0s",
+) -> None:
+    """Print what `aws up` would change, and write the plans to a file for `aws up --plan`."""
+    deployment = aws_deployment(verbose)
+    with deployment.owned():
+        deployment.start(images=False, lock_timeout=lock_timeout)
+        print(deployment.plan(file.resolve()))
+    deployment.steps.say(f"Next: {deployment.project.command('aws up')} with --plan {file}")
+
+
+@commands.command("unlock")
+def aws_unlock(yes: Yes = False, verbose: Verbose = False) -> None:
+    """Remove the locks of Terraform's states that killed commands hold."""
+    deployment = aws_deployment(verbose)
+    with deployment.owned():
+        deployment.start(images=False)
+        deployment.unlock(yes=yes)
 
 
 @commands.command("move-state")

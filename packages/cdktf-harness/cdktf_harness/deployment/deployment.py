@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,9 @@ class Deployment(Target):
     def by_stack(self) -> dict[str, Mapping[str, str]]:
         """Terraform's variables for single stacks, by name."""
         return {}
+
+    asks: bool = False
+    """Whether `review` asks for a confirmation."""
 
     changed: bool = True
     """Whether the last `deploy` changed a resource; True before the first one."""
@@ -85,6 +88,10 @@ class Deployment(Target):
     def check_states(self) -> None:
         """Raise HarnessError if Terraform's states cannot be used."""
 
+    def review(self, stack: Stack, terraform: Terraform) -> list[str]:
+        """Have the changes of a stack confirmed where that is necessary; return arguments for its apply."""
+        return []
+
     def deploy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> Outputs:
         """Deploy all stacks, or `only` some, and return all outputs by stack and name. Raises CommandFailed.
 
@@ -99,9 +106,10 @@ class Deployment(Target):
             stacks = self.stacks(found, only)
 
             def apply(stack: Stack) -> Applied:
-                return self._stepped(f"Stack {stack.name}", partial(self._apply, stack, terraform))
+                reviewed = self.review(stack, terraform)
+                return self._stepped(f"Stack {stack.name}", lambda step: self._apply(stack, terraform, step, *reviewed))
 
-            applied = in_order(stacks, apply, self.steps.say)
+            applied = in_order(stacks, apply, self.steps.say, one_by_one=self.asks)
             outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
             json_store.write(self._outputs, {**(self.outputs() if only else {}), **outputs})
         counts = reduce(Counts.__add__, (each.counts for each in applied.values()), Counts())
@@ -115,9 +123,9 @@ class Deployment(Target):
         json_store.write(self._outputs, {**self.outputs(), stack.name: stack.by_construct(applied.outputs)})
         return applied
 
-    def _apply(self, stack: Stack, terraform: Terraform, step: Step | None = None) -> Applied:
+    def _apply(self, stack: Stack, terraform: Terraform, step: Step | None = None, *arguments: str) -> Applied:
         with logs_shown(self.out, self.project.logs):
-            return terraform.apply(stack, step=step, needs=self.needs)
+            return terraform.apply(stack, *arguments, step=step, needs=self.needs)
 
     def diff(self) -> str:
         """Return Terraform's plan of each stack, as text. Raises CommandFailed."""

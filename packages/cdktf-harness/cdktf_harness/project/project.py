@@ -49,7 +49,8 @@ class Project:
 
     The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides
     them. `region_setting`, `architecture_setting` (of the images) and `state_bucket_setting` are the names of these
-    settings.
+    settings. So are `account_setting`, the only account that may be deployed to, and `protected_setting`: whether
+    changes on AWS must be confirmed.
     `stages`: a folder with the settings of each stage over `context`, as NAME.json; `stage_setting` names the stage. A
     stage without a file has the settings of the one in `context`. Each stage is a deployment of its own. `given`:
     settings that override those in files. `unprotect`: what lifts the protection of resources, with {settings}.
@@ -87,6 +88,8 @@ class Project:
     stages: str = ""
     stage_setting: str = "stage"
     state_bucket_setting: str = "state_bucket"
+    account_setting: str = "account"
+    protected_setting: str = "protected"
     unprotect: str = ""
     policy: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -136,6 +139,16 @@ class Project:
     def state_bucket(self) -> str:
         """The S3 bucket for Terraform's state in the app's settings; empty if there is none."""
         return self.setting(self.state_bucket_setting)
+
+    @property
+    def account(self) -> str:
+        """The number of the only account that may be deployed to; empty: any."""
+        return self.setting(self.account_setting)
+
+    @property
+    def protected(self) -> bool:
+        """Whether the stage is protected."""
+        return self.setting(self.protected_setting).lower() in ("true", "1")
 
     def variables(self, settings: Iterable[str]) -> dict[str, str]:
         """Return the variables for `NAME=VALUE` settings. Raises HarnessError if the app does not read variables."""

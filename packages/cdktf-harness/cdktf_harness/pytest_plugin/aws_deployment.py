@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_harness.cloud import messages
-from cdktf_harness.deployment.aws.deployment import AwsDeployment, account
+from cdktf_harness.deployment.aws.deployment import AwsDeployment, account, other_account
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.target import Outputs
 from cdktf_harness.project import environment
@@ -89,9 +89,7 @@ class DeployedOnAws(Deployed):
     def _begin(self) -> None:
         found = account(self.target.project, environment.providers("registry"))
         if found.number != self._number:
-            raise HarnessError(
-                f"the credentials are for account {found.number}, not {self._number}: use those of that account"
-            )
+            raise HarnessError(other_account(found, self._number))
         self._start()
         self._configure()
         check_costs({block.type for stack in self.target.synthesize().values() for block in stack.resources()})

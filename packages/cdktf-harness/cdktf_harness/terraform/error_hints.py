@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cdktf_harness.project.variables import STATES
 from terraform_standins.serving import missing_types
@@ -98,21 +98,38 @@ def set_variables(names: Iterable[str]) -> str:
     return f": set {' and '.join(f'TF_VAR_{name}' for name in dict.fromkeys(names))}"
 
 
+class Lock(NamedTuple):
+    """The lock of a state that another command holds. That of a file ends with the command."""
+
+    id: str
+    path: str
+    holder: str
+    of_file: bool
+
+
+def lock(errors: str) -> Lock | None:
+    """Return the lock of a state that Terraform could not get; None if `errors` are others."""
+    found = dict(_LOCK.findall(errors))
+    if "acquiring the state lock" not in errors or not found.keys() >= {"ID", "Who", "Created"}:
+        return None
+    holder = f"{found['Who']} holds it since {found['Created'].partition('.')[0]} UTC"
+    return Lock(found["ID"], found.get("Path", ""), holder, _FILE_LOCK in errors)
+
+
 def locked(errors: str, stacks: Sequence[Stack], env: Mapping[str, str]) -> str:
     """Return who holds the lock of the state of one of `stacks`, since when, and what to do; "" if it is free."""
-    lock = dict(_LOCK.findall(errors))
-    if "acquiring the state lock" not in errors or not lock.keys() >= {"ID", "Who", "Created"}:
+    if not (found_lock := lock(errors)):
         return ""
-    held = f": {lock['Who']} holds it since {lock['Created'].partition('.')[0]} UTC: wait until that command has ended"
-    if _FILE_LOCK in errors:
+    held = f": {found_lock.holder}: wait until that command has ended"
+    if found_lock.of_file:
         return f"{held}, or end it"
     # That of an object in a bucket begins with the bucket's name.
-    key = lock.get("Path", "").partition("/")[2]
+    key = found_lock.path.partition("/")[2]
     places = ((stack, json.dumps(stack.document.get("terraform", {}).get("backend"))) for stack in stacks)
     found = [stack for stack, backend in places if len(stacks) == 1 or (key and key in backend)]
     folder = f"-chdir={os.path.relpath(found[0].folder)} " if found else ""
     terraform = os.path.relpath(env.get("TERRAFORM_BINARY_NAME", "terraform"))
-    return f"{held}; if it was killed, `{terraform} {folder}force-unlock {lock['ID']}` removes the lock"
+    return f"{held}; if it was killed, `{terraform} {folder}force-unlock {found_lock.id}` removes the lock"
 
 
 def _not_pulled(host: str, name: str, reference: str, env: Mapping[str, str]) -> str:

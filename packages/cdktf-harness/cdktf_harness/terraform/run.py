@@ -210,11 +210,16 @@ class Terraform:
 
 
 def in_order(
-    stacks: Sequence[Stack], work: Callable[[Stack], T], say: Callable[[str], None], *, backwards: bool = False
+    stacks: Sequence[Stack],
+    work: Callable[[Stack], T],
+    say: Callable[[str], None],
+    *,
+    backwards: bool = False,
+    one_by_one: bool = False,
 ) -> dict[str, T]:
     """Call `work` for each stack after it has succeeded for those that it depends on, and return the results by name.
 
-    Independent stacks are worked on concurrently. `backwards`: each before those that it depends on.
+    Independent stacks are worked on concurrently, unless `one_by_one`. `backwards`: each before its dependencies.
     """
     before = {stack.name: set(stack.dependencies) for stack in stacks}
     if backwards:
@@ -226,7 +231,7 @@ def in_order(
             futures[name].result()
         return work(stack)
 
-    with Threads(len(stacks) or 1, say) as threads:
+    with Threads(1 if one_by_one else len(stacks) or 1, say) as threads:
         for stack in reversed(stacks) if backwards else stacks:
             futures[stack.name] = threads.submit(partial(after_others, stack))
     return {name: future.result() for name, future in futures.items()}

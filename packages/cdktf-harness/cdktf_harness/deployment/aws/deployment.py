@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cdktf_harness.deployment.aws import deletion_protection, state_migration
+from cdktf_harness.deployment.aws import deletion_protection, review, state_migration
 from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import emulation_for, engine_for
@@ -20,16 +20,20 @@ from cdktf_harness.project.project import FALLBACK_REGION, Project
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
+from cdktf_harness.terraform import error_hints
 from terraform_standins.aws.embedded_keys import is_refused
 
 if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Synthesis
+    from cdktf_harness.synthesis.stacks import Stack, Synthesis
+    from cdktf_harness.terraform.changes import Changes
     from cdktf_harness.terraform.run import Terraform
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
 # To ask Terraform's state takes some seconds.
 _FRESH_SECONDS = 600
+# Terraform's commands that lock a state.
+_LOCKING = ("plan", "apply", "destroy")
 
 
 class AwsDeployment(Deployment):
@@ -43,19 +47,25 @@ class AwsDeployment(Deployment):
         self._engine: Engine | None = None
         # For as long as a command runs, however long it watches.
         self._known = False
+        self._plans: Path | None = None
 
-    def start(self, *, images: bool) -> None:
+    def start(self, *, images: bool, asks: bool = False, plans: Path | None = None, lock_timeout: str = "0s") -> None:
         """Check the credentials and, with `images`, start what builds them. Raises HarnessError.
+
+        With `asks`, a deployment has the changes of each stack confirmed; with `plans`, it applies those of
+        `review.write_plans`. `lock_timeout` is how long Terraform waits for the lock of a state, such as `5m`.
 
         Base images are always those that the app names: what runs on AWS must not depend on the machine that builds.
         """
         providers = environment.providers("registry").replace("auto", "registry")
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account(self.project, providers)}")
+        self.asks, self._plans = asks and not plans, plans
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         own = environment.tools(providers, self.project, self.folder, self.own) | environment.fill(
             self.project.environment, build_args=None
         )
+        own |= {f"TF_CLI_ARGS_{command}": f"-lock-timeout={lock_timeout}" for command in _LOCKING}
         if images and self.project.architecture:
             self._engine = engine_for(self.steps)
         self.env = environment.inherited(hide_account=False) | own
@@ -103,6 +113,9 @@ class AwsDeployment(Deployment):
 
         If a build runs programs of an architecture that the engine does not support, set up emulation and build again.
         """
+        if self._plans:
+            synthesis = synthesis or self.synthesize()
+            review.read_plans(self._plans, self.stacks(synthesis, only))
         try:
             return super().deploy(only=only, synthesis=synthesis)
         except CommandFailed as failure:
@@ -111,6 +124,47 @@ class AwsDeployment(Deployment):
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
         return super().deploy(only=only, synthesis=synthesis)
+
+    def review(self, stack: Stack, terraform: Terraform) -> list[str]:
+        """Print the changes and ask for a confirmation, if the deployment does; return the plan to apply."""
+        from cdktf_harness.terraform.run import PLAN_FILE
+
+        if self.asks:
+            with self.steps.step(f"Plan of stack {stack.name}"):
+                changes = terraform.plan(stack)
+            if changes or changes.outputs:
+                self.steps.say(str(changes))
+                review.confirm(f"Deploy stack {stack.name}?", f"stage {self.project.stage} is protected")
+        return [PLAN_FILE] if self.asks or self._plans else []
+
+    def plan(self, path: Path) -> Changes:
+        """Write the plans of all stacks to the file `path`, and return the changes. Raises HarnessError."""
+        with self.terraform() as terraform:
+            stacks = self.stacks(self.synthesize())
+            with self.steps.step("Plans"):
+                return review.write_plans(path, stacks, terraform)
+
+    def unlock(self, *, yes: bool) -> None:
+        """Remove the locks that killed commands hold; ask about each, unless `yes`. Raises HarnessError."""
+        with self.terraform() as terraform:
+            for stack in self.stacks(self.synthesize()):
+                state = f"the state of stack {stack.name}"
+                try:
+                    terraform.run(stack, "plan", "-input=false", "-refresh=false")
+                    found = None
+                except CommandFailed as failure:
+                    # Another error, such as of a stack that is not deployed, comes after the lock.
+                    found = error_hints.lock(failure.output)
+                if not found:
+                    self.steps.say(f"  {state} is not locked")
+                    continue
+                locked = f"{state} is locked: {found.holder}"
+                if found.of_file:
+                    raise HarnessError(f"{locked}: end that command, and the lock with it")
+                if not yes:
+                    review.confirm(f"{locked}. Has that command ended?", locked)
+                terraform.run(stack, "force-unlock", "-force", found.id)
+                self.steps.say(f"  {state} is unlocked")
 
     def destroy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> None:
         """Destroy what is deployed, or `only` some stacks. Raises HarnessError if they have protected resources."""
@@ -165,7 +219,15 @@ def account(project: Project, providers: str) -> Account:
             raise HarnessError(
                 "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
             )
-        return Account(str(sts.get_caller_identity()["Account"]), region)
+        found = Account(str(sts.get_caller_identity()["Account"]), region)
+    if project.account not in ("", found.number):
+        raise HarnessError(other_account(found, project.account))
+    return found
+
+
+def other_account(found: Account, wanted: str) -> str:
+    """Return the error of credentials that are not for the account `wanted`."""
+    return f"the credentials are for account {found.number}, not {wanted}: use those of that account"
 
 
 def _region(project: Project, configured: str | None) -> str:

@@ -212,9 +212,9 @@ class LocalDeployment(Deployment):
         if reason := self._states.mismatch():
             raise HarnessError(f"{reason}; run {self._up}, which starts from an empty cloud")
 
-    def _apply(self, stack: Stack, terraform: Terraform, step: Step | None = None) -> Applied:
+    def _apply(self, stack: Stack, terraform: Terraform, step: Step | None = None, *arguments: str) -> Applied:
         with self._states.applying(stack.name, self.out / "stacks" / stack.name):
-            return super()._apply(stack, terraform, step)
+            return super()._apply(stack, terraform, step, *arguments)
 
     @contextlib.contextmanager
     def terraform(self) -> Iterator[Terraform]:
