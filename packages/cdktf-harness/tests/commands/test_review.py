@@ -112,12 +112,12 @@ def test_a_reviewed_plan_is_applied_as_it_is(app: Path) -> None:
 def test_a_lock_is_removed_after_a_question(app: Path, cloud: Cloud) -> None:
     """It names who holds it; a state that is not locked is left alone."""
     s3 = cloud.client("s3", region_name="eu-west-2")
-    s3.create_bucket(Bucket="states", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
-    env = {"APP_STATE_BUCKET": "states"}
+    s3.create_bucket(Bucket="locked", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    env = {"APP_STATE_BUCKET": "locked"}
     succeed(app, "aws", "up", "--yes", **env)
     lock = {"ID": "0a1b", "Operation": "OperationTypeApply", "Who": "anna@build", "Created": "2026-02-03T04:05:06.7Z"}
     s3.put_object(
-        Bucket="states", Key="second.tfstate.tflock", Body=json.dumps({**lock, "Path": "states/second.tfstate"})
+        Bucket="locked", Key="second.tfstate.tflock", Body=json.dumps({**lock, "Path": "locked/second.tfstate"})
     )
     waited = run(app, "aws", "up", "--yes", "--lock-timeout", "1s", **env)
     assert "anna@build holds it since 2026-02-03 04:05:06 UTC" in waited.lines[-1]
