@@ -60,6 +60,19 @@ def _gateway() -> Config:
             "integration_http_method": "POST",
             "request_parameters": {"integration.request.header.X": "'y'"},
         },
+        "aws_api_gateway_authorizer": {
+            "rest_api_id": ROUTE["rest_api_id"],
+            "name": "many",
+            "type": "COGNITO_USER_POOLS",
+            "provider_arns": [f"arn:aws:cognito-idp:eu-central-1:{ACCOUNT}:userpool/eu-central-1_a"],
+        },
+        "aws_api_gateway_model": {
+            "rest_api_id": ROUTE["rest_api_id"],
+            "name": "many",
+            "content_type": "application/json",
+            "schema": '{"type": "object"}',
+        },
+        "aws_api_gateway_request_validator": {"rest_api_id": ROUTE["rest_api_id"], "name": "many"},
         "aws_api_gateway_method_response": {
             **ROUTE,
             "status_code": "200",

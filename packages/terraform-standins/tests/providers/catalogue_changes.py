@@ -12,6 +12,12 @@ IN_PLACE: Config = {
     "aws_api_gateway_account": {"cloudwatch_role_arn": "arn:aws:iam::000000000000:role/other"},
     "aws_api_gateway_method": {"authorization": "AWS_IAM"},
     "aws_api_gateway_integration": {"timeout_milliseconds": 6000},
+    "aws_api_gateway_authorizer": {
+        "identity_source": "method.request.header.X",
+        "provider_arns": ["arn:aws:cognito-idp:eu-central-1:000000000000:userpool/eu-central-1_b"],
+    },
+    "aws_api_gateway_model": {"description": "d", "schema": '{"type": "array"}'},
+    "aws_api_gateway_request_validator": {"validate_request_body": True},
     "aws_api_gateway_stage": {"description": "e", "variables": {"a": "c", "d": "e"}, "xray_tracing_enabled": False},
     "aws_api_gateway_method_settings": {
         "settings": {"metrics_enabled": True, "logging_level": "INFO", "throttling_rate_limit": 7}
@@ -168,6 +174,7 @@ REPLACED: dict[str, tuple[Config, str]] = {
     "aws_cloudwatch_dashboard": ({"dashboard_name": "other"}, "dashboard_name"),
     "aws_kms_key": ({"customer_master_key_spec": "HMAC_256", "key_usage": "GENERATE_VERIFY_MAC"}, "key_usage"),
     "aws_cloudwatch_log_metric_filter": ({"name": "other"}, "name"),
+    "aws_api_gateway_model": ({"name": "other"}, "name"),
     "aws_ssm_parameter": ({"name": "/other"}, "name"),
     "aws_sqs_queue": ({"name": "other"}, "name"),
     "aws_s3_bucket": ({"bucket": "other-bucket"}, "bucket"),

@@ -8,6 +8,7 @@ from typing import Any
 from ....protocol.values import Values
 from ...cloud import Aws
 from ...declaration import Calls
+from ...documents import JSON
 from ...tags import Tagging
 from .patch import PatchedResource
 
@@ -94,6 +95,33 @@ class Deployment(PatchedResource):
     names = {"id": "deploymentId"}
     import_form = ("REST-API-ID/DEPLOYMENT-ID", "rest_api_id", "id")
     kept = ("triggers",)
+
+
+class Authorizer(PatchedResource):
+    type_name, label = "aws_api_gateway_authorizer", "API Gateway Authorizer"
+    calls = Calls.of("authorizer")
+    names = {"id": "authorizerId", "provider_arns": "providerARNs"}
+    computed = {"arn": f"{ARN}restapis/{{rest_api_id}}/authorizers/{{id}}"}
+    members = ("provider_arns",)
+    import_form = ("REST-API-ID/AUTHORIZER-ID", "rest_api_id", "id")
+
+
+class Model(PatchedResource):
+    type_name, label = "aws_api_gateway_model", "API Gateway Model"
+    calls = Calls("create_model", "get_model", "update_model", "delete_model")
+    names = {"id": "id", "name": "name|modelName"}
+    documents = {"schema": JSON}
+
+    def from_import_id(self, import_id: str) -> Values:
+        api, _, name = import_id.partition("/")
+        return {"id": name, "rest_api_id": api, "name": name}
+
+
+class RequestValidator(PatchedResource):
+    type_name, label = "aws_api_gateway_request_validator", "API Gateway Request Validator"
+    calls = Calls.of("request_validator")
+    names = {"id": "requestValidatorId"}
+    import_form = ("REST-API-ID/REQUEST-VALIDATOR-ID", "rest_api_id", "id")
 
 
 class UsagePlanKey(PatchedResource):
