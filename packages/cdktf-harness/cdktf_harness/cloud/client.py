@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 # Not resources: blobs of images, which the real ECR also collects later; tags, of which ministack keeps a stage's; what
 # AWS also keeps of metrics and alarms; settings of an account.
-# Nor is the default VPC with what belongs to it, which each account has.
+# Nor is the default VPC with what belongs to it, and the default event bus, which each account has.
 _NO_RESOURCES = ("_blobs", "tags", "metrics", "alarm_history", "account_settings", "attachment_counts")
-_DEFAULT_VPC = re.compile(r"\w+-0000000\d")
+_DEFAULTS = re.compile(r"\S+: \w+-0000000\d|eventbridge/buses: default")
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Cloud(ServerProcess):
             for kind, collection in json.loads(path.read_text()).get("payload", {}).items():
                 if isinstance(collection, dict) and not kind.endswith(_NO_RESOURCES):
                     found = collection.get("data", {}).items()
-                    names = (_name(key) for key, value in found if not _is_going(value))
-                    yield from (f"{path.stem}/{kind}: {name}" for name in names if not _DEFAULT_VPC.fullmatch(name))
+                    names = (f"{path.stem}/{kind}: {_name(key)}" for key, value in found if not _is_going(value))
+                    yield from (name for name in names if not _DEFAULTS.fullmatch(name))
 
 
 def messages(logs: Any, group: str) -> list[str]:

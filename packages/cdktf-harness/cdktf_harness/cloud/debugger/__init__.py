@@ -46,9 +46,10 @@ def debugging(cloud: Path, *, wait: bool) -> Iterator[None]:
         (cloud / REQUEST).unlink(missing_ok=True)
 
 
-def has_debugger(container: Container) -> bool:
-    """Return whether a function's container was started with the debugger."""
-    return any(mount["Destination"] == START for mount in container.attrs["Mounts"])
+def has_debugger(container: Container, function: str = "") -> bool:
+    """Return whether a container of `function`, or of any, was started with the debugger."""
+    named = not function or f"AWS_LAMBDA_FUNCTION_NAME={function}" in container.attrs["Config"]["Env"]
+    return named and any(mount["Destination"] == START for mount in container.attrs["Mounts"])
 
 
 @dataclass(frozen=True)

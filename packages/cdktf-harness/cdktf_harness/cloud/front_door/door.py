@@ -14,7 +14,7 @@ from cdktf_harness.cloud.front_door import addresses, routing, signature
 from cdktf_harness.cloud.front_door.body import checked
 from cdktf_harness.cloud.front_door.connections import Incoming
 from cdktf_harness.cloud.front_door.limits import limit
-from cdktf_harness.cloud.front_door.request import Refused, Request
+from cdktf_harness.cloud.front_door.request import Refused, Request, current
 
 Answer = tuple[int, dict[str, str], bytes]
 # How long the client of a refused request may take to send the rest of the body.
@@ -61,6 +61,8 @@ class FrontDoor:
         signed = None
         if not (addresses.is_registry(request) or addresses.is_public(request) or request.path == addresses.HEALTH):
             signed = signature.read(request, self._owners if request.path == addresses.RESET else self._secrets)
+        current.set(request)
+        signature.known.set(self._secrets)
         largest = limit(request, signed.service if signed else "")
         if int(length) > largest:
             raise Refused(f"its body is larger than {largest:,} bytes", 413)

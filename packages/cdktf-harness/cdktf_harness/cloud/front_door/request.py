@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, quote
 
 from ministack.core.sigv4 import decode_header_value  # type: ignore[import-untyped]
+
+current: ContextVar[Request | None] = ContextVar("current", default=None)
+"""The request to a deployed API that is handled."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import hmac
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,6 +43,8 @@ _OBJECTS = ("s3", "s3-object-lambda", "s3express")
 _ADVICE = "the embedded cloud takes calls with its own credentials only: `cdktf-harness env` has them"
 _signing_key = lru_cache(maxsize=256)(sigv4.derive_signing_key)
 SecretOf = Callable[[str, str], str | None]
+known: ContextVar[SecretOf] = ContextVar("known")
+"""The lookup of the secrets of this cloud, for a deployed API that asks for signatures itself."""
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,9 @@ import logging
 import re
 from typing import Any
 
-from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
-from ministack.services import lambda_svc
 
+from cdktf_harness.cloud.patches.lambda_.permissions import allowed
 from cdktf_harness.cloud.patches.replacing import replaces
 
 _PRINCIPAL = "apigateway.amazonaws.com"
@@ -42,7 +41,7 @@ async def _invoke(
     route = f"{api_id}/{stage_name}/{method}{_PARAMETER.sub('*', resource['path'])}"
     source = f"arn:aws:execute-api:{region}:{account}:{route}"
     called = service._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
-    if not integration.get("credentials") and not _allowed(called, source, account, region):
+    if not integration.get("credentials") and not allowed(called, _PRINCIPAL, source, account, region):
         logging.getLogger("apigateway").warning(
             "Execution failed due to configuration error: Invalid permissions on Lambda function: "
             "no statement of the policy of %s allows %s to call it for %s",
@@ -52,24 +51,3 @@ async def _invoke(
         )
         return service._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
     return await original(integration, api_id, stage_name, stage, resource, path, method, *more, **scope)
-
-
-def _allowed(called: str, source: str, account: str, region: str) -> bool:
-    """Return whether the policy allows it, or the function does not exist, which is another error."""
-    function, config, _ = lambda_svc._get_base_func_record_for_ref(called)
-    if function is None or config is None:
-        return True
-    arn = config["FunctionArn"]
-    _, qualifier = lambda_svc._resolve_name_and_qualifier(called)
-    if qualifier and qualifier != "$LATEST":
-        arn = f"{arn}:{qualifier}"
-    context = iam_evaluator.EvalContext(
-        principal_arn=_PRINCIPAL,
-        principal_type="Service",
-        principal_account="",
-        action="lambda:InvokeFunction",
-        resource_arn=arn,
-        region=region,
-        service_context={"aws:sourcearn": source, "aws:sourceaccount": account},
-    )
-    return bool(iam_evaluator.evaluate_resource_policy(function["policy"], context, _PRINCIPAL).decision == "Allow")

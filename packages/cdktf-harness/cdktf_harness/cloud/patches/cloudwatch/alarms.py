@@ -33,6 +33,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+_VISIBLE = ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
 _WITHOUT_VALUES = {"breaching": "ALARM", "notBreaching": "OK", "missing": "INSUFFICIENT_DATA"}
 
 
@@ -98,6 +99,8 @@ def _metric(metric: Mapping[str, Any], seconds: float, stat: str, periods: int) 
     given = metric.get("Dimensions") or []
     dimensions = given if isinstance(given, dict) else {one["Name"]: one["Value"] for one in given}
     key, now = (metric.get("Namespace"), metric.get("MetricName")), time.time()
+    if key == _VISIBLE:
+        return [_visible(dimensions.get("QueueName", "")), *[None] * (periods - 1)]
     points: list[list[Any]] = [[] for _ in range(periods)]
     for (*found, _), values in service._metrics.items():
         for point in values if tuple(found) == key else ():
@@ -106,6 +109,17 @@ def _metric(metric: Mapping[str, Any], seconds: float, stat: str, periods: int) 
             if period < periods and point["Dimensions"] == dimensions:
                 points[period].append(point)
     return [_statistic(each, stat) if each else None for each in points]
+
+
+def _visible(queue: str) -> float | None:
+    """Return how many messages of a queue can be received: ministack records no metrics of SQS."""
+    from ministack.services import sqs
+
+    now = time.time()
+    for url, found in sqs._queues.items():
+        if url.endswith(f"/{queue}"):
+            return float(sum(message["visible_at"] <= now for message in found["messages"]))
+    return None
 
 
 def _statistic(points: list[Any], stat: str) -> float | None:

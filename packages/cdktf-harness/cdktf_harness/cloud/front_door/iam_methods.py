@@ -1,0 +1,47 @@
+"""API Gateway: a method with AWS_IAM needs a request that is signed for `execute-api`.
+
+ministack looks only whether there is an Authorization header (services/apigateway_v1.py 1955). As on AWS, a request
+without a signature, and one with a wrong one, gets 403. IAM policies are evaluated only where the cloud enforces them.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.front_door import signature
+from cdktf_harness.cloud.front_door.request import Refused, current
+from cdktf_harness.cloud.patches.replacing import replaces
+
+_SERVICE = "execute-api"
+
+
+def install() -> None:
+    """Verify the signatures in this process."""
+
+    @replaces(service, "_authorize_request_v1")
+    async def authorize(original: Any, api: str, stage: str, method: dict[str, Any], *more: Any) -> Any:
+        # After the method: verb, path, resource, headers, body.
+        refusal = _refusal(more[4]) if method.get("authorizationType") == "AWS_IAM" else None
+        return (refusal, None) if refusal else await original(api, stage, method, *more)
+
+
+def _refusal(body: bytes | str | None) -> Any:
+    """Return API Gateway's error for the request that is handled; None if its signature is right."""
+    request = current.get()
+    sent = body.encode() if isinstance(body, str) else body or b""
+    if request is None or not ("authorization" in request.headers or "X-Amz-Signature" in request.query):
+        return service._gw_error("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
+    try:
+        signed = signature.read(request, signature.known.get())
+        signed.verify(sent)
+        if signed.service != _SERVICE:
+            raise Refused(f"Credential should be scoped to correct service: '{_SERVICE}'")
+        if signed.payload and signed.payload != hashlib.sha256(sent).hexdigest():
+            raise Refused("its body is not the one that is signed")
+    except Refused as refused:
+        return service._gw_error("INVALID_SIGNATURE", refused.why)
+    return None
