@@ -13,7 +13,7 @@ import typer
 
 from cdktf_harness.commands import output, releasing
 from cdktf_harness.commands.answer import own_outputs, print_answer
-from cdktf_harness.commands.options import Verbose
+from cdktf_harness.commands.options import Function, Verbose
 from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.system.errors import HarnessError
@@ -36,13 +36,13 @@ def add(commands: typer.Typer, find: Find) -> None:
         print(json.dumps(own, indent=2)) if json_ else output.outputs(own)
 
     @commands.command()
-    def status(json_: Json = False) -> None:
+    def status(function: Function = "", json_: Json = False) -> None:
         """Print what runs: URL, health, digest, version, commit, age, alarms. Exit code 1 if it is not healthy."""
         from cdktf_harness.operations.status import status as ask
 
         deployment = find(False)
         with one_line_errors(deployment):
-            found = ask(deployment)
+            found = ask(deployment, function)
         print(json.dumps(found.document(), indent=2)) if json_ else output.status(found)
         if not found.healthy:
             raise typer.Exit(1)
@@ -53,20 +53,23 @@ def add(commands: typer.Typer, find: Find) -> None:
         since: Annotated[str, typer.Option(help="How far back: 90s, 10m, 2h, 1d.")] = "10m",
         pattern: Annotated[str, typer.Option("--filter", help="A filter pattern of CloudWatch Logs.")] = "",
         request_id: Annotated[str, typer.Option(help="Only the lines of one request.")] = "",
+        function: Function = "",
         json_: Json = False,
     ) -> None:
-        """Print the function's logs."""
+        """Print the functions' logs."""
         from cdktf_harness.operations.logs import events
 
         deployment = find(False)
         # Ctrl-C is how to end `--follow`.
         with one_line_errors(deployment), suppress(KeyboardInterrupt) if follow else nullcontext():
-            for event in events(deployment, since=since, pattern=pattern, request_id=request_id, follow=follow):
+            options = {"pattern": pattern, "request_id": request_id, "function": function}
+            for event in events(deployment, since=since, follow=follow, **options):
                 print(json.dumps(event.document()), flush=True) if json_ else output.log_event(event)
 
     @commands.command()
     def invoke(
         event: Annotated[Path | None, typer.Argument(help="A JSON file; default: a GET of the URL.")] = None,
+        function: Function = "",
         json_: Json = False,
     ) -> None:
         """Invoke the live version with an event and print its answer and its log. Exit code 1 for an error."""
@@ -75,10 +78,14 @@ def add(commands: typer.Typer, find: Find) -> None:
         deployment = find(False)
         with one_line_errors(deployment):
             content = invoke.read_event(event) if event else invoke.sample(deployment.url())
-            answer = invoke.invoke(deployment, content)
-        print(json.dumps(answer.document(), indent=2)) if json_ else output.invocation(answer)
-        if answer.error:
-            raise HarnessError(f"the function failed: {answer.failure}")
+            answers = {one.selected: invoke.invoke(one, content) for one in deployment.functions(function)}
+        if json_:
+            _print_each({name: answer.document() for name, answer in answers.items()})
+        for name, answer in answers.items() if not json_ else ():
+            output.heading(name)
+            output.invocation(answer)
+        if failed := {name or "the function": answer.failure for name, answer in answers.items() if answer.error}:
+            raise HarnessError("; ".join(f"{name} failed: {failure}" for name, failure in failed.items()))
 
     @commands.command()
     def drift(verbose: Verbose = False, json_: Json = False) -> None:
@@ -96,28 +103,35 @@ def add(commands: typer.Typer, find: Find) -> None:
 
     @commands.command("releases")
     def releases_(
-        most: Annotated[int, typer.Option("--last", help="How many.", min=1)] = 20, json_: Json = False
+        most: Annotated[int, typer.Option("--last", help="How many.", min=1)] = 20,
+        function: Function = "",
+        json_: Json = False,
     ) -> None:
         """Print the published versions: live or not, time, good, undone or gone, digest, commit."""
         from cdktf_harness.operations import releases
 
         deployment = find(False)
         with one_line_errors(deployment):
-            found = releases.releases(deployment, most)
-        print(json.dumps([entry.document() for entry in found], indent=2)) if json_ else output.releases(found)
+            found = {one.selected: releases.releases(one, most) for one in deployment.functions(function)}
+        if json_:
+            _print_each({name: [entry.document() for entry in entries] for name, entries in found.items()})
+        for name, entries in found.items() if not json_ else ():
+            output.heading(name)
+            output.releases(entries)
 
     @commands.command()
     def rollback(
         to: Annotated[
             str, typer.Argument(help="Version or digest; default: the last good one before the live one.")
         ] = "",
+        function: Function = "",
         verbose: Verbose = False,
     ) -> None:
         """Restore an earlier image without a build; the next deployment takes the source's image again."""
         deployment = find(verbose)
         deployment.prepare()
         with deployment.owned(), one_line_errors(deployment):
-            releasing.go_back(deployment, to)
+            releasing.go_back(deployment, to, function)
         if deployment.project.url:
             print_answer(deployment)
         up = deployment.project.command(deployment.brought_up_by)
@@ -137,6 +151,11 @@ def add(commands: typer.Typer, find: Find) -> None:
             print(json.dumps([asdict(diagnosis) for diagnosis in found], indent=2))
         if any(diagnosis.fatal for diagnosis in found):
             raise typer.Exit(1)
+
+
+def _print_each(documents: dict[str, Any]) -> None:
+    """Print what is for each function by name, or that of the only one."""
+    print(json.dumps(documents.get("", documents), indent=2))
 
 
 def _drift_document(entry: Any) -> dict[str, Any]:

@@ -11,13 +11,15 @@ from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.watch import loop
 
 
-def debug(deployment: LocalDeployment, *, port: int, wait: bool) -> None:
+def debug(deployment: LocalDeployment, *, port: int, wait: bool, function: str = "") -> None:
     """Let debuggers attach on `port`, and deploy every change of a file, until an interrupt.
 
-    With `wait`, a function handles no request before a debugger has attached.
+    With `wait`, a function handles no request before a debugger has attached. They attach to `function`, default: the
+    one whose container is the newest. Raises HarnessError for an unknown name.
     """
     say, cloud = deployment.steps.say, deployment.cloud
-    proxy = Debugging(find_engine().client, cloud, say)
+    name = str(deployment.functions(function)[0].named("function")) if function else ""
+    proxy = Debugging(find_engine().client, cloud, say, name)
 
     def answer() -> str:
         if wait or not deployment.project.url:

@@ -71,6 +71,7 @@ def debug(
     port: Port = 0,
     debugger_port: Annotated[int, typer.Option(help="Port for the debugger to attach to.")] = 5678,
     wait: Annotated[bool, typer.Option(help="Let requests wait until a debugger is attached.")] = False,
+    function: Annotated[str, typer.Option(help="Attach to this function; default: the newest container.")] = "",
 ) -> None:
     """Deploy as `watch` does, with debugpy in the function's container, for an editor to attach to."""
     from cdktf_harness.commands import debug as debugging
@@ -79,7 +80,7 @@ def debug(
     with deployment.owned():
         _up(deployment, port)
     with _until_interrupt(deployment, "debugging"):
-        debugging.debug(deployment, port=debugger_port, wait=wait)
+        debugging.debug(deployment, port=debugger_port, wait=wait, function=function)
 
 
 @commands.command()

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
+Function: TypeAlias = Annotated[str, typer.Option(help="Only this function; default: all.")]
 Undo: TypeAlias = Annotated[
     bool, typer.Option("--undo", help="If the URL does not answer, restore the last good release.")
 ]

@@ -42,18 +42,24 @@ def status(status: Status) -> None:
     if status.url:
         answer = f"[red]{escape(status.health)}[/red]" if status.health else "[green]answers[/green]"
         rows += [("URL", escape(status.url)), ("health", f"{answer} in {status.milliseconds} ms")]
-    if release := status.release:
+    for name, (release, canary) in status.functions.items():
+        of = f"{name} " if name else ""
         rows += [
-            ("version", f"{release.version}, published {age(release.time)} ago"),
-            ("digest", release.digest or "none: the function does not run an image"),
-            ("commit", escape(release.commit) or "unknown"),
+            (f"{of}version", f"{release.version}, published {age(release.time)} ago"),
+            (f"{of}digest", release.digest or "none: the function does not run an image"),
+            (f"{of}commit", escape(release.commit) or "unknown"),
+            *([(f"{of}canary", f"[yellow]{canary}[/yellow]")] if canary else []),
         ]
-    if status.canary:
-        rows.append(("canary", f"[yellow]{status.canary}[/yellow]"))
     for name, state in status.alarms.items():
         rows.append((f"alarm {name}", f"[{(colour := _STATES.get(state, 'yellow'))}]{state}[/{colour}]"))
     rows += [(name, f"unknown: [dim]add `{name}` to the table in pyproject.toml[/dim]") for name in status.missing]
     _rows(rows)
+
+
+def heading(function: str) -> None:
+    """Print the name of a function above what follows, if the app has several."""
+    if function:
+        _print(f"[bold]{escape(function)}[/bold]")
 
 
 def releases(found: Sequence[Release]) -> None:
@@ -82,6 +88,7 @@ def log_event(event: LogEvent) -> None:
     except ValueError:
         content = None
     when = f"[dim]{event.time.astimezone().strftime('%H:%M:%S.%f')[:-3]}[/dim]"
+    when += f" [magenta]{escape(event.function)}[/magenta]" if event.function else ""
     if not isinstance(content, dict):
         _print(f"{when} {escape(event.message)}")
         return

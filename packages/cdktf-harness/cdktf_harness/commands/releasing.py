@@ -21,8 +21,8 @@ def release(deployment: Deployment, *, undo: bool) -> None:
     Without an answer, the error says how to restore the last good release; with `undo`, restore it.
     """
     with one_line_errors():
-        if main := canary.main_version(deployment):
-            canary.deploy(deployment, main)
+        if mains := canary.main_versions(deployment):
+            canary.deploy(deployment, mains)
         else:
             deployment.deploy()
     for warning in manifest.annotated(deployment.out, "warn"):
@@ -30,20 +30,29 @@ def release(deployment: Deployment, *, undo: bool) -> None:
     _check(deployment, undo=undo)
 
 
-def go_back(deployment: Deployment, wanted: str) -> None:
-    """Restore the release `wanted`, a version or a digest. Raises HarnessError.
+def go_back(deployment: Deployment, wanted: str, function: str = "") -> None:
+    """Restore the release `wanted` of a function, a version or a digest. Raises HarnessError.
 
-    By default, remove a canary, or restore the last good release before the live one.
+    By default, remove a canary, or restore the last good release before the live one, of all functions.
     """
-    running = canary.running(deployment)
+    functions = deployment.functions(function)
+    if wanted and len(functions) > 1:
+        raise HarnessError(f"{wanted!r} is of one function: name it by --function")
+    running = {one.selected: found for one in functions if (found := canary.running(one))}
     if running and not wanted:
-        deployment.steps.say(f"Giving all calls to version {running.main}, none to version {running.version}")
-        canary.undo(deployment, running)
+        for name, found in running.items():
+            of = f" of {name}" if name else ""
+            deployment.steps.say(f"Giving all calls{of} to version {found.main}, none to version {found.version}")
+        canary.undo(deployment, functions)
         return
-    release = releases.chosen(releases.releases(deployment, _SEARCHED), wanted)
-    image = f"{release.digest} {release.commit}".rstrip()
-    deployment.steps.say(f"Restoring the image of version {release.version}, with the current settings: {image}")
-    releases.roll_back(deployment, release)
+    chosen: list[tuple[Deployment, releases.Release]] = []
+    for one in functions:
+        release = releases.chosen(releases.releases(one, _SEARCHED), wanted)
+        of = f" of {one.selected}" if one.selected else ""
+        image = f"{release.version}{of}, with the current settings: {release.digest} {release.commit}".rstrip()
+        deployment.steps.say(f"Restoring the image of version {image}")
+        chosen.append((one, release))
+    releases.roll_back(deployment, chosen)
 
 
 def _check(deployment: Deployment, *, undo: bool) -> None:
@@ -59,20 +68,22 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
             raise
         try:
             with one_line_errors():
-                last = releases.chosen(releases.releases(deployment, _SEARCHED), "")
+                last = [(one, releases.chosen(releases.releases(one, _SEARCHED), "")) for one in deployment.functions()]
         except HarnessError:
             # Usually the first deployment.
             raise error from None
+        versions = ", ".join(release.version for _, release in last)
         if not undo:
             command = project.command(f"{deployment.brought_up_by.removesuffix('up')}rollback")
-            raise HarnessError(f"{error}; {command} restores version {last.version}") from None
+            raise HarnessError(f"{error}; {command} restores version {versions}") from None
         deployment.steps.say(f"error: {error}")
         with one_line_errors():
             releases.roll_back(deployment, last)
         print_answer(deployment)
-        raise HarnessError(f"the deployment did not answer; rolled back to version {last.version}") from None
+        raise HarnessError(f"the deployment did not answer; rolled back to version {versions}") from None
     # Importing boto3 and asking AWS take a tenth of a deployment that changes nothing.
     if known and (deployment.changed or json_store.read(deployment.answered) != deployment.outputs()):
         with one_line_errors():
-            releases.mark_good(deployment, releases.live(deployment))
+            for one in deployment.functions():
+                releases.mark_good(one, releases.live(one))
         json_store.write(deployment.answered, deployment.outputs())

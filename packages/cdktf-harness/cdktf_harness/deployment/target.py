@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from cdktf_harness.deployment.http_probe import PATIENCE_SECONDS, fetch
 from cdktf_harness.project import environment
@@ -33,6 +34,8 @@ class Target:
     folder: Path
     env: Mapping[str, str]
     steps: Steps = field(default_factory=Steps)
+    selected: str = field(default="", init=False)
+    """The function of an app with several for which `named` and `setting` are; see `functions`."""
 
     def __post_init__(self) -> None:
         # An unknown value is an error in every command on a deployment, also in those that start no provider.
@@ -65,9 +68,33 @@ class Target:
             raise HarnessError(f'[{TABLE}] names no output for this: add `{key} = "STACK.OUTPUT"` to pyproject.toml')
         stack, _, name = output.partition(".")
         try:
-            return self.outputs()[stack][name]
+            found = self.outputs()[stack][name]
+            return found[self.selected] if self.selected and isinstance(found, dict) else found
         except KeyError:
-            raise NotDeployed(f"there is no output {output!r} (`{key}` in pyproject.toml)") from None
+            of = f" of function {self.selected}" if self.selected else ""
+            raise NotDeployed(f"there is no output {output!r}{of} (`{key}` in pyproject.toml)") from None
+
+    def setting(self, key: str) -> str:
+        """Return the setting that `key` of the project's table names, which may differ by `{function}`."""
+        return str(getattr(self.project, key)).format(function=self.selected.replace("-", "_"))
+
+    def functions(self, only: str = "") -> list[Self]:
+        """Return this deployment for each function of the app, or for the one that `only` names.
+
+        If the output `function` is a map, its keys name the functions. Raises HarnessError for an unknown name.
+        """
+        found = self.named("function")
+        names = list(found) if isinstance(found, dict) else [found]
+        if only and only not in names:
+            raise HarnessError(f"there is no function {only!r}: name one of {', '.join(names)}")
+        if not isinstance(found, dict):
+            return [self]
+        return [self._select(name) for name in names if only in ("", name)]
+
+    def _select(self, name: str) -> Self:
+        one = copy.copy(self)
+        one.selected = name
+        return one
 
     def live_function(self) -> dict[str, str]:
         """Return the name of the function and its alias, if it has one, as arguments of the calls of Lambda."""

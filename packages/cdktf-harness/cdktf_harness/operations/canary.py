@@ -6,7 +6,7 @@ gives all calls to the newest version.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,58 +41,73 @@ def running(deployment: Deployment) -> Canary | None:
     return next((Canary(version, share, alias["FunctionVersion"]) for version, share in weights.items()), None)
 
 
-def main_version(deployment: Deployment) -> str:
-    """Return the version that keeps the calls if the next one is a canary; empty without one, or without a canary.
+def main_versions(deployment: Deployment) -> dict[str, str]:
+    """Return the version that keeps the calls if the next one is a canary, for each function by its key.
 
-    Raises HarnessError.
+    None for functions that are not deployed, and without a canary. Raises HarnessError.
     """
     if not deployment.project.canary_share:
-        return ""
+        return {}
     client = deployment.client("lambda")
     try:
-        return str(_alias(deployment)["FunctionVersion"])
+        return {one.selected: str(_alias(one)["FunctionVersion"]) for one in deployment.functions()}
     except (NotDeployed, client.exceptions.ResourceNotFoundException):
-        return ""
+        return {}
 
 
-def deploy(deployment: Deployment, main: str) -> None:
-    """Deploy; if that publishes a version, give it a share of the calls, and all of them if no alarm fires.
+def deploy(deployment: Deployment, mains: Mapping[str, str]) -> None:
+    """Deploy; give each version that this publishes a share of the calls, and all of them if no alarm fires.
 
-    Raises HarnessError if `main` has all calls again.
+    Raises HarnessError if the versions `mains` have all calls again.
     """
     project = deployment.project
     _check_alarms(deployment)
-    deploy_with(deployment, {project.main_version_setting: main, project.canary_setting: "0"})
-    (newest,) = releases(deployment, 1)
-    if newest.version == main:
+    functions = [one for one in deployment.functions() if one.selected in mains]
+    kept = {one.setting("main_version_setting"): mains[one.selected] for one in functions}
+    deploy_with(deployment, {**kept, project.canary_setting: "0"})
+    newest = {one.selected: releases(one, 1)[0] for one in functions}
+    changed = [one for one in functions if newest[one.selected].version != mains[one.selected]]
+    if not changed:
         return
-    _try(deployment, newest, main)
-    image = {project.image_setting: newest.digest}
-    _give_calls(deployment, {**image, project.main_version_setting: main})
-    canary = running(deployment)
-    if not canary:
-        setting = project.main_version_setting
-        raise HarnessError(f"version {newest.version} gets no calls: let the app use the setting `{setting}`")
-    fired = _watch(deployment, canary)
-    if running(deployment) != canary:
+    # With several functions, the URL does not tell which of them answers it.
+    for one in changed if len(functions) == 1 else ():
+        _try(one, newest[one.selected], mains[one.selected])
+    images = {one.setting("image_setting"): newest[one.selected].digest for one in changed}
+    _give_calls(deployment, {**images, **kept})
+    canaries = {one.selected: running(one) for one in changed}
+    for one in changed:
+        if not canaries[one.selected]:
+            setting = one.setting("main_version_setting")
+            version = newest[one.selected].version
+            raise HarnessError(f"version {version} gets no calls: let the app use the setting `{setting}`")
+    fired = _watch(deployment, "; ".join(map(_named, canaries.items())))
+    if {one.selected: running(one) for one in changed} != canaries:
         listed = project.command(f"{deployment.brought_up_by.removesuffix('up')}releases")
         raise HarnessError(f"traffic was shifted to another version in the meantime; leaving it there: see {listed}")
     if fired:
-        undo(deployment, canary)
-        raise HarnessError(f"alarm {', '.join(fired)} fired; rolled back from version {canary.version} to {main}")
-    _give_calls(deployment, image)
+        undo(deployment, changed)
+        back = ", ".join(f"{canary.version} to {canary.main}" for canary in canaries.values() if canary)
+        raise HarnessError(f"alarm {', '.join(fired)} fired; rolled back from version {back}")
+    _give_calls(deployment, images)
 
 
-def undo(deployment: Deployment, canary: Canary) -> None:
-    """Give all calls to the main version, without a build. Raises HarnessError."""
-    project = deployment.project
-    kept = {project.main_version_setting: canary.main, project.canary_setting: "0"}
-    _give_calls(deployment, {**kept, project.image_setting: published(deployment, canary.version).digest})
+def undo(deployment: Deployment, functions: Sequence[Deployment]) -> None:
+    """Give all calls of functions with a canary to their main versions, without a build. Raises HarnessError."""
+    settings = {deployment.project.canary_setting: "0"}
+    for one in functions:
+        if canary := running(one):
+            settings[one.setting("main_version_setting")] = canary.main
+            settings[one.setting("image_setting")] = published(one, canary.version).digest
+    _give_calls(deployment, settings)
 
 
 def _give_calls(deployment: Deployment, settings: Mapping[str, str]) -> None:
     """Deploy only the stack of the alias: the others have just been deployed. Raises HarnessError."""
     deploy_with(deployment, settings, only=[deployment.project.alias.partition(".")[0]])
+
+
+def _named(canary: tuple[str, Canary | None]) -> str:
+    return f"{canary[0]}: {canary[1]}" if canary[0] else str(canary[1])
 
 
 def _check_alarms(deployment: Deployment) -> None:
@@ -104,7 +119,7 @@ def _check_alarms(deployment: Deployment) -> None:
         raise HarnessError(f"{why}, so a canary cannot be evaluated: deploy without one by {'='.join(off)}")
 
 
-def _watch(deployment: Deployment, canary: Canary) -> list[str]:
+def _watch(deployment: Deployment, canary: str) -> list[str]:
     """Return the alarms that fired in the time that the app names. Raises HarnessError."""
     minutes = float(deployment.named("canary_minutes"))
     with deployment.steps.step(f"Canary, {minutes:g} min: {canary}") as step:

@@ -1,4 +1,4 @@
-"""The log events of the function."""
+"""The log events of the functions."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class LogEvent:
     milliseconds: int
     stream: str
     message: str
+    function: str = ""
 
     @property
     def time(self) -> datetime:
@@ -34,11 +35,18 @@ class LogEvent:
     def document(self) -> dict[str, Any]:
         """Return the event as JSON."""
         time = self.time.isoformat(timespec="milliseconds")
-        return {"time": time, "stream": self.stream, "message": self.message}
+        of = {"function": self.function} if self.function else {}
+        return {"time": time, **of, "stream": self.stream, "message": self.message}
 
 
 def events(
-    deployment: Deployment, *, since: str, pattern: str = "", request_id: str = "", follow: bool = False
+    deployment: Deployment,
+    *,
+    since: str,
+    pattern: str = "",
+    request_id: str = "",
+    follow: bool = False,
+    function: str = "",
 ) -> Iterator[LogEvent]:
     """Yield the events of the last `since` ("10m"), oldest first, with `follow` for ever. Raises HarnessError.
 
@@ -47,20 +55,22 @@ def events(
     if request_id and pattern:
         raise HarnessError("use either --filter or --request-id: CloudWatch takes one pattern")
     start = max(0, round(1000 * (time.time() - seconds(since))))
-    group, client, seen = _group(deployment), deployment.client("logs"), dict[str, int]()
+    groups = {_group(one): one.selected for one in deployment.functions(function)}
+    client, seen = deployment.client("logs"), dict[str, int]()
     pages = client.get_paginator("filter_log_events")
     options = {"filterPattern": pattern or f'"{request_id}"'} if pattern or request_id else {}
     while True:
         # By id: a new event moves others to the next page.
         found: dict[str, LogEvent] = {}
-        try:
-            for page in pages.paginate(logGroupName=group, startTime=start, **options):
-                for event in page["events"]:
-                    if event["eventId"] not in seen:
-                        text = event["message"].rstrip()
-                        found[event["eventId"]] = LogEvent(event["timestamp"], event["logStreamName"], text)
-        except client.exceptions.ResourceNotFoundException:
-            raise HarnessError(f"there is no log group {group}: call the function first") from None
+        for group, name in groups.items():
+            try:
+                for page in pages.paginate(logGroupName=group, startTime=start, **options):
+                    for event in page["events"]:
+                        if event["eventId"] not in seen:
+                            text = event["message"].rstrip()
+                            found[event["eventId"]] = LogEvent(event["timestamp"], event["logStreamName"], text, name)
+            except client.exceptions.ResourceNotFoundException:
+                raise HarnessError(f"there is no log group {group}: call the function first") from None
         yield from sorted(found.values(), key=lambda event: event.milliseconds)
         if not follow:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,14 +17,15 @@ from cdktf_harness.system.errors import HarnessError
 class Status:
     """`health` is empty if the URL answers, else the error; `alarms` has the states by name.
 
+    `functions` has the release and the canary of each function by its name, which is empty if the app has one.
+
     `missing` are the keys of the project's table without an output, for which nothing is known.
     """
 
     url: str = ""
     health: str = ""
     milliseconds: int = 0
-    release: releases.Release | None = None
-    canary: canary.Canary | None = None
+    functions: Mapping[str, tuple[releases.Release, canary.Canary | None]] = field(default_factory=dict)
     alarms: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
 
@@ -34,13 +36,17 @@ class Status:
 
     def document(self) -> dict[str, Any]:
         """Return the status as JSON."""
-        release = self.release.document() if self.release else {}
-        found = {name: value for name, value in asdict(self).items() if name not in ("release", "missing")}
-        return {**found, **release, "healthy": self.healthy}
+        kept = ("url", "health", "milliseconds", "alarms", "healthy")
+        each = {
+            name: {"canary": running and asdict(running), **release.document()}
+            for name, (release, running) in self.functions.items()
+        }
+        found = {name: getattr(self, name) for name in kept}
+        return {"canary": None, **found, **each[""]} if "" in each else {**found, "functions": each}
 
 
-def status(deployment: Deployment) -> Status:
-    """Ask the URL once, the function and the alarms. Raises HarnessError if nothing is deployed."""
+def status(deployment: Deployment, function: str = "") -> Status:
+    """Ask the URL once, the functions and the alarms. Raises HarnessError if nothing is deployed."""
     project = deployment.project
     deployment.outputs()
     missing = tuple(name for name in ("url", "function", "alarms") if not getattr(project, name))
@@ -52,10 +58,10 @@ def status(deployment: Deployment) -> Status:
         except HarnessError as error:
             health = str(error).removeprefix(f"{url} ")
         milliseconds = round(1000 * (time.monotonic() - started))
-    release = releases.live(deployment) if project.function else None
-    running = canary.running(deployment) if project.function else None
+    functions = deployment.functions(function) if project.function else []
+    found = {one.selected: (releases.live(one), canary.running(one)) for one in functions}
     states = alarms.states(deployment) if project.alarms else {}
-    return Status(url, health, milliseconds, release, running, states, missing)
+    return Status(url, health, milliseconds, found, states, missing)
 
 
 def age(since: datetime) -> str:

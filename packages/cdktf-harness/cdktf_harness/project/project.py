@@ -28,7 +28,9 @@ class Project:
 
     `stacks`: the names of the stacks to deploy; default: all. Each is deployed after those that it depends on.
     `url`, `function`, `alias`, `repository`, `alarms`: the outputs ("stack.output") that hold the deployed URL, the
-    names of the function that answers it, of its alias and of its images' repository, and a list of alarms' names.
+    names of the function that answers it, of its alias and of its images' repository, and a list of alarms' names. In
+    an app with several functions, `function` is a map of names, and `alias` and `repository` may be: by a function's
+    key. In `image_setting` and `main_version_setting`, {function} is that key.
     `api_key`: the output that holds the id of an API key that requests to the URL need; it may be empty.
     `image_setting`: the setting that names the digest of an image to run instead of the one of the source.
     `canary_setting`, `main_version_setting`: the settings of the share of the calls that a new version gets at first,

@@ -28,7 +28,7 @@ def test_a_canary_needs_a_share_below_one_and_an_alarm(
     (tmp_path / "local/outputs.json").write_text(json.dumps({"a": {"alarms": []}}))
     deployment = LocalDeployment(find(tmp_path), tmp_path / "local")
     with pytest.raises(HarnessError, match=r"^no alarm is deployed, .*: deploy without one by APP_CANARY=0$"):
-        canary.deploy(deployment, "1")
+        canary.deploy(deployment, {"": "1"})
     monkeypatch.setenv("APP_CANARY", share)
     with pytest.raises(HarnessError, match=f"^canary: got '{share}'; it must be a number below 1, such as 0.1"):
-        canary.main_version(deployment)
+        canary.main_versions(deployment)

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from cdktf_harness.commands import output
+from cdktf_harness.deployment.target import Target
 from cdktf_harness.operations.invoke import sample
 from cdktf_harness.operations.logs import LogEvent
 from cdktf_harness.operations.releases import Release, chosen
+from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 
 from .conftest import harness
@@ -54,6 +56,24 @@ def test_a_missing_output_is_reported(project: Path) -> None:
     """With the line to add to the table."""
     done = harness(project, "logs")
     assert (done.returncode, 'add `function = "STACK.OUTPUT"` to pyproject.toml' in done.stderr) == (1, True)
+
+
+def test_a_function_is_named_by_its_key(project: Path) -> None:
+    """Outputs that are maps have a value for each function; an unknown key is refused with the known ones."""
+    table = '[tool.cdktf-harness]\nfunction = "a.functions"\nalias = "a.alias"\nimage_setting = "{function}_digest"\n'
+    (project / "pyproject.toml").write_text(table)
+    target = Target(find(project), project / "local", {})
+    (project / "local").mkdir()
+    outputs = {"functions": {"api": "x-api", "the-worker": "x-worker"}, "alias": "live"}
+    (project / "local/outputs.json").write_text(json.dumps({"a": outputs}))
+    found = [(one.live_function(), one.setting("image_setting")) for one in target.functions()]
+    assert found == [
+        ({"FunctionName": "x-api", "Qualifier": "live"}, "api_digest"),
+        ({"FunctionName": "x-worker", "Qualifier": "live"}, "the_worker_digest"),
+    ]
+    assert [one.selected for one in target.functions("the-worker")] == ["the-worker"]
+    with pytest.raises(HarnessError, match=r"^there is no function 'w': name one of api, the-worker$"):
+        target.functions("w")
 
 
 def test_doctor_reports_missing_tools(project: Path) -> None:

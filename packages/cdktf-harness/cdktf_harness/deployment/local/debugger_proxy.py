@@ -48,12 +48,16 @@ while data := there.recv(65536):
 
 
 class Debugging:
-    """The containers of `cloud` that have the debugger, and the port to attach to; `say` shows a line."""
+    """The containers of `cloud` that have the debugger, and the port to attach to; `say` shows a line.
 
-    def __init__(self, client: DockerClient, cloud: Cloud, say: Callable[[str], None]) -> None:
+    With the name of a `function`, only its containers are attached to.
+    """
+
+    def __init__(self, client: DockerClient, cloud: Cloud, say: Callable[[str], None], function: str = "") -> None:
         self._client = client
         self._cloud = cloud
         self._say = say
+        self._function = function
         self._ended = threading.Event()
 
     @contextmanager
@@ -87,7 +91,7 @@ class Debugging:
     def _containers(self) -> list[Container]:
         """Return the containers, newest first."""
         found = self._cloud.containers(self._client, ended=False)
-        return list(filter(has_debugger, found))
+        return [one for one in found if has_debugger(one, self._function)]
 
     def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):
