@@ -12,8 +12,7 @@ from stacks.settings import SettingsError, load
 # isort: split
 from cdktf import App
 
-from cdktf_lambda_api.protection import protect
-from cdktf_lambda_api.state import StateError
+from cdktf_lambda_api import StateError, protect
 from docker_build_context import ContextError
 from stacks.api import ApiStack
 from stacks.registry import RegistryStack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
-from cdktf_lambda_api.repository import Repository
+from cdktf_lambda_api import Repository
 from stacks.settings import Settings
 from stacks.target import prepare
 
@@ -15,15 +15,13 @@ class RegistryStack(TerraformStack):
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(scope, id_)
-        prepare(self, settings)
-        repository = Repository(
+        self.repository = Repository(
             self,
             "repository",
             name=settings.name,
-            region=settings.region,
+            cloud=prepare(self, settings),
             images_kept=settings.images_kept,
             force_delete=not settings.keeps,
             signed=bool(settings.signing_key),
         )
-        self.repository = repository.resource
-        TerraformOutput(self, "repository_name", value=repository.resource.name)
+        TerraformOutput(self, "repository_name", value=self.repository.name)

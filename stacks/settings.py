@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from cdktf_lambda_api.texts import TEMPLATE, is_normal
+from cdktf_lambda_api import TEMPLATE, is_normal
 from stacks.values import BuildArguments, RetentionDays
 
 PROJECT = Path(__file__).resolve().parent.parent

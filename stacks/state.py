@@ -7,7 +7,7 @@ from typing import Any
 
 from cdktf import LocalBackend, TerraformStack
 
-from cdktf_lambda_api.state import forget_backend, keep_in_bucket, resources
+from cdktf_lambda_api import forget_backend, keep_in_bucket, resources
 from stacks.settings import PROJECT, Settings, SettingsError
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import from_json
 
-from cdktf_lambda_api.texts import is_normal
+from cdktf_lambda_api import is_normal
 
 # The only values that CloudWatch Logs accepts (PutRetentionPolicy, retentionInDays).
 RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)

@@ -24,31 +24,11 @@ EXPORTED = {
         "Queue Report Stack Stages Synthesis Synthesizer Table Topic"
     ),
     "cdktf_lambda_api": (
-        "access access_logs alarms cloud commit dashboard deployment function gateway_responses image "
-        "log_queries monitoring notifications policy protection repository rest_api signature state "
-        "texts tracing"
+        "Access AccessLogs Alarms Bucket Cloud Dashboard DeadLetters Deployment Function GatewayResponses Image "
+        "LogQueries Monitoring Notifications Queue RegistryLogin Repository RestApi Route Signature StateError "
+        "TEMPLATE Table TokenAuthorizer Topic Tracing Traffic commit forget_backend is_normal keep_in_bucket literal "
+        "policy protect resources"
     ),
-    "cdktf_lambda_api.access": "Access",
-    "cdktf_lambda_api.access_logs": "AccessLogs",
-    "cdktf_lambda_api.alarms": "Alarms",
-    "cdktf_lambda_api.cloud": "Cloud",
-    "cdktf_lambda_api.commit": "commit",
-    "cdktf_lambda_api.dashboard": "Dashboard",
-    "cdktf_lambda_api.deployment": "Deployment",
-    "cdktf_lambda_api.function": "Function",
-    "cdktf_lambda_api.gateway_responses": "GatewayResponses",
-    "cdktf_lambda_api.image": "Image RegistryLogin",
-    "cdktf_lambda_api.log_queries": "LogQueries",
-    "cdktf_lambda_api.monitoring": "Monitoring",
-    "cdktf_lambda_api.notifications": "Notifications",
-    "cdktf_lambda_api.policy": "policy",
-    "cdktf_lambda_api.protection": "protect",
-    "cdktf_lambda_api.repository": "Repository",
-    "cdktf_lambda_api.rest_api": "RestApi",
-    "cdktf_lambda_api.signature": "Signature",
-    "cdktf_lambda_api.state": "StateError forget_backend keep_in_bucket resources",
-    "cdktf_lambda_api.texts": "is_normal literal",
-    "cdktf_lambda_api.tracing": "Tracing",
     "cdktf_to_cdktn": "",
     "docker_build_context": "Context ContextError copy_context fingerprint read_context",
     "image_signature": "SignatureError Signer",
@@ -69,7 +49,7 @@ def exported(name: str) -> Iterator[tuple[str, str]]:
     names = getattr(module, "__all__", None) or [each for each in vars(module) if own(module, each)]
     yield name, " ".join(sorted(names))
     for each in names:
-        if hasattr(module, "__path__") and any(folder.glob(f"{each}*")) and each.islower():
+        if hasattr(module, "__path__") and (any(folder.glob(f"{each}.py")) or (folder / each).is_dir()):
             yield from exported(f"{name}.{each}")
         else:
             assert hasattr(module, each)

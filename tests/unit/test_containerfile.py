@@ -13,7 +13,7 @@ from cdktf_lambda_api.image import SOURCE_DATE_EPOCH
 from checkout import PROJECT
 
 CONTAINERFILE = PROJECT / "lambda_image" / "Containerfile"
-CONTAINERFILES = [CONTAINERFILE, PROJECT / "examples" / "jobs" / "function" / "Containerfile"]
+CONTAINERFILES = [CONTAINERFILE, *sorted(PROJECT.glob("examples/*/*/Containerfile"))]
 
 
 @pytest.mark.parametrize("containerfile", CONTAINERFILES, ids=lambda path: str(path.parent.relative_to(PROJECT)))

@@ -7,30 +7,38 @@ from cdktf_cdktf_provider_aws.api_gateway_method_settings import (
     ApiGatewayMethodSettings,
     ApiGatewayMethodSettingsSettings,
 )
-from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
-from cdktf_cdktf_provider_aws.api_gateway_usage_plan import ApiGatewayUsagePlan, ApiGatewayUsagePlanApiStages
+from cdktf_cdktf_provider_aws.api_gateway_usage_plan import (
+    ApiGatewayUsagePlan,
+    ApiGatewayUsagePlanApiStages,
+    ApiGatewayUsagePlanQuotaSettings,
+)
 from cdktf_cdktf_provider_aws.api_gateway_usage_plan_key import ApiGatewayUsagePlanKey
 from cdktf_cdktf_provider_aws.wafv2_web_acl_association import Wafv2WebAclAssociation
 from constructs import Construct
 
+from cdktf_lambda_api.rest_api import RestApi
+
 
 class Access(Construct):
-    """Limits of all methods of a stage together; an API key and the rules of AWS WAF if they are wanted."""
+    """Limits of all methods of an API together; an API key, with a quota or not, and the rules of AWS WAF if wanted."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        name: str,
-        stage: ApiGatewayStage,
+        api: RestApi,
         rate_limit: int,
         burst_limit: int,
         api_key: bool = False,
+        requests_per_day: int = 0,
         web_acl_arn: str = "",
     ) -> None:
         super().__init__(scope, id_)
+        stage = api.stage
+        self._stage = ApiGatewayUsagePlanApiStages(api_id=stage.rest_api_id, stage=stage.stage_name)
         limits = ApiGatewayMethodSettingsSettings(throttling_rate_limit=rate_limit, throttling_burst_limit=burst_limit)
+        # checkov:skip=CKV_AWS_225: a cache costs by the hour, and answers of functions differ
         ApiGatewayMethodSettings(
             self,
             "limits",
@@ -39,17 +47,18 @@ class Access(Construct):
             method_path="*/*",
             settings=limits,
         )
-        self.key_id = self._key(name, stage) if api_key else ""
+        self.key_id = self._key(api.name, requests_per_day) if api_key else ""
         if web_acl_arn:
             Wafv2WebAclAssociation(self, "web-acl", resource_arn=stage.arn, web_acl_arn=web_acl_arn)
 
-    def _key(self, name: str, stage: ApiGatewayStage) -> str:
+    def _key(self, name: str, per_day: int) -> str:
         key = ApiGatewayApiKey(self, "key", name=name)
         plan = ApiGatewayUsagePlan(
             self,
             "plan",
             name=name,
-            api_stages=[ApiGatewayUsagePlanApiStages(api_id=stage.rest_api_id, stage=stage.stage_name)],
+            api_stages=[self._stage],
+            quota_settings=ApiGatewayUsagePlanQuotaSettings(limit=per_day, period="DAY") if per_day else None,
         )
         ApiGatewayUsagePlanKey(self, "plan-key", key_id=key.id, key_type="API_KEY", usage_plan_id=plan.id)
         return key.id

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from cdktf_cdktf_provider_aws.api_gateway_account import ApiGatewayAccount
-from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from cdktf_lambda_api.policy import policy
+from cdktf_lambda_api.policies import policy
+from cdktf_lambda_api.rest_api import RestApi
 
 # Texts, since a variable without a value is "-".
 FORMAT = {
@@ -42,13 +42,13 @@ class AccessLogs(Construct):
         scope: Construct,
         id_: str,
         *,
-        name: str,
-        stage: ApiGatewayStage,
+        api: RestApi,
         retention_days: int,
         manage_role: bool,
         permissions_boundary: str,
     ) -> None:
         super().__init__(scope, id_)
+        name, stage = api.name, api.stage
         # checkov:skip=CKV_AWS_158: AWS's own key is enough for these; another one costs $1 a month
         # checkov:skip=CKV_AWS_338: `retention_days` decides
         self.logs = CloudwatchLogGroup(self, "logs", name=f"/aws/apigateway/{name}", retention_in_days=retention_days)

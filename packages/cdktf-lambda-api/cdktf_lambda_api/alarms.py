@@ -1,8 +1,8 @@
-"""Alarms on a function and on its API."""
+"""Alarms on functions and on their API."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
@@ -13,7 +13,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 from constructs import Construct
 
 from cdktf_lambda_api.function import Function
-from cdktf_lambda_api.metrics import Metric, of_api, of_function
+from cdktf_lambda_api.metrics import Metric, of_api, of_function, prefix
 from cdktf_lambda_api.rest_api import RestApi
 
 PERIOD_S = 300
@@ -37,28 +37,17 @@ class Alarms(Construct):
         scope: Construct,
         id_: str,
         *,
-        name: str,
-        function: Function,
+        functions: Sequence[Function],
         api: RestApi,
         latency_ms: int,
         topic: str,
         runbook: str,
     ) -> None:
         super().__init__(scope, id_)
-        self._name, self._topic = name, topic
+        self._name, self._topic = api.name, topic
         self._advice = f" What to do: {runbook}." if runbook else ""
-        slow = round(1000 * function.timeout_s * SLOW)
         self.resources = [
-            self._rate("errors", f"The function fails for over {ERRORS:g} % of its calls.", function),
-            self._alarm(
-                "throttles", "Lambda refuses calls of the function.", of_function(function, "Throttles", "Sum"), 0
-            ),
-            self._alarm(
-                "duration",
-                f"1 % of the calls take over {SLOW:.0%} of the function's time-out, {SLOW_FOR}.",
-                of_function(function, "Duration", "p99"),
-                slow,
-            ),
+            *(alarm for function in functions for alarm in self._of(function, prefix(function, api))),
             # The average of a metric that is 1 or 0 for each request.
             self._alarm(
                 "api-errors",
@@ -73,6 +62,17 @@ class Alarms(Construct):
                 latency_ms,
             ),
         ]
+
+    def _of(self, function: Function, prefix: str) -> Iterator[CloudwatchMetricAlarm]:
+        yield self._rate(f"{prefix}errors", f"The function fails for over {ERRORS:g} % of its calls.", function)
+        throttles = of_function(function, "Throttles", "Sum")
+        yield self._alarm(f"{prefix}throttles", "Lambda refuses calls of the function.", throttles, 0)
+        yield self._alarm(
+            f"{prefix}duration",
+            f"1 % of the calls take over {SLOW:.0%} of the function's time-out, {SLOW_FOR}.",
+            of_function(function, "Duration", "p99"),
+            round(1000 * function.timeout_s * SLOW),
+        )
 
     def _rate(self, id_: str, means: str, function: Function) -> CloudwatchMetricAlarm:
         counted = {

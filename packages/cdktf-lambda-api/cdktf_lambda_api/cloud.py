@@ -15,27 +15,22 @@ SERVICES = ("apigateway", "cloudwatch", "ecr", "iam", "kms", "lambda", "logs", "
 
 
 class Cloud:
-    """AWS, or an embedded cloud with its registry at the URL `endpoint`."""
+    """A region of AWS, or of an embedded cloud with its registry at the URL `endpoint`."""
 
-    def __init__(self, endpoint: str = "") -> None:
-        self.endpoint = endpoint
+    def __init__(self, region: str, endpoint: str = "") -> None:
+        self.region, self.endpoint = region, endpoint
         # The stage of the Containerfile to deploy: the embedded cloud needs the one with the Lambda emulator.
         self.image_stage = "emulated" if endpoint else "function"
 
     def provide(
-        self,
-        stack: TerraformStack,
-        *,
-        region: str,
-        tags: Mapping[str, str],
-        account: str = "",
-        services: Sequence[str] = SERVICES,
+        self, stack: TerraformStack, *, tags: Mapping[str, str], account: str = "", services: Sequence[str] = ()
     ) -> None:
         """Give `stack` its AWS provider, which puts `tags` on every resource and refuses any `account` but this.
 
+        An embedded cloud serves SERVICES and `services` to it.
         The credentials of an embedded cloud are in TF_VAR_access_key and TF_VAR_secret_key.
         """
-        provider = AwsProvider(stack, "aws", region=region)
+        provider = AwsProvider(stack, "aws", region=self.region)
         provider.add_override("default_tags", [{"tags": dict(tags)}])
         if self.endpoint:
             # Credentials of the embedded cloud, so that a local state is never used with a real account.
@@ -43,7 +38,7 @@ class Cloud:
             provider.secret_key = _secret(stack, "secret_key")
             provider.skip_credentials_validation = True
             provider.skip_metadata_api_check = "true"
-            provider.add_override("endpoints", [dict.fromkeys(services, self.endpoint)])
+            provider.add_override("endpoints", [dict.fromkeys((*SERVICES, *services), self.endpoint)])
         elif account:
             provider.allowed_account_ids = [account]
 

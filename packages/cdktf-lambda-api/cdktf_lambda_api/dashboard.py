@@ -9,29 +9,29 @@ from typing import Any
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from constructs import Construct
 
+from cdktf_lambda_api.cloud import Cloud
 from cdktf_lambda_api.function import Function
-from cdktf_lambda_api.metrics import of_api, of_function
+from cdktf_lambda_api.metrics import of_api, of_function, prefix
 from cdktf_lambda_api.rest_api import RestApi
 
 WIDTH, HEIGHT = 24, 6
 
 
 class Dashboard(Construct):
-    """The alarms' states in one row; below, what callers see, and what the function does."""
+    """The alarms' states in one row; below, what callers see, and what each function does."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        name: str,
-        region: str,
-        function: Function,
+        cloud: Cloud,
+        functions: Sequence[Function],
         api: RestApi,
         alarms: Sequence[str],
     ) -> None:
         super().__init__(scope, id_)
-        self._region = region
+        self._region, name = cloud.region, api.name
         states = {"type": "alarm", "x": 0, "y": 0, "width": WIDTH, "height": 3}
         widgets = [
             {**states, "properties": {"title": name, "alarms": list(alarms)}},
@@ -48,23 +48,18 @@ class Dashboard(Construct):
             self._graph(
                 2, 0, "Latency, ms", [of_api(api, "Latency", stat).widget(label=stat) for stat in ("p50", "p99")]
             ),
-            self._graph(0, 1, "Calls", [of_function(function, "Invocations", "Sum").widget(label="calls")]),
-            self._graph(
-                1,
-                1,
-                "Failures",
-                [
-                    of_function(function, metric, "Sum").widget(label=metric.lower())
-                    for metric in ("Errors", "Throttles")
-                ],
-            ),
-            self._graph(
-                2,
-                1,
-                "Duration, ms",
-                [of_function(function, "Duration", stat).widget(label=stat) for stat in ("p50", "p99")],
-            ),
         ]
+        for row, function in enumerate(functions, 1):
+            of, calls = prefix(function, api).replace("-", " "), of_function(function, "Invocations", "Sum")
+            failures = [
+                of_function(function, metric, "Sum").widget(label=metric.lower()) for metric in ("Errors", "Throttles")
+            ]
+            durations = [of_function(function, "Duration", stat).widget(label=stat) for stat in ("p50", "p99")]
+            widgets += [
+                self._graph(0, row, f"{of}calls".capitalize(), [calls.widget(label="calls")]),
+                self._graph(1, row, f"{of}failures".capitalize(), failures),
+                self._graph(2, row, f"{of}duration, ms".capitalize(), durations),
+            ]
         CloudwatchDashboard(self, "dashboard", dashboard_name=name, dashboard_body=json.dumps({"widgets": widgets}))
 
     def _graph(self, column: int, row: int, title: str, metrics: list[Any]) -> dict[str, Any]:

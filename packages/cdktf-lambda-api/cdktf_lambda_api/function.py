@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -17,20 +18,41 @@ from cdktf_cdktf_provider_aws.lambda_function import (
 )
 from constructs import Construct
 
-from cdktf_lambda_api.policy import policy
+from cdktf_lambda_api.events import EventHandler
+from cdktf_lambda_api.image import Image
+from cdktf_lambda_api.policies import policy
 
 ALIAS = "live"
 
 
-class Function(Construct):
-    """A Lambda function from an image, with a role that may write to the function's own logs and nothing else.
+@dataclass(frozen=True)
+class Traffic:
+    """The calls of the version `main_version` and, of the newest one, the share `canary` (0 to below 1).
 
-    Every change publishes a version. The alias `live` points to the newest; older ones are kept for a rollback. With
-    `main_version` it points to that one, and the newest gets the share `canary` (0 to below 1) of the calls; without,
-    the newest gets all. Nothing of it is made or changed before the resources `after`.
-
-    Raises ValueError for a variable of `environment` that is no text, and for another `main_version` or `canary`.
+    Without `main_version`, the newest gets all. Raises ValueError for other values.
     """
+
+    main_version: str = ""
+    canary: float = 0
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"([1-9]\d*)?", self.main_version):
+            raise ValueError(f"main_version: got {self.main_version!r}. It should be the number of a version, or empty")
+        if not 0 <= self.canary < 1:
+            raise ValueError(f"canary: got {self.canary}. It should be a share from 0 to below 1")
+
+
+class Function(EventHandler):
+    """A Lambda function from an image, with a role that may write to the function's own logs and what is granted.
+
+    Every change publishes a version. The alias `live` points to the newest, or as `traffic` says; older ones are kept
+    for a rollback. Nothing of it is made or changed before the resources `after`. `alarm_topic` is told of events that
+    the function could not handle.
+
+    Raises ValueError for a variable of `environment` that is no text.
+    """
+
+    kind = "function"
 
     def __init__(
         self,
@@ -38,26 +60,22 @@ class Function(Construct):
         id_: str,
         *,
         name: str,
-        image_uri: str,
-        architecture: str,
-        memory_mb: int,
-        timeout_s: int,
-        log_retention_days: int,
+        image: Image,
+        memory_mb: int = 128,
+        timeout_s: int = 10,
+        log_retention_days: int = 14,
         environment: Mapping[str, str] = {},
         reserved_concurrency: int = -1,
         permissions_boundary: str = "",
-        main_version: str = "",
-        canary: float = 0,
+        traffic: Traffic | None = None,
+        alarm_topic: str = "",
         after: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id_)
+        traffic = traffic or Traffic()
         for variable, value in environment.items():
             if not isinstance(value, str):
                 raise ValueError(f"environment: got {value!r} for {variable}. It should be a text")
-        if not re.fullmatch(r"([1-9]\d*)?", main_version):
-            raise ValueError(f"main_version: got {main_version!r}. It should be the number of a version, or empty")
-        if not 0 <= canary < 1:
-            raise ValueError(f"canary: got {canary}. It should be a share from 0 to below 1")
         # Created before the function: Lambda would create a log group without retention.
         # checkov:skip=CKV_AWS_158: AWS's own key is enough for logs without personal data; another one costs $1 a month
         # checkov:skip=CKV_AWS_338: `log_retention_days` decides
@@ -76,16 +94,18 @@ class Function(Construct):
             Effect="Allow", Action=["logs:CreateLogStream", "logs:PutLogEvents"], Resource=f"{self.logs.arn}:*"
         )
         write_logs = IamRolePolicy(self, "write-logs", name="write-logs", role=self.role.name, policy=may_write)
-        self.timeout_s = timeout_s
-        # checkov:skip=CKV_AWS_116: API Gateway waits for the answer, so that no event can be lost
+        self.name, self.timeout_s, self.alarm_topic = name, timeout_s, alarm_topic
+        # checkov:skip=CKV_AWS_50: `Monitoring` adds traces
+        # checkov:skip=CKV_AWS_117: it calls nothing in a VPC
+        # checkov:skip=CKV_AWS_116: API Gateway waits for the answer; other events go to `failed`
         # checkov:skip=CKV_AWS_272: Lambda checks signatures of zip files only
         self.resource = LambdaFunction(
             self,
             "function",
             function_name=name,
             package_type="Image",
-            image_uri=image_uri,
-            architectures=[architecture],
+            image_uri=image.uri,
+            architectures=[image.architecture],
             memory_size=memory_mb,
             timeout=timeout_s,
             role=self.role.arn,
@@ -93,18 +113,38 @@ class Function(Construct):
             publish=True,
             environment=LambdaFunctionEnvironment(variables=environment) if environment else None,
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=self.logs.name),
-            depends_on=[write_logs, *after],
+            depends_on=[write_logs, *image.ready, *after],
         )
         self.alias = LambdaAlias(
             self,
             "alias",
             name=ALIAS,
             function_name=self.resource.function_name,
-            function_version=main_version or self.resource.version,
-            routing_config=LambdaAliasRoutingConfig(additional_version_weights={self.resource.version: canary})
-            if main_version and canary
+            function_version=traffic.main_version or self.resource.version,
+            routing_config=LambdaAliasRoutingConfig(additional_version_weights={self.resource.version: traffic.canary})
+            if traffic.main_version and traffic.canary
             else None,
         )
         # For any number of routes; each read of an attribute is a call of Node.
         self.invoke_arn = self.alias.invoke_arn
-        self.function_name, self.qualifier = self.resource.function_name, self.alias.name
+        self.function_name, self.alias_name = self.resource.function_name, self.alias.name
+
+    @property
+    def role_name(self) -> str:
+        """The name of the role."""
+        return self.role.name
+
+    @property
+    def alias_arn(self) -> str:
+        """The ARN of the live alias, which is what to call."""
+        return self.alias.arn
+
+    @property
+    def granted_arn(self) -> str:
+        """What the right to call it is on."""
+        return self.alias.arn
+
+    @property
+    def version(self) -> str:
+        """The newest version."""
+        return self.resource.version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from cdktf_cdktf_provider_aws.api_gateway_gateway_response import ApiGatewayGatewayResponse
 from cdktf_cdktf_provider_aws.api_gateway_rest_api import ApiGatewayRestApi
@@ -16,15 +17,31 @@ ANSWERS = {
     "THROTTLED": ("429", "Too many requests"),
     "QUOTA_EXCEEDED": ("429", "Too many requests"),
 }
+INVALID = {"BAD_REQUEST_BODY": ("400", "Invalid request body")}
 
 
 class GatewayResponses(Construct):
-    """Answers in JSON with a message and the request id, without the names and reasons in AWS's own messages."""
+    """Answers in JSON with a message and the request id, without the names and reasons in AWS's own messages.
 
-    def __init__(self, scope: Construct, id_: str, *, api: ApiGatewayRestApi) -> None:
+    With `models`, a body that does not match has the reason, too. An API with `iam` answers a request that is not
+    signed like one without a route, so 404 would be wrong. All have the `headers`, which are constants.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        api: ApiGatewayRestApi,
+        models: bool = False,
+        iam: bool = False,
+        headers: Mapping[str, str] = {},
+    ) -> None:
         super().__init__(scope, id_)
-        for type_, (status, message) in ANSWERS.items():
-            body = json.dumps({"message": message, "requestId": "$context.requestId"})
+        unknown = {"MISSING_AUTHENTICATION_TOKEN": ("403", "Forbidden")} if iam else {}
+        for type_, (status, message) in {**ANSWERS, **unknown, **(INVALID if models else {})}.items():
+            reason = {"reason": "$context.error.validationErrorString"} if type_ in INVALID else {}
+            body = json.dumps({"message": message, **reason, "requestId": "$context.requestId"})
             ApiGatewayGatewayResponse(
                 self,
                 type_,
@@ -32,4 +49,6 @@ class GatewayResponses(Construct):
                 response_type=type_,
                 status_code=status or None,
                 response_templates={"application/json": body},
+                response_parameters={f"gatewayresponse.header.{name}": value for name, value in headers.items()}
+                or None,
             )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf import App, Manifest, TerraformResourceLifecycle, TerraformStack
+from cdktf import App, ITerraformDependable, Manifest, TerraformResourceLifecycle, TerraformStack
 from cdktf_cdktf_provider_docker.provider import DockerProvider, DockerProviderRegistryAuth
 from cdktf_cdktf_provider_docker.registry_image import RegistryImage
 from constructs import Construct
 
+from cdktf_lambda_api.cloud import Cloud
+from cdktf_lambda_api.repository import Repository
+from cdktf_lambda_api.texts import literal
 from docker_build_context import copy_context
 
 DOCKERFILE = "Containerfile"
@@ -28,7 +31,8 @@ class Image(Construct):
 
     The tag is that hash, the time, and `commit` as `git describe` writes it: each push has a tag of its own, which an
     immutable repository never refuses, whatever another machine or a lost state pushed before. `uri` refers to the
-    pushed manifest by its digest, or to `pinned`, an earlier one; then nothing is built.
+    pushed manifest by its digest, or to `pinned`, an earlier one; then nothing is built. A function runs it after the
+    resources `ready`.
     """
 
     def __init__(
@@ -37,19 +41,23 @@ class Image(Construct):
         id_: str,
         *,
         folder: Path,
-        stage: str,
+        repository: Repository,
         architecture: str,
-        repository: str,
         build_args: Mapping[str, str] = {},
         commit: str = "",
         pinned: str = "",
     ) -> None:
         super().__init__(scope, id_)
+        address = repository.address
+        self.architecture = architecture
         build = {
             "dockerfile": DOCKERFILE,
-            "target": stage,
+            "target": repository.cloud.image_stage,
             "platform": "linux/amd64" if architecture == "x86_64" else f"linux/{architecture}",
-            "build_args": {"SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH, **build_args},
+            "build_args": {
+                "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH,
+                **{argument: literal(value) for argument, value in build_args.items()},
+            },
             # Lambda accepts an image manifest only, not an index with attestations.
             "provenance": "false",
             "sbom": "false",
@@ -65,17 +73,19 @@ class Image(Construct):
         self.resource = RegistryImage(
             self,
             "image",
-            name="-".join(filter(None, (f"{repository}:{tag}", _TIME, commit and f"g{commit}"))),
+            name="-".join(filter(None, (f"{address}:{tag}", _TIME, commit and f"g{commit}"))),
             # ECR refuses deletion through the registry API; the repository is deleted with its images.
             keep_remotely=True,
             # What replaces the image: the time and the commit in its name do not.
-            triggers={"context": tag, "repository": repository},
+            triggers={"context": tag, "repository": address},
             lifecycle=TerraformResourceLifecycle(ignore_changes="all" if pinned else ["name"]),
         )
         self.resource.add_override("build", [{"context": str(copies / tag), **build}])
         self.pinned = bool(pinned)
         self.digest = pinned or self.resource.sha256_digest
-        self.uri = f"{repository}@{self.digest}"
+        self.uri = f"{address}@{self.digest}"
+        # Lambda must be allowed to pull; another stack is deployed before this one.
+        self.ready: list[ITerraformDependable] = [repository.policy] if stack == TerraformStack.of(repository) else []
 
 
 class RegistryLogin(Construct):
@@ -84,7 +94,7 @@ class RegistryLogin(Construct):
     The ephemeral resource (Terraform 1.10, hashicorp/aws 6.22) is not in plans and states. The bindings do not have it.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, address: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, cloud: Cloud) -> None:
         super().__init__(scope, id_)
         stack = TerraformStack.of(self)
         token = "ephemeral.aws_ecr_authorization_token.registry"
@@ -95,7 +105,7 @@ class RegistryLogin(Construct):
             "docker",
             registry_auth=[
                 DockerProviderRegistryAuth(
-                    address=address or f"${{{token}.proxy_endpoint}}",
+                    address=cloud.endpoint or f"${{{token}.proxy_endpoint}}",
                     username=f"${{{token}.user_name}}",
                     password=f"${{{token}.password}}",
                 )

@@ -23,9 +23,15 @@ class Metric:
         return [self.namespace, self.name, *named, {"stat": self.statistic, **options}]
 
 
+def prefix(function: Function, api: RestApi) -> str:
+    """Return what begins the names of a function's parts: nothing for the function that has the name of the API."""
+    # Apart from those of the API, such as `api-errors`.
+    return "" if function.name == api.name else f"{function.name.removeprefix(f'{api.name}-')}-function-"
+
+
 def of_function(function: Function, name: str, statistic: str) -> Metric:
     """Return a metric of AWS Lambda, of all versions of a function."""
-    return Metric("AWS/Lambda", name, statistic, {"FunctionName": function.resource.function_name})
+    return Metric("AWS/Lambda", name, statistic, {"FunctionName": function.function_name})
 
 
 def of_api(api: RestApi, name: str, statistic: str) -> Metric:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from constructs import Construct
 
 from cdktf_lambda_api.access_logs import AccessLogs
 from cdktf_lambda_api.alarms import Alarms
+from cdktf_lambda_api.cloud import Cloud
 from cdktf_lambda_api.dashboard import Dashboard
 from cdktf_lambda_api.function import Function
 from cdktf_lambda_api.log_queries import LogQueries
@@ -17,7 +20,7 @@ from cdktf_lambda_api.tracing import Tracing
 class Monitoring(Construct):
     """Alarms and where they go, a dashboard, access logs, saved queries and traces.
 
-    `alarms` has the names of the alarms, whose descriptions name the `runbook`.
+    `topic` is where alarms go; `alarms` has the names of the alarms, whose descriptions name the `runbook`.
     """
 
     def __init__(
@@ -25,10 +28,9 @@ class Monitoring(Construct):
         scope: Construct,
         id_: str,
         *,
-        name: str,
-        region: str,
-        function: Function,
         api: RestApi,
+        functions: Sequence[Function],
+        cloud: Cloud,
         latency_ms: int,
         log_retention_days: int,
         email: str = "",
@@ -37,12 +39,12 @@ class Monitoring(Construct):
         permissions_boundary: str = "",
     ) -> None:
         super().__init__(scope, id_)
+        name = api.name
         notifications = Notifications(self, "notifications", name=name, email=email)
         alarms = Alarms(
             self,
             "alarms",
-            name=name,
-            function=function,
+            functions=functions,
             api=api,
             latency_ms=latency_ms,
             topic=notifications.topic_arn,
@@ -52,20 +54,19 @@ class Monitoring(Construct):
         Dashboard(
             self,
             "dashboard",
-            name=name,
-            region=region,
-            function=function,
+            cloud=cloud,
+            functions=functions,
             api=api,
             alarms=[alarm.arn for alarm in alarms.resources],
         )
         access = AccessLogs(
             self,
             "access-logs",
-            name=name,
-            stage=api.stage,
+            api=api,
             retention_days=log_retention_days,
             manage_role=manage_role,
             permissions_boundary=permissions_boundary,
         )
-        LogQueries(self, "queries", name=name, function_logs=function.logs.name, access_logs=access.logs.name)
-        Tracing(self, "tracing", stage=api.stage, function=function)
+        logs = [function.logs.name for function in functions]
+        LogQueries(self, "queries", name=name, function_logs=logs, access_logs=access.logs.name)
+        Tracing(self, "tracing", api=api, functions=functions)

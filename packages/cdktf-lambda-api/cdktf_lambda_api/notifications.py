@@ -9,7 +9,7 @@ from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
-from cdktf_lambda_api.policy import policy
+from cdktf_lambda_api.policies import policy
 
 
 class Notifications(Construct):

@@ -13,7 +13,8 @@ from cdktf_cdktf_provider_aws.ecr_repository import (
 from cdktf_cdktf_provider_aws.ecr_repository_policy import EcrRepositoryPolicy
 from constructs import Construct
 
-from cdktf_lambda_api.policy import policy
+from cdktf_lambda_api.cloud import Cloud
+from cdktf_lambda_api.policies import policy
 
 # Begins the tag of an image that answered after it was deployed.
 RELEASED = "release-"
@@ -37,7 +38,7 @@ class Repository(Construct):
         id_: str,
         *,
         name: str,
-        region: str,
+        cloud: Cloud,
         images_kept: int,
         force_delete: bool = False,
         signed: bool = False,
@@ -55,6 +56,7 @@ class Repository(Construct):
             encryption_configuration=[EcrRepositoryEncryptionConfiguration(encryption_type="AES256")],
             force_delete=force_delete,
         )
+        self.cloud, self.name, self.address = cloud, self.resource.name, cloud.repository_address(self.resource)
         # An image with a tag of the first rule is never expired by the second one (ECR guide, "Lifecycle policy
         # properties"): neither the live one nor the one before it, however many others were pushed since.
         released = max(images_kept, 2)
@@ -64,9 +66,9 @@ class Repository(Construct):
             _expire(f"keep the last {images_kept} images", images_kept, {"tagStatus": "any"}),
         ]
         rules = [{"rulePriority": priority, **rule} for priority, rule in enumerate(rules, 1)]
-        EcrLifecyclePolicy(self, "lifecycle", repository=self.resource.name, policy=json.dumps({"rules": rules}))
+        EcrLifecyclePolicy(self, "lifecycle", repository=self.name, policy=json.dumps({"rules": rules}))
         # Lambda's guide, "Amazon ECR permissions".
-        functions = f"arn:*:lambda:{region}:{self.resource.registry_id}:function:*"
+        functions = f"arn:*:lambda:{cloud.region}:{self.resource.registry_id}:function:*"
         lambda_may_pull = policy(
             Sid="LambdaPull",
             Effect="Allow",
@@ -74,7 +76,7 @@ class Repository(Construct):
             Action=["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
             Condition={"StringLike": {"aws:sourceArn": functions}},
         )
-        self.policy = EcrRepositoryPolicy(self, "policy", repository=self.resource.name, policy=lambda_may_pull)
+        self.policy = EcrRepositoryPolicy(self, "policy", repository=self.name, policy=lambda_may_pull)
 
 
 def _tagged(prefix: str) -> dict[str, object]:

@@ -15,7 +15,7 @@ _ROUTE = re.compile(rf"({_METHOD}) (/|(?:{_PART})*(?:{_PART}|{_REST}))")
 
 
 @dataclass(frozen=True)
-class Route:
+class Path:
     """A method, or ANY, and a path, which is empty for the root."""
 
     method: str
@@ -36,7 +36,7 @@ class Route:
         return ("*" if self.method == "ANY" else self.method) + path
 
 
-def parse(routes: Iterable[str]) -> list[Route]:
+def parse(routes: Iterable[str]) -> list[Path]:
     """Return the routes in the order given.
 
     Raises ValueError if there is none, if one is written in another way, or if API Gateway or Terraform could not tell
@@ -57,7 +57,7 @@ def parse(routes: Iterable[str]) -> list[Route]:
     return found
 
 
-def _parse(route: str) -> Route:
+def _parse(route: str) -> Path:
     parts = _ROUTE.fullmatch(route)
     if not parts:
         raise ValueError(
@@ -65,4 +65,4 @@ def _parse(route: str) -> Route:
             "'GET /time' or 'ANY /items/{id}'"
         )
     method, path = parts.groups()
-    return Route(method, path.rstrip("/"))
+    return Path(method, path.rstrip("/"))

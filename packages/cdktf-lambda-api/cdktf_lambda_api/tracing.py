@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
+from collections.abc import Sequence
+
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from cdktf_lambda_api.function import Function
-from cdktf_lambda_api.policy import policy
+from cdktf_lambda_api.metrics import prefix
+from cdktf_lambda_api.policies import policy
+from cdktf_lambda_api.rest_api import RestApi
 
 
 class Tracing(Construct):
-    """AWS X-Ray on a stage and a function, whose role may send its segments."""
+    """AWS X-Ray on an API and its functions, whose roles may send their segments."""
 
-    def __init__(self, scope: Construct, id_: str, *, stage: ApiGatewayStage, function: Function) -> None:
+    def __init__(self, scope: Construct, id_: str, *, api: RestApi, functions: Sequence[Function]) -> None:
         super().__init__(scope, id_)
         may_trace = policy(Effect="Allow", Action=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource="*")
-        write = IamRolePolicy(self, "write-traces", name="write-traces", role=function.role.name, policy=may_trace)
-        stage.xray_tracing_enabled = True
-        function.resource.put_tracing_config(mode="Active")
-        # Lambda refuses the mode for a role that may not.
-        function.resource.node.add_dependency(write)
+        api.stage.xray_tracing_enabled = True
+        for function in functions:
+            id_ = f"{prefix(function, api)}write-traces"
+            write = IamRolePolicy(self, id_, name="write-traces", role=function.role.name, policy=may_trace)
+            function.resource.put_tracing_config(mode="Active")
+            # Lambda refuses the mode for a role that may not.
+            function.resource.node.add_dependency(write)

@@ -12,16 +12,15 @@ from typing import Any
 import pytest
 
 from cdktf_harness.synthesis.sources import lazily
-from cdktf_lambda_api.commit import commit
+from cdktf_lambda_api import StateError, commit, literal, resources
 from cdktf_lambda_api.routes import parse
-from cdktf_lambda_api.state import StateError, resources
-from cdktf_lambda_api.texts import literal
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 (MAIN,) = re.findall(r"^```python\n(# main\.py\n.*?)^```$", README, re.M | re.S)
 (SETTINGS,) = re.findall(r"^```json\n(.*?)^```$", README, re.M | re.S)
 PROTECT = (
-    "from cdktf_lambda_api.protection import PROTECTED, protect\nprotect(app, [*PROTECTED, 'aws_lambda_function'])\n"
+    "from cdktf_lambda_api import protect\nfrom cdktf_lambda_api.protection import PROTECTED\n"
+    "protect(app, [*PROTECTED, 'aws_lambda_function'])\n"
 )
 
 
@@ -145,13 +144,15 @@ def test_arguments_that_aws_would_refuse_are_refused(tmp_path: Path) -> None:
     """Before anything is deployed, with the argument's name and what is right."""
     tries = """
 from typing import Any
+from cdktf_lambda_api import Traffic
 def refused(number: int, **arguments: Any) -> None:
-    values = dict(image_uri="", architecture="arm64", memory_mb=128, timeout_s=1, log_retention_days=1)
     try:
         if "images_kept" in arguments:
-            Repository(stack, f"r{number}", name="x", region="eu-central-1", **arguments)
+            Repository(stack, f"r{number}", name="x", cloud=cloud, **arguments)
+        elif "environment" in arguments:
+            Function(stack, f"f{number}", name="x", image=image, **arguments)
         else:
-            Function(stack, f"f{number}", name="x", **values, **arguments)
+            Traffic(**arguments)
     except ValueError as error:
         print(error)
 for number, arguments in enumerate(
