@@ -25,7 +25,9 @@ _CROSS_STACK = "cross-stack-reference-input-"
 _TYPE = "terraform_remote_state"
 # Commands that read data sources.
 _READ = {"apply", "console", "destroy", "import", "plan", "refresh", "test"}
-_BLOCK = rf'^[ \t]*data\s+"?{_TYPE}"?\s+"?([\w-]+)'
+_COMMENT = r"/\*(?:(?!\*/)[\s\S])*\*/"
+_BETWEEN = rf"(?:\s|{_COMMENT})*"
+_BLOCK = rf'^(?:[ \t]|{_COMMENT})*data{_BETWEEN}"?{_TYPE}"?{_BETWEEN}"?([\w-]+)'
 _REFUSED = """
 Error: {address}{where} may read the state of this app's real deployment: pass its outputs as inputs or, if it is \
 another app's, list the address in `remote_states` of [tool.cdktf-harness]
@@ -112,7 +114,8 @@ def _in_folder(module: str, folder: str) -> Iterator[RemoteState]:
         if name.endswith((".tf", ".tofu", ".tf.json", ".tofu.json")) and name != OVERRIDE:
             with open(path := os.path.join(folder, name)) as file:
                 text = file.read()
-            for label, values, line in _states(text):
+            # A name may be escaped.
+            for label, values, line in _states(text) if _TYPE in text or "\\u" in text.lower() else ():
                 yield RemoteState(module, label, values, f"{path}{line}")
 
 
@@ -123,6 +126,7 @@ def _states(text: str) -> Iterator[tuple[str, dict[str, Any], str]]:
         # Late: most starts read no such file.
         import re
 
+        text = re.sub(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})", lambda code: chr(int(code[1] or code[2], 16)), text)
         for found in re.finditer(_BLOCK, text, re.MULTILINE):
             yield found[1], {}, f":{text.count(chr(10), 0, found.start(1)) + 1}"
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 import socket
 from collections.abc import Iterator
@@ -12,6 +14,8 @@ import pytest
 from botocore.auth import SigV4Auth
 
 from cdktf_harness.cloud import HOST
+from cdktf_harness.cloud.front_door.body import Chunks
+from cdktf_harness.cloud.front_door.request import Refused
 
 from .conftest import Running
 from .test_attacks import Request
@@ -19,6 +23,59 @@ from .test_attacks import Request
 BUCKET = "bodies"
 MIB = 1 << 20
 SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+SCOPE = "20130524T000000Z\n20130524/us-east-1/s3/aws4_request"
+# The signatures in AWS's own examples, of 65 KiB in chunks of 64 KiB (sigv4-streaming and sigv4-streaming-trailers).
+EXAMPLES = {
+    "": (
+        "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
+        "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648",
+        "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497",
+        "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9",
+    ),
+    "x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:"
+    "d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n": (
+        "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e",
+        "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
+        "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7",
+        "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992",
+    ),
+}
+
+
+def example_key() -> bytes:
+    """The signing key of AWS's examples."""
+    key = b"AWS4wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    for part in ("20130524", "us-east-1", "s3", "aws4_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key
+
+
+@pytest.mark.parametrize("trailer", EXAMPLES)
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_the_chunks_of_the_examples_of_aws(trailer: str, size: int) -> None:
+    """However the network divides the body; no byte of it can be changed, left out or added."""
+    seed, *signatures = EXAMPLES[trailer]
+    contents = (b"a" * 65536, b"a" * 1024, b"")
+    body = b"".join(
+        b"%x;chunk-signature=%s\r\n" % (len(content), signature.encode()) + content + b"\r\n" * bool(content)
+        for content, signature in zip(contents, signatures, strict=True)
+    )
+    body += trailer.encode() + b"\r\n"
+
+    def check(body: bytes) -> None:
+        chunks = Chunks(example_key(), SCOPE, seed, trailer=bool(trailer))
+        for start in range(0, len(body), size):
+            chunks.add(body[start : start + size])
+        chunks.end()
+
+    check(body)
+    if size == 1:
+        return
+    ends = [found.end() for found in re.finditer(rb"\r\n", body)]
+    for place in (*ends[:-1], len(body) - 1, 3, 100):
+        for wrong in (body[:place], body[:place] + b"b" + body[place + 1 :], body[:place] + b"b" + body[place:]):
+            with pytest.raises(Refused):
+                check(wrong)
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +95,25 @@ def streamed(running: Running, payload: str) -> Request:
     return Request("PUT", f"/{BUCKET}/streamed", [*headers.items()]).signed(running, "s3", SigV4Auth)
 
 
-def test_a_streaming_upload_arrives(running: Running, bucket: str) -> None:
-    """With a signature of each chunk, which the embedded cloud does not verify."""
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_streaming_upload_is_signed_chunk_by_chunk(running: Running, bucket: str, wrong: bool) -> None:
+    """The first chunk's signature covers that of the request."""
     request = streamed(running, SIGNED)
+    authorization = dict(request.headers)["Authorization"]
+    _, date, region, service, _ = authorization.split("Credential=")[1].split(",")[0].split("/")
+    key = b"AWS4" + running.process.credentials.secret_access_key.encode()
+    for part in (date, region, service, "aws4_request"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    previous, empty = authorization.rpartition("=")[2], hashlib.sha256().hexdigest()
     for content in (b"hello", b""):
-        request.body += b"%x;chunk-signature=%064d\r\n%s\r\n" % (len(content), 0, content)
-    assert request.sent(running).status == 200
-    assert running.client("s3").get_object(Bucket=bucket, Key="streamed")["Body"].read() == b"hello"
+        scope = f"{dict(request.headers)['X-Amz-Date']}\n{date}/{region}/{service}/aws4_request"
+        signed = f"AWS4-HMAC-SHA256-PAYLOAD\n{scope}\n{previous}\n{empty}\n{hashlib.sha256(content).hexdigest()}"
+        previous = hmac.new(key, signed.encode(), "sha256").hexdigest()
+        content = content.replace(b"h", b"j") if wrong else content
+        request.body += b"%x;chunk-signature=%s\r\n" % (len(content), previous.encode()) + content + b"\r\n"
+    answer = request.sent(running)
+    assert answer.status == (403 if wrong else 200)
+    assert ("the signature of a chunk of its body is wrong" in answer.text) == wrong
 
 
 def test_only_s3_accepts_a_body_that_is_not_signed(running: Running, bucket: str) -> None:
@@ -91,6 +160,9 @@ def test_the_body_of_a_refused_request_is_not_kept(running: Running, path: str) 
 @pytest.mark.parametrize(
     ("service", "path", "mebibytes", "status"),
     [
+        ("iam", "/", 5, 413),
+        ("lambda", "/2015-03-31/functions/none/invocations", 7, 413),
+        ("lambda", "/2015-03-31/functions/none/invocations", 5, 404),
         ("lambda", "/2015-03-31/functions", 50, 400),
         ("lambda", "/2015-03-31/functions", 70, 413),
         ("", "/restapis/none/prod/_user_request_/", 9, 404),
@@ -98,7 +170,7 @@ def test_the_body_of_a_refused_request_is_not_kept(running: Running, path: str) 
         ("", "/_aws/lambda-url/none/", 7, 413),
     ],
 )
-def test_bodies_have_limits(running: Running, service: str, path: str, mebibytes: int, status: int) -> None:
+def test_bodies_are_as_large_as_on_aws(running: Running, service: str, path: str, mebibytes: int, status: int) -> None:
     """By kind of request, with the length in a header or without."""
     request = Request("POST", path, [("Host", running.host)], b" " * (mebibytes * MIB))
     request = request.signed(running, service) if service else request

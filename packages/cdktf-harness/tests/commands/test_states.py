@@ -157,7 +157,9 @@ IN_CHECK: dict[str, object] = {"terraform_remote_state": {"read": {"backend": "l
         ("check.tf.json", json.dumps({"check": {"one": {"data": IN_CHECK}}})),
         ("check.tf.json", json.dumps({"check": [{"one": [{"data": [IN_CHECK]}]}]})),
         ("check.tf", 'check "one" {\n  data "terraform_remote_state" "read" {}\n}\n'),
+        ("escaped.tf", 'data "terraform\\u005fremote_state" "read" {}\n'),
         ("escaped.tf.json", json.dumps({"data": IN_CHECK}).replace("_remote", "\\u005fremote")),
+        ("comments.tf", '/* a\n*/ data /* b */ "terraform_remote_state" /* c */ "read" {}\n'),
     ],
 )
 def test_a_state_is_found_wherever_it_is_written(tmp_path: Path, name: str, text: str) -> None:

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+import re
+from collections.abc import Generator
+from typing import Protocol
 
 from cdktf_harness.cloud.asgi import Message, Receive
 from cdktf_harness.cloud.front_door.request import Refused
 
+_CHUNK = re.compile(rb"([0-9a-fA-F]{1,16});chunk-signature=([0-9a-f]{64})")
+_TRAILER = b"x-amz-trailer-signature:"
+_LINE_BYTES = 1 << 14
+_EMPTY = hashlib.sha256().hexdigest()
+_Steps = Generator[None, None, None]
 
-class Hash:
-    """The hash of a body."""
 
-    def __init__(self, expected: str) -> None:
-        self._expected = expected
-        self._hash = hashlib.sha256()
+class Check(Protocol):
+    """A check of a body that arrives in parts."""
 
     def add(self, part: bytes) -> None:
-        """Take the next part."""
-        self._hash.update(part)
+        """Take the next part. Raises Refused."""
 
     def end(self) -> None:
-        """Raise Refused if the body has another hash."""
-        if self._hash.hexdigest() != self._expected:
-            raise Refused("its body does not have the hash that is signed")
+        """Take the end of the body. Raises Refused."""
 
 
-def checked(receive: Receive, limit: int, check: Hash | None) -> Receive:
+def checked(receive: Receive, limit: int, check: Check | None) -> Receive:
     """Return a `receive` that raises Refused for a body over `limit`, or for one that fails `check`.
 
     The application never gets the last part of such a body.
@@ -47,3 +50,90 @@ def checked(receive: Receive, limit: int, check: Hash | None) -> Receive:
         return message
 
     return receive_checked
+
+
+class Hash:
+    """The hash of a body."""
+
+    def __init__(self, expected: str) -> None:
+        self._expected = expected
+        self._hash = hashlib.sha256()
+
+    def add(self, part: bytes) -> None:
+        """Take the next part."""
+        self._hash.update(part)
+
+    def end(self) -> None:
+        """Raise Refused if the body has another hash."""
+        if self._hash.hexdigest() != self._expected:
+            raise Refused("its body does not have the hash that is signed")
+
+
+class Chunks:
+    """The signatures of the chunks of an upload to S3; each covers the previous one, and the first that of the request.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html and sigv4-streaming-trailers.html
+    """
+
+    def __init__(self, key: bytes, document: str, seed: str, *, trailer: bool) -> None:
+        self._key = key
+        self._document = document
+        self._previous = seed
+        self._trailer = trailer
+        self._unread = bytearray()
+        self._complete = False
+        self._steps = self._parse()
+
+    def add(self, part: bytes) -> None:
+        """Take the next part. Raises Refused if the signature of a chunk that it completes is wrong."""
+        self._unread += part
+        next(self._steps, None)
+
+    def end(self) -> None:
+        """Raise Refused if a part is missing, or something follows the last."""
+        if not self._complete or self._unread:
+            raise Refused("its body is not complete")
+
+    def _parse(self) -> _Steps:
+        size = 1
+        while size:
+            header = _CHUNK.fullmatch((yield from self._line()))
+            if not header:
+                raise Refused("a chunk of its body is not signed")
+            size = left = int(header[1], 16)
+            content = hashlib.sha256()
+            while left:
+                if not self._unread:
+                    yield
+                part = self._unread[:left]
+                del self._unread[: len(part)]
+                left -= len(part)
+                content.update(part)
+            self._verify("PAYLOAD", f"{_EMPTY}\n{content.hexdigest()}", header[2])
+            if size and (yield from self._line()):
+                raise Refused("a chunk of its body is longer than it says")
+        trailers = []
+        while line := (yield from self._line()):
+            trailers.append(line)
+        if self._trailer:
+            *fields, last = trailers or [b""]
+            content = hashlib.sha256(b"".join(field + b"\n" for field in fields))
+            self._verify("TRAILER", content.hexdigest(), last.removeprefix(_TRAILER))
+        elif trailers:
+            raise Refused("the trailer of its body is not signed")
+        self._complete = True
+
+    def _verify(self, kind: str, content: str, given: bytes) -> None:
+        signed = f"AWS4-HMAC-SHA256-{kind}\n{self._document}\n{self._previous}\n{content}"
+        self._previous = hmac.new(self._key, signed.encode(), "sha256").hexdigest()
+        if not hmac.compare_digest(self._previous.encode(), given):
+            raise Refused("the signature of a chunk of its body is wrong")
+
+    def _line(self) -> Generator[None, None, bytes]:
+        while (end := self._unread.find(b"\r\n")) < 0:
+            if len(self._unread) > _LINE_BYTES:
+                raise Refused("a chunk of its body is not signed")
+            yield
+        line = bytes(self._unread[:end])
+        del self._unread[: end + 2]
+        return line

@@ -19,7 +19,7 @@ from functools import lru_cache
 from ministack.core import sigv4  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import Credentials
-from cdktf_harness.cloud.front_door.body import Hash
+from cdktf_harness.cloud.front_door import body as bodies
 from cdktf_harness.cloud.front_door.request import Refused, Request
 
 HASH = "x-amz-content-sha256"
@@ -34,11 +34,9 @@ _LONGEST_SECONDS = 604800
 _IN_QUERY = tuple(f"x-amz-{part.lower()}" for part in (*_PARTS, "Date"))
 _DATE = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-# The values of HASH that leave a body unsigned, or sign it chunk by chunk, which is not verified: of S3 only.
-_UNSIGNED = (
-    *("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
-    *("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"),
-)
+# The values of HASH that leave a body unsigned, or sign it chunk by chunk: of S3 only.
+_UNSIGNED = ("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+_CHUNKS = ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")
 _OBJECTS = ("s3", "s3-object-lambda", "s3express")
 _ADVICE = "the embedded cloud takes calls with its own credentials only: `cdktf-harness env` has them"
 _signing_key = lru_cache(maxsize=256)(sigv4.derive_signing_key)
@@ -75,9 +73,13 @@ class Signed:
         if not hmac.compare_digest(expected, self.parts.signature):
             raise Refused(f"its signature is not that of its access key; {_ADVICE}")
 
-    def body_check(self) -> Hash | None:
+    def body_check(self) -> bodies.Check | None:
         """Return the check of the body against what is signed."""
-        return Hash(self.payload) if _SHA256.fullmatch(self.payload) else None
+        if self.payload in _CHUNKS:
+            scope = f"{self.parts.date_stamp}/{self.parts.region}/{self.service}/aws4_request"
+            document = f"{self.parts.amz_date}\n{scope}"
+            return bodies.Chunks(self.key, document, self.parts.signature, trailer=self.payload == _CHUNKS[1])
+        return bodies.Hash(self.payload) if _SHA256.fullmatch(self.payload) else None
 
 
 def read(request: Request, secret_of: SecretOf) -> Signed:
@@ -134,7 +136,7 @@ def _payload(request: Request, service: str, *, presigned: bool) -> str:
         return "UNSIGNED-PAYLOAD"
     payload = request.headers.get(HASH, "")
     if service in _OBJECTS:
-        accepted = payload in _UNSIGNED or _SHA256.fullmatch(payload)
+        accepted = payload in (*_UNSIGNED, *_CHUNKS) or _SHA256.fullmatch(payload)
     else:
         accepted = not payload or _SHA256.fullmatch(payload)
     if not accepted:
