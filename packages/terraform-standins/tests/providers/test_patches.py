@@ -55,6 +55,16 @@ def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
     assert not {"Statistic", "Period", "MetricName"} & two.keys()
 
 
+def test_a_secret_has_no_value_before_one_is_put(aws: Aws) -> None:
+    """Its first value is the only version."""
+    client = aws("secretsmanager")
+    assert "VersionId" not in client.create_secret(Name="empty")
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.get_secret_value(SecretId="empty")
+    version = client.put_secret_value(SecretId="empty", SecretString="a")["VersionId"]
+    assert client.describe_secret(SecretId="empty")["VersionIdsToStages"] == {version: ["AWSCURRENT"]}
+
+
 def test_an_alarm_needs_bad_values_in_as_many_periods_as_it_says(aws: Aws) -> None:
     """Others in the same period do not count, nor those before the evaluated periods, nor periods without values."""
     client = aws("cloudwatch")
