@@ -100,7 +100,7 @@ policy: environment ## print the IAM policy that a deployment of the stage needs
 	@$(HARNESS) aws policy $(ARGS) $(PRINTED)
 
 ## Daily, on AWS; `make local-status` and so on: the same on this machine
-DAILY := status logs outputs drift invoke releases rollback doctor
+DAILY := status logs outputs drift invoke releases rollback secret doctor
 .PHONY: $(DAILY) $(DAILY:%=local-%)
 status: ## what runs: URL, health, digest, version, commit, age, alarms
 logs: ## the function's logs: ARGS="--follow --since 2h --filter ERROR"
@@ -109,7 +109,9 @@ drift: ## what was changed behind Terraform's back
 invoke: ## call the function with a sample event, or ARGS=event.json
 releases: ## the published versions and their images
 rollback: ## put an image back, without a build: the last good one, or TO=version or digest
+secret: ## set the value of a secret, without echo or from standard input: make secret NAME=jobs-token
 doctor: ## what a deployment needs, and how to get what is missing
+secret local-secret: TO = "$(NAME)"
 # As it is given: a filter pattern has a `$`.
 $(DAILY): environment
 	@$(HARNESS) aws $@ $(value ARGS) $(TO) $(PRINTED)

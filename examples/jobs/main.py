@@ -20,6 +20,7 @@ from cdktf_lambda_api import (
     Repository,
     RestApi,
     Route,
+    Secret,
     Table,
     TokenAuthorizer,
     Traffic,
@@ -55,11 +56,13 @@ name = setting("name")
 # The harness sets the URL of the embedded cloud.
 cloud = Cloud(setting("region"), setting("cloud"))
 stack = TerraformStack(app, "jobs")
-cloud.provide(stack, tags={"Project": name}, services=["dynamodb", "events", "sqs"])
+cloud.provide(stack, tags={"Project": name}, services=["dynamodb", "events", "secretsmanager", "sqs"])
 RegistryLogin(stack, "login", cloud=cloud)
 
 queue = Queue(stack, "queue", name=name, visibility_s=30, retention_days=int(setting("days_kept")))
 table = Table(stack, "results", name=f"{name}-results", keys={"id": "S"}, expires="expires")
+# Without a value: `cdktf-harness secret jobs-token` sets it.
+token = Secret(stack, "token", name=f"{name}-token", recovery_days=0)
 
 
 def own(key: str) -> Build:
@@ -80,9 +83,11 @@ def function(key: str, **environment: str) -> Function:
     return Function(stack, key, name=named, image=image, timeout_s=29, environment=variables, traffic=traffic)
 
 
-api_function = function("api", QUEUE_URL=queue.url, ORIGIN=setting("origin"))
+variables = {"QUEUE_URL": queue.url, "ORIGIN": setting("origin")}
+api_function = function("api", **variables, SECRET=token.arn, SECRET_SECONDS=setting("secret_seconds"))
 api_function.grant(queue, "send")
 api_function.grant(table, "read")
+api_function.grant(token, "read")
 worker = function("worker")
 worker.grant(table, "read")
 worker.grant(table, "write")

@@ -25,9 +25,9 @@ EXPORTED = {
     ),
     "cdktf_lambda_api": (
         "Access AccessLogs Alarms Bucket Cloud Dashboard DeadLetters Deployment Function GatewayResponses Image "
-        "LogQueries Monitoring Notifications Queue RegistryLogin Repository RestApi Route Signature StateError "
-        "TEMPLATE Table TokenAuthorizer Topic Tracing Traffic commit forget_backend is_normal keep_in_bucket literal "
-        "policy protect resources"
+        "LogQueries Monitoring Notifications Queue RegistryLogin Repository RestApi Route Secret Signature "
+        "StateError TEMPLATE Table TokenAuthorizer Topic Tracing Traffic commit forget_backend is_normal "
+        "keep_in_bucket literal policy protect resources"
     ),
     "cdktf_to_cdktn": "",
     "docker_build_context": "Context ContextError copy_context fingerprint read_context",

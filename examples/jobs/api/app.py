@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import time
 import uuid
+from functools import lru_cache
 from typing import Any
 
 import boto3
 
 HEADERS = {"Content-Type": "application/json", "Access-Control-Allow-Origin": os.environ["ORIGIN"], "Vary": "Origin"}
-sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
+sqs, dynamodb, secrets = boto3.client("sqs"), boto3.client("dynamodb"), boto3.client("secretsmanager")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -21,7 +24,28 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if event["path"].endswith("/admin"):
         return _answer(200, {"caller": event["requestContext"]["identity"].get("userArn") or ""})
     id_ = (event["pathParameters"] or {}).get("id")
-    return _result(id_) if id_ else _answer(200, {"message": "POST a job; GET /jobs/ID returns its result"})
+    message = "POST a job; GET /jobs/ID returns its result"
+    return _result(id_) if id_ else _answer(200, {"message": message, "token": _hash()})
+
+
+def secret() -> str:
+    """Return the value of the secret, asked for at most once in SECRET_SECONDS, so that a new one is noticed."""
+    return _secret(int(time.monotonic() / float(os.environ["SECRET_SECONDS"])))
+
+
+@lru_cache(maxsize=1)
+def _secret(period: int) -> str:
+    # Errors are not kept. A failed request says that there is no value yet.
+    value: str = secrets.get_secret_value(SecretId=os.environ["SECRET"])["SecretString"]
+    return value
+
+
+def _hash() -> str:
+    """Return which token is in use, without the token itself."""
+    try:
+        return hashlib.sha256(secret().encode()).hexdigest()
+    except secrets.exceptions.ResourceNotFoundException:
+        return "no value: set it with `cdktf-harness secret`"
 
 
 def _take(job: dict[str, Any]) -> dict[str, Any]:

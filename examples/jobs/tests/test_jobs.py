@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from typing import Any
@@ -36,6 +37,7 @@ def test_functions_have_no_other_rights(synth: Synthesizer) -> None:
     assert granted == {
         "api/send-queue": ["sqs:SendMessage"],
         "api/read-results": ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
+        "api/read-token": ["secretsmanager:GetSecretValue"],
         "worker/read-results": ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
         "worker/write-results": [
             "dynamodb:BatchWriteItem",
@@ -182,6 +184,22 @@ def test_who_sends_jobs_signs_in(deployment: Deployed) -> None:
     assert deployment.http.get("jobs/1a2b", headers=issuer.token(scope="jobs/write")).status == 403
     issuer.remove()
     other.remove()
+
+
+def test_a_function_notices_a_new_value_of_its_secret(deployment: Deployed, key: dict[str, str]) -> None:
+    """Without a value, it says so; a change needs no deployment. No state has a value."""
+
+    def token() -> str:
+        return str(deployment.http.get(headers=key).json()["token"])
+
+    assert token() == "no value: set it with `cdktf-harness secret`"
+    secret = deployment.resource("jobs/token/secret")["arn"]
+    for value in ("first value", "second value"):
+        deployment.cloud.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=value)
+        assert poll(token, SECONDS, until=hashlib.sha256(value.encode()).hexdigest().__eq__)
+    assert not deployment.plan()
+    states = [path.read_text() for path in deployment.folder.rglob("*.tfstate*") if path.is_file()]
+    assert {"second value" in state for state in states} == {False}
 
 
 def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cdktf_lambda_api.queue import Queue as Queue
     from cdktf_lambda_api.repository import Repository as Repository
     from cdktf_lambda_api.rest_api import RestApi as RestApi
+    from cdktf_lambda_api.secret import Secret as Secret
     from cdktf_lambda_api.signature import Signature as Signature
     from cdktf_lambda_api.state import StateError as StateError
     from cdktf_lambda_api.state import forget_backend as forget_backend
@@ -61,6 +62,7 @@ _HOMES = {
     "queue": "DeadLetters Queue",
     "repository": "Repository",
     "rest_api": "RestApi",
+    "secret": "Secret",
     "signature": "Signature",
     "state": "StateError forget_backend keep_in_bucket resources",
     "texts": "TEMPLATE is_normal literal",

@@ -137,6 +137,23 @@ def add(commands: typer.Typer, find: Find) -> None:
         up = deployment.project.command(deployment.brought_up_by)
         deployment.steps.say(f"Next: {up} deploys the source again")
 
+    @commands.command(context_settings={"allow_extra_args": True})
+    def secret(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name in AWS.")]) -> None:
+        """Set the value of a secret: typed without echo, or from standard input. It is in no plan and no state."""
+        from cdktf_harness.operations import secrets
+
+        if context.args:
+            # Typer's error would print it.
+            raise HarnessError("the value is no argument, which others can see: type it, or pass it on standard input")
+        deployment = find(False)
+        deployment.prepare()
+        with deployment.owned(), one_line_errors(deployment):
+            arn = secrets.find_secret(deployment, name)
+        value = secrets.ask_value(name)
+        with one_line_errors(deployment):
+            secrets.set_value(deployment, arn, value)
+        print(f"{name} has a new value")
+
     @commands.command()
     def doctor(json_: Json = False) -> None:
         """Check what a deployment needs and print a fix for each failure. Exit code 1 if one prevents a deployment."""

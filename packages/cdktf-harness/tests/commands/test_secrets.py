@@ -1,0 +1,92 @@
+"""The command `secret`, with an embedded cloud that stands for AWS."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+
+import plain_app
+import pytest
+
+from cdktf_harness.cloud import Cloud
+from terraform_standins.waiting import poll
+
+from .conftest import stand_for_aws
+from .running import COMMAND, PATIENCE_SECONDS, Ended, succeed, write_app
+
+REGION, VALUE = "eu-west-2", "correct horse $battery"
+STACK = {
+    "provider": {"aws": [{"region": REGION, "skip_requesting_account_id": True}]},
+    "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
+    "resource": {"aws_secretsmanager_secret": {"one": {"name": "app-token", "recovery_window_in_days": 0}}},
+}
+FILES = plain_app.files(f"synth({{'hello': {STACK!r}}})\n", "hello", region=REGION)
+
+
+@pytest.fixture
+def app(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An app with a secret."""
+    endpoint = cloud.url.replace("localhost", "127.0.0.1")
+    stand_for_aws(cloud, monkeypatch, region=REGION, endpoint=endpoint, PROVIDERS="bundled")
+    root = write_app(tmp_path / "app", FILES)
+    yield root
+    succeed(root, "aws", "down")
+
+
+def secret(app: Path, value: bytes, *arguments: str) -> Ended:
+    """Run the command with `value` on standard input."""
+    command, out = [str(COMMAND), "aws", "secret", *(arguments or ("app-token",))], subprocess.PIPE
+    done = subprocess.run(command, cwd=app, input=value, stdout=out, stderr=subprocess.STDOUT, check=False)
+    return Ended(done.returncode, done.stdout.decode())
+
+
+def current(cloud: Cloud) -> str:
+    """The value in the cloud."""
+    client = cloud.client("secretsmanager", region_name=REGION)
+    return str(client.get_secret_value(SecretId="app-token")["SecretString"])
+
+
+def test_a_value_is_read_from_standard_input(app: Path, cloud: Cloud) -> None:
+    """Without its last line end. It is not printed, a deployment keeps it, and no file of the app has it."""
+    succeed(app, "aws", "up")
+    done = secret(app, f"{VALUE}\n".encode())
+    assert (done.returncode, done.lines[-1], VALUE in done.output) == (0, "app-token has a new value", False)
+    succeed(app, "aws", "up")
+    assert current(cloud) == VALUE
+    files = [path for path in app.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert any(path.suffix == ".tfstate" for path in files)
+    assert [path for path in files if VALUE.encode() in path.read_bytes()] == []
+
+
+def test_a_value_is_typed_without_echo(app: Path, cloud: Cloud) -> None:
+    """On a terminal, which shows the question only."""
+    succeed(app, "aws", "up")
+    person, end = pty.openpty()
+    command = [str(COMMAND), "aws", "secret", "app-token"]
+    with subprocess.Popen(command, cwd=app, stdin=end, stdout=end, stderr=end, start_new_session=True) as process:
+        assert poll(lambda: not termios.tcgetattr(end)[3] & termios.ECHO, PATIENCE_SECONDS)
+        os.write(person, f"{VALUE}\n".encode())
+        assert process.wait(PATIENCE_SECONDS) == 0
+    shown = os.read(person, 65536)
+    os.close(person)
+    os.close(end)
+    assert (b"Value of app-token: " in shown, VALUE.encode() in shown, current(cloud)) == (True, False, VALUE)
+
+
+def test_what_cannot_be_set_is_refused(app: Path) -> None:
+    """A secret that the states lack, a value that is empty, too long, no text or an argument; none is printed."""
+    assert "the deployment has no secret 'app-token': add it to the app" in secret(app, b"x").output
+    succeed(app, "aws", "up")
+    for value, arguments, said in (
+        (b"x", ("another",), "the deployment has no secret 'another': name one of app-token"),
+        (b"\n", (), "the value of app-token has 0 bytes: give 1 to 65536"),
+        (b"x" * 65537, (), "the value of app-token has 65537 bytes: give 1 to 65536"),
+        (b"\xffx", (), "the value of app-token is not text: type it, or pass it on standard input"),
+        (b"", ("app-token", VALUE), "the value is no argument, which others can see: type it, or pass it on "),
+    ):
+        done = secret(app, value, *arguments)
+        assert (done.returncode, f"error: {said}" in done.lines[-1], VALUE in done.output) == (1, True, False)
