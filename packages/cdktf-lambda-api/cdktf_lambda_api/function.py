@@ -46,8 +46,8 @@ class Function(EventHandler):
     """A Lambda function from an image, with a role that may write to the function's own logs and what is granted.
 
     Every change publishes a version. The alias `live` points to the newest, or as `traffic` says; older ones are kept
-    for a rollback. Nothing of it is made or changed before the resources `after`. `alarm_topic` is told of events that
-    the function could not handle.
+    for a rollback. None of its resources is created or changed before the resources `after`. `alarm_topic` is notified
+    of events that the function could not handle.
 
     Raises ValueError for a variable of `environment` that is no text.
     """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import typer
 
 from cdktf_harness.commands import releasing
 from cdktf_harness.commands.answer import print_answer
-from cdktf_harness.commands.options import Undo, Verbose
+from cdktf_harness.commands.options import LockTimeout, Undo, Verbose, Yes
 from cdktf_harness.deployment.aws.deployment import Account, AwsDeployment, account
 from cdktf_harness.deployment.aws.iam_policy import Principal, policy, state_bucket
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
@@ -19,10 +19,6 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
-
-LockTimeout: TypeAlias = Annotated[str, typer.Option(help="How long to wait for the lock of a state, such as 5m.")]
-
-Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for a confirmation.")]
 
 commands = typer.Typer(help="The same stacks in your AWS account.", no_args_is_help=True)
 
@@ -39,7 +35,7 @@ def aws_up(
     undo: Undo = False,
     yes: Yes = False,
     plan: Annotated[Path | None, typer.Option(help="Apply the plans in this file, which `aws plan` wrote.")] = None,
-    lock_timeout: LockTimeout = "0s",
+    lock_timeout: LockTimeout = "",
 ) -> None:
     """Deploy all stacks to AWS and print the answer of the URL, or the outputs."""
     deployment = aws_deployment(verbose)
@@ -60,7 +56,7 @@ def aws_get() -> None:
 
 
 @commands.command("down")
-def aws_down(verbose: Verbose = False, lock_timeout: LockTimeout = "0s") -> None:
+def aws_down(verbose: Verbose = False, lock_timeout: LockTimeout = "") -> None:
     """Destroy all stacks on AWS, with the images in the repository."""
     deployment = aws_deployment(verbose)
     with deployment.owned():
@@ -113,7 +109,7 @@ def aws_diff(verbose: Verbose = False) -> None:
 def aws_plan(
     file: Annotated[Path, typer.Argument(help="The file to write; it may contain secrets.")],
     verbose: Verbose = False,
-    lock_timeout: LockTimeout = "0s",
+    lock_timeout: LockTimeout = "",
 ) -> None:
     """Print what `aws up` would change, and write the plans to a file for `aws up --plan`."""
     deployment = aws_deployment(verbose)

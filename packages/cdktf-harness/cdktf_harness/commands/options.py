@@ -11,3 +11,5 @@ Function: TypeAlias = Annotated[str, typer.Option(help="Only this function; defa
 Undo: TypeAlias = Annotated[
     bool, typer.Option("--undo", help="If the URL does not answer, restore the last good release.")
 ]
+LockTimeout: TypeAlias = Annotated[str, typer.Option(help="How long to wait for the lock of a state, such as 5m.")]
+Yes: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for a confirmation.")]

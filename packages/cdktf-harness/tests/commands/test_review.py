@@ -109,6 +109,12 @@ def test_a_reviewed_plan_is_applied_as_it_is(app: Path) -> None:
     assert "prod.plan is not a file of plans" in damaged.lines[-1]
 
 
+def test_arguments_for_terraform_in_variables_are_kept(app: Path) -> None:
+    """With a time-out for locks, too."""
+    for options in ((), ("--lock-timeout", "1s")):
+        assert "-unknown" in run(app, "aws", "plan", "prod.plan", *options, TF_CLI_ARGS_plan="-unknown").output
+
+
 def test_a_lock_is_removed_after_a_question(app: Path, cloud: Cloud) -> None:
     """It names who holds it; a state that is not locked is left alone."""
     s3 = cloud.client("s3", region_name="eu-west-2")

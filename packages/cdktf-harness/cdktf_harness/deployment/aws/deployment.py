@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _NO_PROGRAM_OF_HERE = "exec format error"
 # To ask Terraform's state takes some seconds.
 _FRESH_SECONDS = 600
-# Terraform's commands that lock a state.
-_LOCKING = ("plan", "apply", "destroy")
+# The variables of further arguments for Terraform's commands that lock a state.
+_LOCKING = tuple(f"TF_CLI_ARGS_{command}" for command in ("plan", "apply", "destroy"))
 
 
 class AwsDeployment(Deployment):
@@ -49,7 +49,7 @@ class AwsDeployment(Deployment):
         self._known = False
         self._plans: Path | None = None
 
-    def start(self, *, images: bool, asks: bool = False, plans: Path | None = None, lock_timeout: str = "0s") -> None:
+    def start(self, *, images: bool, asks: bool = False, plans: Path | None = None, lock_timeout: str = "") -> None:
         """Check the credentials and, with `images`, start what builds them. Raises HarnessError.
 
         With `asks`, a deployment has the changes of each stack confirmed; with `plans`, it applies those of
@@ -65,7 +65,9 @@ class AwsDeployment(Deployment):
         own = environment.tools(providers, self.project, self.folder, self.own) | environment.fill(
             self.project.environment, build_args=None
         )
-        own |= {f"TF_CLI_ARGS_{command}": f"-lock-timeout={lock_timeout}" for command in _LOCKING}
+        if lock_timeout:
+            given = {name: os.environ.get(name, "") for name in _LOCKING}
+            own |= {name: f"{arguments} -lock-timeout={lock_timeout}".strip() for name, arguments in given.items()}
         if images and self.project.architecture:
             self._engine = engine_for(self.steps)
         self.env = environment.inherited(hide_account=False) | own

@@ -26,7 +26,7 @@ def remove_clouds(folder: Path, known: Iterable[EngineContent], *, images: bool)
     """Kill the clouds that run in `folder`, and remove what they and those `known` have in the engine.
 
     The folder may have been removed. Return what could not be removed, and why; without `images`, an engine that does
-    not answer has nothing of them.
+    not answer has none of them.
     """
     left, clouds = list[str](), set(known)
     for entry in running_clouds(folder):
