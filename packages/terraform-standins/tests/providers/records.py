@@ -397,6 +397,44 @@ RECORDS: dict[str, tuple[Config, Config]] = {
         {"bucket": "${aws_s3_bucket.this.id}", "key": "a/b.txt", "content": "a", "content_type": "text/plain", **TAGS},
         {"content": "b", "metadata": {"a": "b"}, **OTHER},
     ),
+    "aws_apigatewayv2_domain_name": (
+        {
+            "domain_name": "a.example",
+            "domain_name_configuration": {
+                "certificate_arn": "${aws_acm_certificate.this.arn}",
+                "endpoint_type": "REGIONAL",
+                "security_policy": "TLS_1_2",
+            },
+            **TAGS,
+        },
+        OTHER,
+    ),
+    "aws_apigatewayv2_api_mapping": (
+        {
+            "api_id": "${aws_apigatewayv2_api.this.id}",
+            "domain_name": "${aws_apigatewayv2_domain_name.this.id}",
+            "stage": "${aws_apigatewayv2_stage.this.id}",
+        },
+        {"api_mapping_key": "v1"},
+    ),
+    "aws_lb_target_group_attachment": (
+        {"target_group_arn": "${aws_lb_target_group.this.arn}", "target_id": "${aws_instance.this.id}", "port": 8080},
+        {},
+    ),
+    "aws_lb_listener_rule": (
+        {
+            "listener_arn": "${aws_lb_listener.this.arn}",
+            "priority": 5,
+            "action": {"type": "forward", "target_group_arn": "${aws_lb_target_group.this.arn}"},
+            "condition": [{"path_pattern": {"values": ["/a/*"]}}, {"host_header": {"values": ["a.example"]}}],
+            **TAGS,
+        },
+        {"priority": 6, "condition": {"path_pattern": {"values": ["/b/*"]}}, **OTHER},
+    ),
+    "aws_lb_listener_certificate": (
+        {"listener_arn": "${aws_lb_listener.this.arn}", "certificate_arn": "${aws_acm_certificate.this.arn}"},
+        {},
+    ),
 }
 
 DATA: Config = {

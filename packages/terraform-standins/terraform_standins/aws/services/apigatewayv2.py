@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ...protocol.values import Values
 from ..declaration import Calls
+from ..names import parts
 from ..resource import AwsResource
 from ..tags import Tagging
 
@@ -62,3 +64,20 @@ class Stage(_V2):
     }
     tagging = Tagging("arn", "get_tags")
     import_form = ("api-id/stage-name", "api_id", "name")
+
+
+class DomainName(_V2):
+    type_name, label, named_by = "aws_apigatewayv2_domain_name", "API Gateway v2 Domain Name", "domain_name"
+    calls = Calls.of("domain_name")
+    names = {"domain_name_configuration.target_domain_name": "ApiGatewayDomainName"}
+    computed = {"arn": "arn:{partition}:apigateway:{region}::/domainnames/{domain_name}"}
+    tagging = Tagging("arn", "get_tags")
+
+
+class ApiMapping(_V2):
+    type_name, label = "aws_apigatewayv2_api_mapping", "API Gateway v2 API Mapping"
+    calls = Calls.of("api_mapping")
+    names = {"id": "ApiMappingId"}
+
+    def from_import_id(self, import_id: str) -> Values:
+        return parts(import_id, "api-mapping-id/domain-name", "id", "domain_name")

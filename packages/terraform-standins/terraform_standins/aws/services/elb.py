@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
 
 from ...protocol.values import Values
 from ..cloud import Aws
@@ -19,7 +20,7 @@ def _attributes(**keys: str) -> dict[str, str]:
 
 class Elb(AwsResource):
     service, derived, found_by = "elbv2", True, ("id",)
-    tagging = Tagging("id", "describe_tags", "add_tags", "remove_tags")
+    tagging: ClassVar[Tagging | None] = Tagging("id", "describe_tags", "add_tags", "remove_tags")
 
 
 class LoadBalancer(Elb):
@@ -120,6 +121,37 @@ class TargetGroup(Elb):
         return super().update(aws, prior, planned)
 
 
+class TargetGroupAttachment(Elb):
+    type_name, label = "aws_lb_target_group_attachment", "ELBv2 Target Group Attachment"
+    calls = Calls("register_targets", "describe_target_health", delete="deregister_targets")
+    answer, builds, tagging = "TargetHealthDescriptions[].Target", "TargetDescription", None
+    names = {"target_id": "Id"}
+    id_form = "{target_group_arn}-{target_id}"
+
+    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
+        targets = [self.structure(aws, self.builds, values)]
+        return getattr(self.client(aws), method)(TargetGroupArn=values["target_group_arn"], Targets=targets)
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        health = self.call(aws, self.calls.read, state)["TargetHealthDescriptions"]
+        found = [one for one in health if one.get("TargetHealth", {}).get("Reason") != "Target.NotRegistered"]
+        return state if found else None
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        return {}
+
+
+_ACTION = {
+    "fixed_response": "FixedResponseConfig",
+    "forward": "ForwardConfig",
+    "forward.stickiness": "TargetGroupStickinessConfig",
+    "forward.stickiness.duration": "DurationSeconds",
+    "forward.target_group.arn": "TargetGroupArn",
+    "redirect": "RedirectConfig",
+}
+_ACTIONS = (*("fixed_response", "forward", "order", "redirect"), "target_group_arn", "type")
+
+
 class Listener(Elb):
     type_name, label = "aws_lb_listener", "ELBv2 Listener"
     calls = Calls("create_listener", "describe_listeners", "modify_listener", "delete_listener")
@@ -128,26 +160,84 @@ class Listener(Elb):
         "id": "ListenerArn",
         "arn": "ListenerArn",
         "certificate_arn": "Certificates[].CertificateArn",
-        "default_action.fixed_response": "FixedResponseConfig",
-        "default_action.forward": "ForwardConfig",
-        "default_action.forward.stickiness": "TargetGroupStickinessConfig",
-        "default_action.forward.stickiness.duration": "DurationSeconds",
-        "default_action.forward.target_group.arn": "TargetGroupArn",
-        "default_action.redirect": "RedirectConfig",
+        **{f"default_action.{name}": path for name, path in _ACTION.items()},
     }
     arguments = (
         *("certificate_arn", "load_balancer_arn", "port", "protocol", "ssl_policy"),
-        *(f"default_action.{name}" for name in ("fixed_response", "forward", "order", "redirect")),
-        *("default_action.target_group_arn", "default_action.type"),
+        *(f"default_action.{name}" for name in _ACTIONS),
     )
 
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
         values = super().parsed(aws, state, found)
-        for action, before in zip(values["default_action"], state.get("default_action") or (), strict=False):
-            # AWS answers a single target group in both forms.
-            if not before["forward"]:
-                action["forward"] = []
-            elif not before["target_group_arn"]:
-                action["target_group_arn"] = None
-            action["order"] = before["order"] or action["order"]
+        _as_given(values["default_action"], state.get("default_action"))
         return values
+
+
+def _as_given(actions: list[Values], given: list[Values] | None) -> None:
+    for action, before in zip(actions, given or (), strict=False):
+        # AWS answers a single target group in both forms.
+        if not before["forward"]:
+            action["forward"] = []
+        elif not before["target_group_arn"]:
+            action["target_group_arn"] = None
+        action["order"] = before["order"] or action["order"]
+
+
+_CONDITIONS = ("host_header", "http_header", "http_request_method", "path_pattern", "source_ip")
+
+
+class ListenerRule(Elb):
+    type_name, label = "aws_lb_listener_rule", "ELBv2 Listener Rule"
+    calls = Calls("create_rule", "describe_rules", "modify_rule", "delete_rule")
+    answer = "Rules[]"
+    names = {
+        "id": "RuleArn",
+        "arn": "RuleArn",
+        **{f"action.{name}": path for name, path in _ACTION.items()},
+        **{f"condition.{name}": f"{name.title().replace('_', '')}Config" for name in _CONDITIONS},
+    }
+    # The embedded cloud ignores conditions on the query.
+    arguments = (
+        *("listener_arn", "priority"),
+        *(f"condition.{name}" for name in _CONDITIONS),
+        *(f"action.{name}" for name in _ACTIONS),
+    )
+
+    def changeable(self) -> Collection[str]:
+        return {*super().changeable(), "priority"}
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        if not planned["priority"]:
+            rules = self.client(aws).describe_rules(ListenerArn=planned["listener_arn"])["Rules"]
+            planned["priority"] = 1 + max((int(one["Priority"]) for one in rules if not one["IsDefault"]), default=0)
+        return super().make(aws, planned)
+
+    def _request(self, aws: Aws, method: str, values: Values, keep: Collection[str] = ()) -> dict[str, Any]:
+        request = super()._request(aws, method, values, keep)
+        for condition in request.get("Conditions", ()):
+            (config,) = condition
+            condition["Field"] = "-".join(re.findall("[A-Z][a-z]+", config)[:-1]).lower()
+        return request
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values = super().parsed(aws, state, found)
+        _as_given(values["action"], state.get("action"))
+        return {**values, "listener_arn": values["arn"].rpartition("/")[0].replace(":listener-rule/", ":listener/")}
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        super().update(aws, prior, planned)
+        if prior["priority"] != planned["priority"]:
+            priority = {"RuleArn": planned["id"], "Priority": int(planned["priority"])}
+            self.client(aws).set_rule_priorities(RulePriorities=[priority])
+
+
+class ListenerCertificate(Elb):
+    type_name, label = "aws_lb_listener_certificate", "ELBv2 Listener Certificate"
+    calls = Calls("add_listener_certificates", "describe_listener_certificates", delete="remove_listener_certificates")
+    answer, tagging, found_by = "Certificates[]", None, ("listener_arn",)
+    names = {"certificate_arn": "CertificateArn|Certificates[].CertificateArn"}
+    id_form = "{listener_arn}_{certificate_arn}"
+
+    def from_import_id(self, import_id: str) -> Values:
+        listener, _, certificate = import_id.partition("_")
+        return {"id": import_id, "listener_arn": listener, "certificate_arn": certificate}
