@@ -9,6 +9,8 @@ from typing import Any
 from docker import DockerClient
 from docker.models.containers import Container
 
+from cdktf_harness.docker.emulation import VARIABLES
+
 ARCHITECTURE = "arm64"
 PLATFORM = f"linux/{ARCHITECTURE}"
 ANSWER_SECONDS = 60
@@ -17,7 +19,8 @@ ANSWER_SECONDS = 60
 @contextmanager
 def running(client: DockerClient, image: str, **options: Any) -> Iterator[Container]:
     """Run a container for the length of a `with` block."""
-    container = client.containers.run(image, detach=True, platform=PLATFORM, **options)
+    environment = VARIABLES[ARCHITECTURE] | options.pop("environment", {})
+    container = client.containers.run(image, detach=True, platform=PLATFORM, environment=environment, **options)
     try:
         yield container
     finally:

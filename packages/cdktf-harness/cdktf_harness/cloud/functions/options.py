@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.functions import ENGINE_ERROR, network
+from cdktf_harness.docker.emulation import VARIABLES
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
 
@@ -63,9 +64,11 @@ def options(client: DockerClient, config: dict[str, Any], code: bytes | None, de
     if zipped:
         command = ["bootstrap" if config["Runtime"].startswith("provided") else config["Handler"]]
     mounts = _code_mounts(config, code) if zipped else []
-    variables = _environment(config, command)
     memory = config.get("MemorySize", 128)
     emulated = image["Architecture"] != Engine(client, "").architecture
+    variables = _environment(config, command)
+    if emulated:
+        variables = VARIABLES.get(image["Architecture"], {}) | variables
     limits = {"mem_limit": (memory + EMULATION_MB * emulated) * _MB, "pids_limit": PIDS}
     limits["memswap_limit"] = limits["mem_limit"]
     if debug:
