@@ -68,9 +68,9 @@ def preload(services: Iterable[str]) -> None:
     import_module("botocore.session")
     for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
         _loader().load_data(name)
-    for service in ("sts", *services):
-        for part in ("service-2", "endpoint-rule-set-1"):
-            _loader().load_service_model(service, part)
+    for service in services:
+        service_model(service)
+        _loader().load_service_model(service, "endpoint-rule-set-1")
 
 
 def check_endpoints(settings: Settings) -> None:
@@ -122,6 +122,11 @@ class Aws:
                 retries.attach(client, self.settings.max_attempts)
                 self._clients[service] = client
             return self._clients[service]
+
+    @property
+    def services(self) -> list[str]:
+        """The services whose clients were used."""
+        return list(self._clients)
 
     @cached_property
     def _session(self) -> Any:

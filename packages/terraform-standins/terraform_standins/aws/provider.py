@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection
 from threading import Lock
 from typing import Any, ClassVar
 
@@ -52,9 +53,13 @@ class AwsProvider(Provider[Aws]):
         """Without the real provider, if that cannot reach the embedded cloud."""
         return f"Leave it out; {REASON}." if is_out_of_reach(type_name) else super().advice(type_name)
 
-    def preload(self) -> None:
-        """Load botocore and its models of the services."""
-        preload({type_.service for type_ in bundled_types()} - {"", "sts"})
+    def used(self) -> Collection[str]:
+        """The services that were called."""
+        return {service for region in self._regions.values() for service in region.services}
+
+    def preload(self, used: Collection[str]) -> None:
+        """Load botocore and its models of these services."""
+        preload(used)
 
     def configure(self, config: Values) -> None:
         """Store the configuration. This calls nothing: a wrong key fails at its first use."""

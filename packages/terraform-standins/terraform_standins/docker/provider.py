@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+from collections.abc import Collection
 from typing import ClassVar
 
 from ..protocol.provider_base import Provider
 from ..protocol.values import Values
-from .connection import Docker, login_of
+from .connection import ENGINE_MODULES, Docker, login_of
 from .registry_image import RegistryImage
 
 
@@ -28,6 +31,15 @@ class DockerProvider(Provider[Docker]):
 
     def __init__(self) -> None:
         self._docker = Docker()
+
+    def used(self) -> Collection[str]:
+        """Whether the engine was used."""
+        return ENGINE_MODULES & sys.modules.keys()
+
+    def preload(self, used: Collection[str]) -> None:
+        """Import what the engine's clients consist of."""
+        for name in used:
+            importlib.import_module(name)
 
     def configure(self, config: Values) -> None:
         """Store the configuration. This calls neither the engine nor a registry."""

@@ -36,8 +36,12 @@ class Provider(Generic[C]):
         """What to do about an argument that is not implemented, of a type or ("") of the provider."""
         return "Use the real provider instead: --providers registry."
 
-    def preload(self) -> None:
-        """Load what processes that are forked from this one use; start no thread."""
+    def used(self) -> Collection[str]:
+        """Names of what this process has loaded for `preload` to load before other processes start."""
+        return ()
+
+    def preload(self, used: Collection[str]) -> None:
+        """Load what processes that are forked from this one will use: what others have `used`; start no thread."""
 
     def configure(self, config: Values) -> None:
         """Store the configuration; it must make no calls, so that a plan works without the services."""

@@ -28,6 +28,7 @@ from typing import Any, NoReturn
 
 import grpc
 
+from terraform_standins import files
 from terraform_standins.protocol.rpc import handlers
 from terraform_standins.protocol.servicer import Servicer
 from terraform_standins.protocol.sockets import private_folder
@@ -50,28 +51,45 @@ def main(descriptors: list[int]) -> None:
 
 def _fork_hosts(listener: socket.socket, until_end_of: socket.socket) -> None:
     # A fork has no other threads; grpc starts some when a server is made.
-    for name in PROVIDERS:
-        load(name).preload()
     importlib.import_module("grpc._server")
-    # Otherwise each host would scan, and thereby copy, all that was loaded here.
-    gc.collect()
-    gc.freeze()
+    note = Path(listener.getsockname()).with_name("used.json")
+    loaded = _preload(note)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while listener in select.select([listener, until_end_of], [], [])[0]:
         connection, _ = listener.accept()
+        loaded = _preload(note, loaded)
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()
             for other in (listener, until_end_of):
                 other.close()
             _serve_providers(connection)
+            _record(note, loaded)
             _exit()
         connection.close()
     # The owner may have been killed; no other process uses the folder.
-    path = Path(listener.getsockname())
     with suppress(OSError):
-        path.unlink()
-        path.parent.rmdir()
+        for path in note.parent.iterdir():
+            path.unlink(missing_ok=True)
+        note.parent.rmdir()
+
+
+def _preload(note: Path, loaded: set[tuple[str, str]] | None = None) -> set[tuple[str, str]]:
+    """Load what the hosts before have used, if it is not `loaded`; the models of all services would take a second."""
+    used = {(name, what) for name, what in json.loads(note.read_text())} if note.exists() else set()
+    if used != loaded:
+        for name in PROVIDERS:
+            load(name).preload([what for provider, what in used if provider == name])
+        # Otherwise each host would scan, and thereby copy, all that was loaded here.
+        gc.collect()
+        gc.freeze()
+    return used
+
+
+def _record(note: Path, loaded: set[tuple[str, str]]) -> None:
+    used = loaded | {(name, what) for name in PROVIDERS for what in load(name).used()}
+    if used != loaded:
+        files.write(note, json.dumps(sorted(used)).encode())
 
 
 def _serve_providers(connection: socket.socket) -> None:
