@@ -20,6 +20,7 @@ from cdktf_harness.docker import engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
+from cdktf_harness.system.programs import Threads
 from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer()
@@ -164,8 +165,9 @@ def check(
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False, *, supported_only: bool = False) -> None:
     try:
-        deployment.start(port=port, supported_only=supported_only)
-        releasing.release(deployment, undo=undo)
+        with Threads(1, deployment.steps.say) as threads:
+            deployment.start(port=port, supported_only=supported_only, threads=threads)
+            releasing.release(deployment, undo=undo)
     except HarnessError:
         if deployment.needs and deployment.needs.alive:
             deployment.steps.say(f"The embedded cloud keeps running; {deployment.project.command('down')} removes it")

@@ -148,7 +148,7 @@ class Threads:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         interrupted = kind is not None
         if interrupted:
-            self._stop()
+            self._stop(say=kind is KeyboardInterrupt)
         while True:
             try:
                 # Not a join of the threads: Python 3.11 takes a thread for ended after an interrupt of its join.
@@ -165,11 +165,12 @@ class Threads:
         if interrupted and not kind:
             raise KeyboardInterrupt
 
-    def _stop(self) -> None:
+    def _stop(self, *, say: bool = True) -> None:
         _stopping.set()
         for program in tuple(_running):
             program.stop()
-        self._say(STOPPING)
+        if say:
+            self._say(STOPPING)
 
 
 @contextmanager

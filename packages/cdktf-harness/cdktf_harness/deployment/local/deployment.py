@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +23,7 @@ from cdktf_harness.project.variables import REMOTE_STATES, STATES
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.processes import Process
+from cdktf_harness.system.programs import Threads
 from cdktf_harness.system.progress import Steps
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class LocalDeployment(Deployment):
     def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
         super().__init__(project, folder, {}, steps or Steps())
         self._said: set[str] = set()
+        # A synthesis that `start` has begun, and its environment.
+        self._begun: tuple[Mapping[str, str], Future[Synthesis]] | None = None
         self._up = project.command(self.brought_up_by)
         self._cloud = OwnCloud(project, folder, self.steps, self._up)
         self._states = States(self.own / "state", project.stage, self._outputs, folder / "cloud")
@@ -94,13 +97,21 @@ class LocalDeployment(Deployment):
         self.env = environment.inherited(hide_account=True) | self.own_env
         self._cloud.check()
 
-    def start(self, *, port: int = 0, images: bool = True, supported_only: bool = False) -> None:
+    def start(
+        self, *, port: int = 0, images: bool = True, supported_only: bool = False, threads: Threads | None = None
+    ) -> None:
         """Start what a deployment needs: cloud, providers and, with `images`, the engine and base images.
 
         Before a first start, raise HarnessError if something of the app cannot be deployed here; with
-        `supported_only`, leave that out, also later.
+        `supported_only`, leave that out, also later. If the cloud runs already, the `threads` synthesize in the
+        meantime, for the `deploy` that follows.
         """
         self._cloud.check_folder()
+        if threads and self.needs and self.needs.alive and not self._cloud.server.outdated:
+            # Another command may have written the environment since `__init__`. What is wrong is reported below.
+            with contextlib.suppress(HarnessError):
+                self.env = environment.inherited(hide_account=True) | self.own_env
+                self._begun = self.env, threads.submit(super().synthesize)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # First, so that a wrong variable is reported before anything is started.
         tools = self._tools(supported_only=supported_only)
@@ -152,7 +163,10 @@ class LocalDeployment(Deployment):
 
         Raises HarnessError if something in them cannot be deployed here.
         """
-        synthesis = super().synthesize(title)
+        (env, begun), self._begun = self._begun or ({}, None), None
+        synthesis = begun.result() if begun else None
+        if not synthesis or env != self.env:
+            synthesis = super().synthesize(title)
         stacks, providers = self.stacks(synthesis), self.env.get(_PROVIDERS)
         found = support.examine(stacks, self.project, self.env, auto=providers != "bundled")
         if found.lacking and self.env.get(_SUPPORTED_ONLY):
