@@ -40,6 +40,9 @@ class Deployment(Target):
     asks: bool = False
     """Whether `review` asks for a confirmation."""
 
+    waits: bool = True
+    """Whether a stack waits for those that it depends on also if these are as they were last deployed."""
+
     changed: bool = True
     """Whether the last `deploy` changed a resource; True before the first one."""
 
@@ -47,6 +50,11 @@ class Deployment(Target):
     def answered(self) -> Path:
         """The file of the outputs with which the deployment last answered."""
         return self.own / "answered.json"
+
+    @property
+    def _digests(self) -> Path:
+        """The file of the digests of the stacks that were last deployed."""
+        return self.own / "deployed.json"
 
     @property
     def out(self) -> Path:
@@ -104,15 +112,29 @@ class Deployment(Target):
         with self.terraform() as terraform:
             found = synthesis or self.synthesize()
             stacks = self.stacks(found, only)
+            deployed = {} if self.waits else json_store.read(self._outputs) or {}
+            known, all_counts = json_store.read(self._digests) or {}, list[Counts]()
+            same = {each.name for each in stacks if each.name in deployed and known.get(each.name) == each.digest}
 
             def apply(stack: Stack) -> Applied:
                 reviewed = self.review(stack, terraform)
-                return self._stepped(f"Stack {stack.name}", lambda step: self._apply(stack, terraform, step, *reviewed))
+                title = f"Stack {stack.name}"
+                applied = self._stepped(title, lambda step: self._apply(stack, terraform, step, *reviewed))
+                all_counts.append(applied.counts)
+                return applied
 
-            applied = in_order(stacks, apply, self.steps.say, one_by_one=self.asks)
+            applied = in_order(
+                stacks,
+                apply,
+                self.steps.say,
+                one_by_one=self.asks,
+                same=same,
+                changed=lambda applied: applied.counts != Counts(),
+            )
             outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
             json_store.write(self._outputs, {**(self.outputs() if only else {}), **outputs})
-        counts = reduce(Counts.__add__, (each.counts for each in applied.values()), Counts())
+            json_store.write(self._digests, known | {each.name: each.digest for each in stacks if each.digest})
+        counts = reduce(Counts.__add__, all_counts, Counts())
         self.changed = counts != Counts()
         self.steps.say(f"  {counts}")
         return self.outputs()

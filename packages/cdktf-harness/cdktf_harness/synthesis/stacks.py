@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -84,6 +85,12 @@ class Stack:
     document: Mapping[str, Any]
     root: Path
     sources: Mapping[str, str]
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the document; "" with modules, whose files it does not contain."""
+        content = json.dumps(self.document, sort_keys=True).encode()
+        return "" if "module" in self.document else hashlib.sha256(content).hexdigest()
 
     def resources(self, type_: str = "") -> list[Block]:
         """Return all managed resources, or those of a type."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import partial
@@ -216,10 +216,13 @@ def in_order(
     *,
     backwards: bool = False,
     one_by_one: bool = False,
+    same: Collection[str] = (),
+    changed: Callable[[T], bool] = bool,
 ) -> dict[str, T]:
     """Call `work` for each stack after it has succeeded for those that it depends on, and return the results by name.
 
     Independent stacks are worked on concurrently, unless `one_by_one`. `backwards`: each before its dependencies.
+    Stacks do not wait for the `same`, which will hardly be `changed`; after one was, `work` is called once more.
     """
     before = {stack.name: set(stack.dependencies) for stack in stacks}
     if backwards:
@@ -227,9 +230,20 @@ def in_order(
     futures: dict[str, Future[T]] = {}
 
     def after_others(stack: Stack) -> T:
-        for name in before[stack.name] & futures.keys():
+        needed = before[stack.name] & futures.keys()
+        for name in needed.difference(same):
             futures[name].result()
-        return work(stack)
+
+        def outdated() -> bool:
+            return any(changed(futures[name].result()) for name in needed.intersection(same))
+
+        try:
+            done = work(stack)
+        except CommandFailed:
+            if outdated():
+                return work(stack)
+            raise
+        return work(stack) if outdated() else done
 
     with Threads(1 if one_by_one else len(stacks) or 1, say) as threads:
         for stack in reversed(stacks) if backwards else stacks:

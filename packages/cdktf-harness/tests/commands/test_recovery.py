@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import plain_app
 import pytest
 
 from .running import FILES, run, succeed, write_app
@@ -85,3 +87,33 @@ def test_states_of_a_cloud_that_was_deleted_are_removed(app: Path) -> None:
     assert "  the embedded cloud does not have this deployment any more: everything will be re-created" in done.lines
     assert (app / LOCAL / "stages/dev/state/terraform.hello.tfstate").exists()
     assert "  no changes" in succeed(app, "up").lines
+
+
+def test_a_stack_is_applied_again_if_another_changes_at_the_same_time(tmp_path: Path) -> None:
+    """`first` is as it was deployed, so `second` does not wait for it; but its resource was lost, and has a new id."""
+    main = """
+import os
+first = {"resource": {"terraform_data": {"made": {}}}, "output": {"id": {"value": "${terraform_data.made.id}"}}}
+config = {"path": os.path.abspath("terraform.first.tfstate")}
+read = {"terraform_remote_state": {"first": {"backend": "local", "config": config}}}
+copy = {"terraform_data": {"copy": {"input": "${data.terraform_remote_state.first.outputs.id}"}}}
+second = {"data": read, "resource": copy, "output": {"id": {"value": "${terraform_data.copy.output}"}}}
+synth({"first": first, "second": second}, {"second": ["first"]})
+"""
+    write_app(tmp_path, plain_app.files(main, "first", "second"))
+
+    def deployed() -> tuple[str, str]:
+        output = succeed(tmp_path, "up").output
+        found = json.loads(output[output.index("\n{") : output.index("\n}") + 2])
+        return found["first"]["id"], found["second"]["id"]
+
+    try:
+        made, copied = deployed()
+        assert made == copied
+        assert deployed() == (made, made)
+        state = tmp_path / LOCAL / "state/terraform.first.tfstate"
+        state.write_text(json.dumps({**json.loads(state.read_text()), "resources": []}))
+        again, copied = deployed()
+        assert again == copied != made
+    finally:
+        succeed(tmp_path, "down")

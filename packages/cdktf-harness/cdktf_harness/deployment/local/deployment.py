@@ -42,6 +42,9 @@ _NO_KEYS = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 class LocalDeployment(Deployment):
     """The stacks of a project in an embedded cloud of their own; all its files are in `folder`."""
 
+    # A call of the embedded cloud takes milliseconds: waiting would be most of the time.
+    waits = False
+
     def __init__(self, project: Project, folder: Path, *, steps: Steps | None = None) -> None:
         super().__init__(project, folder, {}, steps or Steps())
         self._said: set[str] = set()
