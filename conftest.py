@@ -25,6 +25,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from cdktf_fast_synth.inject import cdktf_fast_synth_bindings
 from cdktf_harness.system import user_cache
 from terraform_standins.serving.fork_server import ForkServer
 
@@ -48,6 +49,9 @@ TOGETHER = (
     "tests/image/",
     "packages/terraform-standins/tests/fidelity/test_(creation|single)",
 )
+
+# Constructs are imported by tests, too: without this, each process of a run imports all 2,200 modules of the bindings.
+cdktf_fast_synth_bindings.install()
 
 # A run must not fail by chance: it tries the same examples each time. A busy machine must not fail a test, and nothing
 # is left in the checkout.

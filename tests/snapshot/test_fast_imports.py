@@ -142,7 +142,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run Python in `cwd`, without settings of the one who runs the tests."""
     # Bytecode of all modules takes three times as long to make as a synthesis without it: it stays in the environment.
-    hidden = ("ONTRA_", "CDKTF_", "PYTHONDONTWRITEBYTECODE")
+    hidden = ("ONTRA_", "CDKTF_", "NODE_OPTIONS", "PYTHONDONTWRITEBYTECODE")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     path = os.pathsep.join([str(Path(sys.executable).parent), clean.get("PATH", "")])
     done = subprocess.run(
