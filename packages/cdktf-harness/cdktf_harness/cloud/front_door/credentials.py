@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import time
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from docker import DockerClient
 from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 from ministack.core.responses import get_account_id, get_region, json_response  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import REGISTRY_USER, Access
+
+if TYPE_CHECKING:
+    # Its import takes a third of a cloud's start.
+    from docker import DockerClient
 
 _TOKEN_SECONDS = 43200
 # The access key of the request, where policies are evaluated.
