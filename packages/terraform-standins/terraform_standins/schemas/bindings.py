@@ -120,13 +120,21 @@ def _archive(provider: str) -> tarfile.TarFile:
     return tarfile.open(path)
 
 
-def _source(provider: str, module: str) -> str:
+def position(provider: str, module: str) -> int:
+    """Return where `module` is in the archive of the bindings of `provider`. Raises StandInError as `read` does."""
+    return _member(provider, module).offset
+
+
+def _member(provider: str, module: str) -> tarfile.TarInfo:
     try:
-        member = _archive(provider).extractfile(f"package/lib/{module}/index.js")
+        return _archive(provider).getmember(f"package/lib/{module}/index.js")
     except KeyError:
-        member = None
-    if member is None:
-        raise StandInError(f"the bindings of {provider} have no module {module}")
-    code = member.read().decode()
+        raise StandInError(f"the bindings of {provider} have no module {module}") from None
+
+
+def _source(provider: str, module: str) -> str:
+    file = _archive(provider).extractfile(_member(provider, module))
+    assert file is not None
+    code = file.read().decode()
     source_map = json.loads(base64.b64decode(code.rsplit("base64,", 1)[1].split()[0]))
     return str(source_map["sourcesContent"][0])
