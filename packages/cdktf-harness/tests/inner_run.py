@@ -7,12 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Plugins that are here for other tests, and searches for garbage at the end: half of such a run's own time.
+_WITHOUT = ("hypothesispytest", "anyio", "typeguard", "xdist", "unraisableexception")
 _HIDDEN = ("PYTEST_", "PYTHONPATH", "AWS_", "CDKTF_", "PROVIDERS", "CI")
 
 
 def inherited(*hidden: str) -> dict[str, str]:
-    """Return the variables of this process that such a program may have; `hidden` are beginnings of others' names."""
-    return {name: value for name, value in os.environ.items() if not name.startswith((*_HIDDEN, *hidden))}
+    """Return the variables of this process that such a program may have; `hidden` are beginnings of others' names.
+
+    With them, pytest loads no plugin that only other tests need.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith((*_HIDDEN, *hidden))}
+    return {**kept, "PYTEST_ADDOPTS": " ".join(f"-p no:{name}" for name in _WITHOUT)}
 
 
 def passed(folder: Path, *options: str, **env: str) -> None:

@@ -12,8 +12,6 @@ import pytest
 from inner_run import inherited
 
 APP = Path(__file__).parent / "app"
-# Plugins that are here for other tests; they take half of the start of pytest.
-OTHERS = ("-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:typeguard")
 
 
 class Run(NamedTuple):
@@ -50,7 +48,7 @@ class TinyProject(NamedTuple):
         if not path.exists() or path.read_text() != tests:
             path.write_text(tests)
         return subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-q", "--tb=short", *OTHERS, *options],
+            [sys.executable, "-m", "pytest", "-q", "--tb=short", *options],
             cwd=self.root,
             env={**inherited(), **env},
             stdout=subprocess.PIPE,
