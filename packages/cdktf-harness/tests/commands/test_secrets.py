@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import subprocess
+import sys
 import termios
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import plain_app
 import pytest
@@ -16,7 +19,7 @@ from cdktf_harness.cloud import Cloud
 from terraform_standins.waiting import poll
 
 from .conftest import stand_for_aws
-from .running import COMMAND, PATIENCE_SECONDS, Ended, succeed, write_app
+from .running import COMMAND, PATIENCE_SECONDS, Ended, run, succeed, write_app
 
 REGION, VALUE = "eu-west-2", "correct horse $battery"
 STACK = {
@@ -39,9 +42,8 @@ def app(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 def secret(app: Path, value: bytes, *arguments: str) -> Ended:
     """Run the command with `value` on standard input."""
-    command, out = [str(COMMAND), "aws", "secret", *(arguments or ("app-token",))], subprocess.PIPE
-    done = subprocess.run(command, cwd=app, input=value, stdout=out, stderr=subprocess.STDOUT, check=False)
-    return Ended(done.returncode, done.stdout.decode())
+    with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(value))):
+        return run(app, "aws", "secret", *(arguments or ("app-token",)))
 
 
 def current(cloud: Cloud) -> str:

@@ -8,7 +8,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from inner_run import passed
 
 from cdktf_harness.project.variables import REMOTE_STATES, STATES, TERRAFORM
 from cdktf_harness.terraform.remote_states import OVERRIDE
@@ -184,16 +183,6 @@ def planned(root: Path, backend: dict[str, object], read: dict[str, object], lis
     program = [str(BIN / "terraform"), "plan"]
     done = subprocess.run(program, cwd=root / "stacks/two", env=env, capture_output=True, text=True)
     return done.returncode, done.stderr
-
-
-def test_no_fixture_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
-    """The gate applies, plans and destroys all stacks, with and without CDKTF's command line."""
-    write_app(tmp_path)
-    (tmp_path / "test_app.py").write_text("def test_gate(assert_converges): assert_converges()\n")
-    with elsewhere() as (url, asked):
-        passed(tmp_path, **REAL, ELSEWHERE=url)
-    assert asked == []
-    assert found(tmp_path, "*.tfstate*") == []
 
 
 def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:

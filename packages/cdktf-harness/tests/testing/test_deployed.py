@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 
@@ -74,27 +71,3 @@ def test_leaving(assert_converges): assert_converges(tag="tiny", stays=True)
     )
     run.shows("2 failed", "does not converge: right after a deployment", "logs/app/group: update", "tags")
     run.shows("a destroy of all stacks leaves:", "cloudwatch_logs/log_groups: /tiny/app")
-
-
-def test_a_kept_deployment_is_used_again(project: TinyProject) -> None:
-    """The first run prints how to reach it, and the next run uses it; a command removes it."""
-    project.leave_one_stack()
-    tests = """
-def test_up(deployment):
-    print("cloud", deployment.cloud.url)
-    logs = deployment.cloud.client("logs")
-    print("groups", *(group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]))
-    logs.create_log_group(logGroupName="kept")
-"""
-    try:
-        kept = project.run(tests, "-s", "--cdktf-keep")
-        kept.shows("the deployment is kept", "cloud: http://localhost:", "its credentials")
-        again = project.run(tests.rpartition("    logs.create")[0], "-s", "--cdktf-keep")
-        assert again.code == 0, again.output
-        assert cloud(kept) == cloud(again)
-        # Its state, too: without that, the second deployment would fail.
-        again.shows("groups /tiny/app kept")
-    finally:
-        down = [str(Path(sys.executable).with_name("cdktf-harness")), "down", "--kept"]
-        subprocess.run(down, cwd=project.root, check=True, capture_output=True)
-    assert not (project.root / ".cdktf-harness" / "kept").exists()

@@ -104,17 +104,30 @@ def test_failures_say_what_was_expected(project: TinyProject) -> None:
     run.shows("Function not found", "prices failed:", "no answer is queued")
 
 
-def test_a_kept_deployment_is_used_without_another_one(project: TinyProject) -> None:
-    """`--cdktf-skip deploy` needs one that was kept; workers report what they inspect of it."""
-    tests = 'def test_it(deployment): deployment.resource("aws_sqs_queue.one").assert_has(name="jobs")\n'
+def test_a_kept_deployment_is_used_again(project: TinyProject) -> None:
+    """With or without another `deploy`: the first run prints how to reach it, and a command removes it.
+
+    `--cdktf-skip deploy` needs one that was kept; workers report what they inspect of it.
+    """
+    tests = """
+def test_it(deployment):
+    deployment.resource("aws_sqs_queue.one").assert_has(name="jobs")
+    sqs = deployment.cloud.client("sqs")
+    print("queues", *sorted(url.rpartition("/")[2] for url in sqs.list_queues()["QueueUrls"]))
+    sqs.create_queue(QueueName="kept")
+"""
     nothing = project.run(tests, "--cdktf-skip", "deploy")
     nothing.shows("nothing is kept to skip `deploy`: run pytest --cdktf-keep without it first")
     try:
-        assert project.run(tests, "--cdktf-skip", "destroy").code == 0
+        project.run(tests, "-s", "--cdktf-keep").shows("1 passed", "the deployment is kept", "its credentials")
+        # Its state, too: without that, a second deployment would fail.
+        kept = project.run(tests, "-s", "--cdktf-skip", "destroy")
+        kept.shows("1 passed", "queues dead-0 dead-1 jobs kept")
         project.edit('"delay_seconds": 3', '"delay_seconds": 4')
-        again = project.run(tests, "--cdktf-skip", "deploy", "--cdktf-coverage", "-n", "1")
+        again = project.run(tests, "--cdktf-skip", "deploy", "--cdktf-coverage", "-n", "1", PYTEST_ADDOPTS="")
         assert again.code == 0, again.output
         again.shows("aws_sqs_queue.one (aws_sqs_queue): delay_seconds", "inspected: 1 of 1 resources, 1 of 2 arguments")
     finally:
         down = [str(Path(sys.executable).with_name("cdktf-harness")), "down", "--kept"]
         subprocess.run(down, cwd=project.root, check=True, capture_output=True)
+    assert not (project.root / ".cdktf-harness" / "kept").exists()
