@@ -35,10 +35,18 @@ QUICK = ("unit", "snapshot", "plan", "image")
 LONG = (
     *("e2e/test_debugger.py", "e2e/test_answers.py", "e2e/test_images.py", "e2e/test_commands.py"),
     *("e2e/test_convergence.py", "e2e/test_releases.py", "e2e/test_signing.py", "e2e/test_settings.py"),
-    *("ordinary/test_ordinary_user.py", "testing/test_deployed.py", "terrain/test_example.py"),
-    *("examples/test_examples.py", "packages/test_wheels.py", "commands/test_stages.py", "commands/test_states.py"),
-    *("commands/test_team_state.py", "commands/test_stopping.py", "watch/test_watch.py", "testing/test_readme.py"),
-    *("commands/test_faults.py", "terrain/test_move.py", "commands/test_mirrors.py", "fidelity/test_single_changes.py"),
+    *("examples/test_examples.py", "ordinary/test_ordinary_user.py", "terrain/test_example.py"),
+    *("commands/test_team_state.py", "packages/test_wheels.py", "testing/test_readme.py", "testing/test_deployed.py"),
+    *("commands/test_stopping.py", "commands/test_review.py", "testing/test_init.py", "testing/test_primitives.py"),
+    *(
+        "watch/test_watch.py",
+        "commands/test_stages.py",
+        "commands/test_states.py",
+        "commands/test_faults.py",
+        "terrain/test_move.py",
+        "commands/test_mirrors.py",
+        "fidelity/test_single_changes.py",
+    ),
 )
 # Markers of tests that `make test` leaves out.
 LONG_FORMS = ("bindings", "faults", "life", "hosts")
@@ -48,6 +56,11 @@ TOGETHER = (
     "tests/plan/",
     "tests/image/",
     "packages/terraform-standins/tests/fidelity/test_(creation|single)",
+)
+# The beginnings of long tests that share nothing with others of their files.
+ALONE = (
+    *("tests/examples/", "packages/cdktf-harness/tests/commands/test_team_state.py"),
+    *(f"packages/cdktf-harness/tests/testing/test_{name}.py" for name in ("init", "readme")),
 )
 
 # Constructs are imported by tests, too: without this, each process of a run imports all 2,200 modules of the bindings.
@@ -115,11 +128,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Distribute files, but those in `TOGETHER` as one."""
+    """Distribute files, but those in `TOGETHER` as one, and tests of those in `ALONE` one by one."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(ALONE):
+                return nodeid
             file = super()._split_scope(nodeid)
             return next((pattern for pattern in TOGETHER if re.match(pattern, file)), file)
 

@@ -16,7 +16,8 @@ from inner_run import inherited
 from cdktf_harness.synthesis.sources import lazily
 from checkout import PROJECT
 
-NAMES = ("hello", "jobs", "module", "regions", "vpc", "zip")
+# The longest first.
+NAMES = ("jobs", "module", "zip", "regions", "vpc", "hello")
 
 
 def run(root: Path, *arguments: str, env: Mapping[str, str]) -> str:
