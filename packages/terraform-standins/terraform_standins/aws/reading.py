@@ -91,7 +91,11 @@ class Reading(Declaration):
         identifying = {"id", "region", self.named_by, *self.import_form[1:]}
         arguments = [name for name, attribute in block.attributes.items() if attribute.settable]
         configured = any(state.get(name) is not None for name in arguments if name not in identifying)
-        return as_configured(block, state, values) if self.lenient and configured else values
+        if not (self.lenient and configured):
+            return values
+        # The provider's default tags are in no configuration of a resource.
+        tags = {name: values[name] for name in ("tags",) if self.tagging is not None and name in values}
+        return {**as_configured(block, state, values), **tags}
 
     @staticmethod
     def document(answer: Any) -> Any:

@@ -73,6 +73,8 @@ class Planner:
         return planned
 
     def _attribute(self, attribute: Attribute, creating: bool, old: Any, config: Any, path: Path) -> Any:
+        if attribute.write_only:
+            return None
         key = dotted(path)
         new = config
         if config is None:

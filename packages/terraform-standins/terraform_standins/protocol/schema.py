@@ -63,9 +63,16 @@ class Block:
         """Whether `name` is a required attribute."""
         return name in self.attributes and self.attributes[name].required
 
+    @property
+    def write_only(self) -> list[str]:
+        """The attributes that only a configuration has."""
+        return [name for name, attribute in self.attributes.items() if attribute.write_only]
+
     def conform(self, values: Mapping[str, Any]) -> Values:
-        """Exactly this block's attributes and blocks, converted to their types; missing ones are null."""
-        conformed: Values = {name: _convert(values.get(name), a.type) for name, a in self.attributes.items()}
+        """Exactly this block's attributes and blocks, with their types; missing and write-only ones are null."""
+        conformed: Values = {
+            name: None if a.write_only else _convert(values.get(name), a.type) for name, a in self.attributes.items()
+        }
         for name, nested in self.blocks.items():
             conformed[name] = nested.conform(values.get(name))
         return conformed

@@ -131,6 +131,10 @@ class Servicer(Generic[C]):
                 for name in resource.as_written:
                     if prior is None or prior[name] != planned[name]:
                         planned[name] = config[name]
+                for name in schema.block.write_only:
+                    # No plan and no state have it; its version tells that it has changed.
+                    if prior is None or prior.get(f"{name}_version") != planned.get(f"{name}_version"):
+                        planned[name] = config[name]
                 answer = (
                     resource.create(context, planned) if prior is None else resource.modify(context, prior, planned)
                 )

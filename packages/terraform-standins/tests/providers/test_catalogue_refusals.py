@@ -37,7 +37,6 @@ VALIDATED: list[tuple[str, Config, str]] = [
         {"name": "x", "type": "String"},
         "Error: Invalid combination of arguments: one of `insecure_value,value,value_wo` must be specified",
     ),
-    ("aws_ssm_parameter", {"name": "x", "type": "String", "value_wo": "v"}, "does not support the argument value_wo"),
     (
         "aws_s3_bucket",
         {"bucket": "x", "versioning": {"enabled": True}},

@@ -21,9 +21,8 @@ class Parameter(AwsResource):
     named_by = "name"
     identity = Identity(("name",), REGIONAL)
     tagging = Tagging("id", "", "add_tags_to_resource", "remove_tags_from_resource", {"ResourceType": "Parameter"})
-    kept = ("insecure_value",)
-    # The bundled providers do not support write-only values.
-    refused = ("arn", "value_wo", "value_wo_version")
+    kept = ("insecure_value", "value_wo", "value_wo_version")
+    refused = ("arn",)
     suppress = {"tier": lambda old, new: old != "" and new == "Intelligent-Tiering"}
 
     def validate(self, config: Values) -> Sequence[str]:
@@ -46,7 +45,7 @@ class Parameter(AwsResource):
         planned, prior = change.planned, change.prior
         if prior is None:
             return
-        if change.changed("value") or change.changed("description"):
+        if change.changed("value") or change.changed("description") or change.changed("value_wo_version"):
             planned["version"] = UNKNOWN
         if change.changed("insecure_value"):
             planned["value"] = UNKNOWN
@@ -60,11 +59,11 @@ class Parameter(AwsResource):
         self._put(aws, {**planned, "tags_all": None} if overwrite else planned, overwrite)
         if overwrite:
             self.tagging.change(self.client(aws), {"id": planned["name"]}, {}, planned["tags_all"] or {})
-        return {"id": planned["name"]}
+        return {"id": planned["name"], "has_value_wo": planned["value_wo"] is not None or None}
 
     def _put(self, aws: Aws, planned: Values, overwrite: bool) -> None:
         key = planned["key_id"] if planned["type"] == _SECRET else None
-        value = planned["insecure_value"] or planned["value"] or ""
+        value = planned["insecure_value"] or planned["value_wo"] or planned["value"] or ""
         # AWS keeps a description that the request omits.
         keep = ("allowed_pattern", "description")
         self.call(aws, "put_parameter", {**planned, "key_id": key}, keep=keep, Value=value, Overwrite=overwrite)
@@ -82,9 +81,8 @@ class Parameter(AwsResource):
         return {
             **values,
             "data_type": found[0].get("DataType"),
-            "has_value_wo": None,
             # Both are computed in the schema, so both must be known after the create.
-            "value": (state["value"] if shown else None) or parameter["Value"],
+            "value": NULL if state["has_value_wo"] else (state["value"] if shown else None) or parameter["Value"],
             "insecure_value": parameter["Value"] if shown else NULL,
         }
 
