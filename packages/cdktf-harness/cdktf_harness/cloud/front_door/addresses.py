@@ -56,11 +56,7 @@ def is_public(request: Request) -> bool:
         return False
     if path.startswith("/_") and not path.startswith(_PUBLIC_PREFIXES):
         return False
-    return bool(
-        upstream._parse_execute_api_url(request.host, path)
-        or is_function_url(request)
-        or upstream._resolve_custom_domain_request(request.host, path)
-    )
+    return bool(upstream._parse_execute_api_url(request.host, path) or is_function_url(request))
 
 
 def is_function_url(request: Request) -> bool:

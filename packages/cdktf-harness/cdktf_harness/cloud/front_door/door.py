@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
 from ministack.core.router import detect_service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
-from cdktf_harness.cloud.front_door import addresses, routing, signature
+from cdktf_harness.cloud.front_door import addresses, domains, routing, signature
 from cdktf_harness.cloud.front_door.body import checked
 from cdktf_harness.cloud.front_door.connections import Incoming
 from cdktf_harness.cloud.front_door.limits import limit
@@ -40,11 +41,17 @@ class FrontDoor:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request, body = Request.of(scope), Incoming(scope, receive)
+        sent, body = Request.of(scope), Incoming(scope, receive)
+        request = sent
+        if domain := domains.name(sent, self._port):
+            scope = domains.rewritten(scope, sent, self._port)
+            sent, request = replace(sent, domain=domain), Request.of(scope)
         try:
             refusal = self._closed(request)
             if refusal is None:
-                await self._app(scope, await self._admitted(request, body), send)
+                admitted = await self._admitted(request, body)
+                current.set(sent)
+                await self._app(scope, admitted, send)
         except Refused as refused:
             # Before the body is read, or while the application reads it.
             refusal = _signed_refusal(request, refused)
@@ -61,7 +68,6 @@ class FrontDoor:
         signed = None
         if not (addresses.is_registry(request) or addresses.is_public(request) or request.path == addresses.HEALTH):
             signed = signature.read(request, self._owners if request.path == addresses.RESET else self._secrets)
-        current.set(request)
         signature.known.set(self._secrets)
         largest = limit(request, signed.service if signed else "")
         if int(length) > largest:
@@ -80,6 +86,8 @@ class FrontDoor:
         """Return the refusal of a request that no signature makes acceptable."""
         if not addresses.is_ours(request, self._port, aws_hosts=self._access.aws_hosts):
             return _refusal(f"{request.host!r} is not this cloud's host: use http://localhost:{self._port}")
+        if not domains.has_route(request.path):
+            return _refusal("Forbidden")
         if addresses.is_public(request):
             return None
         if addresses.is_foreign_page(request, self._port):

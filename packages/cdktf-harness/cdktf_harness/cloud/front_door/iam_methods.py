@@ -1,7 +1,8 @@
-"""API Gateway: a method with AWS_IAM needs a request that is signed for `execute-api`.
+"""API Gateway: a method or route with AWS_IAM needs a request that is signed for `execute-api`.
 
-ministack looks only whether there is an Authorization header (services/apigateway_v1.py 1955). As on AWS, a request
-without a signature, and one with a wrong one, gets 403. IAM policies are evaluated only where the cloud enforces them.
+ministack looks only whether there is an Authorization header (services/apigateway_v1.py 1955, apigateway.py 1402).
+As on AWS, a request without a signature, and one with a wrong one, gets 403. IAM policies are evaluated only where the
+cloud enforces them.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 """
 
@@ -10,7 +11,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+from ministack.services import apigateway as http_apis  # type: ignore[import-untyped]
+from ministack.services import apigateway_v1 as service
 
 from cdktf_harness.cloud.front_door import signature
 from cdktf_harness.cloud.front_door.request import Refused, current
@@ -27,6 +29,15 @@ def install() -> None:
         # After the method: verb, path, resource, headers, body.
         refusal = _refusal(more[4]) if method.get("authorizationType") == "AWS_IAM" else None
         return (refusal, None) if refusal else await original(api, stage, method, *more)
+
+    @replaces(http_apis, "_handle_execute_in_scope")
+    async def execute(original: Any, api: str, stage: str, path: str, method: str, *more: Any) -> Any:
+        # After the method: headers, body.
+        route = http_apis._match_route(api, method, f"/{path.lstrip('/')}") if method != "OPTIONS" else None
+        signed = (route or {}).get("authorizationType") == "AWS_IAM"
+        if signed and _refusal(more[1]):
+            return http_apis._jwt_forbidden()
+        return await original(api, stage, path, method, *more)
 
 
 def _refusal(body: bytes | str | None) -> Any:

@@ -27,6 +27,8 @@ class Request:
     raw_path: str
     query_string: str
     headers: Mapping[str, str]
+    domain: str = ""
+    """The custom domain of an API that it was sent to."""
 
     @property
     def host(self) -> str:

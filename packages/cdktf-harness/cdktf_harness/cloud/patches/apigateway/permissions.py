@@ -1,4 +1,4 @@
-"""API Gateway: a REST API may call a function only if the function's resource policy allows it.
+"""API Gateway: an API may call a function only if the function's resource policy allows it.
 
 ministack calls every function (services/apigateway_v1.py 2814, 2920), so a missing permission or a wrong `source_arn`
 shows on AWS only. There, an integration without `credentials` needs a statement for apigateway.amazonaws.com in the
@@ -37,11 +37,19 @@ async def _invoke(
     *more: Any,
     **scope: Any,
 ) -> Any:
-    account, region = scope["owner_account_id"], scope["owner_region"]
     route = f"{api_id}/{stage_name}/{method}{_PARAMETER.sub('*', resource['path'])}"
+    owner = scope["owner_account_id"], scope["owner_region"]
+    if not integration.get("credentials") and not permitted(integration.get("uri", ""), route, *owner):
+        return service._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
+    return await original(integration, api_id, stage_name, stage, resource, path, method, *more, **scope)
+
+
+def permitted(uri: str, route: str, account: str, region: str) -> bool:
+    """Return whether an integration's function may be called for a route; log why not."""
     source = f"arn:aws:execute-api:{region}:{account}:{route}"
-    called = service._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
-    if not integration.get("credentials") and not allowed(called, _PRINCIPAL, source, account, region):
+    called = service._extract_lambda_ref_from_integration_uri(uri)
+    found = allowed(called, _PRINCIPAL, source, account, region)
+    if not found:
         logging.getLogger("apigateway").warning(
             "Execution failed due to configuration error: Invalid permissions on Lambda function: "
             "no statement of the policy of %s allows %s to call it for %s",
@@ -49,5 +57,4 @@ async def _invoke(
             _PRINCIPAL,
             source,
         )
-        return service._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
-    return await original(integration, api_id, stage_name, stage, resource, path, method, *more, **scope)
+    return found

@@ -1,4 +1,4 @@
-"""API Gateway: a stage of a REST API writes its access log, and its requests and the calls of functions are metrics.
+"""API Gateway: a stage writes its access log, and its requests and the calls of functions are metrics.
 
 ministack stores the access log's settings only, publishes no metric of API Gateway, and metrics of AWS Lambda only for
 Invoke (services/apigateway_v1.py 738, 2556; services/lambda_svc.py 3166). Two
@@ -14,7 +14,8 @@ import time
 from contextvars import ContextVar
 from typing import Any
 
-from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+from ministack.services import apigateway as http_apis  # type: ignore[import-untyped]
+from ministack.services import apigateway_v1 as service
 from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
 
 from cdktf_harness.cloud.functions.output import store
@@ -70,13 +71,31 @@ async def _execute(
         noted["error.responseType"] = response.response_type
         response = service._gateway_error_response(response, request)
     if request["stage"] is not None:
-        status, took = int(response[0]), round(1000 * (time.monotonic() - began))
-        noted |= {"status": status, "responseLatency": took, "stage": stage_name, "identity.sourceIp": "127.0.0.1"}
-        noted["requestTime"] = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
         noted["resourcePath"] = request["resource_path"] or None
-        _write(request["stage"], noted)
-        _publish(service._rest_apis[api_id]["name"], stage_name, status, noted)
+        dimensions = {"ApiName": service._rest_apis[api_id]["name"], "Stage": stage_name}
+        _record(request["stage"], stage_name, int(response[0]), began, noted)
+        _publish(dimensions, noted, "4XXError", "5XXError")
     return response
+
+
+@replaces(http_apis, "_handle_execute_in_scope")
+async def _execute_http(original: Any, api_id: str, stage_name: str, path: str, method: str, *more: Any) -> Any:
+    path_in_log = path if stage_name == "$default" else f"/{stage_name}{path}"
+    noted: dict[str, Any] = {"requestId": service.new_uuid(), "httpMethod": method, "path": path_in_log}
+    _integration.set(noted)
+    began = time.monotonic()
+    response = await original(api_id, stage_name, path, method, *more)
+    if stage := http_apis._stages.get(api_id, {}).get(stage_name):
+        _record(stage, stage_name, int(response[0]), began, noted)
+        _publish({"ApiId": api_id, "Stage": stage_name}, noted, "4xx", "5xx")
+    return response
+
+
+def _record(stage: dict[str, Any], name: str, status: int, began: float, noted: dict[str, Any]) -> None:
+    took = round(1000 * (time.monotonic() - began))
+    noted |= {"status": status, "responseLatency": took, "stage": name, "identity.sourceIp": "127.0.0.1"}
+    noted["requestTime"] = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+    _write(stage, noted)
 
 
 def _write(stage: dict[str, Any], noted: dict[str, Any]) -> None:
@@ -93,12 +112,11 @@ def _write(stage: dict[str, Any], noted: dict[str, Any]) -> None:
     store(group, service.new_uuid(), [_VARIABLE.sub(value, settings["format"])])
 
 
-def _publish(api: str, stage: str, status: int, noted: dict[str, Any]) -> None:
-    dimensions = {"ApiName": api, "Stage": stage}
+def _publish(dimensions: dict[str, str], noted: dict[str, Any], refused: str, failed: str) -> None:
     values = {
         "Count": 1,
-        "4XXError": int(400 <= status < 500),
-        "5XXError": int(status >= 500),
+        refused: int(400 <= noted["status"] < 500),
+        failed: int(noted["status"] >= 500),
         "Latency": noted["responseLatency"],
         "IntegrationLatency": noted.get("integrationLatency"),
     }

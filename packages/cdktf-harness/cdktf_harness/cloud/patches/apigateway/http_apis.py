@@ -1,0 +1,94 @@
+"""API Gateway: a route of an HTTP API calls its function as its integration says, if the function's policy allows it.
+
+ministack sends payload format 2.0, whatever `payloadFormatVersion` is, and calls every function
+(services/apigateway.py 1626-1760). Format 1.0 is the event of a REST API, except that the path begins with a named
+stage, and that bodies of other than a few content types are in base64.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from ministack.services import apigateway as service  # type: ignore[import-untyped]
+from ministack.services import apigateway_v1 as rest
+
+from cdktf_harness.cloud.patches.apigateway.permissions import permitted
+from cdktf_harness.cloud.patches.replacing import replaces
+
+_FAILED = 500, {"Content-Type": "application/json"}, b'{"message":"Internal Server Error"}'
+
+
+@replaces(service, "_invoke_lambda_proxy")
+async def _invoke(
+    original: Any,
+    integration: Any,
+    api: str,
+    stage: str,
+    path: str,
+    method: str,
+    headers: Any,
+    body: Any,
+    query: Any,
+    route_key: str = "$default",
+    path_params: Any = None,
+    **given: Any,
+) -> Any:
+    owner = {name: given[name] for name in ("owner_account_id", "owner_region")}
+    route = route_key.partition(" ")[2] or f"/{route_key}"
+    uri = integration.get("integrationUri", "")
+    if integration.get("payloadFormatVersion") != "1.0":
+        if not permitted(uri, f"{api}/{stage}/{method}{route}", *owner.values()):
+            return _FAILED
+        return await original(
+            integration, api, stage, path, method, headers, body, query, route_key, path_params, **given
+        )
+    answer = await rest._invoke_lambda_proxy_v1(
+        {"uri": uri, "credentials": integration.get("credentialsArn")},
+        api,
+        stage,
+        {"variables": service._get_stage_variables(api, stage)},
+        {"id": route_key, "path": route, "routeKey": route_key},
+        path,
+        method,
+        headers,
+        body,
+        query,
+        path_params,
+        binary_media_types=["*/*"],
+        authorizer_context=_authorizer(given),
+        caller_identity=_caller(given["authorizer_iam"]),
+        **owner,
+    )
+    return _FAILED if isinstance(answer, rest._GatewayError) else answer
+
+
+@replaces(rest, "_build_lambda_event_v1")
+def _event(
+    original: Any, api: str, stage: str, settings: Any, resource: Any, path: str, *request: Any, **more: Any
+) -> Any:
+    event = original(api, stage, settings, resource, path, *request, **more)
+    if "routeKey" in resource:
+        headers, body = request[1], request[2]
+        event["path"] = event["requestContext"]["path"] = path if stage == "$default" else f"/{stage}{path}"
+        if body:
+            text = service._v2_request_body_is_text(headers.get("content-type"))
+            event["body"] = body.decode(errors="replace") if text else base64.b64encode(body).decode()
+            event["isBase64Encoded"] = not text
+    return event
+
+
+def _authorizer(given: dict[str, Any]) -> Any:
+    """Return `requestContext.authorizer` of format 1.0."""
+    claims = given["authorizer_claims"]
+    if claims is None:
+        return given["authorizer_lambda_context"]
+    texts = {name: service._jwt_claim_to_string(value) for name, value in claims.items()}
+    return {"claims": texts, "scopes": given["authorizer_scopes"] or None}
+
+
+def _caller(iam: Any) -> Any:
+    """Return who signed the request, as in `requestContext.identity`."""
+    names = {"accessKey": "accessKey", "accountId": "accountId", "callerId": "caller", "userId": "user"}
+    return iam and {new: iam[old] for old, new in {**names, "userArn": "userArn"}.items()}
