@@ -11,10 +11,15 @@ from cdktf import App, TerraformOutput, TerraformStack
 
 from cdktf_lambda_api import (
     Access,
+    Bucket,
     Cloud,
+    Domain,
     Function,
+    HttpApi,
     Image,
+    Issuer,
     Monitoring,
+    Parameter,
     Queue,
     RegistryLogin,
     Repository,
@@ -23,10 +28,12 @@ from cdktf_lambda_api import (
     Secret,
     Table,
     TokenAuthorizer,
+    Topic,
     Traffic,
 )
 
 FOLDER = Path(__file__).parent
+SERVICES = ["acm", "apigatewayv2", "dynamodb", "events", "route53", "s3", "secretsmanager", "sqs", "ssm"]
 # API Gateway answers any other body with 400 and the reason.
 JOB = {
     "type": "object",
@@ -56,13 +63,16 @@ name = setting("name")
 # The harness sets the URL of the embedded cloud.
 cloud = Cloud(setting("region"), setting("cloud"))
 stack = TerraformStack(app, "jobs")
-cloud.provide(stack, tags={"Project": name}, services=["dynamodb", "events", "secretsmanager", "sqs"])
+cloud.provide(stack, tags={"Project": name}, services=SERVICES)
 RegistryLogin(stack, "login", cloud=cloud)
 
 queue = Queue(stack, "queue", name=name, visibility_s=30, retention_days=int(setting("days_kept")))
 table = Table(stack, "results", name=f"{name}-results", keys={"id": "S"}, expires="expires")
 # Without a value: `cdktf-harness secret jobs-token` sets it.
 token = Secret(stack, "token", name=f"{name}-token", recovery_days=0)
+limit = Parameter(stack, "limit", name=f"/{name}/limit")
+topic = Topic(stack, "topic", name=name)
+bucket = Bucket(stack, "bucket", name=setting("bucket"), force_delete=True)
 
 
 def own(key: str) -> Build:
@@ -84,48 +94,61 @@ def function(key: str, **environment: str) -> Function:
 
 
 variables = {"QUEUE_URL": queue.url, "ORIGIN": setting("origin")}
-api_function = function("api", **variables, SECRET=token.arn, SECRET_SECONDS=setting("secret_seconds"))
+api_function = function(
+    "api", **variables, SECRET=token.arn, LIMIT=limit.name, SECRET_SECONDS=setting("secret_seconds")
+)
 api_function.grant(queue, "send")
 api_function.grant(table, "read")
 api_function.grant(token, "read")
+api_function.grant(limit, "read")
 worker = function("worker")
 worker.grant(table, "read")
 worker.grant(table, "write")
 worker.on_queue(queue)
 worker.on_schedule(setting("schedule"))
+worker.on_topic(topic)
+worker.grant(bucket, "read")
+worker.on_bucket(bucket)
 
-# With an issuer, who sends jobs signs in there; without, a key is enough.
-issuer = setting("issuer")
-authorizer = None
-if issuer:
-    sign_in = own("sign-in")
-    authorizer = TokenAuthorizer(stack, "sign-in", name=f"{name}-sign-in", issuer=issuer, audience=name, **sign_in)
+# With an issuer, who sends jobs signs in there; without, a key is enough. An HTTP API has neither keys nor models.
+issuer, http = setting("issuer"), setting("api") == "http"
 routes = {
-    "GET /jobs": Route(api_function, auth="key"),
-    "POST /jobs": Route(api_function, scopes=["jobs/write"], model=JOB),
+    "GET /jobs": Route(api_function, auth="none" if http else "key"),
+    "POST /jobs": Route(api_function, scopes=["jobs/write"], model=None if http else JOB),
     "GET /jobs/{id}": Route(api_function, scopes=["jobs/read"]),
     "GET /jobs/admin": Route(api_function, auth="iam"),
 }
-api = RestApi(
-    stack,
-    "rest",
-    name=name,
-    stage="v1",
-    cloud=cloud,
-    routes=routes,
-    auth="token" if issuer else "key",
-    authorizer=authorizer,
-    cors=setting("origin"),
-)
+origin, authorizer = setting("origin"), None
+api: RestApi | HttpApi
+if http:
+    signs_in, auth = Issuer(issuer, audience=name) if issuer else None, "token" if issuer else "none"
+    api = HttpApi(
+        stack, "http", name=name, stage="v1", cloud=cloud, routes=routes, auth=auth, authorizer=signs_in, cors=origin
+    )
+else:
+    if issuer:
+        sign_in = own("sign-in")
+        authorizer = TokenAuthorizer(stack, "sign-in", name=f"{name}-sign-in", issuer=issuer, audience=name, **sign_in)
+    auth = "token" if issuer else "key"
+    api = RestApi(
+        stack, "rest", name=name, stage="v1", cloud=cloud, routes=routes, auth=auth, authorizer=authorizer, cors=origin
+    )
 access = Access(
     stack,
     "access",
     api=api,
     rate_limit=100,
     burst_limit=200,
-    api_key=True,
-    requests_per_day=int(setting("requests_per_day")),
+    api_key=not http,
+    requests_per_day=0 if http else int(setting("requests_per_day")),
 )
+url = api.url
+if setting("domain"):
+    zone, certificate = setting("zone_id"), setting("certificate_arn")
+    domain = Domain(
+        stack, "domain", name=setting("domain"), api=api, cloud=cloud, zone_id=zone, certificate_arn=certificate
+    )
+    url = domain.url
 functions = {"api": api_function, "worker": worker}
 monitoring = Monitoring(
     stack,
@@ -138,9 +161,12 @@ monitoring = Monitoring(
     runbook="README.md",
 )
 
-TerraformOutput(stack, "url", value=f"{api.url}/jobs")
+TerraformOutput(stack, "url", value=f"{url}/jobs")
 TerraformOutput(stack, "key_id", value=access.key_id)
 TerraformOutput(stack, "queue_url", value=queue.url)
+TerraformOutput(stack, "failed_url", value=worker.failed.url)
+TerraformOutput(stack, "topic_arn", value=topic.arn)
+TerraformOutput(stack, "bucket_name", value=bucket.name)
 TerraformOutput(stack, "dead_url", value=queue.dead.url)
 TerraformOutput(stack, "functions", value={key: one.function_name for key, one in functions.items()})
 TerraformOutput(stack, "repositories", value={key: one.function_name for key, one in functions.items()})

@@ -15,6 +15,7 @@ from botocore.credentials import Credentials
 from issuer import Issuer
 
 from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Synthesizer
+from cdktf_harness.system.http import send
 from terraform_standins.waiting import poll
 
 SECONDS, ORIGIN = 120, "https://jobs.example.com"
@@ -38,6 +39,7 @@ def test_functions_have_no_other_rights(synth: Synthesizer) -> None:
         "api/send-queue": ["sqs:SendMessage"],
         "api/read-results": ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
         "api/read-token": ["secretsmanager:GetSecretValue"],
+        "api/read-limit": ["ssm:GetParameter"],
         "worker/read-results": ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
         "worker/write-results": [
             "dynamodb:BatchWriteItem",
@@ -47,6 +49,7 @@ def test_functions_have_no_other_rights(synth: Synthesizer) -> None:
         ],
         "worker/receive-queue": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
         "worker/send-failed": ["sqs:SendMessage"],
+        "worker/read-bucket": ["s3:GetObject"],
     }
     assert all(found[path]["Resource"] != "*" for path in granted)
 
@@ -111,6 +114,29 @@ def test_the_schedule_calls_the_worker(deployment: Deployed, key: dict[str, str]
     assert "jobs before" in result(deployment, key, "schedule")
 
 
+def test_topic_and_bucket_call_the_worker(deployment: Deployed, key: dict[str, str]) -> None:
+    """With the text of a message, or an object. What fails is repeated, then kept with the dead letters."""
+    outputs = deployment.outputs["jobs"]
+    topics, objects, sqs = (deployment.cloud.client(name) for name in ("sns", "s3", "sqs"))
+    for id_, square in (("from-topic", 8), ("bad-topic", "x")):
+        topics.publish(TopicArn=outputs["topic_arn"], Message=json.dumps({"id": id_, "square": square}))
+    for id_, square in (("from-bucket", 9), ("bad-bucket", "x")):
+        body = json.dumps({"id": id_, "square": square}).encode()
+        objects.put_object(Bucket=outputs["bucket_name"], Key=f"a folder/{id_}+1.json", Body=body)
+    assert result(deployment, key, "from-topic") == "64"
+    assert result(deployment, key, "from-bucket") == "81"
+    kept: dict[str, Any] = {}
+
+    def failed() -> set[str]:
+        for one in sqs.receive_message(QueueUrl=outputs["failed_url"], MaxNumberOfMessages=10).get("Messages", ()):
+            (record,) = json.loads(one["Body"])["requestPayload"]["Records"]
+            kept["bad-topic" if "Sns" in record else "bad-bucket"] = record
+        return set(kept)
+
+    assert poll(failed, SECONDS, until={"bad-topic", "bad-bucket"}.__eq__)
+    assert json.loads(kept["bad-topic"]["Sns"]["Message"])["id"] == "bad-topic"
+
+
 def test_a_body_that_is_no_job_is_refused_with_the_reason(deployment: Deployed, key: dict[str, str]) -> None:
     """API Gateway answers, whatever the content type; so the function sees valid bodies only."""
     for body, reason in (
@@ -135,18 +161,20 @@ def test_pages_of_the_origin_may_call(deployment: Deployed, key: dict[str, str])
 
 def test_an_administrator_signs(deployment: Deployed) -> None:
     """With credentials of the account; a wrong signature and none are refused."""
-    keys, url = deployment.cloud.credentials, urljoin(deployment.url, "jobs/admin")
-
-    def answer(secret: str, service: str = "execute-api") -> int:
-        request = AWSRequest("GET", url)
-        SigV4Auth(Credentials(keys.access_key_id, secret), service, "eu-west-1").add_auth(request)
-        return deployment.http.get("jobs/admin", headers=dict(request.headers)).status
-
-    assert answer(keys.secret_access_key) == 200
-    assert answer(keys.secret_access_key[::-1]) == 403
-    assert answer(keys.secret_access_key, "s3") == 403
+    secret = deployment.cloud.credentials.secret_access_key
+    assert signed(deployment, secret) == 200
+    assert signed(deployment, secret[::-1]) == 403
+    assert signed(deployment, secret, "s3") == 403
     assert deployment.http.get("jobs/admin").status == 403
     assert deployment.http.get("jobs/admin", headers={"Authorization": "Bearer x"}).status == 403
+
+
+def signed(deployment: Deployed, secret: str, service: str = "execute-api") -> int:
+    """The status of a request to `GET /jobs/admin` that is signed with this key for a service."""
+    request = AWSRequest("GET", urljoin(deployment.url, "jobs/admin"))
+    keys = Credentials(deployment.cloud.credentials.access_key_id, secret)
+    SigV4Auth(keys, service, "eu-west-1").add_auth(request)
+    return deployment.http.get("jobs/admin", headers=dict(request.headers)).status
 
 
 def _found(answer: Any) -> bool:
@@ -186,6 +214,58 @@ def test_who_sends_jobs_signs_in(deployment: Deployed) -> None:
     other.remove()
 
 
+def test_an_http_api_does_the_same(deployment: Deployed) -> None:
+    """Without keys and models: API Gateway verifies the tokens itself, and answers preflight requests."""
+    issuer, other, job = Issuer(deployment.cloud), Issuer(deployment.cloud), json.dumps({"square": 6})
+    deployment.redeploy(api="http", issuer=issuer.url)
+
+    def post(headers: dict[str, str]) -> int:
+        return deployment.http.request("POST", body=job, headers=headers).status
+
+    write = {"scope": "jobs/read jobs/write"}
+    assert deployment.http.get().status == 200
+    assert deployment.http.get("jobs/a/b").status == 404
+    assert post({}) == 401
+    assert post(issuer.token(**write, exp=int(time.time()) - 60)) == 401
+    assert post(issuer.token(**write, aud="another")) == 401
+    assert post(other.token(**write, iss=issuer.url)) == 401
+    assert post(issuer.token(scope="jobs/read")) == 403
+    token = issuer.token(**write)
+    taken = deployment.http.request("POST", body=job, headers=token)
+    assert taken.status == 202
+    done = poll(lambda: deployment.http.get(f"jobs/{taken.json()['id']}", headers=token), SECONDS, until=_found)
+    assert done.json() == {"result": "36", "by": "ann"}
+    preflight = deployment.http.request("OPTIONS", headers={"Origin": ORIGIN, "Access-Control-Request-Method": "POST"})
+    assert (preflight.status, preflight.headers["Access-Control-Allow-Origin"]) == (204, ORIGIN)
+    assert signed(deployment, deployment.cloud.credentials.secret_access_key) == 200
+    assert signed(deployment, deployment.cloud.credentials.secret_access_key[::-1]) == 403
+    logged = deployment.cloud.client("logs").filter_log_events(logGroupName="/aws/apigateway/jobs")["events"]
+    lines = [json.loads(one["message"]) for one in logged]
+    assert {"202", "401", "403", "404"} <= {one["status"] for one in lines if "trace" not in one}
+    metrics = deployment.cloud.client("cloudwatch").list_metrics(Namespace="AWS/ApiGateway", MetricName="4xx")
+    assert {one["Name"] for one in metrics["Metrics"][0]["Dimensions"]} == {"ApiId", "Stage"}
+    issuer.remove()
+    other.remove()
+
+
+def test_a_domain_leads_to_the_api(deployment: Deployed) -> None:
+    """By the Host header; with a certificate that its zone validates. It stays when the API is replaced."""
+    zones, named = deployment.cloud.client("route53"), {"Host": "jobs.example.test"}
+    zone = zones.create_hosted_zone(Name="example.test", CallerReference="jobs")["HostedZone"]["Id"].split("/")[-1]
+    for kind, status, message in (("http", 200, "POST a job"), ("rest", 403, "Request refused")):
+        deployment.redeploy(api=kind, issuer="", domain="jobs.example.test", zone_id=zone)
+        answer = send(f"{deployment.cloud.url}/jobs", headers=named)
+        assert (answer.status, message in answer.text) == (status, True)
+    records = {one["Name"]: one for one in zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]}
+    assert records["jobs.example.test."]["AliasTarget"]["DNSName"].startswith("d-")
+    assert not deployment.plan()
+    deployment.redeploy(domain="", zone_id="")
+    assert send(f"{deployment.cloud.url}/jobs", headers=named).status == 403
+    left = zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert {one["Type"] for one in left} == {"NS", "SOA"}
+    zones.delete_hosted_zone(Id=zone)
+
+
 def test_a_function_notices_a_new_value_of_its_secret(deployment: Deployed, key: dict[str, str]) -> None:
     """Without a value, it says so; a change needs no deployment. No state has a value."""
 
@@ -193,13 +273,17 @@ def test_a_function_notices_a_new_value_of_its_secret(deployment: Deployed, key:
         return str(deployment.http.get(headers=key).json()["token"])
 
     assert token() == "no value: set it with `cdktf-harness secret`"
+    assert deployment.http.get(headers=key).json()["limit"] == "-"
+    parameters = deployment.cloud.client("ssm")
+    parameters.put_parameter(Name="/jobs/limit", Value="third value", Type="SecureString", Overwrite=True)
     secret = deployment.resource("jobs/token/secret")["arn"]
     for value in ("first value", "second value"):
         deployment.cloud.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=value)
         assert poll(token, SECONDS, until=hashlib.sha256(value.encode()).hexdigest().__eq__)
+    assert deployment.http.get(headers=key).json()["limit"] == "third value"
     assert not deployment.plan()
     states = [path.read_text() for path in deployment.folder.rglob("*.tfstate*") if path.is_file()]
-    assert {"second value" in state for state in states} == {False}
+    assert {"second value" in state or "third value" in state for state in states} == {False}
 
 
 def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:

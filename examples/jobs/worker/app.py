@@ -1,4 +1,7 @@
-"""The worker: it squares the numbers of jobs, and counts the results when the schedule calls it."""
+"""The worker: it squares the numbers of jobs, and counts the results when the schedule calls it.
+
+Jobs are messages of the queue, messages of the topic, and objects of the bucket.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,39 @@ import json
 import os
 import time
 from typing import Any
+from urllib.parse import unquote_plus
 
 import boto3
 
-dynamodb = boto3.client("dynamodb")
+dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
 DAY_S = 86400
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any] | None:
-    """Handle messages of the queue; answer those that failed, which the queue repeats."""
+    """Handle jobs; answer the messages that failed, which the queue repeats. AWS repeats other events that failed."""
     if "Records" not in event:
         return _count()
     failed = []
     for record in event["Records"]:
         try:
-            _work(json.loads(record["body"]))
+            _work(json.loads(_job(record)))
         except (KeyError, TypeError, ValueError) as error:
             print(json.dumps({"level": "ERROR", "message": f"{type(error).__name__}: {error}"}))
+            if "messageId" not in record:
+                raise
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
+
+
+def _job(record: dict[str, Any]) -> str | bytes:
+    if "Sns" in record:
+        return str(record["Sns"]["Message"])
+    if "s3" not in record:
+        return str(record["body"])
+    stored = record["s3"]
+    # S3 encodes the keys of its events as in a form.
+    found = s3.get_object(Bucket=stored["bucket"]["name"], Key=unquote_plus(stored["object"]["key"]))
+    return bytes(found["Body"].read())
 
 
 def _work(job: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from cdktf_lambda_api.access import Access as Access
     from cdktf_lambda_api.access_logs import AccessLogs as AccessLogs
     from cdktf_lambda_api.alarms import Alarms as Alarms
+    from cdktf_lambda_api.auth import Issuer as Issuer
     from cdktf_lambda_api.auth import Route as Route
     from cdktf_lambda_api.auth import TokenAuthorizer as TokenAuthorizer
     from cdktf_lambda_api.checkout import commit as commit
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from cdktf_lambda_api.data import Table as Table
     from cdktf_lambda_api.data import Topic as Topic
     from cdktf_lambda_api.deployment import Deployment as Deployment
+    from cdktf_lambda_api.domain import Domain as Domain
     from cdktf_lambda_api.function import Function as Function
     from cdktf_lambda_api.function import Traffic as Traffic
     from cdktf_lambda_api.gateway_responses import GatewayResponses as GatewayResponses
+    from cdktf_lambda_api.http_api import HttpApi as HttpApi
     from cdktf_lambda_api.image import Image as Image
     from cdktf_lambda_api.image import RegistryLogin as RegistryLogin
     from cdktf_lambda_api.log_queries import LogQueries as LogQueries
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from cdktf_lambda_api.queue import Queue as Queue
     from cdktf_lambda_api.repository import Repository as Repository
     from cdktf_lambda_api.rest_api import RestApi as RestApi
+    from cdktf_lambda_api.secret import Parameter as Parameter
     from cdktf_lambda_api.secret import Secret as Secret
     from cdktf_lambda_api.signature import Signature as Signature
     from cdktf_lambda_api.state import StateError as StateError
@@ -45,14 +49,16 @@ _HOMES = {
     "access": "Access",
     "access_logs": "AccessLogs",
     "alarms": "Alarms",
-    "auth": "Route TokenAuthorizer",
+    "auth": "Issuer Route TokenAuthorizer",
     "checkout": "commit",
     "cloud": "Cloud",
     "dashboard": "Dashboard",
     "data": "Bucket Table Topic",
     "deployment": "Deployment",
+    "domain": "Domain",
     "function": "Function Traffic",
     "gateway_responses": "GatewayResponses",
+    "http_api": "HttpApi",
     "image": "Image RegistryLogin",
     "log_queries": "LogQueries",
     "monitoring": "Monitoring",
@@ -62,7 +68,7 @@ _HOMES = {
     "queue": "DeadLetters Queue",
     "repository": "Repository",
     "rest_api": "RestApi",
-    "secret": "Secret",
+    "secret": "Parameter Secret",
     "signature": "Signature",
     "state": "StateError forget_backend keep_in_bucket resources",
     "texts": "TEMPLATE is_normal literal",

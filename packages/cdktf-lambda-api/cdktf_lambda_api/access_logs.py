@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from cdktf_cdktf_provider_aws.api_gateway_account import ApiGatewayAccount
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -12,7 +13,9 @@ from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAtt
 from constructs import Construct
 
 from cdktf_lambda_api.policies import policy
-from cdktf_lambda_api.rest_api import RestApi
+
+if TYPE_CHECKING:
+    from cdktf_lambda_api.metrics import Api
 
 # Texts, since a variable without a value is "-".
 FORMAT = {
@@ -42,7 +45,7 @@ class AccessLogs(Construct):
         scope: Construct,
         id_: str,
         *,
-        api: RestApi,
+        api: Api,
         retention_days: int,
         manage_role: bool,
         permissions_boundary: str,
@@ -52,8 +55,10 @@ class AccessLogs(Construct):
         # checkov:skip=CKV_AWS_158: AWS's own key is enough for these; another one costs $1 a month
         # checkov:skip=CKV_AWS_338: `retention_days` decides
         self.logs = CloudwatchLogGroup(self, "logs", name=f"/aws/apigateway/{name}", retention_in_days=retention_days)
-        stage.put_access_log_settings(destination_arn=self.logs.arn, format=json.dumps(FORMAT))
-        if manage_role:
+        # An HTTP API has no traces, and writes its log without the role.
+        variables = {key: value for key, value in FORMAT.items() if key != "trace" or api.kind == "rest"}
+        stage.put_access_log_settings(destination_arn=self.logs.arn, format=json.dumps(variables))
+        if manage_role and api.kind == "rest":
             stage.node.add_dependency(self._role(name, permissions_boundary or None))
 
     def _role(self, name: str, boundary: str | None) -> ApiGatewayAccount:

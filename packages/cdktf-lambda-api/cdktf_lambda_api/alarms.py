@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
@@ -14,7 +14,9 @@ from constructs import Construct
 
 from cdktf_lambda_api.function import Function
 from cdktf_lambda_api.metrics import Metric, of_api, of_function, prefix
-from cdktf_lambda_api.rest_api import RestApi
+
+if TYPE_CHECKING:
+    from cdktf_lambda_api.metrics import Api
 
 PERIOD_S = 300
 # Of few requests, a percentile is the slowest one, such as a cold start. So it must be too high in several minutes, as
@@ -38,7 +40,7 @@ class Alarms(Construct):
         id_: str,
         *,
         functions: Sequence[Function],
-        api: RestApi,
+        api: Api,
         latency_ms: int,
         topic: str,
         runbook: str,

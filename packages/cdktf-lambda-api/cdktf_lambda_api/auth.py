@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import jsii
 from cdktf import IResolveContext, IStringProducer, Lazy
-from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from cdktf_lambda_api.function import Function
@@ -34,6 +33,14 @@ class Route:
     auth: Auth | None = None
     scopes: Sequence[str] = ()
     model: Mapping[str, Any] | type[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """An OpenID Connect issuer, whose tokens an HTTP API verifies; they name the `audience` (or client id)."""
+
+    url: str
+    audience: str
 
 
 class TokenAuthorizer(Construct):
@@ -88,15 +95,8 @@ class TokenAuthorizer(Construct):
                 identity_source="method.request.header.Authorization",
                 authorizer_result_ttl_in_seconds=300,
             )
-            LambdaPermission(
-                self,
-                f"permission{number}",
-                action="lambda:InvokeFunction",
-                principal="apigateway.amazonaws.com",
-                function_name=self.function.function_name,
-                qualifier=self.function.alias_name,
-                source_arn=f"{execution_arn}/authorizers/{authorizer.id}",
-            )
+            source = f"{execution_arn}/authorizers/{authorizer.id}"
+            self.function.permit(self, "apigateway.amazonaws.com", source, id_=f"permission{number}")
             self._ids[api_id] = authorizer.id
         return self._ids[api_id]
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cdktf import TerraformStack, TerraformVariable
 from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
 from cdktf_cdktf_provider_aws.ecr_repository import EcrRepository
 from cdktf_cdktf_provider_aws.provider import AwsProvider
+
+if TYPE_CHECKING:
+    from cdktf_cdktf_provider_aws.apigatewayv2_stage import Apigatewayv2Stage
 
 # The services that the constructs use, by their names in the provider's `endpoints` block.
 SERVICES = ("apigateway", "cloudwatch", "ecr", "iam", "kms", "lambda", "logs", "sns", "sts", "wafv2")
@@ -48,11 +52,15 @@ class Cloud:
             return repository.repository_url
         return f"{urlsplit(self.endpoint).netloc}/{repository.name}"
 
-    def invoke_url(self, stage: ApiGatewayStage) -> str:
-        """Return the URL of a stage of a REST API, without a path."""
+    def invoke_url(self, stage: ApiGatewayStage | Apigatewayv2Stage) -> str:
+        """Return the URL of a stage of an API, without a path."""
         if not self.endpoint:
             return stage.invoke_url
-        return f"{self.endpoint}/restapis/{stage.rest_api_id}/{stage.stage_name}/_user_request_"
+        if isinstance(stage, ApiGatewayStage):
+            api, name = stage.rest_api_id, stage.stage_name
+        else:
+            api, name = stage.api_id, stage.name
+        return f"{self.endpoint}/restapis/{api}/{name}/_user_request_"
 
 
 def _secret(stack: TerraformStack, name: str) -> str:

@@ -14,15 +14,16 @@ from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
 from cdktf_cdktf_provider_aws.api_gateway_method_response import ApiGatewayMethodResponse
 from constructs import Construct
 
-_HEADERS = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key"
+HEADERS = ("Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key")
+MAX_AGE_S = 600
 
 
 def allowed(origin: str, methods: Iterable[str] = ()) -> dict[str, str]:
     """Return the headers that let pages of `origin` ("*": all) call `methods`, as constants of API Gateway."""
     found = {"Access-Control-Allow-Origin": origin}
     if methods:
-        found |= {"Access-Control-Allow-Methods": ",".join(methods), "Access-Control-Allow-Headers": _HEADERS}
-        found["Access-Control-Max-Age"] = "600"
+        found |= {"Access-Control-Allow-Methods": ",".join(methods), "Access-Control-Allow-Headers": ",".join(HEADERS)}
+        found["Access-Control-Max-Age"] = str(MAX_AGE_S)
     if origin != "*":
         found["Vary"] = "Origin"
     return {name: f"'{value}'" for name, value in found.items()}

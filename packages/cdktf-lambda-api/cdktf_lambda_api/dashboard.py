@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from constructs import Construct
@@ -12,7 +12,9 @@ from constructs import Construct
 from cdktf_lambda_api.cloud import Cloud
 from cdktf_lambda_api.function import Function
 from cdktf_lambda_api.metrics import of_api, of_function, prefix
-from cdktf_lambda_api.rest_api import RestApi
+
+if TYPE_CHECKING:
+    from cdktf_lambda_api.metrics import Api
 
 WIDTH, HEIGHT = 24, 6
 
@@ -27,7 +29,7 @@ class Dashboard(Construct):
         *,
         cloud: Cloud,
         functions: Sequence[Function],
-        api: RestApi,
+        api: Api,
         alarms: Sequence[str],
     ) -> None:
         super().__init__(scope, id_)

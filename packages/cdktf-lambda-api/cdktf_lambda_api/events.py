@@ -137,9 +137,13 @@ class EventHandler(Construct):
     def _permit(self, scope: Construct, service: str, source_arn: str) -> LambdaPermission:
         """Let a service call the function for one source; what fails goes to `failed`."""
         _ = self.failed
+        return self.permit(scope, service, source_arn)
+
+    def permit(self, scope: Construct, service: str, source_arn: str, *, id_: str = "permission") -> LambdaPermission:
+        """Let a service call the function for one source; `scope` has the permission."""
         return LambdaPermission(
             scope,
-            "permission",
+            id_,
             action="lambda:InvokeFunction",
             principal=service,
             function_name=self.function_name,

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cdktf_lambda_api.function import Function
-from cdktf_lambda_api.rest_api import RestApi
+
+if TYPE_CHECKING:
+    from cdktf_lambda_api.http_api import HttpApi
+    from cdktf_lambda_api.rest_api import RestApi
+
+    Api = RestApi | HttpApi
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+_OF_HTTP_APIS = {"4XXError": "4xx", "5XXError": "5xx"}
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,7 @@ class Metric:
         return [self.namespace, self.name, *named, {"stat": self.statistic, **options}]
 
 
-def prefix(function: Function, api: RestApi) -> str:
+def prefix(function: Function, api: Api) -> str:
     """Return what begins the names of a function's parts: nothing for the function that has the name of the API."""
     # Apart from those of the API, such as `api-errors`.
     return "" if function.name == api.name else f"{function.name.removeprefix(f'{api.name}-')}-function-"
@@ -34,6 +42,7 @@ def of_function(function: Function, name: str, statistic: str) -> Metric:
     return Metric("AWS/Lambda", name, statistic, {"FunctionName": function.function_name})
 
 
-def of_api(api: RestApi, name: str, statistic: str) -> Metric:
+def of_api(api: Api, name: str, statistic: str) -> Metric:
     """Return a metric of API Gateway, of a stage."""
-    return Metric("AWS/ApiGateway", name, statistic, {"ApiName": api.resource.name, "Stage": api.stage.stage_name})
+    named = name if api.kind == "rest" else _OF_HTTP_APIS.get(name, name)
+    return Metric("AWS/ApiGateway", named, statistic, api.dimensions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from constructs import Construct
 
@@ -13,8 +14,10 @@ from cdktf_lambda_api.dashboard import Dashboard
 from cdktf_lambda_api.function import Function
 from cdktf_lambda_api.log_queries import LogQueries
 from cdktf_lambda_api.notifications import Notifications
-from cdktf_lambda_api.rest_api import RestApi
 from cdktf_lambda_api.tracing import Tracing
+
+if TYPE_CHECKING:
+    from cdktf_lambda_api.metrics import Api
 
 
 class Monitoring(Construct):
@@ -28,7 +31,7 @@ class Monitoring(Construct):
         scope: Construct,
         id_: str,
         *,
-        api: RestApi,
+        api: Api,
         functions: Sequence[Function],
         cloud: Cloud,
         latency_ms: int,

@@ -18,6 +18,9 @@ PROTECTED = (
     "aws_api_gateway_api_key",
     "aws_api_gateway_rest_api",
     "aws_api_gateway_stage",
+    "aws_apigatewayv2_api",
+    "aws_apigatewayv2_domain_name",
+    "aws_apigatewayv2_stage",
     "aws_cloudwatch_log_group",
     "aws_ecr_repository",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegration
@@ -13,7 +13,6 @@ from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
 from cdktf_cdktf_provider_aws.api_gateway_resource import ApiGatewayResource
 from cdktf_cdktf_provider_aws.api_gateway_rest_api import ApiGatewayRestApi, ApiGatewayRestApiEndpointConfiguration
 from cdktf_cdktf_provider_aws.api_gateway_stage import ApiGatewayStage
-from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from cdktf_lambda_api.auth import TYPES, Auth, Route, TokenAuthorizer
@@ -35,6 +34,8 @@ class RestApi(Construct):
     With `cors`, pages of that origin ("*": all) may call the API: functions do not get OPTIONS, errors have the
     headers. Raises ValueError for a route that is written in another way (see `routes`), or that cannot be authorized.
     """
+
+    kind: Literal["rest"] = "rest"
 
     def __init__(
         self,
@@ -88,6 +89,11 @@ class RestApi(Construct):
         self.stage = ApiGatewayStage(self, "stage", rest_api_id=self._id, deployment_id=deployment.id, stage_name=stage)
         self.name, self.url = name, cloud.invoke_url(self.stage)
 
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """What its metrics are found by."""
+        return {"ApiName": self.resource.name, "Stage": self.stage.stage_name}
+
     def _route(self, route: Path, given: Route, stage: str) -> None:
         """Let a method of a path call the function's live alias."""
         resource_id, function = self._resource_id(route.path), given.function
@@ -119,17 +125,9 @@ class RestApi(Construct):
             uri=function.invoke_arn,
             timeout_milliseconds=1000 * function.timeout_s,
         )
-        # For exactly this method.
-        LambdaPermission(
-            scope,
-            "permission",
-            action="lambda:InvokeFunction",
-            principal="apigateway.amazonaws.com",
-            function_name=function.function_name,
-            qualifier=function.alias_name,
-            # The literal path: in the plan of a change, the resource's attribute `path` still has its old value.
-            source_arn=f"{self._execution_arn}/{stage}/{route.called}",
-        )
+        # For exactly this method. The literal path: in the plan of a change, the resource's attribute `path` still has
+        # its old value.
+        function.permit(scope, "apigateway.amazonaws.com", f"{self._execution_arn}/{stage}/{route.called}")
 
     def _authorizer_id(self, route: Path, scopes: Sequence[str]) -> str:
         """Let the authorizer know what the route needs; return its id in this API."""

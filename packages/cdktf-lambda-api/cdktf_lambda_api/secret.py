@@ -1,4 +1,4 @@
-"""A secret whose value is in no plan and no state."""
+"""Secrets and parameters whose values are in no plan and no state: `cdktf-harness aws secret NAME` sets them."""
 
 from __future__ import annotations
 
@@ -20,4 +20,24 @@ class Secret(Construct):
         # checkov:skip=CKV2_AWS_57: only who issues the value can rotate it
         secret = SecretsmanagerSecret(self, "secret", name=name, recovery_window_in_days=recovery_days)
         self.name, self.arn = secret.name, secret.arn
+        self.granted_arn = self.arn
+
+
+class Parameter(Construct):
+    """An encrypted parameter of Systems Manager: like a secret, but without a price, and up to 4 KB.
+
+    `name` is a path, such as "/app/limit". Needs Terraform 1.11 or newer, for the write-only argument.
+    """
+
+    kind = "parameter"
+
+    def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
+        from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
+
+        super().__init__(scope, id_)
+        # AWS has no parameter without a value: this one is in version 1. Terraform neither stores it nor reads a later
+        # one, and removes the parameter with its rights and tags, as it would not what a command creates.
+        # checkov:skip=CKV_AWS_337: AWS's own key is enough; another one costs $1 a month
+        parameter = SsmParameter(self, "parameter", name=name, type="SecureString", value_wo="-", value_wo_version=1)
+        self.name, self.arn = parameter.name, parameter.arn
         self.granted_arn = self.arn

@@ -144,20 +144,31 @@ def test_arguments_that_aws_would_refuse_are_refused(tmp_path: Path) -> None:
     """Before anything is deployed, with the argument's name and what is right."""
     tries = """
 from typing import Any
-from cdktf_lambda_api import Traffic
+from cdktf_lambda_api import Access, Domain, HttpApi, Route, Traffic
 def refused(number: int, **arguments: Any) -> None:
     try:
         if "images_kept" in arguments:
             Repository(stack, f"r{number}", name="x", cloud=cloud, **arguments)
         elif "environment" in arguments:
             Function(stack, f"f{number}", name="x", image=image, **arguments)
+        elif "route" in arguments:
+            given = {"GET /x": Route(function, **arguments["route"])}
+            HttpApi(stack, f"h{number}", name="x", stage="v1", cloud=cloud, routes=given)
+        elif "domain" in arguments:
+            Domain(stack, f"d{number}", name="x.example.com", api=api, cloud=cloud)
+        elif "api_key" in arguments:
+            routes = {"GET /x": function}
+            http = HttpApi(stack, f"h{number}", name="x", stage="v1", cloud=cloud, routes=routes)
+            Access(stack, f"a{number}", api=http, rate_limit=1, burst_limit=1, **arguments)
         else:
             Traffic(**arguments)
     except ValueError as error:
         print(error)
-for number, arguments in enumerate(
-    [{"environment": {"A": 1}}, {"main_version": "LATEST"}, {"canary": 10}, {"images_kept": 0}]
-):
+for number, arguments in enumerate([
+    *({"environment": {"A": 1}}, {"main_version": "LATEST"}, {"canary": 10}, {"images_kept": 0}),
+    *({"route": {"auth": "key"}}, {"route": {"model": {"type": "object"}}}, {"route": {"auth": "token"}}),
+    *({"api_key": True}, {"api_key": False, "web_acl_arn": "arn"}, {"domain": True}),
+]):
     refused(number, **arguments)
 """
     done = run(tmp_path, MAIN.replace("app.synth()", tries))
@@ -167,6 +178,11 @@ for number, arguments in enumerate(
         "main_version: got 'LATEST'. It should be the number of a version, or empty",
         "canary: got 10. It should be a share from 0 to below 1",
         "images_kept: got 0. It should be 1 or more",
+        "routes: got 'GET /x' with an API key. HTTP APIs have none: remove it, or use RestApi",
+        "routes: got 'GET /x' with a request model. HTTP APIs have none: remove it, or use RestApi",
+        "auth: got 'token'. It should be one of none, iam, token; 'token' needs an Issuer",
+        *2 * ["api_key, requests_per_day, web_acl_arn: x is an HTTP API. Use RestApi for them"],
+        "certificate_arn, zone_id: got neither for x.example.com. Name a certificate, or a zone for one",
     ]
 
 

@@ -139,7 +139,7 @@ def add(commands: typer.Typer, find: Find) -> None:
 
     @commands.command(context_settings={"allow_extra_args": True})
     def secret(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name in AWS.")]) -> None:
-        """Set the value of a secret: typed without echo, or from standard input. It is in no plan and no state."""
+        """Set a secret or parameter: typed without echo, or from standard input. No plan and no state has its value."""
         from cdktf_harness.operations import secrets
 
         if context.args:
@@ -148,10 +148,10 @@ def add(commands: typer.Typer, find: Find) -> None:
         deployment = find(False)
         deployment.prepare()
         with deployment.owned(), one_line_errors(deployment):
-            arn = secrets.find_secret(deployment, name)
-        value = secrets.ask_value(name)
+            found = secrets.find_secret(deployment, name)
+        value = secrets.ask_value(found)
         with one_line_errors(deployment):
-            secrets.set_value(deployment, arn, value)
+            secrets.set_value(deployment, found, value)
         print(f"{name} has a new value")
 
     @commands.command()

@@ -7,6 +7,7 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +19,7 @@ from cdktf_harness.deployment.local import preflight
 from cdktf_harness.deployment.local.deployment import check_app
 from cdktf_harness.docker.emulation import INSTALL_QEMU, can_run
 from cdktf_harness.docker.engine import Engine, find_engine
+from cdktf_harness.operations import secrets
 from cdktf_harness.project import environment
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
@@ -60,6 +62,10 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
         if not terraform.fatal:
             yield _tried("app", lambda: check_app(deployment.project, Steps(quiet=True)))
         yield _port(Cloud(deployment.folder / "cloud"))
+    with suppress(HarnessError, OSError):
+        for name in secrets.without_value(deployment):
+            fix = deployment.project.command(f"{'aws ' if isinstance(deployment, AwsDeployment) else ''}secret {name}")
+            yield Diagnosis("secret", f"{name} has no value", f"set it: {fix}")
 
 
 def _tried(name: str, ask: Callable[[], str], fix: str = "", failure: str = "not usable") -> Diagnosis:
