@@ -214,6 +214,26 @@ def test_who_sends_jobs_signs_in(deployment: Deployed) -> None:
     other.remove()
 
 
+def test_a_function_notices_a_new_value_of_its_secret(deployment: Deployed, key: dict[str, str]) -> None:
+    """Without a value, it says so; a change needs no deployment. No state has a value."""
+
+    def token() -> str:
+        return str(deployment.http.get(headers=key).json()["token"])
+
+    assert token() == "no value: set it with `cdktf-harness secret`"
+    assert deployment.http.get(headers=key).json()["limit"] == "-"
+    parameters = deployment.cloud.client("ssm")
+    parameters.put_parameter(Name="/jobs/limit", Value="third value", Type="SecureString", Overwrite=True)
+    secret = deployment.resource("jobs/token/secret")["arn"]
+    for value in ("first value", "second value"):
+        deployment.cloud.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=value)
+        assert poll(token, SECONDS, until=hashlib.sha256(value.encode()).hexdigest().__eq__)
+    assert deployment.http.get(headers=key).json()["limit"] == "third value"
+    assert not deployment.plan()
+    states = [path.read_text() for path in deployment.folder.rglob("*.tfstate*") if path.is_file()]
+    assert {"second value" in state or "third value" in state for state in states} == {False}
+
+
 def test_an_http_api_does_the_same(deployment: Deployed) -> None:
     """Without keys and models: API Gateway verifies the tokens itself, and answers preflight requests."""
     issuer, other, job = Issuer(deployment.cloud), Issuer(deployment.cloud), json.dumps({"square": 6})
@@ -264,26 +284,6 @@ def test_a_domain_leads_to_the_api(deployment: Deployed) -> None:
     left = zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
     assert {one["Type"] for one in left} == {"NS", "SOA"}
     zones.delete_hosted_zone(Id=zone)
-
-
-def test_a_function_notices_a_new_value_of_its_secret(deployment: Deployed, key: dict[str, str]) -> None:
-    """Without a value, it says so; a change needs no deployment. No state has a value."""
-
-    def token() -> str:
-        return str(deployment.http.get(headers=key).json()["token"])
-
-    assert token() == "no value: set it with `cdktf-harness secret`"
-    assert deployment.http.get(headers=key).json()["limit"] == "-"
-    parameters = deployment.cloud.client("ssm")
-    parameters.put_parameter(Name="/jobs/limit", Value="third value", Type="SecureString", Overwrite=True)
-    secret = deployment.resource("jobs/token/secret")["arn"]
-    for value in ("first value", "second value"):
-        deployment.cloud.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=value)
-        assert poll(token, SECONDS, until=hashlib.sha256(value.encode()).hexdigest().__eq__)
-    assert deployment.http.get(headers=key).json()["limit"] == "third value"
-    assert not deployment.plan()
-    states = [path.read_text() for path in deployment.folder.rglob("*.tfstate*") if path.is_file()]
-    assert {"second value" in state or "third value" in state for state in states} == {False}
 
 
 def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:

@@ -48,6 +48,9 @@ def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body
     """Return the call of a request; the names of `headers` are in lower case."""
     signature = _SIGNATURE.search(headers.get("authorization", ""))
     service = _SIGNED_AS.get(signature[1], signature[1]) if signature else ""
+    if service == "apigateway" and path.startswith("/v2/"):
+        # Both services have one name in signatures.
+        service = "apigatewayv2"
     if named := _named(path, headers, body):
         return Call(f"{service}:{named[0]}", named[1])
     for name, protocol, verb, pattern, parameters in _routes(service):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Not resources: blobs of images, which the real ECR also collects later; tags, of which ministack keeps a stage's; what
 # AWS also keeps of metrics and alarms; settings of an account.
 # Nor is the default VPC with what belongs to it, and the default event bus, which each account has.
-_NO_RESOURCES = ("_blobs", "tags", "metrics", "alarm_history", "account_settings", "attachment_counts")
+_NO_RESOURCES = ("_blobs", "tags", "metrics", "alarm_history", "account_settings", "attachment_counts", "changes")
 _DEFAULTS = re.compile(r"\S+: \w+-0000000\d|eventbridge/buses: default")
 
 

@@ -62,10 +62,7 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
         if not terraform.fatal:
             yield _tried("app", lambda: check_app(deployment.project, Steps(quiet=True)))
         yield _port(Cloud(deployment.folder / "cloud"))
-    with suppress(HarnessError, OSError):
-        for name in secrets.without_value(deployment):
-            fix = deployment.project.command(f"{'aws ' if isinstance(deployment, AwsDeployment) else ''}secret {name}")
-            yield Diagnosis("secret", f"{name} has no value", f"set it: {fix}")
+        yield from _secrets(deployment, "secret")
 
 
 def _tried(name: str, ask: Callable[[], str], fix: str = "", failure: str = "not usable") -> Diagnosis:
@@ -114,6 +111,15 @@ def _aws(deployment: AwsDeployment) -> Iterator[Diagnosis]:
     fix = f"create it: {deployment.project.command('aws bootstrap')}"
     for bucket in sorted({backend["s3"]["bucket"] for backend in backends if "s3" in backend}):
         yield _tried("state", partial(_bucket, deployment, bucket), fix, f"no bucket {bucket}")
+    yield from _secrets(deployment, "aws secret")
+
+
+def _secrets(deployment: Deployment, command: str) -> Iterator[Diagnosis]:
+    """Yield what has no value; nothing if it cannot be asked, since nothing is deployed."""
+    with suppress(HarnessError, OSError), one_line_errors():
+        for name in secrets.without_value(deployment):
+            fix = deployment.project.command(f"{command} {name}")
+            yield Diagnosis("secret", f"{name} has no value", f"set it: {fix}")
 
 
 def _account(deployment: AwsDeployment) -> str:

@@ -17,7 +17,7 @@ from uuid import uuid4
 import cbor2
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core import iam_actions, iam_evaluator, responses, router  # type: ignore[import-untyped]
-from ministack.services import apigateway_v1, ecr, iam, tagging  # type: ignore[import-untyped]
+from ministack.services import apigateway, apigateway_v1, ecr, iam, tagging  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, answered, buffered
@@ -49,6 +49,14 @@ def install(folder: Path) -> None:
         return denied
 
     iam_evaluator.enforce = noted
+    resource = iam_actions.extract_resource_arn
+
+    def named(service: str, method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
+        found = resource(service, method, path, headers, body, *more)
+        # DynamoDB's tags, for which ministack has no resource.
+        return json.loads(body).get("ResourceArn", found) if service == "dynamodb" and found == "*" else found
+
+    iam_actions.extract_resource_arn = named
     action, origin = iam_actions.extract_iam_action, upstream.pin_request_origin
     decided = {_SERVICES.get(service, service) for service in SERVICES}
     iam_actions.extract_iam_action = lambda service, *rest: None if service in decided else action(service, *rest)
@@ -136,6 +144,7 @@ def _tags(arn: str) -> dict[str, str]:
     _, is_api, path = arn.partition("::/")
     kind, _, rest = path.partition("/")
     tables = {
+        "apis": apigateway._apis,
         "restapis": apigateway_v1._rest_apis,
         "apikeys": apigateway_v1._api_keys,
         "usageplans": apigateway_v1._usage_plans,

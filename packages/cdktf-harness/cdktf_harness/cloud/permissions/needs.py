@@ -33,16 +33,25 @@ _RESOURCES: dict[str, dict[str, str]] = {
         "repositoryNames": "ecr:{region}:{account}:repository/{}",
         "resourceArn": "{}",
     },
+    "events": {
+        "Name": "events:{region}:{account}:rule/{}",
+        "Rule": "events:{region}:{account}:rule/{}",
+        "ResourceARN": "{}",
+    },
     "iam": {"RoleName": "iam::{account}:role/{}"},
     "kms": {"KeyId": "kms:{region}:{account}:key/{}"},
-    "lambda": {"FunctionName": "lambda:{region}:{account}:function:{}", "Resource": "{}"},
+    "lambda": {
+        "FunctionName": "lambda:{region}:{account}:function:{}",
+        "Resource": "{}",
+        "UUID": "lambda:{region}:{account}:event-source-mapping:{}",
+    },
     "logs": {"logGroupName": "logs:{region}:{account}:log-group:{}", "resourceArn": "{}"},
     "sns": {"TopicArn": "{}", "Name": "sns:{region}:{account}:{}", "ResourceArn": "{}"},
     "wafv2": {"WebACLArn": "{}", "ResourceArn": "{}"},
 }
 # What names a part of the resource, and what is before it in the ARN.
 _PARTS = {"FunctionName": ("Qualifier", ":"), "logGroupName": ("logStreamName", ":log-stream:")}
-SERVICES = frozenset(_RESOURCES) | {"apigateway"}
+SERVICES = frozenset(_RESOURCES) | {"apigateway", "apigatewayv2"}
 # Calls that AWS checks against something else than what they name.
 _OTHERWISE = {
     "cloudwatch:DescribeAlarms": "cloudwatch:{region}:{account}:alarm:*",
@@ -99,7 +108,10 @@ def of_call(call: Call, method: str, path: str, given: Mapping[str, Any], place:
     context |= {"aws:TagKeys": list(tags)} if tags else {}
     for parameter, key in _ROLE_KEYS.items() if service == "iam" else ():
         context |= {key: given[parameter]} if given.get(parameter) else {}
-    if service == "apigateway":
+    if operation == "CreateEventSourceMapping":
+        yield Need(call.name, "*", {**context, "lambda:FunctionArn": given["FunctionName"]})
+        return
+    if service.startswith("apigateway"):
         yield from _of_api(method, unquote(path), given, tags, context, place)
         return
     resources = list(_resources(call.name, given, place))
@@ -147,7 +159,7 @@ def _of_api(
     method: str, path: str, given: Mapping[str, Any], tags: Mapping[str, str], context: dict[str, Any], place: Place
 ) -> Iterator[Need]:
     """API Gateway: the action is the method, the resource is the path (API Gateway's guide, "Resource format")."""
-    path = path.rstrip("/")
+    path = path.removeprefix("/v2").rstrip("/")
     if path.startswith("/tags/"):
         path = "/tags/" + quote(path.removeprefix("/tags/"), safe="")
     yield Need(f"apigateway:{method}", place.arn("apigateway:{region}::{}", path), context)

@@ -79,6 +79,13 @@ def _event(
     return event
 
 
+@replaces(service, "_delete_api")
+def _delete(original: Any, api: str) -> Any:
+    # The authorizers, too (1927).
+    service._authorizers.pop(api, None)
+    return original(api)
+
+
 def _authorizer(given: dict[str, Any]) -> Any:
     """Return `requestContext.authorizer` of format 1.0."""
     claims = given["authorizer_claims"]
