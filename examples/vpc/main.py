@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.lb import Lb
 from cdktf_cdktf_provider_aws.lb_listener import LbListener, LbListenerDefaultAction
 from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
+from cdktf_cdktf_provider_aws.lb_target_group_attachment import LbTargetGroupAttachment
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.route_table import RouteTable, RouteTableRoute
 from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
@@ -82,6 +83,7 @@ group = LbTargetGroup(
     vpc_id=vpc.id,
     health_check=LbTargetGroupHealthCheck(path="/health"),
 )
+LbTargetGroupAttachment(stack, "registration", target_group_arn=group.arn, target_id=server.id)
 LbListener(
     stack,
     "listener",

@@ -22,13 +22,16 @@ def test_the_subnets_are_in_two_zones(deployment: Deployed) -> None:
     assert zones == {"eu-central-1a", "eu-central-1b"}
 
 
-def test_the_listener_forwards_to_the_group(deployment: Deployed) -> None:
+def test_the_listener_forwards_to_the_group_of_the_instance(deployment: Deployed) -> None:
     """As the cloud's API describes it."""
     client = deployment.cloud.client("elbv2")
     balancer = deployment.resource("web/balancer")
     assert balancer["dns_name"] == deployment.output("web.host", str)
     (listener,) = client.describe_listeners(LoadBalancerArn=balancer["arn"])["Listeners"]
-    assert listener["DefaultActions"][0]["TargetGroupArn"] == deployment.resource("web/group")["arn"]
+    group = deployment.resource("web/group")["arn"]
+    assert listener["DefaultActions"][0]["TargetGroupArn"] == group
+    (target,) = client.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+    assert target["Target"]["Id"] == deployment.resource("web/server")["id"]
 
 
 def test_a_second_plan_is_empty(deployment: Deployed) -> None:

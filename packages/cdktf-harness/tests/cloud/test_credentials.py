@@ -84,13 +84,11 @@ def test_a_session_that_the_cloud_gave_gets_in(running: Running) -> None:
 @pytest.mark.parametrize(
     ("service", "operation"),
     [
-        ("eks", "list_clusters"),
         ("codebuild", "list_projects"),
         ("glue", "get_databases"),
         ("athena", "list_work_groups"),
         ("cloudformation", "list_stacks"),
         ("lambda-microvms", ""),
-        ("elasticache", "describe_cache_clusters"),
     ],
 )
 def test_what_starts_containers_is_not_served(running: Running, service: str, operation: str) -> None:
@@ -104,7 +102,7 @@ def test_what_starts_containers_is_not_served(running: Running, service: str, op
 
 
 def test_instances_are_records(running: Running, docker_engine: Engine) -> None:
-    """Instances, services and databases exist, and no container: what would start one is refused."""
+    """Instances, services, clusters, caches and databases exist, and no container: what would start one is refused."""
     ec2 = running.client("ec2")
     (instance,) = ec2.run_instances(ImageId="ami-0abcdef1234567890", MinCount=1, MaxCount=1)["Instances"]
     assert ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])["TerminatingInstances"]
@@ -118,8 +116,15 @@ def test_instances_are_records(running: Running, docker_engine: Engine) -> None:
     assert "keeps ecs as records" in refusal(ecs, "run_task", cluster="a", taskDefinition="a").replace('\\"', '"')
     rds = running.client("rds")
     rds.create_db_instance(DBInstanceIdentifier="a", Engine="postgres", DBInstanceClass="db.t3.micro")
-    labels = ("ministack=ecs", "ministack=rds")
+    caches = running.client("elasticache")
+    caches.create_cache_cluster(CacheClusterId="a", Engine="redis", CacheNodeType="cache.t3.micro", NumCacheNodes=1)
+    eks, role = running.client("eks"), running.client("iam").create_role(RoleName="eks", AssumeRolePolicyDocument="{}")
+    eks.create_cluster(name="a", roleArn=role["Role"]["Arn"], resourcesVpcConfig={})
+    assert poll(lambda: eks.describe_cluster(name="a")["cluster"]["status"], 60, until="ACTIVE".__eq__) == "ACTIVE"
+    labels = [f"ministack={service}" for service in ("ecs", "eks", "elasticache", "rds")]
     assert not [one for label in labels for one in docker_engine.client.containers.list(filters={"label": label})]
+    eks.delete_cluster(name="a")
+    caches.delete_cache_cluster(CacheClusterId="a")
     rds.delete_db_instance(DBInstanceIdentifier="a", SkipFinalSnapshot=True)
     ecs.delete_service(cluster="a", service="a", force=True)
 

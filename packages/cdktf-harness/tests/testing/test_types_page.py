@@ -23,8 +23,8 @@ Which types the bundled providers have, and what the embedded cloud serves. Gene
 `pytest --snapshot-update packages/cdktf-harness/tests/testing/test_types_page.py`.
 
 - **Bundled**: no download; a stack whose types are all bundled takes these providers.
-- **Embedded**: the cloud serves the service. Instances, tasks, databases, distributions and load balancers are records:
-  nothing runs behind them.
+- **Embedded**: the cloud serves the service. Instances, tasks, nodes, caches, databases, distributions and load
+  balancers are records: nothing runs behind them.
 - **Other types**, which are not bundled: `auto` takes the real provider for their stack. The real one does not reach S3
   here, so [write the type](../../terraform-standins/docs/adding-a-type.md).
 

@@ -64,10 +64,10 @@ class Tagging:
         listing = self.listing or next(name for name in _LISTINGS if hasattr(client, name))
         answer = getattr(client, listing)(**self._who(client, listing, state))
         tags = next((value for member, value in answer.items() if _is_tags(member)), None) or {}
-        for inner in ("Tags", "Items"):
+        for inner in ("Tags", "TagList", "Items"):
             tags = tags[inner] if isinstance(tags, dict) and isinstance(tags.get(inner), list) else tags
-        if isinstance(tags, list) and tags and "Tags" in tags[0]:
-            tags = tags[0]["Tags"]
+        if isinstance(tags, list) and tags:
+            tags = next((tags[0][inner] for inner in ("Tags", "TagsList") if inner in tags[0]), tags)
         return from_list(tags) if isinstance(tags, list) else dict(tags)
 
     def change(self, client: Any, state: Mapping[str, Any], old: Tags, new: Tags) -> None:
@@ -91,9 +91,11 @@ class Tagging:
         getattr(client, method)(**self._who(client, method, state), **{member: value})
 
     def _who(self, client: Any, method: str, state: Mapping[str, Any]) -> dict[str, Any]:
-        required = _input(client, method).required_members
-        (member,) = (member for member in required if not _is_tags(member) and member not in self.more)
-        several = _input(client, method).members[member].type_name == "list"
+        shape = _input(client, method)
+        named = [member for member in shape.members if member.lower().endswith(self.of)]
+        required = [member for member in shape.required_members if not _is_tags(member)] or named
+        (member,) = (member for member in required if member not in self.more)
+        several = shape.members[member].type_name == "list"
         return {member: [state[self.of]] if several else state[self.of], **self.more}
 
 

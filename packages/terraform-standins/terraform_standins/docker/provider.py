@@ -10,6 +10,8 @@ from typing import ClassVar
 from ..protocol.provider_base import Provider
 from ..protocol.values import Values
 from .connection import ENGINE_MODULES, Docker, login_of
+from .container import Container
+from .image import EngineImage
 from .registry_image import RegistryImage
 
 
@@ -18,7 +20,7 @@ class DockerProvider(Provider[Docker]):
 
     name = "docker"
     protocol = 6
-    types = (RegistryImage,)
+    types = (RegistryImage, EngineImage, Container)
     arguments: ClassVar = {
         "host",
         "disable_docker_daemon_check",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 _OFF = (None, "", "false")
-_BUILD = ("context", "dockerfile", "target", "platform", "build_args", "label", "labels", "no_cache", "pull_parent")
+BUILD = ("context", "dockerfile", "target", "platform", "build_args", "label", "labels", "no_cache", "pull_parent")
 
 
 class RegistryImage(Resource[Docker]):
@@ -36,7 +36,7 @@ class RegistryImage(Resource[Docker]):
         "triggers",
         "keep_remotely",
         "insecure_skip_verify",
-        *(f"build.{argument}" for argument in _BUILD),
+        *(f"build.{argument}" for argument in BUILD),
         "build.build_log_file",
         "build.network_mode",
         "build.tag",
@@ -61,7 +61,7 @@ class RegistryImage(Resource[Docker]):
         image, registry = _at(docker, planned)
         engine = docker.engine()
         for block in planned["build"]:
-            _build(engine, block, planned["name"])
+            build_image(engine, block, planned["name"])
         _push(engine, planned["name"], registry)
         digest = registry.digest(image)
         return {"id": digest, "sha256_digest": digest}
@@ -94,7 +94,8 @@ def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
     return image, Registry(docker.login(image.registry), bool(values["insecure_skip_verify"]))
 
 
-def _build(engine: APIClient, block: Values, name: str) -> None:
+def build_image(engine: APIClient, block: Values, name: str) -> None:
+    """Build an image as a `build` block describes it. Raises DiagnosticError."""
     from buildkit_client.build import Build, build
 
     what = Build(
@@ -107,10 +108,10 @@ def _build(engine: APIClient, block: Values, name: str) -> None:
         labels={**(block["labels"] or {}), **(block["label"] or {})},
         no_cache=bool(block["no_cache"]),
         pull=bool(block["pull_parent"]),
-        network=block["network_mode"] or "",
+        network=block.get("network_mode") or "",
     )
     # Line-buffered, so that a user can follow a long build.
-    with open(block["build_log_file"] or os.devnull, "w", buffering=1) as file:
+    with open(block.get("build_log_file") or os.devnull, "w", buffering=1) as file:
         try:
             build(engine, what, lambda line: print(line, file=file))
         except ContextError as error:

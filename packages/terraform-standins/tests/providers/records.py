@@ -435,9 +435,379 @@ RECORDS: dict[str, tuple[Config, Config]] = {
         {"listener_arn": "${aws_lb_listener.this.arn}", "certificate_arn": "${aws_acm_certificate.this.arn}"},
         {},
     ),
+    "aws_db_parameter_group": (
+        {"name": "a", "family": "postgres16", "parameter": [{"name": "log_connections", "value": "1"}], **TAGS},
+        {"parameter": [{"name": "log_disconnections", "value": "1"}], **OTHER},
+    ),
+    "aws_rds_cluster_parameter_group": (
+        {
+            "name": "a",
+            "family": "aurora-postgresql16",
+            "parameter": [{"name": "log_statement", "value": "all"}],
+            **TAGS,
+        },
+        {"parameter": [{"name": "log_statement", "value": "none"}], **OTHER},
+    ),
+    "aws_rds_cluster": (
+        {
+            "cluster_identifier": "a",
+            "engine": "aurora-postgresql",
+            "database_name": "a",
+            "master_username": "root",
+            "master_password": "password",
+            "db_subnet_group_name": "${aws_db_subnet_group.this.name}",
+            "db_cluster_parameter_group_name": "${aws_rds_cluster_parameter_group.this.name}",
+            "vpc_security_group_ids": ["${aws_security_group.this.id}"],
+            "skip_final_snapshot": True,
+            **TAGS,
+        },
+        {"backup_retention_period": 3, "deletion_protection": False, **OTHER},
+    ),
+    "aws_rds_cluster_instance": (
+        {
+            "identifier": "a-1",
+            "cluster_identifier": "${aws_rds_cluster.this.id}",
+            "engine": "${aws_rds_cluster.this.engine}",
+            "instance_class": "db.r6g.large",
+            **TAGS,
+        },
+        {"promotion_tier": 1, **OTHER},
+    ),
+    "aws_elasticache_subnet_group": (
+        {"name": "a", "subnet_ids": "${data.aws_subnets.this.ids}", **TAGS},
+        {"description": "d", **OTHER},
+    ),
+    "aws_elasticache_parameter_group": (
+        {"name": "a", "family": "redis7", "parameter": [{"name": "activerehashing", "value": "no"}], **TAGS},
+        {"parameter": [{"name": "activerehashing", "value": "yes"}], **OTHER},
+    ),
+    "aws_elasticache_cluster": (
+        {
+            "cluster_id": "a",
+            "engine": "redis",
+            "node_type": "cache.t3.micro",
+            "num_cache_nodes": 1,
+            "subnet_group_name": "${aws_elasticache_subnet_group.this.name}",
+            "security_group_ids": ["${aws_security_group.this.id}"],
+            **TAGS,
+        },
+        {"node_type": "cache.t3.small", **OTHER},
+    ),
+    "aws_elasticache_replication_group": (
+        {
+            "replication_group_id": "b",
+            "description": "d",
+            "engine": "redis",
+            "node_type": "cache.t3.micro",
+            "num_cache_clusters": 2,
+            "automatic_failover_enabled": True,
+            "subnet_group_name": "${aws_elasticache_subnet_group.this.name}",
+            "security_group_ids": ["${aws_security_group.this.id}"],
+            **TAGS,
+        },
+        {"description": "e", "snapshot_retention_limit": 3, **OTHER},
+    ),
+    "aws_efs_file_system": (
+        {"encrypted": True, "lifecycle_policy": [{"transition_to_ia": "AFTER_30_DAYS"}], **TAGS},
+        {"lifecycle_policy": [{"transition_to_ia": "AFTER_60_DAYS"}], "throughput_mode": "elastic", **OTHER},
+    ),
+    "aws_efs_mount_target": (
+        {
+            "file_system_id": "${aws_efs_file_system.this.id}",
+            "subnet_id": "${aws_subnet.this.id}",
+            "security_groups": ["${aws_security_group.this.id}"],
+        },
+        {"security_groups": ["${aws_vpc.this.default_security_group_id}"]},
+    ),
+    "aws_efs_access_point": (
+        {
+            "file_system_id": "${aws_efs_file_system.this.id}",
+            "posix_user": {"uid": 1000, "gid": 1000},
+            "root_directory": {
+                "path": "/a",
+                "creation_info": {"owner_uid": 1000, "owner_gid": 1000, "permissions": "755"},
+            },
+            **TAGS,
+        },
+        OTHER,
+    ),
+    "aws_kinesis_stream": (
+        {"name": "a", "shard_count": 1, "retention_period": 48, **TAGS},
+        {"shard_count": 2, "retention_period": 24, **OTHER},
+    ),
+    "aws_iam_group": ({"name": "a"}, {}),
+    "aws_iam_user_policy": (
+        {"name": "a", "user": "${aws_iam_user.this.name}", "policy": _policy("s3:Get*")},
+        {"policy": _policy("s3:*")},
+    ),
+    "aws_iam_group_policy": (
+        {"name": "a", "group": "${aws_iam_group.this.name}", "policy": _policy("s3:Get*")},
+        {"policy": _policy("s3:*")},
+    ),
+    "aws_iam_group_policy_attachment": (
+        {"group": "${aws_iam_group.this.name}", "policy_arn": "${aws_iam_policy.this.arn}"},
+        {},
+    ),
+    "aws_iam_group_membership": (
+        {"name": "a", "group": "${aws_iam_group.this.name}", "users": ["${aws_iam_user.this.name}"]},
+        {},
+    ),
+    "aws_iam_user_group_membership": (
+        {"user": "${aws_iam_user.this.name}", "groups": ["${aws_iam_group.this.name}"]},
+        {},
+    ),
+    "aws_iam_access_key": ({"user": "${aws_iam_user.this.name}"}, {"status": "Inactive"}),
+    "aws_iam_openid_connect_provider": (
+        {
+            "url": "https://token.actions.githubusercontent.com",
+            "client_id_list": ["sts.amazonaws.com"],
+            "thumbprint_list": ["6938fd4d98bab03faadb97b34396831e3780aea1"],
+            **TAGS,
+        },
+        {},
+    ),
+    "aws_cloudwatch_log_group": ({"name": "a"}, {}),
+    "aws_cloudwatch_log_stream": ({"name": "a", "log_group_name": "${aws_cloudwatch_log_group.this.name}"}, {}),
+    "aws_cloudwatch_log_subscription_filter": (
+        {
+            "name": "a",
+            "log_group_name": "${aws_cloudwatch_log_group.this.name}",
+            "filter_pattern": "",
+            "destination_arn": "${aws_kinesis_stream.this.arn}",
+            "role_arn": "${aws_iam_role.this.arn}",
+        },
+        {"filter_pattern": "ERROR"},
+    ),
+    "aws_cloudwatch_log_resource_policy": (
+        {"policy_name": "a", "policy_document": _policy("logs:PutLogEvents", Principal="*", Resource="*")},
+        {"policy_document": _policy("logs:*", Principal="*", Resource="*")},
+    ),
+    "aws_scheduler_schedule_group": ({"name": "a", **TAGS}, OTHER),
+    "aws_scheduler_schedule": (
+        {
+            "name": "a",
+            "group_name": "${aws_scheduler_schedule_group.this.name}",
+            "schedule_expression": "rate(1 hour)",
+            "flexible_time_window": {"mode": "OFF"},
+            "target": {"arn": "${aws_sqs_queue.this.arn}", "role_arn": "${aws_iam_role.this.arn}", "input": "{}"},
+        },
+        {"schedule_expression": "rate(2 hours)", "state": "DISABLED"},
+    ),
+    "aws_cognito_user_pool_domain": ({"domain": "a", "user_pool_id": "${aws_cognito_user_pool.this.id}"}, {}),
+    "aws_cognito_user_group": (
+        {"name": "a", "user_pool_id": "${aws_cognito_user_pool.this.id}", "precedence": 1},
+        {},
+    ),
+    "aws_cognito_resource_server": (
+        {
+            "identifier": "a",
+            "name": "a",
+            "user_pool_id": "${aws_cognito_user_pool.this.id}",
+            "scope": [{"scope_name": "read", "scope_description": "d"}],
+        },
+        {"name": "b"},
+    ),
+    "aws_cognito_identity_pool": (
+        {
+            "identity_pool_name": "a",
+            "allow_unauthenticated_identities": False,
+            "cognito_identity_providers": [
+                {
+                    "client_id": "${aws_cognito_user_pool_client.this.id}",
+                    "provider_name": "${aws_cognito_user_pool.this.endpoint}",
+                }
+            ],
+            **TAGS,
+        },
+        {"allow_unauthenticated_identities": True, **OTHER},
+    ),
+    "aws_cognito_identity_pool_roles_attachment": (
+        {
+            "identity_pool_id": "${aws_cognito_identity_pool.this.id}",
+            "roles": {"authenticated": "${aws_iam_role.this.arn}"},
+        },
+        {"roles": {"unauthenticated": "${aws_iam_role.this.arn}"}},
+    ),
+    "aws_wafv2_ip_set": (
+        {"name": "a", "scope": "REGIONAL", "ip_address_version": "IPV4", "addresses": ["10.0.0.0/8"], **TAGS},
+        {"addresses": ["10.0.0.0/16"], **OTHER},
+    ),
+    "aws_vpc_endpoint": (
+        {
+            "vpc_id": "${aws_vpc.this.id}",
+            "service_name": "com.amazonaws.eu-central-1.s3",
+            "route_table_ids": ["${aws_route_table.this.id}"],
+            **TAGS,
+        },
+        {"route_table_ids": ["${aws_vpc.this.main_route_table_id}"], **OTHER},
+    ),
+    "aws_vpc_peering_connection": (
+        {"vpc_id": "${aws_vpc.this.id}", "peer_vpc_id": "${aws_default_vpc.this.id}", "auto_accept": True, **TAGS},
+        OTHER,
+    ),
+    "aws_flow_log": (
+        {
+            "vpc_id": "${aws_vpc.this.id}",
+            "traffic_type": "ALL",
+            "log_destination": "${aws_cloudwatch_log_group.this.arn}",
+            "iam_role_arn": "${aws_iam_role.this.arn}",
+            **TAGS,
+        },
+        OTHER,
+    ),
+    "aws_ebs_volume": (
+        {"availability_zone": "${aws_instance.this.availability_zone}", "size": 10, "type": "gp3", **TAGS},
+        {"size": 20, **OTHER},
+    ),
+    "aws_volume_attachment": (
+        {
+            "device_name": "/dev/sdh",
+            "volume_id": "${aws_ebs_volume.this.id}",
+            "instance_id": "${aws_instance.this.id}",
+        },
+        {},
+    ),
+    "aws_eip_association": (
+        {"allocation_id": "${aws_eip.this.id}", "instance_id": "${aws_instance.this.id}"},
+        {},
+    ),
+    "aws_egress_only_internet_gateway": ({"vpc_id": "${aws_vpc.this.id}", **TAGS}, OTHER),
+    "aws_autoscaling_policy": (
+        {
+            "name": "a",
+            "autoscaling_group_name": "${aws_autoscaling_group.this.name}",
+            "policy_type": "TargetTrackingScaling",
+            "target_tracking_configuration": {
+                "predefined_metric_specification": {"predefined_metric_type": "ASGAverageCPUUtilization"},
+                "target_value": 50,
+            },
+        },
+        {
+            "target_tracking_configuration": {
+                "predefined_metric_specification": {"predefined_metric_type": "ASGAverageCPUUtilization"},
+                "target_value": 60,
+            }
+        },
+    ),
+    "aws_autoscaling_schedule": (
+        {
+            "scheduled_action_name": "a",
+            "autoscaling_group_name": "${aws_autoscaling_group.this.name}",
+            "recurrence": "0 8 * * *",
+            "min_size": 0,
+            "max_size": 1,
+            "desired_capacity": 1,
+        },
+        {"recurrence": "0 9 * * *"},
+    ),
+    "aws_launch_configuration": (
+        {
+            "name": "a",
+            "image_id": "${data.aws_ami.this.id}",
+            "instance_type": "t3.micro",
+            "security_groups": ["${aws_security_group.this.id}"],
+            "user_data": "#!/bin/sh",
+        },
+        {},
+    ),
+    "aws_cloudfront_origin_access_identity": ({"comment": "a"}, {"comment": "b"}),
+    "aws_service_discovery_http_namespace": ({"name": "b", "description": "d", **TAGS}, OTHER),
+    "aws_service_discovery_private_dns_namespace": ({"name": "a.local", "vpc": "${aws_vpc.this.id}", **TAGS}, OTHER),
+    "aws_service_discovery_service": (
+        {
+            "name": "a",
+            "dns_config": {
+                "namespace_id": "${aws_service_discovery_private_dns_namespace.this.id}",
+                "dns_records": [{"ttl": 10, "type": "A"}],
+            },
+            **TAGS,
+        },
+        {
+            "dns_config": {
+                "namespace_id": "${aws_service_discovery_private_dns_namespace.this.id}",
+                "dns_records": [{"ttl": 20, "type": "A"}],
+            },
+            **OTHER,
+        },
+    ),
+    "aws_eks_cluster": (
+        {
+            "name": "a",
+            "role_arn": "${aws_iam_role.this.arn}",
+            "vpc_config": {"subnet_ids": "${data.aws_subnets.this.ids}"},
+            **TAGS,
+        },
+        OTHER,
+    ),
+    "aws_eks_node_group": (
+        {
+            "cluster_name": "${aws_eks_cluster.this.name}",
+            "node_group_name": "a",
+            "node_role_arn": "${aws_iam_role.this.arn}",
+            "subnet_ids": "${data.aws_subnets.this.ids}",
+            "scaling_config": {"desired_size": 1, "max_size": 2, "min_size": 1},
+            **TAGS,
+        },
+        OTHER,
+    ),
+    "aws_ses_email_identity": ({"email": "a@a.example"}, {}),
+    "aws_ses_domain_identity": ({"domain": "b.example"}, {}),
+    "aws_ses_domain_dkim": ({"domain": "${aws_ses_domain_identity.this.domain}"}, {}),
+    "aws_cloudtrail": (
+        {"name": "a", "s3_bucket_name": "${aws_s3_bucket.this.id}", **TAGS},
+        {"enable_logging": False, "include_global_service_events": False, **OTHER},
+    ),
+    "aws_s3_bucket_lifecycle_configuration": (
+        {
+            "bucket": "${aws_s3_bucket.this.id}",
+            "rule": [
+                {
+                    "id": "a",
+                    "status": "Enabled",
+                    "filter": [{"prefix": "a/"}],
+                    "expiration": [{"days": 30}],
+                    "transition": [{"days": 10, "storage_class": "GLACIER"}],
+                }
+            ],
+        },
+        {"rule": [{"id": "b", "status": "Enabled", "noncurrent_version_expiration": [{"noncurrent_days": 5}]}]},
+    ),
+    "aws_s3_bucket_logging": (
+        {"bucket": "${aws_s3_bucket.this.id}", "target_bucket": "${aws_s3_bucket.this.id}", "target_prefix": "a/"},
+        {"target_prefix": "b/"},
+    ),
+    "aws_sns_topic": ({"name": "a"}, {}),
+    "aws_sns_topic_policy": (
+        {"arn": "${aws_sns_topic.this.arn}", "policy": _policy("sns:Publish", Principal="*", Resource="*")},
+        {"policy": _policy("sns:Subscribe", Principal="*", Resource="*")},
+    ),
+    "aws_dynamodb_table": (
+        {
+            "name": "records",
+            "billing_mode": "PAY_PER_REQUEST",
+            "hash_key": "id",
+            "attribute": [{"name": "id", "type": "S"}],
+        },
+        {},
+    ),
+    "aws_ecr_repository": ({"name": "records"}, {}),
 }
 
 DATA: Config = {
+    "aws_vpcs": {"filter": {"name": "vpc-id", "values": ["${aws_vpc.this.id}"]}},
+    "aws_security_groups": {"filter": {"name": "vpc-id", "values": ["${aws_vpc.this.id}"]}},
+    "aws_route_table": {"route_table_id": "${aws_route_table.this.id}"},
+    "aws_cloudwatch_log_group": {"name": "${aws_cloudwatch_log_group.this.name}"},
+    "aws_dynamodb_table": {"name": "${aws_dynamodb_table.this.name}"},
+    "aws_ecr_repository": {"name": "${aws_ecr_repository.this.name}"},
+    "aws_kms_alias": {"name": "${aws_kms_alias.this.name}"},
+    "aws_kms_key": {"key_id": "${aws_kms_alias.this.name}"},
+    "aws_iam_user": {"user_name": "${aws_iam_user.this.name}"},
+    "aws_iam_policy": {"name": "${aws_iam_policy.this.name}"},
+    "aws_eks_cluster": {"name": "${aws_eks_cluster.this.name}"},
+    "aws_instance": {"instance_id": "${aws_instance.this.id}"},
+    "aws_lb": {"name": "${aws_lb.this.name}"},
+    "aws_acm_certificate": {"domain": "${aws_acm_certificate.this.domain_name}"},
     "aws_availability_zones": {"state": "available"},
     "aws_ami": {"most_recent": True, "owners": ["amazon"]},
     "aws_vpc": {"default": True},

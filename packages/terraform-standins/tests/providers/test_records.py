@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from .records import DATA, RECORDS
 from .workspace import Workspace
 
@@ -19,4 +22,21 @@ def test_records(workspace: Workspace) -> None:
     assert {address: actions for address, actions in planned.items() if not address.startswith("data.")} == changed
     workspace.run("apply", "plan")
     assert workspace.plan() == {}
+    workspace.run("destroy", "-auto-approve")
+
+
+def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    """Its size is that of the configuration, also after a change, and a change behind Terraform's back is drift."""
+
+    def resources(size: int) -> dict[str, Any]:
+        config = {"ami": "${data.aws_ami.this.id}", "instance_type": "t3.micro"}
+        return {"aws_instance": {"this": {**config, "root_block_device": {"volume_size": size}}}}
+
+    data = {"aws_ami": {"this": DATA["aws_ami"]}}
+    for size in (20, 30):
+        workspace.converge(data=data, resource=resources(size))
+        (volume,) = aws("ec2").describe_volumes()["Volumes"]
+        assert volume["Size"] == size
+    aws("ec2").modify_volume(VolumeId=volume["VolumeId"], Size=40)
+    assert workspace.actions()["aws_instance.this"] == ["update"]
     workspace.run("destroy", "-auto-approve")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +14,9 @@ from typing import Any
 import pytest
 
 from cdktf_harness.cloud import Cloud
+from cdktf_harness.cloud.functions.network import BASE, ensure_helper_image
+from cdktf_harness.docker import bases
+from cdktf_harness.docker.engine import Engine
 from cdktf_harness.system.http import Answer, send
 
 from .workspace import Workspace
@@ -217,3 +221,34 @@ def test_password_is_nowhere(
     assert b"built:one" in written
     assert password.encode() not in written
     assert token.encode() not in written
+
+
+def test_a_container(offline: Workspace, docker_engine: Engine, engine: Any) -> None:
+    """An image and its container, whose port is published on the loopback only; it is started again after it ended."""
+    ensure_helper_image(docker_engine, print)
+    base = bases.image(docker_engine.client, BASE, docker_engine.architecture)
+    tag = f"standins-{uuid.uuid4().hex[:12]}:1"
+    engine.tag(base, *tag.split(":"))
+    container = {
+        "name": tag.partition(":")[0],
+        "image": "${docker_image.this.name}",
+        "entrypoint": ["python3"],
+        "command": ["-m", "http.server", "80"],
+        "env": ["A=b"],
+        "ports": [{"internal": 80}],
+    }
+    resources = {"docker_image": {"this": {"name": tag}}, "docker_container": {"this": container}}
+    try:
+        offline.converge(resource=resources)
+        state = offline.state("docker_container.this")
+        (bound,) = engine.inspect_container(state["id"])["NetworkSettings"]["Ports"]["80/tcp"]
+        assert bound["HostIp"] == "127.0.0.1"
+        assert int(bound["HostPort"]) == state["ports"][0]["external"]
+        engine.stop(state["id"], timeout=0)
+        assert offline.actions() == {"docker_container.this": ["update"]}
+        offline.converge()
+        assert engine.inspect_container(state["id"])["State"]["Running"]
+    finally:
+        offline.run("destroy", "-auto-approve")
+    assert not engine.images(tag)
+    assert not engine.containers(all=True, filters={"name": container["name"]})

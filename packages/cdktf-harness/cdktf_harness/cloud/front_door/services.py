@@ -2,8 +2,8 @@
 
 Some services start containers with the machine's rights, run processes, read files or listen on ports for any caller:
 Athena reads any file. They are not served, and neither are services that create any resource (CloudFormation). EC2,
-ECS, RDS, CloudFront and load balancers are served as records: no instance, task or database is a container, and nothing
-is forwarded. The modules of services that are not served cannot be imported, so
+ECS, EKS, RDS, ElastiCache, CloudFront and load balancers are served as records: no instance, task, node, cache or
+database is a container, and nothing is forwarded. The modules of services that are not served cannot be imported, so
 that no other service uses them.
 """
 
@@ -37,7 +37,13 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }
 # The services that are served as records: the operations that would start something, and are refused. ministack runs
 # instances of registered images as containers (services/ec2.py 2102).
-_STARTING = {"ec2": ("RegisterImage",), "ecs": ("RunTask", "StartTask", "ExecuteCommand"), "rds": ()}
+_STARTING = {
+    "ec2": ("RegisterImage",),
+    "ecs": ("RunTask", "StartTask", "ExecuteCommand"),
+    "eks": (),
+    "elasticache": (),
+    "rds": (),
+}
 _PACKAGE = "ministack.services."
 _ECS_TASK = "arn:aws:states:::ecs:runTask"
 Handler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]

@@ -1,7 +1,8 @@
-"""EC2: ModifyInstanceAttribute changes the record of an instance, its end deletes its volume, key pairs have tags.
+"""EC2: ModifyInstanceAttribute changes the record of an instance, its end deletes its volume, key pairs have tags, and
+flow logs have all that they were given.
 
 ministack does not have the operation (services/ec2.py 8650), keeps root volumes (1173-1196), and ignores the tags of a
-key pair (1981-2012).
+key pair (1981-2012) and the role, format and interval of a flow log (5132-5179).
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html , API_ImportKeyPair.html .
 """
 
@@ -13,6 +14,8 @@ from typing import Any
 
 from cdktf_harness.cloud.patches.replacing import change_service
 
+_FLOW_LOG = re.compile(r"<(?:item|flowLogId)>(fl-[^<]+)</(?:item|flowLogId)>")
+_OF_FLOW_LOG = ("DeliverLogsPermissionArn", "LogFormat", "MaxAggregationInterval")
 _KEY_PAIR = re.compile(r"<keyPairId>([^<]+)</keyPairId>")
 
 
@@ -47,6 +50,21 @@ def _change(service: Any) -> None:
 
         return call
 
+    def create_flow_logs(params: Any) -> Any:
+        answer = create_logs(params)
+        for id_ in _FLOW_LOG.findall(answer[2].decode()):
+            service._flow_logs[id_] |= {name: service._p(params, name) for name in _OF_FLOW_LOG}
+        return answer
+
+    def describe_flow_logs(params: Any) -> Any:
+        status, headers, body = describe_logs(params)
+
+        def whole(found: re.Match[str]) -> str:
+            kept = {f"{name[0].lower()}{name[1:]}": service._flow_logs[found[1]].get(name) for name in _OF_FLOW_LOG}
+            return found[0] + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in kept.items() if value)
+
+        return status, headers, _FLOW_LOG.sub(whole, body.decode()).encode()
+
     def terminate(params: Any) -> Any:
         answer, ended = terminate_records(params), service._parse_member_list(params, "InstanceId")
         for id_, volume in [*service._volumes.items()] if answer[0] == 200 else ():
@@ -56,6 +74,8 @@ def _change(service: Any) -> None:
 
     terminate_records = service._ACTION_MAP["TerminateInstances"]
     service._ACTION_MAP["TerminateInstances"] = terminate
+    create_logs, describe_logs = (service._ACTION_MAP[f"{verb}FlowLogs"] for verb in ("Create", "Describe"))
+    service._ACTION_MAP |= {"CreateFlowLogs": create_flow_logs, "DescribeFlowLogs": describe_flow_logs}
     for name in ("ImportKeyPair", "DescribeKeyPairs"):
         service._ACTION_MAP[name] = with_tags(service._ACTION_MAP[name])
     service._ACTION_MAP["ModifyInstanceAttribute"] = modify

@@ -30,9 +30,18 @@ _ADVICE = {
     "written": "not bundled, and the real provider does not reach S3 here; write the type (docs/adding-a-type.md)",
     "cloud": "the embedded cloud does not have {service}; leave it out with --supported-only",
 }
-_RECORDS = ("aws_autoscaling_group", "aws_db_instance", "aws_ecs_service", "aws_instance", "aws_lb")
+_RECORDS = (
+    *("aws_autoscaling_group", "aws_db_instance", "aws_ecs_service", "aws_eks_cluster", "aws_elasticache_cluster"),
+    *("aws_elasticache_replication_group", "aws_instance", "aws_lb", "aws_rds_cluster"),
+)
 """Types that the embedded cloud only keeps records of."""
-_SERVED_AS = {"apigatewayv2": "apigateway", "cloudwatch": "monitoring", "elb": "elasticloadbalancing", "sesv2": "ses"}
+_SERVED_AS = {
+    "apigatewayv2": "apigateway",
+    "cloudwatch": "monitoring",
+    "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
+    "sesv2": "ses",
+}
 """botocore's name of a service -> the embedded cloud's, where they differ."""
 _REACHED_SECONDS = 1.0
 _LOCAL_SOURCE = ("./", "../", "/")

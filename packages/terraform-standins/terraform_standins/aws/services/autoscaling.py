@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -116,6 +117,74 @@ class AutoScalingGroup(AwsResource):
             client.delete_tags(Tags=removed)
         if changed := [{**of, **tag} for key, tag in new.items() if old.get(key) != tag]:
             client.create_or_update_tags(Tags=changed)
+
+
+class Policy(AwsResource):
+    type_name, label, service = "aws_autoscaling_policy", "Auto Scaling Policy", "autoscaling"
+    calls = Calls("put_scaling_policy", "describe_policies", "put_scaling_policy", "delete_policy")
+    answer, derived, lenient = "ScalingPolicies[]", True, True
+    names = {
+        "arn": "PolicyARN",
+        "name": "PolicyName",
+        "scaling_adjustment": "ScalingAdjustment",
+        "step_adjustment": "StepAdjustments",
+        "target_tracking_configuration.customized_metric_specification.metric_dimension": "Dimensions",
+    }
+    named_by, import_form = "name", ("asg-name/name", "autoscaling_group_name", "name")
+    refused = ("predictive_scaling_configuration",)
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        return {**super().parsed(aws, state, found), "id": found["PolicyName"]}
+
+
+class Schedule(AwsResource):
+    type_name, label, service = "aws_autoscaling_schedule", "Auto Scaling Scheduled Action", "autoscaling"
+    calls = Calls(
+        "put_scheduled_update_group_action",
+        "describe_scheduled_actions",
+        "put_scheduled_update_group_action",
+        "delete_scheduled_action",
+    )
+    answer, derived, lenient = "ScheduledUpdateGroupActions[]", True, True
+    names, named_by = {"arn": "ScheduledActionARN"}, "scheduled_action_name"
+    import_form = ("asg-name/action-name", "autoscaling_group_name", "scheduled_action_name")
+
+
+class Attachment(AwsResource):
+    type_name, label, service = "aws_autoscaling_attachment", "Auto Scaling Group Attachment", "autoscaling"
+    calls = Calls(
+        "attach_load_balancer_target_groups",
+        "describe_load_balancer_target_groups",
+        delete="detach_load_balancer_target_groups",
+    )
+    names = {"lb_target_group_arn": "TargetGroupARNs"}
+    derived, id_form, refused = True, "{autoscaling_group_name}-{lb_target_group_arn}", ("elb",)
+
+    def read(self, aws: Aws, state: Values) -> Values | None:
+        who = {"AutoScalingGroupNames": [state["autoscaling_group_name"]]}
+        groups = self.client(aws).describe_auto_scaling_groups(**who)["AutoScalingGroups"]
+        attached = any(state["lb_target_group_arn"] in group.get("TargetGroupARNs", ()) for group in groups)
+        return {} if attached else None
+
+
+class LaunchConfiguration(AwsResource):
+    type_name, label, service = "aws_launch_configuration", "Auto Scaling Launch Configuration", "autoscaling"
+    calls = Calls("create_launch_configuration", "describe_launch_configurations", delete="delete_launch_configuration")
+    answer, derived, lenient, found_by = "LaunchConfigurations[]", True, True, ("name",)
+    names = {
+        "name": "LaunchConfigurationName",
+        "arn": "LaunchConfigurationARN",
+        "enable_monitoring": "InstanceMonitoring.Enabled",
+    }
+    named_by, kept = "name", ("root_block_device", "ebs_block_device", "user_data_base64")
+    refused = ("ephemeral_block_device",)
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        data = planned["user_data"] and base64.b64encode(planned["user_data"].encode()).decode()
+        return super().make(aws, {**planned, "user_data": data or planned["user_data_base64"]})
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        return {**super().parsed(aws, state, found), "user_data": state.get("user_data")}
 
 
 def _parts(values: Values, other: Values) -> tuple[dict[str, dict[str, Any]], list[str]]:

@@ -53,6 +53,21 @@ class AccessControl(_CloudFront):
     computed = {"arn": "arn:{partition}:cloudfront::{account_id}:origin-access-control/{id}"}
 
 
+class AccessIdentity(_CloudFront):
+    type_name, label = "aws_cloudfront_origin_access_identity", "CloudFront Origin Access Identity"
+    calls = Calls.of("cloud_front_origin_access_identity")
+    answer, wrapper = "CloudFrontOriginAccessIdentity", "CloudFrontOriginAccessIdentityConfig"
+    names = {"id": "Id"}
+    computed = {
+        "arn": "arn:{partition}:cloudfront::{account_id}:origin-access-identity/{id}",
+        "cloudfront_access_identity_path": "origin-access-identity/cloudfront/{id}",
+        "iam_arn": "arn:{partition}:iam::cloudfront:user/CloudFront Origin Access Identity {id}",
+    }
+
+    def fill(self, config: dict[str, Any], reference: str) -> None:
+        config.update({"CallerReference": reference, "Comment": config.get("Comment", "")})
+
+
 class Distribution(_CloudFront):
     type_name, label = "aws_cloudfront_distribution", "CloudFront Distribution"
     calls = Calls.of("distribution")

@@ -46,7 +46,7 @@ class Ec2(AwsResource):
             self.call(aws, method, {"id": planned["id"], name: planned[name]}, keep=(name,))
 
 
-_KINDS = {"eip": "elastic-ip", "nat-gateway": "natgateway"}
+_KINDS = {"ebs-volume": "volume", "eip": "elastic-ip", "nat-gateway": "natgateway"}
 
 
 class Vpc(Ec2):

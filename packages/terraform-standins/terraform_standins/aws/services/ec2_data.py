@@ -78,9 +78,46 @@ class VpcData(Ec2Data):
 class SubnetsData(Ec2Data):
     type_name, label = "aws_subnets", "EC2 Subnet"
     method, answer = "describe_subnets", "Subnets[]"
+    member: ClassVar[str] = "SubnetId"
 
     def read(self, aws: Aws, config: Values) -> Values:
-        return {"id": aws.region, "ids": [one["SubnetId"] for one in self.found(aws, config)]}
+        return {"id": aws.region, "ids": [one[self.member] for one in self.found(aws, config)]}
+
+
+class VpcsData(SubnetsData):
+    type_name, label = "aws_vpcs", "EC2 VPC"
+    method, answer, member = "describe_vpcs", "Vpcs[]", "VpcId"
+
+
+class SecurityGroupsData(SubnetsData):
+    type_name, label = "aws_security_groups", "EC2 Security Group"
+    method, answer, member = "describe_security_groups", "SecurityGroups[]", "GroupId"
+
+    def read(self, aws: Aws, config: Values) -> Values:
+        arn = f"arn:{aws.partition}:ec2:{aws.region}:{aws.account_id}:security-group/"
+        values, found = super().read(aws, config), self.found(aws, config)
+        return {**values, "arns": [arn + id_ for id_ in values["ids"]], "vpc_ids": [one["VpcId"] for one in found]}
+
+
+class RouteTableData(Ec2Data):
+    type_name, label = "aws_route_table", "EC2 Route Table"
+    method, answer, names = "describe_route_tables", "RouteTables[]", {"id": "RouteTableId"}
+    by = {
+        "subnet_id": "association.subnet-id",
+        "gateway_id": "association.gateway-id",
+        "vpc_id": "vpc-id",
+    }
+
+    def read(self, aws: Aws, config: Values) -> Values:
+        who = {"RouteTableIds": [config["route_table_id"]]} if config["route_table_id"] else {}
+        found = self.one(self.found(aws, config, **who))
+        arn = f"arn:{aws.partition}:ec2:{aws.region}:{found['OwnerId']}:route-table/{found['RouteTableId']}"
+        return {
+            **self.shaped(aws, found),
+            "arn": arn,
+            "id": found["RouteTableId"],
+            "route_table_id": found["RouteTableId"],
+        }
 
 
 class SubnetData(Ec2Data):

@@ -9,10 +9,13 @@ from typing import Any
 from ...protocol.values import Values, same
 from ..cloud import Aws
 from ..declaration import Calls, Wait
+from ..model import first
 from .ec2 import Ec2
 
 _STOPPED = ("instance_type", "user_data", "user_data_base64", "ebs_optimized")
 """Arguments that AWS changes only while the instance is stopped."""
+
+_ROOT = {"volume_size": "Size", "volume_type": "VolumeType", "iops": "Iops"}
 
 
 class Instance(Ec2):
@@ -66,7 +69,30 @@ class Instance(Ec2):
         values["iam_instance_profile"] = (values["iam_instance_profile"] or "").rpartition("/")[2]
         values["monitoring"] = found.get("Monitoring", {}).get("State") == "enabled"
         values["security_groups"] = state.get("security_groups") or []
+        values["root_block_device"] = self._root(aws, state, found)
         return values
+
+    def _root(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> list[Values]:
+        # The embedded cloud ignores all but these members of a root volume.
+        devices = {one["DeviceName"]: one["Ebs"] for one in found.get("BlockDeviceMappings", ()) if "Ebs" in one}
+        if not (device := devices.get(found.get("RootDeviceName"))):
+            return state.get("root_block_device") or []
+        (volume,) = self.client(aws).describe_volumes(VolumeIds=[device["VolumeId"]])["Volumes"]
+        known = {"device_name": found["RootDeviceName"], "volume_id": device["VolumeId"]}
+        read = {name: volume.get(member) for name, member in _ROOT.items()}
+        return [{**first(state.get("root_block_device")), **known, **read}]
+
+    def _change_root(self, aws: Aws, planned: Values) -> None:
+        wanted = first(planned["root_block_device"])
+        for root in self._root(aws, {}, self.found(aws, planned)):
+            new = {m: wanted[name] for name, m in _ROOT.items() if wanted.get(name) not in (None, "", root[name])}
+            sizes = {member: int(value) for member, value in new.items() if member != "VolumeType"}
+            if new:
+                self.client(aws).modify_volume(VolumeId=root["volume_id"], **{**new, **sizes})
+
+    def complete(self, aws: Aws, created: Values) -> None:
+        super().complete(aws, created)
+        self._change_root(aws, created)
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         stops = not all(same(prior[name], planned[name]) for name in _STOPPED)
@@ -77,3 +103,4 @@ class Instance(Ec2):
         if stops:
             self.client(aws).start_instances(InstanceIds=[planned["id"]])
             self.wait(aws, planned)
+        self._change_root(aws, planned)

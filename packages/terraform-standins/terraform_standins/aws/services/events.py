@@ -7,7 +7,7 @@ from typing import Any
 
 from ...protocol.values import Values
 from ..cloud import Aws
-from ..declaration import Calls
+from ..declaration import Calls, Wait
 from ..documents import JSON
 from ..names import unique_id
 from ..resource import AwsResource
@@ -60,3 +60,24 @@ class Target(AwsResource):
         target = self.structure(aws, self.builds, planned)
         where = {"Rule": planned["rule"], "EventBusName": planned["event_bus_name"]}
         return self.client(aws).put_targets(**where, Targets=[target])
+
+
+class ScheduleGroup(AwsResource):
+    type_name, label, service = "aws_scheduler_schedule_group", "EventBridge Scheduler Schedule Group", "scheduler"
+    calls = Calls("create_schedule_group", "get_schedule_group", delete="delete_schedule_group")
+    named_by, derived, tagging = "name", True, Tagging()
+    waits = Wait("State", ("DELETING",))
+
+
+class Schedule(AwsResource):
+    type_name, label, service = "aws_scheduler_schedule", "EventBridge Scheduler Schedule", "scheduler"
+    calls = Calls.of("schedule")
+    named_by, id_form, derived, lenient = "name", "{group_name}/{name}", True, True
+    names = {"target.ecs_parameters.network_configuration": "NetworkConfiguration.awsvpcConfiguration"}
+    import_form = ("group-name/schedule-name", "group_name", "name")
+    # A new role is not known everywhere at once.
+    temporary = ("must allow AWS EventBridge Scheduler to assume the role",)
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        planned["group_name"] = planned["group_name"] or "default"
+        return super().make(aws, planned)

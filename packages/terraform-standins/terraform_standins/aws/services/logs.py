@@ -10,6 +10,7 @@ from ...protocol.identity import Identity
 from ...protocol.values import UNKNOWN, Values, is_known
 from ..cloud import Aws
 from ..declaration import REGIONAL, Calls
+from ..policy import POLICY
 from ..resource import AwsResource
 from ..tags import Tagging
 
@@ -92,3 +93,38 @@ class QueryDefinition(AwsResource):
                 Diagnostic(f"unexpected format for ID ({import_id}), expected a query definition ARN")
             )
         return {"id": id_, "query_definition_id": id_}
+
+
+class LogStream(AwsResource):
+    type_name, label, service, derived = "aws_cloudwatch_log_stream", "CloudWatch Logs Log Stream", "logs", True
+    calls = Calls("create_log_stream", "describe_log_streams", delete="delete_log_stream")
+    answer, named_by = "logStreams[]", "name"
+    names = {"name": "logStreamName|logStreamNamePrefix"}
+
+    def from_import_id(self, import_id: str) -> Values:
+        group, _, name = import_id.rpartition(":")
+        return {"id": name, "name": name, "log_group_name": group}
+
+
+class SubscriptionFilter(AwsResource):
+    type_name, label = "aws_cloudwatch_log_subscription_filter", "CloudWatch Logs Subscription Filter"
+    service, derived = "logs", True
+    calls = Calls(
+        "put_subscription_filter",
+        "describe_subscription_filters",
+        "put_subscription_filter",
+        "delete_subscription_filter",
+    )
+    answer, named_by, id_form = "subscriptionFilters[]", "name", "{log_group_name}|{name}"
+    names = {"name": "filterName|filterNamePrefix"}
+
+    def from_import_id(self, import_id: str) -> Values:
+        group, _, name = import_id.rpartition("|")
+        return {"id": import_id, "name": name, "log_group_name": group}
+
+
+class ResourcePolicy(AwsResource):
+    type_name, label = "aws_cloudwatch_log_resource_policy", "CloudWatch Logs Resource Policy"
+    service, derived, documents = "logs", True, {"policy_document": POLICY}
+    calls = Calls("put_resource_policy", "describe_resource_policies", "put_resource_policy", "delete_resource_policy")
+    answer, named_by = "resourcePolicies[]", "policy_name"

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ...protocol.values import Values
 from ..cloud import Aws
 from ..resource import AwsResource
 from ..type import AwsData
+from .acm import Certificate
+from .dynamodb import Table
+from .ec2_instance import Instance
+from .ecr import Repository
+from .eks import Cluster
+from .elb import LoadBalancer
 from .iam import Role
+from .iam_policies import Policy, User
+from .kms import Alias, Key
 from .lambda_function import Function
+from .logs import LogGroup
 from .route53 import Zone
 from .s3_bucket import Bucket
 from .secrets import Secret
@@ -30,6 +39,12 @@ class Lookup(AwsData):
     def found_id(self, aws: Aws, config: Values) -> str:
         """The import id of the resource."""
         return str(config[self.by])
+
+    def only(self, found: list[Any]) -> Any:
+        """The only one. Raises LookupError."""
+        if len(found) != 1:
+            raise LookupError(f"{'no' if not found else 'multiple'} matching {self.label} found")
+        return found[0]
 
     def read(self, aws: Aws, config: Values) -> Values:
         """Read the resource. Raises LookupError if it does not exist."""
@@ -102,6 +117,70 @@ class ZoneData(Lookup):
         found = [
             z["Id"].rpartition("/")[2] for z in zones if (z["Name"], z["Config"]["PrivateZone"]) == (name, private)
         ]
-        if len(found) != 1:
-            raise LookupError(f"{'no' if not found else 'multiple'} matching {self.label} found")
-        return str(found[0])
+        return str(self.only(found))
+
+
+class LogGroupData(Lookup):
+    type_name, label, of = "aws_cloudwatch_log_group", "CloudWatch Logs Log Group", LogGroup
+
+
+class TableData(Lookup):
+    type_name, label, of = "aws_dynamodb_table", "DynamoDB Table", Table
+
+
+class RepositoryData(Lookup):
+    type_name, label, of = "aws_ecr_repository", "ECR Repository", Repository
+
+
+class AliasData(Lookup):
+    type_name, label, of = "aws_kms_alias", "KMS Alias", Alias
+
+
+class UserData(Lookup):
+    type_name, label, of, by = "aws_iam_user", "IAM User", User, "user_name"
+
+
+class ClusterData(Lookup):
+    type_name, label, of = "aws_eks_cluster", "EKS Cluster", Cluster
+
+
+class InstanceData(Lookup):
+    type_name, label, of, by = "aws_instance", "EC2 Instance", Instance, "instance_id"
+
+
+class KeyData(Lookup):
+    type_name, label, of, by = "aws_kms_key", "KMS Key", Key, "key_id"
+
+    def found_id(self, aws: Aws, config: Values) -> str:
+        return str(aws.client("kms").describe_key(KeyId=config["key_id"])["KeyMetadata"]["KeyId"])
+
+
+class PolicyData(Lookup):
+    type_name, label, of = "aws_iam_policy", "IAM Policy", Policy
+
+    def found_id(self, aws: Aws, config: Values) -> str:
+        if config["arn"]:
+            return str(config["arn"])
+        pages = aws.client("iam").get_paginator("list_policies").paginate()
+        found = [one["Arn"] for page in pages for one in page["Policies"] if one["PolicyName"] == config["name"]]
+        return str(self.only(found))
+
+
+class LoadBalancerData(Lookup):
+    type_name, label, of = "aws_lb", "ELBv2 Load Balancer", LoadBalancer
+
+    def found_id(self, aws: Aws, config: Values) -> str:
+        if config["arn"]:
+            return str(config["arn"])
+        found = aws.client("elbv2").describe_load_balancers(Names=[config["name"]])["LoadBalancers"]
+        return str(self.only(found)["LoadBalancerArn"])
+
+
+class CertificateData(Lookup):
+    type_name, label, of, by = "aws_acm_certificate", "ACM Certificate", Certificate, "domain"
+
+    def found_id(self, aws: Aws, config: Values) -> str:
+        pages = aws.client("acm").get_paginator("list_certificates").paginate()
+        found = [c for page in pages for c in page["CertificateSummaryList"] if c["DomainName"] == config["domain"]]
+        latest = config["most_recent"] and max(found, key=lambda one: str(one.get("CreatedAt")), default=None)
+        return str(self.only([latest] if latest else found)["CertificateArn"])

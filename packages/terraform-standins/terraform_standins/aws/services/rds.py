@@ -1,15 +1,23 @@
-"""RDS: instances and subnet groups; records, no database is started."""
+"""RDS: instances, clusters and subnet groups; records, no database is started."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from ...protocol.values import Values
+from ..cloud import Aws
 from ..declaration import Calls, Wait
+from ..model import Names
 from ..resource import AwsResource
 from ..tags import Tagging
+
+RDS_TAGGING = Tagging("arn", "list_tags_for_resource", "add_tags_to_resource", "remove_tags_from_resource")
 
 
 class _Rds(AwsResource):
     service, derived, lenient = "rds", True, True
-    tagging = Tagging("arn", "list_tags_for_resource", "add_tags_to_resource", "remove_tags_from_resource")
+    tagging = RDS_TAGGING
 
 
 class SubnetGroup(_Rds):
@@ -26,7 +34,7 @@ class Instance(_Rds):
     calls = Calls("create_db_instance", "describe_db_instances", "modify_db_instance", "delete_db_instance")
     answer, found_by = "DBInstances[]", ("identifier",)
     extra = {"modify_db_instance": {"ApplyImmediately": True}}
-    names = {
+    names: ClassVar[Names] = {
         "id": "DbiResourceId",
         "resource_id": "DbiResourceId",
         "address": "Endpoint.Address",
@@ -46,6 +54,55 @@ class Instance(_Rds):
         "performance_insights_enabled": "PerformanceInsightsEnabled|EnablePerformanceInsights",
         "vpc_security_group_ids": "VpcSecurityGroups[].VpcSecurityGroupId|VpcSecurityGroupIds",
     }
-    computed = {"endpoint": "{address}:{port}", "engine_version_actual": "{engine_version}"}
+    computed: ClassVar[Mapping[str, str]] = {
+        "endpoint": "{address}:{port}",
+        "engine_version_actual": "{engine_version}",
+    }
     suppress = {"engine_version": lambda old, new: old == new or old.startswith(f"{new}.")}
     waits = Wait("DBInstanceStatus", ("creating", "modifying", "deleting", "backing-up", "rebooting"))
+
+
+class ClusterInstance(Instance):
+    type_name, label = "aws_rds_cluster_instance", "RDS Cluster Instance"
+    names = {
+        **{name: path for name, path in Instance.names.items() if name not in ("id", "backup_window")},
+        "cluster_identifier": "DBClusterIdentifier",
+        "endpoint": "Endpoint.Address",
+        "db_parameter_group_name": Instance.names["parameter_group_name"],
+    }
+    computed = {"engine_version_actual": "{engine_version}"}
+    kept = ("force_destroy",)
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        values = super().parsed(aws, state, found)
+        answer = self.client(aws).describe_db_clusters(DBClusterIdentifier=values["cluster_identifier"])
+        writers = [
+            m["DBInstanceIdentifier"] for m in answer["DBClusters"][0]["DBClusterMembers"] if m["IsClusterWriter"]
+        ]
+        return {**values, "writer": found["DBInstanceIdentifier"] in writers}
+
+
+class Cluster(_Rds):
+    type_name, label, noun, named_by = "aws_rds_cluster", "RDS Cluster", "DBCluster", "cluster_identifier"
+    calls = Calls("create_db_cluster", "describe_db_clusters", "modify_db_cluster", "delete_db_cluster")
+    answer, found_by = "DBClusters[]", ("cluster_identifier",)
+    extra = {"modify_db_cluster": {"ApplyImmediately": True}}
+    names = {
+        "cluster_identifier": "DBClusterIdentifier",
+        "cluster_resource_id": "DbClusterResourceId",
+        "cluster_members": "DBClusterMembers[].DBInstanceIdentifier",
+        "iam_roles": "AssociatedRoles[].RoleArn",
+        "master_password": "MasterUserPassword",
+        "db_cluster_parameter_group_name": "DBClusterParameterGroup|DBClusterParameterGroupName",
+        "db_subnet_group_name": "DBSubnetGroup|DBSubnetGroupName",
+        **{
+            name: Instance.names[name]
+            for name in (
+                *("enabled_cloudwatch_logs_exports", "final_snapshot_identifier", "vpc_security_group_ids"),
+                *("iam_database_authentication_enabled", "performance_insights_enabled"),
+            )
+        },
+    }
+    computed = {"engine_version_actual": "{engine_version}"}
+    suppress = Instance.suppress
+    waits = Wait("Status", Instance.waits.busy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
@@ -163,3 +164,29 @@ class BucketPolicy(BucketConfiguration):
     calls = Calls.of("bucket_policy", create="put", update="put")
     documents = {"policy": POLICY}
     identity = Identity(("bucket",), REGIONAL)
+
+
+class Lifecycle(BucketConfiguration):
+    type_name, label = "aws_s3_bucket_lifecycle_configuration", "S3 Bucket Lifecycle Configuration"
+    calls = replace(Calls.of("bucket_lifecycle_configuration", "put", "get", "put"), delete="delete_bucket_lifecycle")
+    wrapper, lenient = "LifecycleConfiguration", True
+    names = {"rule.id": "ID"}
+
+
+class Logging(BucketConfiguration):
+    type_name, label = "aws_s3_bucket_logging", "S3 Bucket Logging"
+    calls = Calls("put_bucket_logging", "get_bucket_logging", "put_bucket_logging")
+    lenient = True
+    names = {
+        name: f"LoggingEnabled.{member}|BucketLoggingStatus.LoggingEnabled.{member}"
+        for name, member in (("target_bucket", "TargetBucket"), ("target_prefix", "TargetPrefix"))
+    }
+    # The embedded cloud ignores them.
+    refused = ("target_grant", "target_object_key_format")
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        found = super().found(aws, state)
+        return found if "LoggingEnabled" in found else None
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        self.client(aws).put_bucket_logging(Bucket=state["bucket"], BucketLoggingStatus={})

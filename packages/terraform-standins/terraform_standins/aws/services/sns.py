@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from ...protocol.diagnostics import Diagnostic, DiagnosticError
 from ...protocol.identity import Identity
@@ -13,6 +14,7 @@ from ..cloud import Aws
 from ..declaration import Calls
 from ..documents import JSON
 from ..policy import POLICY
+from ..resource import AwsResource
 from ..tags import Tagging
 from ..waiting import wait_for
 from .attributes import AttributesResource
@@ -85,3 +87,19 @@ class Subscription(AttributesResource):
         # AWS removes an unconfirmed subscription after some days.
         if not state["pending_confirmation"]:
             super().remove(aws, state)
+
+
+class TopicPolicy(AwsResource):
+    type_name, label, service, named_by = "aws_sns_topic_policy", "SNS Topic Policy", "sns", "arn"
+    calls = Calls("set_topic_attributes", "get_topic_attributes", "set_topic_attributes")
+    answer, names, documents, kept = "Attributes", {"arn": "TopicArn"}, {"policy": POLICY}, ("policy",)
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        policy = {"AttributeName": "Policy", "AttributeValue": planned["policy"]}
+        return self.client(aws).set_topic_attributes(TopicArn=planned["arn"], **policy)
+
+    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+        return {"arn": state["id"], "policy": found["Policy"], "owner": found["Owner"]}
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """The policy stays until the topic is deleted; AWS has no topic without one."""
