@@ -37,6 +37,7 @@ CASES = {
     f"{target}-{name}": {"commit": "0000000", **values, **others}
     for target, values in {"aws": {}, "local": LOCAL}.items()
     for name, others in SETS.items()
+    if target == "aws" or name not in ALONE
 }
 JOBS = PROJECT / "examples" / "jobs"
 
