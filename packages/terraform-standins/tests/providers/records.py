@@ -132,7 +132,7 @@ RECORDS: dict[str, tuple[Config, Config]] = {
         {"user": "${aws_iam_user.this.name}", "policy_arn": "${aws_iam_policy.this.arn}"},
         {},
     ),
-    "aws_s3_bucket": ({"bucket": "records"}, {}),
+    "aws_s3_bucket": ({"bucket": "records", "acl": "private"}, {}),
     "aws_s3_bucket_cors_configuration": (
         {"bucket": "${aws_s3_bucket.this.id}", "cors_rule": {"allowed_methods": ["GET"], "allowed_origins": ["*"]}},
         {"cors_rule": {"allowed_methods": ["PUT"], "allowed_origins": ["*"], "max_age_seconds": 60}},

@@ -38,7 +38,7 @@ def test_unsupported_argument(offline: Workspace) -> None:
 
 def test_the_real_provider_is_not_advised_where_it_cannot_work(offline: Workspace) -> None:
     """The real provider calls S3 at a host name that does not resolve."""
-    errors = offline.fails("validate", resource={"aws_s3_bucket": {"this": {"bucket": "a", "acl": "private"}}})
+    errors = offline.fails("validate", resource={"aws_s3_bucket": {"this": {"request_payer": "Requester"}}})
     assert "Leave it out; the real one does not reach S3 in the embedded cloud." in errors
     assert "--providers registry" not in errors
 

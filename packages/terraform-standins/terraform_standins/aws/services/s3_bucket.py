@@ -43,7 +43,8 @@ class _BucketTagging(Tagging):
 
 class Bucket(AwsResource):
     """The arguments that have their own resource type since version 4 (`versioning`, `policy`, `lifecycle_rule`...) are
-    refused. A read fills in those that a bundled resource type can set; the others are empty."""
+    refused, except for the canned `acl`, which many apps still set. A read fills in those that a bundled resource type
+    can set; the others are empty."""
 
     type_name, label, service = "aws_s3_bucket", "S3 Bucket", "s3"
     calls = Calls("create_bucket", delete="delete_bucket")
@@ -54,7 +55,7 @@ class Bucket(AwsResource):
     named_by = "bucket"
     identity = Identity(("bucket",), REGIONAL)
     tagging = _BucketTagging()
-    arguments = {"bucket", "bucket_prefix", "force_destroy", "object_lock_enabled"}
+    arguments = {"acl", "bucket", "bucket_prefix", "force_destroy", "object_lock_enabled"}
 
     kept = ("force_destroy",)
 
@@ -92,7 +93,9 @@ class Bucket(AwsResource):
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """`force_destroy` is for the delete only; nothing else changes in place."""
+        """Change the ACL; `force_destroy` is for the delete only, and nothing else changes in place."""
+        if prior["acl"] != planned["acl"]:
+            self.client(aws).put_bucket_acl(Bucket=planned["bucket"], ACL=planned["acl"] or "private")
 
     def remove(self, aws: Aws, state: Values) -> None:
         if state["force_destroy"]:
