@@ -100,7 +100,7 @@ policy: environment ## print the IAM policy that a deployment of the stage needs
 	@$(HARNESS) aws policy $(ARGS) $(PRINTED)
 
 ## Daily, on AWS; `make local-status` and so on: the same on this machine
-DAILY := status logs outputs drift invoke releases rollback secret doctor
+DAILY := status logs outputs drift invoke releases rollback promote secret doctor
 .PHONY: $(DAILY) $(DAILY:%=local-%)
 status: ## what runs: URL, health, digest, version, commit, age, alarms
 logs: ## the function's logs: ARGS="--follow --since 2h --filter ERROR"
@@ -109,8 +109,10 @@ drift: ## what was changed behind Terraform's back
 invoke: ## call the function with a sample event, or ARGS=event.json
 releases: ## the published versions and their images
 rollback: ## put an image back, without a build: the last good one, or TO=version or digest
+promote: ## deploy the image that another stage runs, without a build: make promote FROM=staging
 secret: ## set the value of a secret, without echo or from standard input: make secret NAME=jobs-token
 doctor: ## what a deployment needs, and how to get what is missing
+promote local-promote: TO = --from "$(FROM)"
 secret local-secret: TO = "$(NAME)"
 # As it is given: a filter pattern has a `$`.
 $(DAILY): environment
@@ -119,7 +121,7 @@ $(DAILY:%=local-%): environment
 	@$(HARNESS) $(@:local-%=%) $(value ARGS) $(TO) $(PRINTED)
 
 ## Development
-.PHONY: test test-fast test-aws test-bindings test-hosts test-policy faults bench check format snapshots lock environment cdktn clean
+.PHONY: test test-fast test-aws test-bindings test-hosts test-policy faults bench check cost format snapshots lock environment cdktn clean
 test: environment ## set up, run all tests but those that have a command of their own (17 minutes on 2 cores)
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 test-fast: environment ## the app's quick tests, without a Docker engine
@@ -140,6 +142,8 @@ bench: environment ## measure all times and write them to benchmarks/ (some minu
 	@$(BIN)/python -m benchmarks --out benchmarks $(ARGS)
 check: environment ## format, lint, types, imports between packages, workflows, stacks and Containerfile
 	@ruff format --check . && ruff check . && mypy . && lint-imports && actionlint .github/workflows/*.yml && $(HARNESS) check
+cost: environment ## the cost of the stage by construct, from list prices: at rest, and for a million requests
+	@$(HARNESS) cost $(ARGS) $(PRINTED)
 format: environment ## format and sort imports
 	@ruff check --fix . && ruff format .
 snapshots: environment ## update the snapshots

@@ -23,8 +23,8 @@ def run(
     `env` has more variables. On AWS the command knows nothing but the account's credentials and Terraform's state.
     """
     group = ["aws"] if aws or isinstance(deployment, DeployedOnAws) else []
-    variables = {**_variables(deployment, aws=aws), **(env or {})}
-    return completed(deployment.app.root, *group, *arguments, env=variables, clear=True)
+    own = {**variables(deployment, aws=aws), **(env or {})}
+    return completed(deployment.app.root, *group, *arguments, env=own, clear=True)
 
 
 @contextmanager
@@ -32,18 +32,17 @@ def running(
     deployment: Deployed, *arguments: str, env: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """Run a command while the block runs; then it must have ended, or it is killed."""
-    command, variables = [str(COMMAND), *arguments], {**_variables(deployment), **(env or {})}
+    command, own = [str(COMMAND), *arguments], {**variables(deployment), **(env or {})}
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        command, cwd=deployment.app.root, env=variables, stdout=pipe, stderr=pipe, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=deployment.app.root, env=own, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             yield process
         finally:
             process.kill()
 
 
-def _variables(deployment: Deployed, *, aws: bool = False) -> dict[str, str]:
+def variables(deployment: Deployed, *, aws: bool = False) -> dict[str, str]:
+    """Return the environment of a command on the deployment."""
     if isinstance(deployment, DeployedOnAws):
         return {**deployment.env, "COLUMNS": "200", "PROVIDERS": environment.providers("registry")}
     folder = deployment.app.project.folder
@@ -51,7 +50,7 @@ def _variables(deployment: Deployed, *, aws: bool = False) -> dict[str, str]:
     local = folder / "local"
     if not local.exists():
         local.symlink_to(deployment.folder)
-    variables = {**deployment.env, "COLUMNS": "200"}
+    own = {**deployment.env, "COLUMNS": "200"}
     if aws:
         states = deployment.folder / "aws-states"
         states.mkdir(exist_ok=True)
@@ -59,5 +58,5 @@ def _variables(deployment: Deployed, *, aws: bool = False) -> dict[str, str]:
             link = states / state.name.replace("terraform.", f"terraform.{STAGE}.")
             link.unlink(missing_ok=True)
             link.symlink_to(state)
-        variables |= {"PROVIDERS": "bundled", "ONTRA_STATE_FOLDER": str(states)}
-    return variables
+        own |= {"PROVIDERS": "bundled", "ONTRA_STATE_FOLDER": str(states)}
+    return own

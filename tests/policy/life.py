@@ -49,7 +49,7 @@ CHANGED = {
     "rate_limit": "50",
     "alarm_latency_ms": "2000",
 }
-STEPS = ("bootstrap", "build", "build after a change", "rollback", "destroy")
+STEPS = ("bootstrap", "build", "build after a change", "promote", "on call", "rollback", "destroy")
 NO_OTHER: Mapping[str, str] = {}
 _COMMAND = Path(sys.executable).parent / "cdktf-harness"
 
@@ -103,6 +103,14 @@ class Life:
             capture_output=True,
             text=True,
         )
+
+    def profile(self, name: str) -> dict[str, str]:
+        """Return the variables with which a command finds a principal's keys as the profile of its name."""
+        file = self.cloud.folder / f"{name}.ini"
+        file.write_text(
+            f"[{name}]\n" + "".join(f"{key.lower()} = {value}\n" for key, value in self._keys[name].items())
+        )
+        return {"AWS_SHARED_CREDENTIALS_FILE": str(file)}
 
     def decisions(self, name: str) -> list[Decision]:
         """What was decided for a principal since it was asked last."""

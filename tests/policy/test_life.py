@@ -10,7 +10,7 @@ from docker import DockerClient
 
 from cdktf_harness.cloud.permissions.decisions import Decision
 from cdktf_harness.docker.engine import Engine
-from policy.life import CHANGED, NO_OTHER, STEPS, Life
+from policy.life import CHANGED, NO_OTHER, STAGE, STEPS, Life
 from policy.recorded import FILE, written
 
 pytestmark = [pytest.mark.docker, pytest.mark.life]
@@ -28,10 +28,12 @@ def test_a_deployment_lives_with_its_policy_alone(
     life.principal("deployer", life.policy("deploy"))
     life.principal("planner", life.policy("deploy", reads=True))
     life.principal("other", life.policy("deploy", "staging"))
+    life.principal("reader", life.policy("promote"))
+    life.principal("oncall", life.policy("oncall"))
     calls: dict[str, list[Decision]] = {}
 
-    def step(name: str, who: str, command: str, settings: Mapping[str, str] = NO_OTHER) -> None:
-        done = life.run(who, command, settings=settings)
+    def step(name: str, who: str, *command: str, settings: Mapping[str, str] = NO_OTHER) -> None:
+        done = life.run(who, *command, settings=settings)
         assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
         calls[name] = [*calls.get(name, []), *life.decisions(who)]
         assert [call for call in calls[name] if not call.allowed] == []
@@ -42,15 +44,24 @@ def test_a_deployment_lives_with_its_policy_alone(
     planned = life.run("planner", "diff", settings=CHANGED, env={"TF_CLI_ARGS_plan": "-lock=false"})
     assert planned.returncode == 0, planned.stderr
     assert "aws_lambda_function.function" in planned.stdout
+    drift = life.run("planner", "drift", env={"TF_CLI_ARGS_plan": "-lock=false"})
+    assert drift.returncode == 0, drift.stdout + drift.stderr
     other = life.run("other", "down")
     assert other.returncode != 0
     assert "StatusCode: 403" in other.stderr
     assert refused_of_the_function(life, docker_engine.client) == []
     source = life.app.root / "lambda_image" / "app.py"
     source.write_text(f"{source.read_text()}# edited\n")
-    step("build after a change", "deployer", "up", CHANGED)
-    step("rollback", "deployer", "rollback", CHANGED)
-    step("destroy", "deployer", "down", CHANGED)
+    step("build after a change", "deployer", "up", settings=CHANGED)
+    staging = {**CHANGED, "stage": "staging", "monitoring": "false", "alarm_email": "", "api_gateway_role": "false"}
+    promote = ("promote", "--from", STAGE, "--from-profile", "reader")
+    promoted = life.run("other", *promote, settings=staging, env=life.profile("reader"))
+    assert promoted.returncode == 0, promoted.stdout + promoted.stderr
+    calls["promote"] = life.decisions("reader")
+    for command in ("logs", "invoke", "status", "doctor", "rollback"):
+        step("on call", "oncall", command, settings=CHANGED)
+    step("rollback", "deployer", "rollback", "2", settings=CHANGED)
+    step("destroy", "deployer", "down", settings=CHANGED)
     assert tuple(calls) == STEPS
     now = written(calls)
     if pytestconfig.option.update_snapshots:

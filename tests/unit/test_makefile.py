@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from checkout import PROJECT
 
@@ -56,3 +58,18 @@ def test_a_step_of_a_workflow_fails_with_a_command_before_a_pipe(workflow: Path)
     text = workflow.read_text()
     assert "\ndefaults:\n  run:\n    shell: bash\n" in text
     assert text.count("shell:") == 1
+
+
+def test_jobs_with_a_role_name_their_environment() -> None:
+    """A stage's role trusts jobs of its environment, and pull requests'; actions are pinned by commit."""
+    for workflow in sorted((PROJECT / ".github/workflows").iterdir()):
+        jobs = yaml.safe_load(workflow.read_text())["jobs"]
+        for name, job in jobs.items():
+            roles = [step["with"]["role-to-assume"] for step in job.get("steps", ()) if "role-to-assume" in str(step)]
+            if workflow.name != "pull-request.yml":
+                assert not roles or "environment" in job, (workflow.name, name)
+            uses = [job.get("uses", ""), *(step.get("uses", "") for step in job.get("steps", ()))]
+            assert all(not one or re.fullmatch(r"\./\S+|\S+@[0-9a-f]{40}", one) for one in uses), (workflow.name, name)
+    deploy = yaml.safe_load((PROJECT / ".github/workflows/deploy.yml").read_text())["jobs"]
+    assert [deploy[name]["with"]["stage"] for name in ("dev", "staging", "prod")] == ["dev", "staging", "prod"]
+    assert (deploy["prod"]["needs"], deploy["prod"]["with"]["target"]) == ("staging", "promote FROM=staging")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cdktf_harness.commands import releasing
+from cdktf_harness.commands import promoting, releasing
 from cdktf_harness.commands.answer import print_answer
-from cdktf_harness.commands.options import LockTimeout, Undo, Verbose, Yes
+from cdktf_harness.commands.options import From, LockTimeout, Undo, Verbose, Yes
 from cdktf_harness.deployment.aws.deployment import Account, AwsDeployment, account
-from cdktf_harness.deployment.aws.iam_policy import Principal, policy, state_bucket
+from cdktf_harness.deployment.aws.iam_policy import Part, Principal, policy, state_bucket
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
 from cdktf_harness.deployment.aws.state_migration import move
 from cdktf_harness.project import environment
@@ -47,6 +48,28 @@ def aws_up(
         releasing.release(deployment, undo=undo)
     say = deployment.project.command
     deployment.steps.say(f"Next: {say('aws get')}, {say('aws down')}")
+
+
+@commands.command("promote")
+def aws_promote(
+    from_: From,
+    settings: Annotated[
+        list[str] | None, typer.Argument(help="Settings of that stage that variables override: state_bucket=NAME.")
+    ] = None,
+    from_profile: Annotated[str, typer.Option(help="AWS profile for that stage; default: the same credentials.")] = "",
+    undo: Undo = False,
+    yes: Yes = False,
+    verbose: Verbose = False,
+    lock_timeout: LockTimeout = "",
+) -> None:
+    """Deploy to AWS the images that another stage runs, without a build."""
+    deployment = aws_deployment(verbose)
+
+    def start() -> None:
+        deployment.start(images=False, asks=deployment.project.protected and not yes, lock_timeout=lock_timeout)
+
+    find = partial(aws_deployment, verbose)
+    promoting.promote(deployment, find, start, from_, settings=settings or (), profile=from_profile, undo=undo)
 
 
 @commands.command("get")
@@ -87,12 +110,19 @@ def aws_policy(
     ] = "",
     bootstrap: Annotated[bool, typer.Option("--bootstrap", help="What `aws bootstrap` needs, instead.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only what a plan needs.")] = False,
+    promote: Annotated[
+        bool, typer.Option("--promote", help="What `aws promote` needs in the stage that it promotes from, instead.")
+    ] = False,
+    oncall: Annotated[
+        bool, typer.Option("--oncall", help="What logs, invoke, status, doctor and rollback need, instead.")
+    ] = False,
     stage: Annotated[str, typer.Option(help="Name of the stage, also with wildcards: 'pr-*'.")] = "",
 ) -> None:
     """Print the smallest IAM policy for deployments of a stage."""
     project = find()
     owner = Account(number, project.region) if number else account(project, environment.providers("registry"))
-    principal = Principal(owner, "bootstrap" if bootstrap else "deploy", stage, plan)
+    part: Part = "bootstrap" if bootstrap else "promote" if promote else "oncall" if oncall else "deploy"
+    principal = Principal(owner, part, stage, plan)
     print(json.dumps(policy(project, principal), indent=2))
 
 

@@ -13,13 +13,12 @@ import typer
 
 from cdktf_harness.commands import output, releasing
 from cdktf_harness.commands.answer import own_outputs, print_answer
-from cdktf_harness.commands.options import Function, Verbose
+from cdktf_harness.commands.options import Function, Json, Verbose
 from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.system.errors import HarnessError
 
 Find: TypeAlias = Callable[[bool], Deployment]
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 # The exit code of `drift` if there is any; 1 is an error, 2 a wrong option.
 DRIFTED = 3

@@ -7,7 +7,9 @@ from typing import Annotated, TypeAlias
 import typer
 
 Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the tools print.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Function: TypeAlias = Annotated[str, typer.Option(help="Only this function; default: all.")]
+From: TypeAlias = Annotated[str, typer.Option("--from", help="The stage whose images to deploy.")]
 Undo: TypeAlias = Annotated[
     bool, typer.Option("--undo", help="If the URL does not answer, restore the last good release.")
 ]

@@ -15,7 +15,8 @@ from cdktf_harness.operations.releases import Release
 from cdktf_harness.operations.status import Status, age
 
 if TYPE_CHECKING:
-    # Only its command imports it: it needs the engine's client.
+    # Only their commands import them: one needs the engine's client.
+    from cdktf_harness.operations.cost import Estimate
     from cdktf_harness.operations.doctor import Diagnosis
 
 _LEVELS = {"ERROR": "red", "FATAL": "red", "CRITICAL": "red", "WARN": "yellow", "WARNING": "yellow", "DEBUG": "dim"}
@@ -71,6 +72,18 @@ def releases(found: Sequence[Release]) -> None:
         when = release.time.astimezone().strftime("%Y-%m-%d %H:%M")
         facts = f"{mark}  {release.version:>4}  {when}  [{colour}]{state:<6}[/{colour}]"
         _print(f"{facts}  {release.digest}  {escape(release.commit)}")
+
+
+def cost(found: Estimate) -> None:
+    """Print a line for each construct that costs something, their sum, and those without a price."""
+    paid = [one for one in found.costs if one.month or one.million or one.usage]
+    width = max((len(one.path) for one in paid), default=0)
+    print(f"{'USD':<{width}} {'a month':>8} {'a million requests':>19}")
+    for one in (*paid, found.total()):
+        print(f"{one.path:<{width}} {one.month:8.2f} {one.million:19.2f}  {one.usage}".rstrip())
+    for line in found.unknown:
+        print(f"not priced: {line}")
+    print(f"{found.source}; without data transfer, free tiers and discounts")
 
 
 def diagnosis(found: Diagnosis) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, reduce
@@ -42,6 +42,9 @@ class Deployment(Target):
 
     waits: bool = True
     """Whether a stack waits for those that it depends on also if these are as they were last deployed."""
+
+    builds: bool = True
+    """Whether `deploy` builds images that were never built for this deployment although nothing uses them."""
 
     changed: bool = True
     """Whether the last `deploy` changed a resource; True before the first one."""
@@ -112,6 +115,8 @@ class Deployment(Target):
         with self.terraform() as terraform:
             found = synthesis or self.synthesize()
             stacks = self.stacks(found, only)
+            if not self.builds:
+                stacks = self._without_builds(stacks, terraform)
             deployed = {} if self.waits else json_store.read(self._outputs) or {}
             known, all_counts = json_store.read(self._digests) or {}, list[Counts]()
             same = {each.name for each in stacks if each.name in deployed and known.get(each.name) == each.digest}
@@ -132,12 +137,20 @@ class Deployment(Target):
                 changed=lambda applied: applied.counts != Counts(),
             )
             outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
-            json_store.write(self._outputs, {**(self.outputs() if only else {}), **outputs})
+            json_store.write(self._outputs, {**(self._kept_outputs() or {} if only else {}), **outputs})
             json_store.write(self._digests, known | {each.name: each.digest for each in stacks if each.digest})
         counts = reduce(Counts.__add__, all_counts, Counts())
         self.changed = counts != Counts()
         self.steps.say(f"  {counts}")
         return self.outputs()
+
+    def _without_builds(self, stacks: Sequence[Stack], terraform: Terraform) -> list[Stack]:
+        from cdktf_harness.synthesis.leaving_out import leave_out, unused_builds
+
+        state = {stack.name: {one.address for one in instances(terraform.pull(stack) or {})} for stack in stacks}
+        leave_out(stacks, [block for stack in stacks for block in unused_builds(stack, state[stack.name])])
+        synthesis = self.synthesis()
+        return [synthesis[stack.name] for stack in stacks]
 
     def apply(self, stack: Stack, terraform: Terraform) -> Applied:
         """Apply one stack of a deployment again and store its outputs. Raises CommandFailed."""

@@ -52,9 +52,13 @@ class Target:
 
     def outputs(self) -> Outputs:
         """Return the last deployment's outputs, by stack and name. Raises NotDeployed if there was none."""
-        outputs: Outputs | None = json_store.read(self._outputs, _by_stack)
+        outputs = self._kept_outputs()
         if outputs is None:
             raise self._not_deployed
+        return outputs
+
+    def _kept_outputs(self) -> Outputs | None:
+        outputs: Outputs | None = json_store.read(self._outputs, _by_stack)
         return outputs
 
     def url(self) -> str:
@@ -89,9 +93,10 @@ class Target:
             raise HarnessError(f"there is no function {only!r}: name one of {', '.join(names)}")
         if not isinstance(found, dict):
             return [self]
-        return [self._select(name) for name in names if only in ("", name)]
+        return [self.of(name) for name in names if only in ("", name)]
 
-    def _select(self, name: str) -> Self:
+    def of(self, name: str) -> Self:
+        """Return this deployment for a function, whose name may be empty if the app has one."""
         one = copy.copy(self)
         one.selected = name
         return one

@@ -18,6 +18,7 @@ from cdktf_harness.project.project import TABLE
 from cdktf_harness.system.errors import HarnessError
 
 _GOOD, _UNDONE = "release-", "undone-"
+MARKS = (_GOOD, _UNDONE)
 _COMMIT = re.compile(r"-g([0-9a-f]{7,40}(?:-dirty)?)$")
 
 
@@ -77,7 +78,7 @@ def releases(deployment: Deployment, most: int) -> list[Release]:
     if deployment.project.alias:
         current = client.get_alias(FunctionName=function, Name=str(deployment.named("alias")))["FunctionVersion"]
     newest = sorted(found, key=lambda version: int(version["Version"]), reverse=True)[:most]
-    tags = _tags(deployment)
+    tags = image_tags(deployment)
     return [_release(version, tags, live=version["Version"] == current) for version in newest]
 
 
@@ -118,6 +119,7 @@ def roll_back(deployment: Deployment, releases: Sequence[tuple[Deployment, Relea
         current = live(one)
         if not release.undone and current.digest != release.digest and current.version.isdecimal():
             _mark(one, current, f"{_UNDONE}{current.version}-")
+    deployment.builds = False
     deploy_with(deployment, {one.setting("image_setting"): release.digest for one, release in releases})
 
 
@@ -130,6 +132,15 @@ def deploy_with(deployment: Deployment, settings: Mapping[str, str], *, only: Co
         deployment.deploy(only=only)
     finally:
         deployment.env = env
+
+
+def image_tags(deployment: Deployment) -> dict[str, tuple[str, ...]]:
+    """Return the tags of all images in the repository by digest: ECR refuses a request that names a deleted one."""
+    if not deployment.project.repository:
+        return {}
+    pages = deployment.client("ecr").get_paginator("describe_images")
+    images = (page["imageDetails"] for page in pages.paginate(repositoryName=str(deployment.named("repository"))))
+    return {image["imageDigest"]: tuple(image.get("imageTags", ())) for page in images for image in page}
 
 
 def mark_good(deployment: Deployment, release: Release) -> None:
@@ -156,19 +167,10 @@ def _begins(digest: str, wanted: str) -> bool:
 
 def _one(deployment: Deployment, *, live: bool, **function: str) -> Release:
     found = deployment.client("lambda").get_function_configuration(**function)
-    return _release(found, _tags(deployment), live=live)
+    return _release(found, image_tags(deployment), live=live)
 
 
 def _release(found: Mapping[str, Any], tags: Mapping[str, tuple[str, ...]], *, live: bool) -> Release:
     # The hash of an image's code is its digest.
     digest = f"sha256:{found['CodeSha256']}" if found.get("PackageType") == "Image" else ""
     return Release(found["Version"], datetime.fromisoformat(found["LastModified"]), live, digest, tags.get(digest, ()))
-
-
-def _tags(deployment: Deployment) -> dict[str, tuple[str, ...]]:
-    """Return the tags of all images in the repository by digest: ECR refuses a request that names a deleted one."""
-    if not deployment.project.repository:
-        return {}
-    pages = deployment.client("ecr").get_paginator("describe_images")
-    images = (page["imageDetails"] for page in pages.paginate(repositoryName=str(deployment.named("repository"))))
-    return {image["imageDigest"]: tuple(image.get("imageTags", ())) for page in images for image in page}

@@ -51,8 +51,8 @@ class Project:
 
     The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides
     them. `region_setting`, `architecture_setting` (of the images) and `state_bucket_setting` are the names of these
-    settings. So are `account_setting`, the only account that may be deployed to, and `protected_setting`: whether
-    changes on AWS must be confirmed.
+    settings. So are `account_setting`, the only account that may be deployed to, `protected_setting`: whether changes
+    on AWS must be confirmed, and `signing_key_setting`, the KMS key that signs images.
     `stages`: a folder with the settings of each stage over `context`, as NAME.json; `stage_setting` names the stage. A
     stage without a file has the settings of the one in `context`. Each stage is a deployment of its own. `given`:
     settings that override those in files. `unprotect`: what lifts the protection of resources, with {settings}.
@@ -92,6 +92,7 @@ class Project:
     state_bucket_setting: str = "state_bucket"
     account_setting: str = "account"
     protected_setting: str = "protected"
+    signing_key_setting: str = "signing_key"
     unprotect: str = ""
     policy: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)

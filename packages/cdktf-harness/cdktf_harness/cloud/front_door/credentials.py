@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 from ministack.core.responses import get_account_id, get_region, json_response  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import REGISTRY_USER, Access
+from cdktf_harness.cloud.front_door.request import LOGIN
 
 if TYPE_CHECKING:
     # Its import takes a third of a cloud's start.
@@ -35,10 +39,22 @@ def install(access: Access, port: int) -> None:
     def aws_name() -> str:
         return f"{get_account_id()}.dkr.ecr.{get_region()}.amazonaws.com"
 
+    def login_of_caller() -> str:
+        return base64.b64encode(access.registry_token(caller.get()).encode()).decode()
+
+    def download_url(original: Any, data: Any) -> Any:
+        answer = original(data)
+        if answer[0] != 200:
+            return answer
+        found = json.loads(answer[2])
+        path = urlsplit(found["downloadUrl"]).path
+        found["downloadUrl"] = f"http://{registry}{path}?{urlencode({LOGIN: login_of_caller()})}"
+        return json_response(found)
+
     def authorization_token(data: Any) -> Any:
         endpoint = f"https://{aws_name()}"
         expires = int(time.time()) + _TOKEN_SECONDS
-        token = base64.b64encode(access.registry_token(caller.get()).encode()).decode()
+        token = login_of_caller()
         given = {"authorizationToken": token, "expiresAt": expires, "proxyEndpoint": endpoint}
         return json_response({"authorizationData": [given]})
 
@@ -51,6 +67,7 @@ def install(access: Access, port: int) -> None:
         return found
 
     ecr._get_authorization_token = authorization_token
+    ecr._get_download_url_for_layer = partial(download_url, ecr._get_download_url_for_layer)
     lambda_svc._get_docker_client = logged_in_client
     if not access.enforced:  # else those of the function's role
         lambda_svc.execution_credentials = lambda config: {**access.functions.environment, "AWS_SESSION_TOKEN": ""}

@@ -98,9 +98,7 @@ class FrontDoor:
             request.path == addresses.HEALTH or (self._resettable and request.path == addresses.RESET)
         ):
             return _refusal(f"{request.path} is closed: the embedded cloud does not expose its administration")
-        if addresses.is_registry(request) and not self._access.registry_caller(
-            request.headers.get("authorization", "")
-        ):
+        if addresses.is_registry(request) and not self._access.registry_caller(request.registry_login):
             return _not_logged_in()
         return None
 

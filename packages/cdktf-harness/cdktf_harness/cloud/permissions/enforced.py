@@ -81,7 +81,7 @@ class Enforced:
         responses.set_request_region(router.extract_region(request.headers, request.query))
         place = Place(responses.get_region(), responses.get_account_id())
         if upstream._is_ecr_registry_path(request.path):
-            caller.set(self._access.registry_caller(request.headers.get("authorization", "")) or "")
+            caller.set(self._access.registry_caller(request.registry_login) or "")
             name, needs = "ecr", list(of_registry(request.method, request.path, _registry(place)))
         else:
             body, receive = await buffered(receive)

@@ -47,6 +47,7 @@ class AwsDeployment(Deployment):
         self._engine: Engine | None = None
         # For as long as a command runs, however long it watches.
         self._known = False
+        self._started = False
         self._plans: Path | None = None
 
     def start(self, *, images: bool, asks: bool = False, plans: Path | None = None, lock_timeout: str = "") -> None:
@@ -60,7 +61,7 @@ class AwsDeployment(Deployment):
         providers = environment.providers("registry").replace("auto", "registry")
         with self.steps.step("AWS account"):
             self.steps.say(f"  account {account(self.project, providers)}")
-        self.asks, self._plans = asks and not plans, plans
+        self.asks, self._plans, self._started = asks and not plans, plans, True
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         own = environment.tools(providers, self.project, self.folder, self.own) | environment.fill(
             self.project.environment, build_args=None
@@ -79,7 +80,8 @@ class AwsDeployment(Deployment):
     def outputs(self) -> Outputs:
         """The outputs of a deployment from here a moment ago, else those in Terraform's state. Raises HarnessError."""
         if not self._known and not self._fresh:
-            self.prepare()
+            if not self._started:
+                self.prepare()
             with self.terraform() as terraform:
                 stacks = self.stacks(self.synthesize())
                 with self.steps.step("Outputs in Terraform's state"):

@@ -14,13 +14,14 @@ from cdktf_harness.project.project import TABLE, Project
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.aws.partitions import partition_of
 
-Part = Literal["deploy", "bootstrap"]
-PARTS: tuple[Part, ...] = ("deploy", "bootstrap")
+Part = Literal["deploy", "bootstrap", "promote", "oncall"]
+PARTS: tuple[Part, ...] = ("deploy", "bootstrap", "promote", "oncall")
 _KEYS = {"sid", "setting", "action", "resource", "condition", "optional"}
 _NEEDED = {"sid", "action", "resource"}
 _PLACEHOLDER = re.compile(r"{(\w+)}")
-# By the names that AWS gives to actions that change nothing.
-_READS = re.compile(r"\w+:(Get|List|Describe|BatchGet|GET$)")
+# By the names that AWS gives to actions that change nothing. The real provider asks for instance profiles before it
+# deletes a role.
+_READS = re.compile(r"(?!iam:ListInstanceProfilesForRole)\w+:(Get|List|Describe|BatchGet|GET$)")
 _OFF = ("", "false", "no", "off", "f", "n")
 
 
@@ -28,7 +29,7 @@ _OFF = ("", "false", "no", "off", "f", "n")
 class Principal:
     """For whom a policy is: the part of the file, the account, and the stage, which may have wildcards ("pr-*").
 
-    With `reads`, only what a plan needs.
+    With `reads`, only what a plan needs. Who is on call may do that, too.
     """
 
     account: Account
@@ -41,10 +42,13 @@ def policy(project: Project, principal: Principal) -> dict[str, Any]:
     """Return a policy document of the app. Raises HarnessError if its file of statements is missing or wrong."""
     filled = _Filled(project, principal)
     statements = []
-    for entry in _entries(project, principal.part):
+    entries = [(entry, principal.reads) for entry in _entries(project, principal.part)]
+    if principal.part == "oncall":
+        entries += [(entry, True) for entry in _entries(project, "deploy")]
+    for entry, reads in entries:
         if entry.get("setting") and _is_off(project.setting(entry["setting"])):
             continue
-        actions = [action for action in entry["action"] if not principal.reads or _READS.match(action)]
+        actions = [action for action in entry["action"] if not reads or _READS.match(action)]
         if not actions:
             continue
         statement = {"Sid": entry["sid"], "Effect": "Allow", "Action": actions, "Resource": filled(entry["resource"])}

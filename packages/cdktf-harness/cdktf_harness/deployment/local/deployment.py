@@ -173,8 +173,10 @@ class LocalDeployment(Deployment):
         stacks, providers = self.stacks(synthesis), self.env.get(_PROVIDERS)
         found = support.examine(stacks, self.project, self.env, auto=providers != "bundled")
         if found.lacking and self.env.get(_SUPPORTED_ONLY):
+            from cdktf_harness.synthesis.leaving_out import leave_out
+
             left_out = [block for block, _ in found.lacking]
-            support.leave_out(stacks, left_out)
+            leave_out(stacks, left_out)
             self.steps.say(f"  left out: {', '.join(map(str, left_out))}")
             synthesis = self.synthesis()
             found.lacking.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import socket
@@ -11,14 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from cdktf_harness.cloud import SERVED
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.synthesis.stacks import Block, Stack
-from cdktf_harness.system import json_store
-from cdktf_harness.system.errors import HarnessError
 from terraform_standins.aws.out_of_reach import is_out_of_reach
 from terraform_standins.serving.bundled import PROVIDERS, bundled
 
@@ -89,8 +85,9 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
     for stack in stacks:
         found.total += len(stack.paths)
         found.records += [block for block in stack.resources() if block.type in _RECORDS]
-        for block in (*stack.resources(), *stack.data_sources()):
-            if block.type.startswith("terraform_") or f"{_kind(block)}.{block.type}" in types:
+        blocks = [("resource", block) for block in stack.resources()]
+        for kind, block in (*blocks, *(("data", block) for block in stack.data_sources())):
+            if block.type.startswith("terraform_") or f"{kind}.{block.type}" in types:
                 continue
             service = _service(block.type)
             if service and service not in {*SERVED, *project.services}:
@@ -121,29 +118,6 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
         elif _is_of_bundled_provider(block.type):
             found.real.setdefault(stack.name, []).append(block.type)
     return found
-
-
-def leave_out(stacks: Iterable[Stack], lacking: Iterable[Block]) -> None:
-    """Remove blocks from the synthesized stacks. Raises HarnessError if something refers to one of them."""
-    blocks = list(lacking)
-    for stack in stacks:
-        document: Any = json.loads(json.dumps(stack.document))
-        own = [block for block in blocks if stack.block(block.address) is block]
-        for block in own:
-            of_kind = document[_kind(block)]
-            del of_kind[block.type][block.address.rpartition(".")[2]]
-            if not of_kind[block.type]:
-                del of_kind[block.type]
-        text = json.dumps({**document, "//": None})
-        for block in own:
-            if re.search(rf"(?<![\w.-]){re.escape(block.address)}(?![\w-])", text):
-                raise HarnessError(f"{block} cannot be left out, since stack {stack.name} refers to it")
-        if own:
-            json_store.write(stack.folder / "cdk.tf.json", document)
-
-
-def _kind(block: Block) -> str:
-    return "data" if block.address.startswith("data.") else "resource"
 
 
 def _is_of_bundled_provider(type_: str) -> bool:

@@ -1,0 +1,51 @@
+"""`make cost`: by construct, from a table of list prices."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import plain_app
+import pytest
+from commands.running import completed, write_app
+
+from checkout import PROJECT
+
+JOBS = PROJECT / "examples" / "jobs"
+
+
+def cost(root: Path, *arguments: str, **env: str) -> Any:
+    """Return what the command prints as JSON."""
+    done = completed(root, "cost", "--json", *arguments, env=env)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("root", "env", "month", "million"),
+    [
+        (PROJECT, {"ONTRA_STAGE": "dev"}, 0, 3.50 + 0.50 + 0.20 + 13.3334 / 8 / 100),
+        (PROJECT, {"ONTRA_STAGE": "prod"}, 6 * 0.10 + 3 + 1, 3.50 + 0.25 + 2 * 0.50 + 0.20 + 13.3334 / 8 / 100),
+        (JOBS, {}, 12 * 0.10 + 3 + 1 + 0.40, 3.50 + 0.25 + 3 * 0.50 + 0.75 + 3 * 1.20 + 2 * (0.20 + 16.6667 / 8 / 100)),
+    ],
+    ids=("dev", "prod", "jobs"),
+)
+def test_the_figures_of_constructs_add_up(root: Path, env: dict[str, str], month: float, million: float) -> None:
+    """With functions that take 10 ms; all constructs have a price or cost nothing."""
+    found = cost(root, "--ms", "10", **env)
+    assert found["unknown"] == []
+    assert sum(one["month"] for one in found["costs"]) == pytest.approx(month)
+    assert sum(one["million"] for one in found["costs"]) == pytest.approx(million)
+    printed = completed(root, "cost", "--ms", "10", env=env).stdout.splitlines()
+    assert printed[-2].split() == ["together", f"{month:.2f}", f"{million:.2f}"]
+    assert "us-east-1" in printed[-1]
+
+
+def test_what_has_no_price_is_listed(tmp_path: Path) -> None:
+    """A type that the table lacks, and an argument that only Terraform knows."""
+    resources = {"aws_instance": {"one": {}}, "aws_lambda_function": {"two": {"memory_size": "${var.memory}"}}}
+    files = plain_app.files(f"synth({{'app': {{'resource': {resources!r}}}}})\n", "app")
+    found = cost(write_app(tmp_path / "app", files))
+    unknown = ["aws_instance.one (aws_instance)", "aws_lambda_function.two (aws_lambda_function)"]
+    assert (found["costs"], found["unknown"]) == ([], unknown)
