@@ -100,7 +100,7 @@ policy: environment ## print the IAM policy that a deployment of the stage needs
 	@$(HARNESS) aws policy $(ARGS) $(PRINTED)
 
 ## Daily, on AWS; `make local-status` and so on: the same on this machine
-DAILY := status logs outputs drift invoke releases rollback promote secret doctor
+DAILY := status logs outputs drift invoke releases rollback promote secret subscribe doctor
 .PHONY: $(DAILY) $(DAILY:%=local-%)
 status: ## what runs: URL, health, digest, version, commit, age, alarms
 logs: ## the function's logs: ARGS="--follow --since 2h --filter ERROR"
@@ -111,6 +111,7 @@ releases: ## the published versions and their images
 rollback: ## put an image back, without a build: the last good one, or TO=version or digest
 promote: ## deploy the image that another stage runs, without a build: make promote FROM=staging
 secret: ## set the value of a secret, without echo or from standard input: make secret NAME=jobs-token
+subscribe: ## send alarms to an HTTPS endpoint, such as PagerDuty's, whose URL is a secret
 doctor: ## what a deployment needs, and how to get what is missing
 promote local-promote: TO = --from "$(FROM)"
 secret local-secret: TO = "$(NAME)"

@@ -24,10 +24,11 @@ EXPORTED = {
         "Queue Report Stack Stages Synthesis Synthesizer Table Topic"
     ),
     "cdktf_lambda_api": (
-        "Access AccessLogs Alarms Bucket Cloud Dashboard DeadLetters Deployment Domain Function GatewayResponses "
-        "HttpApi Image Issuer LogQueries Monitoring Notifications Parameter Queue RegistryLogin Repository RestApi "
-        "Route Secret Signature StateError TEMPLATE Table TokenAuthorizer Topic Tracing Traffic commit forget_backend "
-        "is_normal keep_in_bucket literal policy protect resources"
+        "Access AccessLogs Alarms Bucket Budget Cloud Dashboard DeadLetters Deployment Domain Function "
+        "GatewayResponses HttpApi Image Issuer LogQueries Monitoring Notifications Parameter Queue "
+        "RegistryLogin Repository RestApi Route Secret Signature StateError TEMPLATE Table TokenAuthorizer "
+        "Topic Tracing Traffic commit forget_backend is_normal keep_in_bucket literal policy protect "
+        "resources"
     ),
     "cdktf_to_cdktn": "",
     "docker_build_context": "Context ContextError copy_context fingerprint read_context",

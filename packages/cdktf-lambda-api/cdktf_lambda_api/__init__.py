@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from cdktf_lambda_api.auth import Issuer as Issuer
     from cdktf_lambda_api.auth import Route as Route
     from cdktf_lambda_api.auth import TokenAuthorizer as TokenAuthorizer
+    from cdktf_lambda_api.budget import Budget as Budget
     from cdktf_lambda_api.checkout import commit as commit
     from cdktf_lambda_api.cloud import Cloud as Cloud
     from cdktf_lambda_api.dashboard import Dashboard as Dashboard
@@ -50,6 +51,7 @@ _HOMES = {
     "access_logs": "AccessLogs",
     "alarms": "Alarms",
     "auth": "Issuer Route TokenAuthorizer",
+    "budget": "Budget",
     "checkout": "commit",
     "cloud": "Cloud",
     "dashboard": "Dashboard",

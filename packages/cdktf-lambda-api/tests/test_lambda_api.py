@@ -22,6 +22,10 @@ PROTECT = (
     "from cdktf_lambda_api import protect\nfrom cdktf_lambda_api.protection import PROTECTED\n"
     "protect(app, [*PROTECTED, 'aws_lambda_function'])\n"
 )
+BUDGET = (
+    "from cdktf_lambda_api import Budget\n"
+    "Budget(stack, 'budget', name='hello', monthly_usd=50, tag=('Stage', 'prod'), emails=['ops@example.com'])\n"
+)
 
 
 def run(folder: Path, program: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -43,11 +47,16 @@ def attributes(document: dict[str, Any], type_: str, name: str) -> list[Any]:
 
 def test_the_readmes_app_with_an_embedded_cloud(tmp_path: Path) -> None:
     """Both routes, their function and its image, in a cloud at a URL; types that the user names are protected, too."""
-    done = run(tmp_path, MAIN.replace("app.synth()", f"{PROTECT}app.synth()"), CLOUD="http://localhost:4567")
+    done = run(tmp_path, MAIN.replace("app.synth()", f"{PROTECT}{BUDGET}app.synth()"), CLOUD="http://localhost:4567")
     assert (done.returncode, done.stderr) == (0, "")
     document = json.loads((tmp_path / "cdktf.out" / "stacks" / "hello" / "cdk.tf.json").read_text())
     assert sorted(attributes(document, "aws_api_gateway_resource", "path_part")) == ["hello", "names"]
     assert attributes(document, "aws_api_gateway_method", "http_method") == ["GET", "POST"]
+    (budget,) = document["resource"]["aws_budgets_budget"].values()
+    assert (budget["name"], budget["limit_amount"]) == ("hello-monthly", "50")
+    assert budget["cost_filter"] == [{"name": "TagKeyValue", "values": ["user:Stage$prod"]}]
+    alerts = [(one["notification_type"], one["threshold"]) for one in budget["notification"]]
+    assert alerts == [("ACTUAL", 80), ("FORECASTED", 100)]
     (function,) = document["resource"]["aws_lambda_function"].values()
     assert function["environment"] == {"variables": {"GREETING": "Hello"}}
     assert function["lifecycle"] == {"prevent_destroy": True}

@@ -11,9 +11,10 @@ import typer
 
 from cdktf_harness.commands import promoting, releasing
 from cdktf_harness.commands.answer import print_answer
+from cdktf_harness.commands.offline import synthesized
 from cdktf_harness.commands.options import From, LockTimeout, Undo, Verbose, Yes
 from cdktf_harness.deployment.aws.deployment import Account, AwsDeployment, account
-from cdktf_harness.deployment.aws.iam_policy import Part, Principal, policy, state_bucket
+from cdktf_harness.deployment.aws.iam_policy import Part, Principal, function_policy, policy, state_bucket
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
 from cdktf_harness.deployment.aws.state_migration import move
 from cdktf_harness.project import environment
@@ -117,9 +118,13 @@ def aws_policy(
         bool, typer.Option("--oncall", help="What logs, invoke, status, doctor and rollback need, instead.")
     ] = False,
     stage: Annotated[str, typer.Option(help="Name of the stage, also with wildcards: 'pr-*'.")] = "",
+    function: Annotated[str, typer.Option(help="What the role of this function may do, instead.")] = "",
 ) -> None:
     """Print the smallest IAM policy for deployments of a stage."""
     project = find()
+    if function:
+        print(json.dumps(function_policy(synthesized(project).values(), function), indent=2))
+        return
     owner = Account(number, project.region) if number else account(project, environment.providers("registry"))
     part: Part = "bootstrap" if bootstrap else "promote" if promote else "oncall" if oncall else "deploy"
     principal = Principal(owner, part, stage, plan)

@@ -154,6 +154,22 @@ def add(commands: typer.Typer, find: Find) -> None:
         print(f"{name} has a new value")
 
     @commands.command()
+    def subscribe(
+        remove: Annotated[bool, typer.Option("--remove", help="Remove all HTTPS endpoints instead.")] = False,
+    ) -> None:
+        """Send alarms to an HTTPS endpoint, such as PagerDuty's; its URL is typed without echo, or standard input."""
+        from cdktf_harness.operations import secrets, subscriptions
+
+        deployment = find(False)
+        with one_line_errors(deployment):
+            topics = subscriptions.topics(deployment)
+            if remove:
+                print(f"{subscriptions.unsubscribe(deployment, topics)} removed")
+                return
+            subscriptions.subscribe(deployment, topics, secrets.ask("the URL", subscriptions.MOST_BYTES))
+        print("subscribed: alarms arrive when the endpoint has confirmed it")
+
+    @commands.command()
     def doctor(json_: Json = False) -> None:
         """Check what a deployment needs and print a fix for each failure. Exit code 1 if one prevents a deployment."""
         from cdktf_harness.operations.doctor import diagnose

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from cdktf_harness.commands import output, promoting, releasing
+from cdktf_harness.commands import offline, promoting, releasing
 from cdktf_harness.commands.answer import print_answer
-from cdktf_harness.commands.options import From, Json, Undo, Verbose
+from cdktf_harness.commands.options import From, Undo, Verbose
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local.deployment import LocalDeployment, check_app
 from cdktf_harness.docker import engine
@@ -26,6 +24,7 @@ from cdktf_harness.system.programs import Threads
 from cdktf_harness.system.progress import Steps
 
 commands = typer.Typer()
+commands.command()(offline.cost)
 
 Kept = Annotated[bool, typer.Option("--kept", help="The deployment of `pytest --cdktf-keep`, instead.")]
 Port = Annotated[int, typer.Option(help="Port of the embedded cloud; default: the previous one, else a free one.")]
@@ -170,27 +169,6 @@ def check(
         print(line)
     if found.problems:
         raise typer.Exit(1)
-
-
-@commands.command()
-def cost(
-    milliseconds: Annotated[
-        float, typer.Option("--ms", help="Time that functions take for a request, ms.", min=0)
-    ] = 100,
-    json_: Json = False,
-) -> None:
-    """Print the cost of the app by construct, at rest and for a million requests, from a table of list prices."""
-    from cdktf_harness.operations.cost import estimate
-    from cdktf_harness.synthesis.app import App
-    from cdktf_harness.synthesis.synthesizer import Synthesizer
-
-    project = find()
-    with TemporaryDirectory() as folder, Steps(quiet=True).step("Synthesis"):
-        synthesis = Synthesizer(App(project), Path(folder))(project.in_variables)
-    found = estimate(
-        [stack for stack in synthesis.values() if stack.name in (project.stacks or synthesis)], milliseconds
-    )
-    print(json.dumps(asdict(found), indent=2)) if json_ else output.cost(found)
 
 
 def _up(deployment: LocalDeployment, port: int, undo: bool = False, *, supported_only: bool = False) -> None:

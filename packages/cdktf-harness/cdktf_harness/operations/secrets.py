@@ -64,19 +64,23 @@ def without_value(deployment: Deployment) -> Iterator[str]:
 
 
 def ask_value(secret: Secret) -> str:
-    """Return the value that is typed on a terminal, without echo, or else standard input without its last line end.
+    """Return the value of a secret, as `ask` does. Raises HarnessError."""
+    return ask(secret.name, _MAX_BYTES[secret.type])
 
-    Raises HarnessError.
+
+def ask(name: str, most: int) -> str:
+    """Return what is typed on a terminal, without echo, or else standard input without its last line end.
+
+    Raises HarnessError, also for more than `most` bytes.
     """
     try:
-        given = getpass(f"Value of {secret.name}: ") if sys.stdin.isatty() else sys.stdin.buffer.read().decode()
+        given = getpass(f"Value of {name}: ") if sys.stdin.isatty() else sys.stdin.buffer.read().decode()
     except (EOFError, UnicodeDecodeError):
         # The error of the decoder has the value.
-        raise HarnessError(f"the value of {secret.name} is not text: type it, or pass it on standard input") from None
+        raise HarnessError(f"the value of {name} is not text: type it, or pass it on standard input") from None
     value = given.removesuffix("\n").removesuffix("\r")
-    most = _MAX_BYTES[secret.type]
     if not 0 < len(value.encode()) <= most:
-        raise HarnessError(f"the value of {secret.name} has {len(value.encode())} bytes: give 1 to {most}")
+        raise HarnessError(f"the value of {name} has {len(value.encode())} bytes: give 1 to {most}")
     return value
 
 

@@ -1,4 +1,4 @@
-"""The command `secret`, with an embedded cloud that stands for AWS."""
+"""The commands that take a secret value, `secret` and `subscribe`, with an embedded cloud that stands for AWS."""
 
 from __future__ import annotations
 
@@ -23,6 +23,16 @@ from .conftest import stand_for_aws
 from .running import COMMAND, PATIENCE_SECONDS, Ended, run, succeed, write_app
 
 REGION, VALUE = "eu-west-2", "correct horse $battery"
+ALARM = {
+    "alarm_name": "late",
+    "namespace": "app",
+    "metric_name": "late",
+    "statistic": "Sum",
+    "period": 60,
+    "comparison_operator": "GreaterThanThreshold",
+    "evaluation_periods": 1,
+    "threshold": 1,
+}
 STACK = {
     "provider": {"aws": [{"region": REGION, "skip_requesting_account_id": True}]},
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
@@ -32,9 +42,13 @@ STACK = {
             "one": {"name": "/app/limit", "type": "SecureString", "value_wo": "-", "value_wo_version": 1},
             "public": {"name": "/app/public", "type": "String", "value": "x"},
         },
+        "aws_sns_topic": {"alarms": {"name": "app-alarms"}},
+        "aws_cloudwatch_metric_alarm": {"late": {**ALARM, "alarm_actions": ["${aws_sns_topic.alarms.arn}"]}},
     },
+    "output": {"alarms": {"value": ["${aws_cloudwatch_metric_alarm.late.alarm_name}"]}},
 }
-FILES = plain_app.files(f"synth({{'hello': {STACK!r}}})\n", "hello", region=REGION)
+TABLE = 'alarms = "hello.alarms"'
+FILES = plain_app.files(f"synth({{'hello': {STACK!r}}})\n", "hello", table=TABLE, region=REGION)
 
 
 @pytest.fixture
@@ -49,8 +63,13 @@ def app(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 def secret(app: Path, value: bytes, *arguments: str) -> Ended:
     """Run the command with `value` on standard input."""
+    return given(app, value, "secret", *(arguments or ("app-token",)))
+
+
+def given(app: Path, value: bytes, *command: str) -> Ended:
+    """Run a command with `value` on standard input."""
     with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(value))):
-        return run(app, "aws", "secret", *(arguments or ("app-token",)))
+        return run(app, "aws", *command)
 
 
 def current(cloud: Cloud, name: str = "app-token") -> str:
@@ -96,6 +115,30 @@ def test_a_value_is_typed_without_echo(app: Path, cloud: Cloud) -> None:
             shown += part
     os.close(person)
     assert (b"Value of app-token: " in shown, VALUE.encode() in shown, current(cloud)) == (True, False, VALUE)
+
+
+def test_alarms_go_to_an_endpoint_that_no_state_names(app: Path, cloud: Cloud) -> None:
+    """To the topic of the alarms, after the deployment, which keeps the subscription; `--remove` removes it."""
+    succeed(app, "aws", "up")
+    url = "https://events.pagerduty.invalid/integration/0123key/enqueue"
+    refused = given(app, b"http://example.com", "subscribe")
+    assert (refused.returncode, refused.lines[-1]) == (
+        1,
+        "error: the URL is not one of https: give https://HOST/PATH",
+    )
+    done = given(app, f"{url}\n".encode(), "subscribe")
+    assert (done.returncode, "0123key" in done.output) == (0, False), done.output
+    succeed(app, "aws", "up")
+    sns = cloud.client("sns", region_name=REGION)
+    (topic,) = (one["TopicArn"] for one in sns.list_topics()["Topics"] if one["TopicArn"].endswith(":app-alarms"))
+
+    def endpoints() -> list[str]:
+        return [one["Endpoint"] for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]]
+
+    assert endpoints() == [url]
+    files = [path for path in app.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert [path for path in files if b"0123key" in path.read_bytes()] == []
+    assert "removed" in succeed(app, "aws", "subscribe", "--remove").output
 
 
 def test_what_cannot_be_set_is_refused(app: Path) -> None:

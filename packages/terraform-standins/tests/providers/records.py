@@ -9,6 +9,13 @@ Config = dict[str, Any]
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 TAGS = {"tags": {"Name": "a"}}
 OTHER = {"tags": {"Name": "b"}}
+NOTIFIED = {
+    "comparison_operator": "GREATER_THAN",
+    "threshold": 100,
+    "threshold_type": "PERCENTAGE",
+    "notification_type": "ACTUAL",
+    "subscriber_email_addresses": ["ops@example.com"],
+}
 ANY = {"from_port": 0, "to_port": 0, "protocol": "-1", "cidr_blocks": ["0.0.0.0/0"]}
 WEB = {"from_port": 80, "to_port": 80, "protocol": "tcp", "cidr_blocks": ["10.0.0.0/8"], "description": "web"}
 
@@ -171,6 +178,19 @@ RECORDS: dict[str, tuple[Config, Config]] = {
             "queue": {"queue_arn": "${aws_sqs_queue.this.arn}", "events": ["s3:ObjectCreated:*"], "filter_prefix": "a"},
         },
         {"queue": {"queue_arn": "${aws_sqs_queue.this.arn}", "events": ["s3:ObjectRemoved:*"], "filter_suffix": "b"}},
+    ),
+    "aws_budgets_budget": (
+        {
+            "name": "a",
+            "budget_type": "COST",
+            "limit_amount": "10",
+            "limit_unit": "USD",
+            "time_unit": "MONTHLY",
+            "cost_filter": {"name": "TagKeyValue", "values": ["user:Stage$prod"]},
+            "notification": NOTIFIED,
+            **TAGS,
+        },
+        {"limit_amount": "20", "notification": {**NOTIFIED, "threshold": 80}, **OTHER},
     ),
     "aws_secretsmanager_secret": (
         {"name": "a", "recovery_window_in_days": 0, "description": "d", **TAGS},

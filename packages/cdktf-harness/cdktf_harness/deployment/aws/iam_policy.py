@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from typing import Any, Literal
 from cdktf_harness.deployment.aws.deployment import Account
 from cdktf_harness.project import config_files
 from cdktf_harness.project.project import TABLE, Project
+from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import HarnessError
 from terraform_standins.aws.partitions import partition_of
 
@@ -56,6 +58,29 @@ def policy(project: Project, principal: Principal) -> dict[str, Any]:
             statement["Condition"] = condition
         statements.append(statement)
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def function_policy(stacks: Iterable[Stack], name: str) -> dict[str, Any]:
+    """Return what the role of a function may do, as synthesized: other resources are named by their construct paths.
+
+    `name` is the function's name or a part of its construct path. Raises HarnessError.
+    """
+    functions = [(stack, one) for stack in stacks for one in stack.resources("aws_lambda_function")]
+    names = {one.path: str(one.get("function_name")) for _, one in functions}
+    found = [(stack, one) for stack, one in functions if name in (names[one.path], *one.path.split("/"))]
+    if len(found) != 1:
+        raise HarnessError(f"{len(found)} functions are {name!r}: name one of {', '.join(names.values()) or 'none'}")
+    stack, function = found[0]
+    role = str(function.get("role")).removeprefix("${").rpartition(".")[0]
+    policies = [one for one in stack.resources("aws_iam_role_policy") if f"{{{role}." in str(one.get("role"))]
+    attached = [
+        one for one in stack.resources("aws_iam_role_policy_attachment") if f"{{{role}." in str(one.get("role"))
+    ]
+    statements = json.dumps([entry for one in policies for entry in one.json("policy")["Statement"]])
+    for address, path in stack.paths.items():
+        statements = statements.replace(f"${{{address}.", f"${{{path}.")
+    more = {"Attached": [one["policy_arn"] for one in attached]} if attached else {}
+    return {"Version": "2012-10-17", "Statement": json.loads(statements), **more}
 
 
 def state_bucket(project: Project, account: Account) -> str:

@@ -84,12 +84,12 @@ class Debugging:
         """Remove the containers, so that the next request starts one with what is deployed now."""
         # An engine that has ended has stopped them, too.
         with suppress(DockerException, RequestException):
-            for container in self._containers():
+            for container in self.containers():
                 with suppress(NotFound):
                     container.remove(force=True, v=True)
 
-    def _containers(self) -> list[Container]:
-        """Return the containers, newest first."""
+    def containers(self) -> list[Container]:
+        """Return the containers with a debugger, newest first."""
         found = self._cloud.containers(self._client, ended=False)
         return [one for one in found if has_debugger(one, self._function)]
 
@@ -130,7 +130,7 @@ class Debugging:
 
     def _awaited(self) -> Container | None:
         """Return the newest container, as soon as a request lets the cloud start one; None if debugging ends before."""
-        while not (found := self._containers()):
+        while not (found := self.containers()):
             if self._ended.wait(_POLL_SECONDS):
                 return None
         return found[0]

@@ -1,4 +1,4 @@
-"""`make cost`: by construct, from a table of list prices."""
+"""Commands that read the synthesized stacks alone: `cost`, and `policy --function`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ def cost(root: Path, *arguments: str, **env: str) -> Any:
     [
         (PROJECT, {"ONTRA_STAGE": "dev"}, 0, 3.50 + 0.50 + 0.20 + 13.3334 / 8 / 100),
         (PROJECT, {"ONTRA_STAGE": "prod"}, 6 * 0.10 + 3 + 1, 3.50 + 0.25 + 2 * 0.50 + 0.20 + 13.3334 / 8 / 100),
-        (JOBS, {}, 12 * 0.10 + 3 + 1 + 0.40, 3.50 + 0.25 + 3 * 0.50 + 0.75 + 3 * 1.20 + 2 * (0.20 + 16.6667 / 8 / 100)),
+        (
+            JOBS,
+            {},
+            12 * 0.10 + 3 + 1 + 0.40,
+            3.50 + 0.25 + 3 * 0.50 + 0.75 + 5.40 + 3 * 1.20 + 2 * (0.20 + 16.6667 / 8 / 100),
+        ),
     ],
     ids=("dev", "prod", "jobs"),
 )
@@ -49,3 +54,19 @@ def test_what_has_no_price_is_listed(tmp_path: Path) -> None:
     found = cost(write_app(tmp_path / "app", files))
     unknown = ["aws_instance.one (aws_instance)", "aws_lambda_function.two (aws_lambda_function)"]
     assert (found["costs"], found["unknown"]) == ([], unknown)
+
+
+def test_the_rights_of_one_function() -> None:
+    """By its name or its construct; the other one of two has others. A function that does not exist is one line."""
+    for name in ("jobs-api", "api"):
+        done = completed(JOBS, "aws", "policy", "--function", name, env={})
+        assert done.returncode == 0, done.stderr
+        rights = {
+            action: entry["Resource"] for entry in json.loads(done.stdout)["Statement"] for action in entry["Action"]
+        }
+        assert rights["sqs:SendMessage"] == "${jobs/queue/queue.arn}"
+        assert rights["logs:PutLogEvents"] == "${jobs/api/logs.arn}:*"
+        assert not {"sqs:ReceiveMessage", "dynamodb:PutItem"} & rights.keys()
+    done = completed(JOBS, "aws", "policy", "--function", "nobody", env={})
+    assert done.returncode == 1
+    assert "0 functions are 'nobody': name one of jobs-api, jobs-worker" in done.stderr
