@@ -12,7 +12,7 @@ from cdktf_harness.operations import alarms
 from cdktf_harness.system.errors import HarnessError
 
 _PROTOCOL = "https"
-# SNS's limit of an endpoint.
+# More than any URL of an endpoint has.
 MOST_BYTES = 2048
 
 
