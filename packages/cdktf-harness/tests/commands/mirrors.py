@@ -16,18 +16,18 @@ from http_server import Request, Response, serving
 from buildkit_client.platforms import architecture
 from terraform_standins.protocol import tls
 from terraform_standins.serving.mirror import write_mirror
+from terraform_standins.serving.releases import RELEASES, Release
 
-_ADDRESS = "registry.terraform.io/hashicorp/aws"
-_VERSION = "6.25.0"
+_HOST = "registry.terraform.io"
 _TARGET = f"{platform.system().lower()}_{architecture(platform.machine())}"
-_ARCHIVE = f"terraform-provider-aws_{_VERSION}_{_TARGET}.zip"
 
 
 def filesystem_mirror(folder: Path) -> Path:
     """Make a filesystem mirror; return a configuration that allows no other source of providers."""
-    path = folder / "mirror" / _ADDRESS / _ARCHIVE
-    path.parent.mkdir(parents=True)
-    path.write_bytes(_package(folder))
+    for release in RELEASES:
+        path = folder / "mirror" / _HOST / release.source / _archive(release)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(_package(folder, release))
     return _configuration(folder, f'filesystem_mirror {{ path = "{folder / "mirror"}" }}')
 
 
@@ -35,11 +35,12 @@ def filesystem_mirror(folder: Path) -> Path:
 def network_mirror(folder: Path) -> Iterator[tuple[Path, Path, list[str]]]:
     """A mirror over HTTPS; yield its configuration, the certificate to trust, and the requested paths."""
     asked: list[str] = []
-    answers = {
-        f"/{_ADDRESS}/index.json": json.dumps({"versions": {_VERSION: {}}}).encode(),
-        f"/{_ADDRESS}/{_VERSION}.json": json.dumps({"archives": {_TARGET: {"url": _ARCHIVE}}}).encode(),
-        f"/{_ADDRESS}/{_ARCHIVE}": _package(folder),
-    }
+    answers = {}
+    for release in RELEASES:
+        at, name = f"/{_HOST}/{release.source}", _archive(release)
+        answers[f"{at}/index.json"] = json.dumps({"versions": {release.version: {}}}).encode()
+        answers[f"{at}/{release.version}.json"] = json.dumps({"archives": {_TARGET: {"url": name}}}).encode()
+        answers[f"{at}/{name}"] = _package(folder, release)
 
     def respond(request: Request) -> Response:
         asked.append(request.path)
@@ -60,12 +61,16 @@ def _configuration(folder: Path, installation: str) -> Path:
     return path
 
 
-def _package(folder: Path) -> bytes:
+def _archive(release: Release) -> str:
+    return f"terraform-provider-{release.name}_{release.version}_{_TARGET}.zip"
+
+
+def _package(folder: Path, release: Release) -> bytes:
     """The zip file of a provider, here the bundled one."""
     write_mirror(folder / "bundled")
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        program = zipfile.ZipInfo(f"terraform-provider-aws_v{_VERSION}")
+        program = zipfile.ZipInfo(f"terraform-provider-{release.name}_v{release.version}")
         program.external_attr = 0o100755 << 16
-        archive.writestr(program, f"#!/bin/sh\nexec {shlex.quote(str(folder / 'bundled' / 'run'))} aws\n")
+        archive.writestr(program, f"#!/bin/sh\nexec {shlex.quote(str(folder / 'bundled' / 'run'))} {release.name}\n")
     return content.getvalue()

@@ -96,6 +96,23 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
     assert [path.endswith(".zip") for path in asked].count(True) == 1
 
 
+def test_the_utility_providers_come_from_a_mirror(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All five over the network, with the constraints of an app that names none."""
+    resources = {"null_resource": {"a": {}}, "random_id": {"a": {"byte_length": 2}}, "time_static": {"a": {}}}
+    resources["local_file"] = {"a": {"filename": "a.txt", "content": "${random_id.a.hex}"}}
+    zipped = {"type": "zip", "output_path": "a.zip", "source_content": "a", "source_content_filename": "a"}
+    stack = {"resource": resources, "data": {"archive_file": {"a": zipped}}}
+    write(tmp_path, f"synth({{'one': {stack}}})\n", "one")
+    with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
+        env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
+        try:
+            done = harness(tmp_path, "up", **env)
+        finally:
+            harness(tmp_path, "down")
+    assert done.returncode == 0, done.stderr
+    assert [path.endswith(".zip") for path in asked].count(True) == 5
+
+
 def test_other_commands_have_the_providers_of_the_deployment(
     project: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
