@@ -62,7 +62,9 @@ def diagnose(deployment: Deployment) -> Iterator[Diagnosis]:
         if not terraform.fatal:
             yield _tried("app", lambda: check_app(deployment.project, Steps(quiet=True)))
         yield _port(Cloud(deployment.folder / "cloud"))
-        yield from _secrets(deployment, "secret")
+        with suppress(HarnessError):
+            deployment.prepare()
+            yield from _secrets(deployment, "secret")
 
 
 def _tried(name: str, ask: Callable[[], str], fix: str = "", failure: str = "not usable") -> Diagnosis:

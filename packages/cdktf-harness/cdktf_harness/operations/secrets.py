@@ -50,11 +50,8 @@ def without_value(deployment: Deployment) -> Iterator[str]:
         resources = stack.document.get("resource", {})
         for secret in resources.get(_SECRET, {}).values():
             with suppress(ClientError):
-                if (
-                    not deployment.client("secretsmanager")
-                    .describe_secret(SecretId=secret["name"])
-                    .get("VersionIdsToStages")
-                ):
+                found = deployment.client("secretsmanager").describe_secret(SecretId=secret["name"])
+                if not found.get("VersionIdsToStages"):
                     yield secret["name"]
         for parameter in resources.get(_PARAMETER, {}).values():
             with suppress(ClientError):

@@ -142,7 +142,6 @@ class Threads:
         return future
 
     def __enter__(self) -> Self:
-        _stopping.clear()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -162,6 +161,7 @@ class Threads:
                     self._stop()
                 interrupted = True
         self._pool.shutdown()
+        _stopping.clear()
         if interrupted and not kind:
             raise KeyboardInterrupt
 
