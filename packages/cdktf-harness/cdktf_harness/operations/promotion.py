@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import urllib.request
@@ -113,6 +114,8 @@ def _copy(deployment: Deployment, image: Image) -> int:
     (found,) = image.ecr.batch_get_image(
         **source, imageIds=[{"imageDigest": digest}], acceptedMediaTypes=list(_MANIFESTS)
     )["images"]
+    if digest != f"sha256:{hashlib.sha256(found['imageManifest'].encode()).hexdigest()}":
+        raise HarnessError(f"{image.repository} has another manifest than that of {digest}: nothing is deployed")
     manifest = json.loads(found["imageManifest"])
     layers = {layer["digest"] for layer in (manifest["config"], *manifest["layers"])} if digest not in there else set()
     checked = ecr.batch_check_layer_availability(**repository, layerDigests=list(layers))["layers"] if layers else ()
@@ -121,6 +124,8 @@ def _copy(deployment: Deployment, image: Image) -> int:
         url = image.ecr.get_download_url_for_layer(**source, layerDigest=layer)["downloadUrl"]
         upload = {**repository, "uploadId": ecr.initiate_layer_upload(**repository)["uploadId"]}
         sent = 0
+        if not url.startswith(("https://", "http://localhost:")):
+            raise HarnessError(f"{image.repository} has no layer {layer} at a URL of HTTPS: nothing is deployed")
         with urllib.request.urlopen(url, timeout=60) as answer:
             while part := answer.read(_PART_BYTES):
                 last = sent + len(part) - 1

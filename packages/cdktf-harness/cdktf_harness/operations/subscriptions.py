@@ -1,6 +1,7 @@
 """Subscriptions of HTTPS endpoints to the topics of the app's alarms.
 
-Whoever knows such a URL can raise incidents, so it is in no setting, plan, state or log: Terraform does not have it.
+Whoever knows such a URL can raise incidents, so it is in no setting, plan, state of Terraform or log. The embedded
+cloud keeps it in its folder, which only its user can read.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pwd
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
@@ -197,6 +199,35 @@ def test_the_registry_asks_for_a_login(running: Running) -> None:
         assert running.ask(method, path, Authorization="Basic QVdTOm1pbmlzdGFjay1hdXRoLXRva2Vu").status == 401
     (given,) = running.client("ecr").get_authorization_token()["authorizationData"]
     assert running.ask("GET", "/v2/", Authorization=f"Basic {given['authorizationToken']}").status == 200
+
+
+def test_the_url_of_a_layer_is_for_that_layer(running: Running) -> None:
+    """It contains no login, and lets nobody read or change anything else."""
+    ecr, digests = running.client("ecr"), []
+    ecr.create_repository(repositoryName="links")
+    for content in (b"one", b"two"):
+        upload = ecr.initiate_layer_upload(repositoryName="links")["uploadId"]
+        ecr.upload_layer_part(
+            repositoryName="links", uploadId=upload, partFirstByte=0, partLastByte=2, layerPartBlob=content
+        )
+        digests.append(f"sha256:{hashlib.sha256(content).hexdigest()}")
+        ecr.complete_layer_upload(repositoryName="links", uploadId=upload, layerDigests=digests[-1:])
+    url = ecr.get_download_url_for_layer(repositoryName="links", layerDigest=digests[0])["downloadUrl"]
+    parts = urlsplit(url)
+    assert running.ask("GET", f"{parts.path}?{parts.query}").body == b"one"
+    (given,) = ecr.get_authorization_token()["authorizationData"]
+    assert given["authorizationToken"] not in url
+    name, _, link = parts.query.partition("=")
+    later = f"{name}={int(link[:10]) + 1}{link[10:]}"
+    for method, path, query in (
+        ("GET", parts.path.replace(digests[0], digests[1]), parts.query),
+        ("GET", "/v2/_catalog", parts.query),
+        ("DELETE", parts.path, parts.query),
+        ("GET", parts.path, later),
+        ("GET", parts.path, f"{name}=0{link[10:]}"),
+    ):
+        assert running.ask(method, f"{path}?{query}").status == 401
+    ecr.delete_repository(repositoryName="links", force=True)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")

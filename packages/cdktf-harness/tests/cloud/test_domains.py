@@ -29,7 +29,8 @@ def apis(running: Running) -> Iterator[dict[str, str]]:
             gateway.put_method_response(**method, statusCode="200")
             templates = {"application/json": json.dumps({"route": part, "of": name})}
             gateway.put_integration_response(**method, statusCode="200", responseTemplates=templates)
-        gateway.create_deployment(restApiId=api, stageName="v1")
+        for stage in ("v1", "v1-internal"):
+            gateway.create_deployment(restApiId=api, stageName=stage)
     domains = running.client("apigatewayv2")
     for domain, base in ((DOMAIN, ""), (BASED, "shop")):
         domains.create_domain_name(DomainName=domain)
@@ -66,6 +67,7 @@ ATTACKS: list[tuple[str, str, dict[str, str]]] = [
     ("GET", "/v2/", {}),
     ("POST", "/v1/@connections/1", {}),
     ("GET", "/bucket/key", {}),
+    ("GET", "-internal/time", {}),
 ]
 
 
@@ -101,7 +103,9 @@ def test_another_name_is_refused(running: Running, apis: dict[str, str], host: s
     assert "is not this cloud's host" in refused(running.ask("GET", "/time", Host=host))
 
 
-@pytest.mark.parametrize("name", ["127.0.0.1", "host.docker.internal", "sts.eu-central-1.amazonaws.com", "localhost"])
+@pytest.mark.parametrize(
+    "name", ["127.0.0.1", "host.docker.internal", "sts.eu-central-1.amazonaws.com", "localhost", "sqs.localhost"]
+)
 def test_a_domain_takes_no_name_of_the_cloud(running: Running, apis: dict[str, str], name: str) -> None:
     """Whoever has credentials, such as a function, does not get the calls of others."""
     domains: Any = running.client("apigatewayv2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -25,6 +25,13 @@ class Container(Resource[Docker]):
         *("name", "image", "env", "labels", "ports", "restart", "volumes", "must_run", "start", *_CONTAINER, *_HOST),
         *("attach", "logs", "wait", "wait_timeout", "remove_volumes", "container_read_refresh_timeout_milliseconds"),
     }
+
+    def validate(self, config: Values) -> Sequence[str]:
+        """Refuse networks in which a port is not on the loopback, or which another container has."""
+        mode = config["network_mode"]
+        if isinstance(mode, str) and (mode == "host" or mode.startswith("container:")):
+            return (f"network_mode {mode!r} is not supported on this machine: name a network of the engine",)
+        return ()
 
     def create(self, docker: Docker, planned: Values) -> Values:
         """Create the container, and start it."""

@@ -46,3 +46,16 @@ def test_in_the_state(workspace: Workspace) -> None:
     found = workspace.state("aws_dynamodb_table.this")
     assert (found["table_class"], found["warm_throughput"], found["global_table_witness"]) == ("STANDARD", [], [])
     assert workspace.plan() == {}
+
+
+def test_a_parameter_that_becomes_write_only_leaves_no_value_in_the_state(workspace: Workspace) -> None:
+    """Nor does a second apply, which refreshes; a value that is configured again is there again."""
+    given = {"name": "p", "type": "SecureString"}
+    for values, shown, write_only in (
+        ({"value": "first"}, "first", None),
+        ({"value_wo": "hidden", "value_wo_version": 1}, None, True),
+        ({"value": "last"}, "last", None),
+    ):
+        workspace.converge(resource={"aws_ssm_parameter": {"p": {**given, **values}}})
+        state = workspace.state("aws_ssm_parameter.p")
+        assert (state["value"] or None, state["has_value_wo"] or None) == (shown, write_only)

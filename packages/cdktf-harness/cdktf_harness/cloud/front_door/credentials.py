@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import time
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 from ministack.core.responses import get_account_id, get_region, json_response  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import REGISTRY_USER, Access
-from cdktf_harness.cloud.front_door.request import LOGIN
+from cdktf_harness.cloud.front_door.request import Request
 
 if TYPE_CHECKING:
     # Its import takes a third of a cloud's start.
     from docker import DockerClient
 
 _TOKEN_SECONDS = 43200
+# In the URL of a layer, for which ECR's GetDownloadUrlForLayer grants a limited time.
+_LINK, _LINK_SECONDS = "X-Registry-Link", 3600
 # The access key of the request, where policies are evaluated.
 caller: ContextVar[str] = ContextVar("caller", default="")
+
+
+def registry_caller(access: Access, request: Request) -> str | None:
+    """Return the access key of a request to the image registry, by its login or its link; None if it has neither."""
+    if login := request.headers.get("authorization"):
+        return access.registry_caller(login)
+    link = "".join(request.query.get(_LINK, []))
+    expires, _, rest = link.partition(".")
+    key = rest.partition(".")[0]
+    valid = request.method in ("GET", "HEAD") and expires.isdecimal() and int(expires) > time.time()
+    known = valid and hmac.compare_digest(link.encode(), access.registry_link(request.path, int(expires), key).encode())
+    return (key or access.deployment.access_key_id) if known else None
 
 
 def install(access: Access, port: int) -> None:
@@ -39,22 +54,20 @@ def install(access: Access, port: int) -> None:
     def aws_name() -> str:
         return f"{get_account_id()}.dkr.ecr.{get_region()}.amazonaws.com"
 
-    def login_of_caller() -> str:
-        return base64.b64encode(access.registry_token(caller.get()).encode()).decode()
-
     def download_url(original: Any, data: Any) -> Any:
         answer = original(data)
         if answer[0] != 200:
             return answer
         found = json.loads(answer[2])
-        path = urlsplit(found["downloadUrl"]).path
-        found["downloadUrl"] = f"http://{registry}{path}?{urlencode({LOGIN: login_of_caller()})}"
+        path, expires = urlsplit(found["downloadUrl"]).path, int(time.time()) + _LINK_SECONDS
+        link = access.registry_link(unquote(path), expires, caller.get())
+        found["downloadUrl"] = f"http://{registry}{path}?{urlencode({_LINK: link})}"
         return json_response(found)
 
     def authorization_token(data: Any) -> Any:
         endpoint = f"https://{aws_name()}"
         expires = int(time.time()) + _TOKEN_SECONDS
-        token = login_of_caller()
+        token = base64.b64encode(access.registry_token(caller.get()).encode()).decode()
         given = {"authorizationToken": token, "expiresAt": expires, "proxyEndpoint": endpoint}
         return json_response({"authorizationData": [given]})
 

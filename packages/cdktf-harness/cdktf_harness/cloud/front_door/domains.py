@@ -18,7 +18,7 @@ from cdktf_harness.cloud.patches.replacing import replaces
 
 # A domain is never one of the names under which the embedded cloud is called.
 _RESERVED = re.compile(
-    r"[^.]*|[\d.]+|host\.docker\.internal|(?:.+\.)?amazonaws\.com|.+\.(?:execute-api|lambda-url)\..+"
+    r"[^.]*|[\d.]+|host\.docker\.internal|(?:.+\.)?(?:amazonaws\.com|localhost)\.?|.+\.(?:execute-api|lambda-url)\..+"
 )
 _FORBIDDEN = "/_aws/execute-api/-/-/"
 
@@ -52,7 +52,8 @@ def rewritten(scope: Message, request: Request, port: int) -> Message:
     """Return the scope of the same request to the API that its domain and path are mapped to."""
     found = service.resolve_base_path_mapping(name(request, port), request.path)
     path = raw = _FORBIDDEN
-    if found and "/@connections/" not in request.path:
+    # Without a slash, the rest would be part of the stage's name.
+    if found and found[2].startswith("/") and request.path.startswith("/") and "/@connections/" not in request.path:
         api, stage, rest = found
         base = request.path.removesuffix(rest) if request.path.endswith(rest) else request.path
         kept = request.raw_path.startswith(base)

@@ -11,7 +11,7 @@ from ministack.core.router import detect_service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
-from cdktf_harness.cloud.front_door import addresses, domains, routing, signature
+from cdktf_harness.cloud.front_door import addresses, credentials, domains, routing, signature
 from cdktf_harness.cloud.front_door.body import checked
 from cdktf_harness.cloud.front_door.connections import Incoming
 from cdktf_harness.cloud.front_door.limits import limit
@@ -98,7 +98,7 @@ class FrontDoor:
             request.path == addresses.HEALTH or (self._resettable and request.path == addresses.RESET)
         ):
             return _refusal(f"{request.path} is closed: the embedded cloud does not expose its administration")
-        if addresses.is_registry(request) and not self._access.registry_caller(request.registry_login):
+        if addresses.is_registry(request) and credentials.registry_caller(self._access, request) is None:
             return _not_logged_in()
         return None
 

@@ -27,14 +27,14 @@ def install() -> None:
     @replaces(service, "_authorize_request_v1")
     async def authorize(original: Any, api: str, stage: str, method: dict[str, Any], *more: Any) -> Any:
         # After the method: verb, path, resource, headers, body.
-        refusal = _refusal(more[4]) if method.get("authorizationType") == "AWS_IAM" else None
+        refusal = _refusal(more[4]) if str(method.get("authorizationType")).upper() == "AWS_IAM" else None
         return (refusal, None) if refusal else await original(api, stage, method, *more)
 
     @replaces(http_apis, "_handle_execute_in_scope")
     async def execute(original: Any, api: str, stage: str, path: str, method: str, *more: Any) -> Any:
         # After the method: headers, body.
         route = http_apis._match_route(api, method, f"/{path.lstrip('/')}") if method != "OPTIONS" else None
-        signed = (route or {}).get("authorizationType") == "AWS_IAM"
+        signed = str((route or {}).get("authorizationType")).upper() == "AWS_IAM"
         if signed and _refusal(more[1]):
             return http_apis._jwt_forbidden()
         return await original(api, stage, path, method, *more)

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, quote
 
 from ministack.core.sigv4 import decode_header_value  # type: ignore[import-untyped]
 
-LOGIN = "X-Registry-Login"
 current: ContextVar[Request | None] = ContextVar("current", default=None)
 """The request to a deployed API that is handled."""
 
@@ -35,11 +34,6 @@ class Request:
     def host(self) -> str:
         """The host and port in the request."""
         return self.headers.get("host", "")
-
-    @property
-    def registry_login(self) -> str:
-        """The login to the image registry, also in a URL that ECR's GetDownloadUrlForLayer returned."""
-        return self.headers.get("authorization") or "".join(self.query.get(LOGIN, []))
 
     @cached_property
     def query(self) -> dict[str, list[str]]:

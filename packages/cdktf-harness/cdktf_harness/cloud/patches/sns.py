@@ -1,12 +1,14 @@
 """SNS: Subscribe returns the ARN on request, and emptied policies are removed.
 
 ministack ignores `ReturnSubscriptionArn` for HTTP endpoints (services/sns.py 663-667), keeps an emptied document as
-`{}`, and keeps the scope of a removed filter policy (796).
+`{}`, and keeps the scope of a removed filter policy (796). It logs endpoints, which are secrets (1349-1374).
 https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html , API_SetSubscriptionAttributes.html .
 """
 
 from __future__ import annotations
 
+import logging
+import re
 from typing import Any
 
 from ministack.services import sns as service  # type: ignore[import-untyped]
@@ -16,6 +18,16 @@ from cdktf_harness.cloud.patches.replacing import replaces
 _PENDING = b"<SubscriptionArn>pending confirmation</SubscriptionArn>"
 _EMPTY = ("", "{}", None)
 _DOCUMENTS = ("DeliveryPolicy", "FilterPolicy", "RedrivePolicy")
+_URL = re.compile(r"(https?://)(?:[^/\s]*@)?([^/\s]+)\S*")
+
+
+def _hide(record: logging.LogRecord) -> bool:
+    """Leave only the host of each URL."""
+    record.msg, record.args = _URL.sub(r"\1\2/...", record.getMessage()), ()
+    return True
+
+
+service.logger.addFilter(_hide)
 
 
 @replaces(service, "_subscribe")

@@ -22,7 +22,7 @@ from ministack.services import apigateway, apigateway_v1, ecr, iam, tagging  # t
 from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, answered, buffered
 from cdktf_harness.cloud.aws_requests import Call, call_of
-from cdktf_harness.cloud.front_door.credentials import caller
+from cdktf_harness.cloud.front_door.credentials import caller, registry_caller
 from cdktf_harness.cloud.front_door.request import Request
 from cdktf_harness.cloud.permissions.decisions import DECISIONS, Decision
 from cdktf_harness.cloud.permissions.needs import SERVICES, Need, Place, of_call, of_registry
@@ -81,7 +81,7 @@ class Enforced:
         responses.set_request_region(router.extract_region(request.headers, request.query))
         place = Place(responses.get_region(), responses.get_account_id())
         if upstream._is_ecr_registry_path(request.path):
-            caller.set(self._access.registry_caller(request.registry_login) or "")
+            caller.set(registry_caller(self._access, request) or "")
             name, needs = "ecr", list(of_registry(request.method, request.path, _registry(place)))
         else:
             body, receive = await buffered(receive)

@@ -50,6 +50,10 @@ class Parameter(AwsResource):
         if change.changed("insecure_value"):
             planned["value"] = UNKNOWN
         planned["has_value_wo"] = prior["has_value_wo"]
+        if change.changed("value_wo_version"):
+            planned["has_value_wo"] = change.config["value_wo"] is not None or None
+            if planned["has_value_wo"]:
+                planned["value"] = UNKNOWN
         if prior["tier"] == "Advanced" and planned["tier"] == "Standard":
             change.force_new("tier")
 

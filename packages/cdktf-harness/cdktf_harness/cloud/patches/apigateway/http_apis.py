@@ -64,6 +64,17 @@ async def _invoke(
     return _FAILED if isinstance(answer, rest._GatewayError) else answer
 
 
+@replaces(service, "_validate_jwt_authorizer")
+async def _validate(original: Any, *given: Any) -> Any:
+    """Refuse tokens without a time at which they expire, and claims of a wrong type."""
+    try:
+        claims, scopes, refusal = await original(*given)
+        wrong = refusal is None and not isinstance(claims.get("exp"), int | float)
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        wrong = True
+    return (None, None, service._jwt_unauthorized()) if wrong else (claims, scopes, refusal)
+
+
 @replaces(rest, "_build_lambda_event_v1")
 def _event(
     original: Any, api: str, stage: str, settings: Any, resource: Any, path: str, *request: Any, **more: Any

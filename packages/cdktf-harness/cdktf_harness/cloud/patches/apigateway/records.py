@@ -13,6 +13,7 @@ import re
 import time
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import quote
 
 from ministack.services import apigateway as http_apis  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1 as service
@@ -62,7 +63,8 @@ async def _execute(
         "resource_path": "",
         "request_id": service.new_uuid(),
     }
-    noted: dict[str, Any] = {"requestId": request["request_id"], "httpMethod": method, "path": f"/{stage_name}{path}"}
+    noted: dict[str, Any] = {"requestId": request["request_id"], "httpMethod": method}
+    noted["path"] = quote(f"/{stage_name}{path}")
     _integration.set(noted)
     began = time.monotonic()
     response = await service._execute_in_scope(request, api_id, stage_name, method, path, headers, body, query, *scope)
@@ -81,7 +83,7 @@ async def _execute(
 @replaces(http_apis, "_handle_execute_in_scope")
 async def _execute_http(original: Any, api_id: str, stage_name: str, path: str, method: str, *more: Any) -> Any:
     path_in_log = path if stage_name == "$default" else f"/{stage_name}{path}"
-    noted: dict[str, Any] = {"requestId": service.new_uuid(), "httpMethod": method, "path": path_in_log}
+    noted: dict[str, Any] = {"requestId": service.new_uuid(), "httpMethod": method, "path": quote(path_in_log)}
     _integration.set(noted)
     began = time.monotonic()
     response = await original(api_id, stage_name, path, method, *more)
