@@ -102,7 +102,6 @@ api_function.grant(table, "read")
 api_function.grant(token, "read")
 api_function.grant(limit, "read")
 worker = function("worker")
-worker.grant(table, "read")
 worker.grant(table, "write")
 worker.on_queue(queue)
 worker.on_schedule(setting("schedule"))
@@ -111,7 +110,10 @@ worker.grant(bucket, "read")
 worker.on_bucket(bucket)
 
 # With an issuer, who sends jobs signs in there; without, a key is enough. An HTTP API has neither keys nor models.
-issuer, http = setting("issuer"), setting("api") == "http"
+issuer, kind = setting("issuer"), setting("api") or "rest"
+if kind not in ("rest", "http"):
+    raise SystemExit(f"api: {kind!r} is no kind of API; fix it to rest or http")
+http = kind == "http"
 routes = {
     "GET /jobs": Route(api_function, auth="none" if http else "key"),
     "POST /jobs": Route(api_function, scopes=["jobs/write"], model=None if http else JOB),

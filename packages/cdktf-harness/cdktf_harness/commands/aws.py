@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -125,6 +126,10 @@ def aws_policy(
     if function:
         print(json.dumps(function_policy(synthesized(project).values(), function), indent=2))
         return
+    if number and not re.fullmatch(r"\d{12}", number):
+        raise HarnessError(f"--account {number}: an account has 12 digits")
+    if bootstrap + promote + oncall + plan > 1:
+        raise HarnessError("give one of --bootstrap, --plan, --promote and --oncall")
     owner = Account(number, project.region) if number else account(project, environment.providers("registry"))
     part: Part = "bootstrap" if bootstrap else "promote" if promote else "oncall" if oncall else "deploy"
     principal = Principal(owner, part, stage, plan)

@@ -73,6 +73,8 @@ def deploy(deployment: Deployment, mains: Mapping[str, str]) -> None:
     for one in changed if len(functions) == 1 else ():
         _try(one, newest[one.selected], mains[one.selected])
     images = {one.setting("image_setting"): newest[one.selected].digest for one in changed}
+    # Not of the others: a version cannot be beside itself.
+    kept = {one.setting("main_version_setting"): mains[one.selected] for one in changed}
     _give_calls(deployment, {**images, **kept})
     canaries = {one.selected: running(one) for one in changed}
     for one in changed:

@@ -61,7 +61,8 @@ async def _invoke(
         caller_identity=_caller(given["authorizer_iam"]),
         **owner,
     )
-    return _FAILED if isinstance(answer, rest._GatewayError) else answer
+    failed = isinstance(answer, rest._GatewayError) or (answer[0] == 502 and b"errorMessage" in answer[2])
+    return _FAILED if failed else answer
 
 
 @replaces(service, "_validate_jwt_authorizer")

@@ -61,6 +61,9 @@ def _pointless(name: str, data: dict[str, Any]) -> Any:
         if version != "$LATEST" and version not in service._functions[name]["versions"]:
             text = f"Function not found: {service._func_arn(name)}:{version}"
             return service.error_response_json("ResourceNotFoundException", text, 404)
+    if (main := data.get("FunctionVersion")) in weights:
+        text = f"Invalid function version {main}. Function version {main} is already included in routing configuration."
+        return service.error_response_json("InvalidParameterValueException", text, 400)
     return None
 
 
