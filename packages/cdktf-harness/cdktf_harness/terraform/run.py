@@ -37,6 +37,7 @@ _BLOCKS = ("terraform", "module")
 _VARIABLES = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", TERRAFORM, STATES)
 # A digest of that, in the folder of Terraform's own data.
 _INITIALISED = Path(".terraform", "initialised")
+_REMOTE_STATE = "terraform_remote_state"
 _NOT_INITIALISED = re.compile(r"terraform\s+init")
 
 
@@ -217,7 +218,7 @@ def in_order(
     backwards: bool = False,
     one_by_one: bool = False,
     same: Collection[str] = (),
-    changed: Callable[[T], bool] = bool,
+    changed: Callable[[str, T], bool] = lambda name, done: True,
 ) -> dict[str, T]:
     """Call `work` for each stack after it has succeeded for those that it depends on, and return the results by name.
 
@@ -235,12 +236,13 @@ def in_order(
             futures[name].result()
 
         def outdated() -> bool:
-            return any(changed(futures[name].result()) for name in needed.intersection(same))
+            return any(changed(name, futures[name].result()) for name in needed.intersection(same))
 
         try:
             done = work(stack)
-        except CommandFailed:
-            if outdated():
+        except CommandFailed as failure:
+            # Terraform writes a state in place, also without a change of a resource: in between, it cannot be read.
+            if outdated() or (needed.intersection(same) and _REMOTE_STATE in f"{failure} {failure.output}"):
                 return work(stack)
             raise
         return work(stack) if outdated() else done

@@ -115,5 +115,11 @@ synth({"first": first, "second": second}, {"second": ["first"]})
         state.write_text(json.dumps({**json.loads(state.read_text()), "resources": []}))
         again, copied = deployed()
         assert again == copied != made
+        # No resource changes, but what `second` reads of the state is missing, or another, until the state is written.
+        kept = tmp_path / LOCAL / "outputs.json"
+        for stale in ({}, {"id": {"value": "before", "type": "string"}}):
+            state.write_text(json.dumps({**json.loads(state.read_text()), "outputs": stale}))
+            kept.write_text(kept.read_text().replace(again, "before"))
+            assert deployed() == (again, again)
     finally:
         succeed(tmp_path, "down")
