@@ -72,13 +72,15 @@ class Access:
         """
         if not self.enforced or key in ("", self.deployment.access_key_id):
             return f"{REGISTRY_USER}:{self.registry_password}"
-        return f"{REGISTRY_USER}:{hmac.new(self.registry_password.encode(), key.encode(), 'sha256').hexdigest()}:{key}"
+        return f"{REGISTRY_USER}:{self._code(key)}:{key}"
 
     def registry_link(self, path: str, expires: int, key: str = "") -> str:
         """What lets whoever has it read one path of the image registry until a time (seconds since the epoch)."""
         signed = f"{expires}.{key}"
-        mac = hmac.new(self.registry_password.encode(), f"{signed}.{path}".encode(), "sha256").hexdigest()
-        return f"{signed}.{mac}"
+        return f"{signed}.{self._code(f'{signed}.{path}')}"
+
+    def _code(self, text: str) -> str:
+        return hmac.new(self.registry_password.encode(), text.encode(), "sha256").hexdigest()
 
     def registry_caller(self, authorization: str) -> str | None:
         """The access key of a login to the image registry; None if it is not one."""

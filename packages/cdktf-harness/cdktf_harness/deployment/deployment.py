@@ -131,14 +131,7 @@ class Deployment(Target):
             def changed(name: str, applied: Applied) -> bool:
                 return applied.counts != Counts() or found[name].by_construct(applied.outputs) != deployed.get(name)
 
-            applied = in_order(
-                stacks,
-                apply,
-                self.steps.say,
-                one_by_one=self.asks,
-                same=same,
-                changed=changed,
-            )
+            applied = in_order(stacks, apply, self.steps.say, one_by_one=self.asks, same=same, changed=changed)
             outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
             json_store.write(self._outputs, {**(self._kept_outputs() or {} if only else {}), **outputs})
             json_store.write(self._digests, known | {each.name: each.digest for each in stacks if each.digest})

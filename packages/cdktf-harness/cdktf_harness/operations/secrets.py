@@ -43,7 +43,7 @@ def find_secret(deployment: Deployment, name: str) -> Secret:
 
 
 def without_value(deployment: Deployment) -> Iterator[str]:
-    """Yield the names of what the stacks of the last synthesis have, and nobody has given a value."""
+    """Yield the names of the secrets and parameters of the last synthesis that have no value."""
     from botocore.exceptions import ClientError
 
     for stack in deployment.synthesis().values():

@@ -202,7 +202,7 @@ def test_the_registry_asks_for_a_login(running: Running) -> None:
 
 
 def test_the_url_of_a_layer_is_for_that_layer(running: Running) -> None:
-    """It contains no login, and lets nobody read or change anything else."""
+    """It contains no login: nothing else can be read or changed with it."""
     ecr, digests = running.client("ecr"), []
     ecr.create_repository(repositoryName="links")
     for content in (b"one", b"two"):

@@ -83,17 +83,23 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
     )
 
 
-def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Once for all stacks, and without a request to Terraform's registry, which many networks block."""
-    with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
+def up_from_a_network_mirror(root: Path, folder: Path) -> tuple[subprocess.CompletedProcess[str], int]:
+    """Deploy and remove an app; return what `up` printed, and how many packages of providers were fetched."""
+    with network_mirror(folder) as (configuration, certificate, asked):
         env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
         try:
-            done = harness(project, "up", **env)
+            done = harness(root, "up", **env)
         finally:
-            harness(project, "down")
+            harness(root, "down")
     assert done.returncode == 0, done.stderr
+    return done, [path.endswith(".zip") for path in asked].count(True)
+
+
+def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Once for all stacks, and without a request to Terraform's registry, which many networks block."""
+    done, fetched = up_from_a_network_mirror(project, tmp_path_factory.mktemp("network"))
     assert json.loads(done.stdout) == {"one": {"name": "one"}, "two": {"name": "two"}}
-    assert [path.endswith(".zip") for path in asked].count(True) == 1
+    assert fetched == 1
 
 
 def test_the_utility_providers_come_from_a_mirror(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -103,14 +109,8 @@ def test_the_utility_providers_come_from_a_mirror(tmp_path: Path, tmp_path_facto
     zipped = {"type": "zip", "output_path": "a.zip", "source_content": "a", "source_content_filename": "a"}
     stack = {"resource": resources, "data": {"archive_file": {"a": zipped}}}
     write(tmp_path, f"synth({{'one': {stack}}})\n", "one")
-    with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
-        env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
-        try:
-            done = harness(tmp_path, "up", **env)
-        finally:
-            harness(tmp_path, "down")
-    assert done.returncode == 0, done.stderr
-    assert [path.endswith(".zip") for path in asked].count(True) == 5
+    _, fetched = up_from_a_network_mirror(tmp_path, tmp_path_factory.mktemp("network"))
+    assert fetched == 5
 
 
 def test_other_commands_have_the_providers_of_the_deployment(

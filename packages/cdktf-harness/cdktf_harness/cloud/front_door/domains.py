@@ -49,8 +49,8 @@ def has_route(path: str) -> bool:
 
 
 def rewritten(scope: Message, request: Request, port: int) -> Message:
-    """Return the scope of the same request to the API that its domain and path are mapped to."""
-    found = service.resolve_base_path_mapping(name(request, port), request.path)
+    """Return the scope of a request to its `domain` as one to the API that domain and path are mapped to."""
+    found = service.resolve_base_path_mapping(request.domain, request.path)
     path = raw = _FORBIDDEN
     # Without a slash, the rest would be part of the stage's name.
     if found and found[2].startswith("/") and request.path.startswith("/") and "/@connections/" not in request.path:

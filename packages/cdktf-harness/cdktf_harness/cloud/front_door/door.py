@@ -44,8 +44,9 @@ class FrontDoor:
         sent, body = Request.of(scope), Incoming(scope, receive)
         request = sent
         if domain := domains.name(sent, self._port):
+            sent = replace(sent, domain=domain)
             scope = domains.rewritten(scope, sent, self._port)
-            sent, request = replace(sent, domain=domain), Request.of(scope)
+            request = Request.of(scope)
         try:
             refusal = self._closed(request)
             if refusal is None:

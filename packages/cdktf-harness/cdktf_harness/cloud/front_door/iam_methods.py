@@ -27,17 +27,21 @@ def install() -> None:
     @replaces(service, "_authorize_request_v1")
     async def authorize(original: Any, api: str, stage: str, method: dict[str, Any], *more: Any) -> Any:
         # After the method: verb, path, resource, headers, body.
-        refusal = _refusal(more[4]) if str(method.get("authorizationType")).upper() == "AWS_IAM" else None
+        refusal = _refusal(more[4]) if _is_signed(method) else None
         return (refusal, None) if refusal else await original(api, stage, method, *more)
 
     @replaces(http_apis, "_handle_execute_in_scope")
     async def execute(original: Any, api: str, stage: str, path: str, method: str, *more: Any) -> Any:
         # After the method: headers, body.
         route = http_apis._match_route(api, method, f"/{path.lstrip('/')}") if method != "OPTIONS" else None
-        signed = str((route or {}).get("authorizationType")).upper() == "AWS_IAM"
-        if signed and _refusal(more[1]):
+        if _is_signed(route or {}) and _refusal(more[1]):
             return http_apis._jwt_forbidden()
         return await original(api, stage, path, method, *more)
+
+
+def _is_signed(method: dict[str, Any]) -> bool:
+    # As ministack, which does not refuse other spellings.
+    return str(method.get("authorizationType")).upper() == "AWS_IAM"
 
 
 def _refusal(body: bytes | str | None) -> Any:

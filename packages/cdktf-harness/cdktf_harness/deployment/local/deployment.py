@@ -166,9 +166,9 @@ class LocalDeployment(Deployment):
 
         Raises HarnessError if something in them cannot be deployed here.
         """
-        (env, begun), self._begun = self._begun or ({}, None), None
-        synthesis = begun.result() if begun else None
-        if not synthesis or env != self.env:
+        begun, self._begun = self._begun, None
+        synthesis = begun[1].result() if begun else super().synthesize(title)
+        if begun and begun[0] != self.env:
             synthesis = super().synthesize(title)
         stacks, providers = self.stacks(synthesis), self.env.get(_PROVIDERS)
         found = support.examine(stacks, self.project, self.env, auto=providers != "bundled")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,6 +37,8 @@ class Budget(AwsResource):
         return {"id": f"{who['AccountId']}:{planned['name']}"}
 
     def read(self, aws: Aws, state: Values) -> Values:
+        from botocore import xform_name
+
         client, who = self.client(aws), _who(state)
         found, notified = client.describe_budget(**who)["Budget"], []
         for one in client.describe_notifications_for_budget(**who).get("Notifications", ()):
@@ -55,7 +56,7 @@ class Budget(AwsResource):
             "name": who["BudgetName"],
             "budget_type": found["BudgetType"],
             "cost_filter": [{"name": key, "values": values} for key, values in found.get("CostFilters", {}).items()],
-            "cost_types": [{_snake(key): value for key, value in types.items()}]
+            "cost_types": [{xform_name(key): value for key, value in types.items()}]
             if (types := found.get("CostTypes"))
             else [],
             "limit_amount": limit["Amount"],
@@ -104,7 +105,3 @@ def _notifications(values: Values) -> Iterator[tuple[dict[str, Any], list[dict[s
             for address in sorted(one[name] or ())
         ]
         yield {key: one[name] for key, name in _CONDITION.items()}, subscribers
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
