@@ -83,7 +83,7 @@ def image(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         lines.append(f"COPY {name} /{name}")
     (folder / "Dockerfile").write_text("\n".join([*lines, 'ENTRYPOINT ["/lambda-entrypoint.sh"]', "USER 65534"]))
     tag = f"cdktf-harness-test:{uuid.uuid4().hex}"
-    engine.client.images.build(path=str(folder), tag=tag)
+    engine.client.images.build(path=str(folder), tag=tag, rm=True, forcerm=True)
     yield tag
     engine.client.images.remove(tag, force=True)
 
