@@ -69,4 +69,4 @@ def test_the_rights_of_one_function() -> None:
         assert not {"sqs:ReceiveMessage", "dynamodb:PutItem"} & rights.keys()
     done = completed(JOBS, "aws", "policy", "--function", "nobody", env={})
     assert done.returncode == 1
-    assert "0 functions are 'nobody': name one of jobs-api, jobs-worker" in done.stderr
+    assert done.stderr == "error: there is no function 'nobody': name one of jobs-api, jobs-worker\n"

@@ -13,7 +13,7 @@ import typer
 from cdktf_harness.commands import promoting, releasing
 from cdktf_harness.commands.answer import print_answer
 from cdktf_harness.commands.offline import synthesized
-from cdktf_harness.commands.options import From, LockTimeout, Undo, Verbose, Yes
+from cdktf_harness.commands.options import Expect, From, LockTimeout, Undo, Verbose, Yes
 from cdktf_harness.deployment.aws.deployment import Account, AwsDeployment, account
 from cdktf_harness.deployment.aws.iam_policy import Part, Principal, function_policy, policy, state_bucket
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
@@ -59,6 +59,7 @@ def aws_promote(
         list[str] | None, typer.Argument(help="Settings of that stage that variables override: state_bucket=NAME.")
     ] = None,
     from_profile: Annotated[str, typer.Option(help="AWS profile for that stage; default: the same credentials.")] = "",
+    expect: Expect = None,
     undo: Undo = False,
     yes: Yes = False,
     verbose: Verbose = False,
@@ -71,7 +72,8 @@ def aws_promote(
         deployment.start(images=False, asks=deployment.project.protected and not yes, lock_timeout=lock_timeout)
 
     find = partial(aws_deployment, verbose)
-    promoting.promote(deployment, find, start, from_, settings=settings or (), profile=from_profile, undo=undo)
+    source = promoting.Source(from_, settings or (), from_profile, expect or ())
+    promoting.promote(deployment, find, start, source, undo=undo)
 
 
 @commands.command("get")

@@ -13,7 +13,7 @@ import typer
 
 from cdktf_harness.commands import offline, promoting, releasing
 from cdktf_harness.commands.answer import print_answer
-from cdktf_harness.commands.options import From, Undo, Verbose
+from cdktf_harness.commands.options import Expect, From, Undo, Verbose
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local.deployment import LocalDeployment, check_app
 from cdktf_harness.docker import engine
@@ -86,10 +86,11 @@ def debug(
 
 
 @commands.command()
-def promote(from_: From, undo: Undo = False, verbose: Verbose = False) -> None:
+def promote(from_: From, expect: Expect = None, undo: Undo = False, verbose: Verbose = False) -> None:
     """Deploy the images that another stage runs, without a build."""
     deployment = local_deployment(verbose)
-    promoting.promote(deployment, lambda: local_deployment(verbose), deployment.start, from_, undo=undo)
+    source = promoting.Source(from_, expected=expect or ())
+    promoting.promote(deployment, lambda: local_deployment(verbose), deployment.start, source, undo=undo)
 
 
 @commands.command()

@@ -10,6 +10,10 @@ Verbose: TypeAlias = Annotated[bool, typer.Option("--verbose", "-v", help="Show 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Function: TypeAlias = Annotated[str, typer.Option(help="Only this function; default: all.")]
 From: TypeAlias = Annotated[str, typer.Option("--from", help="The stage whose images to deploy.")]
+Expect: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(help="Refuse any other digest than this; repeat it if functions have several images."),
+]
 Undo: TypeAlias = Annotated[
     bool, typer.Option("--undo", help="If the URL does not answer, restore the last good release.")
 ]

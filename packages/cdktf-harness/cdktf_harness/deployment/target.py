@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,7 +90,7 @@ class Target:
         found = self.named("function")
         names = list(found) if isinstance(found, dict) else [found]
         if only and only not in names:
-            raise HarnessError(f"there is no function {only!r}: name one of {', '.join(names)}")
+            raise no_function(only, names)
         if not isinstance(found, dict):
             return [self]
         return [self.of(name) for name in names if only in ("", name)]
@@ -134,6 +134,11 @@ class Target:
     @property
     def _outputs(self) -> Path:
         return self.own / "outputs.json"
+
+
+def no_function(name: str, known: Collection[str]) -> HarnessError:
+    """Return the error of a `--function` that does not exist."""
+    return HarnessError(f"there is no function {name!r}: name one of {', '.join(known) or 'none'}")
 
 
 def _by_stack(content: Any) -> bool:

@@ -9,9 +9,15 @@ from cdktf_harness.deployment.deployment import Deployment
 
 
 def states(deployment: Deployment) -> dict[str, str]:
-    """Return the state of each alarm: AWS's, or "MISSING"."""
-    names = dict.fromkeys(deployment.named("alarms"), "MISSING")
-    return names | {alarm["AlarmName"]: alarm["StateValue"] for alarm in deployed(deployment)}
+    """Return the state of each alarm: AWS's, or "MISSING"; for a selected function without those of other functions."""
+    found = dict.fromkeys(deployment.named("alarms"), "MISSING")
+    for alarm in deployed(deployment):
+        functions = _functions(alarm) if deployment.selected else set()
+        if functions and deployment.named("function") not in functions:
+            del found[alarm["AlarmName"]]
+        else:
+            found[alarm["AlarmName"]] = alarm["StateValue"]
+    return found
 
 
 def deployed(deployment: Deployment) -> Iterator[Mapping[str, Any]]:
@@ -21,6 +27,13 @@ def deployed(deployment: Deployment) -> Iterator[Mapping[str, Any]]:
     for start in range(0, len(names), 100):
         page = deployment.client("cloudwatch").describe_alarms(AlarmNames=names[start : start + 100])
         yield from (*page.get("MetricAlarms", ()), *page.get("CompositeAlarms", ()))
+
+
+def _functions(alarm: Mapping[str, Any]) -> set[str]:
+    """Return the names of the functions whose metrics the alarm watches."""
+    metrics = [alarm, *(one.get("MetricStat", {}).get("Metric", {}) for one in alarm.get("Metrics", ()))]
+    dimensions = (dimension for metric in metrics for dimension in metric.get("Dimensions", ()))
+    return {dimension["Value"] for dimension in dimensions if dimension["Name"] == "FunctionName"}
 
 
 def firing(states: Mapping[str, str]) -> list[str]:

@@ -109,15 +109,14 @@ def chosen(found: Sequence[Release], wanted: str) -> Release:
 def roll_back(deployment: Deployment, releases: Sequence[tuple[Deployment, Release]]) -> None:
     """Deploy the app with the images of functions' releases instead of the source's. Raises HarnessError.
 
-    The next deployment uses the source's images again. Mark the image of each live release as undone, unless that of
-    the other one is: then this is a way forward.
+    The next deployment uses the source's images again. Mark the image of each live release as undone.
     """
     if not deployment.project.image_setting:
         raise HarnessError(f"[{TABLE}] has no `image_setting`: add the setting with the digest of an image to run")
     # Before the deployment, after which the command may be killed.
     for one, release in releases:
         current = live(one)
-        if not release.undone and current.digest != release.digest and current.version.isdecimal():
+        if current.digest != release.digest and current.version.isdecimal():
             _mark(one, current, f"{_UNDONE}{current.version}-")
     deployment.builds = False
     deploy_with(deployment, {one.setting("image_setting"): release.digest for one, release in releases})

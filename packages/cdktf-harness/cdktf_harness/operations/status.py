@@ -58,9 +58,9 @@ def status(deployment: Deployment, function: str = "") -> Status:
         except HarnessError as error:
             health = str(error).removeprefix(f"{url} ")
         milliseconds = round(1000 * (time.monotonic() - started))
-    functions = deployment.functions(function) if project.function else []
+    functions = deployment.functions(function) if project.function or function else []
     found = {one.selected: (releases.live(one), canary.running(one)) for one in functions}
-    states = alarms.states(deployment) if project.alarms else {}
+    states = alarms.states(functions[0] if function else deployment) if project.alarms else {}
     return Status(url, health, milliseconds, found, states, missing)
 
 

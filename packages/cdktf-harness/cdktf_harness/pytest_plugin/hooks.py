@@ -51,8 +51,8 @@ def pytest_runtest_makereport(
                 # Pytest hides the frames of a module with this variable.
                 entry.frame.f_globals["__tracebackhide__"] = True
     report = yield
-    if report.failed and isinstance(error, CommandFailed) and error.tail:
-        report.sections.append(("output of the failed program", error.tail))
+    if report.failed and isinstance(error, CommandFailed) and (shown := error.tail or error.output):
+        report.sections.append(("output of the failed program", shown))
     return report
 
 

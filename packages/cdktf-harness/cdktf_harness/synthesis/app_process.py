@@ -29,7 +29,6 @@ _RUNNER = re.compile(
 _PYTHON = re.compile(r"(?<!\S)(?:\S*/)?python[\d.]*(?=\s)")
 # Shell syntax: operators, expansions, and a variable before the program.
 _SHELL = re.compile(r"[|&;<>()$`*?#~\n]|^\s*\w+=")
-_ALSO_FAILED = "\nException ignored in: "
 
 
 def synthesize(
@@ -53,8 +52,7 @@ def synthesize(
     try:
         output = run(command(content), cwd=root, env=own, on_line=on_line)
     except CommandFailed as failure:
-        printed = failure.tail.partition(_ALSO_FAILED)[0]
-        raise app_failed(printed, output=failure.output, ended=failure.ended) from None
+        raise app_failed(root, failure.output, failure.ended) from None
     if not manifest.is_there(out):
         raise CommandFailed(f"the app does not synthesize: {manifest.NO_SYNTHESIS}", tail=output)
     if errors := manifest.annotated(out, "error"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cdktf_harness.project.variables import STATES
@@ -14,6 +16,9 @@ TAKEN = (
     "creating ECR Repository (x): operation error ECR: RepositoryAlreadyExistsException: The repository already exists"
 )
 TRACEBACK = "Traceback (most recent call last):"
+FRAMES = (
+    '  File "main.py", line 7, in <module>\n    stack()\n  File "/app/.venv/lib/site-packages/x.py", line 1, in stack'
+)
 LOCAL = {STATES: "local"}
 PULL = 'failed to do request: Head "https://{}": dial tcp: connection refused'
 PYTHON = "registry-1.docker.io/library/python@sha256:12"
@@ -102,24 +107,24 @@ def test_an_error_of_terraform_has_a_hint(said: str, env: dict[str, str], hint: 
     [
         ("", "it printed nothing", ""),
         ("no region", "no region", ""),
-        (f"{TRACEBACK}\nValueError: no", "ValueError: no", TRACEBACK),
-        (f"{TRACEBACK}\nRuntimeError: no\n ╰─ is not a string", "RuntimeError: no", "╰─ is not a string"),
-        (f"{TRACEBACK}\nx.y.Odd: 1 error\nname\n  missing", "x.y.Odd: 1 error", "  missing"),
+        (f"started\n{TRACEBACK}\n{FRAMES}\nValueError: no", "ValueError: no (main.py, line 7)", "started"),
+        (f"{TRACEBACK}\nRuntimeError: no\n ╰─ is not a string", "RuntimeError: no", " ╰─ is not a string"),
+        (f"{TRACEBACK}\nx.y.Odd: 1 error\nname\n  missing", "x.y.Odd: 1 error", "name\n  missing"),
         # In a module of the app: what `cdktf get` makes.
         (
             f"{TRACEBACK}\nModuleNotFoundError: No module named 'imports'",
             "ModuleNotFoundError: No module named 'imports', which is missing: run `cdktf get`",
-            TRACEBACK,
+            "",
         ),
         # What it printed before, of its own accord.
         ("ValueError: try again\nno region", "no region", "ValueError: try again"),
     ],
 )
-def test_the_line_that_names_the_exception_is_told(said: str, what: str, tail: str) -> None:
-    """The text of an exception may have several lines, such as a tree; then they are all shown above."""
-    failure = app_failed(said, output=said)
+def test_an_app_that_fails_is_one_line(said: str, what: str, tail: str) -> None:
+    """With the line of the app that raised it; text that is no traceback is above. `--verbose` shows all of it."""
+    failure = app_failed(Path("/app"), said)
     assert str(failure) == f"the app does not synthesize: {what}"
-    assert failure.tail.endswith(tail)
+    assert failure.tail == tail
 
 
 def test_the_last_line_of_a_program_of_a_provisioner_is_told() -> None:

@@ -58,7 +58,8 @@ APPLY, NO_SYNTHESIS = "terraform apply of stack hello: ", "the app does not synt
 @pytest.mark.parametrize(
     ("file", "text", "before", "last"),
     [
-        ("main.py", "app = (\n", 'main.py", line 1', f"{NO_SYNTHESIS}SyntaxError: '(' was never closed"),
+        ("main.py", "app = (\n", "", f"{NO_SYNTHESIS}SyntaxError: '(' was never closed (main.py, line 1)"),
+        ("main.py", "\nraise ValueError('no')\n", "", f"{NO_SYNTHESIS}ValueError: no (main.py, line 2)"),
         # Its stacks are not those of an earlier synthesis.
         ("main.py", "import plain_app\n", "", f"{NO_SYNTHESIS}it ended without a call of synth()"),
         ("main.py", "import sys\nsys.exit(3)\n", "", f"{NO_SYNTHESIS}it printed nothing (exit code 3)"),
@@ -84,7 +85,7 @@ APPLY, NO_SYNTHESIS = "terraform apply of stack hello: ", "the app does not synt
             "[tool.cdktf-harness] names the stack 'helo'; the app has hello",
         ),
     ],
-    ids=["syntax", "no stacks", "no output", "undeclared", "no value", "not bundled", "no such stack"],
+    ids=["syntax", "error", "no stacks", "no output", "undeclared", "no value", "not bundled", "no such stack"],
 )
 def test_an_app_that_cannot_be_deployed(deployed: Path, file: str, text: str, before: str, last: str) -> None:
     """The last line says what is wrong; what the failed program printed is above."""
@@ -93,6 +94,7 @@ def test_an_app_that_cannot_be_deployed(deployed: Path, file: str, text: str, be
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == f"error: {last}"
     assert before in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_url_that_does_not_answer_is_named(deployed: Path) -> None:

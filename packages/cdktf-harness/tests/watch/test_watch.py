@@ -55,7 +55,7 @@ def test_two_edits_within_a_second_are_both_deployed(watching: Watching) -> None
 def test_an_error_keeps_the_previous_version(watching: Watching) -> None:
     """The app's own, or Terraform's in full, with its place; the next change is deployed again."""
     for main, *texts in (
-        (MAIN + "def broken(:\n", 'File "main.py"', "the app does not synthesize: SyntaxError: invalid syntax; "),
+        (MAIN + "def broken(:\n", "the app does not synthesize: SyntaxError: invalid syntax (main.py, line "),
         (
             MAIN.replace("NAME,", "'*',"),
             "  with aws_cloudwatch_log_group.group,\n",

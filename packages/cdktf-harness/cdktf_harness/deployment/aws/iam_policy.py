@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cdktf_harness.deployment.aws.deployment import Account
+from cdktf_harness.deployment.target import no_function
 from cdktf_harness.project import config_files
 from cdktf_harness.project.project import TABLE, Project
 from cdktf_harness.synthesis.stacks import Stack
@@ -69,7 +70,7 @@ def function_policy(stacks: Iterable[Stack], name: str) -> dict[str, Any]:
     names = {one.path: str(one.get("function_name")) for _, one in functions}
     found = [(stack, one) for stack, one in functions if name in (names[one.path], *one.path.split("/"))]
     if len(found) != 1:
-        raise HarnessError(f"{len(found)} functions are {name!r}: name one of {', '.join(names.values()) or 'none'}")
+        raise no_function(name, names.values())
     stack, function = found[0]
     role = str(function.get("role")).removeprefix("${").rpartition(".")[0]
     policies = [one for one in stack.resources("aws_iam_role_policy") if f"{{{role}." in str(one.get("role"))]
