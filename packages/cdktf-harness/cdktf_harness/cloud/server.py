@@ -53,12 +53,9 @@ def _serve(port: int) -> None:
     credentials.install(access, port)
 
     from cdktf_harness.cloud import fault_middleware, functions, patches
-    from cdktf_harness.cloud.front_door import domains, iam_methods
 
     functions.install(port, Path.cwd())
     patches.install()
-    iam_methods.install()
-    domains.install()
     connections.install()
     routing.install()
     served = upstream.app

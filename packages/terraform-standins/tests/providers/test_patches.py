@@ -14,6 +14,8 @@ from signed import send_signed
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.system.http import Answer, send
 
+from .workspace import Workspace
+
 Aws = Callable[[str], Any]
 ROLE = "arn:aws:iam::000000000000:role/r"
 pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
@@ -212,3 +214,12 @@ def test_a_deleted_tag_is_one_of_an_image(aws: Aws) -> None:
     assert tags(imageTag="one-1") == [images["two"]]
     (digest,) = (image["imageDigest"] for image in ecr.describe_images(repositoryName="images")["imageDetails"])
     assert tags(imageDigest=digest) == []
+
+
+def test_a_parameter_keeps_its_write_only_value(workspace: Workspace, aws: Aws) -> None:
+    """The provider sends no value with another description, which is refused as on AWS."""
+    given = {"name": "p", "type": "SecureString", "value_wo": "kept", "value_wo_version": 1}
+    workspace.apply(resource={"aws_ssm_parameter": {"p": given}})
+    changed = {"aws_ssm_parameter": {"p": {**given, "description": "d"}}}
+    assert "Member must have length greater than" in workspace.fails("apply", "-auto-approve", resource=changed)
+    assert aws("ssm").get_parameter(Name="p", WithDecryption=True)["Parameter"]["Value"] == "kept"

@@ -7,33 +7,18 @@ nothing else that ministack finds by host or path; and a page whose name points 
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import quote
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.asgi import Message
-from cdktf_harness.cloud.front_door.request import Request, current
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.front_door.request import Request
 
 # A domain is never one of the names under which the embedded cloud is called.
 _RESERVED = re.compile(
     r"[^.]*|[\d.]+|host\.docker\.internal|(?:.+\.)?(?:amazonaws\.com|localhost)\.?|.+\.(?:execute-api|lambda-url)\..+"
 )
 _FORBIDDEN = "/_aws/execute-api/-/-/"
-
-
-def install() -> None:
-    """Let the events of this process have the domain and the whole path, as on AWS."""
-
-    @replaces(service, "_build_lambda_event_v1")
-    def event(original: Any, *given: Any, **named: Any) -> Any:
-        found, sent = original(*given, **named), current.get()
-        if sent and sent.domain:
-            found["path"] = found["requestContext"]["path"] = sent.path
-            found["requestContext"]["domainName"] = sent.domain
-            found["headers"]["host"], found["multiValueHeaders"]["host"] = sent.host, [sent.host]
-        return found
 
 
 def name(request: Request, port: int) -> str:

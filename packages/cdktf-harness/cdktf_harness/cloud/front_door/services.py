@@ -22,7 +22,7 @@ from typing import Any
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import change_service
+from cdktf_harness.cloud.replacing import change_service
 from cdktf_harness.cloud.served import SERVED
 from cdktf_harness.system.errors import HarnessError
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from cdktf_harness.cloud.patches.replacing import change_service
+from cdktf_harness.cloud.replacing import change_service
 
 _FURTHER = "_further_certificates"
 

@@ -10,7 +10,7 @@ import re
 from html import escape
 from typing import Any
 
-from cdktf_harness.cloud.patches.replacing import change_service
+from cdktf_harness.cloud.replacing import change_service
 
 _KEY = "TargetGroupARNs"
 _GROUP = re.compile(r"<AutoScalingGroupName>([^<]+)</AutoScalingGroupName>")

@@ -12,7 +12,7 @@ import secrets
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from cdktf_harness.cloud.patches.replacing import change_service, replaces
+from cdktf_harness.cloud.replacing import change_service, replaces
 
 _PATH = re.compile(r"/2020-05-31/origin-access-identity/cloudfront(?:/([^/]+)(/config)?)?$")
 _NAME = "CloudFrontOriginAccessIdentity"

@@ -12,7 +12,7 @@ import re
 from html import escape
 from typing import Any
 
-from cdktf_harness.cloud.patches.replacing import change_service
+from cdktf_harness.cloud.replacing import change_service
 
 _FLOW_LOG = re.compile(r"<(?:item|flowLogId)>(fl-[^<]+)</(?:item|flowLogId)>")
 _OF_FLOW_LOG = ("DeliverLogsPermissionArn", "LogFormat", "MaxAggregationInterval")

@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.services import s3 as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _HEADER = "x-amz-expected-bucket-owner"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdktf_harness.cloud.patches.replacing import change_service, replaces
+from cdktf_harness.cloud.replacing import change_service, replaces
 
 
 def _change(service: Any) -> None:

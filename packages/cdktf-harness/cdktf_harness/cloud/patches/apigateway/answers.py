@@ -14,7 +14,7 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _KEPT = ("cacheNamespace", "connectionId", "integrationTarget", "responseTransferMode", "tlsConfig")
 _ABSENT_WHEN_EMPTY = ("accessLogSettings", "canarySettings", "throttle", "quota")

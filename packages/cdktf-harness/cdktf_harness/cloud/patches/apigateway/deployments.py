@@ -14,7 +14,7 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")
 

@@ -2,7 +2,7 @@
 
 ministack sends payload format 2.0, whatever `payloadFormatVersion` is, and calls every function
 (services/apigateway.py 1626-1760). Format 1.0 is the event of a REST API, except that the path begins with a named
-stage, and that bodies of other than a few content types are in base64.
+stage, and that bodies of other than a few content types are in base64. The path of a custom domain is the whole path.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import base64
 from typing import Any
+from urllib.error import URLError
 
 from ministack.services import apigateway as service  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1 as rest
 
+from cdktf_harness.cloud.front_door.request import current
 from cdktf_harness.cloud.patches.apigateway.permissions import permitted
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _FAILED = 500, {"Content-Type": "application/json"}, b'{"message":"Internal Server Error"}'
 
@@ -88,7 +90,20 @@ def _event(
             text = service._v2_request_body_is_text(headers.get("content-type"))
             event["body"] = body.decode(errors="replace") if text else base64.b64encode(body).decode()
             event["isBase64Encoded"] = not text
+    if (sent := current.get()) and sent.domain:
+        event["path"] = event["requestContext"]["path"] = sent.path
+        event["requestContext"]["domainName"] = sent.domain
+        event["headers"]["host"], event["multiValueHeaders"]["host"] = sent.host, [sent.host]
     return event
+
+
+@replaces(service, "_urlopen_sync")
+def _open(original: Any, request: Any, seconds: float) -> Any:
+    url = request if isinstance(request, str) else request.full_url
+    # urllib opens files of this machine, too (111).
+    if not url.lower().startswith(("http://", "https://")):
+        raise URLError("a URI begins with http:// or https://")
+    return original(request, seconds)
 
 
 @replaces(service, "_delete_api")

@@ -13,7 +13,7 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _DEFAULT, _JSON, _VARIABLE = "$default", "application/json", b"$context.error.validationErrorString"
 _TYPES: Mapping[str, tuple[type, ...]] = {

@@ -18,7 +18,7 @@ from typing import Any
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.patches.lambda_.permissions import allowed
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _PRINCIPAL = "apigateway.amazonaws.com"
 _PARAMETER = re.compile(r"\{[^/]*\}")

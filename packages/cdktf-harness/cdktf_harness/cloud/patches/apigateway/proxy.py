@@ -17,7 +17,7 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 # What may be in a header (RFC 9110, 5.1 and 5.5).

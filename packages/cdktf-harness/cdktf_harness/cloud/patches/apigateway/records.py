@@ -20,7 +20,7 @@ from ministack.services import apigateway_v1 as service
 from ministack.services import cloudwatch, cloudwatch_logs, lambda_svc
 
 from cdktf_harness.cloud.functions.output import store
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z_.]+)")
 _integration: ContextVar[dict[str, Any]] = ContextVar("integration")

@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 
 @replaces(service, "_get_v1_tags")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.services import apigateway as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 
 @replaces(service, "_tag_resource", "_untag_resource")

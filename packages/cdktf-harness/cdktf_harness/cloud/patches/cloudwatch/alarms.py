@@ -19,7 +19,7 @@ from typing import Any
 
 from ministack.services import cloudwatch as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,

@@ -14,7 +14,7 @@ from typing import Any
 
 from ministack.services import cloudwatch as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _DROPPED = ("Metrics", "ThresholdMetricId", "EvaluateLowSampleCountPercentile")
 _MADE_UP = ("Statistic", "Period")

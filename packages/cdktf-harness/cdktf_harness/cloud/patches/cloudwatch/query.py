@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from ministack.services import cloudwatch as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _NUMBERS = {"integer": int, "long": int, "float": float, "double": float}
 

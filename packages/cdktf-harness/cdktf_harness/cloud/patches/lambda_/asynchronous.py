@@ -18,7 +18,7 @@ from ministack.services import lambda_svc as service  # type: ignore[import-unty
 from ministack.services import sns
 
 from cdktf_harness.cloud.patches.lambda_.permissions import allowed
-from cdktf_harness.cloud.patches.replacing import change_service, replaces
+from cdktf_harness.cloud.replacing import change_service, replaces
 
 _rule: ContextVar[str] = ContextVar("rule", default="")
 

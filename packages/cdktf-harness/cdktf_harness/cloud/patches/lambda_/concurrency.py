@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 
 @replaces(service, "_reserved_concurrency")

@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _AGE = "MaximumEventAgeInSeconds"
 

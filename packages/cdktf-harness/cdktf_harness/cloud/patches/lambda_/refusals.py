@@ -13,7 +13,7 @@ from typing import Any
 
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _RESERVED = {
     "AWS_ACCESS_KEY",

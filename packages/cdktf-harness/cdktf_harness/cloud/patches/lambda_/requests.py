@@ -12,7 +12,7 @@ from typing import Any
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _request: ContextVar[str] = ContextVar("request", default="")
 _invoked: ContextVar[str] = ContextVar("invoked", default="")

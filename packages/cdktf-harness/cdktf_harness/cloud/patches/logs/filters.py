@@ -17,7 +17,7 @@ from typing import Any
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 Matches = Callable[[Any], bool]
 _COMPARISON = re.compile(r'\s*\$\.([\w.-]+)\s*(!=|>=|<=|=|>|<)\s*("[^"]*"|[^\s"&|(){}]+)\s*')

@@ -14,7 +14,7 @@ from typing import Any
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 # AWS's maximum and default.
 _PAGE = 10_000

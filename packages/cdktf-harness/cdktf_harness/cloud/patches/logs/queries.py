@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.patches.replacing import replaces
+from cdktf_harness.cloud.replacing import replaces
 
 _STATE = "query_definitions"
 _definitions = service.AccountRegionScopedDict()

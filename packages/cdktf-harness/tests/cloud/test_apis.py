@@ -1,0 +1,144 @@
+"""Deployed APIs answer as on AWS: by their settings, and with who called."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from http_server import Request, Response, serving
+from signed import send_signed
+
+from cdktf_harness.cloud.functions import FUNCTION_ELSEWHERE
+
+from .conftest import Running
+
+MOCK = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 204}'}}
+DOMAIN = "closed.example.test"
+
+
+@pytest.fixture
+def rest(running: Running) -> Iterator[dict[str, Any]]:
+    """A REST API whose GET of / answers 204 in the stage `s`, as arguments of calls for that method."""
+    client = running.client("apigateway")
+    api = client.create_rest_api(name="answers")
+    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+    client.put_method(**method, authorizationType="NONE")
+    client.put_integration(**method, **MOCK)
+    client.put_method_response(**method, statusCode="204")
+    client.put_integration_response(**method, statusCode="204")
+    client.create_deployment(restApiId=api["id"], stageName="s")
+    yield method
+    client.delete_rest_api(restApiId=api["id"])
+
+
+@pytest.fixture
+def http_api(running: Running) -> Iterator[str]:
+    """An HTTP API without routes, with CORS."""
+    client = running.client("apigatewayv2")
+    cors = {"AllowOrigins": ["https://example.test"], "AllowMethods": ["GET"]}
+    api = client.create_api(Name="answers", ProtocolType="HTTP", CorsConfiguration=cors)["ApiId"]
+    client.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
+    yield api
+    client.delete_api(ApiId=api)
+
+
+def test_an_answer_without_content_has_no_length(running: Running, rest: dict[str, Any], http_api: str) -> None:
+    """RFC 9110, 8.6: of a route that answers 204, and of a preflight request."""
+    route = running.ask("GET", f"/restapis/{rest['restApiId']}/s/_user_request_/")
+    origin = {"Origin": "https://example.test", "Access-Control-Request-Method": "GET"}
+    preflight = running.ask("OPTIONS", "/", Host=f"{http_api}.execute-api.{running.host}", **origin)
+    assert [route.status, preflight.status] == [204, 204]
+    assert preflight.headers["Access-Control-Allow-Origin"] == "https://example.test"
+    assert not {"content-length", "transfer-encoding"} & {name.lower() for name in (*route.headers, *preflight.headers)}
+
+
+def test_a_function_gets_who_signed_the_request(running: Running, rest: dict[str, Any], http_api: str) -> None:
+    """In the formats of REST APIs and of HTTP APIs."""
+    gateway, http, functions = (running.client(name) for name in ("apigateway", "apigatewayv2", "lambda"))
+    events: list[Any] = []
+
+    def respond(request: Request) -> Response:
+        events.append(json.loads(request.body))
+        return Response(b'{"statusCode": 200}')
+
+    with serving(respond) as port:
+        arn = functions.create_function(
+            FunctionName="who",
+            Role="arn:aws:iam::000000000000:role/r",
+            Runtime="python3.13",
+            Handler="a.b",
+            Code={"ZipFile": b"PK\5\6" + bytes(18)},
+            Environment={"Variables": {FUNCTION_ELSEWHERE: f"http://127.0.0.1:{port}/"}},
+        )["FunctionArn"]
+        permission = {"Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"}
+        functions.add_permission(FunctionName="who", StatementId="s", **permission)
+        uri = f"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{arn}/invocations"
+        method = {**rest, "httpMethod": "POST"}
+        gateway.put_method(**method, authorizationType="AWS_IAM")
+        gateway.put_integration(**method, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
+        gateway.create_deployment(restApiId=rest["restApiId"], stageName="s")
+        for payload in ("1.0", "2.0"):
+            made = http.create_integration(
+                ApiId=http_api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion=payload
+            )
+            target = f"integrations/{made['IntegrationId']}"
+            http.create_route(ApiId=http_api, RouteKey=f"POST /{payload}", Target=target, AuthorizationType="AWS_IAM")
+        for path in (
+            f"/restapis/{rest['restApiId']}/s/_user_request_/",
+            *(f"/_aws/execute-api/{http_api}/$default/{payload}" for payload in ("1.0", "2.0")),
+        ):
+            answer = send_signed(
+                f"{running.process.url}{path}",
+                running.process.credentials,
+                method="POST",
+                service="execute-api",
+                region="eu-central-1",
+            )
+            assert answer.status == 200, answer.text
+        functions.delete_function(FunctionName="who")
+    first, second, third = (event["requestContext"] for event in events)
+    callers = [first["identity"], second["identity"], third["authorizer"]["iam"]]
+    own = running.process.credentials.access_key_id, "arn:aws:iam::000000000000:root", "000000000000"
+    assert [(caller["accessKey"], caller["userArn"], caller["accountId"]) for caller in callers] == [own] * 3
+
+
+def test_a_disabled_endpoint_is_forbidden(running: Running, rest: dict[str, Any], http_api: str) -> None:
+    """The custom domain of the API is served; a REST API has to be deployed again first."""
+    gateway, http = running.client("apigateway"), running.client("apigatewayv2")
+    api = rest["restApiId"]
+    http.create_domain_name(DomainName=DOMAIN)
+    http.create_api_mapping(DomainName=DOMAIN, ApiId=api, Stage="s")
+    operation = {"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}
+    gateway.update_rest_api(restApiId=api, patchOperations=[operation])
+    path = f"/restapis/{api}/s/_user_request_/"
+    assert running.ask("GET", path).status == 204
+    gateway.create_deployment(restApiId=api, stageName="s")
+    assert running.ask("GET", "/", Host=f"{http_api}.execute-api.{running.host}").status == 404
+    http.update_api(ApiId=http_api, DisableExecuteApiEndpoint=True)
+    for asked in ({"path": path}, {"path": "/", "Host": f"{http_api}.execute-api.{running.host}"}):
+        answer = running.ask("GET", **asked)
+        assert (answer.status, json.loads(answer.body)) == (403, {"message": "Forbidden"})
+    assert running.ask("GET", "/", Host=DOMAIN).status == 204
+    http.delete_domain_name(DomainName=DOMAIN)
+
+
+@pytest.mark.parametrize("scheme", ["file", "FILE", "<URL:file", "ftp", "data"])
+def test_an_integration_reads_no_files(running: Running, http_api: str, scheme: str) -> None:
+    """The answer does not depend on whether a file exists."""
+    client = running.client("apigatewayv2")
+    answers = []
+    for path in ("/etc/hostname", "/etc/missing"):
+        made = client.create_integration(
+            ApiId=http_api,
+            IntegrationType="HTTP_PROXY",
+            IntegrationMethod="GET",
+            IntegrationUri=f"{scheme}://{path}",
+            PayloadFormatVersion="1.0",
+        )
+        client.create_route(ApiId=http_api, RouteKey=f"GET {path}", Target=f"integrations/{made['IntegrationId']}")
+        answer = running.ask("GET", path, Host=f"{http_api}.execute-api.{running.host}")
+        answers.append((answer.status, answer.text))
+    assert answers[0] == answers[1]
+    assert "http" in answers[0][1]
