@@ -53,6 +53,7 @@ class Client:
         """Return the body of the next event `name`."""
         while True:
             message = self._events.pop(0) if self._events else self._read()
+            assert message.get("success", True), message
             if message["type"] == "event" and message["event"] == name:
                 return dict(message.get("body") or {})
 

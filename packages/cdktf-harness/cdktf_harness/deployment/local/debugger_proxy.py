@@ -30,11 +30,11 @@ _POLL_SECONDS = 0.1
 _ESTABLISHED, _MAPPED = "01", "0000000000000000FFFF0000"
 # The beginning of every message of the Debug Adapter Protocol. Requests of a web page begin otherwise.
 _BEGINNING = b"Content-Length:"
-# Runs in the container: waits until debugpy listens, without taking its place for one client; then passes standard
-# input to it, and its answers to standard output.
+# Runs in the container: waits until debugpy is ready (`sitecustomize`), without taking its place for one client; then
+# passes standard input to it, and its answers to standard output.
 _PASS_ON = """
 import os, pathlib, socket, threading, time
-while "0100007F:162E" not in pathlib.Path("/proc/net/tcp").read_text():
+while "@cdktf-harness-debugger" not in pathlib.Path("/proc/net/unix").read_text():
     time.sleep(0.1)
 there = socket.create_connection(("127.0.0.1", 5678))
 def send():
