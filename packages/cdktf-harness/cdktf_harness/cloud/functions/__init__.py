@@ -1,8 +1,8 @@
 """The embedded cloud's own way to run functions, in place of ministack's.
 
 ministack 1.5.33 publishes an unauthenticated port for each container, sets no limit for memory and processes, counts
-the start of a container as the function's time, and asks the engine several times for each request. It has no setting
-for any of that (services/lambda_svc.py, 3290-5265).
+the start of a container as the function's time, asks the engine several times for each request, and gives the function
+another request id than the caller. It has no setting for any of that (services/lambda_svc.py, 3290-5265).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+
+from cdktf_harness.cloud.replacing import replaces
 
 ENGINE_ERROR = "Runtime.DockerError"
 """The type of the error of a function that the engine does not run because it does not answer."""
@@ -21,26 +23,40 @@ IN_PROGRESS_SECONDS = 0.02
 
 def install(port: int, folder: Path) -> None:
     """Let functions of this process's cloud, which has `folder` and listens on `port`, run in containers of `Pool`."""
+    from ministack import app as upstream  # type: ignore[import-untyped]
     from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
     from cdktf_harness.cloud.functions.mocks import Mock
     from cdktf_harness.cloud.functions.pool import Pool
 
-    pool, invoke, dispatch = Pool(port, folder), service._invoke, service._execute_function_dispatch
-    tail: ContextVar[bool] = ContextVar("tail", default=False)
+    pool = Pool(port, folder)
+    request: ContextVar[str] = ContextVar("request", default="")
+    # The id of the request, and whether the caller wants what the function printed.
+    invoked: ContextVar[tuple[str, bool]] = ContextVar("invoked", default=("", False))
 
-    async def invoke_with_tail(name: str, event: Any, headers: dict[str, str], *more: Any, **others: Any) -> Any:
-        tail.set(headers.get("x-amz-log-type", "").lower() == "tail")
-        return await invoke(name, event, headers, *more, **others)
+    @replaces(upstream, "_dispatch_service_request")
+    async def handle(original: Any, *call: Any) -> Any:
+        request.set(call[-1])
+        return await original(*call)
 
-    def execute(function: Any, config: Any, event: Any, request_id: str, started: float) -> Any:
+    @replaces(service, "_invoke")
+    async def invoke(original: Any, name: str, event: Any, headers: dict[str, str], *more: Any, **others: Any) -> Any:
+        invoked.set((request.get(), headers.get("x-amz-log-type", "").lower() == "tail"))
+        return await original(name, event, headers, *more, **others)
+
+    @replaces(service, "_execute_function_dispatch")
+    def execute(original: Any, function: Any, config: Any, event: Any, request_id: str, started: float) -> Any:
+        # Invoke's response has this id (app.py 3343); another integration's call has its own.
+        own_id, tail = invoked.get()
+        request_id = own_id or request_id
         if service._proxy_url_for(config):
             # The function is a server elsewhere.
-            return dispatch(function, config, event, request_id, started)
-        mocked = Mock(folder, config["FunctionName"]).answer(event)
-        return mocked or pool.invoke(function, event, request_id, tail=tail.get())
+            result = original(function, config, event, request_id, started)
+        else:
+            mocked = Mock(folder, config["FunctionName"]).answer(event)
+            result = mocked or pool.invoke(function, event, request_id, tail=tail)
+        return {**result, "request_id": request_id}
 
-    service._invoke, service._execute_function_dispatch = invoke_with_tail, execute
     service._pool_kill_function, service._pool_clear_all = pool.remove_function, pool.remove_all
     # For SnapStart, it starts a container before the first request.
     service._spawn_lambda_container = lambda *_: (None, None)

@@ -1,4 +1,5 @@
-"""S3: a request is refused if the bucket belongs to another account than the expected one.
+"""S3: a request is refused if the bucket belongs to another account than the expected one; functions get its events
+asynchronously.
 
 ministack ignores the header (services/s3.py 2479), which protects from a bucket of the same name in another account:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html .
@@ -10,6 +11,7 @@ from typing import Any
 
 from ministack.services import s3 as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.lambda_.asynchronous import call
 from cdktf_harness.cloud.replacing import replaces
 
 _HEADER = "x-amz-expected-bucket-owner"
@@ -22,3 +24,8 @@ async def _handle(original: Any, method: str, path: str, headers: dict[str, str]
     if expected and (owner := service._bucket_owner_account(bucket)) and owner != expected:
         return service._error("AccessDenied", "Access Denied", 403, f"/{bucket}")
     return await original(method, path, headers, *rest, **more)
+
+
+@replaces(service, "_deliver_event_to_lambda")
+def _deliver(_: Any, arn: str, payload: dict[str, Any], __: str) -> None:
+    call(arn, "s3.amazonaws.com", payload["Records"][0]["s3"]["bucket"]["arn"], payload)

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from cdktf_harness.cloud.replacing import change_service, replaces
+from ministack.services import servicediscovery as service  # type: ignore[import-untyped]
+
+from cdktf_harness.cloud.replacing import replaces
 
 
-def _change(service: Any) -> None:
-    @replaces(service, "_create_service")
-    def _create(original: Any, data: Any) -> Any:
-        namespace = (data.get("DnsConfig") or {}).get("NamespaceId")
-        return original({"NamespaceId": namespace, **data} if namespace else data)
-
-    @replaces(service, "_update_service")
-    def _update(original: Any, data: Any) -> Any:
-        answer, kept = original(data), service._services.get(data.get("Id"))
-        if kept and "DnsConfig" in kept:
-            kept["DnsConfig"] = {"NamespaceId": kept["NamespaceId"], **kept["DnsConfig"]}
-        return answer
+@replaces(service, "_create_service")
+def _create(original: Any, data: Any) -> Any:
+    namespace = (data.get("DnsConfig") or {}).get("NamespaceId")
+    return original({"NamespaceId": namespace, **data} if namespace else data)
 
 
-change_service("servicediscovery", _change)
+@replaces(service, "_update_service")
+def _update(original: Any, data: Any) -> Any:
+    answer, kept = original(data), service._services.get(data.get("Id"))
+    if kept and "DnsConfig" in kept:
+        kept["DnsConfig"] = {"NamespaceId": kept["NamespaceId"], **kept["DnsConfig"]}
+    return answer

@@ -1,4 +1,4 @@
-"""SNS: Subscribe returns the ARN on request, and emptied policies are removed.
+"""SNS: Subscribe returns the ARN on request, emptied policies are removed, and functions are called asynchronously.
 
 ministack ignores `ReturnSubscriptionArn` for HTTP endpoints (services/sns.py 663-667), keeps an emptied document as
 `{}`, and keeps the scope of a removed filter policy (796). It logs endpoints, which are secrets (1349-1374).
@@ -7,12 +7,14 @@ https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html , API_SetSubscript
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from typing import Any
 
 from ministack.services import sns as service  # type: ignore[import-untyped]
 
+from cdktf_harness.cloud.patches.lambda_.asynchronous import call
 from cdktf_harness.cloud.replacing import replaces
 
 _PENDING = b"<SubscriptionArn>pending confirmation</SubscriptionArn>"
@@ -51,3 +53,9 @@ def _set_attributes(original: Any, params: Any) -> Any:
             if name == "FilterPolicy":
                 attributes.pop("FilterPolicyScope", None)
     return answer
+
+
+@replaces(service, "_deliver_to_lambda")
+def _deliver(_: Any, endpoint: str, envelope: str, topic: str, subscription: str, *__: Any) -> None:
+    record = {"EventVersion": "1.0", "EventSubscriptionArn": subscription, "EventSource": "aws:sns"}
+    call(endpoint, "sns.amazonaws.com", topic, {"Records": [{**record, "Sns": json.loads(envelope)}]})

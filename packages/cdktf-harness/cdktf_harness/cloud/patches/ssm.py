@@ -11,13 +11,13 @@ from typing import Any
 
 from ministack.services import ssm as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.replacing import replaces
+from cdktf_harness.cloud.replacing import refuses
 
 
-@replaces(service, "_put_parameter")
-def _put(original: Any, data: dict[str, Any]) -> Any:
+@refuses(service, "_put_parameter")
+def _put(data: dict[str, Any]) -> Any:
     if data.get("Value"):
-        return original(data)
+        return None
     text = "1 validation error detected: Value '' at 'value' failed to satisfy constraint: "
     text += "Member must have length greater than or equal to 1."
     return service.error_response_json("ValidationException", text, 400)

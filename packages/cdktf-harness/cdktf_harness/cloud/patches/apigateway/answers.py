@@ -1,11 +1,12 @@
-"""API Gateway: answers omit blocks that were never set.
+"""API Gateway: answers omit blocks that were never set, and have all arguments; an empty key is generated.
 
 A stage without access logs is answered with `accessLogSettings: {}` (services/apigateway_v1.py 4537, 4594), a usage
 plan without limits with `throttle: {}` and `quota: {}` (5078). AWS omits them. An SDK sees an existing block, and every
 plan of Terraform's provider removes it. ministack answers POST for an integration without a method, such as a MOCK
 (4366), and every plan replaces it.
 
-It also drops arguments: the canary of CreateStage (4583-4600), five of PutIntegration (4364-4382).
+It also drops arguments: the canary of CreateStage (4583-4600), five of PutIntegration (4364-4382). It refuses an API
+key with an empty value as too short (5010-5015), where AWS treats "" as no value; Terraform's provider always sends one.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ def _put_integration(original: Any, api_id: str, resource_id: str, http_method: 
             del integration["httpMethod"]
         answer = service._v1_response(integration, 201)
     return answer
+
+
+@replaces(service, "_create_api_key")
+def _create_key(original: Any, data: dict[str, Any]) -> Any:
+    return original({key: value for key, value in data.items() if key != "value" or value != ""})
 
 
 def _without_empty(answer: dict[str, Any]) -> dict[str, Any]:

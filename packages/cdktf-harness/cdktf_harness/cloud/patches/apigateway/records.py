@@ -26,12 +26,6 @@ _VARIABLE = re.compile(r"\$context\.([A-Za-z_.]+)")
 _integration: ContextVar[dict[str, Any]] = ContextVar("integration")
 
 
-@replaces(lambda_svc, "_execute_function_dispatch")
-def _dispatch(original: Any, func: Any, config: Any, event: Any, request_id: str, started: float) -> Any:
-    result = original(func, config, event, request_id, started)
-    return {**result, "request_id": request_id} if isinstance(result, dict) else result
-
-
 @replaces(service, "_call_lambda_raw")
 async def _call(original: Any, function_ref: str, event: Any, **scope: Any) -> Any:
     began = time.monotonic()

@@ -1,53 +1,46 @@
 """API Gateway: all calls use the same tags of a resource.
 
-ministack's TagResource and UntagResource change a table that GetRestApi, GetStage, GetApiKey and GetUsagePlan do not
-read, and CreateStage, CreateApiKey and CreateUsagePlan do not write it (services/apigateway_v1.py 5299-5325, 4598,
-5028, 5080). Here the tags are stored in the resource and copied to the table, which ministack's CloudFormation reads.
+ministack's calls for tags change tables that the calls for a resource do not read (services/apigateway_v1.py 5299-5325,
+services/apigateway.py 2374-2392), and CreateStage, CreateApiKey and CreateUsagePlan do not write them (4598, 5028,
+5080). Here the table gets a resource's tags before such a call, and the resource those of the table after it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ministack.services import apigateway_v1 as service  # type: ignore[import-untyped]
+from ministack.services import apigateway as http  # type: ignore[import-untyped]
+from ministack.services import apigateway_v1 as rest
 
 from cdktf_harness.cloud.replacing import replaces
 
-
-@replaces(service, "_get_v1_tags")
-def _get(_: Any, arn: str) -> Any:
-    key, error = service._resolve_v1_tag_resource_arn(arn)
-    return error or service._v1_response({"tags": _resource(key).get("tags") or {}})
-
-
-@replaces(service, "_tag_v1_resource")
-def _tag(_: Any, arn: str, data: dict[str, Any]) -> Any:
-    key, error = service._resolve_v1_tag_resource_arn(arn)
-    return error or _set(key, {**(_resource(key).get("tags") or {}), **data.get("tags", {})})
+_REST = {
+    "restapis": rest._rest_apis,
+    "apikeys": rest._api_keys,
+    "usageplans": rest._usage_plans,
+    "domainnames": rest._domain_names,
+}
 
 
-@replaces(service, "_untag_v1_resource")
-def _untag(_: Any, arn: str, keys: list[str]) -> Any:
-    key, error = service._resolve_v1_tag_resource_arn(arn)
-    if error:
-        return error
-    return _set(key, {name: value for name, value in (_resource(key).get("tags") or {}).items() if name not in keys})
+@replaces(rest, "_get_v1_tags", "_tag_v1_resource", "_untag_v1_resource")
+def _of_rest(original: Any, arn: str, *given: Any) -> Any:
+    key, error = rest._resolve_v1_tag_resource_arn(arn)
+    return error or _with_tags(rest._v1_tags, key, _REST, rest._stages_v1, lambda: original(arn, *given))
 
 
-def _set(arn: str, tags: dict[str, str]) -> Any:
-    _resource(arn)["tags"] = tags
-    service._v1_tags[arn] = dict(tags)
-    return 204, {}, b""
+@replaces(http, "_get_tags", "_tag_resource", "_untag_resource")
+def _of_http(original: Any, arn: str, *given: Any) -> Any:
+    key, error = http._validate_tag_resource_arn(arn)
+    tables = {"apis": http._apis, "domainnames": rest._domain_names}
+    return error or _with_tags(http._tag_store(key), key, tables, http._stages, lambda: original(arn, *given))
 
 
-def _resource(arn: str) -> dict[str, Any]:
+def _with_tags(tags: Any, arn: str, tables: Any, stages: Any, call: Any) -> Any:
     # arn:aws:apigateway:REGION::/restapis/ID[/stages/NAME], .../apikeys/ID, .../usageplans/ID, .../domainnames/NAME
-    kind, id_, *rest = arn.split("::/", 1)[1].split("/")
-    table = {
-        "restapis": service._rest_apis,
-        "apikeys": service._api_keys,
-        "usageplans": service._usage_plans,
-        "domainnames": service._domain_names,
-    }[kind]
-    found: dict[str, Any] = service._stages_v1[id_][rest[1]] if rest else table[id_]
-    return found
+    _, kind, id_, *stage = arn.split("::")[-1].split("/")
+    resource = stages[id_][stage[1]] if stage else tables[kind][id_]
+    # Only of a domain, ministack reads the table, too.
+    tags[arn] = dict(resource.get("tags") or (kind == "domainnames" and tags.get(arn)) or {})
+    answer = call()
+    resource["tags"] = dict(tags[arn])
+    return answer

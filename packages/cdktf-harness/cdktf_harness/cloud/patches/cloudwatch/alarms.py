@@ -4,6 +4,10 @@ ministack ignores dimensions, metric queries and DatapointsToAlarm, merges all p
 297-346), evaluates alarms only after PutMetricData (644), and keeps the state of an alarm without values. With this
 patch, DescribeAlarms evaluates them, too. As in ministack, the last period ends now. Expressions are numbers, ids,
 + - * / and parentheses; an alarm on any other keeps its state.
+
+DescribeAlarms returns the arguments of PutMetricAlarm. ministack adds `Average` to an extended statistic and to metric
+queries, adds a period of 60 seconds to an alarm on queries, and drops the queries, the threshold's metric and the
+treatment of few samples (988-1020). So every plan of Terraform has a change.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 """
@@ -34,7 +38,22 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Div: operator.truediv,
 }
 _VISIBLE = ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
+_DROPPED = ("Metrics", "ThresholdMetricId", "EvaluateLowSampleCountPercentile")
+_MADE_UP = ("Statistic", "Period")
 _WITHOUT_VALUES = {"breaching": "ALARM", "notBreaching": "OK", "missing": "INSUFFICIENT_DATA"}
+
+
+@replaces(service, "_put_metric_alarm")
+def _put(original: Any, params: Any, data: dict[str, Any], *protocol: bool, **more: bool) -> Any:
+    answer = original(params, data, *protocol, **more)
+    if answer[0] == 200:
+        alarm = service._alarms[data["AlarmName"]]
+        alarm.update({key: data[key] for key in _DROPPED if data.get(key)})
+        for key in _MADE_UP:
+            if key not in data:
+                alarm.pop(key)
+        service._evaluate_alarm(alarm)
+    return answer
 
 
 @replaces(service, "_describe_alarms")

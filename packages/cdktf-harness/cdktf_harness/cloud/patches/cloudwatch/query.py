@@ -2,7 +2,8 @@
 
 ministack reads and writes that protocol by hand (services/cloudwatch.py 1021-1073, 1717-1744 and in each operation),
 without most members of an alarm. Terraform's provider 5.x and older SDKs use it. This patch translates
-requests to JSON, and answers back, by botocore's service model.
+requests to JSON, and answers back, by botocore's service model. For CBOR, ministack needs the package cbor2, which it
+does not require (514-521), so the harness does.
 https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
 """
 

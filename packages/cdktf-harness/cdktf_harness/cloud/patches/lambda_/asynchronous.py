@@ -2,25 +2,23 @@
 
 ministack runs the function once for a rule's or a topic's event (services/eventbridge.py 2425, services/sns.py 1283):
 no retry, no dead letters. It calls any function, whatever its policy says, and reads the event invoke configuration of
-`$LATEST` only (services/lambda_svc.py 3685), so an alias that fails has no destination.
+`$LATEST` only (services/lambda_svc.py 3685), so an alias that fails has no destination. It sets the largest allowed age
+of an event (6957), where AWS omits it, and Terraform would plan its removal.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 """
 
 from __future__ import annotations
 
-import json
 import logging
-from contextvars import ContextVar
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region  # type: ignore[import-untyped]
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
-from ministack.services import sns
 
 from cdktf_harness.cloud.patches.lambda_.permissions import allowed
-from cdktf_harness.cloud.replacing import change_service, replaces
+from cdktf_harness.cloud.replacing import replaces
 
-_rule: ContextVar[str] = ContextVar("rule", default="")
+_AGE = "MaximumEventAgeInSeconds"
 
 
 @replaces(service, "invoke_async_with_retry")
@@ -33,37 +31,19 @@ def _repeat(original: Any, function: Any, event: Any) -> None:
     original({**function, "event_invoke_config": found} if found else function, event)
 
 
-@replaces(sns, "_deliver_to_lambda")
-def _deliver(_: Any, endpoint: str, envelope: str, topic: str, subscription: str, *__: Any) -> None:
-    record = {"EventVersion": "1.0", "EventSubscriptionArn": subscription, "EventSource": "aws:sns"}
-    _call(endpoint, "sns.amazonaws.com", topic, {"Records": [{**record, "Sns": json.loads(envelope)}]})
+# Events still have the largest age.
+@replaces(service, "_put_event_invoke_config")
+def _put(original: Any, function: str, qualifier: str | None, data: dict[str, Any]) -> Any:
+    answer = original(function, qualifier, data)
+    if answer[0] != 200 or _AGE in data:
+        return answer
+    configuration = service._event_invoke_config(service._functions[function], qualifier)
+    configuration.pop(_AGE, None)
+    return service.json_response(configuration)
 
 
-def _change_rules(eventbridge: Any) -> None:
-    @replaces(eventbridge, "_invoke_target")
-    def invoke(original: Any, target: Any, event: Any, rule: dict[str, Any], *more: Any) -> Any:
-        token = _rule.set(rule.get("Arn", ""))
-        try:
-            return original(target, event, rule, *more)
-        finally:
-            _rule.reset(token)
-
-    @replaces(eventbridge, "_dispatch_to_lambda")
-    def dispatch(_: Any, arn: str, payload: str) -> None:
-        _call(arn, "events.amazonaws.com", _rule.get(), json.loads(payload))
-
-
-def _change_buckets(s3: Any) -> None:
-    @replaces(s3, "_deliver_event_to_lambda")
-    def deliver(_: Any, arn: str, payload: dict[str, Any], __: str) -> None:
-        _call(arn, "s3.amazonaws.com", payload["Records"][0]["s3"]["bucket"]["arn"], payload)
-
-
-change_service("eventbridge", _change_rules)
-change_service("s3", _change_buckets)
-
-
-def _call(called: str, principal: str, source: str, event: Any) -> None:
+def call(called: str, principal: str, source: str, event: Any) -> None:
+    """Call a function for an event of `source`, an ARN, if its policy allows the service `principal` to do that."""
     function, config, _ = service._get_func_record_for_ref(called)
     if not function or not config:
         reason = "it does not exist"

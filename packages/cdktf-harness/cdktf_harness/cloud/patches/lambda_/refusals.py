@@ -13,7 +13,7 @@ from typing import Any
 
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.replacing import replaces
+from cdktf_harness.cloud.replacing import refuses
 
 _RESERVED = {
     "AWS_ACCESS_KEY",
@@ -35,18 +35,10 @@ _RESERVED = {
 }
 
 
-@replaces(service, "_create_alias", "_update_alias")
-def _change_alias(original: Any, name: str, *more: Any) -> Any:
-    return _pointless(name, more[-1]) or original(name, *more)
-
-
-@replaces(service, "_create_function", "_update_config")
-def _change_function(original: Any, *arguments: Any) -> Any:
-    return _reserved(arguments[-1]) or original(*arguments)
-
-
-def _pointless(name: str, data: dict[str, Any]) -> Any:
+@refuses(service, "_create_alias", "_update_alias")
+def _pointless(name: str, *more: Any) -> Any:
     """Return the error for an alias; None without one, or if the function does not exist, which is another error."""
+    data = more[-1]
     weights = (data.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
     if not all(0 <= weight <= 1 for weight in weights.values()):
         text = (
@@ -67,9 +59,10 @@ def _pointless(name: str, data: dict[str, Any]) -> Any:
     return None
 
 
-def _reserved(data: dict[str, Any]) -> Any:
+@refuses(service, "_create_function", "_update_config")
+def _reserved(*given: Any) -> Any:
     """Return the error for the variables of a function, or None."""
-    names = ((data.get("Environment") or {}).get("Variables") or {}).keys()
+    names = ((given[-1].get("Environment") or {}).get("Variables") or {}).keys()
     if reserved := sorted(names & _RESERVED):
         text = (
             "Lambda was unable to configure your environment variables because the environment variables you have "

@@ -1,9 +1,13 @@
-"""CloudWatch Logs: a filter pattern selects by terms, or by properties of JSON, and case matters.
+"""CloudWatch Logs: a filter pattern selects by terms, or by properties of JSON, and case matters; FilterLogEvents
+returns all events, page by page.
 
 With ministack, a pattern in braces selects all events, and any other searches for its single words, even those of a
 quoted phrase, and ignores case (services/cloudwatch_logs.py 1301-1331). This patch knows comparisons of properties,
 joined by && or ||, and terms. It refuses all other patterns, including AWS's regular expressions and columns.
+ministack returns the first 10,000 events and no token for more (1338-1380), so later events of a function are never
+visible.
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 """
 
 from __future__ import annotations
@@ -11,8 +15,9 @@ from __future__ import annotations
 import json
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
@@ -23,6 +28,9 @@ Matches = Callable[[Any], bool]
 _COMPARISON = re.compile(r'\s*\$\.([\w.-]+)\s*(!=|>=|<=|=|>|<)\s*("[^"]*"|[^\s"&|(){}]+)\s*')
 # `-` excludes a term; of the terms with `?`, one is enough.
 _TERM = re.compile(r'([-?]?)("[^"]*"|[^\s"%[][^\s"]*)(?:\s+|$)')
+# AWS's maximum and default.
+_PAGE = 10_000
+_TOKEN = re.compile(r"[0-9]{1,18}")
 _NUMBERS = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -43,10 +51,37 @@ def _compile(_: Any, pattern: str) -> Matches:
 
 @replaces(service, "_filter_log_events")
 def _filter(original: Any, data: dict[str, Any]) -> Any:
+    # A token is the number of events on the pages before.
+    given, limit = data.get("nextToken", "0"), min(data.get("limit", _PAGE), _PAGE)
+    if not _TOKEN.fullmatch(given):
+        return service.error_response_json("InvalidParameterException", "The specified nextToken is invalid.", 400)
+    begin = int(given)
     try:
-        return original(data)
+        # With its errors, and without its search.
+        answer = original({**data, "limit": 0})
+        if answer[0] != 200:
+            return answer
+        found = list(islice(_matching(data), begin, begin + limit + 1))
     except ValueError as error:
         return service.error_response_json("InvalidParameterException", str(error), 400)
+    more = {"nextToken": str(begin + limit)} if len(found) > limit else {}
+    return service.json_response({"events": found[:limit], "searchedLogStreams": [], **more})
+
+
+def _matching(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the events that the call selects, oldest first. Raises ValueError."""
+    streams = service._log_groups[service._resolve_log_group_name(data)]["streams"]
+    matches = service._compile_filter_pattern(data.get("filterPattern", ""))
+    first, last = data.get("startTime", 0), data.get("endTime", float("inf"))
+    with service._log_events_lock:
+        events = [
+            {**event, "logStreamName": name}
+            for name in data.get("logStreamNames") or streams
+            for event in (streams[name]["events"] if name in streams else ())
+            if first <= event["timestamp"] <= last
+        ]
+    events.sort(key=lambda event: (event["timestamp"], event.get("ingestionTime", 0)))
+    return (event for event in events if matches(event.get("message", "")))
 
 
 def _terms(pattern: str) -> Matches:

@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQuer
 
 from __future__ import annotations
 
-import copy
 import json
 import time
 from typing import Any
@@ -15,10 +14,10 @@ from uuid import uuid4
 
 from ministack.services import cloudwatch_logs as service  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.replacing import replaces
+from cdktf_harness.cloud.replacing import keeps, replaces
 
-_STATE = "query_definitions"
 _definitions = service.AccountRegionScopedDict()
+keeps(service, "query_definitions", _definitions)
 
 
 @replaces(service, "handle_request")
@@ -27,23 +26,6 @@ async def _handle(original: Any, method: str, path: str, headers: dict[str, str]
     if call is None:
         return await original(method, path, headers, body, query)
     return call(json.loads(body or "{}"))
-
-
-@replaces(service, "get_state")
-def _get_state(original: Any) -> dict[str, Any]:
-    return {**original(), _STATE: copy.deepcopy(_definitions)}
-
-
-@replaces(service, "load_persisted_state")
-def _load(original: Any, data: Any) -> Any:
-    _definitions.update((data or {}).get(_STATE, {}))
-    return original(data)
-
-
-@replaces(service, "reset")
-def _reset(original: Any) -> None:
-    _definitions.clear()
-    original()
 
 
 def _put(data: dict[str, Any]) -> Any:

@@ -1,8 +1,9 @@
-"""Lambda: an alias with a weighted version sends it that share of the calls.
+"""Lambda: an alias with a weighted version sends it that share of the calls, and has the function's concurrency.
 
-ministack stores the weights only (services/lambda_svc.py 1878, 3063). This patch applies
-them to Invoke and API Gateway; event sources call the alias's main version.
-https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
+ministack stores the weights only (services/lambda_svc.py 1878, 3063). This patch applies them to Invoke and API
+Gateway; event sources call the alias's main version. ministack applies the reserved concurrency to unqualified calls
+only (5116), so calls of an alias have no limit.
+https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html , configuration-concurrency.html
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ def _find(original: Any, called: str, **scope: Any) -> Any:
     _, qualifier = service._resolve_name_and_qualifier(called)
     version = _version(function, qualifier)
     return original(f"{called.removesuffix(str(qualifier))}{version}" if version else called, **scope)
+
+
+@replaces(service, "_reserved_concurrency")
+def _reserved(original: Any, func: Any, config: dict[str, Any]) -> Any:
+    return original(service._functions.get(config.get("FunctionName")) or func, config)
 
 
 def _version(function: dict[str, Any] | None, qualifier: str | None) -> str:
