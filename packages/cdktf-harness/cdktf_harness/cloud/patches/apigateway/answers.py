@@ -6,7 +6,8 @@ plan of Terraform's provider removes it. ministack answers POST for an integrati
 (4366), and every plan replaces it.
 
 It also drops arguments: the canary of CreateStage (4583-4600), five of PutIntegration (4364-4382). It refuses an API
-key with an empty value as too short (5010-5015), where AWS treats "" as no value; Terraform's provider always sends one.
+key with an empty value as too short (5010-5015), where AWS treats "" as no value; Terraform's provider always sends
+one.
 """
 
 from __future__ import annotations

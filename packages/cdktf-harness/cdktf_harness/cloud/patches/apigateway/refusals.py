@@ -8,8 +8,8 @@ deployment of a stage (4494-4626). On AWS, a deployment that does not depend on 
 before them.
 
 https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html , API_CreateDeployment.html ,
-API_PutMethod.html , API_CreateResource.html ; the messages are those that users of AWS report. AWS also accepts `-` in names of stages, and
-`$` and `~` in paths, which the messages omit.
+API_PutMethod.html , API_CreateResource.html ; the messages are those that users of AWS report. AWS also accepts `-` in
+names of stages, and `$` and `~` in paths, which the messages omit.
 """
 
 from __future__ import annotations
