@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from buildkit_client import buildkit_pb2 as pb
-from buildkit_client.build import Build, build, folders
+from buildkit_client.build import Build, build
 from buildkit_client.engine import Engine
 from buildkit_client.progress import TRACE, Progress
-from docker_build_context import ContextError
 
 
 @pytest.fixture(scope="session")
@@ -70,18 +69,6 @@ def test_many_files(engine: Any, name: str, tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(os.urandom(9_000_000))
     build(engine, Build(context=tmp_path, tags=[name]))
     assert engine.inspect_image(name)["Size"] > 9_000_000
-
-
-def test_what_cannot_be_built_from(tmp_path: Path) -> None:
-    """The error for a missing context or Dockerfile, or an unusable file, has its path."""
-    with pytest.raises(ContextError, match=r"absent' is not a directory: fix the path of the build context"):
-        folders(tmp_path / "absent", "Dockerfile")
-    with pytest.raises(ContextError, match=r"Dockerfile' does not exist, .*: fix `dockerfile`"):
-        folders(tmp_path, "Dockerfile")
-    (tmp_path / "Dockerfile").touch()
-    (tmp_path / "link").symlink_to("/etc/passwd")
-    with pytest.raises(ContextError, match=r"link' is a link that leaves the build context: copy its target"):
-        folders(tmp_path, "Dockerfile")
 
 
 def test_output_of_the_failing_step() -> None:

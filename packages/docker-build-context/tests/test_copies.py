@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -165,6 +166,7 @@ def unix_socket(context: Path) -> None:
             r"odd-\udcff' has a name that is not UTF-8: rename it, or add it to .dockerignore",
         ),
         # What the build reads.
+        (shutil.rmtree, "context' is not a directory: fix the path of the build context"),
         (lambda context: (context / "Containerfile").unlink(), "Containerfile' does not exist, or is a broken link"),
         (lambda context: (context / ".dockerignore").write_text("a[\n"), ".dockerignore': 'a[' is not a pattern: fix"),
         (lambda context: (context / ".dockerignore").write_text("!\n"), ".dockerignore': '!' is not a pattern: fix"),

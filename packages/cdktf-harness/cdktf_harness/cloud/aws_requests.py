@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import parse_qs, unquote
 
+from cdktf_harness.cloud.front_door.request import Request
+
 # Names of services in signatures that differ from those in boto3.
 _SIGNED_AS = {"monitoring": "cloudwatch", "email": "ses"}
 _SIGNATURE = re.compile(r"Credential=[^/]+/\d+/[^/]*/([^/]+)/aws4_request")
@@ -27,25 +29,24 @@ class Call:
     protocol: str
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    def throttled(self) -> Refusal:
-        """Return AWS's error for too many calls."""
-        code = {"query": "Throttling", "rest-json": "TooManyRequestsException", "rest-xml": "SlowDown"}
-        status = {"rest-json": 429, "rest-xml": 503}
-        return status.get(self.protocol, 400), code.get(self.protocol, "ThrottlingException"), "Rate exceeded"
-
-    def denied(self) -> Refusal:
-        """Return AWS's error for a missing permission."""
-        code = "AccessDenied" if self.protocol in ("query", "rest-xml") else "AccessDeniedException"
-        return 403, code, f"User is not authorized to perform: {self.name}"
-
-    def failed(self) -> Refusal:
-        """Return AWS's error for an internal failure."""
-        code = "InternalError" if self.protocol == "rest-xml" else "InternalFailure"
-        return 500, code, "The request processing has failed because of an unknown error."
+    def refusal(self, fault: str) -> Refusal:
+        """Return AWS's error for too many calls, a missing permission, or an internal failure."""
+        xml = self.protocol == "rest-xml"
+        if fault == "throttling":
+            codes = {"query": "Throttling", "rest-json": "TooManyRequestsException", "rest-xml": "SlowDown"}
+            status = {"rest-json": 429, "rest-xml": 503}.get(self.protocol, 400)
+            return status, codes.get(self.protocol, "ThrottlingException"), "Rate exceeded"
+        if fault == "denied":
+            code = "AccessDenied" if xml or self.protocol == "query" else "AccessDeniedException"
+            return 403, code, f"User is not authorized to perform: {self.name}"
+        failed = "The request processing has failed because of an unknown error."
+        return 500, "InternalError" if xml else "InternalFailure", failed
 
 
-def call_of(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Call:
-    """Return the call of a request; the names of `headers` are in lower case."""
+def call_of(request: Request, body: bytes) -> Call:
+    """Return the call of a request."""
+    method, path = request.method, request.raw_path.partition("?")[0]
+    headers, query = request.headers, request.query_string
     signature = _SIGNATURE.search(headers.get("authorization", ""))
     service = _SIGNED_AS.get(signature[1], signature[1]) if signature else ""
     if service == "apigateway" and path.startswith("/v2/"):

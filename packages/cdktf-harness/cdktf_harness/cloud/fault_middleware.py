@@ -47,12 +47,10 @@ class Faults:
         if scope["type"] != "http" or not self._active():
             await self._app(scope, receive, send)
             return
-        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        body = b""
-        if int(headers.get("content-length", 0)) <= _BODY_BYTES and "transfer-encoding" not in headers:
+        asked, body = Request.of(scope), b""
+        if int(asked.headers.get("content-length", 0)) <= _BODY_BYTES and "transfer-encoding" not in asked.headers:
             body, receive = await buffered(receive)
-        path, query = scope["raw_path"].decode().partition("?")[0], scope["query_string"].decode()
-        call = call_of(scope["method"], path, query, headers, body)
+        call = call_of(asked, body)
         rule = next((rule for rule in self._rules if self._strikes(rule, call)), None)
         if rule is None:
             self._say(call)
@@ -67,8 +65,7 @@ class Faults:
         scope, receive, send = request
         match rule["fault"]:
             case "error" | "throttling" | "denied" | "refusal":
-                kinds = {"error": call.failed, "throttling": call.throttled, "denied": call.denied}
-                status, code, text = rule["refusal"] if rule["fault"] == "refusal" else kinds[rule["fault"]]()
+                status, code, text = rule.get("refusal") or call.refusal(rule["fault"])
                 asked = Request.of(scope)
                 service = detect_service(asked.method, asked.path, asked.headers, asked.query)
                 _, headers, body = access_denied_response(

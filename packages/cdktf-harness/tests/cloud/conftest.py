@@ -21,6 +21,19 @@ def refused(answer: Answer) -> str:
     return str(json.loads(answer.body)["message"])
 
 
+def add_route(client: Any, api: str, parent: str, part: str = "", text: str = "", status: int = 200) -> dict[str, Any]:
+    """Let GET of a path answer `text`; return the arguments of API Gateway's calls for the method."""
+    resource = client.create_resource(restApiId=api, parentId=parent, pathPart=part)["id"] if part else parent
+    method = {"restApiId": api, "resourceId": resource, "httpMethod": "GET"}
+    client.put_method(**method, authorizationType="NONE")
+    templates = {"application/json": json.dumps({"statusCode": status})}
+    client.put_integration(**method, type="MOCK", requestTemplates=templates)
+    client.put_method_response(**method, statusCode=str(status))
+    answer = {"application/json": text}
+    client.put_integration_response(**method, statusCode=str(status), responseTemplates=answer)
+    return method
+
+
 @dataclass(frozen=True)
 class Running:
     """A cloud, and requests to it that no AWS client sends."""

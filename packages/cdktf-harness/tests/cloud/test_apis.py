@@ -12,9 +12,8 @@ from signed import send_signed
 
 from cdktf_harness.cloud.functions import FUNCTION_ELSEWHERE
 
-from .conftest import Running
+from .conftest import Running, add_route
 
-MOCK = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 204}'}}
 DOMAIN = "closed.example.test"
 
 
@@ -23,11 +22,7 @@ def rest(running: Running) -> Iterator[dict[str, Any]]:
     """A REST API whose GET of / answers 204 in the stage `s`, as arguments of calls for that method."""
     client = running.client("apigateway")
     api = client.create_rest_api(name="answers")
-    method = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
-    client.put_method(**method, authorizationType="NONE")
-    client.put_integration(**method, **MOCK)
-    client.put_method_response(**method, statusCode="204")
-    client.put_integration_response(**method, statusCode="204")
+    method = add_route(client, api["id"], api["rootResourceId"], status=204)
     client.create_deployment(restApiId=api["id"], stageName="s")
     yield method
     client.delete_rest_api(restApiId=api["id"])

@@ -42,10 +42,10 @@ EXAMPLES = {
 }
 
 
-def example_key() -> bytes:
-    """The signing key of AWS's examples."""
-    key = b"AWS4wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-    for part in ("20130524", "us-east-1", "s3", "aws4_request"):
+def signing_key(secret: str, *scope: str) -> bytes:
+    """The key for signatures in a scope: date, region, service."""
+    key = f"AWS4{secret}".encode()
+    for part in (*scope, "aws4_request"):
         key = hmac.digest(key, part.encode(), "sha256")
     return key
 
@@ -63,7 +63,8 @@ def test_the_chunks_of_the_examples_of_aws(trailer: str, size: int) -> None:
     body += trailer.encode() + b"\r\n"
 
     def check(body: bytes) -> None:
-        chunks = Chunks(example_key(), SCOPE, seed, trailer=bool(trailer))
+        key = signing_key("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "20130524", "us-east-1", "s3")
+        chunks = Chunks(key, SCOPE, seed, trailer=bool(trailer))
         for start in range(0, len(body), size):
             chunks.add(body[start : start + size])
         chunks.end()
@@ -101,9 +102,7 @@ def test_a_streaming_upload_is_signed_chunk_by_chunk(running: Running, bucket: s
     request = streamed(running, SIGNED)
     authorization = dict(request.headers)["Authorization"]
     _, date, region, service, _ = authorization.split("Credential=")[1].split(",")[0].split("/")
-    key = b"AWS4" + running.process.credentials.secret_access_key.encode()
-    for part in (date, region, service, "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
+    key = signing_key(running.process.credentials.secret_access_key, date, region, service)
     previous, empty = authorization.rpartition("=")[2], hashlib.sha256().hexdigest()
     for content in (b"hello", b""):
         scope = f"{dict(request.headers)['X-Amz-Date']}\n{date}/{region}/{service}/aws4_request"

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from http_server import Request, Response, serving
@@ -20,7 +19,7 @@ from http_server import Request, Response, serving
 from cdktf_harness.docker import host
 from cdktf_harness.system.processes import Process
 
-from .conftest import Running
+from .conftest import Running, add_route
 
 SECONDS = 120
 PAGE = (Path(__file__).parent / "hostile.html").read_text()
@@ -51,17 +50,12 @@ def api(running: Running) -> Iterator[str]:
     """The URL of a deployed API that lets pages of all origins read its answers."""
     gateway = running.client("apigateway")
     made = gateway.create_rest_api(name="open")
-    method: dict[str, Any] = {"restApiId": made["id"], "resourceId": made["rootResourceId"], "httpMethod": "GET"}
+    method = add_route(gateway, made["id"], made["rootResourceId"])
     header = "method.response.header.Access-Control-Allow-Origin"
-    gateway.put_method(**method, authorizationType="NONE")
-    gateway.put_method_response(**method, statusCode="200", responseParameters={header: False})
-    gateway.put_integration(**method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
-    gateway.put_integration_response(
-        **method,
-        statusCode="200",
-        responseParameters={header: "'*'"},
-        responseTemplates={"application/json": "public"},
-    )
+    change = {"op": "add", "path": f"/responseParameters/{header}", "value": "false"}
+    gateway.update_method_response(**method, statusCode="200", patchOperations=[change])
+    answer = {"responseParameters": {header: "'*'"}, "responseTemplates": {"application/json": "public"}}
+    gateway.put_integration_response(**method, statusCode="200", **answer)
     gateway.create_deployment(restApiId=made["id"], stageName="s")
     yield f"{running.process.url}/restapis/{made['id']}/s/_user_request_/"
     gateway.delete_rest_api(restApiId=made["id"])

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import Running, refused
+from .conftest import Running, add_route, refused
+from .test_attacks import Request
 
 DOMAIN, BASED = "api.example.test", "based.example.test"
 SQS = {"X-Amz-Target": "AmazonSQS.ListQueues"}
@@ -22,13 +23,7 @@ def apis(running: Running) -> Iterator[dict[str, str]]:
         made = gateway.create_rest_api(name=name)
         ids[name] = api = made["id"]
         for part in ("time", "health", "login"):
-            id_ = gateway.create_resource(restApiId=api, parentId=made["rootResourceId"], pathPart=part)["id"]
-            method = {"restApiId": api, "resourceId": id_, "httpMethod": "GET"}
-            gateway.put_method(**method, authorizationType="NONE")
-            gateway.put_integration(**method, type="MOCK", requestTemplates={"application/json": '{"statusCode": 200}'})
-            gateway.put_method_response(**method, statusCode="200")
-            templates = {"application/json": json.dumps({"route": part, "of": name})}
-            gateway.put_integration_response(**method, statusCode="200", responseTemplates=templates)
+            add_route(gateway, api, made["rootResourceId"], part, json.dumps({"route": part, "of": name}))
         for stage in ("v1", "v1-internal"):
             gateway.create_deployment(restApiId=api, stageName=stage)
     domains = running.client("apigatewayv2")
@@ -76,15 +71,9 @@ def test_nothing_else_is_reached(
     running: Running, apis: dict[str, str], method: str, path: str, headers: dict[str, str]
 ) -> None:
     """Neither without a signature nor with one: the API answers that it has no such route."""
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSRequest
-    from botocore.credentials import Credentials
-
-    at, keys = path.format(other=apis["other"]), running.process.credentials
-    request = AWSRequest(method, f"http://{DOMAIN}{at}", headers=headers)
-    SigV4Auth(Credentials(keys.access_key_id, keys.secret_access_key), "sqs", "eu-central-1").add_auth(request)
-    for sent in (headers, dict(request.headers)):
-        answer = running.send(method, at, [*{"Host": DOMAIN, **sent}.items()])
+    request = Request(method, path.format(other=apis["other"]), [*{"Host": DOMAIN, **headers}.items()])
+    for sent in (request, request.signed(running, "sqs")):
+        answer = sent.sent(running)
         assert answer.status in (403, 404)
         assert json.loads(answer.body)["message"] in ("Missing Authentication Token", "Forbidden")
 

@@ -12,32 +12,20 @@ from http_server import Response, serving
 
 from cdktf_harness.cloud import Cloud
 
-from .conftest import Running
+from .conftest import Running, add_route
 
 Route = dict[str, Any]
 DENIED = {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
-MOCK = {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode": 200}'}}
 
 
 def _answer(client: Any, route: Route, text: str) -> None:
     client.put_integration_response(**route, statusCode="200", responseTemplates={"application/json": text})
 
 
-def _route(client: Any, api: str, parent: str, part: str = "") -> Route:
-    """Create a route that answers `old`."""
-    resource = client.create_resource(restApiId=api, parentId=parent, pathPart=part)["id"] if part else parent
-    route = {"restApiId": api, "resourceId": resource, "httpMethod": "GET"}
-    client.put_method(**route, authorizationType="NONE")
-    client.put_integration(**route, **MOCK)
-    client.put_method_response(**route, statusCode="200")
-    _answer(client, route, "old")
-    return route
-
-
 def _rest_api(client: Any) -> tuple[Route, str]:
     """Create an API with a stage `s`; return its route and the id of its deployment."""
     api = client.create_rest_api(name="snapshots")
-    route = _route(client, api["id"], api["rootResourceId"])
+    route = add_route(client, api["id"], api["rootResourceId"], text="old")
     return route, client.create_deployment(restApiId=api["id"], stageName="s")["id"]
 
 
@@ -71,7 +59,7 @@ def _validator(client: Any, route: Route) -> None:
 
 
 def _moved(client: Any, route: Route) -> None:
-    _route(client, route["restApiId"], route["resourceId"], "other")
+    add_route(client, route["restApiId"], route["resourceId"], "other")
     client.delete_method(**route)
 
 

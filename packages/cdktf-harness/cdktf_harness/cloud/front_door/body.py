@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Generator
-from typing import Protocol
 
 from cdktf_harness.cloud.asgi import Message, Receive
 from cdktf_harness.cloud.front_door.request import Refused
@@ -18,17 +17,7 @@ _EMPTY = hashlib.sha256().hexdigest()
 _Steps = Generator[None, None, None]
 
 
-class Check(Protocol):
-    """A check of a body that arrives in parts."""
-
-    def add(self, part: bytes) -> None:
-        """Take the next part. Raises Refused."""
-
-    def end(self) -> None:
-        """Take the end of the body. Raises Refused."""
-
-
-def checked(receive: Receive, limit: int, check: Check | None) -> Receive:
+def checked(receive: Receive, limit: int, check: Hash | Chunks | None) -> Receive:
     """Return a `receive` that raises Refused for a body over `limit`, or for one that fails `check`.
 
     The application never gets the last part of such a body.

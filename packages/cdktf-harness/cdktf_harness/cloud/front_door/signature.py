@@ -73,7 +73,7 @@ class Signed:
         if not hmac.compare_digest(expected, self.parts.signature):
             raise Refused(f"its signature is not that of its access key; {_ADVICE}")
 
-    def body_check(self) -> bodies.Check | None:
+    def body_check(self) -> bodies.Hash | bodies.Chunks | None:
         """Return the check of the body against what is signed."""
         if self.payload in _CHUNKS:
             scope = f"{self.parts.date_stamp}/{self.parts.region}/{self.service}/aws4_request"

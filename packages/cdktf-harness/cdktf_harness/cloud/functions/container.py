@@ -19,7 +19,7 @@ from ministack.services import lambda_svc as service  # type: ignore[import-unty
 from cdktf_harness.cloud.functions import network
 from cdktf_harness.cloud.functions.forwarder import Forwarder
 from cdktf_harness.cloud.functions.network import Network
-from cdktf_harness.cloud.functions.options import engine_error, options
+from cdktf_harness.cloud.functions.options import StartFailed, engine_error, options
 from cdktf_harness.cloud.functions.output import Output
 from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeApi, RuntimeEnded
 from terraform_standins.waiting import poll
@@ -38,10 +38,8 @@ _IN_CGROUP = {"memory": ("memory", "memory.max_usage_in_bytes"), "": ("", "memor
 class FunctionContainer:
     """A container of a function's version, with its network. `ready` must return before requests are sent to `api`."""
 
-    def __init__(
-        self, client: DockerClient, config: dict[str, Any], code: bytes | None, forwarder: Forwarder, debug: Any
-    ) -> None:
-        self._debug = debug
+    def __init__(self, config: dict[str, Any], code: bytes | None, debug: Any) -> None:
+        self._config, self._code, self._debug = config, code, debug
         self._network: Network | None = None
         self._closings: list[Any] = []
         self.ended = threading.Event()
@@ -49,26 +47,51 @@ class FunctionContainer:
         self.stale = False
         self.init_seconds = 0.0
         self.failure: Exception | None = None
+        self.error: dict[str, str] = {}
+        """The error of all requests to a container that does not exist."""
         self.output = Output(config, self._on_end)
+
+    def start(self, forwarder: Forwarder) -> None:
+        """Start it and wait until it is ready, or keep the failure: as `error`, or for `ready`, which raises it."""
         try:
-            host, address = self._connect(client, forwarder)
-            given = options(client, config, code, debug)
-            given["environment"] |= {
-                "AWS_LAMBDA_RUNTIME_API": address,
-                "AWS_LAMBDA_LOG_GROUP_NAME": self.output.group,
-                "AWS_LAMBDA_LOG_STREAM_NAME": self.output.stream,
-            }
-            if host:
-                given["extra_hosts"] = dict.fromkeys((host, network.CLOUD_NAME), "host-gateway")
-            elif self._network:
-                given["network_mode"] = self._network.mode
-            self._container = client.containers.create(**given)
-            self._closings.append(lambda: self._container.remove(force=True, v=True))
-            self.output.follow(self._container)
-            self._container.start()
-        except BaseException:
+            if not (client := service._get_docker_client()):
+                raise ConnectionError("nothing listens on its socket")
+            self._create(client, forwarder)
+        except StartFailed as failed:
+            self.error = failed.error
+        except Exception as error:  # what the engine's client and its connection raise is of many types
+            self.error = engine_error(error)
+        if self.error:
             self.remove()
-            raise
+            return
+        began = time.monotonic()
+        try:
+            self.ready()
+        except (TimeoutError, RuntimeEnded, InitFailed) as failure:
+            self.failure = failure
+        self.init_seconds = time.monotonic() - began
+
+    @property
+    def failed(self) -> bool:
+        """Whether its start failed."""
+        return bool(self.error or self.failure)
+
+    def _create(self, client: DockerClient, forwarder: Forwarder) -> None:
+        host, address = self._connect(client, forwarder)
+        given = options(client, self._config, self._code, self._debug)
+        given["environment"] |= {
+            "AWS_LAMBDA_RUNTIME_API": address,
+            "AWS_LAMBDA_LOG_GROUP_NAME": self.output.group,
+            "AWS_LAMBDA_LOG_STREAM_NAME": self.output.stream,
+        }
+        if host:
+            given["extra_hosts"] = dict.fromkeys((host, network.CLOUD_NAME), "host-gateway")
+        elif self._network:
+            given["network_mode"] = self._network.mode
+        self._container = client.containers.create(**given)
+        self._closings.append(lambda: self._container.remove(force=True, v=True))
+        self.output.follow(self._container)
+        self._container.start()
 
     def _connect(self, client: DockerClient, forwarder: Forwarder) -> tuple[str, str]:
         """Listen for the runtime, and forward to the cloud; return what to take for the host, and the address."""
@@ -87,15 +110,6 @@ class FunctionContainer:
         self.api = RuntimeApi(runtime, address if host else "")
         self._closings.append(self.api.close)
         return host, address
-
-    def start(self) -> None:
-        """Wait until it is ready, or keep the failure, which `ready` raises then."""
-        began = time.monotonic()
-        try:
-            self.ready()
-        except (TimeoutError, RuntimeEnded, InitFailed) as failure:
-            self.failure = failure
-        self.init_seconds = time.monotonic() - began
 
     def ready(self) -> None:
         """Wait until the runtime asks for an event, as long as the start makes progress.

@@ -86,7 +86,7 @@ class Network:
             here.listen(1)
             here.settimeout(_START_SECONDS)
             container = client.containers.run(
-                _image(client),
+                bases.image(client, BASE, Engine(client, "").architecture),
                 [_PROGRAM, HOST, *map(str, ports)],
                 entrypoint=["python3", "-ISc"],
                 labels=labels,
@@ -118,7 +118,3 @@ class Network:
         """Close the sockets; the helper container ends, and the engine removes it."""
         for each in (*self.listeners, self._helper):
             each.close()
-
-
-def _image(client: DockerClient) -> str:
-    return bases.image(client, BASE, Engine(client, "").architecture)

@@ -18,7 +18,6 @@ from ministack.services import lambda_svc as service  # type: ignore[import-unty
 from cdktf_harness.cloud import debugger
 from cdktf_harness.cloud.functions.container import FunctionContainer
 from cdktf_harness.cloud.functions.forwarder import Forwarder
-from cdktf_harness.cloud.functions.options import StartFailed, engine_error
 from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeEnded
 
 _LOOK_SECONDS = 30
@@ -33,7 +32,7 @@ class Pool:
         self._forwarder = Forwarder(port)
         self._folder = folder
         self._changed = threading.Condition()
-        self._idle: defaultdict[Key, list[FunctionContainer | Exception]] = defaultdict(list)
+        self._idle: defaultdict[Key, list[FunctionContainer]] = defaultdict(list)
         self._busy: dict[FunctionContainer, Key] = {}
         self._starts: dict[object, Key] = {}
         self._waiting: Counter[Key] = Counter()
@@ -53,12 +52,10 @@ class Pool:
     def _invoke(
         self, config: Result, code: bytes | None, event: Any, request_id: str, *, tail: bool, debug: Any = None
     ) -> Result:
-        try:
-            container = self._acquire(config, code, debug)
-        except StartFailed as failure:
-            return _failed(failure.error)
-        except Exception as error:  # what the engine's client and its connection raise is of many types
-            return _failed(engine_error(error))
+        container = self._acquire(config, code, debug)
+        if container.error:
+            self._release(container)
+            return _failed(container.error)
         started = time.monotonic()
         output, timeout = container.output, config.get("Timeout", 3)
         output.begin(f"START RequestId: {request_id} Version: {config.get('Version', '$LATEST')}")
@@ -108,10 +105,7 @@ class Pool:
         return result
 
     def _acquire(self, config: Result, code: bytes | None, debug: Any) -> FunctionContainer:
-        """Return the first container that becomes idle; let more of them start as long as processors are free.
-
-        Raises what the start of one raised, if its container does not exist.
-        """
+        """Return the first container that becomes idle; let more of them start as long as processors are free."""
         key = _key(config, debug)
         with self._changed:
             self._waiting[key] += 1
@@ -128,48 +122,33 @@ class Pool:
                 self._waiting[key] -= 1
                 if not self._waiting[key]:
                     self._forget_failures(key)
-        if isinstance(found, Exception):
-            raise found
         return found
 
-    def _taken(self, key: Key) -> FunctionContainer | Exception | None:
+    def _taken(self, key: Key) -> FunctionContainer | None:
         idle = self._idle[key]
         while idle:
             found = idle.pop()
-            if isinstance(found, Exception):
-                return found
-            if found.failure or not found.ended.is_set():
+            if found.failed or not found.ended.is_set():
                 self._busy[found] = key
                 return found
             _remove_later(found)
         return None
 
     def _forget_failures(self, key: Key) -> None:
-        for each in [*self._idle[key]]:
-            if isinstance(each, Exception) or each.failure:
-                self._idle[key].remove(each)
-                if isinstance(each, FunctionContainer):
-                    _remove_later(each)
+        for each in [each for each in self._idle[key] if each.failed]:
+            self._idle[key].remove(each)
+            _remove_later(each)
 
     def _start(self, start: object, key: Key, config: Result, code: bytes | None, debug: Any) -> None:
-        found: FunctionContainer | Exception
-        try:
-            client = service._get_docker_client()
-            if client is None:
-                raise ConnectionError("nothing listens on its socket")
-            found = FunctionContainer(client, config, code, self._forwarder, debug)
-            found.start()
-        except Exception as error:  # what the engine's client and its connection raise is of many types
-            found = error
+        found = FunctionContainer(config, code, debug)
+        found.start(self._forwarder)
         with self._changed:
             if not self._starts.pop(start, None):
                 # The function was removed.
-                if isinstance(found, FunctionContainer):
-                    _remove_later(found)
+                _remove_later(found)
             else:
                 # A failure is for a request that gets no other.
-                failed = isinstance(found, Exception) or found.failure
-                self._idle[key].insert(0 if failed else len(self._idle[key]), found)
+                self._idle[key].insert(0 if found.failed else len(self._idle[key]), found)
                 if not self._waiting[key]:
                     self._forget_failures(key)
             if not self._reaper:
@@ -180,7 +159,7 @@ class Pool:
     def _release(self, container: FunctionContainer) -> None:
         with self._changed:
             key = self._busy.pop(container)
-            if reusable := not container.stale and not container.ended.is_set():
+            if reusable := not (container.stale or container.error or container.ended.is_set()):
                 container.used_at = time.monotonic()
                 self._idle[key].append(container)
             self._changed.notify_all()
@@ -200,8 +179,7 @@ class Pool:
             for container, key in self._busy.items():
                 container.stale |= is_of(key)
         for each in idle:
-            if isinstance(each, FunctionContainer):
-                _remove_later(each)
+            _remove_later(each)
 
     def remove_all(self) -> None:
         """Remove all containers."""
@@ -213,16 +191,14 @@ class Pool:
             for container in self._busy:
                 container.stale = True
         for each in every:
-            if isinstance(each, FunctionContainer):
-                each.remove()
+            each.remove()
 
     def _reap(self) -> None:
         while True:
             time.sleep(_LOOK_SECONDS)
             oldest = time.monotonic() - service._WARM_CONTAINER_TTL
             with self._changed:
-                containers = [each for idle in self._idle.values() for each in idle]
-                unused = [e for e in containers if isinstance(e, FunctionContainer) and e.used_at < oldest]
+                unused = [each for idle in self._idle.values() for each in idle if each.used_at < oldest]
                 for idle in self._idle.values():
                     idle[:] = [each for each in idle if each not in unused]
             for container in unused:

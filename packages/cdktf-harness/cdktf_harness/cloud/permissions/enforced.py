@@ -85,7 +85,7 @@ class Enforced:
             name, needs = "ecr", list(of_registry(request.method, request.path, _registry(place)))
         else:
             body, receive = await buffered(receive)
-            call = call_of(request.method, path, request.query_string, request.headers, body)
+            call = call_of(request, body)
             name = call.name.partition(":")[0]
             given = _parameters(call, request, body)
             needs = list(of_call(call, request.method, path, given, place)) if name in SERVICES else []

@@ -1,8 +1,8 @@
 """API Gateway: a stage writes its access log, and its requests and the calls of functions are metrics.
 
 ministack stores the access log's settings only, publishes no metric of API Gateway, and metrics of AWS Lambda only for
-Invoke (services/apigateway_v1.py 738, 2556; services/lambda_svc.py 3166). Two
-refusals of AWS are missing: for a Firehose stream as the log, and for an account without a role for logs.
+Invoke (services/apigateway_v1.py 738, 2556; services/lambda_svc.py 3166). Two refusals of AWS are missing: for a
+Firehose stream as the log, and for an account without a role for logs.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Awaitable
 from contextvars import ContextVar
 from typing import Any
 from urllib.parse import quote
@@ -43,55 +44,52 @@ async def _call(original: Any, function_ref: str, event: Any, **scope: Any) -> A
     return result, error
 
 
-@replaces(service, "_handle_execute_in_scope")
-async def _execute(
-    _: Any, api_id: str, stage_name: str, method: str, path: str, headers: Any, body: Any, query: Any, *scope: str
-) -> Any:
-    request = {
-        "api_id": api_id,
-        "stage_name": stage_name,
-        "stage": None,
-        "headers": headers or {},
-        "query_params": query or {},
-        "path_params": {},
-        "resource_path": "",
-        "request_id": service.new_uuid(),
-    }
-    noted: dict[str, Any] = {"requestId": request["request_id"], "httpMethod": method}
-    noted["path"] = quote(f"/{stage_name}{path}")
-    _integration.set(noted)
-    began = time.monotonic()
-    response = await service._execute_in_scope(request, api_id, stage_name, method, path, headers, body, query, *scope)
+@replaces(service, "_execute_in_scope")
+async def _note(original: Any, request: dict[str, Any], *more: Any) -> Any:
+    response = await original(request, *more)
+    noted = _integration.get({})
+    noted |= {"requestId": request["request_id"], "resourcePath": request["resource_path"] or None}
     if isinstance(response, service._GatewayError):
-        noted["error.message"] = response.message
-        noted["error.responseType"] = response.response_type
-        response = service._gateway_error_response(response, request)
-    if request["stage"] is not None:
-        noted["resourcePath"] = request["resource_path"] or None
-        dimensions = {"ApiName": service._rest_apis[api_id]["name"], "Stage": stage_name}
-        _record(request["stage"], stage_name, int(response[0]), began, noted)
-        _publish(dimensions, noted, "4XXError", "5XXError")
+        noted |= {"error.message": response.message, "error.responseType": response.response_type}
     return response
+
+
+@replaces(service, "_handle_execute_in_scope")
+async def _execute(original: Any, api: str, stage: str, method: str, path: str, *more: Any) -> Any:
+    names = {"ApiName": (service._rest_apis.get(api) or {}).get("name"), "Stage": stage}
+    found, call = service._stages_v1.get(api, {}).get(stage), original(api, stage, method, path, *more)
+    return await _recorded(call, method, f"/{stage}{path}", found, names, "4XXError", "5XXError")
 
 
 @replaces(http_apis, "_handle_execute_in_scope")
-async def _execute_http(original: Any, api_id: str, stage_name: str, path: str, method: str, *more: Any) -> Any:
-    path_in_log = path if stage_name == "$default" else f"/{stage_name}{path}"
-    noted: dict[str, Any] = {"requestId": service.new_uuid(), "httpMethod": method, "path": quote(path_in_log)}
+async def _execute_http(original: Any, api: str, stage: str, path: str, method: str, *more: Any) -> Any:
+    whole = path if stage == "$default" else f"/{stage}{path}"
+    found, call = http_apis._stages.get(api, {}).get(stage), original(api, stage, path, method, *more)
+    return await _recorded(call, method, whole, found, {"ApiId": api, "Stage": stage}, "4xx", "5xx")
+
+
+async def _recorded(
+    call: Awaitable[Any],
+    method: str,
+    path: str,
+    stage: dict[str, Any] | None,
+    dimensions: dict[str, Any],
+    refused: str,
+    failed: str,
+) -> Any:
+    """Return the answer of a call; write it to the log and the metrics of a stage, if that exists."""
+    noted: dict[str, Any] = {"requestId": service.new_uuid(), "httpMethod": method, "path": quote(path)}
     _integration.set(noted)
     began = time.monotonic()
-    response = await original(api_id, stage_name, path, method, *more)
-    if stage := http_apis._stages.get(api_id, {}).get(stage_name):
-        _record(stage, stage_name, int(response[0]), began, noted)
-        _publish({"ApiId": api_id, "Stage": stage_name}, noted, "4xx", "5xx")
+    response = await call
+    if stage is not None:
+        took, status = round(1000 * (time.monotonic() - began)), int(response[0])
+        noted |= {"status": status, "responseLatency": took, "stage": dimensions["Stage"]}
+        noted["requestTime"] = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
+        noted["identity.sourceIp"] = "127.0.0.1"
+        _write(stage, noted)
+        _publish(dimensions, noted, refused, failed)
     return response
-
-
-def _record(stage: dict[str, Any], name: str, status: int, began: float, noted: dict[str, Any]) -> None:
-    took = round(1000 * (time.monotonic() - began))
-    noted |= {"status": status, "responseLatency": took, "stage": name, "identity.sourceIp": "127.0.0.1"}
-    noted["requestTime"] = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime())
-    _write(stage, noted)
 
 
 def _write(stage: dict[str, Any], noted: dict[str, Any]) -> None:
