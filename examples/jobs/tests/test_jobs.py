@@ -95,6 +95,8 @@ def test_a_job_is_done(deployment: Deployed, key: dict[str, str]) -> None:
 def test_a_message_that_cannot_be_handled_raises_an_alarm(deployment: Deployed, key: dict[str, str]) -> None:
     """The queue repeats only that message, then keeps it as a dead letter; the others of its batch are done."""
     sqs, outputs = deployment.cloud.client("sqs"), deployment.outputs["jobs"]
+    # The queue repeats a message after this time, which is 30 seconds in the app.
+    sqs.set_queue_attributes(QueueUrl=outputs["queue_url"], Attributes={"VisibilityTimeout": "5"})
     bodies = [json.dumps({"id": "good", "square": 3}), json.dumps({"id": "bad", "square": "x"})]
     entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
     sqs.send_message_batch(QueueUrl=outputs["queue_url"], Entries=entries)
@@ -107,6 +109,7 @@ def test_a_message_that_cannot_be_handled_raises_an_alarm(deployment: Deployed, 
     assert poll(state, SECONDS, until="ALARM".__eq__)
     (dead,) = sqs.receive_message(QueueUrl=outputs["dead_url"])["Messages"]
     assert json.loads(dead["Body"])["id"] == "bad"
+    sqs.set_queue_attributes(QueueUrl=outputs["queue_url"], Attributes={"VisibilityTimeout": "30"})
 
 
 def test_the_schedule_calls_the_worker(deployment: Deployed, key: dict[str, str]) -> None:
