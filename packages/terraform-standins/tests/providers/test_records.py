@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .records import DATA, RECORDS
+from terraform_standins.aws.services import bundled_types
+
+from .records import CHANGES, DATA, RECORDS, REQUIRED
 from .workspace import Workspace
+
+# The embedded cloud does not change the tags of a provider.
+TAGS_STAY = {"aws_iam_openid_connect_provider"}
 
 
 def test_records(workspace: Workspace) -> None:
     """The plans after the creation and after the changes are empty, with default tags, too; changes are in place."""
     provider = {"aws": {"default_tags": [{"tags": {"Project": "a"}}]}}
     data = {type_: {"this": arguments} for type_, arguments in DATA.items()}
-    resources = {type_: {"this": arguments} for type_, (arguments, _) in RECORDS.items()}
+    blocks = {type_.type_name: type_().schema.block for type_ in bundled_types() if type_.kind == "resource"}
+    tagged = {type_ for type_ in RECORDS if "tags" in blocks[type_].attributes} - TAGS_STAY
+    resources = {}
+    for type_, arguments in RECORDS.items():
+        required = {name for name, attribute in blocks[type_].attributes.items() if attribute.required}
+        tags = {"tags": {"Name": "a"}} if type_ in tagged else {}
+        resources[type_] = {
+            "this": {**{name: REQUIRED[name] for name in required & REQUIRED.keys()}, **tags, **arguments}
+        }
     workspace.converge(provider=provider, data=data, resource=resources)
-    for type_, (arguments, changes) in RECORDS.items():
-        resources[type_]["this"] = {**arguments, **changes}
-    changed = {f"{type_}.this": ["update"] for type_, (_, changes) in RECORDS.items() if changes}
+    for type_, one in resources.items():
+        one["this"] |= {**CHANGES.get(type_, {}), **({"tags": {"Name": "b"}} if type_ in tagged else {})}
+    changed = {f"{type_}.this": ["update"] for type_ in tagged | CHANGES.keys()}
     planned = workspace.actions(provider=provider, data=data, resource=resources)
     assert {address: actions for address, actions in planned.items() if not address.startswith("data.")} == changed
     workspace.run("apply", "plan")
