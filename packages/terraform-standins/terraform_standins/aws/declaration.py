@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ REGIONAL, GLOBAL = ("account_id", "region"), ("account_id",)
 GONE = "(?i).*(NotFound|NoSuch|Non-?Exist|DoesNotExist).*|404"
 """AWS's error codes that mean that something does not exist, as a pattern."""
 _PROPAGATION_SECONDS = 300
+Computed = str | Callable[[Values, Any], Any]
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,21 @@ class Calls:
     delete: str = ""
 
     @classmethod
-    def of(cls, noun: str, create: str = "create", read: str = "get", update: str = "update") -> Calls:
-        """The methods `create_NOUN`, `get_NOUN`, `update_NOUN` and `delete_NOUN`."""
-        return cls(*(f"{verb}_{noun}" for verb in (create, read, update, "delete")))
+    def of(
+        cls, noun: str, create: str = "create", read: str = "get", update: str = "update", delete: str = "delete"
+    ) -> Calls:
+        """The methods `create_NOUN`, `get_NOUN`, `update_NOUN` and `delete_NOUN`.
+
+        `describe*` is `describe_NOUNs`, and "" no method.
+        """
+        several = re.sub(r"(?<![aeiou])y$", "ie", noun) + "s"
+        verbs = (create, read, update, delete)
+        return cls(*(f"{verb[:-1]}_{several}" if verb.endswith("*") else verb and f"{verb}_{noun}" for verb in verbs))
 
     @property
     def updates(self) -> Sequence[str]:
         """`update` as a sequence."""
-        return (self.update,) if isinstance(self.update, str) else self.update
+        return tuple(filter(None, (self.update,))) if isinstance(self.update, str) else self.update
 
 
 @dataclass(frozen=True)
@@ -80,12 +89,15 @@ class Declaration(AwsType, Resource[Aws]):
     """Method -> further parameters."""
     defaults: ClassVar[Mapping[str, Any]] = {}
     """Members that AWS may omit from the resource -> their values."""
-    computed: ClassVar[Mapping[str, str]] = {}
-    """Argument -> its value after a read: a format string with arguments, `region`, `account_id`, `partition`..."""
+    computed: ClassVar[Mapping[str, Computed]] = {}
+    """Argument -> its value after a read: a format string with arguments, `region`, `account_id`, `partition`..., or a
+    function of these and of AWS's answer."""
     omitted: ClassVar[Collection[str]] = ()
     """Blocks that AWS answers even if they are not configured; without values."""
+    unread: ClassVar[Collection[str]] = ()
+    """Arguments that keep the value of the state, whatever AWS answers."""
     id_form: ClassVar[str] = ""
-    """The id as a format string, if it is neither in the answer nor the name."""
+    """The id as a format string, if it is neither in the answer nor the name; the import id, too, by default."""
     switches: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """Argument -> the methods that set and remove it."""
     temporary: ClassVar[Collection[str]] = ()
@@ -98,7 +110,7 @@ class Declaration(AwsType, Resource[Aws]):
     """Further error codes of AWS that mean that the resource does not exist; most contain NotFound or the like."""
     regional: ClassVar[bool] = True
     import_form: ClassVar[Sequence[str]] = ()
-    """The import id if it is not the id: its form in errors, then its arguments, separated by slashes in the id."""
+    """The import id if it is not the id: its form in errors, then its arguments, separated as in the form."""
     derived: ClassVar[bool] = False
     """Whether a change of an argument that `update` cannot change replaces the resource, whatever the schema says, and
     arguments that no call takes are refused."""

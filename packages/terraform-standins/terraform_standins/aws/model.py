@@ -19,6 +19,8 @@ from ..protocol.values import Values, is_zero
 Names = Mapping[str, str]
 """Argument -> AWS's name or path, where the spelling differs; an argument in a block is `block.argument`."""
 
+SAME = "."
+"""The path of a block whose arguments are members of the structure itself."""
 _EMPTY: Mapping[str, Any] = {"string": "", "boolean": False, "list": [], "map": {}, "structure": {}}
 _FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
     "integer": int,
@@ -27,6 +29,7 @@ _FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
     "float": float,
     "boolean": "true".__eq__,
 }
+_TRUE = ("true", "enabled", "enabling")
 _STRUCTURED = ("structure", "list", "map")
 _NOT_AWS = ("region", "tags_all", "timeouts")
 # The keys in brackets may have dots.
@@ -64,7 +67,9 @@ def pairs(block: Block, structure: Any, names: Names, wrapper: str = "", noun: s
     for name in (*block.attributes, *block.blocks):
         for path in () if structure is None or name in _NOT_AWS else _paths(name, structure, names, wrapper, noun):
             shape = member(structure, path)
-            if shape is not None and _fits(block, name, shape, named=name in names, each="[]" in path):
+            if shape is None or not _fits(block, name, shape, named=name in names, each="[]" in path):
+                continue
+            if path != SAME or pairs(block.blocks[name].block, shape, _inner(names, name)):
                 found[name] = path
                 break
     return found
@@ -85,7 +90,7 @@ def _paths(name: str, structure: Any, names: Names, wrapper: str, noun: str) -> 
 def member(structure: Any, path: str) -> Any:
     """The shape at a path in a structure, such as `Vpcs[].VpcId`; None if there is none."""
     shape = structure
-    for part in _DOT.split(path):
+    for part in () if path == SAME else _DOT.split(path):
         name, bracket, _ = part.partition("[")
         shape = getattr(shape, "members", {}).get(name)
         if bracket and shape is not None:
@@ -95,6 +100,8 @@ def member(structure: Any, path: str) -> Any:
 
 def value_at(answer: Mapping[str, Any], path: str) -> Any:
     """The value at a path in an answer; with `[]` in the path the list of all such values."""
+    if path == SAME:
+        return answer
     head, rest = _parted(path)
     if not head.endswith("[]"):
         if keyed := _KEYED.fullmatch(head):
@@ -114,7 +121,9 @@ def _parted(path: str) -> tuple[str, str]:
 
 def _put(members: dict[str, Any], path: str, value: Any) -> None:
     head, rest = _parted(path)
-    if keyed := _KEYED.fullmatch(head):
+    if path == SAME:
+        members.update(value)
+    elif keyed := _KEYED.fullmatch(head):
         name, key, wanted = keyed.groups()
         members.setdefault(name, []).append({key: wanted})
         _put(members[name][-1], rest, value)
@@ -219,7 +228,8 @@ def _read(value: Any, shape: Any, block: Block, name: str, names: Names) -> Any:
         return value[0] if value else None
     if isinstance(value, str) and isinstance(block.attributes[name].type, list):
         return value.split(",") if value else []
-    return value in ("true", "ENABLED") if isinstance(value, str) and block.attributes[name].type == "bool" else value
+    is_text = isinstance(value, str) and block.attributes[name].type == "bool"
+    return value.lower() in _TRUE if is_text else value
 
 
 def _fits(block: Block, name: str, shape: Any, *, named: bool, each: bool) -> bool:

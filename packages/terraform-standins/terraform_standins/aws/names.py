@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from threading import Lock
 
-from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.diagnostics import DiagnosticError
 from ..protocol.values import Values
 
 _UNIQUE = re.compile(r"\d{18}[0-9a-f]{8}$")
@@ -40,11 +40,12 @@ def prefix_of(name: str) -> str:
 
 
 def parts(import_id: str, form: str, *names: str) -> Values:
-    """An import id `A/B/C` as values of `names`; the last one may contain slashes.
+    """An import id `A/B/C` as values of `names`, separated as `form` is; the last one may contain separators.
 
     Raises DiagnosticError if the id has another form.
     """
-    values = import_id.split("/", len(names) - 1)
+    separator = next((one for one in "/|:,_" if one in form), "/")
+    values = import_id.split(separator, len(names) - 1)
     if len(values) != len(names) or not all(values):
-        raise DiagnosticError(Diagnostic(f"unexpected format of ID ({import_id!r}), expected {form}"))
+        raise DiagnosticError(f"unexpected format of ID ({import_id!r}), expected {form}")
     return dict(zip(names, values, strict=True))

@@ -99,7 +99,7 @@ class AwsProvider(Provider[Aws]):
                 )
             )
         if not _REGION.fullmatch(region):
-            raise DiagnosticError(Diagnostic(f"Invalid AWS Region: {region}"))
+            raise DiagnosticError(f"Invalid AWS Region: {region}")
         with self._lock:
             return self._regions.setdefault(region, Aws(self._settings, region))
 

@@ -69,8 +69,8 @@ class Reading(Declaration):
     def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
         """The arguments of a resource that the read call found."""
         block, values = self.schema.block, self.values(aws, self._answer_shape(), {**self.defaults, **found})
-        if "id" not in self.names:
-            values.pop("id", None)
+        for name in (*self.unread, *(() if "id" in self.names else ("id",))):
+            values.pop(name, None)
         if self.arguments is None:
             ours = {argument.partition(".")[0] for argument in self.supported}
             values.update({name: [] for name in block.blocks.keys() & values.keys() - ours})
@@ -85,7 +85,8 @@ class Reading(Declaration):
         for name in self.omitted:
             values[name] = _configured(values[name])
         for name, form in self.computed.items():
-            values[name] = form.format_map(_Known(aws, {**state, **values}))
+            known = _Known(aws, {**state, **values})
+            values[name] = form.format_map(known) if isinstance(form, str) else form(known, found)
         if "skip_destroy" in self.schema.block.attributes:
             values["skip_destroy"] = state.get("skip_destroy")
         identifying = {"id", "region", self.named_by, *self.import_form[1:]}

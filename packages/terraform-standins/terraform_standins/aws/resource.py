@@ -1,22 +1,36 @@
-"""The base class of AWS's managed resources: it derives from a declaration what a resource does."""
+"""The base class of AWS's managed resources: it derives from a declaration what a resource does.
+
+The modules of types import from here what they need to declare and override.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..protocol.base import existing
+from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.identity import Identity
 from ..protocol.plan import Change
-from ..protocol.values import Values, is_zero, same
+from ..protocol.values import UNKNOWN, Values, is_known, is_zero, same
 from .cloud import Aws
-from .declaration import GONE
+from .declaration import GLOBAL, GONE, REGIONAL, Calls, Wait
+from .documents import JSON
 from .messages import or_none
-from .model import member, value_at
-from .names import name_of, parts
+from .model import first, given, member, value_at
+from .names import name_of, parts, unique_id
+from .policy import POLICY
 from .reading import Reading
-from .tags import all_tags
+from .tags import Tagging, all_tags, as_list
+from .type import AwsData
 from .waiting import wait_for
 
+__all__ = ["GLOBAL", "Answer", "Aws", "AwsData", "AwsResource", "Calls", "Change", "Diagnostic", "DiagnosticError"]
+__all__ += ["GONE", "JSON", "POLICY", "REGIONAL", "UNKNOWN", "Identity", "Tagging", "Values", "Wait", "as_list"]
+__all__ += ["first", "given", "is_known", "is_zero", "or_none", "same", "unique_id"]
+Answer = Mapping[str, Any]
+"""A structure of AWS's API in an answer."""
 _TAGS = ("tags", "tags_all")
 _DETACH = ("detach_", "disassociate_address", "remove_")
 
@@ -143,11 +157,12 @@ class AwsResource(Reading):
             )
 
     def remove(self, aws: Aws, state: Values) -> None:
-        """Detach what is attached, and make the delete call."""
+        """Detach what is attached, and make the delete call; without one nothing is left to delete, or it stays."""
         for name, (_, off) in self.switches.items():
             if off.startswith(_DETACH) and not is_zero(state[name]):
                 self.call(aws, off, state)
-        self.call(aws, self.calls.delete, state)
+        if self.calls.delete:
+            self.call(aws, self.calls.delete, state)
 
     def import_state(self, aws: Aws, import_id: str) -> Values:
         """Import by the id that the user gives; `ID@REGION` for another region than the provider's."""
@@ -167,8 +182,9 @@ class AwsResource(Reading):
 
     def from_import_id(self, import_id: str) -> Values:
         """The values that `read` needs, from the real provider's import id."""
-        if self.import_form:
-            values = parts(import_id, *self.import_form)
+        form = self.import_form or (self.id_form and (self.id_form, *re.findall(r"{(\w+)}", self.id_form)))
+        if form:
+            values = parts(import_id, *form)
             return {"id": values.get("id") or self.id_of(values), **values}
         named = {} if "id" in self.names or not self.named_by else {self.named_by: import_id}
         return {"id": import_id, **named}

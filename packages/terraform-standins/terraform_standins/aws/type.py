@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ..protocol.base import DataSource, Type
-from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.diagnostics import DiagnosticError
 from ..protocol.values import Values
 from .cloud import Aws, service_model
 from .messages import aws_message
@@ -57,7 +57,7 @@ class AwsType(Type[Aws]):
         """botocore's model of the operation that a client's method calls."""
         model, operations = service_model(self.service)
         if method not in operations:
-            raise DiagnosticError(Diagnostic(f"{self.type_name}: {self.service} has no method {method}: fix `calls`"))
+            raise DiagnosticError(f"{self.type_name}: {self.service} has no method {method}: fix `calls`")
         return model.operation_model(operations[method])
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:

@@ -38,7 +38,7 @@ class Docker:
         try:
             return APIClient(base_url=self.host, version="auto") if self.host else find_engine().client.api
         except EngineError as error:
-            raise DiagnosticError(Diagnostic(str(error))) from error
+            raise DiagnosticError(str(error)) from error
 
     def login(self, registry: str) -> Login:
         """The login to a registry (`localhost:4566`). Raises DiagnosticError if the configuration has none."""

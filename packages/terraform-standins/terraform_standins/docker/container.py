@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from ..protocol.base import Resource
-from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.diagnostics import DiagnosticError
 from ..protocol.values import Values, is_zero
 from .connection import Docker
 
@@ -62,9 +62,7 @@ class Container(Resource[Docker]):
             if planned["start"]:
                 engine.start(made["Id"])
         except APIError as error:
-            raise DiagnosticError(
-                Diagnostic(f"Unable to create container {planned['name']}: {error.explanation}")
-            ) from error
+            raise DiagnosticError(f"Unable to create container {planned['name']}: {error.explanation}") from error
         return {"id": made["Id"]}
 
     def read(self, docker: Docker, state: Values) -> Values | None:
@@ -102,7 +100,7 @@ class Container(Resource[Docker]):
 
     def import_state(self, docker: Docker, import_id: str) -> Values:
         """Raises DiagnosticError if an import is tried."""
-        raise DiagnosticError(Diagnostic("the bundled provider does not import docker_container"))
+        raise DiagnosticError("the bundled provider does not import docker_container")
 
 
 def _key(port: Values) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from ..protocol.base import Resource
-from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.diagnostics import DiagnosticError
 from ..protocol.values import Values
 from .connection import Docker
 from .registry_image import BUILD, build_image
@@ -51,7 +51,7 @@ class EngineImage(Resource[Docker]):
 
     def import_state(self, docker: Docker, import_id: str) -> Values:
         """Raises DiagnosticError, as the real provider does, if an import is tried."""
-        raise DiagnosticError(Diagnostic("resource docker_image doesn't support import"))
+        raise DiagnosticError("resource docker_image doesn't support import")
 
 
 def _values(found: Mapping[str, Any]) -> Values:
@@ -73,4 +73,4 @@ def _pull(engine: Any, name: str, platform: str | None) -> None:
     try:
         engine.pull(name, tag=None if ":" in name.rpartition("/")[2] else "latest", platform=platform or None)
     except APIError as error:
-        raise DiagnosticError(Diagnostic(f"Unable to pull image {name}: {error.explanation}")) from error
+        raise DiagnosticError(f"Unable to pull image {name}: {error.explanation}") from error

@@ -86,7 +86,7 @@ class RegistryImage(Resource[Docker]):
 
     def import_state(self, docker: Docker, import_id: str) -> Values:
         """Raises DiagnosticError, as the real provider does, if an import is tried."""
-        raise DiagnosticError(Diagnostic("resource docker_registry_image doesn't support import"))
+        raise DiagnosticError("resource docker_registry_image doesn't support import")
 
 
 def _at(docker: Docker, values: Values) -> tuple[Image, Registry]:
@@ -115,7 +115,7 @@ def build_image(engine: APIClient, block: Values, name: str) -> None:
         try:
             build(engine, what, lambda line: print(line, file=file))
         except ContextError as error:
-            raise DiagnosticError(Diagnostic(str(error))) from error
+            raise DiagnosticError(str(error)) from error
         except BuildFailed as error:
             reason = str(error)
             solve = reason if reason.startswith("failed to solve") else f"failed to solve: {reason}"
@@ -132,4 +132,4 @@ def _push(engine: APIClient, name: str, registry: Registry) -> None:
         # The engine has many messages for a registry that does not answer.
         registry.check()
         text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
-        raise DiagnosticError(Diagnostic(text)) from error
+        raise DiagnosticError(text) from error

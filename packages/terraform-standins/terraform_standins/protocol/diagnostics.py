@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import tfplugin_pb2 as pb
@@ -32,11 +31,11 @@ class Diagnostic:
 
 
 class DiagnosticError(Exception):
-    """Ends a call with diagnostics; anything in a provider may raise it."""
+    """Ends a call with diagnostics, or a text as the summary of one; anything in a provider may raise it."""
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__("; ".join(d.summary for d in diagnostics))
-        self.diagnostics: Sequence[Diagnostic] = diagnostics
+    def __init__(self, *diagnostics: Diagnostic | str) -> None:
+        self.diagnostics = [Diagnostic(one) if isinstance(one, str) else one for one in diagnostics]
+        super().__init__("; ".join(one.summary for one in self.diagnostics))
 
 
 def attribute_path(path: Path) -> pb.AttributePath:

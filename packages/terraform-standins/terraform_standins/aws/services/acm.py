@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
 from ..model import timestamp
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait
 
 
 class Certificate(AwsResource):
@@ -19,14 +12,13 @@ class Certificate(AwsResource):
     answer, noun = "Certificate", "Certificate"
     names = {
         "id": "CertificateArn",
-        "arn": "CertificateArn",
         "validation_method": "DomainValidationOptions[].ValidationMethod|ValidationMethod",
         "validation_option": "DomainValidationOptions",
     }
     tagging = Tagging("arn", "list_tags_for_certificate", "add_tags_to_certificate", "remove_tags_from_certificate")
     derived, lenient = True, True
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values, domain = super().parsed(aws, state, found), found["DomainName"]
         # AWS adds the domain to the other names.
         if {domain, *(state.get("subject_alternative_names") or ())} == {domain, *found["SubjectAlternativeNames"]}:
@@ -42,7 +34,7 @@ class Certificate(AwsResource):
 
 class Validation(AwsResource):
     type_name, label, service = "aws_acm_certificate_validation", "ACM Certificate Validation", "acm"
-    calls = Calls(read="describe_certificate")
+    calls = Calls.of("certificate", create="", read="describe", update="", delete="")
     answer, noun = "Certificate", "Certificate"
     named_by = "certificate_arn"
     waits = Wait("Status", ("PENDING_VALIDATION",), after_delete=False)
@@ -53,8 +45,5 @@ class Validation(AwsResource):
         self.wait(aws, {**planned, "id": planned["certificate_arn"]})
         return {"id": timestamp(self.found(aws, planned).get("IssuedAt"))}
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         return {"certificate_arn": found["CertificateArn"]}
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Nothing."""

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from ...protocol.values import Values
-from ..declaration import Calls
-from ..names import parts
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import AwsResource, Calls, Tagging
 
 ARN = "arn:{partition}:apigateway:{region}::/apis/"
 
@@ -48,7 +44,7 @@ class Authorizer(_OfApi):
 class Deployment(_OfApi):
     type_name, label = "aws_apigatewayv2_deployment", "API Gateway v2 Deployment"
     # The embedded cloud has no UpdateDeployment.
-    calls = Calls("create_deployment", "get_deployment", delete="delete_deployment")
+    calls = Calls.of("deployment", update="")
     names = {"id": "DeploymentId"}
     kept = ("triggers",)
 
@@ -78,6 +74,4 @@ class ApiMapping(_V2):
     type_name, label = "aws_apigatewayv2_api_mapping", "API Gateway v2 API Mapping"
     calls = Calls.of("api_mapping")
     names = {"id": "ApiMappingId"}
-
-    def from_import_id(self, import_id: str) -> Values:
-        return parts(import_id, "api-mapping-id/domain-name", "id", "domain_name")
+    import_form = ("api-mapping-id/domain-name", "id", "domain_name")

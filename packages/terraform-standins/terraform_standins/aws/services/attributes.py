@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from ...protocol.values import Values, is_zero, same
-from ..cloud import Aws
 from ..model import text
-from ..resource import AwsResource
+from ..resource import Aws, AwsResource, Values, is_zero, same
 
 
 class AttributesResource(AwsResource):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
+from ..resource import Answer, Aws, AwsResource, Calls, Values
 from .ec2 import Ec2
 
 _LAUNCHED = {
@@ -45,7 +42,7 @@ class LaunchTemplate(Ec2):
         # AWS refuses the name beside the id.
         return super().call(aws, method, {**values, "name": None} if values.get("id") else values, **more)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         answer = self.client(aws).describe_launch_templates(LaunchTemplateIds=[found["LaunchTemplateId"]])
         (template,) = answer["LaunchTemplates"]
         tags = {tag["Key"]: tag["Value"] for tag in template.get("Tags", ())}
@@ -62,12 +59,7 @@ class LaunchTemplate(Ec2):
 
 class AutoScalingGroup(AwsResource):
     type_name, label, service = "aws_autoscaling_group", "Auto Scaling Group", "autoscaling"
-    calls = Calls(
-        "create_auto_scaling_group",
-        "describe_auto_scaling_groups",
-        "update_auto_scaling_group",
-        "delete_auto_scaling_group",
-    )
+    calls = Calls.of("auto_scaling_group", read="describe*")
     answer, found_by, derived = "AutoScalingGroups[]", ("name",), True
     extra = {"delete_auto_scaling_group": {"ForceDelete": True}}
     names = {
@@ -77,17 +69,10 @@ class AutoScalingGroup(AwsResource):
         "launch_template.id": "LaunchTemplateId",
         "launch_template.name": "LaunchTemplateName",
         "protect_from_scale_in": "NewInstancesProtectedFromScaleIn",
-        "tag": "Tags",
         "vpc_zone_identifier": "VPCZoneIdentifier",
     }
     named_by = "name"
-    kept = (
-        "tag",
-        "force_delete",
-        "wait_for_capacity_timeout",
-        "ignore_failed_scaling_activities",
-        "metrics_granularity",
-    )
+    kept = (*("force_delete", "wait_for_capacity_timeout", "ignore_failed_scaling_activities", "metrics_granularity"),)
     refused = (
         *("availability_zone_distribution", "capacity_rebalance", "capacity_reservation_specification", "context"),
         *("default_instance_warmup", "desired_capacity_type", "instance_maintenance_policy"),
@@ -98,7 +83,7 @@ class AutoScalingGroup(AwsResource):
     def changeable(self) -> Collection[str]:
         return {*super().changeable(), "tag", "target_group_arns"}
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = super().parsed(aws, state, found)
         if values["termination_policies"] == ["Default"]:
             values["termination_policies"] = state.get("termination_policies")
@@ -126,15 +111,10 @@ class Policy(AwsResource):
     names = {
         "arn": "PolicyARN",
         "name": "PolicyName",
-        "scaling_adjustment": "ScalingAdjustment",
-        "step_adjustment": "StepAdjustments",
         "target_tracking_configuration.customized_metric_specification.metric_dimension": "Dimensions",
     }
     named_by, import_form = "name", ("asg-name/name", "autoscaling_group_name", "name")
-    refused = ("predictive_scaling_configuration",)
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        return {**super().parsed(aws, state, found), "id": found["PolicyName"]}
+    computed, refused = {"id": "{name}"}, ("predictive_scaling_configuration",)
 
 
 class Schedule(AwsResource):
@@ -152,13 +132,9 @@ class Schedule(AwsResource):
 
 class Attachment(AwsResource):
     type_name, label, service = "aws_autoscaling_attachment", "Auto Scaling Group Attachment", "autoscaling"
-    calls = Calls(
-        "attach_load_balancer_target_groups",
-        "describe_load_balancer_target_groups",
-        delete="detach_load_balancer_target_groups",
-    )
+    calls = Calls.of("load_balancer_target_groups", create="attach", read="describe", update="", delete="detach")
     names = {"lb_target_group_arn": "TargetGroupARNs"}
-    derived, id_form, refused = True, "{autoscaling_group_name}-{lb_target_group_arn}", ("elb",)
+    derived, id_form = True, "{autoscaling_group_name}-{lb_target_group_arn}"
 
     def read(self, aws: Aws, state: Values) -> Values | None:
         who = {"AutoScalingGroupNames": [state["autoscaling_group_name"]]}
@@ -169,7 +145,7 @@ class Attachment(AwsResource):
 
 class LaunchConfiguration(AwsResource):
     type_name, label, service = "aws_launch_configuration", "Auto Scaling Launch Configuration", "autoscaling"
-    calls = Calls("create_launch_configuration", "describe_launch_configurations", delete="delete_launch_configuration")
+    calls = Calls.of("launch_configuration", read="describe*", update="")
     answer, derived, lenient, found_by = "LaunchConfigurations[]", True, True, ("name",)
     names = {
         "name": "LaunchConfigurationName",
@@ -177,14 +153,11 @@ class LaunchConfiguration(AwsResource):
         "enable_monitoring": "InstanceMonitoring.Enabled",
     }
     named_by, kept = "name", ("root_block_device", "ebs_block_device", "user_data_base64")
-    refused = ("ephemeral_block_device",)
+    unread = ("user_data",)
 
     def make(self, aws: Aws, planned: Values) -> Any:
         data = planned["user_data"] and base64.b64encode(planned["user_data"].encode()).decode()
         return super().make(aws, {**planned, "user_data": data or planned["user_data_base64"]})
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        return {**super().parsed(aws, state, found), "user_data": state.get("user_data")}
 
 
 def _parts(values: Values, other: Values) -> tuple[dict[str, dict[str, Any]], list[str]]:

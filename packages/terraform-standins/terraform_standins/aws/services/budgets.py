@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
-from ..tags import Tagging, as_list
+from ..resource import Aws, AwsResource, Calls, Tagging, Values, as_list
 
 _SUBSCRIBERS = {"EMAIL": "subscriber_email_addresses", "SNS": "subscriber_sns_topic_arns"}
 _CONDITION = {
@@ -25,7 +21,7 @@ class Budget(AwsResource):
     """https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html"""
 
     type_name, label, service = "aws_budgets_budget", "Budget", "budgets"
-    calls = Calls("create_budget", "describe_budget", "update_budget", "delete_budget")
+    calls = Calls.of("budget", read="describe")
     named_by, tagging = "name", Tagging()
     refused = ("auto_adjust_data", "billing_view_arn", "cost_types", "planned_limit", "time_period_start")
 

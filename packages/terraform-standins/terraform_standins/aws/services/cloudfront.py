@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..names import unique_id
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait, unique_id
 
 ZONE = "Z2FDTNDATAQYW2"
 """The hosted zone of all distributions."""
@@ -39,7 +34,7 @@ class _CloudFront(AwsResource):
     def _read(self, aws: Aws, id_: str) -> Any:
         return getattr(self.client(aws), self.calls.read)(Id=id_)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = super().parsed(aws, state, found)
         reference = found.get(self.wrapper, {}).get("CallerReference", "")
         return {**values, "etag": self._read(aws, found["Id"])["ETag"], "caller_reference": reference}
@@ -87,7 +82,7 @@ class Distribution(_CloudFront):
     waits = Wait("Status", ("InProgress",), after_delete=False)
     tagging = Tagging()
     kept = ("wait_for_deployment", "retain_on_delete")
-    refused = ("logging_config", "viewer_certificate.iam_certificate_id")
+    refused = ("viewer_certificate.iam_certificate_id",)
 
     def fill(self, config: dict[str, Any], reference: str) -> None:
         config["CallerReference"] = reference

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...protocol.identity import Identity
-from ...protocol.values import UNKNOWN, Values
-from ..cloud import Aws
-from ..declaration import REGIONAL, Calls
 from ..documents import normalise_json, same_json
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import REGIONAL, UNKNOWN, Aws, AwsResource, Calls, Identity, Tagging, Values
 
 _SHORT_PERIODS = (10, 30)
 _METRIC = {"namespace": "Namespace", "metric_name": "MetricName", "dimensions": "Dimensions"}
@@ -54,7 +49,7 @@ class MetricAlarm(AwsResource):
 
 class Dashboard(AwsResource):
     type_name, label, service = "aws_cloudwatch_dashboard", "CloudWatch Dashboard", "cloudwatch"
-    calls = Calls("put_dashboard", "get_dashboard", "put_dashboard", "delete_dashboards")
+    calls = Calls.of("dashboard", create="put", update="put", delete="delete*")
     names = {"dashboard_name": "DashboardName"}
     named_by = "dashboard_name"
     verbs = {"creating": "putting", "updating": "putting"}

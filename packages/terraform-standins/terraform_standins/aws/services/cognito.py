@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Aws, AwsResource, Calls, Tagging, Values
 from .cloudfront import ZONE
 
 
@@ -27,10 +22,7 @@ class UserPool(AwsResource):
     }
     computed = {"endpoint": "cognito-idp.{region}.{dns_suffix}/{id}"}
     named_by, derived, lenient, tagging = "name", True, True, Tagging()
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        # AWS adds the standard attributes.
-        return {**super().parsed(aws, state, found), "schema": state.get("schema") or []}
+    unread = ("schema",)  # AWS adds the standard attributes.
 
 
 class UserPoolClient(AwsResource):
@@ -56,7 +48,7 @@ class UserPoolDomain(AwsResource):
 class UserGroup(AwsResource):
     type_name, label, service = "aws_cognito_user_group", "Cognito User Group", "cognito-idp"
     # The embedded cloud has no UpdateGroup.
-    calls = Calls("create_group", "get_group", delete="delete_group")
+    calls = Calls.of("group", update="")
     answer, names, named_by = "Group", {"name": "GroupName"}, "name"
     id_form, import_form = "{user_pool_id}/{name}", ("user_pool_id/name", "user_pool_id", "name")
     derived, lenient = True, True
@@ -67,14 +59,7 @@ class ResourceServer(AwsResource):
     calls = Calls.of("resource_server", read="describe")
     answer, named_by, id_form = "ResourceServer", "identifier", "{user_pool_id}|{identifier}"
     derived = True
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        scopes = [f"{found['Identifier']}/{one['ScopeName']}" for one in found.get("Scopes", ())]
-        return {**super().parsed(aws, state, found), "scope_identifiers": scopes}
-
-    def from_import_id(self, import_id: str) -> Values:
-        pool, _, identifier = import_id.partition("|")
-        return {"id": import_id, "user_pool_id": pool, "identifier": identifier}
+    computed = {"scope_identifiers": lambda v, _: [f"{v['identifier']}/{one['scope_name']}" for one in v["scope"]]}
 
 
 class IdentityPool(AwsResource):
@@ -84,18 +69,15 @@ class IdentityPool(AwsResource):
     computed = {"arn": "arn:{partition}:cognito-identity:{region}:{account_id}:identitypool/{id}"}
     derived, lenient, tagging = True, True, Tagging()
 
-    def change(self, aws: Aws, method: str, planned: Values, changed: Collection[str]) -> None:
-        self.call(aws, method, planned, keep=("allow_unauthenticated_identities",))
-
-    def make(self, aws: Aws, planned: Values) -> Any:
-        return self.call(aws, self.calls.create, planned, keep=("allow_unauthenticated_identities",))
+    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
+        return super().call(aws, method, values, **{**more, "keep": ("allow_unauthenticated_identities",)})
 
 
 class IdentityPoolRoles(AwsResource):
     type_name, service = "aws_cognito_identity_pool_roles_attachment", "cognito-identity"
     label = "Cognito Identity Pool Roles Association"
-    calls = Calls("set_identity_pool_roles", "get_identity_pool_roles", "set_identity_pool_roles")
-    named_by, derived, refused = "identity_pool_id", True, ("role_mapping",)
+    calls = Calls.of("identity_pool_roles", create="set", update="set", delete="")
+    named_by, derived = "identity_pool_id", True
 
     def remove(self, aws: Aws, state: Values) -> None:
         self.client(aws).set_identity_pool_roles(IdentityPoolId=state["id"], Roles={})

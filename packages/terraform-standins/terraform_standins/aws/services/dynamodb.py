@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from ...protocol.plan import Change
-from ...protocol.values import UNKNOWN, Values, is_known, same
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..model import first, given
-from ..resource import AwsResource
-from ..tags import Tagging
-from .dynamodb_indexes import indexes, keys_of
-from .dynamodb_requests import NO_LIMIT, creation, updates
+from ..resource import UNKNOWN, Answer, Aws, AwsResource, Calls, Change, Tagging, Values, Wait, first, is_known, same
+from .dynamodb_requests import NO_LIMIT, Request, complete, updates
 
 _STREAM = ("stream_enabled", "stream_view_type")
+_KEYS = {f"{kind.lower()}_key": f"KeySchema[KeyType={kind}].AttributeName" for kind in ("HASH", "RANGE")}
+_CAPACITY = {f"{of}_capacity": f"ProvisionedThroughput.{of.title()}CapacityUnits" for of in ("read", "write")}
+_INDEX = {
+    "name": "IndexName",
+    "projection_type": "Projection.ProjectionType",
+    "non_key_attributes": "Projection.NonKeyAttributes",
+    **_KEYS,
+    **_CAPACITY,
+}
+_SETTINGS = {"ttl": "update_time_to_live", "point_in_time_recovery": "update_continuous_backups"}
+"""Blocks -> the method that sets them; only an existing table accepts them."""
 
 
 class Table(AwsResource):
     type_name, label, service = "aws_dynamodb_table", "DynamoDB Table", "dynamodb"
-    calls = Calls("create_table", "describe_table", delete="delete_table")
+    calls = Calls.of("table", read="describe", update="")
     answer = "Table"
     names = {
         "name": "TableName",
@@ -29,12 +33,25 @@ class Table(AwsResource):
         "stream_label": "LatestStreamLabel",
         "attribute": "AttributeDefinitions",
         "attribute.name": "AttributeName",
-        "billing_mode": "BillingModeSummary.BillingMode",
-        "read_capacity": "ProvisionedThroughput.ReadCapacityUnits",
-        "write_capacity": "ProvisionedThroughput.WriteCapacityUnits",
-        "table_class": "TableClassSummary.TableClass",
         "attribute.type": "AttributeType",
+        "billing_mode": "BillingModeSummary.BillingMode",
+        "global_secondary_index": "GlobalSecondaryIndexes",
+        "local_secondary_index": "LocalSecondaryIndexes",
+        **{f"{of}_secondary_index.{name}": path for of in ("global", "local") for name, path in _INDEX.items()},
+        "point_in_time_recovery": "ContinuousBackupsDescription.PointInTimeRecoveryDescription|"
+        "PointInTimeRecoverySpecification",
+        "point_in_time_recovery.enabled": "PointInTimeRecoveryStatus|PointInTimeRecoveryEnabled",
+        "server_side_encryption": "SSESpecification",
+        "server_side_encryption.kms_key_arn": "KMSMasterKeyId",
+        "stream_enabled": "StreamSpecification.StreamEnabled",
+        "stream_view_type": "StreamSpecification.StreamViewType",
+        "table_class": "TableClassSummary.TableClass",
+        "ttl": "TimeToLiveDescription|TimeToLiveSpecification",
+        "ttl.enabled": "TimeToLiveStatus|Enabled",
+        **_KEYS,
+        **_CAPACITY,
     }
+    also = ("describe_time_to_live", "describe_continuous_backups")
     named_by = "name"
     tagging = Tagging()
     waits = Wait("TableStatus|GlobalSecondaryIndexes[].IndexStatus", ("CREATING", "UPDATING", "DELETING"))
@@ -42,10 +59,7 @@ class Table(AwsResource):
         "BillingModeSummary": {"BillingMode": "PROVISIONED"},
         "TableClassSummary": {"TableClass": "STANDARD"},
     }
-    kept = (
-        *("hash_key", "range_key", "global_secondary_index", "local_secondary_index", "server_side_encryption"),
-        *("stream_enabled", "stream_view_type", "ttl", "point_in_time_recovery"),
-    )
+    kept = tuple(_SETTINGS)
     # The embedded cloud has no replicas, imports, restores or warm throughput.
     refused = (
         *("global_secondary_index.on_demand_throughput", "global_secondary_index.warm_throughput"),
@@ -80,72 +94,34 @@ class Table(AwsResource):
         if change.prior and change.planned["stream_enabled"] and any(map(change.changed, _STREAM)):
             change.planned.update(dict.fromkeys(("stream_arn", "stream_label"), UNKNOWN))
 
-    def make(self, aws: Aws, planned: Values) -> Any:
-        without = {**planned, "read_capacity": None, "write_capacity": None}
-        return self.call(aws, "create_table", without, **creation(planned))
+    def _request(self, aws: Aws, method: str, values: Values, keep: Collection[str] = ()) -> Request:
+        request = super()._request(aws, method, values, keep)
+        return complete(request) if method == self.calls.create else request
 
     def complete(self, aws: Aws, created: Values) -> None:
         self.wait(aws, created)
-        # Settings that only an existing table accepts.
-        if first(created["ttl"]).get("enabled"):
-            self._change_ttl(aws, {"ttl": []}, created)
-        if first(created["point_in_time_recovery"]).get("enabled"):
-            self._change_recovery(aws, created)
+        self._set(aws, dict.fromkeys(_SETTINGS), created)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        client, table = self.client(aws), {"TableName": state["name"]}
-        ttl = client.describe_time_to_live(**table)["TimeToLiveDescription"]
-        backups = client.describe_continuous_backups(**table)["ContinuousBackupsDescription"]
-        recovery = backups.get("PointInTimeRecoveryDescription", {})
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         # A table keeps the view, label and ARN of a disabled stream.
-        stream = found.get("StreamSpecification", {})
         limits = {key: limit for key, limit in found.get("OnDemandThroughput", {}).items() if limit != NO_LIMIT}
-        return {
-            **super().parsed(aws, state, {**found, "OnDemandThroughput": limits or None}),
-            **keys_of(found["KeySchema"]),
-            "global_secondary_index": indexes(found.get("GlobalSecondaryIndexes", []), local=False),
-            "local_secondary_index": indexes(found.get("LocalSecondaryIndexes", []), local=True),
-            "point_in_time_recovery": [
-                {
-                    "enabled": recovery.get("PointInTimeRecoveryStatus") == "ENABLED",
-                    "recovery_period_in_days": recovery.get("RecoveryPeriodInDays"),
-                }
-            ],
-            "server_side_encryption": _encrypted(found.get("SSEDescription"), state),
-            "stream_enabled": stream.get("StreamEnabled"),
-            "stream_view_type": stream.get("StreamViewType"),
-            "ttl": [{"attribute_name": ttl.get("AttributeName"), "enabled": ttl.get("TimeToLiveStatus") == "ENABLED"}],
-        }
+        values = super().parsed(aws, state, {**found, "OnDemandThroughput": limits or None})
+        return {**values, "server_side_encryption": _encrypted(found.get("SSEDescription"), state)}
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         # AWS accepts one kind of change in a call; wait for the table after each.
-        definitions = self.structure(aws, "CreateTableInput", planned)["AttributeDefinitions"]
-        for request in updates(prior, planned, definitions):
+        for request in updates(*(self._request(aws, self.calls.create, values) for values in (prior, planned))):
             self.client(aws).update_table(TableName=planned["name"], **request)
             self.wait(aws, planned)
-        if not same(prior["ttl"], planned["ttl"]):
-            self._change_ttl(aws, prior, planned)
-        if not same(prior["point_in_time_recovery"], planned["point_in_time_recovery"]):
-            self._change_recovery(aws, planned)
+        self._set(aws, prior, planned)
 
-    def _change_ttl(self, aws: Aws, prior: Values, planned: Values) -> None:
-        ttl = first(planned["ttl"])
-        attribute = ttl.get("attribute_name") or first(prior["ttl"]).get("attribute_name")
-        if attribute:
-            self.client(aws).update_time_to_live(
-                TableName=planned["name"],
-                TimeToLiveSpecification={"AttributeName": attribute, "Enabled": bool(ttl.get("enabled"))},
-            )
-
-    def _change_recovery(self, aws: Aws, planned: Values) -> None:
-        block = first(planned["point_in_time_recovery"])
-        specification = {
-            "PointInTimeRecoveryEnabled": bool(block.get("enabled")),
-            **given(RecoveryPeriodInDays=block.get("recovery_period_in_days")),
-        }
-        self.client(aws).update_continuous_backups(
-            TableName=planned["name"], PointInTimeRecoverySpecification=specification
-        )
+    def _set(self, aws: Aws, prior: Values, planned: Values) -> None:
+        for name, method in _SETTINGS.items():
+            old, new = first(prior[name]), first(planned[name])
+            if not same(prior[name], planned[name]) and (old.get("enabled") or new.get("enabled")):
+                # A removed attribute of `ttl` is still required.
+                block = {**old, "enabled": False, **{key: value for key, value in new.items() if value}}
+                self.call(aws, method, {"name": planned["name"], name: [block]})
 
 
 def _encrypted(description: dict[str, Any] | None, state: Values) -> list[Values]:

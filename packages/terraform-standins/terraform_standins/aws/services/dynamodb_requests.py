@@ -4,82 +4,73 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...protocol.values import Values, same
-from ..model import first, given
-from .dynamodb_indexes import change_indexes, global_index, key_schema, local_index, throughput
-
-ON_DEMAND = {"max_read_request_units": "MaxReadRequestUnits", "max_write_request_units": "MaxWriteRequestUnits"}
-"""Argument -> AWS's name."""
+Request = dict[str, Any]
 NO_LIMIT = -1
 """The value that removes an on-demand limit."""
+_UNLIMITED = dict.fromkeys(("MaxReadRequestUnits", "MaxWriteRequestUnits"), NO_LIMIT)
+_NO_CAPACITY = dict.fromkeys(("ReadCapacityUnits", "WriteCapacityUnits"), 0)
 
 
-def creation(planned: Values) -> dict[str, Any]:
-    """The parameters of CreateTable whose form differs from the arguments."""
-    provisioned = planned["billing_mode"] == "PROVISIONED"
-    return {
-        "KeySchema": key_schema(planned),
-        **given(
-            GlobalSecondaryIndexes=[global_index(i, provisioned) for i in planned["global_secondary_index"]],
-            LocalSecondaryIndexes=[local_index(i, planned["hash_key"]) for i in planned["local_secondary_index"]],
-            ProvisionedThroughput=throughput(planned) if provisioned else None,
-            SSESpecification=_encryption(planned),
-            StreamSpecification=_stream(planned) if planned["stream_enabled"] else None,
-        ),
-    }
+def complete(request: Request) -> Request:
+    """A request of CreateTable as AWS accepts it: keys in all indexes, capacities only where they are provisioned."""
+    for index in request.get("LocalSecondaryIndexes", ()):
+        index["KeySchema"].insert(0, request["KeySchema"][0])
+    for one in (request, *request.get("GlobalSecondaryIndexes", ())):
+        capacity = {**_NO_CAPACITY, **one.pop("ProvisionedThroughput", {})}
+        if request["BillingMode"] == "PROVISIONED":
+            one["ProvisionedThroughput"] = capacity
+    for name in ("StreamSpecification", "SSESpecification"):
+        settings = request.get(name, {})
+        if not (settings.get("StreamEnabled") or settings.get("Enabled")):
+            request.pop(name, None)
+        elif "KMSMasterKeyId" in settings:
+            settings["SSEType"] = "KMS"
+    return request
 
 
-def updates(prior: Values, planned: Values, definitions: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """The requests of UpdateTable; AWS accepts one kind of change in each."""
+def updates(prior: Request, planned: Request) -> list[Request]:
+    """The requests of UpdateTable from one request of CreateTable to another; AWS accepts one change in each."""
 
-    def differs(*names: str) -> bool:
-        return any(not same(prior[name], planned[name]) for name in names)
+    def changed(name: str, without: Any) -> Request:
+        return {name: planned.get(name, without)} if prior.get(name) != planned.get(name) else {}
 
-    provisioned = planned["billing_mode"] == "PROVISIONED"
-    billing: dict[str, Any] = {}
-    if differs("billing_mode"):
-        billing["BillingMode"] = planned["billing_mode"]
-    if provisioned and differs("billing_mode", "read_capacity", "write_capacity"):
-        billing["ProvisionedThroughput"] = throughput(planned)
-    if differs("on_demand_throughput"):
-        billing["OnDemandThroughput"] = {**dict.fromkeys(ON_DEMAND.values(), NO_LIMIT), **_on_demand(planned)}
-    switched = provisioned and differs("billing_mode")
-    index_changes = change_indexes(prior, planned, provisioned, switched=switched)
-    if switched:
+    billing = {**changed("BillingMode", None), **changed("OnDemandThroughput", {})}
+    switched = "BillingMode" in billing
+    if "ProvisionedThroughput" in planned:
+        billing |= changed("ProvisionedThroughput", None)
+    if "OnDemandThroughput" in billing:
+        billing["OnDemandThroughput"] = {**_UNLIMITED, **billing["OnDemandThroughput"]}
+    indexes = _index_updates(prior, planned)
+    if switched and "ProvisionedThroughput" in planned:
         # The call must contain the throughput of the indexes, too.
-        billing["GlobalSecondaryIndexUpdates"] = [c for c in index_changes if "Update" in c]
-        index_changes = [c for c in index_changes if "Update" not in c]
-    requests = [given(**billing)] if billing else []
-    for change in index_changes:
-        requests.append({"AttributeDefinitions": definitions, "GlobalSecondaryIndexUpdates": [change]})
-    if differs("stream_enabled", "stream_view_type"):
-        if prior["stream_enabled"] and planned["stream_enabled"]:
+        if capacities := [one for one in indexes if "Update" in one]:
+            billing["GlobalSecondaryIndexUpdates"] = capacities
+        indexes = [one for one in indexes if "Update" not in one]
+    requests = [billing] if billing else []
+    definitions = planned["AttributeDefinitions"]
+    requests += [{"AttributeDefinitions": definitions, "GlobalSecondaryIndexUpdates": [one]} for one in indexes]
+    if stream := changed("StreamSpecification", {"StreamEnabled": False}):
+        if {"StreamSpecification"} <= prior.keys() & planned.keys():
             requests.append({"StreamSpecification": {"StreamEnabled": False}})
-        if prior["stream_enabled"] or planned["stream_enabled"]:
-            requests.append({"StreamSpecification": _stream(planned)})
-    if differs("server_side_encryption"):
-        requests.append({"SSESpecification": _encryption(planned) or {"Enabled": False}})
-    if differs("table_class"):
-        requests.append({"TableClass": planned["table_class"]})
-    if differs("deletion_protection_enabled"):
-        requests.append({"DeletionProtectionEnabled": bool(planned["deletion_protection_enabled"])})
-    return requests
+        requests.append(stream)
+    others = {"SSESpecification": {"Enabled": False}, "TableClass": "STANDARD", "DeletionProtectionEnabled": False}
+    return [*requests, *filter(None, (changed(name, without) for name, without in others.items()))]
 
 
-def _stream(planned: Values) -> dict[str, Any]:
-    if not planned["stream_enabled"]:
-        return {"StreamEnabled": False}
-    return {"StreamEnabled": True, "StreamViewType": planned["stream_view_type"]}
+def _index_updates(prior: Request, planned: Request) -> list[Request]:
+    """The updates of global indexes: only capacity changes in place."""
+    old, new = ({i["IndexName"]: i for i in one.get("GlobalSecondaryIndexes", ())} for one in (prior, planned))
+    kept = {name for name in old.keys() & new.keys() if _fixed(old[name]) == _fixed(new[name])}
+    changes: list[Request] = [{"Delete": {"IndexName": name}} for name in old if name not in kept]
+    for name, index in new.items():
+        capacity = index.get("ProvisionedThroughput")
+        if name not in kept:
+            changes.append({"Create": index})
+        elif capacity and capacity != old[name].get("ProvisionedThroughput"):
+            changes.append({"Update": {"IndexName": name, "ProvisionedThroughput": capacity}})
+    return changes
 
 
-def _on_demand(planned: Values) -> dict[str, int]:
-    block = first(planned["on_demand_throughput"])
-    return {key: block[name] for name, key in ON_DEMAND.items() if block.get(name)}
-
-
-def _encryption(planned: Values) -> dict[str, Any]:
-    block = first(planned["server_side_encryption"])
-    if not block.get("enabled"):
-        return {}
-    key = {"KMSMasterKeyId": block["kms_key_arn"], "SSEType": "KMS"} if block["kms_key_arn"] else {}
-    return {"Enabled": True, **key}
+def _fixed(index: Request) -> Any:
+    projection = index["Projection"]
+    return index["KeySchema"], projection["ProjectionType"], sorted(projection.get("NonKeyAttributes", ()))

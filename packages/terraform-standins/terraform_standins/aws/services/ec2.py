@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..resource import AwsResource
-from ..tags import Tagging, as_list
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait, as_list
 
 ARN = "arn:{partition}:ec2:{region}:{owner_id}:"
 
@@ -65,7 +61,7 @@ class Vpc(Ec2):
         *("ipv6_ipam_pool_id", "ipv6_netmask_length"),
     )
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         client, vpc = self.client(aws), found["VpcId"]
 
         def attribute(name: str) -> bool:
@@ -127,9 +123,6 @@ class _Adopted(Ec2):
         """The filters that find the object."""
         raise NotImplementedError
 
-    def remove(self, aws: Aws, state: Values) -> None:
-        """Nothing."""
-
     def delete(self, aws: Aws, state: Values) -> None:
         """Nothing."""
 
@@ -152,7 +145,7 @@ class DefaultSubnet(_Adopted, Subnet):
 
 class InternetGateway(Ec2):
     type_name, label = "aws_internet_gateway", "EC2 Internet Gateway"
-    calls = Calls("create_internet_gateway", "describe_internet_gateways", delete="delete_internet_gateway")
+    calls = Calls.of("internet_gateway", read="describe*", update="")
     answer = "InternetGateways[]"
     names = {"id": "InternetGatewayId", "vpc_id": "Attachments[].VpcId"}
     computed = {"arn": f"{ARN}internet-gateway/{{id}}"}

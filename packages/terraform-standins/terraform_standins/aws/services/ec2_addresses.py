@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..tags import Tagging
+from ..resource import Aws, Calls, Tagging, Values, Wait
 from .ec2 import Ec2
 
 
@@ -28,7 +25,7 @@ class Eip(Ec2):
 
 class NatGateway(Ec2):
     type_name, label = "aws_nat_gateway", "EC2 NAT Gateway"
-    calls = Calls("create_nat_gateway", "describe_nat_gateways", delete="delete_nat_gateway")
+    calls = Calls.of("nat_gateway", read="describe*", update="")
     answer = "NatGateways[]"
     names = {
         "id": "NatGatewayId",
@@ -38,20 +35,16 @@ class NatGateway(Ec2):
         "private_ip": "NatGatewayAddresses[].PrivateIp|PrivateIpAddress",
         "public_ip": "NatGatewayAddresses[].PublicIp",
     }
-    waits = Wait("State", ("pending", "deleting"), seconds=600)
+    waits = Wait("State", ("pending", "deleting"), seconds=600, gone=("deleted",))
     refused = (
         *("availability_mode", "secondary_allocation_ids", "secondary_private_ip_address_count"),
         *("secondary_private_ip_addresses", "vpc_id"),
     )
 
-    def found(self, aws: Aws, state: Values) -> Any:
-        found = super().found(aws, state)
-        return None if found and found["State"] == "deleted" else found
-
 
 class KeyPair(Ec2):
     type_name, label = "aws_key_pair", "EC2 Key Pair"
-    calls = Calls("import_key_pair", "describe_key_pairs", delete="delete_key_pair")
+    calls = Calls.of("key_pair", create="import", read="describe*", update="")
     answer, found_by = "KeyPairs[]", ("key_name",)
     names = {"key_name": "KeyName", "public_key": "PublicKeyMaterial", "fingerprint": "KeyFingerprint"}
     named_by = "key_name"

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
 from ..model import member, value_at
-from ..type import AwsData
+from ..resource import Aws, AwsData, Values
 from .ec2 import Subnet, Vpc, filters
+
+
+def _dashed(*names: str) -> dict[str, str]:
+    return {name: name.replace("_", "-") for name in names}
 
 
 class Ec2Data(AwsData):
@@ -46,32 +48,27 @@ class Ec2Data(AwsData):
             raise ValueError(f"multiple {self.label}s matched; {told} {self.label}")
         return objects[0]
 
-    def shaped(self, aws: Aws, found: dict[str, Any]) -> Values:
-        """The arguments of an object."""
-        return self.values(aws, member(self.operation(self.method).output_shape, self.answer), found)
+    def read(self, aws: Aws, config: Values) -> Values:
+        """The arguments of the only object."""
+        found = self.one(self.found(aws, config))
+        shape = member(self.operation(self.method).output_shape, self.answer)
+        return {**self.values(aws, shape, found), **self.more(aws, found)}
+
+    def more(self, aws: Aws, found: dict[str, Any]) -> Values:
+        """Values that the object does not have by their names."""
+        return {}
 
 
 class VpcData(Ec2Data):
     type_name, label = "aws_vpc", "EC2 VPC"
     method, answer = "describe_vpcs", "Vpcs[]"
     names = {"default": "IsDefault", "id": "VpcId"}
-    by = {
-        "cidr_block": "cidr",
-        "default": "is-default",
-        "id": "vpc-id",
-        "state": "state",
-        "dhcp_options_id": "dhcp-options-id",
-    }
+    by = {"cidr_block": "cidr", "default": "is-default", "id": "vpc-id", **_dashed("state", "dhcp_options_id")}
 
-    def read(self, aws: Aws, config: Values) -> Values:
-        found = self.one(self.found(aws, config))
-        values, more = self.shaped(aws, found), Vpc().parsed(aws, {}, found)
+    def more(self, aws: Aws, found: dict[str, Any]) -> Values:
+        values = Vpc().parsed(aws, {}, found)
         return {
-            **values,
-            **{
-                name: more[name]
-                for name in ("arn", "enable_dns_hostnames", "enable_dns_support", "main_route_table_id")
-            },
+            name: values[name] for name in ("arn", "enable_dns_hostnames", "enable_dns_support", "main_route_table_id")
         }
 
 
@@ -102,44 +99,31 @@ class SecurityGroupsData(SubnetsData):
 class RouteTableData(Ec2Data):
     type_name, label = "aws_route_table", "EC2 Route Table"
     method, answer, names = "describe_route_tables", "RouteTables[]", {"id": "RouteTableId"}
-    by = {
-        "subnet_id": "association.subnet-id",
-        "gateway_id": "association.gateway-id",
-        "vpc_id": "vpc-id",
-    }
+    by = {"subnet_id": "association.subnet-id", "gateway_id": "association.gateway-id", **_dashed("vpc_id")}
 
-    def read(self, aws: Aws, config: Values) -> Values:
+    def found(self, aws: Aws, config: Values, **more: Any) -> list[dict[str, Any]]:
         who = {"RouteTableIds": [config["route_table_id"]]} if config["route_table_id"] else {}
-        found = self.one(self.found(aws, config, **who))
-        arn = f"arn:{aws.partition}:ec2:{aws.region}:{found['OwnerId']}:route-table/{found['RouteTableId']}"
+        return super().found(aws, config, **who)
+
+    def more(self, aws: Aws, found: dict[str, Any]) -> Values:
+        id_ = found["RouteTableId"]
         return {
-            **self.shaped(aws, found),
-            "arn": arn,
-            "id": found["RouteTableId"],
-            "route_table_id": found["RouteTableId"],
+            "arn": f"arn:{aws.partition}:ec2:{aws.region}:{found['OwnerId']}:route-table/{id_}",
+            "route_table_id": id_,
         }
 
 
 class SubnetData(Ec2Data):
     type_name, label = "aws_subnet", "EC2 Subnet"
     method, answer, names = "describe_subnets", "Subnets[]", Subnet.names
-    by = {
-        "availability_zone": "availability-zone",
-        "cidr_block": "cidr-block",
-        "default_for_az": "default-for-az",
-        "id": "subnet-id",
-        "vpc_id": "vpc-id",
-    }
-
-    def read(self, aws: Aws, config: Values) -> Values:
-        return self.shaped(aws, self.one(self.found(aws, config)))
+    by = {"id": "subnet-id", **_dashed("availability_zone", "cidr_block", "default_for_az", "vpc_id")}
 
 
-class SecurityGroupData(SubnetData):
+class SecurityGroupData(Ec2Data):
     type_name, label = "aws_security_group", "EC2 Security Group"
     method, answer = "describe_security_groups", "SecurityGroups[]"
     names = {"id": "GroupId", "name": "GroupName", "arn": "SecurityGroupArn"}
-    by = {"name": "group-name", "vpc_id": "vpc-id"}
+    by = {"name": "group-name", **_dashed("vpc_id")}
 
     def found(self, aws: Aws, config: Values, **more: Any) -> list[dict[str, Any]]:
         return super().found(aws, config, **({"GroupIds": [config["id"]]} if config["id"] else {}))
@@ -148,14 +132,13 @@ class SecurityGroupData(SubnetData):
 class AvailabilityZonesData(Ec2Data):
     type_name, label = "aws_availability_zones", "EC2 Availability Zone"
     method, answer = "describe_availability_zones", "AvailabilityZones[]"
-    by = {"state": "state"}
+    by = _dashed("state")
 
     def read(self, aws: Aws, config: Values) -> Values:
         zones = self.found(aws, config, AllAvailabilityZones=bool(config["all_availability_zones"]))
-        names, ids = config["exclude_names"] or (), config["exclude_zone_ids"] or ()
-        zones = sorted(
-            (z for z in zones if z["ZoneName"] not in names and z["ZoneId"] not in ids), key=lambda z: z["ZoneName"]
-        )
+        excluded = {*(config["exclude_names"] or ()), *(config["exclude_zone_ids"] or ())}
+        zones = [zone for zone in zones if not excluded & {zone["ZoneName"], zone["ZoneId"]}]
+        zones.sort(key=lambda zone: zone["ZoneName"])
         return {
             "id": aws.region,
             "names": [zone["ZoneName"] for zone in zones],
@@ -166,24 +149,25 @@ class AvailabilityZonesData(Ec2Data):
 
 class AmiData(Ec2Data):
     type_name, label = "aws_ami", "EC2 AMI"
-    method, answer = "describe_images", "Images[]"
-    names = {"id": "ImageId", "image_type": "ImageType", "hypervisor": "Hypervisor"}
+    method, answer, names = "describe_images", "Images[]", {"id": "ImageId"}
 
-    def read(self, aws: Aws, config: Values) -> Values:
-        more = {"Owners": config["owners"]} if config["owners"] else {}
-        images = self.found(aws, config, **more)
+    def found(self, aws: Aws, config: Values, **more: Any) -> list[dict[str, Any]]:
+        images = super().found(aws, config, **({"Owners": config["owners"]} if config["owners"] else {}))
         if pattern := config["name_regex"]:
             images = [image for image in images if re.search(pattern, image.get("Name", ""))]
-        if len(images) > 1 and config["most_recent"]:
-            images = [max(images, key=lambda image: str(image.get("CreationDate", "")))]
-        if not images:
+        if config["most_recent"]:
+            images.sort(key=lambda image: str(image.get("CreationDate", "")))
+        return images[-1:] if config["most_recent"] else images
+
+    def one(self, objects: list[dict[str, Any]]) -> dict[str, Any]:
+        if not objects:
             raise ValueError("Your query returned no results. Please change your search criteria and try again.")
-        if len(images) > 1:
+        if len(objects) > 1:
             raise ValueError(
                 "Your query returned more than one result. Please try a more specific search criteria, or set "
                 "`most_recent` attribute to true."
             )
-        return {
-            **self.shaped(aws, images[0]),
-            "arn": f"arn:{aws.partition}:ec2:{aws.region}::image/{images[0]['ImageId']}",
-        }
+        return objects[0]
+
+    def more(self, aws: Aws, found: dict[str, Any]) -> Values:
+        return {"arn": f"arn:{aws.partition}:ec2:{aws.region}::image/{found['ImageId']}"}

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.values import Values, same
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..model import first
+from ..resource import Answer, Aws, Calls, Values, Wait, first, same
 from .ec2 import Ec2
 
 _STOPPED = ("instance_type", "user_data", "user_data_base64", "ebs_optimized")
@@ -41,7 +37,7 @@ class Instance(Ec2):
         "disable_api_termination": "DisableApiTermination|DisableApiTermination.Value",
         "ebs_optimized": "EbsOptimized|EbsOptimized.Value",
         "user_data": "UserData|UserData.Value",
-        "monitoring": "Monitoring.Enabled",
+        "monitoring": "Monitoring.Enabled|Monitoring.State",
     }
     computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:instance/{id}"}
     waits = Wait("State.Name", ("pending", "stopping", "shutting-down"), 600, gone=("terminated",))
@@ -49,6 +45,7 @@ class Instance(Ec2):
         *("root_block_device", "ebs_block_device", "user_data_replace_on_change", "volume_tags", "force_destroy"),
         *("associate_public_ip_address", "get_password_data", "user_data_base64", "security_groups"),
     )
+    unread = ("user_data", "user_data_base64", "security_groups")
     refused = (
         *("capacity_reservation_specification", "cpu_options", "disable_api_stop", "enable_primary_ipv6"),
         *("enclave_options", "instance_market_options", "ipv6_address_count", "launch_template"),
@@ -62,17 +59,13 @@ class Instance(Ec2):
             more["UserData"] = base64.b64decode(encoded)
         return super().make(aws, {**planned, "iam_instance_profile": None}, **more)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = super().parsed(aws, state, found)
-        for name in ("user_data", "user_data_base64"):
-            values[name] = state.get(name)
         values["iam_instance_profile"] = (values["iam_instance_profile"] or "").rpartition("/")[2]
-        values["monitoring"] = found.get("Monitoring", {}).get("State") == "enabled"
-        values["security_groups"] = state.get("security_groups") or []
         values["root_block_device"] = self._root(aws, state, found)
         return values
 
-    def _root(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> list[Values]:
+    def _root(self, aws: Aws, state: Values, found: Answer) -> list[Values]:
         # The embedded cloud ignores all but these members of a root volume.
         devices = {one["DeviceName"]: one["Ebs"] for one in found.get("BlockDeviceMappings", ()) if "Ebs" in one}
         if not (device := devices.get(found.get("RootDeviceName"))):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..documents import JSON
-from .ec2 import ARN, Ec2, filters
+from ..resource import JSON, Answer, Aws, Calls, Values, Wait
+from .ec2 import ARN, Ec2
 
 
 class VpcEndpoint(Ec2):
     type_name, label = "aws_vpc_endpoint", "EC2 VPC Endpoint"
-    calls = Calls("create_vpc_endpoint", "describe_vpc_endpoints", "modify_vpc_endpoint", "delete_vpc_endpoints")
+    calls = Calls.of("vpc_endpoint", read="describe*", update="modify", delete="delete*")
     answer, documents, lenient = "VpcEndpoints[]", {"policy": JSON}, True
     names = {
         "id": "VpcEndpointId",
@@ -44,9 +41,7 @@ class VpcEndpoint(Ec2):
 
 class VpcPeering(Ec2):
     type_name, label = "aws_vpc_peering_connection", "EC2 VPC Peering Connection"
-    calls = Calls(
-        "create_vpc_peering_connection", "describe_vpc_peering_connections", delete="delete_vpc_peering_connection"
-    )
+    calls = Calls.of("vpc_peering_connection", read="describe*", update="")
     answer = "VpcPeeringConnections[]"
     names = {
         "id": "VpcPeeringConnectionId",
@@ -56,49 +51,43 @@ class VpcPeering(Ec2):
         "peer_owner_id": "AccepterVpcInfo.OwnerId|PeerOwnerId",
         "peer_region": "AccepterVpcInfo.Region|PeerRegion",
     }
-    waits = Wait("", (), 60, gone=("deleted", "deleting"))
-    kept, refused = ("auto_accept",), ("accepter", "requester")
+    waits = Wait("Status.Code", (), 60, gone=("deleted", "deleting"))
+    kept = ("auto_accept",)
 
     def complete(self, aws: Aws, created: Values) -> None:
         if created["auto_accept"]:
             self.client(aws).accept_vpc_peering_connection(VpcPeeringConnectionId=created["id"])
 
-    def found(self, aws: Aws, state: Values) -> Any:
-        found = super().found(aws, state)
-        return None if found and found["Status"]["Code"] in ("deleted", "deleting") else found
-
 
 class FlowLog(Ec2):
     type_name, label = "aws_flow_log", "EC2 Flow Log"
-    calls = Calls("create_flow_logs", "describe_flow_logs", delete="delete_flow_logs")
+    calls = Calls.of("flow_logs", read="describe", update="")
     answer, lenient = "FlowLogs[]", True
     names = {"id": "FlowLogId|FlowLogIds", "iam_role_arn": "DeliverLogsPermissionArn"}
     computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:vpc-flow-log/{id}"}
     _of = {"vpc_id": "VPC", "subnet_id": "Subnet", "eni_id": "NetworkInterface"}
     kept = tuple(_of)
-    refused = ("regional_nat_gateway_id", "transit_gateway_attachment_id", "transit_gateway_id")
 
     def make(self, aws: Aws, planned: Values, **more: Any) -> Any:
         name = next(name for name in self._of if planned[name])
         return super().make(aws, planned, ResourceIds=[planned[name]], ResourceType=self._of[name])
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values, of = super().parsed(aws, state, found), found["ResourceId"]
-        prefixes = {"vpc-": "vpc_id", "subnet-": "subnet_id", "eni-": "eni_id"}
-        return {**values, **{name: of if of.startswith(prefix) else None for prefix, name in prefixes.items()}}
+        return {**values, **{name: of if of.startswith(name.replace("_id", "-")) else None for name in self._of}}
 
 
 class EbsVolume(Ec2):
     type_name, label, noun = "aws_ebs_volume", "EC2 EBS Volume", "Volume"
-    calls = Calls("create_volume", "describe_volumes", "modify_volume", "delete_volume")
-    answer, names = "Volumes[]", {"id": "VolumeId", "type": "VolumeType"}
+    calls = Calls.of("volume", read="describe*", update="modify")
+    answer, names = "Volumes[]", {"id": "VolumeId"}
     computed = {"arn": "arn:{partition}:ec2:{region}:{account_id}:volume/{id}"}
     waits, kept = Wait("State", ("creating", "deleting")), ("final_snapshot",)
 
 
 class VolumeAttachment(Ec2):
     type_name, label, tagging = "aws_volume_attachment", "EC2 Volume Attachment", None
-    calls = Calls("attach_volume", "describe_volumes", delete="detach_volume")
+    calls = Calls.of("volume", create="attach", read="describe*", update="", delete="detach")
     answer, found_by = "Volumes[].Attachments[]", ("volume_id",)
     names = {"device_name": "Device"}
     id_form, kept = "vai-{volume_id}-{instance_id}", ("stop_instance_before_detaching", "force_detach")
@@ -115,17 +104,9 @@ class EipAssociation(Ec2):
     calls = Calls("associate_address", "describe_addresses", delete="disassociate_address")
     answer, names = "Addresses[]", {"id": "AssociationId"}
 
-    def found(self, aws: Aws, state: Values) -> Any:
-        answer = self.client(aws).describe_addresses(Filters=filters(association_id=state["id"]))
-        return next((one for one in answer["Addresses"] if one.get("AssociationId") == state["id"]), None)
-
 
 class EgressOnlyGateway(Ec2):
     type_name, label = "aws_egress_only_internet_gateway", "EC2 Egress-Only Internet Gateway"
-    calls = Calls(
-        "create_egress_only_internet_gateway",
-        "describe_egress_only_internet_gateways",
-        delete="delete_egress_only_internet_gateway",
-    )
+    calls = Calls.of("egress_only_internet_gateway", read="describe*", update="")
     answer = "EgressOnlyInternetGateways[]"
     names = {"id": "EgressOnlyInternetGatewayId", "vpc_id": "Attachments[].VpcId|VpcId"}

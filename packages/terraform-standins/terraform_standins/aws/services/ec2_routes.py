@@ -6,9 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from zlib import crc32
 
-from ...protocol.values import Values, same
-from ..cloud import Aws
-from ..declaration import Calls
+from ..resource import Answer, Aws, Calls, Values, same
 from .ec2 import ARN, Ec2, filters
 
 _DESTINATIONS = {
@@ -29,16 +27,15 @@ _TARGETS = {
 
 class RouteTable(Ec2):
     type_name, label = "aws_route_table", "EC2 Route Table"
-    calls = Calls("create_route_table", "describe_route_tables", delete="delete_route_table")
+    calls = Calls.of("route_table", read="describe*", update="")
     answer = "RouteTables[]"
     names = {"id": "RouteTableId"}
     computed = {"arn": f"{ARN}route-table/{{id}}"}
-    kept = ("route",)
 
     def changeable(self) -> Collection[str]:
         return {"route"}
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         own = [route for route in found.get("Routes", ()) if route.get("Origin") == "CreateRoute"]
         names = {**_DESTINATIONS, **_TARGETS}
         routes = [{name: route.get(member) for name, member in names.items()} for route in own]
@@ -68,10 +65,7 @@ def _members(route: Values, names: Mapping[str, str]) -> dict[str, str]:
 class Route(Ec2):
     type_name, label = "aws_route", "EC2 Route"
     calls = Calls("create_route", "describe_route_tables", "replace_route", "delete_route")
-    names = {
-        "egress_only_gateway_id": "EgressOnlyInternetGatewayId",
-        "destination_ipv6_cidr_block": "DestinationIpv6CidrBlock",
-    }
+    names = {"egress_only_gateway_id": "EgressOnlyInternetGatewayId"}
     answer = "RouteTables[].Routes[]"
     tagging = None
 
@@ -100,7 +94,7 @@ _TO = ("cidr_block", "ipv6_cidr_block", "prefix_list_id")
 
 class RouteTableAssociation(Ec2):
     type_name, label = "aws_route_table_association", "EC2 Route Table Association"
-    calls = Calls("associate_route_table", "describe_route_tables", delete="disassociate_route_table")
+    calls = Calls.of("route_table", create="associate", read="describe*", update="", delete="disassociate")
     names = {"id": "AssociationId|RouteTableAssociationId"}
     answer = "RouteTables[].Associations[]"
     tagging = None

@@ -6,10 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 from zlib import crc32
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..tags import as_list
+from ..resource import Answer, Aws, Calls, Values, as_list
 from .ec2 import ARN, Ec2
 
 Atom = tuple[str, int | None, int | None, str, str, str]
@@ -76,12 +73,11 @@ def _blocks(atoms: Iterable[Atom], group: str) -> list[Values]:
 
 class SecurityGroup(Ec2):
     type_name, label = "aws_security_group", "EC2 Security Group"
-    calls = Calls("create_security_group", "describe_security_groups", delete="delete_security_group")
+    calls = Calls.of("security_group", read="describe*", update="")
     answer = "SecurityGroups[]"
-    names = {"id": "GroupId", "name": "GroupName", "description": "Description|GroupDescription"}
+    names = {"id": "GroupId", "name": "GroupName"}
     named_by = "name"
     computed = {"arn": f"{ARN}security-group/{{id}}"}
-    kept = ("ingress", "egress", "revoke_rules_on_delete")
     # The other group of two that name each other goes first.
     temporary = ("DependencyViolation",)
 
@@ -94,7 +90,7 @@ class SecurityGroup(Ec2):
         self._set(aws, created["id"], "egress", _of_permissions(found.get("IpPermissionsEgress", ())), set())
         self.update(aws, {**created, "ingress": [], "egress": []}, created)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values, id_ = super().parsed(aws, state, found), found["GroupId"]
         for name, member in (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress")):
             atoms, before = _of_permissions(found.get(member, ())), state.get(name) or []
@@ -124,7 +120,7 @@ def change(client: Any, group: str, name: str, removed: set[Atom], added: set[At
 
 class SecurityGroupRule(Ec2):
     type_name, label = "aws_security_group_rule", "EC2 Security Group Rule"
-    calls = Calls(read="describe_security_groups")
+    calls = Calls.of("security_groups", create="", read="describe", update="", delete="")
     answer = "SecurityGroups[]"
     tagging = None
     arguments = (
@@ -160,7 +156,7 @@ class SecurityGroupRule(Ec2):
 
 
 class _Rule(Ec2):
-    calls = Calls(read="describe_security_group_rules", update="modify_security_group_rules")
+    calls = Calls.of("security_group_rules", create="", read="describe", update="modify", delete="")
     answer = "SecurityGroupRules[]"
     names = {
         "id": "SecurityGroupRuleId",

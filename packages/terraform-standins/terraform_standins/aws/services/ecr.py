@@ -5,17 +5,10 @@ from __future__ import annotations
 import base64
 
 from ...protocol.base import EphemeralResource
-from ...protocol.identity import Identity
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import REGIONAL, Calls
-from ..documents import JSON
 from ..messages import aws_message, error_code
 from ..model import timestamp
-from ..policy import POLICY
-from ..resource import AwsResource
-from ..tags import Tagging
-from ..type import AwsData, AwsType
+from ..resource import JSON, POLICY, REGIONAL, Aws, AwsData, AwsResource, Calls, Identity, Tagging, Values
+from ..type import AwsType
 
 
 class Repository(AwsResource):
@@ -51,7 +44,7 @@ class Repository(AwsResource):
 
 class LifecyclePolicy(AwsResource):
     type_name, label, service = "aws_ecr_lifecycle_policy", "ECR Lifecycle Policy", "ecr"
-    calls = Calls("put_lifecycle_policy", "get_lifecycle_policy", delete="delete_lifecycle_policy")
+    calls = Calls.of("lifecycle_policy", create="put", update="")
     names = {"repository": "repositoryName", "policy": "lifecyclePolicyText"}
     named_by = "repository"
     identity = Identity(("repository",), REGIONAL)

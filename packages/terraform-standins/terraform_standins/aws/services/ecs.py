@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait
 
 
 class _Ecs(AwsResource):
@@ -19,7 +14,7 @@ class _Ecs(AwsResource):
 
 class Cluster(_Ecs):
     type_name, label, noun, named_by = "aws_ecs_cluster", "ECS Cluster", "cluster", "name"
-    calls = Calls("create_cluster", "describe_clusters", "update_cluster", "delete_cluster")
+    calls = Calls.of("cluster", read="describe*")
     answer, found_by = "clusters[]", ("id",)
     names = {"id": "clusterArn|cluster"}
     extra = {"describe_clusters": {"include": ["TAGS", "SETTINGS", "CONFIGURATIONS"]}}
@@ -28,7 +23,7 @@ class Cluster(_Ecs):
 
 class Service(_Ecs):
     type_name, label, noun, named_by = "aws_ecs_service", "ECS Service", "service", "name"
-    calls = Calls("create_service", "describe_services", "update_service", "delete_service")
+    calls = Calls.of("service", read="describe*")
     answer, found_by = "services[]", ("id", "cluster")
     extra = {"delete_service": {"force": True}, "describe_services": {"include": ["TAGS"]}}
     names = {
@@ -50,9 +45,10 @@ class Service(_Ecs):
 
 class TaskDefinition(_Ecs):
     type_name, label, named_by = "aws_ecs_task_definition", "ECS Task Definition", "family"
-    calls = Calls("register_task_definition", "describe_task_definition", delete="deregister_task_definition")
+    calls = Calls.of("task_definition", create="register", read="describe", update="", delete="deregister")
     answer, noun = "taskDefinition", "taskDefinition"
     names = {"volume.host_path": "host.sourcePath"}
+    computed = {"arn_without_revision": lambda values, _: values["arn"].rpartition(":")[0]}
     waits = Wait("status", (), after_delete=False, gone=("INACTIVE",))
     kept = ("track_latest", "container_definitions")
 
@@ -66,13 +62,10 @@ class TaskDefinition(_Ecs):
         named = {} if method == self.calls.create else {"taskDefinition": values.get("arn") or values["family"]}
         return super().call(aws, method, values, **named, **more)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        values = super().parsed(aws, state, found)
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         # A registered definition never changes; AWS adds defaults to it.
-        values["container_definitions"] = state.get("container_definitions") or json.dumps(
-            found["containerDefinitions"]
-        )
-        return {**values, "arn_without_revision": values["arn"].rpartition(":")[0]}
+        containers = state.get("container_definitions") or json.dumps(found["containerDefinitions"])
+        return {**super().parsed(aws, state, found), "container_definitions": containers}
 
     def from_import_id(self, import_id: str) -> Values:
         return {"id": import_id.rpartition("/")[2].partition(":")[0], "arn": import_id}

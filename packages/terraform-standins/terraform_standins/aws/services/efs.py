@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..names import unique_id
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Aws, AwsResource, Calls, Tagging, Values, Wait, unique_id
 
 _HOST = "{file_system_id}.efs.{region}.{dns_suffix}"
 _ARN = "arn:{partition}:elasticfilesystem:{region}:{account_id}:file-system/{file_system_id}"
@@ -31,7 +26,7 @@ class FileSystem(_Efs):
     answer, also = "FileSystems[]", ("describe_lifecycle_configuration",)
     names = {"id": "FileSystemId", "lifecycle_policy": "LifecyclePolicies"}
     computed = {"dns_name": _HOST.replace("file_system_id", "id")}
-    tagging, refused = Tagging("id"), ("protection",)
+    tagging = Tagging("id")
 
     def make(self, aws: Aws, planned: Values) -> Any:
         planned["creation_token"] = planned["creation_token"] or unique_id("terraform-")
@@ -57,7 +52,7 @@ class MountTarget(_Efs):
 
 class AccessPoint(_Efs):
     type_name, label = "aws_efs_access_point", "EFS Access Point"
-    calls = Calls("create_access_point", "describe_access_points", delete="delete_access_point")
+    calls = Calls.of("access_point", read="describe*", update="")
     answer, noun, tagging = "AccessPoints[]", "AccessPoint", Tagging("id")
     names = {"id": "AccessPointId"}
     computed = {"file_system_arn": _ARN}

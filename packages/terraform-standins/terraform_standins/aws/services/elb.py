@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..model import first, from_aws, to_aws
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..model import SAME
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait
 
 
 def _attributes(**keys: str) -> dict[str, str]:
@@ -51,6 +47,10 @@ class LoadBalancer(Elb):
     }
     named_by = "name"
     waits = Wait("State.Code", ("provisioning",))
+    computed = {
+        "internal": lambda _, found: found.get("Scheme") == "internal",
+        "arn_suffix": lambda v, _: v["arn"].rpartition(":loadbalancer/")[2],
+    }
     kept = ("subnet_mapping",)
     refused = (
         *("customer_owned_ipv4_pool", "enforce_security_group_inbound_rules_on_private_link_traffic", "ipam_pools"),
@@ -60,21 +60,12 @@ class LoadBalancer(Elb):
     def make(self, aws: Aws, planned: Values) -> Any:
         return super().make(aws, {**planned, "internal": "internal" if planned["internal"] else "internet-facing"})
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        values = super().parsed(aws, state, found)
-        suffix = values["arn"].rpartition(":loadbalancer/")[2]
-        return {**values, "internal": found.get("Scheme") == "internal", "arn_suffix": suffix}
-
 
 _HEALTH = {
-    "enabled": "HealthCheckEnabled",
+    **{name: f"HealthCheck{name.title()}" for name in ("enabled", "path", "port", "protocol")},
+    **{name: f"HealthCheck{name.title()}Seconds" for name in ("interval", "timeout")},
     "healthy_threshold": "HealthyThresholdCount",
-    "interval": "HealthCheckIntervalSeconds",
     "matcher": "Matcher.HttpCode",
-    "path": "HealthCheckPath",
-    "port": "HealthCheckPort",
-    "protocol": "HealthCheckProtocol",
-    "timeout": "HealthCheckTimeoutSeconds",
     "unhealthy_threshold": "UnhealthyThresholdCount",
 }
 
@@ -92,6 +83,8 @@ class TargetGroup(Elb):
         "id": "TargetGroupArn",
         "arn": "TargetGroupArn",
         "name": "TargetGroupName|Name",
+        "health_check": SAME,
+        **{f"health_check.{name}": path for name, path in _HEALTH.items()},
         **_attributes(
             deregistration_delay="deregistration_delay.timeout_seconds",
             slow_start="slow_start.duration_seconds",
@@ -99,26 +92,8 @@ class TargetGroup(Elb):
         ),
     }
     named_by = "name"
-    kept = ("health_check",)
     refused = ("target_control_port",)
-
-    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
-        if method in ("create_target_group", "modify_target_group"):
-            block, shape = self.schema.block.blocks["health_check"].block, self.operation(method).input_shape
-            more = {**to_aws(block, shape, first(values["health_check"]), _HEALTH), **more}
-        return super().call(aws, method, values, **more)
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        values = super().parsed(aws, state, found)
-        block = self.schema.block.blocks["health_check"].block
-        checks = from_aws(block, self.shape("TargetGroup"), found, _HEALTH)
-        suffix = "targetgroup/" + values["arn"].rpartition(":targetgroup/")[2]
-        return {**values, "health_check": [checks], "arn_suffix": suffix}
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
-        if prior["health_check"] != planned["health_check"]:
-            self.call(aws, "modify_target_group", {**planned, "name": None})
-        return super().update(aws, prior, planned)
+    computed = {"arn_suffix": lambda v, _: "targetgroup/" + v["arn"].rpartition(":targetgroup/")[2]}
 
 
 class TargetGroupAttachment(Elb):
@@ -137,7 +112,7 @@ class TargetGroupAttachment(Elb):
         found = [one for one in health if one.get("TargetHealth", {}).get("Reason") != "Target.NotRegistered"]
         return state if found else None
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         return {}
 
 
@@ -154,7 +129,7 @@ _ACTIONS = (*("fixed_response", "forward", "order", "redirect"), "target_group_a
 
 class Listener(Elb):
     type_name, label = "aws_lb_listener", "ELBv2 Listener"
-    calls = Calls("create_listener", "describe_listeners", "modify_listener", "delete_listener")
+    calls = Calls.of("listener", read="describe*", update="modify")
     answer = "Listeners[]"
     names = {
         "id": "ListenerArn",
@@ -167,20 +142,19 @@ class Listener(Elb):
         *(f"default_action.{name}" for name in _ACTIONS),
     )
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        values = super().parsed(aws, state, found)
-        _as_given(values["default_action"], state.get("default_action"))
-        return values
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
+        return _as_given(super().parsed(aws, state, found), "default_action", state)
 
 
-def _as_given(actions: list[Values], given: list[Values] | None) -> None:
-    for action, before in zip(actions, given or (), strict=False):
+def _as_given(values: Values, name: str, state: Values) -> Values:
+    for action, before in zip(values[name], state.get(name) or (), strict=False):
         # AWS answers a single target group in both forms.
         if not before["forward"]:
             action["forward"] = []
         elif not before["target_group_arn"]:
             action["target_group_arn"] = None
         action["order"] = before["order"] or action["order"]
+    return values
 
 
 _CONDITIONS = ("host_header", "http_header", "http_request_method", "path_pattern", "source_ip")
@@ -188,7 +162,8 @@ _CONDITIONS = ("host_header", "http_header", "http_request_method", "path_patter
 
 class ListenerRule(Elb):
     type_name, label = "aws_lb_listener_rule", "ELBv2 Listener Rule"
-    calls = Calls("create_rule", "describe_rules", "modify_rule", "delete_rule")
+    computed = {"listener_arn": lambda v, _: v["arn"].rpartition("/")[0].replace(":listener-rule/", ":listener/")}
+    calls = Calls.of("rule", read="describe*", update="modify")
     answer = "Rules[]"
     names = {
         "id": "RuleArn",
@@ -219,10 +194,8 @@ class ListenerRule(Elb):
             condition["Field"] = "-".join(re.findall("[A-Z][a-z]+", config)[:-1]).lower()
         return request
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        values = super().parsed(aws, state, found)
-        _as_given(values["action"], state.get("action"))
-        return {**values, "listener_arn": values["arn"].rpartition("/")[0].replace(":listener-rule/", ":listener/")}
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
+        return _as_given(super().parsed(aws, state, found), "action", state)
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         super().update(aws, prior, planned)
@@ -233,11 +206,7 @@ class ListenerRule(Elb):
 
 class ListenerCertificate(Elb):
     type_name, label = "aws_lb_listener_certificate", "ELBv2 Listener Certificate"
-    calls = Calls("add_listener_certificates", "describe_listener_certificates", delete="remove_listener_certificates")
+    calls = Calls.of("listener_certificates", create="add", read="describe", update="", delete="remove")
     answer, tagging, found_by = "Certificates[]", None, ("listener_arn",)
     names = {"certificate_arn": "CertificateArn|Certificates[].CertificateArn"}
     id_form = "{listener_arn}_{certificate_arn}"
-
-    def from_import_id(self, import_id: str) -> Values:
-        listener, _, certificate = import_id.partition("_")
-        return {"id": import_id, "listener_arn": listener, "certificate_arn": certificate}

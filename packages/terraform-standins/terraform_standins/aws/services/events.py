@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..documents import JSON
-from ..names import unique_id
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import JSON, Aws, AwsResource, Calls, Tagging, Values, Wait, unique_id
 
 
 class Rule(AwsResource):
     type_name, label, service, noun = "aws_cloudwatch_event_rule", "EventBridge Rule", "events", "Rule"
-    calls = Calls("put_rule", "describe_rule", "put_rule", "delete_rule")
+    calls = Calls.of("rule", create="put", read="describe", update="put")
     named_by, documents, tagging = "name", {"event_pattern": JSON}, Tagging()
     derived, lenient = True, True
     kept = ("force_destroy",)
@@ -64,7 +58,7 @@ class Target(AwsResource):
 
 class ScheduleGroup(AwsResource):
     type_name, label, service = "aws_scheduler_schedule_group", "EventBridge Scheduler Schedule Group", "scheduler"
-    calls = Calls("create_schedule_group", "get_schedule_group", delete="delete_schedule_group")
+    calls = Calls.of("schedule_group", update="")
     named_by, derived, tagging = "name", True, Tagging()
     waits = Wait("State", ("DELETING",))
 

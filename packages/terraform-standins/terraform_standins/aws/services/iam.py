@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from ...protocol.identity import Identity
-from ...protocol.plan import Change
-from ...protocol.values import UNKNOWN, Values, same
-from ..cloud import Aws
-from ..declaration import GLOBAL, GONE, Calls
 from ..documents import normalise_json
-from ..messages import or_none
-from ..policy import INLINE_POLICY, POLICY, same_policy
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..policy import INLINE_POLICY, same_policy
+from ..resource import (
+    GLOBAL,
+    GONE,
+    POLICY,
+    UNKNOWN,
+    Answer,
+    Aws,
+    AwsResource,
+    Calls,
+    Change,
+    Identity,
+    Tagging,
+    Values,
+    or_none,
+    same,
+)
 
 
 class Role(AwsResource):
@@ -51,7 +58,7 @@ class Role(AwsResource):
         self._put_policies(aws, created["name"], _policies(created["inline_policy"]), {})
         self._attach(aws, created["name"], created["managed_policy_arns"] or [], [])
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         client, name, before = self.client(aws), state["name"], _policies(state.get("inline_policy"))
         return {
             **super().parsed(aws, state, found),
@@ -126,10 +133,6 @@ class RolePolicy(AwsResource):
     identity = Identity(("role", "name"), GLOBAL, lambda i: f"{i['role']}:{i['name']}")
     regional = False
     documents = {"policy": INLINE_POLICY}
-
-    def from_import_id(self, import_id: str) -> Values:
-        role, _, name = import_id.partition(":")
-        return {"id": import_id, "role": role, "name": name}
 
 
 class RolePolicyAttachment(AwsResource):

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Any, ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..model import timestamp
 from ..policy import INLINE_POLICY
-from ..tags import Tagging
+from ..resource import Aws, Calls, Tagging, Values
 from .iam_policies import Iam, UserPolicyAttachment
 
 
 class Group(Iam):
     type_name, label = "aws_iam_group", "IAM Group"
     # The embedded cloud has no UpdateGroup.
-    calls = Calls("create_group", "get_group", delete="delete_group")
+    calls = Calls.of("group", update="")
     answer, named_by = "Group", "name"
     names = {"name": "GroupName", "unique_id": "GroupId"}
 
@@ -29,10 +24,6 @@ class Group(Iam):
 class _InlinePolicy(Iam):
     documents = {"policy": INLINE_POLICY}
     named_by = "name"
-
-    def from_import_id(self, import_id: str) -> Values:
-        of, _, name = import_id.partition(":")
-        return {"id": import_id, self.id_form[1:].partition("}")[0]: of, "name": name}
 
 
 class UserPolicy(_InlinePolicy):
@@ -104,10 +95,9 @@ class UserGroupMembership(_Membership):
 
 class AccessKey(Iam):
     type_name, label = "aws_iam_access_key", "IAM Access Key"
-    calls = Calls("create_access_key", "list_access_keys", "update_access_key", "delete_access_key")
+    calls = Calls.of("access_key", read="list*")
     answer, found_by = "AccessKeyMetadata[]", ("user",)
     names = {"id": "AccessKeyId", "user": "UserName"}
-    refused = ("pgp_key",)
 
     def make(self, aws: Aws, planned: Values) -> Any:
         answer = super().make(aws, planned)
@@ -117,24 +107,17 @@ class AccessKey(Iam):
         planned["ses_smtp_password_v4"] = base64.b64encode(b"\x04" + key).decode()
         return answer
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        return {**super().parsed(aws, state, found), "create_date": timestamp(found["CreateDate"])}
-
 
 class OpenIdConnectProvider(Iam):
     type_name, label = "aws_iam_openid_connect_provider", "IAM OIDC Provider"
     # The embedded cloud changes neither thumbprints nor client ids.
     calls = replace(Calls.of("open_id_connect_provider"), update=())
     names = {"id": "OpenIDConnectProviderArn"}
-    computed = {"arn": "{id}"}
+    # AWS answers the URL without the scheme.
+    computed = {"arn": "{id}", "url": lambda values, _: f"https://{values['url'].removeprefix('https://')}"}
     tagging = Tagging(
         "id",
         "list_open_id_connect_provider_tags",
         "tag_open_id_connect_provider",
         "untag_open_id_connect_provider",
     )
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        # AWS answers the URL without the scheme.
-        values = super().parsed(aws, state, found)
-        return {**values, "url": f"https://{values['url'].removeprefix('https://')}"}

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ...protocol.values import Values, same
-from ..cloud import Aws
-from ..declaration import Calls
-from ..policy import POLICY
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import POLICY, Answer, Aws, AwsResource, Calls, Tagging, Values, same
 
 _ATTACHED = {"groups": ("Group", "group"), "roles": ("Role", "role"), "users": ("User", "user")}
 
@@ -25,17 +17,15 @@ class Policy(Iam):
     answer = "Policy"
     names = {
         "id": "Arn|PolicyArn",
-        "arn": "Arn",
         "name": "PolicyName",
         "policy": "PolicyDocument",
-        "policy_id": "PolicyId",
     }
     extra = {"create_policy_version": {"SetAsDefault": True}}
     named_by = "name"
     tagging = Tagging("id", "list_policy_tags", "tag_policy", "untag_policy")
     documents = {"policy": POLICY}
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         version = {"PolicyArn": found["Arn"], "VersionId": found["DefaultVersionId"]}
         document = self.client(aws).get_policy_version(**version)["PolicyVersion"]["Document"]
         return {**super().parsed(aws, state, found), "policy": self.document(document)}
@@ -60,7 +50,7 @@ class Policy(Iam):
 
 class InstanceProfile(Iam):
     type_name, label = "aws_iam_instance_profile", "IAM Instance Profile"
-    calls = Calls("create_instance_profile", "get_instance_profile", delete="delete_instance_profile")
+    calls = Calls.of("instance_profile", update="")
     answer = "InstanceProfile"
     names = {
         "name": "InstanceProfileName",
@@ -74,7 +64,7 @@ class InstanceProfile(Iam):
 
 class User(Iam):
     type_name, label = "aws_iam_user", "IAM User"
-    calls = Calls("create_user", "get_user", delete="delete_user")
+    calls = Calls.of("user", update="")
     answer = "User"
     names = {
         "name": "UserName",
@@ -103,7 +93,7 @@ class UserPolicyAttachment(Iam):
 
 class PolicyAttachment(Iam):
     type_name, label = "aws_iam_policy_attachment", "IAM Policy Attachment"
-    calls = Calls(read="list_entities_for_policy")
+    calls = Calls.of("entities_for_policy", create="", read="list", update="", delete="")
     named_by, error_name = "name", "{name}"
     kept = ("name", "policy_arn", *_ATTACHED)
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Aws, AwsResource, Calls, Tagging, Values, Wait
 
 
 class Stream(AwsResource):
@@ -30,7 +25,7 @@ class Stream(AwsResource):
         "shard_level_metrics": ("enable_enhanced_monitoring", "disable_enhanced_monitoring"),
     }
     extra = {name: {"EncryptionType": "KMS"} for name in switches["kms_key_id"]}
-    kept = ("encryption_type",)
+    computed, kept = {"id": "{arn}"}, ("encryption_type",)
     refused = ("max_record_size_in_kib",)
 
     def changeable(self) -> Collection[str]:
@@ -39,9 +34,6 @@ class Stream(AwsResource):
     def complete(self, aws: Aws, created: Values) -> None:
         super().complete(aws, created)
         self.tagging.change(self.client(aws), created, {}, created["tags_all"] or {})
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        return {**super().parsed(aws, state, found), "id": found["StreamARN"]}
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         client, who = self.client(aws), {"StreamName": planned["name"]}

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from ...protocol.values import Values, same
-from ..cloud import Aws
-from ..declaration import Calls
-from ..policy import POLICY
-from ..resource import AwsResource
-from ..tags import Tagging
-
-_DELETED = ("PendingDeletion", "PendingReplicaDeletion")
+from ..resource import POLICY, Answer, Aws, AwsResource, Calls, Tagging, Values, Wait, same
 
 
 class Key(AwsResource):
@@ -28,11 +18,13 @@ class Key(AwsResource):
         "deletion_window_in_days": "PendingWindowInDays",
     }
     defaults = {"KeySpec": "SYMMETRIC_DEFAULT", "MultiRegion": False}
+    computed = {"custom_key_store_id": "", "xks_key_id": ""}
     switches = {
         "enable_key_rotation": ("enable_key_rotation", "disable_key_rotation"),
         "is_enabled": ("enable_key", "disable_key"),
     }
     tagging = Tagging("id")
+    waits = Wait("KeyState", (), after_delete=False, gone=("PendingDeletion", "PendingReplicaDeletion"))
     documents = {"policy": POLICY}
     refused = ("custom_key_store_id", "xks_key_id")
 
@@ -41,19 +33,13 @@ class Key(AwsResource):
         if not created["is_enabled"]:
             self.call(aws, "disable_key", created)
 
-    def found(self, aws: Aws, state: Values) -> Mapping[str, Any] | None:
-        key = super().found(aws, state)
-        return None if key and key["KeyState"] in _DELETED else key
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         client, id_ = self.client(aws), state["id"]
         values = super().parsed(aws, state, found)
         symmetric = values["customer_master_key_spec"] == "SYMMETRIC_DEFAULT"
         rotation = client.get_key_rotation_status(KeyId=id_) if symmetric else {}
         return {
             **values,
-            "custom_key_store_id": "",
-            "xks_key_id": "",
             "policy": client.get_key_policy(KeyId=id_, PolicyName="default")["Policy"],
             "enable_key_rotation": rotation.get("KeyRotationEnabled", False),
             "rotation_period_in_days": rotation.get("RotationPeriodInDays"),
@@ -76,7 +62,7 @@ class Alias(AwsResource):
     names = {"name": "AliasName", "arn": "AliasArn"}
     named_by = "name"
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = super().parsed(aws, state, found)
         key = f"{values['arn'].rpartition(':')[0]}:key/{values['target_key_id']}"
         written = state.get("target_key_id") == key

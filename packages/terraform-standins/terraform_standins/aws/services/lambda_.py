@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..model import given
-from ..resource import AwsResource
+from ..resource import Answer, Aws, AwsResource, Calls, Values, Wait, given
 from .lambda_function import INVOKE_ARN, with_file
-
-_CODE_NAMES = {"s3_bucket": "S3Bucket", "s3_key": "S3Key", "s3_object_version": "S3ObjectVersion"}
 
 
 class Alias(AwsResource):
@@ -46,7 +39,7 @@ class EventSourceMapping(AwsResource):
     type_name, label, service = "aws_lambda_event_source_mapping", "Lambda Event Source Mapping", "lambda"
     calls = Calls.of("event_source_mapping")
     derived = True
-    names = {"id": "UUID", "uuid": "UUID", "filter_criteria.filter": "Filters"}
+    names = {"id": "UUID", "arn": "EventSourceMappingArn"}
     suppress = {"function_name": lambda old, new: old == new or old.endswith(f":{new}")}
     waits = Wait("State", ("Creating", "Enabling", "Disabling", "Updating", "Deleting"), seconds=600)
     omitted = ("destination_config", "filter_criteria", "scaling_config")
@@ -57,11 +50,10 @@ class EventSourceMapping(AwsResource):
         *("topics",),
     )
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values, arn = super().parsed(aws, state, found), found["FunctionArn"]
         name = arn if (state.get("function_name") or "").startswith("arn:") else arn.rpartition(":function:")[2]
-        enabled = found.get("State") not in ("Disabled", "Disabling")
-        return {**values, "function_name": name, "enabled": enabled, "arn": found.get("EventSourceMappingArn")}
+        return {**values, "function_name": name, "enabled": found.get("State") not in ("Disabled", "Disabling")}
 
 
 class FunctionUrl(AwsResource):
@@ -69,14 +61,11 @@ class FunctionUrl(AwsResource):
     calls = Calls.of("function_url_config")
     names = {"authorization_type": "AuthType"}
     named_by, derived, lenient = "function_name", True, True
+    computed = {"url_id": lambda values, _: values["function_url"].partition("//")[2].partition(".")[0]}
     suppress = {"function_name": lambda old, new: old == new or old.endswith(f":{new}")}
 
     def id_of(self, values: Values) -> str:
         return "/".join(filter(None, (values["function_name"], values["qualifier"])))
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        values = super().parsed(aws, state, found)
-        return {**values, "url_id": values["function_url"].partition("//")[2].partition(".")[0]}
 
     def from_import_id(self, import_id: str) -> Values:
         name, _, qualifier = import_id.partition("/")
@@ -89,18 +78,17 @@ class LayerVersion(AwsResource):
     names = {
         "id": "LayerVersionArn|Arn",
         "arn": "LayerVersionArn",
-        "code_sha256": "Content.CodeSha256",
         "source_code_size": "Content.CodeSize",
         "filename": "Content.ZipFile",
-        **{name: f"Content.{path}" for name, path in _CODE_NAMES.items()},
     }
+    wrapper = "Content"
     derived, lenient = True, True
     kept = ("source_code_hash",)
 
     def make(self, aws: Aws, planned: Values) -> Any:
         return self.call(aws, self.calls.create, with_file(planned))
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         name = found["LayerArn"].rpartition(":")[2]
         return {**super().parsed(aws, state, found), "layer_name": state.get("layer_name") or name}
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...protocol.diagnostics import Diagnostic, DiagnosticError
-from ...protocol.identity import Identity
-from ...protocol.plan import Change
-from ...protocol.values import UNKNOWN, Values, is_zero, same
-from ..cloud import Aws
-from ..declaration import REGIONAL, Calls
-from ..model import first
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import (
+    REGIONAL,
+    UNKNOWN,
+    Aws,
+    AwsResource,
+    Calls,
+    Change,
+    DiagnosticError,
+    Identity,
+    Tagging,
+    Values,
+    first,
+    is_zero,
+    same,
+)
 from ..waiting import duration, wait_for
 
 CODE = (
@@ -32,19 +38,13 @@ _WITHOUT: dict[str, dict[str, Any]] = {
 }
 """The parameters with which UpdateFunctionConfiguration removes a block."""
 _TIMEOUT_SECONDS = 600
-_CODE_NAMES = {
-    "image_uri": "ImageUri",
-    "s3_bucket": "S3Bucket",
-    "s3_key": "S3Key",
-    "s3_object_version": "S3ObjectVersion",
-}
 INVOKE_ARN = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
 """The ARN that an API Gateway integration calls: a path of Lambda with the ARN of a function, version or alias."""
 
 
 class Function(AwsResource):
     type_name, label, service = "aws_lambda_function", "Lambda Function", "lambda"
-    calls = Calls(create="create_function", read="get_function", delete="delete_function")
+    calls = Calls.of("function", update="")
     answer = "Configuration"
     names = {
         "arn": "FunctionArn",
@@ -52,9 +52,8 @@ class Function(AwsResource):
         "layers": "Layers[].Arn",
         "image_config": "ImageConfigResponse.ImageConfig",
         "filename": "Code.ZipFile|ZipFile",
-        "source_kms_key_arn": "Code.SourceKMSKeyArn",
-        **{name: f"Code.{path}" for name, path in _CODE_NAMES.items()},
     }
+    wrapper = "Code"
     named_by = "function_name"
     identity = Identity(("function_name",), REGIONAL)
     tagging = Tagging()
@@ -88,7 +87,7 @@ class Function(AwsResource):
         super().customise(aws, change)
         planned = change.planned
         if planned["package_type"] == "Zip" and not (_set(planned["handler"]) and _set(planned["runtime"])):
-            raise DiagnosticError(Diagnostic("handler and runtime must be set when PackageType is Zip"))
+            raise DiagnosticError("handler and runtime must be set when PackageType is Zip")
         for block in ("environment", "image_config"):
             _ignore_empty(change, block)
         _log_levels(change)
@@ -101,8 +100,8 @@ class Function(AwsResource):
         if planned["publish"] and (code or configuration or change.changed("publish")):
             planned.update(dict.fromkeys(("version", "qualified_arn", "qualified_invoke_arn"), UNKNOWN))
 
-    def make(self, aws: Aws, planned: Values) -> Any:
-        return self.call(aws, "create_function", with_file(planned))
+    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
+        return super().call(aws, method, with_file(values), **more)
 
     def complete(self, aws: Aws, created: Values) -> None:
         self._wait(aws, created, "create")
@@ -159,7 +158,7 @@ class Function(AwsResource):
             self._wait(aws, planned, "update")
         if code := changed.intersection(CODE):
             values = {key: planned[key] for key in ("function_name", *CODE)}
-            self.call(aws, "update_function_code", with_file(values))
+            self.call(aws, "update_function_code", values)
             self._wait(aws, planned, "update")
         if "reserved_concurrent_executions" in changed:
             self._reserve(aws, planned)
@@ -172,7 +171,7 @@ class Function(AwsResource):
 
 def with_file(values: Values) -> Values:
     """The values with the content of the file `filename`."""
-    return {**values, "filename": values["filename"] and Path(values["filename"]).read_bytes()}
+    return {**values, "filename": Path(values["filename"]).read_bytes()} if values.get("filename") else values
 
 
 def _ignore_empty(change: Change, block: str) -> None:

@@ -7,13 +7,8 @@ from contextlib import nullcontext
 from threading import Lock
 from typing import Any
 
-from ...protocol.identity import Identity
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import REGIONAL, Calls
-from ..model import given
 from ..names import parts
-from ..resource import AwsResource
+from ..resource import REGIONAL, Aws, AwsResource, Calls, Identity, Values, given
 
 # AWS may lose one of two concurrent changes silently, so the provider makes one at a time.
 _changing = Lock()
@@ -23,7 +18,7 @@ class Permission(AwsResource):
     """A statement in the policy of a function, a version or an alias: who may call it."""
 
     type_name, label, service = "aws_lambda_permission", "Lambda Permission", "lambda"
-    calls = Calls(create="add_permission", delete="remove_permission")
+    calls = Calls.of("permission", create="add", read="", update="", delete="remove")
     named_by = "statement_id"
     verbs = {"creating": "adding", "deleting": "removing"}
     identity = Identity(

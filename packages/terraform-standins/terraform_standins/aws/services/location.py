@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from ...protocol.values import Values
-from ..cloud import Aws
 from ..partitions import description, dns_suffix
-from ..type import AwsData
+from ..resource import Aws, AwsData, Values
 
 
 class CallerIdentity(AwsData):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Collection
+from typing import ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..resource import AwsResource
-from ..type import AwsData
+from ..resource import Aws, AwsData, AwsResource, Values
 from .acm import Certificate
 from .dynamodb import Table
 from .ec2_instance import Instance
@@ -28,70 +26,65 @@ from .ssm import Parameter
 
 
 class Lookup(AwsData):
-    """What `of` reads of a resource that has the argument `by`."""
+    """What `of` reads of the only resource with the argument `by`, or with the import id `known_by`."""
 
     of: ClassVar[type[AwsResource]]
     by: ClassVar[str] = "name"
+    known_by: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
-        cls.service = cls.of.service
+        cls.type_name, cls.label, cls.service = cls.of.type_name, cls.of.label, cls.of.service
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        """The import id of the resource."""
-        return str(config[self.by])
-
-    def only(self, found: list[Any]) -> Any:
-        """The only one. Raises LookupError."""
-        if len(found) != 1:
-            raise LookupError(f"{'no' if not found else 'multiple'} matching {self.label} found")
-        return found[0]
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        """The import ids of the resources with the argument."""
+        return (config[self.by],)
 
     def read(self, aws: Aws, config: Values) -> Values:
-        """Read the resource. Raises LookupError if it does not exist."""
+        """Read the resource. Raises LookupError if there is none or several."""
+        known = config[self.known_by] if self.known_by else None
+        ids = (known,) if known else self.ids(aws, config)
+        if len(ids) != 1:
+            raise LookupError(f"{'multiple' if ids else 'no'} matching {self.label} found")
         resource = self.of()
         state = dict.fromkeys((*resource.schema.block.attributes, *resource.schema.block.blocks))
-        state |= resource.from_import_id(self.found_id(aws, config))
+        state |= resource.from_import_id(next(iter(ids)))
         found = resource.refresh(aws, state)
         if found is None:
             raise LookupError(f"couldn't find {resource.label} with {self.by} {config[self.by]}")
         return {"id": state["id"], self.by: config[self.by], **found}
 
 
-class RoleData(Lookup):
-    type_name, label, of = "aws_iam_role", "IAM Role", Role
-
-
-class BucketData(Lookup):
-    type_name, label, of, by = "aws_s3_bucket", "S3 Bucket", Bucket, "bucket"
-
-
-class FunctionData(Lookup):
-    type_name, label, of, by = "aws_lambda_function", "Lambda Function", Function, "function_name"
-
-
-class ParameterData(Lookup):
-    type_name, label, of = "aws_ssm_parameter", "SSM Parameter", Parameter
+_BY: dict[type[AwsResource], str] = {
+    **dict.fromkeys((Alias, Cluster, LogGroup, Parameter, Repository, Role, Table), "name"),
+    Bucket: "bucket",
+    Function: "function_name",
+    Instance: "instance_id",
+    User: "user_name",
+}
+BY_ARGUMENT = [
+    type(f"{of.__name__}Data", (Lookup,), {"of": of, "by": by, "__module__": __name__}) for of, by in _BY.items()
+]
 
 
 class TopicData(Lookup):
-    type_name, label, of = "aws_sns_topic", "SNS Topic", Topic
+    of = Topic
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        return f"arn:{aws.partition}:sns:{aws.region}:{aws.account_id}:{config['name']}"
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        return (f"arn:{aws.partition}:sns:{aws.region}:{aws.account_id}:{config['name']}",)
 
 
 class QueueData(Lookup):
-    type_name, label, of = "aws_sqs_queue", "SQS Queue", Queue
+    of = Queue
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        return str(aws.client("sqs").get_queue_url(QueueName=config["name"])["QueueUrl"])
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        return (self.client(aws).get_queue_url(QueueName=config["name"])["QueueUrl"],)
 
 
 class SecretData(Lookup):
-    type_name, label, of = "aws_secretsmanager_secret", "Secrets Manager Secret", Secret
+    of, known_by = Secret, "arn"
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        return str(config["arn"] or aws.client("secretsmanager").describe_secret(SecretId=config["name"])["ARN"])
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        return (self.client(aws).describe_secret(SecretId=config["name"])["ARN"],)
 
 
 class SecretVersionData(AwsData):
@@ -106,81 +99,43 @@ class SecretVersionData(AwsData):
 
 
 class ZoneData(Lookup):
-    type_name, label, of, by = "aws_route53_zone", "Route 53 Hosted Zone", Zone, "name"
+    of, known_by = Zone, "zone_id"
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        if config["zone_id"]:
-            return str(config["zone_id"])
-        name, private = f"{config['name'].removesuffix('.')}.", bool(config["private_zone"])
-        pages = aws.client("route53").get_paginator("list_hosted_zones").paginate()
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        wanted = (f"{config['name'].removesuffix('.')}.", bool(config["private_zone"]))
+        pages = self.client(aws).get_paginator("list_hosted_zones").paginate()
         zones = (one for page in pages for one in page["HostedZones"])
-        found = [
-            z["Id"].rpartition("/")[2] for z in zones if (z["Name"], z["Config"]["PrivateZone"]) == (name, private)
-        ]
-        return str(self.only(found))
-
-
-class LogGroupData(Lookup):
-    type_name, label, of = "aws_cloudwatch_log_group", "CloudWatch Logs Log Group", LogGroup
-
-
-class TableData(Lookup):
-    type_name, label, of = "aws_dynamodb_table", "DynamoDB Table", Table
-
-
-class RepositoryData(Lookup):
-    type_name, label, of = "aws_ecr_repository", "ECR Repository", Repository
-
-
-class AliasData(Lookup):
-    type_name, label, of = "aws_kms_alias", "KMS Alias", Alias
-
-
-class UserData(Lookup):
-    type_name, label, of, by = "aws_iam_user", "IAM User", User, "user_name"
-
-
-class ClusterData(Lookup):
-    type_name, label, of = "aws_eks_cluster", "EKS Cluster", Cluster
-
-
-class InstanceData(Lookup):
-    type_name, label, of, by = "aws_instance", "EC2 Instance", Instance, "instance_id"
+        return [z["Id"].rpartition("/")[2] for z in zones if (z["Name"], z["Config"]["PrivateZone"]) == wanted]
 
 
 class KeyData(Lookup):
-    type_name, label, of, by = "aws_kms_key", "KMS Key", Key, "key_id"
+    of, by = Key, "key_id"
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        return str(aws.client("kms").describe_key(KeyId=config["key_id"])["KeyMetadata"]["KeyId"])
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        return (self.client(aws).describe_key(KeyId=config["key_id"])["KeyMetadata"]["KeyId"],)
 
 
 class PolicyData(Lookup):
-    type_name, label, of = "aws_iam_policy", "IAM Policy", Policy
+    of, known_by = Policy, "arn"
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        if config["arn"]:
-            return str(config["arn"])
-        pages = aws.client("iam").get_paginator("list_policies").paginate()
-        found = [one["Arn"] for page in pages for one in page["Policies"] if one["PolicyName"] == config["name"]]
-        return str(self.only(found))
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        pages = self.client(aws).get_paginator("list_policies").paginate()
+        return [one["Arn"] for page in pages for one in page["Policies"] if one["PolicyName"] == config["name"]]
 
 
 class LoadBalancerData(Lookup):
-    type_name, label, of = "aws_lb", "ELBv2 Load Balancer", LoadBalancer
+    of, known_by = LoadBalancer, "arn"
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        if config["arn"]:
-            return str(config["arn"])
-        found = aws.client("elbv2").describe_load_balancers(Names=[config["name"]])["LoadBalancers"]
-        return str(self.only(found)["LoadBalancerArn"])
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        found = self.client(aws).describe_load_balancers(Names=[config["name"]])["LoadBalancers"]
+        return [one["LoadBalancerArn"] for one in found]
 
 
 class CertificateData(Lookup):
-    type_name, label, of, by = "aws_acm_certificate", "ACM Certificate", Certificate, "domain"
+    of, by = Certificate, "domain"
 
-    def found_id(self, aws: Aws, config: Values) -> str:
-        pages = aws.client("acm").get_paginator("list_certificates").paginate()
+    def ids(self, aws: Aws, config: Values) -> Collection[str]:
+        pages = self.client(aws).get_paginator("list_certificates").paginate()
         found = [c for page in pages for c in page["CertificateSummaryList"] if c["DomainName"] == config["domain"]]
-        latest = config["most_recent"] and max(found, key=lambda one: str(one.get("CreatedAt")), default=None)
-        return str(self.only([latest] if latest else found)["CertificateArn"])
+        found = sorted(found, key=lambda one: str(one.get("CreatedAt")))
+        return [one["CertificateArn"] for one in (found[-1:] if config["most_recent"] else found)]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+from collections.abc import Collection
+from typing import ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
+from ..resource import Answer, Aws, AwsResource, Calls, Values
 from .rds import RDS_TAGGING
 
 _AT_ONCE = 20
@@ -26,7 +23,7 @@ class ParameterGroup(AwsResource):
     def changeable(self) -> Collection[str]:
         return {"parameter"}
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         paginator = self.client(aws).get_paginator(self.listing)
         pages = paginator.paginate(**self._request(aws, self.listing, {"name": state["name"]}), Source="user")
         known = {one["name"]: one for one in state.get("parameter") or ()}
@@ -61,19 +58,22 @@ class ParameterGroup(AwsResource):
 _MEMBERS = {"ParameterName": "name", "ParameterValue": "value", "ApplyMethod": "apply_method"}
 
 
-def _calls(noun: str) -> Calls:
-    return Calls(f"create_{noun}", f"describe_{noun}s", f"modify_{noun}", f"delete_{noun}")
-
-
 class DbParameterGroup(ParameterGroup):
     type_name, label, service = "aws_db_parameter_group", "RDS DB Parameter Group", "rds"
-    calls, answer, noun = _calls("db_parameter_group"), "DBParameterGroups[]", "DBParameterGroup"
+    calls, answer, noun = (
+        Calls.of("db_parameter_group", read="describe*", update="modify"),
+        "DBParameterGroups[]",
+        "DBParameterGroup",
+    )
     listing, resetting = "describe_db_parameters", "reset_db_parameter_group"
 
 
 class ClusterParameterGroup(ParameterGroup):
     type_name, label, service = "aws_rds_cluster_parameter_group", "RDS Cluster Parameter Group", "rds"
-    calls, answer = _calls("db_cluster_parameter_group"), "DBClusterParameterGroups[]"
+    calls, answer = (
+        Calls.of("db_cluster_parameter_group", read="describe*", update="modify"),
+        "DBClusterParameterGroups[]",
+    )
     names = {
         "name": "DBClusterParameterGroupName",
         "arn": "DBClusterParameterGroupArn",
@@ -84,6 +84,9 @@ class ClusterParameterGroup(ParameterGroup):
 
 class CacheParameterGroup(ParameterGroup):
     type_name, label, service = "aws_elasticache_parameter_group", "ElastiCache Parameter Group", "elasticache"
-    calls, answer, noun = _calls("cache_parameter_group"), "CacheParameterGroups[]", "CacheParameterGroup"
-    names = {"arn": "ARN"}
+    calls, answer, noun = (
+        Calls.of("cache_parameter_group", read="describe*", update="modify"),
+        "CacheParameterGroups[]",
+        "CacheParameterGroup",
+    )
     listing, resetting = "describe_cache_parameters", "reset_cache_parameter_group"

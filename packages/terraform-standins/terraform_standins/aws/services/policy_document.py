@@ -6,11 +6,8 @@ import json
 from typing import Any
 from zlib import crc32
 
-from ...protocol.diagnostics import Diagnostic, DiagnosticError
-from ...protocol.values import Values
-from ..cloud import Aws
 from ..documents import dumps
-from ..type import AwsData
+from ..resource import Aws, AwsData, DiagnosticError, Values
 
 Statement = dict[str, Any]
 _VALUES = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
@@ -54,7 +51,7 @@ def _parsed(text: str | None, what: str, index: int) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(text or "{}")
     except ValueError as error:
         message = f"writing IAM Policy Document: merging {what} document {index}: {error}"
-        raise DiagnosticError(Diagnostic(message)) from error
+        raise DiagnosticError(message) from error
     for statement in _statements(document):
         # The provider reads and writes the values of a condition as a list, even a single one.
         for variables in statement.get("Condition", {}).values():
@@ -72,7 +69,7 @@ def _refuse_duplicates(statements: list[Statement]) -> None:
     for sid in filter(None, (statement.get("Sid") for statement in statements)):
         if sid in seen:
             message = f"duplicate Sid ({sid}). Remove the Sid or ensure the Sid is unique."
-            raise DiagnosticError(Diagnostic(f"writing IAM Policy Document: {message}"))
+            raise DiagnosticError(f"writing IAM Policy Document: {message}")
         seen.add(sid)
 
 
@@ -102,7 +99,7 @@ def _variables(values: list[str], version: str) -> list[str]:
     # `&{...}` stands for IAM's `${...}`, which Terraform would interpolate.
     if version == "2008-10-17" and any("&{" in value for value in values):
         message = f"found &{{ sequence in ({values[0]}), which is not supported in document version 2008-10-17"
-        raise DiagnosticError(Diagnostic(f"writing IAM Policy Document: {message}"))
+        raise DiagnosticError(f"writing IAM Policy Document: {message}")
     return [value.replace("&{", "${") for value in values]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
 from ..model import Names
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait
 
 RDS_TAGGING = Tagging("arn", "list_tags_for_resource", "add_tags_to_resource", "remove_tags_from_resource")
+
+
+_SHARED = {
+    "enabled_cloudwatch_logs_exports": "EnabledCloudwatchLogsExports|EnableCloudwatchLogsExports",
+    "final_snapshot_identifier": "FinalDBSnapshotIdentifier",
+    "iam_database_authentication_enabled": "IAMDatabaseAuthenticationEnabled|EnableIAMDatabaseAuthentication",
+    "performance_insights_enabled": "PerformanceInsightsEnabled|EnablePerformanceInsights",
+    "vpc_security_group_ids": "VpcSecurityGroups[].VpcSecurityGroupId|VpcSecurityGroupIds",
+}
 
 
 class _Rds(AwsResource):
@@ -22,16 +26,14 @@ class _Rds(AwsResource):
 
 class SubnetGroup(_Rds):
     type_name, label, noun, named_by = "aws_db_subnet_group", "RDS DB Subnet Group", "DBSubnetGroup", "name"
-    calls = Calls(
-        "create_db_subnet_group", "describe_db_subnet_groups", "modify_db_subnet_group", "delete_db_subnet_group"
-    )
+    calls = Calls.of("db_subnet_group", read="describe*", update="modify")
     answer, found_by = "DBSubnetGroups[]", ("name",)
     names = {"subnet_ids": "Subnets[].SubnetIdentifier|SubnetIds"}
 
 
 class Instance(_Rds):
     type_name, label, noun, named_by = "aws_db_instance", "RDS DB Instance", "DBInstance", "identifier"
-    calls = Calls("create_db_instance", "describe_db_instances", "modify_db_instance", "delete_db_instance")
+    calls = Calls.of("db_instance", read="describe*", update="modify")
     answer, found_by = "DBInstances[]", ("identifier",)
     extra = {"modify_db_instance": {"ApplyImmediately": True}}
     names: ClassVar[Names] = {
@@ -47,14 +49,10 @@ class Instance(_Rds):
         "maintenance_window": "PreferredMaintenanceWindow",
         "ca_cert_identifier": "CACertificateIdentifier",
         "db_subnet_group_name": "DBSubnetGroup.DBSubnetGroupName|DBSubnetGroupName",
-        "enabled_cloudwatch_logs_exports": "EnabledCloudwatchLogsExports|EnableCloudwatchLogsExports",
-        "final_snapshot_identifier": "FinalDBSnapshotIdentifier",
-        "iam_database_authentication_enabled": "IAMDatabaseAuthenticationEnabled|EnableIAMDatabaseAuthentication",
+        **_SHARED,
         "parameter_group_name": "DBParameterGroups[].DBParameterGroupName|DBParameterGroupName",
-        "performance_insights_enabled": "PerformanceInsightsEnabled|EnablePerformanceInsights",
-        "vpc_security_group_ids": "VpcSecurityGroups[].VpcSecurityGroupId|VpcSecurityGroupIds",
     }
-    computed: ClassVar[Mapping[str, str]] = {
+    computed = {
         "endpoint": "{address}:{port}",
         "engine_version_actual": "{engine_version}",
     }
@@ -73,18 +71,19 @@ class ClusterInstance(Instance):
     computed = {"engine_version_actual": "{engine_version}"}
     kept = ("force_destroy",)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = super().parsed(aws, state, found)
         answer = self.client(aws).describe_db_clusters(DBClusterIdentifier=values["cluster_identifier"])
-        writers = [
-            m["DBInstanceIdentifier"] for m in answer["DBClusters"][0]["DBClusterMembers"] if m["IsClusterWriter"]
-        ]
-        return {**values, "writer": found["DBInstanceIdentifier"] in writers}
+        members = answer["DBClusters"][0]["DBClusterMembers"]
+        writes = any(
+            m["IsClusterWriter"] for m in members if m["DBInstanceIdentifier"] == found["DBInstanceIdentifier"]
+        )
+        return {**values, "writer": writes}
 
 
 class Cluster(_Rds):
     type_name, label, noun, named_by = "aws_rds_cluster", "RDS Cluster", "DBCluster", "cluster_identifier"
-    calls = Calls("create_db_cluster", "describe_db_clusters", "modify_db_cluster", "delete_db_cluster")
+    calls = Calls.of("db_cluster", read="describe*", update="modify")
     answer, found_by = "DBClusters[]", ("cluster_identifier",)
     extra = {"modify_db_cluster": {"ApplyImmediately": True}}
     names = {
@@ -95,13 +94,7 @@ class Cluster(_Rds):
         "master_password": "MasterUserPassword",
         "db_cluster_parameter_group_name": "DBClusterParameterGroup|DBClusterParameterGroupName",
         "db_subnet_group_name": "DBSubnetGroup|DBSubnetGroupName",
-        **{
-            name: Instance.names[name]
-            for name in (
-                *("enabled_cloudwatch_logs_exports", "final_snapshot_identifier", "vpc_security_group_ids"),
-                *("iam_database_authentication_enabled", "performance_insights_enabled"),
-            )
-        },
+        **_SHARED,
     }
     computed = {"engine_version_actual": "{engine_version}"}
     suppress = Instance.suppress

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..names import unique_id
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, unique_id
 
 _PREFIX = "/hostedzone/"
 
@@ -41,7 +35,7 @@ class Zone(AwsResource):
         answer = self.call(aws, self.calls.create, planned, CallerReference=unique_id("terraform-"))
         return {"HostedZone": {"Id": answer["HostedZone"]["Id"].removeprefix(_PREFIX)}}
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         zone = found["HostedZone"]
         named = {"Id": zone["Id"].removeprefix(_PREFIX), "Name": zone["Name"].removesuffix(".")}
         servers = found.get("DelegationSet") or {"NameServers": [""]}
@@ -58,7 +52,7 @@ class Zone(AwsResource):
 
 class Record(AwsResource):
     type_name, label, service = "aws_route53_record", "Route 53 Record", "route53"
-    calls = Calls("change_resource_record_sets", "list_resource_record_sets", "change_resource_record_sets")
+    calls = Calls.of("resource_record_sets", create="change", read="list", update="change", delete="")
     names = {
         "records": "ResourceRecords[].Value",
         "alias": "AliasTarget",
@@ -102,7 +96,7 @@ class Record(AwsResource):
                 return record
         return None
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = self.values(aws, self.builds, found)
         for alias in values["alias"]:
             alias["name"] = alias["name"].removesuffix(".")
@@ -118,6 +112,6 @@ class Record(AwsResource):
         return {"id": import_id, "zone_id": zone, "name": name, "type": type_, "set_identifier": "".join(rest) or None}
 
 
-def _change(client: Any, zone: str, action: str, record: Mapping[str, Any]) -> None:
+def _change(client: Any, zone: str, action: str, record: Answer) -> None:
     change = {"Action": action, "ResourceRecordSet": record}
     client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...protocol.diagnostics import Diagnostic, DiagnosticError
-from ...protocol.identity import Identity
-from ...protocol.plan import Change
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import REGIONAL, Calls
-from ..model import first, given
-from ..policy import POLICY
-from ..resource import AwsResource
+from ..resource import (
+    POLICY,
+    REGIONAL,
+    Answer,
+    Aws,
+    AwsResource,
+    Calls,
+    Change,
+    DiagnosticError,
+    Identity,
+    Values,
+    first,
+    given,
+)
 
 _OF_BUCKET = Identity(
     ("bucket",),
@@ -62,7 +66,7 @@ class Encryption(BucketConfiguration):
 
 class Versioning(BucketConfiguration):
     type_name, label = "aws_s3_bucket_versioning", "S3 Bucket Versioning"
-    calls = Calls("put_bucket_versioning", "get_bucket_versioning", "put_bucket_versioning")
+    calls = Calls.of("bucket_versioning", create="put", update="put", delete="")
 
     def customise(self, aws: Aws, change: Change) -> None:
         super().customise(aws, change)
@@ -71,14 +75,14 @@ class Versioning(BucketConfiguration):
         new = first(change.planned["versioning_configuration"]).get("status")
         if new == "Disabled" and old in ("Enabled", "Suspended"):
             message = f"versioning_configuration.status cannot be updated from '{old}' to '{new}'"
-            raise DiagnosticError(Diagnostic(message))
+            raise DiagnosticError(message)
 
     def make(self, aws: Aws, planned: Values) -> Any:
         # A bucket without a configuration has the status Disabled.
         disabled = first(planned["versioning_configuration"])["status"] == "Disabled"
         return {} if disabled else super().make(aws, planned)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         configuration = {"status": found.get("Status", "Disabled"), "mfa_delete": found.get("MFADelete")}
         return {"versioning_configuration": [configuration]}
 
@@ -113,11 +117,7 @@ class OwnershipControls(BucketConfiguration):
 
 class Notification(BucketConfiguration):
     type_name, label = "aws_s3_bucket_notification", "S3 Bucket Notification"
-    calls = Calls(
-        "put_bucket_notification_configuration",
-        "get_bucket_notification_configuration",
-        "put_bucket_notification_configuration",
-    )
+    calls = Calls.of("bucket_notification_configuration", create="put", update="put", delete="")
     derived = True
     names = {
         f"{block}{name}": path
@@ -139,24 +139,23 @@ class Notification(BucketConfiguration):
 
 
 class Acl(BucketConfiguration):
+    """A destroy leaves it as it is."""
+
     type_name, label = "aws_s3_bucket_acl", "S3 Bucket ACL"
-    calls = Calls("put_bucket_acl", "get_bucket_acl", "put_bucket_acl")
+    calls = Calls.of("bucket_acl", create="put", update="put", delete="")
     derived = True
     refused = ("access_control_policy",)
 
     def id_of(self, values: Values) -> str:
         return ",".join(filter(None, (values["bucket"], values["expected_bucket_owner"], values["acl"])))
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         # AWS answers the grants, not the canned ACL that they come from.
         return {}
 
     def from_import_id(self, import_id: str) -> Values:
         bucket, *owner, acl = import_id.split(",")
         return {"id": import_id, "bucket": bucket, "acl": acl, **given(expected_bucket_owner="".join(owner))}
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """The ACL stays."""
 
 
 class BucketPolicy(BucketConfiguration):
@@ -170,12 +169,11 @@ class Lifecycle(BucketConfiguration):
     type_name, label = "aws_s3_bucket_lifecycle_configuration", "S3 Bucket Lifecycle Configuration"
     calls = replace(Calls.of("bucket_lifecycle_configuration", "put", "get", "put"), delete="delete_bucket_lifecycle")
     wrapper, lenient = "LifecycleConfiguration", True
-    names = {"rule.id": "ID"}
 
 
 class Logging(BucketConfiguration):
     type_name, label = "aws_s3_bucket_logging", "S3 Bucket Logging"
-    calls = Calls("put_bucket_logging", "get_bucket_logging", "put_bucket_logging")
+    calls = Calls.of("bucket_logging", create="put", update="put", delete="")
     lenient = True
     names = {
         name: f"LoggingEnabled.{member}|BucketLoggingStatus.LoggingEnabled.{member}"

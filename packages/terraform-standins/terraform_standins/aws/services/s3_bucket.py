@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.diagnostics import Diagnostic, DiagnosticError
-from ...protocol.identity import Identity
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import GONE, REGIONAL, Calls
 from ..documents import normalise_json
-from ..messages import or_none
-from ..model import given
 from ..partitions import dns_suffix
-from ..resource import AwsResource
-from ..tags import Tagging, Tags, as_list, from_list
+from ..resource import (
+    GONE,
+    REGIONAL,
+    Aws,
+    AwsResource,
+    Calls,
+    DiagnosticError,
+    Identity,
+    Tagging,
+    Values,
+    as_list,
+    given,
+    or_none,
+)
+from ..tags import Tags, from_list
 from .hosted_zones import HOSTED_ZONES
 
 _FIRST_REGION = "us-east-1"
@@ -47,7 +53,7 @@ class Bucket(AwsResource):
     can set; the others are empty."""
 
     type_name, label, service = "aws_s3_bucket", "S3 Bucket", "s3"
-    calls = Calls("create_bucket", delete="delete_bucket")
+    calls = Calls.of("bucket", read="", update="")
     names = {
         "object_lock_enabled": "ObjectLockEnabledForBucket",
         "server_side_encryption_configuration.rule": "Rules",
@@ -119,7 +125,7 @@ def _empty(client: Any, bucket: str, *, locked: bool) -> None:
             f"{error['Code']}: {error.get('Message', '')}"
             for error in kept
         )
-        raise DiagnosticError(Diagnostic(f"emptying S3 Bucket ({bucket}): {listed}"))
+        raise DiagnosticError(f"emptying S3 Bucket ({bucket}): {listed}")
 
 
 def _grants(answer: dict[str, Any]) -> list[Values]:

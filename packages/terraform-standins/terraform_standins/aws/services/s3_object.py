@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ...protocol.plan import Change
-from ...protocol.values import UNKNOWN, Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
-from ..tags import Tagging, Tags, as_list, from_list
+from ..resource import UNKNOWN, Answer, Aws, AwsResource, Calls, Change, Tagging, Values, as_list
+from ..tags import Tags, from_list
 
 _BODY = ("content", "content_base64", "source", "source_hash", "etag")
 
@@ -31,8 +27,8 @@ class _ObjectTagging(Tagging):
 
 class Object(AwsResource):
     type_name, label, service = "aws_s3_object", "S3 Object", "s3"
-    calls = Calls("put_object", "head_object", "put_object", "delete_object")
-    names = {"etag": "ETag", "kms_key_id": "SSEKMSKeyId", "website_redirect": "WebsiteRedirectLocation"}
+    calls = Calls.of("object", create="put", read="head", update="put")
+    names = {"kms_key_id": "SSEKMSKeyId", "website_redirect": "WebsiteRedirectLocation"}
     named_by, derived, lenient, tagging = "key", True, True, _ObjectTagging()
     found_by = ("bucket", "key")
     computed = {"arn": "arn:{partition}:s3:::{bucket}/{key}"}
@@ -61,6 +57,6 @@ class Object(AwsResource):
         where = {"bucket": values["bucket"], "key": values["key"]}
         return super().call(aws, method, values if method == "put_object" else where, **more)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = super().parsed(aws, {**state, **{name: state.get(name) for name in _BODY}}, found)
         return {**values, "etag": found["ETag"].strip('"')}

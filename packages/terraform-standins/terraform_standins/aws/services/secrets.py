@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values
 
 
 class Secret(AwsResource):
     type_name, label = "aws_secretsmanager_secret", "Secrets Manager Secret"
     service, derived = "secretsmanager", True
-    calls = Calls("create_secret", "describe_secret", "update_secret", "delete_secret")
-    names = {"id": "ARN|SecretId", "arn": "ARN"}
+    calls = Calls.of("secret", read="describe")
+    names = {"id": "ARN|SecretId"}
     named_by = "name"
     tagging = Tagging("id")
     kept = ("recovery_window_in_days", "force_overwrite_replica_secret")
@@ -32,9 +27,11 @@ class Secret(AwsResource):
 
 
 class SecretVersion(AwsResource):
+    """AWS deletes a value with its secret, or when the next one has its labels."""
+
     type_name, label = "aws_secretsmanager_secret_version", "Secrets Manager Secret Version"
     service, derived = "secretsmanager", True
-    calls = Calls("put_secret_value", "get_secret_value")
+    calls = Calls.of("secret_value", create="put", update="", delete="")
     refused = ("secret_binary", "version_stages")
 
     def make(self, aws: Aws, planned: Values) -> Any:
@@ -49,8 +46,5 @@ class SecretVersion(AwsResource):
         secret, _, version = state["id"].partition("|")
         return self.client(aws).get_secret_value(SecretId=secret, VersionId=version)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         return {**super().parsed(aws, state, found), "secret_id": state["id"].partition("|")[0]}
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """AWS deletes a value with its secret, or when the next one has its labels."""

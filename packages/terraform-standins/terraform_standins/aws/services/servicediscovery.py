@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Aws, AwsResource, Calls, Tagging, Values
 from ..waiting import wait_for
 
 
@@ -56,5 +52,5 @@ class PrivateDnsNamespace(_Namespace):
 
 class Service(_CloudMap):
     type_name, label = "aws_service_discovery_service", "Service Discovery Service"
-    calls = Calls("create_service", "get_service", "update_service", "delete_service")
+    calls = Calls.of("service")
     answer, wrapper, kept = "Service", "Service", ("force_destroy",)

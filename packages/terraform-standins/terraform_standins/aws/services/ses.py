@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..resource import AwsResource
+from ..resource import Answer, Aws, AwsResource, Calls, Values
 
 _READ = "get_identity_verification_attributes"
 
@@ -20,7 +16,7 @@ class _Identity(AwsResource):
         answer = self.client(aws).get_identity_verification_attributes(Identities=[state["id"]])
         return answer["VerificationAttributes"].get(state["id"])
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         arn = f"arn:{aws.partition}:ses:{aws.region}:{aws.account_id}:identity/{state['id']}"
         return {self.named_by: state["id"], "arn": arn, "verification_token": found.get("VerificationToken")}
 
@@ -39,6 +35,8 @@ class DomainIdentity(_Identity):
 
 
 class DomainDkim(_Identity):
+    """AWS deletes it with the identity."""
+
     type_name, label, named_by = "aws_ses_domain_dkim", "SES Domain DKIM", "domain"
     calls = Calls("verify_domain_dkim", "get_identity_dkim_attributes")
 
@@ -46,8 +44,5 @@ class DomainDkim(_Identity):
         answer = self.client(aws).get_identity_dkim_attributes(Identities=[state["id"]])
         return answer["DkimAttributes"].get(state["id"])
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         return {"domain": state["id"], "dkim_tokens": found.get("DkimTokens", [])}
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """AWS deletes it with the identity."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.diagnostics import Diagnostic, DiagnosticError
-from ...protocol.identity import Identity
-from ...protocol.plan import Change
-from ...protocol.values import UNKNOWN, Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..documents import JSON
-from ..policy import POLICY
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import (
+    JSON,
+    POLICY,
+    UNKNOWN,
+    Answer,
+    Aws,
+    AwsResource,
+    Calls,
+    Change,
+    DiagnosticError,
+    Identity,
+    Tagging,
+    Values,
+)
 from ..waiting import wait_for
 from .attributes import AttributesResource
 
@@ -41,11 +44,11 @@ class Topic(AttributesResource):
         super().customise(aws, change)
         name, fifo = change.config.get("name"), change.planned["fifo_topic"]
         if change.creating and isinstance(name, str) and not re.fullmatch(_FIFO if fifo else _STANDARD, name):
-            raise DiagnosticError(Diagnostic(f"invalid topic name: {name}"))
+            raise DiagnosticError(f"invalid topic name: {name}")
         if not fifo and change.planned["content_based_deduplication"]:
-            raise DiagnosticError(Diagnostic("content-based deduplication can only be set for FIFO topics"))
+            raise DiagnosticError("content-based deduplication can only be set for FIFO topics")
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, str]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         return {**super().parsed(aws, state, found), "name": state["id"].rpartition(":")[2]}
 
 
@@ -65,7 +68,7 @@ class Subscription(AttributesResource):
         super().customise(aws, change)
         policy, scope = change.planned["filter_policy"], change.config.get("filter_policy_scope")
         if policy in (None, "") and scope not in (None, UNKNOWN):
-            raise DiagnosticError(Diagnostic("filter_policy is required when filter_policy_scope is set"))
+            raise DiagnosticError("filter_policy is required when filter_policy_scope is set")
         if scope is None and change.prior:
             had = change.prior["filter_policy_scope"]
             change.planned["filter_policy_scope"] = (had and "MessageAttributes") if policy else ""
@@ -90,16 +93,15 @@ class Subscription(AttributesResource):
 
 
 class TopicPolicy(AwsResource):
+    """AWS has no topic without one: it stays until the topic is deleted."""
+
     type_name, label, service, named_by = "aws_sns_topic_policy", "SNS Topic Policy", "sns", "arn"
-    calls = Calls("set_topic_attributes", "get_topic_attributes", "set_topic_attributes")
+    calls = Calls.of("topic_attributes", create="set", update="set", delete="")
     answer, names, documents, kept = "Attributes", {"arn": "TopicArn"}, {"policy": POLICY}, ("policy",)
 
     def make(self, aws: Aws, planned: Values) -> Any:
         policy = {"AttributeName": "Policy", "AttributeValue": planned["policy"]}
         return self.client(aws).set_topic_attributes(TopicArn=planned["arn"], **policy)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         return {"arn": state["id"], "policy": found["Policy"], "owner": found["Owner"]}
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        """The policy stays until the topic is deleted; AWS has no topic without one."""

@@ -6,16 +6,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...protocol.diagnostics import Diagnostic, DiagnosticError
-from ...protocol.identity import Identity
-from ...protocol.plan import Change
-from ...protocol.values import UNKNOWN, Values
-from ..cloud import Aws
-from ..declaration import Calls, Wait
-from ..documents import JSON
-from ..policy import POLICY
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import (
+    JSON,
+    POLICY,
+    UNKNOWN,
+    Aws,
+    AwsResource,
+    Calls,
+    Change,
+    DiagnosticError,
+    Identity,
+    Tagging,
+    Values,
+    Wait,
+)
 from .attributes import AttributesResource
 
 _STANDARD, _FIFO = r"[0-9A-Za-z_-]{1,80}", r"[0-9A-Za-z_-]{1,75}\.fifo"
@@ -48,9 +52,9 @@ class Queue(AttributesResource):
         planned, name = change.planned, change.config.get("name")
         pattern = _FIFO if planned["fifo_queue"] else _STANDARD
         if change.creating and isinstance(name, str) and not re.fullmatch(pattern, name):
-            raise DiagnosticError(Diagnostic(f"invalid queue name: {name}"))
+            raise DiagnosticError(f"invalid queue name: {name}")
         if not planned["fifo_queue"] and planned["content_based_deduplication"]:
-            raise DiagnosticError(Diagnostic("content-based deduplication can only be set for FIFO queue"))
+            raise DiagnosticError("content-based deduplication can only be set for FIFO queue")
         if change.prior and not _encrypted(planned):
             # AWS answers it only for encrypted queues.
             key = "kms_data_key_reuse_period_seconds"

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...protocol.identity import Identity
-from ...protocol.plan import Change
-from ...protocol.values import NULL, UNKNOWN, Values, is_known
-from ..cloud import Aws
-from ..declaration import REGIONAL, Calls
-from ..resource import AwsResource
-from ..tags import Tagging
+from ...protocol.values import NULL
+from ..resource import REGIONAL, UNKNOWN, Aws, AwsResource, Calls, Change, Identity, Tagging, Values, is_known
 
 _SECRET = "SecureString"
 
 
 class Parameter(AwsResource):
     type_name, label, service = "aws_ssm_parameter", "SSM Parameter", "ssm"
-    calls = Calls("put_parameter", delete="delete_parameter")
+    calls = Calls.of("parameter", create="put", read="", update="")
     named_by = "name"
     identity = Identity(("name",), REGIONAL)
     tagging = Tagging("id", "", "add_tags_to_resource", "remove_tags_from_resource", {"ResourceType": "Parameter"})

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from ..declaration import Calls, Wait
-from ..documents import JSON
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import JSON, AwsResource, Calls, Tagging, Wait
 
 
 class StateMachine(AwsResource):

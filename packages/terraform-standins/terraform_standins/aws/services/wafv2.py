@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
-from ...protocol.values import Values
-from ..cloud import Aws
-from ..declaration import Calls
-from ..names import parts
-from ..resource import AwsResource
-from ..tags import Tagging
+from ..resource import Aws, AwsResource, Calls, Tagging, Values
 
 
 class WebAclAssociation(AwsResource):
@@ -22,29 +17,20 @@ class WebAclAssociation(AwsResource):
     # A new resource or web ACL is not available everywhere at once.
     temporary = ("WAFUnavailableEntityException",)
 
-    def from_import_id(self, import_id: str) -> Values:
-        acl, _, resource = import_id.partition(",")
-        return {"id": import_id, "web_acl_arn": acl, "resource_arn": resource}
-
 
 class IpSet(AwsResource):
     type_name, label, service, derived = "aws_wafv2_ip_set", "WAFv2 IPSet", "wafv2", True
     calls = Calls.of("ip_set")
-    answer, named_by, names = "IPSet", "name", {"id": "Id", "arn": "ARN"}
-    tagging = Tagging()
+    answer, named_by, names = "IPSet", "name", {"id": "Id"}
+    computed = {"lock_token": lambda _, found: found["LockToken"]}
+    tagging, import_form = Tagging(), ("ID/NAME/SCOPE", "id", "name", "scope")
 
     def found(self, aws: Aws, state: Values) -> Any:
         answer = self.call(aws, self.calls.read, state)
         return {**answer["IPSet"], "LockToken": answer["LockToken"]}
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        return {**super().parsed(aws, state, found), "scope": state["scope"], "lock_token": found["LockToken"]}
 
     def change(self, aws: Aws, method: str, planned: Values, changed: Collection[str]) -> None:
         self.call(aws, method, planned, LockToken=self.found(aws, planned)["LockToken"])
 
     def remove(self, aws: Aws, state: Values) -> None:
         self.call(aws, self.calls.delete, state, LockToken=self.found(aws, state)["LockToken"])
-
-    def from_import_id(self, import_id: str) -> Values:
-        return parts(import_id, "ID/NAME/SCOPE", "id", "name", "scope")

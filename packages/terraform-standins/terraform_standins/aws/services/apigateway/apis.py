@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ....protocol.plan import Change
-from ....protocol.values import UNKNOWN, Values
-from ...cloud import Aws
-from ...declaration import Calls, Wait
-from ...messages import or_none
-from ...model import first, from_aws, given
-from ...policy import POLICY
-from ...tags import Tagging
+from ...model import from_aws
+from ...resource import POLICY, UNKNOWN, Answer, Aws, Calls, Change, Tagging, Values, Wait, first, given, or_none
 from .objects import ARN
 from .patch import Operation, Patch, PatchedResource
 
@@ -25,7 +18,7 @@ class Account(PatchedResource):
     values unknown, and a destroy removes the role."""
 
     type_name, label = "aws_api_gateway_account", "API Gateway Account"
-    calls = Calls("update_account", "get_account", "update_account")
+    calls = Calls.of("account", create="update", delete="")
     # API Gateway tests the role, which IAM may have created a moment ago.
     temporary = ("does not have required permissions", "write to CloudWatch")
 
@@ -42,7 +35,7 @@ class Account(PatchedResource):
         operation = {"op": "replace", "path": "/cloudwatchRoleArn", **given(value=planned["cloudwatch_role_arn"])}
         self.call(aws, "update_account", {}, patchOperations=[operation])
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         throttle = found.get("throttleSettings")
         limits = throttle and {"burst_limit": throttle.get("burstLimit"), "rate_limit": throttle.get("rateLimit")}
         return {**super().parsed(aws, state, found), "throttle_settings": [limits] if limits else []}
@@ -72,7 +65,7 @@ class RestApi(PatchedResource):
         uncompressed = planned["minimum_compression_size"] in _NO_COMPRESSION
         return super().make(aws, {**planned, "minimum_compression_size": None} if uncompressed else planned)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         size, root = found.get("minimumCompressionSize"), found.get("rootResourceId")
         return {
             **super().parsed(aws, state, found),
@@ -116,7 +109,7 @@ class Stage(PatchedResource):
         "invoke_url": "https://{rest_api_id}.execute-api.{region}.{dns_suffix}/{stage_name}",
     }
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         size = {} if found.get("cacheClusterEnabled") else {"cache_cluster_size": state.get("cache_cluster_size")}
         return {**super().parsed(aws, state, found), **size}
 

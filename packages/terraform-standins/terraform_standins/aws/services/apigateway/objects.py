@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....protocol.values import Values
-from ...cloud import Aws
-from ...declaration import Calls
-from ...documents import JSON
-from ...tags import Tagging
+from ...resource import JSON, Aws, Calls, Tagging, Values
 from .patch import PatchedResource
 
 ARN = "arn:{partition}:apigateway:{region}::/"
@@ -57,11 +53,8 @@ class Integration(PatchedResource):
     names = {"timeout_milliseconds": "timeoutInMillis"}
     id_form, import_form = f"agi-{_ROUTE_FORM}", _ROUTE
     defaults = {"connectionType": "INTERNET", "responseTransferMode": "BUFFERED"}
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        # `httpMethod` in the answer is that of the integration, not that of the method.
-        methods = {"http_method": state["http_method"], "integration_http_method": found.get("httpMethod")}
-        return {**super().parsed(aws, state, found), **methods}
+    # `httpMethod` in the answer is that of the integration, not that of the method.
+    unread, computed = ("http_method",), {"integration_http_method": lambda _, found: found.get("httpMethod")}
 
 
 class IntegrationResponse(PatchedResource):
@@ -69,11 +62,8 @@ class IntegrationResponse(PatchedResource):
     calls = Calls.of("integration_response", create="put", update="put")
     id_form, import_form = f"agir-{_ROUTE_FORM}-{{status_code}}", _RESPONSE
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        values = super().parsed(aws, state, found)
-        # AWS answers null for an empty template.
-        templates = {key: template or "" for key, template in (values["response_templates"] or {}).items()}
-        return {**values, "response_templates": templates}
+    # AWS answers null for an empty template.
+    computed = {"response_templates": lambda v, _: {k: one or "" for k, one in (v["response_templates"] or {}).items()}}
 
 
 class GatewayResponse(PatchedResource):
@@ -100,7 +90,7 @@ class Deployment(PatchedResource):
 class Authorizer(PatchedResource):
     type_name, label = "aws_api_gateway_authorizer", "API Gateway Authorizer"
     calls = Calls.of("authorizer")
-    names = {"id": "authorizerId", "provider_arns": "providerARNs"}
+    names = {"id": "authorizerId"}
     computed = {"arn": f"{ARN}restapis/{{rest_api_id}}/authorizers/{{id}}"}
     members = ("provider_arns",)
     import_form = ("REST-API-ID/AUTHORIZER-ID", "rest_api_id", "id")
@@ -108,7 +98,7 @@ class Authorizer(PatchedResource):
 
 class Model(PatchedResource):
     type_name, label = "aws_api_gateway_model", "API Gateway Model"
-    calls = Calls("create_model", "get_model", "update_model", "delete_model")
+    calls = Calls.of("model")
     names = {"id": "id", "name": "name|modelName"}
     documents = {"schema": JSON}
 
@@ -126,10 +116,7 @@ class RequestValidator(PatchedResource):
 
 class UsagePlanKey(PatchedResource):
     type_name, label = "aws_api_gateway_usage_plan_key", "API Gateway Usage Plan Key"
-    calls = Calls("create_usage_plan_key", "get_usage_plan_key", delete="delete_usage_plan_key")
+    calls = Calls.of("usage_plan_key", update="")
     names = {"id": "keyId"}
-    computed = {"key_id": "{id}"}
+    computed = {"key_id": "{id}", "key_type": lambda _, found: found.get("type")}
     import_form = ("USAGE-PLAN-ID/USAGE-PLAN-KEY-ID", "usage_plan_id", "id")
-
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
-        return {**super().parsed(aws, state, found), "key_type": found.get("type")}

@@ -6,10 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from ....protocol.schema import Block
-from ....protocol.values import Values, same
-from ...cloud import Aws
-from ...model import first, pairs, text
-from ...resource import AwsResource
+from ...model import pairs, text
+from ...resource import Aws, AwsResource, Values, first, same
 
 Operation = dict[str, str]
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ....protocol.values import Values
-from ...cloud import Aws
-from ...declaration import Calls
 from ...model import text
-from ...tags import Tagging
+from ...resource import Answer, Aws, Calls, Tagging, Values
 from .objects import ARN
 from .patch import Operation, PatchedResource, escape
 
@@ -33,7 +29,7 @@ class UsagePlan(PatchedResource):
         ]
         return self.call(aws, "create_usage_plan", planned, apiStages=stages)
 
-    def parsed(self, aws: Aws, state: Values, found: Mapping[str, Any]) -> Values:
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         stages = [
             {
                 "api_id": stage["apiId"],
