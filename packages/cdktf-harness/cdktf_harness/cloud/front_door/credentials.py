@@ -7,7 +7,6 @@ import hmac
 import json
 import time
 from contextvars import ContextVar
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -16,6 +15,7 @@ from ministack.core.responses import get_account_id, get_region, json_response  
 
 from cdktf_harness.cloud.access_config import REGISTRY_USER, Access
 from cdktf_harness.cloud.front_door.request import Request
+from cdktf_harness.cloud.replacing import replaces
 
 if TYPE_CHECKING:
     # Its import takes a third of a cloud's start.
@@ -49,11 +49,11 @@ def install(access: Access, port: int) -> None:
     from ministack.services import ecr, lambda_svc  # type: ignore[import-untyped]
 
     registry, login = f"localhost:{port}", {"username": REGISTRY_USER, "password": access.registry_password}
-    client = lambda_svc._get_docker_client
 
     def aws_name() -> str:
         return f"{get_account_id()}.dkr.ecr.{get_region()}.amazonaws.com"
 
+    @replaces(ecr, "_get_download_url_for_layer")
     def download_url(original: Any, data: Any) -> Any:
         answer = original(data)
         if answer[0] != 200:
@@ -64,36 +64,35 @@ def install(access: Access, port: int) -> None:
         found["downloadUrl"] = f"http://{registry}{path}?{urlencode({_LINK: link})}"
         return json_response(found)
 
-    def authorization_token(data: Any) -> Any:
+    @replaces(ecr, "_get_authorization_token")
+    def authorization_token(_: Any, data: Any) -> Any:
         endpoint = f"https://{aws_name()}"
         expires = int(time.time()) + _TOKEN_SECONDS
         token = base64.b64encode(access.registry_token(caller.get()).encode()).decode()
         given = {"authorizationToken": token, "expiresAt": expires, "proxyEndpoint": endpoint}
         return json_response({"authorizationData": [given]})
 
-    def logged_in_client() -> DockerClient | None:
-        found: DockerClient | None = client()
+    @replaces(lambda_svc, "_get_docker_client")
+    def logged_in_client(original: Any) -> DockerClient | None:
+        found: DockerClient | None = original()
         if found is not None:
             # As `login` does after an answer of the registry; here the registry is this process itself.
             for name in (registry, *([aws_name()] if access.aws_hosts else [])):
                 found.api._auth_configs.add_auth(name, login)  # type: ignore[attr-defined]
         return found
 
-    ecr._get_authorization_token = authorization_token
-    ecr._get_download_url_for_layer = partial(download_url, ecr._get_download_url_for_layer)
-    lambda_svc._get_docker_client = logged_in_client
     if not access.enforced:  # else those of the function's role
         lambda_svc.execution_credentials = lambda config: {**access.functions.environment, "AWS_SESSION_TOKEN": ""}
 
 
 def _know(access: Access) -> None:
     """Make the credentials known to services that check signatures themselves, such as S3, or tell who has signed."""
-    resolve, identify = iam_evaluator.resolve_credential, iam_evaluator.resolve_caller_identity
     secrets = {own.access_key_id: own.secret_access_key for own in (access.deployment, access.functions)}
 
-    def resolve_with_own(access_key_id: str, account_id: str | None = None, *token: Any) -> Any:
+    @replaces(iam_evaluator, "resolve_credential")
+    def resolve(original: Any, access_key_id: str, account_id: str | None = None, *token: Any) -> Any:
         if access_key_id not in secrets:
-            return resolve(access_key_id, account_id, *token)
+            return original(access_key_id, account_id, *token)
         account = account_id or get_account_id()
         return iam_evaluator.ResolvedCredential(
             access_key_id=access_key_id,
@@ -105,9 +104,8 @@ def _know(access: Access) -> None:
             source_access_key_id=access_key_id,
         )
 
-    def identify_own(access_key_id: str) -> Any:
+    @replaces(iam_evaluator, "resolve_caller_identity")
+    def identify(original: Any, access_key_id: str) -> Any:
         # As ministack's fixed key, which is the root user's, too.
         own = access_key_id in secrets
-        return {**identify("test"), "accessKey": access_key_id} if own else identify(access_key_id)
-
-    iam_evaluator.resolve_credential, iam_evaluator.resolve_caller_identity = resolve_with_own, identify_own
+        return {**original("test"), "accessKey": access_key_id} if own else original(access_key_id)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -22,7 +22,7 @@ from typing import Any
 from ministack import app as upstream  # type: ignore[import-untyped]
 from ministack.core.iam_actions import access_denied_response  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.replacing import change_service
+from cdktf_harness.cloud.replacing import change_service, replaces
 from cdktf_harness.cloud.served import SERVED
 from cdktf_harness.system.errors import HarnessError
 
@@ -46,7 +46,6 @@ _STARTING = {
 }
 _PACKAGE = "ministack.services."
 _ECS_TASK = "arn:aws:states:::ecs:runTask"
-Handler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
 
 
 def refusal(service: str) -> str:
@@ -65,9 +64,8 @@ def install(allowed: Iterable[str]) -> None:
         raise HarnessError(f"`services` in [tool.cdktf-harness]: there is no {unknown[0]!r}; {', '.join(registry)}")
     served = SERVED | named
     for service in set(registry) - served:
-        upstream.SERVICE_HANDLERS[service] = _refusing(service)
-    upstream._handle_health_request = _health(upstream._handle_health_request, served)
-    modules = {name: _modules(config) for name, config in registry.items()}
+        upstream.SERVICE_HANDLERS[service] = partial(_refuse, service)
+    modules = {name: {config["module"], *config.get("sub_modules", ())} for name, config in registry.items()}
     needed = served.union(*(_NEEDS[name] or registry for name in served & set(_NEEDS)))
     open_ = set().union(*(modules[name] for name in needed))
     closed = {module: name for name, names in modules.items() for module in names - open_}
@@ -81,6 +79,14 @@ def install(allowed: Iterable[str]) -> None:
     if "cloudfront" not in named:
         upstream._handle_cloudfront_dataplane_request = _forward_nothing
     _forget(set(closed) | set(closed.values()))
+
+    @replaces(upstream, "_handle_health_request")
+    def health(original: Any, path: str, request_id: str) -> Any:
+        if found := original(path, request_id):
+            status, headers, body = found
+            said = {**json.loads(body), "services": dict.fromkeys(served, "available")}
+            return status, headers, json.dumps(said).encode()
+        return None
 
 
 def _forget(closed: set[str]) -> None:
@@ -98,33 +104,10 @@ def _forget(closed: set[str]) -> None:
         router._documentdb_claims = lambda params: False
 
 
-def _modules(config: dict[str, Any]) -> set[str]:
-    return {config["module"], *config.get("sub_modules", ())}
-
-
-def _refusing(service: str) -> Handler:
-    async def refuse(
-        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
-    ) -> tuple[int, dict[str, str], bytes]:
-        answer: tuple[int, dict[str, str], bytes] = access_denied_response(
-            service, "", "", "", error_code="AccessDenied", message=refusal(service), headers=headers
-        )
-        return answer
-
-    return refuse
-
-
-def _health(handle: Callable[[str, str], Any], served: frozenset[str]) -> Callable[[str, str], Any]:
-    """Return ministack's answer about its health, without the services that are not served."""
-
-    def answer(path: str, request_id: str) -> Any:
-        if found := handle(path, request_id):
-            status, headers, body = found
-            said = json.loads(body)
-            return status, headers, json.dumps({**said, "services": dict.fromkeys(served, "available")}).encode()
-        return None
-
-    return answer
+async def _refuse(service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Any:
+    return access_denied_response(
+        service, "", "", "", error_code="AccessDenied", message=refusal(service), headers=headers
+    )
 
 
 class _Closed(MetaPathFinder):
@@ -156,17 +139,13 @@ def _refuse_tasks(module: Any) -> None:
 def _refuse_containers(service: str, module: Any) -> None:
     """Refuse what starts something, and withhold the Docker engine, without which ministack keeps records."""
 
-    def refusing(operation: str) -> Callable[..., Any]:
-        def refuse(*_: Any) -> Any:
-            told = _kept(service, operation)
-            if service == "ec2":
-                return module._error("UnauthorizedOperation", told, 403)
-            return module.error_response_json("AccessDeniedException", told, 403)
-
-        return refuse
+    def refuse(operation: str, *_: Any) -> Any:
+        if service == "ec2":
+            return module._error("UnauthorizedOperation", _kept(service, operation), 403)
+        return module.error_response_json("AccessDeniedException", _kept(service, operation), 403)
 
     for operation in _STARTING[service]:
-        module._ACTION_MAP[operation] = refusing(operation)
+        module._ACTION_MAP[operation] = partial(refuse, operation)
     module._get_docker = lambda: None
 
 

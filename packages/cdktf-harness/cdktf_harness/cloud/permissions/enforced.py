@@ -26,6 +26,7 @@ from cdktf_harness.cloud.front_door.credentials import caller, registry_caller
 from cdktf_harness.cloud.front_door.request import Request
 from cdktf_harness.cloud.permissions.decisions import DECISIONS, Decision
 from cdktf_harness.cloud.permissions.needs import SERVICES, Need, Place, of_call, of_registry
+from cdktf_harness.cloud.replacing import replaces
 
 Answer = tuple[int, dict[str, str], bytes]
 # ministack's names of services, where they differ from boto3's.
@@ -37,26 +38,29 @@ def install(folder: Path) -> None:
 
     Bucket policies ask for TLS, which a cloud on the loopback does not have: take each request as one with it.
     """
-    enforce = iam_evaluator.enforce
 
+    @replaces(iam_evaluator, "enforce")
     def noted(
-        key: str, action: str, service: str, region: str, resource_arn: str = "*", service_context: Any = None
+        original: Any,
+        key: str,
+        action: str,
+        service: str,
+        region: str,
+        resource_arn: str = "*",
+        service_context: Any = None,
     ) -> Any:
-        denied = enforce(key, action, service, region, resource_arn, service_context)
+        denied = original(key, action, service, region, resource_arn, service_context)
         entry = Decision(key, action, resource_arn, dict(service_context or {}), denied is None)
         with (folder / DECISIONS).open("a") as file:
             file.write(json.dumps(asdict(entry)) + "\n")
         return denied
 
-    iam_evaluator.enforce = noted
-    resource = iam_actions.extract_resource_arn
-
-    def named(service: str, method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
-        found = resource(service, method, path, headers, body, *more)
+    @replaces(iam_actions, "extract_resource_arn")
+    def named(original: Any, service: str, method: str, path: str, headers: Any, body: bytes, *more: Any) -> Any:
+        found = original(service, method, path, headers, body, *more)
         # DynamoDB's tags, for which ministack has no resource.
         return json.loads(body).get("ResourceArn", found) if service == "dynamodb" and found == "*" else found
 
-    iam_actions.extract_resource_arn = named
     action, origin = iam_actions.extract_iam_action, upstream.pin_request_origin
     decided = {_SERVICES.get(service, service) for service in SERVICES}
     iam_actions.extract_iam_action = lambda service, *rest: None if service in decided else action(service, *rest)

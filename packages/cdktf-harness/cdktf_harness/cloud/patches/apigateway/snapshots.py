@@ -25,6 +25,8 @@ from ministack.core.responses import AccountRegionScopedDict, request_scope  # t
 from ministack.services import apigateway as http  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1 as rest
 
+from cdktf_harness.cloud.replacing import replaces
+
 _KEY = "snapshot"
 # The id of the API that is being served, and the parts of its snapshot by the name of the store.
 _served: ContextVar[tuple[str, Mapping[str, Any]] | None] = ContextVar("served", default=None)
@@ -45,12 +47,12 @@ class _Store(AccountRegionScopedDict):  # type: ignore[misc]
 
 
 class _Service(NamedTuple):
-    """A service of ministack: the names of its stores and functions."""
+    """A service of ministack: its stores, and the names of its functions."""
 
     module: Any
     copied: tuple[str, ...]
-    deployments: str
-    stages: str
+    deployments: Any
+    stages: Any
     id: str
     respond: str
     # A function whose arguments are the id of an API and the name of a stage, after as many others.
@@ -65,35 +67,34 @@ class _Service(NamedTuple):
             store.name = name
             setattr(self.module, name, store)
         (execute, before), module = self.execute, self.module
-        create, run, respond = module._create_deployment, getattr(module, execute), getattr(module, self.respond)
-        authorization = getattr(module, self.authorization)
 
-        def create_with_snapshot(api: str, data: dict[str, Any]) -> Any:
-            answer = create(api, data)
+        @replaces(module, "_create_deployment")
+        def create(original: Any, api: str, data: dict[str, Any]) -> Any:
+            answer = original(api, data)
             if answer[0] == 201:
                 id_ = json.loads(answer[2])[self.id]
                 parts = {name: getattr(module, name).get(api) for name in self.copied}
-                snapshot = {name: copy.deepcopy(part) for name, part in parts.items() if part is not None}
-                getattr(module, self.deployments)[api][id_][_KEY] = snapshot
+                self.deployments[api][id_][_KEY] = copy.deepcopy({k: v for k, v in parts.items() if v is not None})
                 # ministack ignores the stage of an HTTP API's deployment.
-                if stage := getattr(module, self.stages).get(api, {}).get(data.get("stageName")):
+                if stage := self.stages.get(api, {}).get(data.get("stageName")):
                     stage["deploymentId"] = id_
             return answer
 
-        async def run_from_snapshot(*arguments: Any, **options: Any) -> Any:
+        @replaces(module, execute)
+        async def run(original: Any, *arguments: Any, **options: Any) -> Any:
             with self._serving(*arguments[before : before + 2]):
-                return await run(*arguments, **options)
+                return await original(*arguments, **options)
 
-        def authorization_in_snapshot(api: str, *more: Any) -> Any:
+        @replaces(module, self.authorization)
+        def authorize(original: Any, api: str, *more: Any) -> Any:
             if (scope := module.find_api_scope(api)) is None:
                 return None
             with request_scope(*scope), self._serving(api, more[0]):
-                return authorization(api, *more)
+                return original(api, *more)
 
-        setattr(module, self.respond, lambda data, status=200: respond(_shown(data), status))
-        setattr(module, execute, run_from_snapshot)
-        setattr(module, self.authorization, authorization_in_snapshot)
-        module._create_deployment = create_with_snapshot
+        @replaces(module, self.respond)
+        def respond(original: Any, data: Any, status: int = 200) -> Any:
+            return original(_shown(data), status)
 
     @contextmanager
     def _serving(self, api: str, stage: str) -> Iterator[None]:
@@ -106,10 +107,10 @@ class _Service(NamedTuple):
 
     def _snapshot(self, api: str, stage: str) -> Mapping[str, Any] | None:
         """Return the parts of an API that a stage serves: none without a deployment; None for the current ones."""
-        found = getattr(self.module, self.stages).get(api, {}).get(stage)
+        found = self.stages.get(api, {}).get(stage)
         if found is None or found.get("autoDeploy"):
             return None
-        deployments = getattr(self.module, self.deployments).get(api, {})
+        deployments = self.deployments.get(api, {})
         parts: Mapping[str, Any] | None = deployments.get(found.get("deploymentId"), {_KEY: {}}).get(_KEY)
         return parts
 
@@ -127,8 +128,8 @@ def _shown(answer: Any) -> Any:
 _Service(
     rest,
     ("_rest_apis", "_resources", "_authorizers_v1", "_models", "_request_validators"),
-    deployments="_deployments_v1",
-    stages="_stages_v1",
+    deployments=rest._deployments_v1,
+    stages=rest._stages_v1,
     id="id",
     respond="_v1_response",
     execute=("_execute_in_scope", 1),
@@ -137,8 +138,8 @@ _Service(
 _Service(
     http,
     ("_apis", "_routes", "_integrations", "_authorizers"),
-    deployments="_deployments",
-    stages="_stages",
+    deployments=http._deployments,
+    stages=http._stages,
     id="deploymentId",
     respond="_apigw_response",
     execute=("_handle_execute_in_scope", 0),

@@ -14,31 +14,26 @@ from ministack.services import apigateway_v1 as rest
 
 from cdktf_harness.cloud.replacing import replaces
 
-_REST = {
-    "restapis": rest._rest_apis,
-    "apikeys": rest._api_keys,
-    "usageplans": rest._usage_plans,
-    "domainnames": rest._domain_names,
-}
-
 
 @replaces(rest, "_get_v1_tags", "_tag_v1_resource", "_untag_v1_resource")
 def _of_rest(original: Any, arn: str, *given: Any) -> Any:
     key, error = rest._resolve_v1_tag_resource_arn(arn)
-    return error or _with_tags(rest._v1_tags, key, _REST, rest._stages_v1, lambda: original(arn, *given))
+    kinds = {"restapis": rest._rest_apis, "apikeys": rest._api_keys, "usageplans": rest._usage_plans}
+    return error or _with_tags(rest._v1_tags, key, kinds, rest._stages_v1, lambda: original(arn, *given))
 
 
 @replaces(http, "_get_tags", "_tag_resource", "_untag_resource")
 def _of_http(original: Any, arn: str, *given: Any) -> Any:
     key, error = http._validate_tag_resource_arn(arn)
-    tables = {"apis": http._apis, "domainnames": rest._domain_names}
-    return error or _with_tags(http._tag_store(key), key, tables, http._stages, lambda: original(arn, *given))
+    return error or _with_tags(
+        http._tag_store(key), key, {"apis": http._apis}, http._stages, lambda: original(arn, *given)
+    )
 
 
-def _with_tags(tags: Any, arn: str, tables: Any, stages: Any, call: Any) -> Any:
+def _with_tags(tags: Any, arn: str, kinds: dict[str, Any], stages: Any, call: Any) -> Any:
     # arn:aws:apigateway:REGION::/restapis/ID[/stages/NAME], .../apikeys/ID, .../usageplans/ID, .../domainnames/NAME
     _, kind, id_, *stage = arn.split("::")[-1].split("/")
-    resource = stages[id_][stage[1]] if stage else tables[kind][id_]
+    resource = stages[id_][stage[1]] if stage else {"domainnames": rest._domain_names, **kinds}[kind][id_]
     # Only of a domain, ministack reads the table, too.
     tags[arn] = dict(resource.get("tags") or (kind == "domainnames" and tags.get(arn)) or {})
     answer = call()
