@@ -11,12 +11,6 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def header(scope: Message, name: str) -> str:
-    """Return a header by its name in lower case, or an empty string."""
-    wanted = name.encode()
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted), "")
-
-
 async def buffered(receive: Receive) -> tuple[bytes, Receive]:
     """Return the body of a request, and a `receive` that repeats it."""
     messages: list[Message] = []

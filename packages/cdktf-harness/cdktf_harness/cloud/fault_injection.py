@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -60,22 +60,21 @@ class Faults:
         self._rules: list[dict[str, Any]] = []
         self._recorders = 0
 
-    @contextmanager
-    def on(self, call: str, fault: Fault, *, times: int = 1, seconds: float = SECONDS) -> Iterator[Injected]:
+    def on(
+        self, call: str, fault: Fault, *, times: int = 1, seconds: float = SECONDS
+    ) -> AbstractContextManager[Injected]:
         """Inject `fault` into the first `times` calls that match while the block runs.
 
         `call` is "service:Operation" as in boto3 and CloudTrail ("logs:CreateLogGroup"), or "METHOD /path" for a
         request that is not an AWS call, such as a pull of an image. It may have fnmatch wildcards.
         """
-        with self._rule({"call": call, "fault": fault, "times": times, "seconds": seconds}) as injected:
-            yield injected
+        return self._rule({"call": call, "fault": fault, "times": times, "seconds": seconds})
 
-    @contextmanager
-    def refuse(self, call: str, status: int, code: str, message: str = "", *, times: int = 1) -> Iterator[Injected]:
+    def refuse(
+        self, call: str, status: int, code: str, message: str = "", *, times: int = 1
+    ) -> AbstractContextManager[Injected]:
         """Answer the first `times` calls that match with the given AWS error."""
-        refusal = {"call": call, "fault": "refusal", "times": times, "refusal": [status, code, message]}
-        with self._rule(refusal) as injected:
-            yield injected
+        return self._rule({"call": call, "fault": "refusal", "times": times, "refusal": [status, code, message]})
 
     @contextmanager
     def recorded(self) -> Iterator[list[str]]:

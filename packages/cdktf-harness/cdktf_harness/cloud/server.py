@@ -41,18 +41,18 @@ def _serve(port: int) -> None:
     installation.use()
     from ministack import app as upstream  # type: ignore[import-untyped]
 
+    from cdktf_harness.cloud import functions
     from cdktf_harness.cloud.access_config import Access
     from cdktf_harness.cloud.front_door import connections, credentials, routing, services
     from cdktf_harness.cloud.front_door.door import FrontDoor
-    from cdktf_harness.cloud.functions import docker_on_use
 
     access = Access.read(Path.cwd())
     # Before ministack's services are imported.
     services.install(access.services)
-    docker_on_use.install()
+    functions.prepare()
     credentials.install(access, port)
 
-    from cdktf_harness.cloud import fault_middleware, functions, patches
+    from cdktf_harness.cloud import fault_middleware, patches
 
     functions.install(port, Path.cwd())
     patches.install()

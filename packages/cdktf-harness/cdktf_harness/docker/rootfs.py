@@ -79,13 +79,9 @@ def _add_extras(out: tarfile.TarFile, recipe: Recipe) -> None:
         link.type, link.linkname, link.mode = tarfile.SYMTYPE, target, 0o777
         out.addfile(link)
     for name, owner in recipe.folders.items():
-        _add_folder(out, name, 0o700, owner)
-
-
-def _add_folder(out: tarfile.TarFile, name: str, mode: int, owner: int = 0) -> None:
-    folder = tarfile.TarInfo(name)
-    folder.type, folder.mode, folder.uid, folder.gid = tarfile.DIRTYPE, mode, owner, owner
-    out.addfile(folder)
+        folder = tarfile.TarInfo(name)
+        folder.type, folder.mode, folder.uid, folder.gid = tarfile.DIRTYPE, 0o700, owner, owner
+        out.addfile(folder)
 
 
 def _add_file(out: tarfile.TarFile, name: str, data: bytes) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from http_server import Request, Response, serving
+from elsewhere import answering
+from http_server import Request, Response
 from signed import send_signed
-
-from cdktf_harness.cloud.functions import FUNCTION_ELSEWHERE
 
 from .conftest import Running, add_route
 
@@ -58,15 +57,7 @@ def test_a_function_gets_who_signed_the_request(running: Running, rest: dict[str
         events.append(json.loads(request.body))
         return Response(b'{"statusCode": 200}')
 
-    with serving(respond) as port:
-        arn = functions.create_function(
-            FunctionName="who",
-            Role="arn:aws:iam::000000000000:role/r",
-            Runtime="python3.13",
-            Handler="a.b",
-            Code={"ZipFile": b"PK\5\6" + bytes(18)},
-            Environment={"Variables": {FUNCTION_ELSEWHERE: f"http://127.0.0.1:{port}/"}},
-        )["FunctionArn"]
+    with answering(functions, "who", respond) as arn:
         permission = {"Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"}
         functions.add_permission(FunctionName="who", StatementId="s", **permission)
         uri = f"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{arn}/invocations"

@@ -8,45 +8,40 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from http_server import Response, serving
+from elsewhere import answering
+from http_server import Request, Response
 
 from cdktf_harness.cloud import Cloud
-from cdktf_harness.cloud.functions import FUNCTION_ELSEWHERE
 from cdktf_harness.system.http import send
 
 from .workspace import REGION
 
 Aws = Callable[[str], Any]
-ROLE = "arn:aws:iam::000000000000:role/r"
 MALFORMED = (502, {"message": "Internal server error"})
 pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
 
 
-@pytest.fixture(scope="module")
-def function() -> Iterator[tuple[str, list[bytes]]]:
-    """The URL of a function in this process, and its results: it returns the last one of the list, or fails with it."""
+@pytest.fixture
+def function(aws: Aws) -> Iterator[tuple[str, list[bytes]]]:
+    """The ARN of a function, and its results: it returns the last one of the list, or fails with it."""
     returned: list[bytes] = []
-    with serving(lambda _: Response(returned[-1], status=500 if returned[-1].startswith(b"failed") else 200)) as port:
-        yield f"http://127.0.0.1:{port}/", returned
+
+    def respond(_: Request) -> Response:
+        return Response(returned[-1], status=500 if returned[-1].startswith(b"failed") else 200)
+
+    with answering(aws("lambda"), "returns", respond) as arn:
+        yield arn, returned
 
 
 @pytest.fixture
 def route(aws: Aws, function: tuple[str, list[bytes]]) -> tuple[str, str]:
     """The id of an API, and the name of the function that its GET of / and of /items/{id} on the stage `s` calls."""
-    arn = aws("lambda").create_function(
-        FunctionName="returns",
-        Role=ROLE,
-        Runtime="python3.13",
-        Handler="a.b",
-        Code={"ZipFile": b"PK\5\6" + bytes(18)},
-        Environment={"Variables": {FUNCTION_ELSEWHERE: function[0]}},
-    )["FunctionArn"]
     client = aws("apigateway")
     api = client.create_rest_api(name="a")
     path = [api["rootResourceId"]]
     for part in ("items", "{id}"):
         path.append(client.create_resource(restApiId=api["id"], parentId=path[-1], pathPart=part)["id"])
-    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations"
+    uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function[0]}/invocations"
     for resource in (path[0], path[-1]):
         method = {"restApiId": api["id"], "resourceId": resource, "httpMethod": "GET"}
         client.put_method(**method, authorizationType="NONE")

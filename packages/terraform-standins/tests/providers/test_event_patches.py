@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from http_server import Response, serving
+from elsewhere import answering
+from http_server import Response
 
-from cdktf_harness.cloud.functions import FUNCTION_ELSEWHERE
 from terraform_standins.waiting import poll
 
 from .workspace import REGION
@@ -22,16 +22,8 @@ ACCOUNT, SECONDS = "000000000000", 60
 @pytest.fixture
 def live(aws: Aws) -> Iterator[str]:
     """The ARN of the alias of a function that fails; its events go to the queue `failed`, without retries."""
-    with serving(lambda _: Response(b"failed", status=500)) as port:
-        client = aws("lambda")
-        client.create_function(
-            FunctionName="f",
-            Role=f"arn:aws:iam::{ACCOUNT}:role/r",
-            Runtime="python3.13",
-            Handler="a.b",
-            Code={"ZipFile": b"PK\5\6" + bytes(18)},
-            Environment={"Variables": {FUNCTION_ELSEWHERE: f"http://127.0.0.1:{port}/"}},
-        )
+    client = aws("lambda")
+    with answering(client, "f", lambda _: Response(b"failed", status=500)):
         version = client.publish_version(FunctionName="f")["Version"]
         aws("sqs").create_queue(QueueName="failed")
         alias = client.create_alias(FunctionName="f", Name="live", FunctionVersion=version)

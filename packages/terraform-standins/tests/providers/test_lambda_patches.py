@@ -7,15 +7,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from elsewhere import EMPTY
 
 Aws = Callable[[str], Any]
 pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
-CODE = {
-    "Role": "arn:aws:iam::000000000000:role/r",
-    "Runtime": "python3.13",
-    "Handler": "a.b",
-    "Code": {"ZipFile": b"PK\5\6" + bytes(18)},
-}
 
 
 def refusal(call: Callable[..., Any], **arguments: Any) -> tuple[str, int, str]:
@@ -29,7 +24,7 @@ def refusal(call: Callable[..., Any], **arguments: Any) -> tuple[str, int, str]:
 def test_an_alias_points_to_versions_that_exist(aws: Aws) -> None:
     """Also the one that has a weight, which is a share; what is refused changes nothing."""
     client = aws("lambda")
-    arn = client.create_function(FunctionName="f", **CODE)["FunctionArn"]
+    arn = client.create_function(FunctionName="f", **EMPTY)["FunctionArn"]
     alias = {"FunctionName": "f", "Name": "live"}
     absent = ("ResourceNotFoundException", 404, f"Function not found: {arn}:1")
     assert refusal(client.create_alias, **alias, FunctionVersion="1") == absent
@@ -54,9 +49,9 @@ def test_an_alias_points_to_versions_that_exist(aws: Aws) -> None:
 def test_a_variable_with_a_reserved_name_is_refused(aws: Aws, name: str) -> None:
     """When a function is made, and when it is changed."""
     client = aws("lambda")
-    client.create_function(FunctionName="f", **CODE, Environment={"Variables": {"AWS_OTHER": "x"}})
+    client.create_function(FunctionName="f", **EMPTY, Environment={"Variables": {"AWS_OTHER": "x"}})
     environment: dict[str, Any] = {"Variables": {"AWS_OTHER": "x", name: "x"}}
-    made = refusal(client.create_function, FunctionName="g", **CODE, Environment=environment)
+    made = refusal(client.create_function, FunctionName="g", **EMPTY, Environment=environment)
     changed = refusal(client.update_function_configuration, FunctionName="f", Environment=environment)
     assert made == changed
     assert made[:2] == ("InvalidParameterValueException", 400)

@@ -9,6 +9,7 @@ from typing import Any
 
 import cbor2
 import pytest
+from elsewhere import EMPTY
 from signed import send_signed
 
 from cdktf_harness.cloud import Cloud
@@ -17,7 +18,6 @@ from cdktf_harness.system.http import Answer, send
 from .workspace import Workspace
 
 Aws = Callable[[str], Any]
-ROLE = "arn:aws:iam::000000000000:role/r"
 pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
 
 
@@ -99,9 +99,7 @@ def test_an_alarm_needs_bad_values_in_as_many_periods_as_it_says(aws: Aws) -> No
 def test_what_was_never_set_or_was_emptied_is_not_there(aws: Aws) -> None:
     """The event age of a function, the policy of a subscription, and its ARN at once if requested."""
     functions, topics = aws("lambda"), aws("sns")
-    functions.create_function(
-        FunctionName="f", Role=ROLE, Runtime="python3.13", Handler="a.b", Code={"ZipFile": b"PK\5\6" + bytes(18)}
-    )
+    functions.create_function(FunctionName="f", **EMPTY)
     functions.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=1)
     assert "MaximumEventAgeInSeconds" not in functions.get_function_event_invoke_config(FunctionName="f")
     topic = topics.create_topic(Name="t")["TopicArn"]
@@ -117,8 +115,7 @@ def test_reserved_concurrency_is_that_of_all_versions(aws: Aws, monkeypatch: pyt
     """A call of an alias is refused where none may run at once."""
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     functions = aws("lambda")
-    code = {"Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": b"PK\5\6" + bytes(18)}}
-    functions.create_function(FunctionName="f", Role=ROLE, Publish=True, **code)
+    functions.create_function(FunctionName="f", Publish=True, **EMPTY)
     functions.create_alias(FunctionName="f", Name="live", FunctionVersion="1")
     functions.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
     with pytest.raises(functions.exceptions.TooManyRequestsException):

@@ -67,8 +67,3 @@ def is_function_url(request: Request) -> bool:
 def is_registry(request: Request) -> bool:
     """Return whether it goes to the image registry."""
     return bool(upstream._is_ecr_registry_path(request.path))
-
-
-def is_administration(request: Request) -> bool:
-    """Return whether it goes to ministack's administration, or to a data plane that has no host."""
-    return request.path.startswith("/_")

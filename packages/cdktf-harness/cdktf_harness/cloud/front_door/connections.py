@@ -17,7 +17,7 @@ import h11
 from hypercorn.asyncio.tcp_server import TCPServer
 from ministack import app as upstream  # type: ignore[import-untyped]
 
-from cdktf_harness.cloud.asgi import Message, Receive, Send, header
+from cdktf_harness.cloud.asgi import Message, Receive, Send
 from cdktf_harness.cloud.replacing import replaces
 
 current: ContextVar[asyncio.Transport] = ContextVar("current")
@@ -56,11 +56,11 @@ def install() -> None:
 
 
 class Incoming:
-    """The body of a request; the client is asked for it when it is first read."""
+    """The body of a request; if the client expects that, it is asked for it when it is first read."""
 
-    def __init__(self, scope: Message, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, expected: bool) -> None:
         self._receive = receive
-        self._waits = scope["http_version"] == "1.1" and header(scope, "expect").lower() == "100-continue"
+        self._waits = expected
         self._complete = False
 
     async def __call__(self) -> Message:

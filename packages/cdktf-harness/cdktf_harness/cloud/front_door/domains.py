@@ -18,7 +18,8 @@ from cdktf_harness.cloud.front_door.request import Request
 _RESERVED = re.compile(
     r"[^.]*|[\d.]+|host\.docker\.internal|(?:.+\.)?(?:amazonaws\.com|localhost)\.?|.+\.(?:execute-api|lambda-url)\..+"
 )
-_FORBIDDEN = "/_aws/execute-api/-/-/"
+FORBIDDEN = "/_aws/execute-api/-/-/"
+"""The path of a request to a domain that leads to no API."""
 
 
 def name(request: Request, port: int) -> str:
@@ -28,15 +29,10 @@ def name(request: Request, port: int) -> str:
     return host if known else ""
 
 
-def has_route(path: str) -> bool:
-    """Return whether the path that `rewritten` returned is one of an API."""
-    return path != _FORBIDDEN
-
-
 def rewritten(scope: Message, request: Request, port: int) -> Message:
     """Return the scope of a request to its `domain` as one to the API that domain and path are mapped to."""
     found = service.resolve_base_path_mapping(request.domain, request.path)
-    path = raw = _FORBIDDEN
+    path = raw = FORBIDDEN
     # Without a slash, the rest would be part of the stage's name.
     if found and found[2].startswith("/") and request.path.startswith("/") and "/@connections/" not in request.path:
         api, stage, rest = found

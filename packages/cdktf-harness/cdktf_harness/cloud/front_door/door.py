@@ -41,8 +41,9 @@ class FrontDoor:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        sent, body = Request.of(scope), Incoming(scope, receive)
-        request = sent
+        request = sent = Request.of(scope)
+        expected = scope["http_version"] == "1.1" and sent.headers.get("expect", "").lower() == "100-continue"
+        body = Incoming(receive, expected=expected)
         if domain := domains.name(sent, self._port):
             sent = replace(sent, domain=domain)
             scope = domains.rewritten(scope, sent, self._port)
@@ -87,7 +88,7 @@ class FrontDoor:
         """Return the refusal of a request that no signature makes acceptable."""
         if not addresses.is_ours(request, self._port, aws_hosts=self._access.aws_hosts):
             return _refusal(f"{request.host!r} is not this cloud's host: use http://localhost:{self._port}")
-        if not domains.has_route(request.path):
+        if request.path == domains.FORBIDDEN:
             return _refusal("Forbidden")
         if addresses.is_public(request):
             return None
@@ -95,7 +96,8 @@ class FrontDoor:
             return _refusal("a web page of another origin may only call deployed APIs and function URLs")
         if request.method == "OPTIONS":
             return _refusal("the embedded cloud answers preflight requests to deployed APIs and function URLs only")
-        if addresses.is_administration(request) and not (
+        # ministack's administration, or a data plane that has no host.
+        if request.path.startswith("/_") and not (
             request.path == addresses.HEALTH or (self._resettable and request.path == addresses.RESET)
         ):
             return _refusal(f"{request.path} is closed: the embedded cloud does not expose its administration")

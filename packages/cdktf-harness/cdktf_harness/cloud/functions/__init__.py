@@ -7,8 +7,11 @@ another request id than the caller. It has no setting for any of that (services/
 
 from __future__ import annotations
 
+import sys
 from contextvars import ContextVar
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from cdktf_harness.cloud.replacing import replaces
@@ -19,6 +22,24 @@ FUNCTION_ELSEWHERE = "MINISTACK_LAMBDA_PROXY_URL"
 """The variable of a function that names a server to call in place of a container."""
 # ministack reports a function as in progress for 0.5 s after each change; this is enough for clients that poll.
 IN_PROGRESS_SECONDS = 0.02
+
+
+class _DockerOnUse(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        # Python's import lock makes this safe for requests in several threads.
+        return getattr(import_module("docker"), name)
+
+
+def prepare() -> None:
+    """Import ministack's Lambda without the Docker SDK, a third of a cloud's start; a function's start imports that.
+
+    Call this before anything else imports it.
+    """
+    sys.modules["docker"] = _DockerOnUse("docker")
+    try:
+        import_module("ministack.services.lambda_svc")
+    finally:
+        del sys.modules["docker"]
 
 
 def install(port: int, folder: Path) -> None:

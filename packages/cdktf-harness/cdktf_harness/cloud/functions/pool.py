@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,10 @@ class Pool:
         self._changed = threading.Condition()
         self._idle: defaultdict[Key, list[FunctionContainer]] = defaultdict(list)
         self._busy: dict[FunctionContainer, Key] = {}
-        self._starts: dict[object, Key] = {}
+        self._starts: dict[FunctionContainer, Key] = {}
         self._waiting: Counter[Key] = Counter()
         self._turn = threading.Lock()
-        self._reaper: threading.Thread | None = None
+        threading.Thread(target=self._reap, name="idle-functions", daemon=True).start()
 
     def invoke(self, function: dict[str, Any], event: Any, request_id: str, *, tail: bool = False) -> Result:
         """Run a function and return what ministack expects; with `tail`, what it printed, too."""
@@ -114,8 +115,8 @@ class Pool:
                     starts = [*self._starts.values()]
                     free = debug or sum(not each[2] for each in starts) < (os.cpu_count() or 1)
                     if free and starts.count(key) < self._waiting[key]:
-                        self._starts[start := object()] = key
-                        run = partial(contextvars.copy_context().run, self._start, start, key, config, code, debug)
+                        self._starts[new := FunctionContainer(config, code, debug)] = key
+                        run = partial(contextvars.copy_context().run, self._start, new)
                         threading.Thread(target=run, name="start-function", daemon=True).start()
                     self._changed.wait()
             finally:
@@ -139,21 +140,17 @@ class Pool:
             self._idle[key].remove(each)
             _remove_later(each)
 
-    def _start(self, start: object, key: Key, config: Result, code: bytes | None, debug: Any) -> None:
-        found = FunctionContainer(config, code, debug)
-        found.start(self._forwarder)
+    def _start(self, new: FunctionContainer) -> None:
+        new.start(self._forwarder)
         with self._changed:
-            if not self._starts.pop(start, None):
-                # The function was removed.
-                _remove_later(found)
-            else:
+            if key := self._starts.pop(new, None):
                 # A failure is for a request that gets no other.
-                self._idle[key].insert(0 if found.failed else len(self._idle[key]), found)
+                self._idle[key].insert(0 if new.failed else len(self._idle[key]), new)
                 if not self._waiting[key]:
                     self._forget_failures(key)
-            if not self._reaper:
-                self._reaper = threading.Thread(target=self._reap, name="idle-functions", daemon=True)
-                self._reaper.start()
+            else:
+                # The function was removed.
+                _remove_later(new)
             self._changed.notify_all()
 
     def _release(self, container: FunctionContainer) -> None:
@@ -168,30 +165,23 @@ class Pool:
 
     def remove_function(self, account: str, name: str) -> None:
         """Remove the containers of a function; those that handle a request afterwards."""
-
-        def is_of(key: Key) -> bool:
-            return key[0].split(":")[0::2][:2] == [account, name]
-
-        with self._changed:
-            idle = [each for key in filter(is_of, [*self._idle]) for each in self._idle.pop(key)]
-            self._starts = {start: key for start, key in self._starts.items() if not is_of(key)}
-            self._changed.notify_all()
-            for container, key in self._busy.items():
-                container.stale |= is_of(key)
-        for each in idle:
+        for each in self._taken_out(lambda key: key[0].split(":")[0::2][:2] == [account, name]):
             _remove_later(each)
 
     def remove_all(self) -> None:
         """Remove all containers."""
-        with self._changed:
-            every = [*self._busy, *(each for idle in self._idle.values() for each in idle)]
-            self._idle.clear()
-            self._starts.clear()
-            self._changed.notify_all()
-            for container in self._busy:
-                container.stale = True
-        for each in every:
+        for each in [*self._taken_out(lambda _: True), *self._busy]:
             each.remove()
+
+    def _taken_out(self, is_one: Callable[[Key], bool]) -> list[FunctionContainer]:
+        """Return idle containers, which are the pool's no more; those that start or are busy are removed later."""
+        with self._changed:
+            idle = [each for key in filter(is_one, [*self._idle]) for each in self._idle.pop(key)]
+            self._starts = {start: key for start, key in self._starts.items() if not is_one(key)}
+            for container, key in self._busy.items():
+                container.stale |= is_one(key)
+            self._changed.notify_all()
+        return idle
 
     def _reap(self) -> None:
         while True:

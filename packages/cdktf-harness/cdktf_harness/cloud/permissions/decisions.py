@@ -46,18 +46,17 @@ def decider(policy: Mapping[str, Any]) -> Callable[[Decision], bool]:
     from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 
     statements = [iam_evaluator.parse_policy_document(dict(policy))]
-    return lambda decision: iam_evaluator.evaluate(_context(decision), statements).decision == "Allow"
 
+    def allows(decision: Decision) -> bool:
+        context = iam_evaluator.EvalContext(
+            principal_arn="arn:aws:iam::000000000000:user/principal",
+            principal_type="User",
+            principal_account="000000000000",
+            action=decision.action,
+            resource_arn=decision.resource,
+            region="",
+            service_context={key.lower(): value for key, value in decision.context.items()},
+        )
+        return bool(iam_evaluator.evaluate(context, statements).decision == "Allow")
 
-def _context(decision: Decision) -> Any:
-    from ministack.core import iam_evaluator
-
-    return iam_evaluator.EvalContext(
-        principal_arn="arn:aws:iam::000000000000:user/principal",
-        principal_type="User",
-        principal_account="000000000000",
-        action=decision.action,
-        resource_arn=decision.resource,
-        region="",
-        service_context={key.lower(): value for key, value in decision.context.items()},
-    )
+    return allows

@@ -23,29 +23,15 @@ _FAILED = 500, {"Content-Type": "application/json"}, b'{"message":"Internal Serv
 
 
 @replaces(service, "_invoke_lambda_proxy")
-async def _invoke(
-    original: Any,
-    integration: Any,
-    api: str,
-    stage: str,
-    path: str,
-    method: str,
-    headers: Any,
-    body: Any,
-    query: Any,
-    route_key: str = "$default",
-    path_params: Any = None,
-    **given: Any,
-) -> Any:
+async def _invoke(original: Any, integration: Any, api: str, stage: str, *request: Any, **given: Any) -> Any:
+    path, method, headers, body, query, route_key, path_params = request
     owner = {name: given[name] for name in ("owner_account_id", "owner_region")}
     route = route_key.partition(" ")[2] or f"/{route_key}"
     uri = integration.get("integrationUri", "")
     if integration.get("payloadFormatVersion") != "1.0":
         if not permitted(uri, f"{api}/{stage}/{method}{route}", *owner.values()):
             return _FAILED
-        return await original(
-            integration, api, stage, path, method, headers, body, query, route_key, path_params, **given
-        )
+        return await original(integration, api, stage, *request, **given)
     answer = await rest._invoke_lambda_proxy_v1(
         {"uri": uri, "credentials": integration.get("credentialsArn")},
         api,

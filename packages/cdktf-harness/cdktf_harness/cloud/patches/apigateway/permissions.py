@@ -25,23 +25,13 @@ _PARAMETER = re.compile(r"\{[^/]*\}")
 
 
 @replaces(service, "_invoke_lambda_proxy_v1", "_invoke_lambda_custom_v1")
-async def _invoke(
-    original: Any,
-    integration: Any,
-    api_id: str,
-    stage_name: str,
-    stage: Any,
-    resource: Any,
-    path: str,
-    method: str,
-    *more: Any,
-    **scope: Any,
-) -> Any:
-    route = f"{api_id}/{stage_name}/{method}{_PARAMETER.sub('*', resource['path'])}"
+async def _invoke(original: Any, integration: Any, api: str, stage: str, *more: Any, **scope: Any) -> Any:
+    _, resource, _, method, *_ = more
+    route = f"{api}/{stage}/{method}{_PARAMETER.sub('*', resource['path'])}"
     owner = scope["owner_account_id"], scope["owner_region"]
     if not integration.get("credentials") and not permitted(integration.get("uri", ""), route, *owner):
         return service._gw_error("API_CONFIGURATION_ERROR", "Internal server error")
-    return await original(integration, api_id, stage_name, stage, resource, path, method, *more, **scope)
+    return await original(integration, api, stage, *more, **scope)
 
 
 def permitted(uri: str, route: str, account: str, region: str) -> bool:
