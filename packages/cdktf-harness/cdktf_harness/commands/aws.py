@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cdktf_harness.commands import promoting, releasing
-from cdktf_harness.commands.answer import print_answer
+from cdktf_harness.commands import releasing
 from cdktf_harness.commands.offline import synthesized
 from cdktf_harness.commands.options import Expect, From, LockTimeout, Undo, Verbose, Yes
+from cdktf_harness.commands.releasing import print_answer
 from cdktf_harness.deployment.aws.deployment import Account, AwsDeployment, account
 from cdktf_harness.deployment.aws.iam_policy import Part, Principal, function_policy, policy, state_bucket
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
 from cdktf_harness.deployment.aws.state_migration import move
-from cdktf_harness.project import environment
 from cdktf_harness.project.project import find
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.progress import Steps
@@ -30,6 +31,15 @@ def aws_deployment(verbose: bool = False) -> AwsDeployment:
     """Return the deployment to AWS of the project in the working directory."""
     project = find()
     return AwsDeployment(project, project.folder / "aws", steps=Steps(verbose=verbose))
+
+
+@contextmanager
+def _started(verbose: bool, lock_timeout: str = "") -> Iterator[AwsDeployment]:
+    """Have the deployment for this command alone, with what changes and plans need but builds do not."""
+    deployment = aws_deployment(verbose)
+    with deployment.owned():
+        deployment.start(images=False, lock_timeout=lock_timeout)
+        yield deployment
 
 
 @commands.command("up")
@@ -72,8 +82,8 @@ def aws_promote(
         deployment.start(images=False, asks=deployment.project.protected and not yes, lock_timeout=lock_timeout)
 
     find = partial(aws_deployment, verbose)
-    source = promoting.Source(from_, settings or (), from_profile, expect or ())
-    promoting.promote(deployment, find, start, source, undo=undo)
+    source = releasing.Source(from_, settings or (), from_profile, expect or ())
+    releasing.promote(deployment, find, start, source, undo=undo)
 
 
 @commands.command("get")
@@ -85,9 +95,7 @@ def aws_get() -> None:
 @commands.command("down")
 def aws_down(verbose: Verbose = False, lock_timeout: LockTimeout = "") -> None:
     """Destroy all stacks on AWS, with the images in the repository."""
-    deployment = aws_deployment(verbose)
-    with deployment.owned():
-        deployment.start(images=False, lock_timeout=lock_timeout)
+    with _started(verbose, lock_timeout) as deployment:
         deployment.destroy()
 
 
@@ -97,7 +105,7 @@ def aws_bootstrap(
 ) -> None:
     """Create the S3 bucket for Terraform's state, or verify and repair its configuration."""
     project, steps = find(), Steps()
-    owner = account(project, environment.providers("registry"))
+    owner = account(project)
     setting = project.state_bucket_setting
     bucket = bucket or state_bucket(project, owner)
     with steps.step(f"State bucket {bucket} in account {owner}"):
@@ -132,7 +140,7 @@ def aws_policy(
         raise HarnessError(f"--account {number}: an account has 12 digits")
     if bootstrap + promote + oncall + plan > 1:
         raise HarnessError("give one of --bootstrap, --plan, --promote and --oncall")
-    owner = Account(number, project.region) if number else account(project, environment.providers("registry"))
+    owner = Account(number, project.region) if number else account(project)
     part: Part = "bootstrap" if bootstrap else "promote" if promote else "oncall" if oncall else "deploy"
     principal = Principal(owner, part, stage, plan)
     print(json.dumps(policy(project, principal), indent=2))
@@ -141,9 +149,7 @@ def aws_policy(
 @commands.command("diff")
 def aws_diff(verbose: Verbose = False) -> None:
     """Print what `aws up` would change."""
-    deployment = aws_deployment(verbose)
-    with deployment.owned():
-        deployment.start(images=False)
+    with _started(verbose) as deployment:
         print(deployment.diff())
 
 
@@ -154,9 +160,7 @@ def aws_plan(
     lock_timeout: LockTimeout = "",
 ) -> None:
     """Print what `aws up` would change, and write the plans to a file for `aws up --plan`."""
-    deployment = aws_deployment(verbose)
-    with deployment.owned():
-        deployment.start(images=False, lock_timeout=lock_timeout)
+    with _started(verbose, lock_timeout) as deployment:
         print(deployment.plan(file.resolve()))
     deployment.steps.say(f"Next: {deployment.project.command('aws up')} with --plan {file}")
 
@@ -164,9 +168,7 @@ def aws_plan(
 @commands.command("unlock")
 def aws_unlock(yes: Yes = False, verbose: Verbose = False) -> None:
     """Remove the locks of Terraform's states that killed commands hold."""
-    deployment = aws_deployment(verbose)
-    with deployment.owned():
-        deployment.start(images=False)
+    with _started(verbose) as deployment:
         deployment.unlock(yes=yes)
 
 
@@ -176,9 +178,7 @@ def aws_move_state(
     verbose: Verbose = False,
 ) -> None:
     """Move Terraform's state of all stacks to where the app's settings say."""
-    deployment = aws_deployment(verbose)
-    with deployment.owned():
-        deployment.start(images=False)
+    with _started(verbose) as deployment:
         with deployment.steps.step("Terraform's state"):
             moved = move(deployment, deployment.project.variables(before))
         deployment.steps.say(f"  moved: {', '.join(moved) or 'none, since there is no state'}")

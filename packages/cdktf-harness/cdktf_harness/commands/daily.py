@@ -7,17 +7,18 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
 from cdktf_harness.commands import output, releasing
-from cdktf_harness.commands.answer import own_outputs, print_answer
 from cdktf_harness.commands.options import Function, Json, Verbose
+from cdktf_harness.commands.releasing import own_outputs, print_answer
 from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.system.errors import HarnessError
 
+T = TypeVar("T")
 Find: TypeAlias = Callable[[bool], Deployment]
 
 # The exit code of `drift` if there is any; 1 is an error, 2 a wrong option.
@@ -78,11 +79,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         with one_line_errors(deployment):
             content = invoke.read_event(event) if event else invoke.sample(deployment.url())
             answers = {one.selected: invoke.invoke(one, content) for one in deployment.functions(function)}
-        if json_:
-            _print_each({name: answer.document() for name, answer in answers.items()})
-        for name, answer in answers.items() if not json_ else ():
-            output.heading(name)
-            output.invocation(answer)
+        _print_each(answers, json_, lambda answer: answer.document(), output.invocation)
         if failed := {name or "the function": answer.failure for name, answer in answers.items() if answer.error}:
             raise HarnessError("; ".join(f"{name} failed: {failure}" for name, failure in failed.items()))
 
@@ -112,11 +109,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         deployment = find(False)
         with one_line_errors(deployment):
             found = {one.selected: releases.releases(one, most) for one in deployment.functions(function)}
-        if json_:
-            _print_each({name: [entry.document() for entry in entries] for name, entries in found.items()})
-        for name, entries in found.items() if not json_ else ():
-            output.heading(name)
-            output.releases(entries)
+        _print_each(found, json_, lambda entries: [entry.document() for entry in entries], output.releases)
 
     @commands.command()
     def rollback(
@@ -148,7 +141,7 @@ def add(commands: typer.Typer, find: Find) -> None:
         deployment.prepare()
         with deployment.owned(), one_line_errors(deployment):
             found = secrets.find_secret(deployment, name)
-        value = secrets.ask_value(found)
+        value = secrets.ask(found.name, found.most)
         with one_line_errors(deployment):
             secrets.set_value(deployment, found, value)
         print(f"{name} has a new value")
@@ -158,15 +151,15 @@ def add(commands: typer.Typer, find: Find) -> None:
         remove: Annotated[bool, typer.Option("--remove", help="Remove all HTTPS endpoints instead.")] = False,
     ) -> None:
         """Send alarms to an HTTPS endpoint, such as PagerDuty's; its URL is typed without echo, or standard input."""
-        from cdktf_harness.operations import secrets, subscriptions
+        from cdktf_harness.operations import alarms, secrets
 
         deployment = find(False)
         with one_line_errors(deployment):
-            topics = subscriptions.topics(deployment)
+            topics = alarms.topics(deployment)
             if remove:
-                print(f"{subscriptions.unsubscribe(deployment, topics)} removed")
+                print(f"{alarms.unsubscribe(deployment, topics)} removed")
                 return
-            subscriptions.subscribe(deployment, topics, secrets.ask("the URL", subscriptions.MOST_BYTES))
+            alarms.subscribe(deployment, topics, secrets.ask("the URL", alarms.MOST_BYTES))
         print("subscribed: alarms arrive when the endpoint has confirmed it")
 
     @commands.command()
@@ -185,9 +178,14 @@ def add(commands: typer.Typer, find: Find) -> None:
             raise typer.Exit(1)
 
 
-def _print_each(documents: dict[str, Any]) -> None:
-    """Print what is for each function by name, or that of the only one."""
-    print(json.dumps(documents.get("", documents), indent=2))
+def _print_each(found: dict[str, T], json_: bool, document: Callable[[T], Any], show: Callable[[T], None]) -> None:
+    """Print what is found for each function by name, or for the only one."""
+    if json_:
+        documents = {name: document(one) for name, one in found.items()}
+        print(json.dumps(documents.get("", documents), indent=2))
+    for name, one in found.items() if not json_ else ():
+        output.heading(name)
+        show(one)
 
 
 def _drift_document(entry: Any) -> dict[str, Any]:

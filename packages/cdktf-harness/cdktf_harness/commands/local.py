@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from cdktf_harness.commands import offline, promoting, releasing
-from cdktf_harness.commands.answer import print_answer
+from cdktf_harness.commands import offline, releasing
 from cdktf_harness.commands.options import Expect, From, Undo, Verbose
+from cdktf_harness.commands.releasing import print_answer
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local.deployment import LocalDeployment, check_app
 from cdktf_harness.docker import engine
@@ -89,8 +89,8 @@ def debug(
 def promote(from_: From, expect: Expect = None, undo: Undo = False, verbose: Verbose = False) -> None:
     """Deploy the images that another stage runs, without a build."""
     deployment = local_deployment(verbose)
-    source = promoting.Source(from_, expected=expect or ())
-    promoting.promote(deployment, lambda: local_deployment(verbose), deployment.start, source, undo=undo)
+    source = releasing.Source(from_, expected=expect or ())
+    releasing.promote(deployment, lambda: local_deployment(verbose), deployment.start, source, undo=undo)
 
 
 @commands.command()
@@ -158,7 +158,7 @@ def check(
     if local:
         print(check_app(find(), Steps(verbose=verbose)))
         return
-    from cdktf_harness.checks.checks import Checks
+    from cdktf_harness.checks.checkov import Checks
     from cdktf_harness.synthesis.app import App
     from cdktf_harness.synthesis.synthesizer import Synthesizer
 

@@ -1,18 +1,32 @@
-"""Deploy, verify the answer, and roll back to the last good release without one."""
+"""Deploy, verify the answer, and roll back to the last good release without one; deploy what another stage runs."""
 
 from __future__ import annotations
 
-from cdktf_harness.commands.answer import print_answer
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
 from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.http_probe import EngineGone
-from cdktf_harness.operations import canary, releases
+from cdktf_harness.operations import canary, promotion, releases
+from cdktf_harness.project.project import TABLE, Project
 from cdktf_harness.synthesis import manifest
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
 
 # The number of versions among which a rollback chooses.
 _SEARCHED = 50
+# They override a profile.
+_KEYS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
 
 
 def release(deployment: Deployment, *, undo: bool) -> None:
@@ -87,3 +101,79 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
             for one in deployment.functions():
                 releases.mark_good(one, releases.live(one))
         json_store.write(deployment.answered, deployment.outputs())
+
+
+class Source(NamedTuple):
+    """The stage to promote from, with its settings (NAME=VALUE) and AWS profile where they differ.
+
+    It must run the `expected` digests, if there are any.
+    """
+
+    stage: str
+    settings: Sequence[str] = ()
+    profile: str = ""
+    expected: Sequence[str] = ()
+
+
+def promote(
+    deployment: Deployment, find: Callable[[], Deployment], start: Callable[[], None], source: Source, *, undo: bool
+) -> None:
+    """Deploy the images that `source` runs to `deployment`, which `start` prepares; `find` returns that of `source`.
+
+    Raises HarnessError.
+    """
+    project, stage = deployment.project, source.stage
+    if not stage or not project.stages:
+        raise HarnessError("name the stage to promote from" if project.stages else f"[{TABLE}] has no `stages`: add it")
+    if stage == project.stage:
+        (variable,) = project.variables([f"{project.stage_setting}="])
+        raise HarnessError(f"{stage} is the stage to deploy, too: name another one, or set {variable}")
+    with deployment.owned(), one_line_errors():
+        with _in_stage(project, source):
+            running = find()
+            running.prepare()
+            images = promotion.live_images(running)
+        digests = {image.release.digest for image in images.values()}
+        if source.expected and digests != set(source.expected):
+            raise HarnessError(
+                f"stage {stage} runs {', '.join(sorted(digests))}: review it, then --expect that instead"
+            )
+        start()
+        promotion.deploy_repositories(deployment)
+        pinned = promotion.copy(deployment, images)
+        deployment.builds = False
+        deployment.env = {**deployment.env, **project.variables(f"{name}={value}" for name, value in pinned.items())}
+        release(deployment, undo=undo)
+
+
+@contextmanager
+def _in_stage(project: Project, source: Source) -> Iterator[None]:
+    """Let this process's environment be that of another stage while the block runs."""
+    before = dict(os.environ)
+    for name in _KEYS if source.profile else ():
+        os.environ.pop(name, None)
+    os.environ.update(project.variables([f"{project.stage_setting}={source.stage}", *source.settings]))
+    os.environ.update({"AWS_PROFILE": source.profile} if source.profile else {})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def print_answer(deployment: Deployment) -> None:
+    """Print the URL and its answer, or the outputs if the project names no URL. Raises HarnessError."""
+    if not deployment.project.url:
+        print(json.dumps(own_outputs(deployment), indent=2))
+        return
+    print(deployment.url())
+    with one_line_errors(deployment):
+        print(deployment.answer())
+
+
+def own_outputs(deployment: Deployment) -> dict[str, dict[str, Any]]:
+    """Return the outputs by stack without those that only other stacks read."""
+    return {
+        stack: {name: value for name, value in outputs.items() if not name.startswith("cross-stack-output-")}
+        for stack, outputs in deployment.outputs().items()
+    }

@@ -125,7 +125,7 @@ def _secrets(deployment: Deployment, command: str) -> Iterator[Diagnosis]:
 
 
 def _account(deployment: AwsDeployment) -> str:
-    return f"account {account(deployment.project, environment.providers('registry'))}"
+    return f"account {account(deployment.project)}"
 
 
 def _synthesized(deployment: AwsDeployment) -> str:

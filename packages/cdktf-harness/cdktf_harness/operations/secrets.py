@@ -25,6 +25,11 @@ class Secret:
     name: str
     arn: str
 
+    @property
+    def most(self) -> int:
+        """The limit of its value, in bytes."""
+        return _MAX_BYTES[self.type]
+
 
 def find_secret(deployment: Deployment, name: str) -> Secret:
     """Return the secret in the deployment's states. Raises HarnessError if there is none of this name."""
@@ -58,11 +63,6 @@ def without_value(deployment: Deployment) -> Iterator[str]:
                 found = deployment.client("ssm").get_parameter(Name=parameter["name"])["Parameter"]
                 if "value_wo" in parameter and found["Version"] == 1:
                     yield parameter["name"]
-
-
-def ask_value(secret: Secret) -> str:
-    """Return the value of a secret, as `ask` does. Raises HarnessError."""
-    return ask(secret.name, _MAX_BYTES[secret.type])
 
 
 def ask(name: str, most: int) -> str:

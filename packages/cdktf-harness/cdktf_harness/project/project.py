@@ -24,39 +24,10 @@ _STAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 @dataclass(frozen=True)
 class Project:
-    """A CDKTF app, as its table in pyproject.toml describes it.
+    """A CDKTF app, as its table in pyproject.toml describes it: docs/reference.md has the keys of the table.
 
-    `stacks`: the names of the stacks to deploy; default: all. Each is deployed after those that it depends on.
-    `url`, `function`, `alias`, `repository`, `alarms`: the outputs ("stack.output") that hold the deployed URL, the
-    names of the function that answers it, of its alias and of its images' repository, and a list of alarms' names. In
-    an app with several functions, `function` is a map of names, and `alias` and `repository` may be: by a function's
-    key. In `image_setting` and `main_version_setting`, {function} is that key.
-    `api_key`: the output that holds the id of an API key that requests to the URL need; it may be empty.
-    `image_setting`: the setting that names the digest of an image to run instead of the one of the source.
-    `canary_setting`, `main_version_setting`: the settings of the share of the calls that a new version gets at first,
-    and of the version that the alias keeps for the others. `canary_minutes`: the output that says how long.
-    `logs`: a pattern of build logs, relative to the folder of the synthesized stacks.
-    `folder_name`: the folder for everything that the harness writes.
-    `root` (`whole` here): the folder of all files that the app reads, which fixtures copy; default: its git repository.
-    `bases`: maps build arguments to kinds of base image (see `docker.bases`).
-    `environment`: variables of the app for any target; `local`: additional ones for the embedded cloud. Placeholders
-    are {cloud}, {access_key}, {secret_key} and {build_args}.
-    `checkov`: the folder of the virtual environment that has checkov; `containerfiles`: files that `check` reads, too.
-    `services`: AWS services that the embedded cloud serves only if they are named.
-    `types`: modules in the app's folder that add types to the bundled providers (docs/adding-a-type.md).
-    `providers`: Terraform's providers for a local deployment: `bundled`, the real ones (`registry`), or the real ones
-    for stacks with a type that is not bundled (`auto`).
-    `remote_states`: the addresses of other apps' states that a local deployment reads from their own backends.
-    `commands`: the project's own names of the harness's commands (`{"up": "make local"}`), used in messages.
-
-    The app's settings are the `context` of cdktf.json. A variable whose name begins with `settings_prefix` overrides
-    them. `region_setting`, `architecture_setting` (of the images) and `state_bucket_setting` are the names of these
-    settings. So are `account_setting`, the only account that may be deployed to, `protected_setting`: whether changes
-    on AWS must be confirmed, and `signing_key_setting`, the KMS key that signs images.
-    `stages`: a folder with the settings of each stage over `context`, as NAME.json; `stage_setting` names the stage. A
-    stage without a file has the settings of the one in `context`. Each stage is a deployment of its own. `given`:
-    settings that override those in files. `unprotect`: what lifts the protection of resources, with {settings}.
-    `policy`: a file with the statements of the app's IAM policies (see `deployment.policy`).
+    `root` is the folder of cdktf.json, `context` the app's settings there, `given` are settings over those in files,
+    and `whole` is the folder of all files that the app reads: the key `root`, by default its git repository.
     """
 
     root: Path

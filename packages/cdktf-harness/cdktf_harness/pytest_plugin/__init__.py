@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from terraform_standins.lazy_names import lazy
 
 if TYPE_CHECKING:
-    from cdktf_harness.checks.checks import Checks as Checks
+    from cdktf_harness.checks.checkov import Checks as Checks
     from cdktf_harness.checks.report import Finding as Finding
     from cdktf_harness.checks.report import Report as Report
     from cdktf_harness.cloud import Cloud as Cloud
@@ -46,7 +46,7 @@ _HOMES = {
     "Deployed": "pytest_plugin.deployment",
     "Finding": "checks.report",
     "Planner": "pytest_plugin.planner",
-    "Checks": "checks.checks",
+    "Checks": "checks.checkov",
     "Report": "checks.report",
     "Stack": "synthesis.stacks",
     "Synthesis": "synthesis.stacks",

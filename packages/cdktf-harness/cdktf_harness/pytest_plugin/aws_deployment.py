@@ -15,7 +15,6 @@ from cdktf_harness.cloud import messages
 from cdktf_harness.deployment.aws.deployment import AwsDeployment, account, other_account
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.target import Outputs
-from cdktf_harness.project import environment
 from cdktf_harness.project.project import TABLE
 from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import App, Settings
@@ -87,7 +86,7 @@ class DeployedOnAws(Deployed):
         return AwsCloud(self._aws)
 
     def _begin(self) -> None:
-        found = account(self.target.project, environment.providers("registry"))
+        found = account(self.target.project)
         if found.number != self._number:
             raise HarnessError(other_account(found, self._number))
         self._start()

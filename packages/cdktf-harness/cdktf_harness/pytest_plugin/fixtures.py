@@ -15,7 +15,7 @@ from cdktf_harness.pytest_plugin.options import KEPT, app_folder, keeps
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
-    from cdktf_harness.checks.checks import Checks
+    from cdktf_harness.checks.checkov import Checks
     from cdktf_harness.docker.engine import Engine
     from cdktf_harness.pytest_plugin.convergence import Converges
     from cdktf_harness.pytest_plugin.deployment import Deployed
@@ -49,8 +49,7 @@ def checks(cdktf_app: App, synth: Synthesizer) -> Checks:
 
     Skipped without checkov's environment.
     """
-    from cdktf_harness.checks.checkov import python
-    from cdktf_harness.checks.checks import Checks
+    from cdktf_harness.checks.checkov import Checks, python
     from cdktf_harness.system.errors import HarnessError
 
     try:

@@ -1,4 +1,4 @@
-"""What to do about errors of Terraform, where it does not say."""
+"""Terraform's errors, with the source lines of the resources that they name, and what to do where it does not say."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdktf_harness.project.variables import STATES
+from cdktf_harness.system.errors import CommandFailed
 from terraform_standins.serving import missing_types
 from terraform_standins.serving.releases import RELEASES
 from terraform_standins.variables import KEEP_PROVIDERS
 
 if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Stack
+    from cdktf_harness.synthesis.stacks import Block, Stack
 
+_ERROR = "Error: "
 # BuildKit's message if a registry does not answer, or answers with an error.
 _NOT_PULLED = re.compile(
     r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
@@ -52,6 +54,36 @@ _VARIABLE = re.compile(r'input\s+variable\s+"([\w-]+)"\s+is\s+not\s+set')
 _LOCK = re.compile(r"^\s*(ID|Path|Operation|Who|Created):\s+(\S.*?)\s*$", re.MULTILINE)
 # The system's message if the lock is one of a file, which ends with its process.
 _FILE_LOCK = "resource temporarily unavailable"
+
+
+def with_sources(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
+    """Return the failure of `what` with all of Terraform's errors, hints, and the source lines of what they name."""
+    errors = _errors(failure.output)
+    if not errors:
+        return failure
+    text = "\n\n".join(errors)
+    stacks = list(stacks)
+    blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
+    found = [block for block in blocks if _is_about(text, block)]
+    advice = locked(text, stacks, env) or hint(text, failure.output, env)
+    summary = errors[0].splitlines()[0].removeprefix(_ERROR) + advice
+    where = f" ({found[0].made})" if found else ""
+    # An app may write its stacks without constructs.
+    listed = "\n".join(f"{block.address} is {made}" for block in found if (made := block.made) != block.address)
+    # The tail may have more than the errors, such as the log of a build.
+    tail = "\n\n".join(filter(None, [failure.tail if text in failure.tail else text, listed]))
+    return CommandFailed(f"{what}: {summary}{where}", tail=tail, output=failure.output, code=failure.code)
+
+
+def _is_about(text: str, block: Block) -> bool:
+    """Whether an error names a resource or data source, or its type."""
+    address = rf"(?:(?<![\w.-])|\bin\s+resource\.){re.escape(block.address)}(?![\w-])"
+    return bool(re.search(rf"{address}|type\s+\"{block.type}\"", text))
+
+
+def _errors(output: str) -> list[str]:
+    """Return Terraform's errors in output without colours."""
+    return [f"{_ERROR}{text.strip()}" for text in re.split(rf"^{_ERROR}", output, flags=re.M)[1:]]
 
 
 def hint(errors: str, output: str, env: Mapping[str, str]) -> str:

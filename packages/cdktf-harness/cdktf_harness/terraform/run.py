@@ -21,7 +21,7 @@ from cdktf_harness.system.processes import Process
 from cdktf_harness.system.programs import TAIL_LINES, Threads, run
 from cdktf_harness.system.progress import Step, Steps
 from cdktf_harness.terraform.changes import Changes
-from cdktf_harness.terraform.errors import with_sources
+from cdktf_harness.terraform.error_hints import with_sources
 from cdktf_harness.terraform.messages import Applied, Messages
 from cdktf_harness.terraform.plan_json import read_plan
 from cdktf_harness.terraform.program import USES_PROVIDERS

@@ -13,7 +13,6 @@ import json
 import os
 import runpy
 import sys
-import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,9 +30,6 @@ def main(notes: Path, program: Path, arguments: list[str]) -> None:
         return
     try:
         runpy.run_path(str(program), run_name="__main__")
-    except Exception as error:
-        _show(error, program)
-        sys.exit(1)
     finally:
         imported = {
             name: getattr(module, "__file__", None)
@@ -45,14 +41,6 @@ def main(notes: Path, program: Path, arguments: list[str]) -> None:
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(imported, file)
         temporary.replace(notes)
-
-
-def _show(error: Exception, program: Path) -> None:
-    """Print the traceback without the frames of this file."""
-    trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename != str(program):
-        trace = trace.tb_next
-    traceback.print_exception(error.with_traceback(trace))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import json
 import subprocess
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from glob import escape
 from pathlib import Path
 
 from cdktf_harness.project import config_files
@@ -44,8 +43,6 @@ class WarmApp:
         """
         if not changed or any(map(self._imports, changed)):
             self.close()
-        for path in changed:
-            _forget_bytecode(self._root / path)
         process = self._waiting_process or self._start()
         self._waiting_process = None
         with process:
@@ -68,6 +65,9 @@ class WarmApp:
     def _start(self) -> Program:
         content = config_files.app(self._root)
         env = app_process.environment(content, self._env, self._out)
+        # Python would use the bytecode of a save for the next one of the same size and second ("Cached bytecode
+        # invalidation").
+        env["PYTHONDONTWRITEBYTECODE"] = "1"
         return Program(self._waiting(app_process.command(content)), cwd=self._root, env=env, stdin=subprocess.PIPE)
 
     def _waiting(self, command: list[str]) -> list[str]:
@@ -85,14 +85,3 @@ class WarmApp:
         top = self._root / changed.parts[0]
         files = json.loads(self._notes.read_text()).values()
         return any(Path(file).is_relative_to(top) for file in files if file)
-
-
-def _forget_bytecode(source: Path) -> None:
-    """Remove a source file's bytecode, which Python uses for another file of the same size and second.
-
-    Source: Python, "Cached bytecode invalidation". Two saves within a second write such a file.
-    """
-    for compiled in (source.parent / "__pycache__").glob(f"{escape(source.stem)}.*.pyc"):
-        # The file may belong to another user.
-        with suppress(OSError):
-            compiled.unlink()

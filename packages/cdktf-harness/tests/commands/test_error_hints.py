@@ -9,7 +9,7 @@ import pytest
 from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.system.errors import CommandFailed
-from cdktf_harness.terraform.errors import with_sources
+from cdktf_harness.terraform.error_hints import with_sources
 from terraform_standins.variables import KEEP_PROVIDERS
 
 TAKEN = (

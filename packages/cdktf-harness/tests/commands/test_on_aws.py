@@ -56,10 +56,10 @@ def test_the_region_is_the_app_s_or_that_of_the_environment(
     """As the AWS provider finds it: a setting, then the variables, then the profile. Stand-ins may be used there."""
     config = tmp_path / "config"
     config.write_text("[profile work]\nregion = eu-west-3\n")
-    stand_for_aws(cloud, monkeypatch, region="", AWS_CONFIG_FILE=str(config))
+    stand_for_aws(cloud, monkeypatch, region="", AWS_CONFIG_FILE=str(config), PROVIDERS="bundled")
 
     def region(**context: str) -> str:
-        return account(Project(root=tmp_path, context=context, stacks=()), "bundled").region
+        return account(Project(root=tmp_path, context=context, stacks=())).region
 
     assert region() == "us-east-1"
     for name, value, found in (

@@ -18,7 +18,7 @@ def check_destroy(stacks: Iterable[Stack], project: Project) -> None:
     """Raise HarnessError if a stack has a protected resource: Terraform would first destroy the others."""
     found = [block.path for stack in stacks for block in stack.resources() if block.get("lifecycle.prevent_destroy")]
     if found:
-        raise HarnessError(f"{_protected(project)}, and this would delete {', '.join(found)}{_lifted(project)}")
+        raise HarnessError(_protected(project, f", and this would delete {', '.join(found)}"))
 
 
 def kept_content(stacks: Iterable[Stack], project: Project) -> list[str]:
@@ -28,24 +28,17 @@ def kept_content(stacks: Iterable[Stack], project: Project) -> list[str]:
     """
     if not project.protection_lifted:
         return []
-    return [
-        stack.name
-        for stack in stacks
-        if any(block.get(argument) for block in stack.resources() for argument in _WITH_CONTENT)
-    ]
+    blocks = [(stack.name, block) for stack in stacks for block in stack.resources()]
+    return [name for name, block in blocks if any(map(block.get, _WITH_CONTENT))]
 
 
 def with_unprotect_hint(failure: CommandFailed, project: Project) -> CommandFailed:
     """Return the failure, with what lifts the protection if that is its reason."""
     if _REFUSED not in failure.output:
         return failure
-    text = f"{failure}: {_protected(project)}{_lifted(project)}"
-    return CommandFailed(text, tail=failure.tail, output=failure.output)
+    return CommandFailed(f"{failure}: {_protected(project)}", tail=failure.tail, output=failure.output)
 
 
-def _protected(project: Project) -> str:
-    return f"stage {project.stage} is protected" if project.stage else "the deployment is protected"
-
-
-def _lifted(project: Project) -> str:
-    return f": {project.unprotected_by} lifts that" if project.unprotect else ""
+def _protected(project: Project, why: str = "") -> str:
+    what = f"stage {project.stage} is protected" if project.stage else "the deployment is protected"
+    return f"{what}{why}{f': {project.unprotected_by} lifts that' if project.unprotect else ''}"

@@ -60,7 +60,7 @@ class AwsDeployment(Deployment):
         """
         providers = environment.providers("registry").replace("auto", "registry")
         with self.steps.step("AWS account"):
-            self.steps.say(f"  account {account(self.project, providers)}")
+            self.steps.say(f"  account {account(self.project)}")
         self.asks, self._plans, self._started = asks and not plans, plans, True
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         own = environment.tools(providers, self.project, self.folder, self.own) | environment.fill(
@@ -204,7 +204,7 @@ class Account(NamedTuple):
         return f"{self.number}, region {self.region}"
 
 
-def account(project: Project, providers: str) -> Account:
+def account(project: Project) -> Account:
     """Return the AWS account of the environment's credentials, and the region of the request.
 
     Raises HarnessError if there are no valid credentials, or if the providers are the bundled ones and the keys AWS's.
@@ -218,8 +218,8 @@ def account(project: Project, providers: str) -> Account:
         region = _region(project, session.region_name)
         # Report an AWS that does not answer within seconds.
         config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
-        sts = session.client("sts", region_name=region, config=config)
-        if providers == "bundled" and is_refused(sts.meta.endpoint_url, session.get_credentials()):
+        sts, keys = session.client("sts", region_name=region, config=config), session.get_credentials()
+        if environment.providers("registry") == "bundled" and is_refused(sts.meta.endpoint_url, keys):
             raise HarnessError(
                 "PROVIDERS=bundled: the bundled providers are stand-ins and never work on AWS itself; unset PROVIDERS"
             )

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+import signal
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from cdktf_harness.cloud import Cloud, running_clouds
-from cdktf_harness.deployment.local import cleanup
+from cdktf_harness.cloud import Cloud, remove_leftovers, running_clouds
 from cdktf_harness.deployment.local.states import States
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.system.processes import Process
 from cdktf_harness.system.programs import TAIL_LINES
 from cdktf_harness.system.progress import Steps
+
+_KILL_SECONDS = 10.0
+
+
+class _EngineContent(NamedTuple):
+    """What a cloud has in the engine: the label of its containers, host and port of its images."""
+
+    instance: str
+    registry: str
 
 
 class OwnCloud:
@@ -102,7 +114,7 @@ class OwnCloud:
             if not copy:
                 self.server.stop()
             # The folder last: it says what else there is.
-            if left := self._cleaned_up([] if copy else [self._content]) or cleanup.remove_folder(self._folder):
+            if left := self._cleaned_up([] if copy else [self._content]) or _remove_folder(self._folder):
                 down = self._project.command("down")
                 raise HarnessError(f"could not remove {', '.join(left)}; fix that, then run {down} again")
 
@@ -111,12 +123,45 @@ class OwnCloud:
         return not self.server.folder.exists() and any(running_clouds(self.server.folder))
 
     @property
-    def _content(self) -> cleanup.EngineContent:
-        return cleanup.EngineContent(self.server.instance, self.server.registry)
+    def _content(self) -> _EngineContent:
+        return _EngineContent(self.server.instance, self.server.registry)
 
-    def _cleaned_up(self, known: Iterable[cleanup.EngineContent]) -> list[str]:
-        return cleanup.remove_clouds(self.server.folder, known, images=bool(self._project.architecture))
+    def _cleaned_up(self, known: Iterable[_EngineContent]) -> list[str]:
+        return _remove_clouds(self.server.folder, known, images=bool(self._project.architecture))
 
-    def _remove_content(self, known: Iterable[cleanup.EngineContent]) -> None:
+    def _remove_content(self, known: Iterable[_EngineContent]) -> None:
         if left := self._cleaned_up(known):
             self._steps.say(f"  could not remove {', '.join(left)}")
+
+
+def _remove_clouds(folder: Path, known: Iterable[_EngineContent], *, images: bool) -> list[str]:
+    """Kill the clouds that run in `folder`, and remove what they and those `known` have in the engine.
+
+    The folder may have been removed. Return what could not be removed, and why; without `images`, an engine that does
+    not answer has none of them.
+    """
+    left, clouds = list[str](), set(known)
+    for entry in running_clouds(folder):
+        # Kill it: a clean end would write its state.
+        if process := Process.recorded(entry):
+            process.stop(signal.SIGKILL, seconds=_KILL_SECONDS)
+        clouds.add(_EngineContent(f"{entry['host']}:{entry['port']}", f"localhost:{entry['port']}"))
+    try:
+        for cloud in clouds:
+            left += remove_leftovers(instance=cloud.instance, registry=cloud.registry)
+    except HarnessError as error:
+        if images:
+            left.append(f"containers and images in the Docker engine ({error})")
+    return left
+
+
+def _remove_folder(folder: Path) -> list[str]:
+    """Remove a folder with its content; return what could not be removed, and why."""
+    left: list[str] = []
+
+    def note(function: object, path: str, error: Any) -> None:
+        if not isinstance(error[1], FileNotFoundError):
+            left.append(f"{path} ({error[1].strerror})")
+
+    shutil.rmtree(folder, onerror=note)
+    return left[:1] + ([f"{len(left) - 1} more files"] if left[1:] else [])

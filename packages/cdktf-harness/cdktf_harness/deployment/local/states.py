@@ -129,11 +129,9 @@ def _pair(folder: Path) -> dict[str, Any]:
     return {}
 
 
-def _is_pair(content: object) -> bool:
-    match content:
-        case {"id": str(), **rest}:
-            return isinstance(rest.get("stages", []), list)
-    return False
+def _is_pair(content: Any) -> bool:
+    has_id = isinstance(content, dict) and isinstance(content.get("id"), str)
+    return has_id and isinstance(content.get("stages", []), list)
 
 
 def _json(file: Path) -> dict[str, object] | None:
