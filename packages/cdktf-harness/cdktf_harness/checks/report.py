@@ -80,16 +80,33 @@ def report(
     `syntheses` has the synthesis of each stage, `containerfiles` the users' names by path. If they
     are `complete`, a comment that suppresses nothing is reported.
     """
-    judge = _Judge(syntheses, containerfiles)
+    places, made = _Places(syntheses, containerfiles), Report()
+    # The stages by finding, and by the comment that suppressed it.
+    failed: dict[Finding, list[str]] = {}
+    used: dict[Skip, set[str]] = {}
     for result in results:
-        judge.take(result)
-    found = judge.report()
+        if result["outcome"] != "FAILED":
+            made.passed += result["outcome"] == "PASSED"
+            continue
+        stage, path, source, skips = places.of(result)
+        finding = Finding(path, source, result["id"], result["text"], _dotted(result["keys"]))
+        covering = [skip for skip in skips if skip.covers(finding.check, stage)]
+        for skip in covering:
+            used.setdefault(skip, set()).add(stage)
+            made.suppressed[finding] = skip.reason
+        if not covering:
+            stages = failed.setdefault(finding, [])
+            stages += [stage] if stage not in stages else []
+    findings = (replace(finding, stages=tuple(stages)) for finding, stages in failed.items())
+    made.findings = sorted(findings, key=lambda finding: (_order(finding.source), finding.check, finding.path))
     if complete:
-        found.comments += sorted(judge.comments())
-    return found
+        made.comments = sorted(line for skip in places.skips() if (line := _unused(skip, used.get(skip, set()))))
+    return made
 
 
-class _Judge:
+class _Places:
+    """The blocks of the stacks and the Containerfiles, with the comments at their lines."""
+
     def __init__(self, syntheses: Mapping[str, Synthesis], containerfiles: Mapping[Path, str]) -> None:
         self._stacks = {
             str(stack.folder / "cdk.tf.json"): (stage, stack)
@@ -98,36 +115,8 @@ class _Judge:
         }
         self._containerfiles = {str(path): CommentedFile(name, path) for path, name in containerfiles.items()}
         self._files: dict[str, CommentedFile] = {}
-        # The stages by finding, and by the comment that suppressed it.
-        self._found: dict[Finding, list[str]] = {}
-        self._suppressed: dict[Finding, str] = {}
-        self._used: dict[Skip, set[str]] = {}
-        self._passed = 0
 
-    def take(self, result: Mapping[str, Any]) -> None:
-        """Add a result of checkov."""
-        if result["outcome"] != "FAILED":
-            self._passed += result["outcome"] == "PASSED"
-            return
-        stage, path, source, skips = self._place(result)
-        finding = Finding(path, source, result["id"], result["text"], _dotted(result["keys"]))
-        covering = [skip for skip in skips if skip.covers(finding.check, stage)]
-        for skip in covering:
-            self._used.setdefault(skip, set()).add(stage)
-            self._suppressed[finding] = skip.reason
-        if not covering:
-            stages = self._found.setdefault(finding, [])
-            stages += [stage] if stage not in stages else []
-
-    def report(self) -> Report:
-        """Return the report, in the order of places."""
-        found = sorted(
-            (replace(finding, stages=tuple(stages)) for finding, stages in self._found.items()),
-            key=lambda finding: (_order(finding.source), finding.check, finding.path),
-        )
-        return Report(found, self._suppressed, passed=self._passed)
-
-    def _place(self, result: Mapping[str, Any]) -> tuple[str, str, str, list[Skip]]:
+    def of(self, result: Mapping[str, Any]) -> tuple[str, str, str, list[Skip]]:
         """Return stage, construct path, file and line of a result, and the comments there."""
         if file := self._containerfiles.get(result["file"]):
             # For all stages.
@@ -136,32 +125,32 @@ class _Judge:
         block = stack.block(result["address"])
         path = block.path if block and block.source else _provider(stack, result["address"])
         parts = path.split("/")
-        places = [stack.sources.get("/".join(parts[:end]), "") for end in range(1, len(parts) + 1)]
-        return stage, path, places[-1], [skip for place in places for skip in self._beside(place, stack.root)]
+        sources = [stack.sources.get("/".join(parts[:end]), "") for end in range(1, len(parts) + 1)]
+        lines = [(name, int(number)) for name, _, number in (each.rpartition(":") for each in sources) if name]
+        return stage, path, sources[-1], [skip for name, line in lines for skip in self._file(name, stack).beside(line)]
 
-    def _beside(self, source: str, root: Path) -> list[Skip]:
-        name, _, number = source.rpartition(":")
-        return self._file(name, root).beside(int(number)) if name else []
-
-    def _file(self, name: str, root: Path) -> CommentedFile:
-        return self._files.setdefault(name, CommentedFile(name, root / name))
-
-    def comments(self) -> Iterator[str]:
-        """Yield a line for each comment that suppresses nothing or has no reason."""
+    def skips(self) -> Iterator[Skip]:
+        """Yield all comments in the sources of the stacks and in the Containerfiles."""
         for _, stack in self._stacks.values():
             for source in stack.sources.values():
                 if name := source.rpartition(":")[0]:
-                    self._file(name, stack.root)
+                    self._file(name, stack)
         for file in (*self._files.values(), *self._containerfiles.values()):
-            for skip in file.skips():
-                written = f"{skip.place}: checkov:skip={skip.check}"
-                used = self._used.get(skip, set())
-                if not skip.reason:
-                    yield f"{written} has no reason; write `# checkov:skip={skip.check}: REASON`"
-                elif not used:
-                    yield f"{written} suppresses nothing: the check passes there or does not exist; remove the comment"
-                elif unused := [stage for stage in skip.stages if stage not in used]:
-                    yield f"{written} suppresses nothing in {', '.join(unused)}; remove these stages"
+            yield from file.skips()
+
+    def _file(self, name: str, stack: Stack) -> CommentedFile:
+        return self._files.setdefault(name, CommentedFile(name, stack.root / name))
+
+
+def _unused(skip: Skip, used: set[str]) -> str:
+    """Return why a comment has no effect in some stage, given those in which it suppressed a finding; "" if it has."""
+    written = f"{skip.place}: checkov:skip={skip.check}"
+    if not skip.reason:
+        return f"{written} has no reason; write `# checkov:skip={skip.check}: REASON`"
+    if not used:
+        return f"{written} suppresses nothing: the check passes there or does not exist; remove the comment"
+    unused = [stage for stage in skip.stages if stage not in used]
+    return f"{written} suppresses nothing in {', '.join(unused)}; remove these stages" if unused else ""
 
 
 def _provider(stack: Stack, address: str) -> str:

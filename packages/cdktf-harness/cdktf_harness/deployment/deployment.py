@@ -55,11 +55,6 @@ class Deployment(Target):
         return self.own / "answered.json"
 
     @property
-    def _digests(self) -> Path:
-        """The file of the digests of the stacks that were last deployed."""
-        return self.own / "deployed.json"
-
-    @property
     def out(self) -> Path:
         """The folder of the synthesized stacks."""
         return Path(self.env["CDKTF_OUTPUT"])
@@ -118,7 +113,9 @@ class Deployment(Target):
             if not self.builds:
                 stacks = self._without_builds(stacks, terraform)
             deployed = {} if self.waits else json_store.read(self._outputs) or {}
-            known, all_counts = json_store.read(self._digests) or {}, list[Counts]()
+            # The digests of the stacks that were last deployed.
+            digests = self.own / "deployed.json"
+            known, all_counts = json_store.read(digests) or {}, list[Counts]()
             same = {each.name for each in stacks if each.name in deployed and known.get(each.name) == each.digest}
 
             def apply(stack: Stack) -> Applied:
@@ -134,7 +131,7 @@ class Deployment(Target):
             applied = in_order(stacks, apply, self.steps.say, one_by_one=self.asks, same=same, changed=changed)
             outputs = {stack.name: stack.by_construct(applied[stack.name].outputs) for stack in stacks}
             json_store.write(self._outputs, {**(self._kept_outputs() or {} if only else {}), **outputs})
-            json_store.write(self._digests, known | {each.name: each.digest for each in stacks if each.digest})
+            json_store.write(digests, known | {each.name: each.digest for each in stacks if each.digest})
         counts = reduce(Counts.__add__, all_counts, Counts())
         self.changed = counts != Counts()
         self.steps.say(f"  {counts}")

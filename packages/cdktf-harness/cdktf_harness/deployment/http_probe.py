@@ -50,14 +50,10 @@ def fetch(url: str, patience: float = PATIENCE_SECONDS, headers: Mapping[str, st
     if local and ENGINE_ERROR in answer.text:
         raise EngineGone("the Docker engine, which runs the functions, does not answer; start it, then try again")
     if answer.status >= 400:
-        raise HarnessError(refused(url, answer.status, answer.text))
+        reason = raised(answer.text)
+        said = f"the function failed: {reason}" if reason else answer.text
+        raise HarnessError(f"{url} answered {answer.status}: {said}")
     return answer.text
-
-
-def refused(url: str, status: int, text: str) -> str:
-    """Describe an error response in one line: what the function raised, or `text` if that is not known."""
-    error = raised(text)
-    return f"{url} answered {status}: {f'the function failed: {error}' if error else text}"
 
 
 def raised(text: str) -> str:

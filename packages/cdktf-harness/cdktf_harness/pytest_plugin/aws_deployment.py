@@ -6,8 +6,9 @@ import getpass
 import re
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +33,11 @@ _CHEAP = re.compile(
 _DEAR = re.compile(r"aws_lambda_(provisioned_concurrency_config|capacity_provider)|aws_cloudwatch_metric_stream")
 
 
+@dataclass(frozen=True)
 class AwsCloud:
-    """The account of the credentials: boto3 clients and log groups."""
+    """The account of the credentials: log groups, and `client`, which returns a boto3 client in the app's region."""
 
-    def __init__(self, deployment: AwsDeployment) -> None:
-        self._deployment = deployment
-
-    def client(self, service: str) -> Any:
-        """Return a boto3 client in the region of the app."""
-        return self._deployment.client(service)
+    client: Callable[[str], Any]
 
     def logs(self, group: str) -> list[str]:
         """Return the messages in a CloudWatch log group, oldest first."""
@@ -83,7 +80,7 @@ class DeployedOnAws(Deployed):
     @property
     def cloud(self) -> Any:
         """The account: boto3 clients (`cloud.client("s3")`), log groups."""
-        return AwsCloud(self._aws)
+        return AwsCloud(self._aws.client)
 
     def _begin(self) -> None:
         found = account(self.target.project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from cdktf_harness.docker.engine import find_engine
@@ -14,11 +15,11 @@ from terraform_standins.waiting import poll
 _REMOVAL_SECONDS = 30.0
 
 
+@dataclass(frozen=True)
 class Converges:
     """A function that asserts that the app converges; see `__call__`."""
 
-    def __init__(self, new: Callable[..., Deployed]) -> None:
-        self._new = new
+    _new: Callable[..., Deployed]
 
     def __call__(self, settings: Settings | None = None, /, *, deployment: Deployed | None = None, **more: Any) -> None:
         """Assert that a deployment succeeds, that a second plan is empty, and that a destroy leaves nothing.

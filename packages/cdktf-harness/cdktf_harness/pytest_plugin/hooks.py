@@ -25,18 +25,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if fixtures.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("docker")
     if config.getoption("cdktf_aws"):
-        _select_for_aws(config, items)
-
-
-def _select_for_aws(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Select the tests of the deployment that do not need the embedded cloud."""
-    selected = [
-        item
-        for item in items
-        if "deployment" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("embedded")
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in selected])
-    items[:] = selected
+        of_deployment = [item for item in items if "deployment" in getattr(item, "fixturenames", ())]
+        selected = [item for item in of_deployment if not item.get_closest_marker("embedded")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in selected])
+        items[:] = selected
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 
-class _Absent:
+@dataclass(frozen=True)
+class Sentinel:
+    """Stands for a value that there is not; `text` is how it is shown."""
+
+    text: str
+
     def __repr__(self) -> str:
-        return "ABSENT"
+        return self.text
 
 
 # The expected value of an attribute that must not exist, and the actual value of one that does not.
-ABSENT = _Absent()
+ABSENT = Sentinel("ABSENT")
 
 
 def mismatches(expected: Any, actual: Any, path: str = "") -> list[str]:

@@ -184,22 +184,11 @@ class Stack:
         )
 
 
-@dataclass(frozen=True)
-class Synthesis(Mapping[str, Stack]):
+class Synthesis(dict[str, Stack]):
     """The stacks of one synthesis by name, each after those that it depends on."""
 
-    stacks: Mapping[str, Stack]
-
-    def __getitem__(self, name: str) -> Stack:
-        if name not in self.stacks:
-            raise AssertionError(f"there is no stack {name!r}, only {', '.join(self.stacks)}")
-        return self.stacks[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.stacks)
-
-    def __len__(self) -> int:
-        return len(self.stacks)
+    def __missing__(self, name: str) -> Stack:
+        raise AssertionError(f"there is no stack {name!r}, only {', '.join(self)}")
 
     def below(self, name: str) -> list[Stack]:
         """Return the stacks that a stack depends on, directly or indirectly."""

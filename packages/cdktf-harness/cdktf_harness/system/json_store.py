@@ -18,7 +18,7 @@ def write(path: Path, content: Any) -> None:
 
 
 def state(path: Path) -> tuple[int, int, int]:
-    """Return what is another after a file was written or replaced. Raises OSError if there is none.
+    """Return a fingerprint that changes when the file is rewritten or replaced. Raises OSError if there is none.
 
     The clock does not tell it: a file's time is that of the kernel's last tick, some milliseconds ago.
     """

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, ValuesView
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from cdktf_harness.synthesis import inspection
-from cdktf_harness.synthesis.matching import ABSENT, differences, look_up, show
+from cdktf_harness.synthesis.matching import ABSENT, Sentinel, differences, look_up, show
 
-
-class _Unknown:
-    def __repr__(self) -> str:
-        return "(known after apply)"
-
-
-UNKNOWN = _Unknown()
+UNKNOWN = Sentinel("(known after apply)")
 # Values that providers of the older SDK cannot distinguish from null.
 _EMPTY: tuple[Any, ...] = (None, ABSENT, "", 0, [], {})
 
@@ -127,13 +121,7 @@ class Changes(Mapping[str, Change]):
 
     def __or__(self, other: Changes) -> Changes:
         """Combine the changes of two stacks."""
-        return Changes(
-            {**self.changes, **other.changes},
-            {**self.outputs, **other.outputs},
-            {**self.documents, **other.documents},
-            {**self.drift, **other.drift},
-            {**self.moved, **other.moved},
-        )
+        return Changes(*({**getattr(self, each.name), **getattr(other, each.name)} for each in fields(self)))
 
     @property
     def actions(self) -> dict[str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from cdktf_harness.project.variables import STATES
@@ -51,21 +50,20 @@ _OWN_TYPES = re.compile(r"cannot load \S+, one of `types` in pyproject.toml: [^\
 NO_VALUE = "No value for required variable"
 _VARIABLE = re.compile(r'input\s+variable\s+"([\w-]+)"\s+is\s+not\s+set')
 # What Terraform prints of a lock that another command holds.
-_LOCK = re.compile(r"^\s*(ID|Path|Operation|Who|Created):\s+(\S.*?)\s*$", re.MULTILINE)
+_LOCK = re.compile(r"^\s*(ID|Who|Created):\s+(\S.*?)\s*$", re.MULTILINE)
 # The system's message if the lock is one of a file, which ends with its process.
 _FILE_LOCK = "resource temporarily unavailable"
 
 
-def with_sources(failure: CommandFailed, what: str, stacks: Iterable[Stack], env: Mapping[str, str]) -> CommandFailed:
+def with_sources(failure: CommandFailed, what: str, stack: Stack | None, env: Mapping[str, str]) -> CommandFailed:
     """Return the failure of `what` with all of Terraform's errors, hints, and the source lines of what they name."""
     errors = _errors(failure.output)
     if not errors:
         return failure
     text = "\n\n".join(errors)
-    stacks = list(stacks)
-    blocks = [block for stack in stacks for block in (*stack.resources(), *stack.data_sources())]
+    blocks = [*stack.resources(), *stack.data_sources()] if stack else []
     found = [block for block in blocks if _is_about(text, block)]
-    advice = locked(text, stacks, env) or hint(text, failure.output, env)
+    advice = _locked(text, stack, env) or hint(text, failure.output, env)
     summary = errors[0].splitlines()[0].removeprefix(_ERROR) + advice
     where = f" ({found[0].made})" if found else ""
     # An app may write its stacks without constructs.
@@ -134,7 +132,6 @@ class Lock(NamedTuple):
     """The lock of a state that another command holds. That of a file ends with the command."""
 
     id: str
-    path: str
     holder: str
     of_file: bool
 
@@ -145,23 +142,19 @@ def lock(errors: str) -> Lock | None:
     if "acquiring the state lock" not in errors or not found.keys() >= {"ID", "Who", "Created"}:
         return None
     holder = f"{found['Who']} holds it since {found['Created'].partition('.')[0]} UTC"
-    return Lock(found["ID"], found.get("Path", ""), holder, _FILE_LOCK in errors)
+    return Lock(found["ID"], holder, _FILE_LOCK in errors)
 
 
-def locked(errors: str, stacks: Sequence[Stack], env: Mapping[str, str]) -> str:
-    """Return who holds the lock of the state of one of `stacks`, since when, and what to do; "" if it is free."""
-    if not (found_lock := lock(errors)):
+def _locked(errors: str, stack: Stack | None, env: Mapping[str, str]) -> str:
+    """Return who holds the lock of the state of `stack`, since when, and what to do; "" if it is free."""
+    if not (found := lock(errors)):
         return ""
-    held = f": {found_lock.holder}: wait until that command has ended"
-    if found_lock.of_file:
+    held = f": {found.holder}: wait until that command has ended"
+    if found.of_file:
         return f"{held}, or end it"
-    # That of an object in a bucket begins with the bucket's name.
-    key = found_lock.path.partition("/")[2]
-    places = ((stack, json.dumps(stack.document.get("terraform", {}).get("backend"))) for stack in stacks)
-    found = [stack for stack, backend in places if len(stacks) == 1 or (key and key in backend)]
-    folder = f"-chdir={os.path.relpath(found[0].folder)} " if found else ""
+    folder = f"-chdir={os.path.relpath(stack.folder)} " if stack else ""
     terraform = os.path.relpath(env.get("TERRAFORM_BINARY_NAME", "terraform"))
-    return f"{held}; if it was killed, `{terraform} {folder}force-unlock {found_lock.id}` removes the lock"
+    return f"{held}; if it was killed, `{terraform} {folder}force-unlock {found.id}` removes the lock"
 
 
 def _not_pulled(host: str, name: str, reference: str, env: Mapping[str, str]) -> str:

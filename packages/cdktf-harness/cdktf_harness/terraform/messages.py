@@ -85,15 +85,12 @@ class Messages:
                 if planned:
                     step.notice(f"{self._stack.name}: {', '.join(planned)}")
             case {"type": "apply_start", "hook": {"resource": {"addr": str(address)}}}:
-                step.begin(self._label(address))
+                step.begin(self._stack.path_of(address))
             case {"type": "apply_complete" | "apply_errored", "hook": {"resource": {"addr": str(address)}}}:
-                step.end(self._label(address))
+                step.end(self._stack.path_of(address))
             case {"diagnostic": {"severity": "warning", "summary": str(summary), **more}}:
                 block = self._stack.block(INDEX.sub("", str(more.get("address", ""))))
                 step.notice(f"warning: {summary}{f' ({block.made})' if block else ''}")
-
-    def _label(self, address: str) -> str:
-        return self._stack.path_of(address)
 
     def _last(self, kind: str, field: str) -> Mapping[str, Any]:
         """Return the content of the last message of a kind: the summary of an apply follows that of its plan."""

@@ -207,7 +207,7 @@ class Terraform:
 
     def _with_sources(self, failure: CommandFailed, stack: Stack, command: str) -> CommandFailed:
         env = {**self.env, **self._by_stack.get(stack.name, {})}
-        return with_sources(failure, f"terraform {command} of stack {stack.name}", [stack], env)
+        return with_sources(failure, f"terraform {command} of stack {stack.name}", stack, env)
 
 
 def in_order(

@@ -98,7 +98,7 @@ BUILT = (
 )
 def test_an_error_of_terraform_has_a_hint(said: str, env: dict[str, str], hint: str) -> None:
     """Terraform (1.15) says what it sees only: of a killed provider, and of what a lost state had."""
-    error = with_sources(CommandFailed("it failed", output=f"Error: {said}"), "cdktf deploy", [], env)
+    error = with_sources(CommandFailed("it failed", output=f"Error: {said}"), "cdktf deploy", None, env)
     assert str(error) == f"cdktf deploy: {said.splitlines()[0]}{hint}"
 
 
@@ -131,8 +131,8 @@ def test_the_last_line_of_a_program_of_a_provisioner_is_told() -> None:
     """Terraform only says that there was an error, and breaks the lines of what the program printed."""
     error = "Error: local-exec provisioner error\n\nError running command 'x': exit status 1. Output: it is\nno image\n"
     printed = "t (local-exec): Executing: x\nt (local-exec): it is no image\n"
-    told = with_sources(CommandFailed("it failed", output=printed + error), "cdktf deploy", [], {})
+    told = with_sources(CommandFailed("it failed", output=printed + error), "cdktf deploy", None, {})
     assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"
     # In JSON, lines are whole, and other output is not an error.
-    told = with_sources(CommandFailed("it failed", output=error.replace("is\nno", "is no")), "cdktf deploy", [], {})
+    told = with_sources(CommandFailed("it failed", output=error.replace("is\nno", "is no")), "cdktf deploy", None, {})
     assert str(told) == "cdktf deploy: local-exec provisioner error: it is no image"

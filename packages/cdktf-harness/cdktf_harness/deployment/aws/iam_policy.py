@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -43,20 +43,35 @@ class Principal:
 
 def policy(project: Project, principal: Principal) -> dict[str, Any]:
     """Return a policy document of the app. Raises HarnessError if its file of statements is missing or wrong."""
-    filled = _Filled(project, principal)
+    values = _placeholders(project, principal)
+
+    def setting(name: str) -> str:
+        return values.get(name) or project.setting(name)
+
+    def filled(placeholder: re.Match[str]) -> str:
+        if not (found := setting(placeholder[1])):
+            raise HarnessError(f"{Path(project.policy)}: there is no setting {placeholder[1]!r}")
+        return found
+
     statements = []
     entries = [(entry, principal.reads) for entry in _entries(project, principal.part)]
     if principal.part == "oncall":
         entries += [(entry, True) for entry in _entries(project, "deploy")]
     for entry, reads in entries:
-        if entry.get("setting") and _is_off(project.setting(entry["setting"])):
-            continue
         actions = [action for action in entry["action"] if not reads or _READS.match(action)]
-        if not actions:
+        if not actions or (entry.get("setting") and _is_off(project.setting(entry["setting"]))):
             continue
-        statement = {"Sid": entry["sid"], "Effect": "Allow", "Action": actions, "Resource": filled(entry["resource"])}
-        if condition := filled.condition(entry.get("condition", {}), entry.get("optional", "")):
-            statement["Condition"] = condition
+        resources = [_PLACEHOLDER.sub(filled, resource) for resource in entry["resource"]]
+        statement = {"Sid": entry["sid"], "Effect": "Allow", "Action": actions, "Resource": resources}
+        # Without what asks for the setting `optional` if that is empty.
+        optional = entry.get("optional")
+        left_out = f"{{{optional}}}" if optional and not setting(optional) else None
+        condition = {
+            operator: {key: _PLACEHOLDER.sub(filled, value) for key, value in keys.items() if value != left_out}
+            for operator, keys in entry.get("condition", {}).items()
+        }
+        if kept := {operator: keys for operator, keys in condition.items() if keys}:
+            statement["Condition"] = kept
         statements.append(statement)
     return {"Version": "2012-10-17", "Statement": statements}
 
@@ -118,41 +133,13 @@ def _is_statement(entry: Any) -> bool:
     )
 
 
-class _Filled:
-    """Replaces {placeholders} in texts: those of AWS and all settings of the app."""
-
-    def __init__(self, project: Project, principal: Principal) -> None:
-        self._project = project
-        account = principal.account
-        self._values = {
-            "account": account.number,
-            "region": account.region,
-            "partition": str(partition_of(account.region)["id"]),
-            project.state_bucket_setting: state_bucket(project, account),
-        }
-        if principal.stage:
-            self._values[project.stage_setting] = principal.stage
-
-    def __call__(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return [self(content) for content in value]
-        return _PLACEHOLDER.sub(self._value, value)
-
-    def condition(self, operators: Mapping[str, Mapping[str, str]], optional: str) -> dict[str, dict[str, str]]:
-        """A condition, without what asks for the setting `optional` if that is empty."""
-        left_out = f"{{{optional}}}" if optional and not self._found(optional) else None
-        filled = {
-            operator: {key: self(value) for key, value in keys.items() if value != left_out}
-            for operator, keys in operators.items()
-        }
-        return {operator: keys for operator, keys in filled.items() if keys}
-
-    def _found(self, name: str) -> str:
-        return self._values.get(name) or self._project.setting(name)
-
-    def _value(self, placeholder: re.Match[str]) -> str:
-        name = placeholder[1]
-        found = self._found(name)
-        if not found:
-            raise HarnessError(f"{Path(self._project.policy)}: there is no setting {name!r}")
-        return found
+def _placeholders(project: Project, principal: Principal) -> dict[str, str]:
+    """Return what replaces {placeholders} before the settings of the app do."""
+    account = principal.account
+    return {
+        "account": account.number,
+        "region": account.region,
+        "partition": str(partition_of(account.region)["id"]),
+        project.state_bucket_setting: state_bucket(project, account),
+        project.stage_setting: principal.stage,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -27,21 +27,20 @@ def move(deployment: Deployment, before: Mapping[str, str]) -> list[str]:
     Raises CommandFailed or HarnessError; then the states are where they were.
     """
     env = deployment.env
-    with tempfile.TemporaryDirectory() as folder, closing(Terraform(env)) as terraform:
+    with tempfile.TemporaryDirectory() as folder, closing(Terraform(env)) as terraform, ExitStack() as undo:
         sources = _synthesized(deployment, {**env, **before, "CDKTF_OUTPUT": f"{folder}/before"})
         pulled = {name: terraform.pull(stack) for name, stack in sources.items()}
         states = {name: state for name, state in pulled.items() if state and state.get("resources")}
         moved = [sources[name] for name in states]
-        files = [file for stack in moved if (file := _file(stack))]
-        # An app may refuse to use another backend while there is a state in a file.
-        with _aside(files):
-            targets = _synthesized(deployment, {**env, "CDKTF_OUTPUT": f"{folder}/after"})
+        # Before the synthesis: an app may refuse to use another backend while there is a state in a file.
+        for file in (file for stack in moved if (file := _file(stack))):
+            undo.callback(file.rename(f"{file}{_MOVED}").rename, file)
+        targets = _synthesized(deployment, {**env, "CDKTF_OUTPUT": f"{folder}/after"})
         for name, state in states.items():
             if targets[name].document["terraform"]["backend"] == sources[name].document["terraform"]["backend"]:
                 raise HarnessError(f"the state of {name} is there already: name where it was before, not where it is")
             _push(terraform, targets[name], state, Path(folder))
-        for file in files:
-            file.rename(f"{file}{_MOVED}")
+        undo.pop_all()
         for stack in moved:
             _delete(stack)
     deployment.env = env
@@ -85,18 +84,6 @@ def _push(terraform: Terraform, stack: Stack, state: Mapping[str, Any], folder: 
     # The lineage may be a new one.
     if not found or any(found[key] != state[key] for key in ("resources", "outputs")):
         raise HarnessError(f"the state of {stack.name} did not arrive: run the command again")
-
-
-@contextmanager
-def _aside(files: list[Path]) -> Iterator[None]:
-    """Rename files for as long as this lasts."""
-    for file in files:
-        file.rename(f"{file}{_MOVED}")
-    try:
-        yield
-    finally:
-        for file in files:
-            Path(f"{file}{_MOVED}").rename(file)
 
 
 def _file(stack: Stack) -> Path | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from cdktf_harness.cloud import Cloud, remove_leftovers, running_clouds
 from cdktf_harness.deployment.local.states import States
@@ -19,13 +19,6 @@ from cdktf_harness.system.programs import TAIL_LINES
 from cdktf_harness.system.progress import Steps
 
 _KILL_SECONDS = 10.0
-
-
-class _EngineContent(NamedTuple):
-    """What a cloud has in the engine: the label of its containers, host and port of its images."""
-
-    instance: str
-    registry: str
 
 
 class OwnCloud:
@@ -64,7 +57,7 @@ class OwnCloud:
         say = self._steps.say
         if self._runs_without_folder:
             say("  cleaning up after a deployment that was deleted manually")
-            self._remove_content(())
+            self._remove_content()
         if self.server.process and not self.server.process.alive:
             say("  the embedded cloud was killed: changes since its last clean shutdown are re-created")
             states.forgive()
@@ -72,7 +65,7 @@ class OwnCloud:
             others = [stage for stage in states.stages() if stage and stage != self._project.stage]
             also = f", without the other stages: deploy {' and '.join(others)} again" if others else ""
             say(f"  {reason}: starting from an empty cloud{also}")
-            self._remove_content([self._content])
+            self._remove_content(self._content)
             self.server.empty()
             states.clear()
         if self.server.outdated:
@@ -114,7 +107,7 @@ class OwnCloud:
             if not copy:
                 self.server.stop()
             # The folder last: it says what else there is.
-            if left := self._cleaned_up([] if copy else [self._content]) or _remove_folder(self._folder):
+            if left := self._cleaned_up(*([] if copy else [self._content])) or _remove_folder(self._folder):
                 down = self._project.command("down")
                 raise HarnessError(f"could not remove {', '.join(left)}; fix that, then run {down} again")
 
@@ -123,36 +116,33 @@ class OwnCloud:
         return not self.server.folder.exists() and any(running_clouds(self.server.folder))
 
     @property
-    def _content(self) -> _EngineContent:
-        return _EngineContent(self.server.instance, self.server.registry)
+    def _content(self) -> tuple[str, str]:
+        """What the cloud has in the engine: the label of its containers, host and port of its images."""
+        return self.server.instance, self.server.registry
 
-    def _cleaned_up(self, known: Iterable[_EngineContent]) -> list[str]:
-        return _remove_clouds(self.server.folder, known, images=bool(self._project.architecture))
+    def _cleaned_up(self, *content: tuple[str, str]) -> list[str]:
+        """Kill the clouds that run in the folder, and remove what they have in the engine, and the `content`.
 
-    def _remove_content(self, known: Iterable[_EngineContent]) -> None:
-        if left := self._cleaned_up(known):
+        The folder may have been removed. Return what could not be removed, and why; for an app without images, an
+        engine that does not answer has none of them.
+        """
+        left, clouds = list[str](), set(content)
+        for entry in running_clouds(self.server.folder):
+            # Kill it: a clean end would write its state.
+            if process := Process.recorded(entry):
+                process.stop(signal.SIGKILL, seconds=_KILL_SECONDS)
+            clouds.add((f"{entry['host']}:{entry['port']}", f"localhost:{entry['port']}"))
+        try:
+            for instance, registry in clouds:
+                left += remove_leftovers(instance=instance, registry=registry)
+        except HarnessError as error:
+            if self._project.architecture:
+                left.append(f"containers and images in the Docker engine ({error})")
+        return left
+
+    def _remove_content(self, *content: tuple[str, str]) -> None:
+        if left := self._cleaned_up(*content):
             self._steps.say(f"  could not remove {', '.join(left)}")
-
-
-def _remove_clouds(folder: Path, known: Iterable[_EngineContent], *, images: bool) -> list[str]:
-    """Kill the clouds that run in `folder`, and remove what they and those `known` have in the engine.
-
-    The folder may have been removed. Return what could not be removed, and why; without `images`, an engine that does
-    not answer has none of them.
-    """
-    left, clouds = list[str](), set(known)
-    for entry in running_clouds(folder):
-        # Kill it: a clean end would write its state.
-        if process := Process.recorded(entry):
-            process.stop(signal.SIGKILL, seconds=_KILL_SECONDS)
-        clouds.add(_EngineContent(f"{entry['host']}:{entry['port']}", f"localhost:{entry['port']}"))
-    try:
-        for cloud in clouds:
-            left += remove_leftovers(instance=cloud.instance, registry=cloud.registry)
-    except HarnessError as error:
-        if images:
-            left.append(f"containers and images in the Docker engine ({error})")
-    return left
 
 
 def _remove_folder(folder: Path) -> list[str]:

@@ -121,17 +121,13 @@ class LocalDeployment(Deployment):
         self._states.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self._saved.exists():
             self.preflight(tools)
-        build_args: Mapping[str, str] = {}
-        if images and self.project.architecture:
-            engine = engine_for(self.steps)
-            self._warn(preflight.warnings(self.project, self.folder, engine))
-            with ThreadPoolExecutor() as pool:
-                preparation = pool.submit(bases_for, self.project, engine, self.steps)
-                self._cloud.start(port, self._states)
-                build_args = preparation.result()
-        else:
-            self._warn(preflight.warnings(self.project, self.folder, None))
+        engine = engine_for(self.steps) if images and self.project.architecture else None
+        for line in preflight.warnings(self.project, self.folder, engine):
+            self.steps.say(f"warning: {line}")
+        with ThreadPoolExecutor() as pool:
+            preparation = pool.submit(bases_for, self.project, engine, self.steps) if engine else None
             self._cloud.start(port, self._states)
+            build_args = preparation.result() if preparation else {}
         own = self._composed(
             tools | self.cloud.providers, self.cloud.url, self.cloud.credentials.environment, build_args
         )
@@ -240,10 +236,6 @@ class LocalDeployment(Deployment):
         """Terraform, as for any deployment; report it if the cloud ends during a run."""
         with self._cloud.watched(), super().terraform() as terraform:
             yield terraform
-
-    def _warn(self, lines: Iterator[str]) -> None:
-        for line in lines:
-            self.steps.say(f"warning: {line}")
 
     def remove(self) -> None:
         """Stop the cloud and remove all of the deployment. Raises HarnessError that names what is left."""
