@@ -44,10 +44,9 @@ def write_project(root: Path) -> Path:
     return root
 
 
-def write(root: Path, main: str, *stacks: str, table: str = "") -> None:
-    """Write an app, which calls `synth` in `main`; without stacks, only its sources."""
-    files = plain_app.files(main, *stacks, table=table)
-    write_app(root, files if stacks else {name: files[name] for name in ("main.py", "plain_app.py")})
+def write(root: Path, main: str, *stacks: str, table: str = "") -> Path:
+    """Write an app, which calls `synth` in `main`."""
+    return write_app(root, plain_app.files(main, *stacks, table=table))
 
 
 def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -55,11 +54,15 @@ def harness(project: Path, *arguments: str, **env: str) -> subprocess.CompletedP
     return completed(project, *arguments, env={"AWS_EC2_METADATA_DISABLED": "true", **env})
 
 
-def stand_for_aws(cloud: Cloud, patch: pytest.MonkeyPatch, *, region: str, endpoint: str = "", **more: str) -> None:
-    """Replace all AWS variables of this process by those of `cloud`, at its URL or `endpoint`, and by `more`."""
+def stand_for_aws(cloud: Cloud, patch: pytest.MonkeyPatch, *, region: str, **more: str) -> None:
+    """Replace all AWS variables of this process by those of `cloud`, and by `more`.
+
+    Its address is a number: SDKs then put the name of a bucket into the path.
+    """
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         patch.delenv(name)
-    env = environment.local(region=region, endpoint=endpoint or cloud.url, credentials=cloud.credentials.environment)
+    endpoint = cloud.url.replace("localhost", "127.0.0.1")
+    env = environment.local(region=region, endpoint=endpoint, credentials=cloud.credentials.environment)
     for name, value in {**env, **more}.items():
         # An empty region is none.
         if value:

@@ -84,11 +84,7 @@ class Command:
         """Everything that it has printed so far."""
         return "\n".join(self.lines)
 
-    def await_line(self, text: str) -> str:
-        """Return the first line that contains `text`."""
-        return until(lambda: next((line for line in self.lines if text in line), ""), f"{text!r} in {self.lines}")
-
-    def await_match(self, pattern: str, start: int = 0, *, seconds: float = PATIENCE_SECONDS) -> str:
+    def await_line(self, pattern: str, start: int = 0, *, seconds: float = PATIENCE_SECONDS) -> str:
         """Return what was printed after the first `start` lines, up to the line that matches `pattern`."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._reader.is_alive():

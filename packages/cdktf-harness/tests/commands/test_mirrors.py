@@ -15,12 +15,13 @@ from .conftest import harness, write
 from .mirrors import filesystem_mirror, network_mirror
 
 APP = """
-synth({name: {
+others = {}
+synth({**others, **{name: {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
     "provider": {"aws": [{"region": "eu-central-1"}]},
     "resource": {"aws_cloudwatch_log_group": {"group": {"name": name}}},
     "output": {"name": {"value": "${aws_cloudwatch_log_group.group.name}"}},
-} for name in STACKS})
+} for name in STACKS}})
 """
 
 HELP = ": connect to the network, or name a mirror that has it in the file of TF_CLI_CONFIG_FILE"
@@ -83,34 +84,26 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
     )
 
 
-def up_from_a_network_mirror(root: Path, folder: Path) -> tuple[subprocess.CompletedProcess[str], int]:
-    """Deploy and remove an app; return what `up` printed, and how many packages of providers were fetched."""
-    with network_mirror(folder) as (configuration, certificate, asked):
-        env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
-        try:
-            done = harness(root, "up", **env)
-        finally:
-            harness(root, "down")
-    assert done.returncode == 0, done.stderr
-    return done, [path.endswith(".zip") for path in asked].count(True)
-
-
 def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Once for all stacks, and without a request to Terraform's registry, which many networks block."""
-    done, fetched = up_from_a_network_mirror(project, tmp_path_factory.mktemp("network"))
-    assert json.loads(done.stdout) == {"one": {"name": "one"}, "two": {"name": "two"}}
-    assert fetched == 1
+    """Each once for all stacks, and without a request to Terraform's registry, which many networks block.
 
-
-def test_the_utility_providers_come_from_a_mirror(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """All five over the network, with the constraints of an app that names none."""
+    The five utility providers, too, with the constraints of an app that names none.
+    """
     resources = {"null_resource": {"a": {}}, "random_id": {"a": {"byte_length": 2}}, "time_static": {"a": {}}}
     resources["local_file"] = {"a": {"filename": "a.txt", "content": "${random_id.a.hex}"}}
     zipped = {"type": "zip", "output_path": "a.zip", "source_content": "a", "source_content_filename": "a"}
-    stack = {"resource": resources, "data": {"archive_file": {"a": zipped}}}
-    write(tmp_path, f"synth({{'one': {stack}}})\n", "one")
-    _, fetched = up_from_a_network_mirror(tmp_path, tmp_path_factory.mktemp("network"))
-    assert fetched == 5
+    three = {"resource": resources, "data": {"archive_file": {"a": zipped}}}
+    main = APP.replace("others = {}", f"others = {{'three': {three}}}").replace("STACKS", "('one', 'two')")
+    write(project, main, "one", "two", "three")
+    with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
+        env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
+        try:
+            done = harness(project, "up", **env)
+        finally:
+            harness(project, "down")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"one": {"name": "one"}, "two": {"name": "two"}, "three": {}}
+    assert [path.endswith(".zip") for path in asked].count(True) == 6
 
 
 def test_other_commands_have_the_providers_of_the_deployment(

@@ -25,7 +25,7 @@ SHELL = 'eval "$(cdktf-harness env)"; curl -fsS "$AWS_ENDPOINT_URL/_localstack/h
 
 def test_a_proxy_sees_no_request_to_the_embedded_cloud(project: Path) -> None:
     """It still gets all other requests, but for hosts that the user has excluded."""
-    write(project, APP)
+    write(project, APP, "hello", table='url = "hello.url"\n')
     asked: list[str] = []
 
     def respond(request: Request) -> Response:

@@ -36,8 +36,7 @@ FILES = plain_app.files(
 @pytest.fixture
 def app(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An app of two stacks with a protected stage, and an embedded cloud that stands for AWS."""
-    endpoint = cloud.url.replace("localhost", "127.0.0.1")
-    stand_for_aws(cloud, monkeypatch, region="eu-west-2", endpoint=endpoint, PROVIDERS="bundled")
+    stand_for_aws(cloud, monkeypatch, region="eu-west-2", PROVIDERS="bundled")
     return write_app(tmp_path / "app", FILES)
 
 

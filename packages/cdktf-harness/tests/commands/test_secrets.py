@@ -54,8 +54,7 @@ FILES = plain_app.files(f"synth({{'hello': {STACK!r}}})\n", "hello", table=TABLE
 @pytest.fixture
 def app(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An app with a secret."""
-    endpoint = cloud.url.replace("localhost", "127.0.0.1")
-    stand_for_aws(cloud, monkeypatch, region=REGION, endpoint=endpoint, PROVIDERS="bundled")
+    stand_for_aws(cloud, monkeypatch, region=REGION, PROVIDERS="bundled")
     root = write_app(tmp_path / "app", FILES)
     yield root
     succeed(root, "aws", "down")

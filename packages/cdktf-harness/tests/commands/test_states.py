@@ -187,25 +187,15 @@ def planned(root: Path, backend: dict[str, object], read: dict[str, object], lis
 
 def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
     """For any program in TERRAFORM_BINARY_NAME, with every kind of backend and configuration."""
-    made = {
-        "one": {"terraform": {"backend": {"gcs": {"bucket": "b", "prefix": "one"}}}},
-        "two": {
-            "terraform": {"cloud": {"organization": "o", "workspaces": {"name": "two"}}},
-            "provider": {
-                "aws": [
-                    {"region": "x", "access_key": "${var.key}"},
-                    {"alias": "other", "profile": "real", "secret_key": "real"},
-                ]
-            },
-            "data": {
-                "terraform_remote_state": {
-                    "cross-stack-reference-input-one": {"backend": "gcs", "config": {"bucket": "b"}},
-                    "by_hand": {"backend": "remote", "config": {"organization": "o", "workspaces": {"name": "two"}}},
-                    "of_another_app": {"backend": "s3", "config": {"bucket": "b", "key": "network"}},
-                }
-            },
-        },
+    config, named = {"bucket": "b"}, {"organization": "o", "workspaces": {"name": "two"}}
+    providers = [{"region": "x", "access_key": "${var.key}"}, {"alias": "b", "profile": "real", "secret_key": "real"}]
+    states = {
+        "cross-stack-reference-input-one": {"backend": "gcs", "config": config},
+        "by_hand": {"backend": "remote", "config": named},
+        "of_another_app": {"backend": "s3", "config": {**config, "key": "network"}},
     }
+    two = {"terraform": {"cloud": named}, "provider": {"aws": providers}, "data": {"terraform_remote_state": states}}
+    made = {"one": {"terraform": {"backend": {"gcs": {**config, "prefix": "one"}}}}, "two": two}
     for name, document in made.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "cdk.tf.json").write_text(json.dumps(document))
@@ -213,18 +203,12 @@ def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:
     arguments = [str(BIN / "terraform"), "init", "-upgrade"]
     done = subprocess.run(arguments, cwd=tmp_path / "two", env=env, capture_output=True, text=True, check=True)
     assert done.stdout == "init -reconfigure -upgrade\n"
-    assert json.loads((tmp_path / "two" / OVERRIDE).read_text()) == {
-        "terraform": {"backend": {"local": {"path": "/states/terraform.two.tfstate"}}},
-        "provider": {"aws": [{"alias": "other", "profile": None, "secret_key": None}]},
-        "data": {
-            "terraform_remote_state": {
-                "cross-stack-reference-input-one": {
-                    "backend": "local",
-                    "config": {"path": "/states/terraform.one.tfstate"},
-                },
-                "by_hand": {"backend": "local", "config": {"path": "/states/terraform.two.tfstate"}},
-            }
-        },
+    found = json.loads((tmp_path / "two" / OVERRIDE).read_text())
+    assert found["terraform"] == {"backend": {"local": {"path": "/states/terraform.two.tfstate"}}}
+    assert found["provider"] == {"aws": [{"alias": "b", "profile": None, "secret_key": None}]}
+    assert found["data"]["terraform_remote_state"] == {
+        "cross-stack-reference-input-one": {"backend": "local", "config": {"path": "/states/terraform.one.tfstate"}},
+        "by_hand": {"backend": "local", "config": {"path": "/states/terraform.two.tfstate"}},
     }
     # A person's own Terraform project, in a shell that has the environment of the deployment.
     assert subprocess.check_output(arguments, cwd=tmp_path, env=env, text=True) == "init -upgrade\n"

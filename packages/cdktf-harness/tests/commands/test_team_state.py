@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -16,11 +15,10 @@ import pytest
 from cdktf_harness.cloud import Cloud, Faults
 from cdktf_harness.deployment.aws.deployment import Account
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
-from cdktf_harness.project import environment
 from cdktf_harness.system.errors import HarnessError
 
 from .conftest import stand_for_aws
-from .running import COMMAND, Ended, found, run, succeed, write_app
+from .running import Ended, found, run, succeed, write_app
 
 REGION = "eu-west-2"
 APP = """
@@ -40,8 +38,8 @@ FILES = plain_app.files(APP, "hello", table='settings_prefix = "APP_"\n')
 
 @pytest.fixture
 def account(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Account:
-    """An embedded cloud that stands for AWS. By its number: SDKs then put the bucket into the path."""
-    stand_for_aws(cloud, monkeypatch, region=REGION, endpoint=cloud.url.replace("localhost", "127.0.0.1"))
+    """An embedded cloud that stands for AWS."""
+    stand_for_aws(cloud, monkeypatch, region=REGION)
     return Account("000000000000", REGION)
 
 
@@ -141,26 +139,3 @@ def test_a_state_moves_to_the_bucket_and_back(account: Account, s3: Any, tmp_pat
     assert notes() == []
     back = json.loads((tmp_path / "hello.tfstate").read_text())
     assert [back[key] for key in ("resources", "outputs")] == [moved[key] for key in ("resources", "outputs")]
-
-
-def test_cdktf_and_the_harness_continue_each_other_s_deployment(tmp_path: Path, account: Account) -> None:
-    """With the state in a bucket, in both directions; tests/e2e does it with files."""
-    project = write_app(tmp_path, FILES)
-    bootstrap(account, "states")
-    env = {"APP_STATE_BUCKET": "states", "AWS_REGION": REGION}
-
-    def cdktf(*arguments: str) -> str:
-        own = {**os.environ, **environment.path(), "TERRAFORM_BINARY_NAME": str(COMMAND.with_name("terraform")), **env}
-        done = subprocess.run(
-            [COMMAND.with_name("cdktf"), *arguments], cwd=project, env=own, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    skip = "--skip-provider-lock"
-    assert "1 added" in cdktf("deploy", "hello", "--auto-approve", skip)
-    assert "  no changes" in succeed(project, "aws", "up", PROVIDERS="bundled", **env).lines
-    env["APP_INPUT"] = "changed"
-    assert "  1 changed" in succeed(project, "aws", "up", PROVIDERS="bundled", **env).lines
-    assert "No changes." in cdktf("diff", "hello", skip)
-    assert "1 destroyed" in cdktf("destroy", "hello", "--auto-approve", skip)

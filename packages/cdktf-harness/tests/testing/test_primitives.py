@@ -23,7 +23,7 @@ context = json.loads(os.environ["CDKTF_CONTEXT_JSON"])
 name, moved = context["queue"], [{"from": "aws_sqs_queue.one", "to": "aws_sqs_queue.two"}]
 module = {"source": str(Path("module").resolve()), "//": {"metadata": {"path": "work/Queues"}}}
 stack = {
-    "resource": {"aws_sqs_queue": {name: {"name": "jobs", "delay_seconds": 3}}},
+    "resource": {"aws_sqs_queue": {name: {"name": context["named"], "delay_seconds": 3}}},
     "module": {"queues": module},
     "output": {"names": {"value": ["a", "b"]}, "count": {"value": 2}},
     **({"moved": moved} if name == "two" else {}),
@@ -52,12 +52,21 @@ def test_moved(plan):
     changes.assert_empty()
     assert changes.moved == {"aws_sqs_queue.two": "aws_sqs_queue.one"}
 
+def test_replaced(plan):
+    change = plan.changed(named="other")["aws_sqs_queue.one"]
+    assert (change.action, change.reason, change.replaced_by) == ("replace", "replace_because_cannot_update", ("name",))
+    assert change.changed["name"] == ("jobs", "other")
+
 def test_a_mock_of_the_deployment(deployment, mock_function, make_queue):
     mock_function("prices").answers(9.5)
     assert deployment.cloud.client("lambda").list_functions()["Functions"][0]["FunctionName"] == "prices"
     assert make_queue("mine").url in deployment.cloud.client("sqs").list_queues()["QueueUrls"][-1]
 """
 FAIL = """
+def test_plan(plan): plan().assert_actions({"aws_sqs_queue.one": "update", "aws_sqs_queue.two": "create"})
+
+def test_no_plan(plan): plan.changed(named="other").assert_empty()
+
 def test_type(deployment): deployment.output("work.names", list[int])
 
 def test_path(deployment): deployment.resource("work/nothing")
@@ -78,7 +87,7 @@ def test_unanswered(mock_function): mock_function("prices").invoke({})
 def project(tmp_path_factory: pytest.TempPathFactory) -> TinyProject:
     """The app."""
     root = tmp_path_factory.mktemp("project")
-    for name, text in plain_app.files(MAIN, "work", queue="one").items():
+    for name, text in plain_app.files(MAIN, "work", queue="one", named="jobs").items():
         (root / name).write_text(text)
     (root / "module").mkdir()
     (root / "module" / "main.tf").write_text(MODULE)
@@ -95,7 +104,11 @@ def test_failures_say_what_was_expected(project: TinyProject) -> None:
     """Each in one line."""
     run = project.run(FAIL)
     run.shows(
-        "7 failed",
+        "9 failed",
+        "aws_sqs_queue.one: expected update, is create",
+        "aws_sqs_queue.two: expected create, is untouched",
+        "no change expected, but what would change:",
+        'name: "jobs" -> "other" (forces replacement)',
         "no stack has a resource 'work/nothing'",
         'work.names[0] must be int; it is "a"',
         "nothing is deployed at 'work/nothing'; there are",

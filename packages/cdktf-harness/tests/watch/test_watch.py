@@ -98,9 +98,9 @@ def test_debug_prints_where_to_attach(watching: Watching, docker_engine: Engine)
     """Other commands may run at the same time; after an interrupt, functions start without the debugger."""
     request = watching.root / ".cdktf-harness/local/cloud/debug.json"
     command = Command(watching.root, "debug", "--debugger-port", "0")
-    command.await_match("^Debugger: attach to 127.0.0.1:[0-9]+ ")
+    command.await_line("^Debugger: attach to 127.0.0.1:[0-9]+ ")
     assert request.exists()
-    command.await_match("^Watching ")
+    command.await_line("^Watching ")
     command.interrupt()
     assert command.wait() == 0
     assert not request.exists()

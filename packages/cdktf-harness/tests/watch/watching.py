@@ -53,7 +53,7 @@ class Watching:
         """Restore and deploy the app of FILES; start the command again if it was interrupted."""
         if self.command.process.poll() is not None:
             self.command = Command(self.root, "watch", **self._env)
-        self.await_line("^Watching ")
+        self.command.await_line("^Watching ")
         for name, content in FILES.items():
             if (self.root / name).read_text() != content:
                 self.edit(name, content)
@@ -72,15 +72,15 @@ class Watching:
         if modified:
             os.utime(beside, (modified, modified))
         beside.replace(path)
-        return self.await_line(until or cycle(name), start, seconds=seconds)
+        return self.command.await_line(until or cycle(name), start, seconds=seconds)
 
     def edit_in_place(self, name: str, content: str) -> tuple[str, str]:
         """Empty a file, then write it, as some editors do; return what is printed after each step."""
         start = len(self.command.lines)
         with (self.root / name).open("w") as file:
-            emptied = self.await_line(cycle(name), start)
+            emptied = self.command.await_line(cycle(name), start)
             file.write(content)
-        return emptied, self.await_line(cycle(name), start + len(emptied.splitlines()))
+        return emptied, self.command.await_line(cycle(name), start + len(emptied.splitlines()))
 
     def edit_again(self, name: str, until: str) -> str:
         """Save a file that does not affect the deployment every second, up to the line that matches `until`.
@@ -91,8 +91,4 @@ class Watching:
         for number in range(int(PATIENCE_SECONDS)):
             with contextlib.suppress(AssertionError):
                 return self.edit(name, str(number), until, seconds=1)
-        return self.await_line(until, start)
-
-    def await_line(self, pattern: str, start: int = 0, *, seconds: float = PATIENCE_SECONDS) -> str:
-        """Return what was printed after the first `start` lines, up to the line that matches `pattern`."""
-        return self.command.await_match(pattern, start, seconds=seconds)
+        return self.command.await_line(until, start)
