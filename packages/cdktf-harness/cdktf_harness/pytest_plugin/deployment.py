@@ -34,11 +34,11 @@ class Deployed:
     deployment.
     """
 
-    def __init__(self, app: App, folder: Path, *, settings: Settings | None = None, steps: Steps | None = None) -> None:
+    def __init__(self, app: App, folder: Path, *, settings: Settings | None = None) -> None:
         self.folder = folder
         self.app = app.copy(folder / "app")
         self.settings: Settings = dict(settings or {})
-        self.target = self._make_target(steps or Steps())
+        self.target = self._make_target(Steps())
 
     def _make_target(self, steps: Steps) -> Deployment:
         return LocalDeployment(self.app.project, self.folder, steps=steps)
@@ -210,7 +210,7 @@ class Deployed:
 
     def _environment(self) -> dict[str, str]:
         """Return the environment of programs, without settings."""
-        return self.app.local_environment(self.local.own_env)
+        return {**self.app.clean_environment(), **self.local.own_env}
 
     def _start(self) -> None:
         self._stop_terraform()

@@ -42,7 +42,7 @@ class Sandbox:
         self._deployment.start(images=False)
         # A call of the engine must fail at once, and not reach the user's engine.
         no_engine = {"DOCKER_HOST": f"unix://{self._folder}/no-engine.sock"}
-        return Terraform({**self.app.local_environment(self._deployment.own_env), **no_engine})
+        return Terraform({**self.app.clean_environment(), **self._deployment.own_env, **no_engine})
 
     @cached_property
     def synthesis(self) -> Synthesis:

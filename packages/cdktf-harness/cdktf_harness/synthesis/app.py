@@ -99,10 +99,6 @@ class App:
         regions = {"AWS_REGION": self.project.region, "AWS_DEFAULT_REGION": self.project.region}
         return {**kept, **environment.path(), **regions}
 
-    def local_environment(self, own: Mapping[str, str]) -> dict[str, str]:
-        """Return the clean environment with a deployment's `own` variables."""
-        return {**self.clean_environment(), **own}
-
     def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
         """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.
 

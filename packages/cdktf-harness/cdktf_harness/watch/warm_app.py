@@ -10,7 +10,6 @@ from pathlib import Path
 
 from cdktf_harness.project import config_files
 from cdktf_harness.synthesis import app_process
-from cdktf_harness.synthesis.failure import app_failed
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.programs import Program
 from cdktf_harness.watch import preimport_worker
@@ -53,7 +52,7 @@ class WarmApp:
                 process.communicate()
                 raise
         if process.returncode != 0:
-            raise app_failed(self._root, output)
+            raise app_process.app_failed(self._root, output)
 
     def close(self) -> None:
         """End the process that waits."""

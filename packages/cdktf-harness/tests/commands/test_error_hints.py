@@ -7,25 +7,24 @@ from pathlib import Path
 import pytest
 
 from cdktf_harness.project.variables import STATES
-from cdktf_harness.synthesis.failure import app_failed
+from cdktf_harness.synthesis.app_process import app_failed
 from cdktf_harness.system.errors import CommandFailed
 from cdktf_harness.terraform.error_hints import with_sources
 from terraform_standins.variables import KEEP_PROVIDERS
 
-TAKEN = (
-    "creating ECR Repository (x): operation error ECR: RepositoryAlreadyExistsException: The repository already exists"
-)
 TRACEBACK = "Traceback (most recent call last):"
-FRAMES = (
-    '  File "main.py", line 7, in <module>\n    stack()\n  File "/app/.venv/lib/site-packages/x.py", line 1, in stack'
-)
+FRAMES = '  File "main.py", line 7, in <module>\n    x()\n  File "/app/.venv/lib/site-packages/x.py", line 1, in x'
 LOCAL = {STATES: "local"}
+TAKEN = "creating x: RepositoryAlreadyExistsException: it exists"
+NAMED = "; another resource has that name: give each its own name or, if Terraform's state lacks it, "
 PULL = 'failed to do request: Head "https://{}": dial tcp: connection refused'
-PYTHON = "registry-1.docker.io/library/python@sha256:12"
+PYTHON = PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12")
 NOT_PULLED = (
     "; the Docker engine cannot pull {}: let it reach that registry (it has a proxy and certificates of its own), or "
     "build on an image that it can pull"
 )
+OF_PYTHON = NOT_PULLED.format("registry-1.docker.io/library/python@sha256:12")
+EQUAL = ", or name it in `bases` of [tool.cdktf-harness] ('python-build'), which makes an equal one here"
 SOURCE = ": connect to the network, or name a mirror that has it in the file of TF_CLI_CONFIG_FILE"
 MISSING = ": the stack registry is not deployed, or not as the app has it now; deploy it first"
 OUTPUTS = "data.terraform_remote_state.cross-stack-reference-input-registry"
@@ -38,61 +37,28 @@ BUILT = (
 @pytest.mark.parametrize(
     ("said", "env", "hint"),
     [
-        (
-            "Plugin did not respond\n\nThe plugin encountered an error, and failed to respond to the call.",
-            {},
-            ": a provider ended; run the command again",
-        ),
+        ("Plugin did not respond\n\nThe plugin failed.", {}, ": a provider ended; run the command again"),
         (f"Unsupported attribute\n\n{OUTPUTS}.outputs is object with no attributes", {}, MISSING),
         (f"Unable to find remote state\n\nwith {OUTPUTS},", {}, MISSING),
+        ("Error accessing remote module registry\n\nof vpc: failed to request discovery\ndocument: GET", {}, SOURCE),
         (
-            'Error accessing remote module registry\n\nFailed to retrieve available versions for module "vpc"\n'
-            "(cdk.tf.json:9) from registry.example: failed to request discovery\ndocument: GET https://x giving up",
+            'Error in call\n\nCall to function "file" failed: open\na.zip: none.',
             {},
-            SOURCE,
+            ": open a.zip: none",
         ),
+        ("failed to query provider mirror https://localhost:9/mirror/ for\nhashicorp/aws: the", {}, SOURCE),
+        ("Failed to query available provider packages\n\ncannot search /nosuch: lstat /nosuch: no", {}, SOURCE),
         (
-            'Error in function call\n\n  in resource.x.y:\n\nCall to function "filebase64sha256" failed: '
-            "open\na.zip: no such file or directory.",
-            {},
-            ": open a.zip: no such file or directory",
-        ),
-        (
-            "failed to query provider mirror https://localhost:9/mirror/ for\nregistry.terraform.io/hashicorp/aws: the",
-            {},
-            SOURCE,
-        ),
-        (
-            "Failed to query available provider packages\n\nhashicorp/aws:\ncannot search /nosuch: lstat /nosuch: no",
-            {},
-            SOURCE,
-        ),
-        (
-            "versions for provider hashicorp/aws:\nno available releases match the given constraints 9.9.9\n\nTo see",
+            "of provider hashicorp/aws:\nno available releases match the given constraints 9.9.9\n\nTo see",
             {KEEP_PROVIDERS: "1"},
             f"{SOURCE} with --providers registry",
         ),
-        (
-            TAKEN,
-            {},
-            "; another resource has that name: give each its own name or, if Terraform's state lacks it, "
-            "`terraform import` it",
-        ),
-        (
-            TAKEN,
-            LOCAL,
-            "; another resource has that name: give each its own name or, if Terraform's state lacks it, "
-            "take the deployment down and bring it up again",
-        ),
+        (TAKEN, {}, f"{NAMED}`terraform import` it"),
+        (TAKEN, LOCAL, f"{NAMED}take the deployment down and bring it up again"),
         (PULL.format("registry-1.docker.io/v2/cdktf-harness/python-build/manifests/trixie-arm64"), LOCAL, BUILT),
-        (
-            PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12"),
-            LOCAL,
-            f"{NOT_PULLED.format(PYTHON)}, or name it in `bases` of [tool.cdktf-harness] ('python-build'), which makes "
-            "an equal one here",
-        ),
+        (PYTHON, LOCAL, f"{OF_PYTHON}{EQUAL}"),
         # On AWS, images are built on the public ones; of another image there is no equal one.
-        (PULL.format("registry-1.docker.io/v2/library/python/manifests/sha256:12"), {}, NOT_PULLED.format(PYTHON)),
+        (PYTHON, {}, OF_PYTHON),
         (PULL.format("gcr.io/v2/other/base/manifests/1"), LOCAL, NOT_PULLED.format("gcr.io/other/base:1")),
     ],
 )
