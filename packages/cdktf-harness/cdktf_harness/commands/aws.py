@@ -15,7 +15,6 @@ import typer
 from cdktf_harness.commands import releasing
 from cdktf_harness.commands.offline import synthesized
 from cdktf_harness.commands.options import Expect, From, LockTimeout, Undo, Verbose, Yes
-from cdktf_harness.commands.releasing import print_answer
 from cdktf_harness.deployment.aws.deployment import Account, AwsDeployment, account
 from cdktf_harness.deployment.aws.iam_policy import Part, Principal, function_policy, policy, state_bucket
 from cdktf_harness.deployment.aws.state_bucket import bootstrap
@@ -86,12 +85,6 @@ def aws_promote(
     releasing.promote(deployment, find, start, source, undo=undo)
 
 
-@commands.command("get")
-def aws_get() -> None:
-    """Print the URL on AWS and its answer."""
-    print_answer(aws_deployment())
-
-
 @commands.command("down")
 def aws_down(verbose: Verbose = False, lock_timeout: LockTimeout = "") -> None:
     """Destroy all stacks on AWS, with the images in the repository."""
@@ -144,13 +137,6 @@ def aws_policy(
     part: Part = "bootstrap" if bootstrap else "promote" if promote else "oncall" if oncall else "deploy"
     principal = Principal(owner, part, stage, plan)
     print(json.dumps(policy(project, principal), indent=2))
-
-
-@commands.command("diff")
-def aws_diff(verbose: Verbose = False) -> None:
-    """Print what `aws up` would change."""
-    with _started(verbose) as deployment:
-        print(deployment.diff())
 
 
 @commands.command("plan")

@@ -30,6 +30,19 @@ def add(commands: typer.Typer, find: Find) -> None:
     """Add the commands for the deployments that `find` returns, given whether to be verbose."""
 
     @commands.command()
+    def get() -> None:
+        """Print the deployed URL and its answer, or the outputs."""
+        print_answer(find(False))
+
+    @commands.command()
+    def diff(verbose: Verbose = False) -> None:
+        """Print what a deployment would change."""
+        deployment = find(verbose)
+        deployment.prepare()
+        with deployment.owned():
+            print(deployment.diff())
+
+    @commands.command()
     def outputs(json_: Json = False) -> None:
         """Print the outputs of all stacks."""
         own = own_outputs(find(False))

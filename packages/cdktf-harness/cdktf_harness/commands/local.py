@@ -13,7 +13,6 @@ import typer
 
 from cdktf_harness.commands import offline, releasing
 from cdktf_harness.commands.options import Expect, From, Undo, Verbose
-from cdktf_harness.commands.releasing import print_answer
 from cdktf_harness.deployment.images import bases_for, build_image, engine_for
 from cdktf_harness.deployment.local.deployment import LocalDeployment, check_app
 from cdktf_harness.docker import engine
@@ -91,21 +90,6 @@ def promote(from_: From, expect: Expect = None, undo: Undo = False, verbose: Ver
     deployment = local_deployment(verbose)
     source = releasing.Source(from_, expected=expect or ())
     releasing.promote(deployment, lambda: local_deployment(verbose), deployment.start, source, undo=undo)
-
-
-@commands.command()
-def get() -> None:
-    """Print the deployed URL and its answer, or the outputs."""
-    print_answer(local_deployment())
-
-
-@commands.command()
-def diff(verbose: Verbose = False) -> None:
-    """Print what `up` would change."""
-    deployment = local_deployment(verbose)
-    deployment.prepare()
-    with deployment.owned():
-        print(deployment.diff())
 
 
 @commands.command()

@@ -23,16 +23,8 @@ from .conftest import stand_for_aws
 from .running import COMMAND, PATIENCE_SECONDS, Ended, run, succeed, write_app
 
 REGION, VALUE = "eu-west-2", "correct horse $battery"
-ALARM = {
-    "alarm_name": "late",
-    "namespace": "app",
-    "metric_name": "late",
-    "statistic": "Sum",
-    "period": 60,
-    "comparison_operator": "GreaterThanThreshold",
-    "evaluation_periods": 1,
-    "threshold": 1,
-}
+LIMIT = {"comparison_operator": "GreaterThanThreshold", "evaluation_periods": 1, "threshold": 1, "period": 60}
+ALARM = {"alarm_name": "late", "namespace": "app", "metric_name": "late", "statistic": "Sum", **LIMIT}
 STACK = {
     "provider": {"aws": [{"region": REGION, "skip_requesting_account_id": True}]},
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
@@ -60,11 +52,6 @@ def app(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterat
     succeed(root, "aws", "down")
 
 
-def secret(app: Path, value: bytes, *arguments: str) -> Ended:
-    """Run the command with `value` on standard input."""
-    return given(app, value, "secret", *(arguments or ("app-token",)))
-
-
 def given(app: Path, value: bytes, *command: str) -> Ended:
     """Run a command with `value` on standard input."""
     with mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(value))):
@@ -86,7 +73,7 @@ def test_a_value_is_read_from_standard_input(app: Path, cloud: Cloud, name: str)
     succeed(app, "aws", "up")
     missing = f"{name} has no value"
     assert missing in run(app, "aws", "doctor").output
-    done = secret(app, f"{VALUE}\n".encode(), name)
+    done = given(app, f"{VALUE}\n".encode(), "secret", name)
     assert (done.returncode, done.lines[-1], VALUE in done.output) == (0, f"{name} has a new value", False)
     assert missing not in run(app, "aws", "doctor").output
     (app / "main.py").write_text((app / "main.py").read_text().replace("'/app/public'", "'/app/published'"))
@@ -142,7 +129,9 @@ def test_alarms_go_to_an_endpoint_that_no_state_names(app: Path, cloud: Cloud) -
 
 def test_what_cannot_be_set_is_refused(app: Path) -> None:
     """A secret that the states lack, a value that is empty, too long, no text or an argument; none is printed."""
-    assert "the deployment has no secret 'app-token': add it to the app" in secret(app, b"x").output
+    assert (
+        "the deployment has no secret 'app-token': add it to the app" in given(app, b"x", "secret", "app-token").output
+    )
     succeed(app, "aws", "up")
     for value, arguments, said in (
         (b"x", ("another",), "the deployment has no secret 'another': name one of /app/limit, app-token"),
@@ -152,5 +141,5 @@ def test_what_cannot_be_set_is_refused(app: Path) -> None:
         (b"\xffx", (), "the value of app-token is not text: type it, or pass it on standard input"),
         (b"", ("app-token", VALUE), "the value is no argument, which others can see: type it, or pass it on "),
     ):
-        done = secret(app, value, *arguments)
+        done = given(app, value, "secret", *(arguments or ["app-token"]))
         assert (done.returncode, f"error: {said}" in done.lines[-1], VALUE in done.output) == (1, True, False)

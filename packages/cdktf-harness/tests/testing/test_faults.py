@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
@@ -67,31 +68,26 @@ def test_a_fault_applies_to_one_call(logs: Any, faults: Faults, fault: Fault, er
 
 
 @pytest.mark.parametrize(
-    ("service", "method", "arguments", "operation", "code"),
+    ("call", "arguments", "code"),
     [
-        ("iam", "get_role", {"RoleName": "x"}, "iam:GetRole", "Throttling"),
-        ("lambda", "get_function", {"FunctionName": "x"}, "lambda:GetFunction", "TooManyRequestsException"),
-        ("apigateway", "get_stage", {"restApiId": "x", "stageName": "y"}, "apigateway:GetStage", "TooManyRequests"),
-        ("s3", "get_bucket_acl", {"Bucket": "x"}, "s3:GetBucketAcl", "SlowDown"),
-        ("dynamodb", "describe_table", {"TableName": "x"}, "dynamodb:DescribeTable", "ThrottlingException"),
-        ("cloudwatch", "describe_alarms", {}, "cloudwatch:DescribeAlarms", "Throttl"),
-        ("sts", "get_caller_identity", {}, "sts:GetCallerIdentity", "Throttling"),
+        ("iam:GetRole", {"RoleName": "x"}, "Throttling"),
+        ("lambda:GetFunction", {"FunctionName": "x"}, "TooManyRequestsException"),
+        ("apigateway:GetStage", {"restApiId": "x", "stageName": "y"}, "TooManyRequests"),
+        ("s3:GetBucketAcl", {"Bucket": "x"}, "SlowDown"),
+        ("dynamodb:DescribeTable", {"TableName": "x"}, "ThrottlingException"),
+        ("cloudwatch:DescribeAlarms", {}, "Throttl"),
+        ("sts:GetCallerIdentity", {}, "Throttling"),
     ],
 )
 def test_calls_are_refused_in_their_protocol(
-    cloud: Cloud,
-    faults: Faults,
-    service: str,
-    method: str,
-    arguments: dict[str, str],
-    operation: str,
-    code: str,
+    cloud: Cloud, faults: Faults, call: str, arguments: dict[str, str], code: str
 ) -> None:
     """By their names in boto3 and CloudTrail; the client can parse the refusal."""
+    service, _, operation = call.partition(":")
     client = cloud.client(service, config=ONCE)
-    with faults.on(operation, "throttling") as injected, pytest.raises(ClientError, match=code):
-        getattr(client, method)(**arguments)
-    assert injected.met == [operation]
+    with faults.on(call, "throttling") as injected, pytest.raises(ClientError, match=code):
+        getattr(client, xform_name(operation))(**arguments)
+    assert injected.met == [call]
 
 
 def test_faults_end_with_their_block(logs: Any, faults: Faults, cloud: Cloud) -> None:
