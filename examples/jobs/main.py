@@ -12,6 +12,7 @@ from cdktf import App, TerraformOutput, TerraformStack
 from cdktf_lambda_api import (
     Access,
     Bucket,
+    Budget,
     Cloud,
     Domain,
     Function,
@@ -33,7 +34,7 @@ from cdktf_lambda_api import (
 )
 
 FOLDER = Path(__file__).parent
-SERVICES = ["acm", "apigatewayv2", "dynamodb", "events", "route53", "s3", "secretsmanager", "sqs", "ssm"]
+SERVICES = ["acm", "apigatewayv2", "budgets", "dynamodb", "events", "route53", "s3", "secretsmanager", "sqs", "ssm"]
 # API Gateway answers any other body with 400 and the reason.
 JOB = {
     "type": "object",
@@ -162,6 +163,9 @@ monitoring = Monitoring(
     log_retention_days=14,
     runbook="README.md",
 )
+if setting("budget_email"):
+    emails, usd = [setting("budget_email")], float(setting("monthly_usd"))
+    Budget(stack, "budget", name=name, monthly_usd=usd, tag=("Project", name), emails=emails)
 
 TerraformOutput(stack, "url", value=f"{url}/jobs")
 TerraformOutput(stack, "key_id", value=access.key_id)

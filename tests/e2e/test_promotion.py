@@ -74,13 +74,17 @@ def test_an_image_is_promoted_to_another_account(unchanged: Deployed, other: Clo
     assert "prod is the stage to deploy, too" in refused(promote("prod"))
     keys = [
         cloud.client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
-        for cloud in (unchanged.cloud, other)
+        for cloud in (unchanged.cloud, other, unchanged.cloud)
     ]
     signed = {"ONTRA_SIGNING_KEY": keys[1]}
     assert "requires signed images, but dev signs none" in refused(promote(**signed))
     assert "has no signature of sha256:" in refused(promote(key=keys[0], **signed))
     digest = unchanged.outputs["api"]["image_digest"]
     name = f"{unchanged.cloud.registry}/{REPOSITORY}@{digest}"
+    sign(unchanged.env, keys[2], name)
+    assert f"has a signature of {digest} that is not {keys[0]}'s" in refused(promote(key=keys[0], **signed))
+    foreign = [{"imageTag": f"{digest.replace(':', '-')}.sig"}]
+    unchanged.cloud.client("ecr").batch_delete_image(repositoryName=REPOSITORY, imageIds=foreign)
     sign(unchanged.env, keys[0], name)
     done = promote(key=keys[0], **signed)
     assert done.returncode == 0, done.stderr

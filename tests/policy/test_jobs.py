@@ -56,7 +56,7 @@ def test_jobs_lives_with_its_policy_alone(
     try:
         zones = cloud.client("route53")
         zone = zones.create_hosted_zone(Name="example.test", CallerReference="1")["HostedZone"]["Id"].split("/")[-1]
-        settings = {"JOBS_DOMAIN": "jobs.example.test", "JOBS_ZONE_ID": zone}
+        settings = {"JOBS_DOMAIN": "jobs.example.test", "JOBS_ZONE_ID": zone, "JOBS_BUDGET_EMAIL": "a@example.com"}
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
         project = find(root)

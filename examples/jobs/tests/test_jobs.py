@@ -66,6 +66,18 @@ def test_a_larger_quota_is_a_change_in_place(plan: Planner) -> None:
     plan.changed(requests_per_day=5000).assert_actions({"jobs/access/plan": "update"})
 
 
+def test_a_budget_is_of_what_has_the_tag(plan: Planner) -> None:
+    """With an address for its mails, at 80 percent of it and when a forecast exceeds it."""
+    changes = plan.changed(budget_email="ops@example.com", monthly_usd=30)
+    changes.assert_actions({"jobs/budget/budget": "create"})
+    after = changes["jobs/budget/budget"].after
+    assert (after["limit_amount"], after["cost_filter"][0]["values"]) == ("30", ["user:Project$jobs"])
+    assert {one["notification_type"]: one["threshold"] for one in after["notification"]} == {
+        "ACTUAL": 80,
+        "FORECASTED": 100,
+    }
+
+
 @pytest.fixture(scope="module")
 def key(deployment: Deployed) -> dict[str, str]:
     """The header that carries the deployed API's key."""

@@ -21,6 +21,7 @@ from cdktf_harness.cloud.aws_requests import Call
 
 # By service: what names the resource in a request, and its ARN. {} is the value; an ARN is taken as it is.
 _RESOURCES: dict[str, dict[str, str]] = {
+    "budgets": {"BudgetName": "budgets::{account}:budget/{}", "ResourceARN": "{}"},
     "cloudwatch": {
         "AlarmName": "cloudwatch:{region}:{account}:alarm:{}",
         "AlarmNames": "cloudwatch:{region}:{account}:alarm:{}",
@@ -58,7 +59,11 @@ _OTHERWISE = {
     "logs:DescribeLogGroups": "logs:{region}:{account}:log-group:*",
 }
 # Actions with another name than the call.
-_ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}
+_ACTIONS = (
+    (re.compile("lambda:Invoke$"), "lambda:InvokeFunction"),
+    (re.compile("budgets:Describe"), "budgets:ViewBudget"),
+    (re.compile("budgets:(Create|Update|Delete)"), "budgets:ModifyBudget"),
+)
 # The tags of a new resource need an action of their own, which has another name in IAM.
 _TAGS = {"iam": "iam:TagRole"}
 _ROLE_KEYS = {"PolicyArn": "iam:PolicyARN", "PermissionsBoundary": "iam:PermissionsBoundary"}
@@ -115,8 +120,8 @@ def of_call(call: Call, method: str, path: str, given: Mapping[str, Any], place:
         yield from _of_api(method, unquote(path), given, tags, context, place)
         return
     resources = list(_resources(call.name, given, place))
-    for resource in resources:
-        yield Need(_ACTIONS.get(call.name, call.name), resource, context)
+    action = next((action for pattern, action in _ACTIONS if pattern.match(call.name)), call.name)
+    yield from (Need(action, resource, context) for resource in resources)
     if tags and not operation.startswith(("Tag", "Untag")):
         yield from (Need(_TAGS.get(service, f"{service}:TagResource"), resource, context) for resource in resources)
     if service == "lambda" and given.get("Role"):
@@ -137,7 +142,10 @@ def _resources(call: str, given: Mapping[str, Any], place: Place) -> Iterator[st
         yield place.arn(template)
         return
     named = False
-    for parameter, template in _RESOURCES[call.partition(":")[0]].items():
+    service = call.partition(":")[0]
+    if service == "budgets":
+        given = {**given, **given.get("Budget", {}), **given.get("NewBudget", {})}
+    for parameter, template in _RESOURCES[service].items():
         for value in _values(given, parameter):
             named = True
             part = given.get(_PARTS.get(parameter, ("", ""))[0])
@@ -173,7 +181,7 @@ def _of_api(
 
 def _tags(given: Mapping[str, Any]) -> dict[str, str]:
     """Return the tags in a request; each service has its own format."""
-    tags = given.get("Tags") or given.get("tags") or {}
+    tags = given.get("Tags") or given.get("tags") or given.get("ResourceTags") or {}
     if isinstance(tags, list):
         return {tag.get("Key", tag.get("TagKey")): tag.get("Value", tag.get("TagValue", "")) for tag in tags}
     if tags:
