@@ -29,7 +29,8 @@ from terraform_standins.waiting import poll
 
 # ministack's account id for credentials that do not name another account.
 ACCOUNT = "000000000000"
-START_SECONDS = 30.0
+# A second of CPU, which a busy machine gives late; a process that ends is noticed at once.
+START_SECONDS = 120.0
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.05
 
@@ -172,7 +173,9 @@ class ServerProcess:
         if not poll(lambda: child.poll() is not None or answers(), START_SECONDS, every=POLL_SECONDS):
             Process.of(child.pid).stop(signal.SIGKILL, seconds=STOP_SECONDS)
         if child.poll() is not None:
-            last = self.log.read_text(errors="replace").strip().splitlines()[-1:]
+            last = self.log.read_text(errors="replace").strip().splitlines()[-1:] or [
+                f"no answer in {START_SECONDS:g} s"
+            ]
             raise HarnessError(f"the embedded cloud did not start: {' '.join(last)} (its log: {self.log})")
 
     def stop(self) -> None:
