@@ -169,48 +169,36 @@ def as_it_is(request: Request) -> None:
     """Change nothing: the signer itself goes too far."""
 
 
+LISTING = Request("POST", "/", [FORM], LIST_USERS)
+FUNCTION = "/2015-03-31/functions/a"
 TARGETED = Request("POST", headers=[("X-Amz-Target", "AmazonSQS.ListQueues")], body=b"{}")
+OTHER_KEY = "Credential=a/b/c/s3/d"
 TWO = "AWS4-HMAC-SHA256 Credential=a/20260101/r/sts/aws4_request"
 
 
 @pytest.mark.parametrize(
     ("service", "request_", "attack", "why"),
     [
-        (
-            "iam",
-            Request("POST", "/", [FORM], LIST_USERS),
-            replaced(CREATE_USER),
-            UNSIGNED.format("x-amz-content-sha256"),
-        ),
+        ("iam", LISTING, replaced(CREATE_USER), UNSIGNED.format("x-amz-content-sha256")),
         ("s3", Request("PUT", f"/{BUCKET}/key", body=b"signed"), replaced(b"another"), "does not have the hash"),
         ("iam", Request("GET", "/", [FORM]), replaced(CREATE_USER), UNSIGNED.format("x-amz-content-sha256")),
         ("iam", Request("GET", "/", [FORM]), lambda request: setattr(request, "body", CREATE_USER), WRONG),
-        ("iam", Request("POST", "/", [FORM], LIST_USERS), added(SQS), UNSIGNED.format("x-amz-target")),
+        ("iam", LISTING, added(SQS), UNSIGNED.format("x-amz-target")),
         ("s3", TARGETED, as_it_is, OTHER.format("s3")),
         ("sts", TARGETED, as_it_is, OTHER.format("sts")),
         ("iceberg", Request(), as_it_is, OTHER.format("iceberg")),
         ("s3", Request(path="/iceberg/v1/config"), as_it_is, OTHER.format("s3")),
         ("iam", Request("POST", "/?Action=ListUsers"), with_path("/?Action=ListRoles"), WRONG),
-        ("iam", Request("POST", "/", [FORM], LIST_USERS), lambda request: setattr(request, "body", CREATE_USER), WRONG),
+        ("iam", LISTING, lambda request: setattr(request, "body", CREATE_USER), WRONG),
         ("sqs", TARGETED, changed("x-amz-date", lambda _: "20200101T000000Z"), "its signature"),
         ("sqs", TARGETED, added(SQS), WRONG),
         ("sqs", TARGETED, added(("x-AMZ-target", "AmazonSQS.CreateQueue")), WRONG),
         ("sqs", TARGETED, changed("x-amz-target", lambda value: f"{value}, AmazonSQS.CreateQueue"), WRONG),
         ("sqs", TARGETED, changed("x-amz-target", lambda _: "AmazonSQS.CreateQueue"), WRONG),
         ("sqs", TARGETED, added(("Authorization", TWO)), "malformed or repeated"),
-        (
-            "sqs",
-            TARGETED,
-            changed("authorization", lambda it: it.replace("Sig", "Credential=a/b/c/s3/d, Sig")),
-            "repeated",
-        ),
+        ("sqs", TARGETED, changed("authorization", lambda it: it.replace("Sig", f"{OTHER_KEY}, Sig")), "repeated"),
         ("s3", Request(), with_path("/?X-Amz-Credential=any"), "it is signed twice"),
-        (
-            "lambda",
-            Request(path="/2015-03-31/functions/a"),
-            with_path("/x/..//2015-03-31/functions/a"),
-            "its path is not",
-        ),
+        ("lambda", Request(path=FUNCTION), with_path(f"/x/../{FUNCTION}"), "its path is not"),
         ("iam", Request(headers=[("X-Amz-Content-SHA256", "UNSIGNED-PAYLOAD")]), as_it_is, "iam does not accept"),
         ("s3", Request(), changed("x-amz-content-sha256", lambda _: "UNSIGNED-PAYLOAD"), WRONG),
     ],

@@ -32,10 +32,8 @@ class Principal:
         self._account = account
         iam = account.client("iam")
         iam.create_user(UserName=name)
-        document = {
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Resource": "*", **one} for one in rights],
-        }
+        statements = [{"Effect": "Allow", "Resource": "*", **one} for one in rights]
+        document = {"Version": "2012-10-17", "Statement": statements}
         iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=json.dumps(document))
         key = iam.create_access_key(UserName=name)["AccessKey"]
         self.keys = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
@@ -63,32 +61,19 @@ class Principal:
 def test_a_call_needs_its_own_action_on_its_own_resource(account: Cloud) -> None:
     """Of services whose calls ministack takes for others, or for calls of no resource."""
     nobody = Principal(account, "nobody", {"Action": "sts:GetCallerIdentity"})
-    function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f"
-    alarms = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm"
+    here, stage = f"{REGION}:{ACCOUNT}", {"restApiId": "a", "stageName": "s"}
+    function, alarms = f"arn:aws:lambda:{here}:function:f", f"arn:aws:cloudwatch:{here}:alarm"
+    repository, stream = f"arn:aws:ecr:{here}:repository/images", f"arn:aws:logs:{here}:log-group:/g:log-stream:s"
+    streamed = {"logGroupName": "/g", "logStreamName": "s"}
     for service, call, arguments, needs in (
         ("lambda", "get_alias", {"FunctionName": "f", "Name": "live"}, f"lambda:GetAlias {function}"),
         ("lambda", "get_policy", {"FunctionName": "f", "Qualifier": "live"}, f"lambda:GetPolicy {function}:live"),
         ("cloudwatch", "delete_alarms", {"AlarmNames": ["a"]}, f"cloudwatch:DeleteAlarms {alarms}:a"),
         ("cloudwatch", "describe_alarms", {}, f"cloudwatch:DescribeAlarms {alarms}:*"),
-        (
-            "ecr",
-            "describe_repositories",
-            {"repositoryNames": ["images"]},
-            f"ecr:DescribeRepositories arn:aws:ecr:{REGION}:{ACCOUNT}:repository/images",
-        ),
-        (
-            "logs",
-            "create_log_stream",
-            {"logGroupName": "/g", "logStreamName": "s"},
-            f"logs:CreateLogStream arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/g:log-stream:s",
-        ),
+        ("ecr", "describe_repositories", {"repositoryNames": ["images"]}, f"ecr:DescribeRepositories {repository}"),
+        ("logs", "create_log_stream", streamed, f"logs:CreateLogStream {stream}"),
         ("iam", "get_role", {"RoleName": "r"}, f"iam:GetRole arn:aws:iam::{ACCOUNT}:role/r"),
-        (
-            "apigateway",
-            "get_stage",
-            {"restApiId": "a", "stageName": "s"},
-            f"apigateway:GET arn:aws:apigateway:{REGION}::/restapis/a/stages/s",
-        ),
+        ("apigateway", "get_stage", stage, f"apigateway:GET arn:aws:apigateway:{REGION}::/restapis/a/stages/s"),
     ):
         assert nobody.refused(service, call, **arguments) == needs
 
@@ -107,18 +92,11 @@ def test_a_role_must_be_passed(account: Cloud) -> None:
     """By the right to pass this role to this service."""
     account.client("iam").create_role(RoleName="runs", AssumeRolePolicyDocument=json.dumps({"Statement": [TRUST]}))
     role = f"arn:aws:iam::{ACCOUNT}:role/runs"
-    function = {
-        "FunctionName": "f",
-        "Role": role,
-        "PackageType": "Image",
-        "Code": {"ImageUri": "localhost:1/a@sha256:1"},
-    }
-    passing = {
-        "Action": "iam:PassRole",
-        "Condition": {"StringEquals": {"iam:PassedToService": "apigateway.amazonaws.com"}},
-    }
+    code = {"PackageType": "Image", "Code": {"ImageUri": "localhost:1/a@sha256:1"}}
+    only = {"StringEquals": {"iam:PassedToService": "apigateway.amazonaws.com"}}
+    passing = {"Action": "iam:PassRole", "Condition": only}
     other = Principal(account, "other", {"Action": "lambda:CreateFunction"}, passing)
-    assert other.refused("lambda", "create_function", **function) == f"iam:PassRole {role}"
+    assert other.refused("lambda", "create_function", FunctionName="f", Role=role, **code) == f"iam:PassRole {role}"
 
 
 def test_what_is_part_of_an_api_has_its_tags(account: Cloud) -> None:

@@ -84,7 +84,7 @@ def test_alarms_are_described_as_they_are_put(protocol: str, clients: dict[str, 
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_metrics_pages_and_errors_are_the_same(protocol: str, clients: dict[str, Any]) -> None:
+def test_metrics_dashboards_pages_and_errors_are_the_same(protocol: str, clients: dict[str, Any]) -> None:
     """What is published in one protocol is read in all; a refusal has the same code."""
     client, now = clients[protocol], int(time.time())
     for number in range(3):
@@ -105,6 +105,10 @@ def test_metrics_pages_and_errors_are_the_same(protocol: str, clients: dict[str,
     ]
     assert read[0] == read[1] == read[2]
     assert (read[0][0][0]["Average"], read[0][0][0]["Sum"]) == (2.0, 4.0)
+    client.put_dashboard(DashboardName=protocol, DashboardBody='{"widgets": []}')
+    bodies = {one.get_dashboard(DashboardName=protocol)["DashboardBody"] for one in clients.values()}
+    assert bodies == {'{"widgets": []}'}
+    client.delete_dashboards(DashboardNames=[protocol])
     codes = set()
     for one in clients.values():
         with pytest.raises(one.exceptions.ClientError) as refused:
@@ -115,18 +119,12 @@ def test_metrics_pages_and_errors_are_the_same(protocol: str, clients: dict[str,
 
 def test_a_bucket_has_a_host(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """`BUCKET.localhost`, as clients that do not put the bucket into the path address it, presigned URLs too."""
-    import boto3
     from botocore.config import Config
 
     resolve = socket.getaddrinfo
     # Not every machine resolves names below `localhost`.
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **options: resolve("127.0.0.1", *more, **options))
-    keys = {name.lower(): value for name, value in running.process.credentials.environment.items()}
-    where = {
-        "region_name": "eu-central-1",
-        "endpoint_url": f"http://localhost:{running.process.url.rpartition(':')[2]}",
-    }
-    s3 = boto3.client("s3", config=Config(s3={"addressing_style": "virtual"}), **where, **keys)
+    s3 = running.client("s3", config=Config(s3={"addressing_style": "virtual"}))
     s3.create_bucket(Bucket="hosted", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     s3.put_object(Bucket="hosted", Key="a b/ä", Body=b"content")
     assert [found["Key"] for found in s3.list_objects_v2(Bucket="hosted")["Contents"]] == ["a b/ä"]

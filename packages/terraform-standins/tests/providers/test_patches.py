@@ -7,10 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import cbor2
 import pytest
 from elsewhere import EMPTY
-from signed import send_signed
 
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.system.http import Answer, send
@@ -19,42 +17,6 @@ from .workspace import Workspace
 
 Aws = Callable[[str], Any]
 pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
-
-
-def test_alarms_and_dashboards_in_cbor(cloud: Cloud) -> None:
-    """In the encoding of the SDK for Go; an alarm has only the values that were set."""
-
-    def ask(operation: str, **arguments: Any) -> Any:
-        answer = send_signed(
-            f"{cloud.url}/service/GraniteServiceVersion20100801/operation/{operation}",
-            cloud.credentials,
-            method="POST",
-            body=cbor2.dumps(arguments),
-            headers={
-                "Content-Type": "application/cbor",
-                "Accept": "application/cbor",
-                "smithy-protocol": "rpc-v2-cbor",
-            },
-            service="monitoring",
-            region="eu-central-1",
-        )
-        assert answer.headers["smithy-protocol"] == "rpc-v2-cbor"
-        return cbor2.loads(answer.body)
-
-    assert ask("PutDashboard", DashboardName="d", DashboardBody='{"widgets": []}') == {
-        "DashboardValidationMessages": []
-    }
-    assert ask("GetDashboard", DashboardName="d")["DashboardBody"] == '{"widgets": []}'
-    compared = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "Threshold": 1.0}
-    metric = {"MetricName": "m", "Namespace": "n", "Period": 60, "ExtendedStatistic": "p99"}
-    queries = [{"Id": "e", "Expression": "1", "Label": "l", "ReturnData": True}]
-    ask("PutMetricAlarm", AlarmName="one", **compared, **metric)
-    ask("PutMetricAlarm", AlarmName="two", **compared, Metrics=queries)
-    one, two = ask("DescribeAlarms", AlarmNames=["one", "two"])["MetricAlarms"]
-    assert {key: one.get(key) for key in metric} == metric
-    assert "Statistic" not in one
-    assert two["Metrics"] == queries
-    assert not {"Statistic", "Period", "MetricName"} & two.keys()
 
 
 def test_a_secret_has_no_value_before_one_is_put(aws: Aws) -> None:
