@@ -24,7 +24,8 @@ _FAILED = 500, {"Content-Type": "application/json"}, b'{"message":"Internal Serv
 
 @replaces(service, "_invoke_lambda_proxy")
 async def _invoke(original: Any, integration: Any, api: str, stage: str, *request: Any, **given: Any) -> Any:
-    path, method, headers, body, query, route_key, path_params = request
+    *sent, route_key, path_params = request
+    _, method, headers, _, query = sent
     owner = {name: given[name] for name in ("owner_account_id", "owner_region")}
     route = route_key.partition(" ")[2] or f"/{route_key}"
     uri = integration.get("integrationUri", "")
@@ -38,15 +39,11 @@ async def _invoke(original: Any, integration: Any, api: str, stage: str, *reques
         stage,
         {"variables": service._get_stage_variables(api, stage)},
         {"id": route_key, "path": route, "routeKey": route_key},
-        path,
-        method,
-        headers,
-        body,
-        query,
+        *sent,
         path_params,
         binary_media_types=["*/*"],
         authorizer_context=_authorizer(given),
-        caller_identity=_caller(given["authorizer_iam"]),
+        caller_identity=given["authorizer_iam"] and rest._iam_caller_identity(headers, query),
         **owner,
     )
     failed = isinstance(answer, rest._GatewayError) or (answer[0] == 502 and b"errorMessage" in answer[2])
@@ -106,9 +103,3 @@ def _authorizer(given: dict[str, Any]) -> Any:
         return given["authorizer_lambda_context"]
     texts = {name: service._jwt_claim_to_string(value) for name, value in claims.items()}
     return {"claims": texts, "scopes": given["authorizer_scopes"] or None}
-
-
-def _caller(iam: Any) -> Any:
-    """Return who signed the request, as in `requestContext.identity`."""
-    names = {"accessKey": "accessKey", "accountId": "accountId", "callerId": "caller", "userId": "user"}
-    return iam and {new: iam[old] for old, new in {**names, "userArn": "userArn"}.items()}

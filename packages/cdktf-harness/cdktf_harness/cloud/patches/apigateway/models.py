@@ -16,15 +16,6 @@ from ministack.services import apigateway_v1 as service  # type: ignore[import-u
 from cdktf_harness.cloud.replacing import replaces
 
 _DEFAULT, _JSON, _VARIABLE = "$default", "application/json", b"$context.error.validationErrorString"
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "array": (list,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "null": (type(None),),
-    "number": (int, float),
-    "object": (dict,),
-    "string": (str,),
-}
 
 
 @replaces(service, "_check_request_validation")
@@ -61,8 +52,9 @@ def _respond(original: Any, error: Any, request: Any) -> Any:
 def _reasons(schema: Mapping[str, Any], value: Any) -> Iterator[str]:
     wanted = schema.get("type", [])
     types = [wanted] if isinstance(wanted, str) else wanted
-    if types and not any(_is(value, type_) for type_ in types):
-        found = next((name for name in _TYPES if _is(value, name)), "unknown")
+    is_ = service._JSON_TYPES
+    if types and not any(is_[type_](value) for type_ in types):
+        found = next((name for name in is_ if is_[name](value)), "unknown")
         allowed = json.dumps(types, separators=(",", ":"))
         yield f"instance type ({found}) does not match any allowed primitive type (allowed: {allowed})"
     if isinstance(value, dict):
@@ -71,7 +63,3 @@ def _reasons(schema: Mapping[str, Any], value: Any) -> Iterator[str]:
         for name, inner in schema.get("properties", {}).items():
             if name in value:
                 yield from _reasons(inner, value[name])
-
-
-def _is(value: Any, type_: str) -> bool:
-    return isinstance(value, _TYPES[type_]) and (type_ == "boolean" or not isinstance(value, bool))

@@ -52,9 +52,9 @@ def malformed(answer: Any) -> str:
         return "headers are not strings"
     if not isinstance(several, dict) or not all(isinstance(value, list) for value in several.values()):
         return "multiValueHeaders are not lists"
-    lines = [*headers.items(), *((name, value) for name, values in several.items() for value in values)]
-    if wrong := next((name for name, value in lines if not _is_header(name, str(value))), None):
-        return f"no HTTP header: {wrong!r}"
+    for name, value in (*headers.items(), *((name, value) for name, values in several.items() for value in values)):
+        if not _HEADER_NAME.fullmatch(name) or _CONTROL.search(str(value)):
+            return f"no HTTP header: {name!r}"
     return ""
 
 
@@ -63,10 +63,6 @@ def _is_status(value: Any) -> bool:
         return not isinstance(value, bool) and 200 <= int(value) <= 599
     except (TypeError, ValueError):
         return False
-
-
-def _is_header(name: str, value: str) -> bool:
-    return bool(_HEADER_NAME.fullmatch(name)) and not _CONTROL.search(value)
 
 
 def _body(value: Any) -> str:
