@@ -65,16 +65,13 @@ def test_a_function_gets_who_signed_the_request(running: Running, rest: dict[str
         gateway.put_method(**method, authorizationType="AWS_IAM")
         gateway.put_integration(**method, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
         gateway.create_deployment(restApiId=rest["restApiId"], stageName="s")
+        paths = [f"/restapis/{rest['restApiId']}/s/_user_request_/"]
         for payload in ("1.0", "2.0"):
-            made = http.create_integration(
-                ApiId=http_api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion=payload
-            )
-            target = f"integrations/{made['IntegrationId']}"
+            calls = {"IntegrationType": "AWS_PROXY", "IntegrationUri": arn, "PayloadFormatVersion": payload}
+            target = f"integrations/{http.create_integration(ApiId=http_api, **calls)['IntegrationId']}"
             http.create_route(ApiId=http_api, RouteKey=f"POST /{payload}", Target=target, AuthorizationType="AWS_IAM")
-        for path in (
-            f"/restapis/{rest['restApiId']}/s/_user_request_/",
-            *(f"/_aws/execute-api/{http_api}/$default/{payload}" for payload in ("1.0", "2.0")),
-        ):
+            paths.append(f"/_aws/execute-api/{http_api}/$default/{payload}")
+        for path in paths:
             answer = send_signed(
                 f"{running.process.url}{path}",
                 running.process.credentials,
@@ -116,13 +113,8 @@ def test_an_integration_reads_no_files(running: Running, http_api: str, scheme: 
     client = running.client("apigatewayv2")
     answers = []
     for path in ("/etc/hostname", "/etc/missing"):
-        made = client.create_integration(
-            ApiId=http_api,
-            IntegrationType="HTTP_PROXY",
-            IntegrationMethod="GET",
-            IntegrationUri=f"{scheme}://{path}",
-            PayloadFormatVersion="1.0",
-        )
+        proxy = {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "GET", "PayloadFormatVersion": "1.0"}
+        made = client.create_integration(ApiId=http_api, IntegrationUri=f"{scheme}://{path}", **proxy)
         client.create_route(ApiId=http_api, RouteKey=f"GET {path}", Target=f"integrations/{made['IntegrationId']}")
         answer = running.ask("GET", path, Host=f"{http_api}.execute-api.{running.host}")
         answers.append((answer.status, answer.text))
