@@ -16,6 +16,11 @@ from cdktf_harness.commands.options import Function, Json, Verbose
 from cdktf_harness.commands.releasing import own_outputs, print_answer
 from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.operations import alarms, releases, secrets
+from cdktf_harness.operations import invoke as invocations
+from cdktf_harness.operations.doctor import diagnose
+from cdktf_harness.operations.logs import events
+from cdktf_harness.operations.status import status as ask
 from cdktf_harness.system.errors import HarnessError
 
 T = TypeVar("T")
@@ -51,8 +56,6 @@ def add(commands: typer.Typer, find: Find) -> None:
     @commands.command()
     def status(function: Function = "", json_: Json = False) -> None:
         """Print what runs: URL, health, digest, version, commit, age, alarms. Exit code 1 if it is not healthy."""
-        from cdktf_harness.operations.status import status as ask
-
         deployment = find(False)
         with one_line_errors(deployment):
             found = ask(deployment, function)
@@ -70,8 +73,6 @@ def add(commands: typer.Typer, find: Find) -> None:
         json_: Json = False,
     ) -> None:
         """Print the functions' logs."""
-        from cdktf_harness.operations.logs import events
-
         deployment = find(False)
         # Ctrl-C is how to end `--follow`.
         with one_line_errors(deployment), suppress(KeyboardInterrupt) if follow else nullcontext():
@@ -86,12 +87,10 @@ def add(commands: typer.Typer, find: Find) -> None:
         json_: Json = False,
     ) -> None:
         """Invoke the live version with an event and print its answer and its log. Exit code 1 for an error."""
-        from cdktf_harness.operations import invoke
-
         deployment = find(False)
         with one_line_errors(deployment):
-            content = invoke.read_event(event) if event else invoke.sample(deployment.url())
-            answers = {one.selected: invoke.invoke(one, content) for one in deployment.functions(function)}
+            content = invocations.read_event(event) if event else invocations.sample(deployment.url())
+            answers = {one.selected: invocations.invoke(one, content) for one in deployment.functions(function)}
         _print_each(answers, json_, lambda answer: answer.document(), output.invocation)
         if failed := {name or "the function": answer.failure for name, answer in answers.items() if answer.error}:
             raise HarnessError("; ".join(f"{name} failed: {failure}" for name, failure in failed.items()))
@@ -117,8 +116,6 @@ def add(commands: typer.Typer, find: Find) -> None:
         json_: Json = False,
     ) -> None:
         """Print the published versions: live or not, time, good, undone or gone, digest, commit."""
-        from cdktf_harness.operations import releases
-
         deployment = find(False)
         with one_line_errors(deployment):
             found = {one.selected: releases.releases(one, most) for one in deployment.functions(function)}
@@ -145,8 +142,6 @@ def add(commands: typer.Typer, find: Find) -> None:
     @commands.command(context_settings={"allow_extra_args": True})
     def secret(context: typer.Context, name: Annotated[str, typer.Argument(help="Its name in AWS.")]) -> None:
         """Set a secret or parameter: typed without echo, or from standard input. No plan and no state has its value."""
-        from cdktf_harness.operations import secrets
-
         if context.args:
             # Typer's error would print it.
             raise HarnessError("the value is no argument, which others can see: type it, or pass it on standard input")
@@ -164,8 +159,6 @@ def add(commands: typer.Typer, find: Find) -> None:
         remove: Annotated[bool, typer.Option("--remove", help="Remove all HTTPS endpoints instead.")] = False,
     ) -> None:
         """Send alarms to an HTTPS endpoint, such as PagerDuty's; its URL is typed without echo, or standard input."""
-        from cdktf_harness.operations import alarms, secrets
-
         deployment = find(False)
         with one_line_errors(deployment):
             topics = alarms.topics(deployment)
@@ -178,8 +171,6 @@ def add(commands: typer.Typer, find: Find) -> None:
     @commands.command()
     def doctor(json_: Json = False) -> None:
         """Check what a deployment needs and print a fix for each failure. Exit code 1 if one prevents a deployment."""
-        from cdktf_harness.operations.doctor import diagnose
-
         found = []
         for diagnosis in diagnose(find(False)):
             found.append(diagnosis)

@@ -6,17 +6,18 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cdktf_harness.commands import output
 from cdktf_harness.commands.options import Json
+from cdktf_harness.operations.cost import estimate
 from cdktf_harness.project.project import Project, find
+from cdktf_harness.synthesis.app import App
+from cdktf_harness.synthesis.stacks import Synthesis
+from cdktf_harness.synthesis.synthesizer import Synthesizer
 from cdktf_harness.system.progress import Steps
-
-if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Synthesis
 
 
 def cost(
@@ -26,8 +27,6 @@ def cost(
     json_: Json = False,
 ) -> None:
     """Print the cost of the app by construct, at rest and for a million requests, from a table of list prices."""
-    from cdktf_harness.operations.cost import estimate
-
     project = find()
     synthesis = synthesized(project)
     found = estimate(
@@ -38,8 +37,5 @@ def cost(
 
 def synthesized(project: Project) -> Synthesis:
     """Return the stacks as for AWS, without credentials, with the settings in this process's variables."""
-    from cdktf_harness.synthesis.app import App
-    from cdktf_harness.synthesis.synthesizer import Synthesizer
-
     with TemporaryDirectory() as folder, Steps(quiet=True).step("Synthesis"):
         return Synthesizer(App(project), Path(folder))(project.in_variables)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
+from cdktf_harness.operations.cost import Estimate
+from cdktf_harness.operations.doctor import Diagnosis
 from cdktf_harness.operations.invoke import Invocation
 from cdktf_harness.operations.logs import LogEvent
 from cdktf_harness.operations.releases import Release
 from cdktf_harness.operations.status import Status, age
-
-if TYPE_CHECKING:
-    # Only their commands import them: one needs the engine's client.
-    from cdktf_harness.operations.cost import Estimate
-    from cdktf_harness.operations.doctor import Diagnosis
 
 _LEVELS = {"ERROR": "red", "FATAL": "red", "CRITICAL": "red", "WARN": "yellow", "WARNING": "yellow", "DEBUG": "dim"}
 _STATES = {"OK": "green", "ALARM": "red"}

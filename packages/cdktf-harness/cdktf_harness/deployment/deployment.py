@@ -8,21 +8,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from cdktf_harness.deployment.additions import additions
 from cdktf_harness.deployment.log_files import logs_shown
 from cdktf_harness.deployment.target import Outputs, Target
-from cdktf_harness.synthesis import sources
+from cdktf_harness.synthesis import app_process, sources
+from cdktf_harness.synthesis.leaving_out import leave_out, unused_builds
+from cdktf_harness.synthesis.stacks import Stack, Synthesis, read_synthesis
 from cdktf_harness.system import json_store
 from cdktf_harness.system.processes import Process
+from cdktf_harness.system.progress import Step
+from cdktf_harness.terraform.changes import Drift
+from cdktf_harness.terraform.messages import Applied, Counts
+from cdktf_harness.terraform.run import Terraform, in_order
 from cdktf_harness.terraform.state import Instance, instances
-
-if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Stack, Synthesis
-    from cdktf_harness.system.progress import Step
-    from cdktf_harness.terraform.changes import Drift
-    from cdktf_harness.terraform.messages import Applied
-    from cdktf_harness.terraform.run import Terraform
 
 # The first and last lines of Terraform's plan; those of the refresh are before it.
 _PLAN = re.compile(r"^(?:No changes\.|Terraform used the selected providers|Changes to Outputs:).*", re.M | re.S)
@@ -66,9 +65,6 @@ class Deployment(Target):
 
     def synthesize(self, title: str = "Synthesis") -> Synthesis:
         """Run the app and return its stacks; `title` is that of the step. Raises CommandFailed with the app's error."""
-        # Imported late, like Terraform: most commands need neither.
-        from cdktf_harness.synthesis import app_process
-
         self.own.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self.steps.step(title):
             root, detail = self.project.root, self.steps.detail
@@ -78,8 +74,6 @@ class Deployment(Target):
 
     def synthesis(self) -> Synthesis:
         """Return the stacks of the last synthesis. Raises HarnessError if there are none."""
-        from cdktf_harness.synthesis.stacks import read_synthesis
-
         return read_synthesis(self.out, self.project.root, sources.read(self.notes, self.project.root))
 
     def stacks(self, synthesis: Synthesis, only: Collection[str] = ()) -> list[Stack]:
@@ -103,9 +97,6 @@ class Deployment(Target):
 
         The app is synthesized first, unless a `synthesis` is given.
         """
-        from cdktf_harness.terraform.messages import Counts
-        from cdktf_harness.terraform.run import in_order
-
         self.check_states()
         with self.terraform() as terraform:
             found = synthesis or self.synthesize()
@@ -138,8 +129,6 @@ class Deployment(Target):
         return self.outputs()
 
     def _without_builds(self, stacks: Sequence[Stack], terraform: Terraform) -> list[Stack]:
-        from cdktf_harness.synthesis.leaving_out import leave_out, unused_builds
-
         state = {stack.name: {one.address for one in instances(terraform.pull(stack) or {})} for stack in stacks}
         leave_out(stacks, [block for stack in stacks for block in unused_builds(stack, state[stack.name])])
         synthesis = self.synthesis()
@@ -172,8 +161,6 @@ class Deployment(Target):
 
         Raises CommandFailed, and botocore's errors.
         """
-        from cdktf_harness.deployment.additions import additions
-
         self.check_states()
         found: dict[str, Drift] = {}
         state: list[Instance] = []
@@ -191,8 +178,6 @@ class Deployment(Target):
 
     def destroy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> None:
         """Destroy all stacks, or `only` some. Raises CommandFailed."""
-        from cdktf_harness.terraform.run import in_order
-
         with self.terraform() as terraform:
             found = synthesis or self.synthesize()
             stacks = self.stacks(found, only)
@@ -208,8 +193,6 @@ class Deployment(Target):
     @contextmanager
     def terraform(self) -> Iterator[Terraform]:
         """Terraform in the environment of the deployment; what it keeps running ends with the block."""
-        from cdktf_harness.terraform.run import Terraform
-
         terraform = Terraform(self.env, self.steps, self.by_stack)
         try:
             yield terraform

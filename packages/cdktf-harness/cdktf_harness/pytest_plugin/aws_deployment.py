@@ -57,7 +57,6 @@ class DeployedOnAws(Deployed):
         self._checked = False
         given = {**app.project.in_variables, **(settings or {}), app.project.stage_setting: stage}
         super().__init__(app, folder, settings=given)
-        self._choose({})
 
     def up(self, settings: Settings | None = None, /, **more: Any) -> Outputs:
         """Deploy; first destroy what a killed run left.

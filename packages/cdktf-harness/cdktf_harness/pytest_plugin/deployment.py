@@ -39,6 +39,7 @@ class Deployed:
         self.app = app.copy(folder / "app")
         self.settings: Settings = dict(settings or {})
         self.target = self._make_target(Steps())
+        self._choose({})
 
     def _make_target(self, steps: Steps) -> Deployment:
         return LocalDeployment(self.app.project, self.folder, steps=steps)
@@ -60,7 +61,6 @@ class Deployed:
 
     def resume(self) -> None:
         """Continue with what an earlier run has deployed and kept."""
-        self._choose({})
         self._start()
         self._configure()
         try:

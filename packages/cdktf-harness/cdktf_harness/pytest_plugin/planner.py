@@ -17,7 +17,8 @@ from cdktf_harness.synthesis.app import App, Settings
 from cdktf_harness.synthesis.stacks import Stack, Synthesis
 from cdktf_harness.system.progress import Steps
 from cdktf_harness.terraform.changes import Changes
-from cdktf_harness.terraform.run import PLAN_FILE, Terraform
+from cdktf_harness.terraform.run import Terraform
+from cdktf_harness.terraform.state import PLAN_FILE
 
 
 class Sandbox:

@@ -46,9 +46,7 @@ class Block:
 
     def __getitem__(self, path: str) -> Any:
         """Return the value at a dotted path; indexes of single blocks may be omitted. Fails if there is none."""
-        value = look_up(self.values, path)
-        inspection.note(self.path, path)
-        if value is ABSENT:
+        if (value := self.get(path, ABSENT)) is ABSENT:
             raise AssertionError(f"{self} has no {path!r}; it has {', '.join(sorted(self.values))}")
         return value
 

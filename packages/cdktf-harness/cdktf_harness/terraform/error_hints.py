@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cdktf_harness.project.variables import STATES
+from cdktf_harness.synthesis.stacks import Block, Stack
 from cdktf_harness.system.errors import CommandFailed
 from terraform_standins.serving import missing_types
 from terraform_standins.serving.releases import RELEASES
 from terraform_standins.variables import KEEP_PROVIDERS
-
-if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Block, Stack
 
 _ERROR = "Error: "
 # BuildKit's message if a registry does not answer, or answers with an error.

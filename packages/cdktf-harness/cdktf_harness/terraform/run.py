@@ -26,12 +26,12 @@ from cdktf_harness.terraform.messages import Applied, Messages
 from cdktf_harness.terraform.plan_json import read_plan
 from cdktf_harness.terraform.program import USES_PROVIDERS
 from cdktf_harness.terraform.provider_versions import different
+from cdktf_harness.terraform.state import PLAN_FILE
 from cdktf_harness.terraform.terraform_daemon import ResidentTerraform
 from terraform_standins.serving.kept import Keeper
 from terraform_standins.variables import KEEP_PROVIDERS
 
 T = TypeVar("T")
-PLAN_FILE = "plan.bin"
 # What `terraform init` depends on: parts of a stack, and variables.
 _BLOCKS = ("terraform", "module")
 _VARIABLES = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", TERRAFORM, STATES)

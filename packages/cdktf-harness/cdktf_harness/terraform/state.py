@@ -1,10 +1,13 @@
-"""Read a Terraform state."""
+"""Terraform's files: a saved plan, and what is in a state."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+# In the folder of a stack.
+PLAN_FILE = "plan.bin"
 
 
 class Instance(NamedTuple):

@@ -7,9 +7,9 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from cdktf_harness.deployment.aws import deletion_protection, review, state_migration
+from cdktf_harness.deployment.aws import review, state_migration
 from cdktf_harness.deployment.aws.errors import one_line_errors
 from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.deployment.images import emulation_for, engine_for
@@ -17,16 +17,15 @@ from cdktf_harness.deployment.target import Outputs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import FALLBACK_REGION, Project
+from cdktf_harness.synthesis.stacks import Stack, Synthesis
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
 from cdktf_harness.terraform import error_hints
+from cdktf_harness.terraform.changes import Changes
+from cdktf_harness.terraform.run import Terraform
+from cdktf_harness.terraform.state import PLAN_FILE
 from terraform_standins.aws.embedded_keys import is_refused
-
-if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Stack, Synthesis
-    from cdktf_harness.terraform.changes import Changes
-    from cdktf_harness.terraform.run import Terraform
 
 # The kernel's message.
 _NO_PROGRAM_OF_HERE = "exec format error"
@@ -124,15 +123,13 @@ class AwsDeployment(Deployment):
             return super().deploy(only=only, synthesis=synthesis)
         except CommandFailed as failure:
             if not self._engine or _NO_PROGRAM_OF_HERE not in failure.tail:
-                raise deletion_protection.with_unprotect_hint(failure, self.project) from None
+                raise review.with_unprotect_hint(failure, self.project) from None
             self.steps.say("  the build runs programs of the image's architecture")
         emulation_for(self.project, self._engine, self.steps)
         return super().deploy(only=only, synthesis=synthesis)
 
     def review(self, stack: Stack, terraform: Terraform) -> list[str]:
         """Print the changes and ask for a confirmation, if the deployment does; return the plan to apply."""
-        from cdktf_harness.terraform.run import PLAN_FILE
-
         if self.asks:
             with self.steps.step(f"Plan of stack {stack.name}"):
                 changes = terraform.plan(stack)
@@ -173,7 +170,7 @@ class AwsDeployment(Deployment):
     def destroy(self, *, only: Collection[str] = (), synthesis: Synthesis | None = None) -> None:
         """Destroy what is deployed, or `only` some stacks. Raises HarnessError if they have protected resources."""
         found = synthesis or self.synthesize()
-        deletion_protection.check_destroy(found.values(), self.project)
+        review.check_destroy(found.values(), self.project)
         with self.terraform() as terraform:
             # Of the others, Terraform would write an empty state.
             deployed = [stack.name for stack in self.stacks(found, only) if terraform.has_state(stack)]
@@ -181,7 +178,7 @@ class AwsDeployment(Deployment):
             self._outputs.unlink(missing_ok=True)
             self.steps.say("Nothing is deployed")
             return
-        if kept := set(deletion_protection.kept_content(found.values(), self.project)).intersection(deployed):
+        if kept := set(review.kept_content(found.values(), self.project)).intersection(deployed):
             super().deploy(only=kept, synthesis=found)
         super().destroy(only=deployed, synthesis=found)
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from cdktf_harness.deployment.deployment import Deployment
 from cdktf_harness.system.errors import HarnessError
-
-if TYPE_CHECKING:
-    from cdktf_harness.deployment.deployment import Deployment
 
 # AWS's codes for credentials that are wrong or too old (IAM guide, "Common errors", and those of single services).
 _CREDENTIALS = {

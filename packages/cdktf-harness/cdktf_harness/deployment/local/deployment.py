@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cdktf_harness.cloud import Cloud
 from cdktf_harness.deployment.deployment import Deployment
@@ -20,18 +20,15 @@ from cdktf_harness.deployment.local.states import States
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.project.variables import REMOTE_STATES, STATES
+from cdktf_harness.synthesis.leaving_out import leave_out
+from cdktf_harness.synthesis.stacks import Stack, Synthesis
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.processes import Process
 from cdktf_harness.system.programs import Threads
-from cdktf_harness.system.progress import Steps
-
-if TYPE_CHECKING:
-    from cdktf_harness.synthesis.stacks import Stack, Synthesis
-    from cdktf_harness.system.progress import Step
-    from cdktf_harness.terraform.messages import Applied
-    from cdktf_harness.terraform.run import Terraform
-
+from cdktf_harness.system.progress import Step, Steps
+from cdktf_harness.terraform.messages import Applied
+from cdktf_harness.terraform.run import Terraform
 
 # Variables of the deployment: the providers that the last `up` took; 1 leaves out what cannot be deployed here.
 _PROVIDERS = "CDKTF_HARNESS_PROVIDERS"
@@ -169,8 +166,6 @@ class LocalDeployment(Deployment):
         stacks, providers = self.stacks(synthesis), self.env.get(_PROVIDERS)
         found = support.examine(stacks, self.project, self.env, auto=providers != "bundled")
         if found.lacking and self.env.get(_SUPPORTED_ONLY):
-            from cdktf_harness.synthesis.leaving_out import leave_out
-
             left_out = [block for block, _ in found.lacking]
             leave_out(stacks, left_out)
             self.steps.say(f"  left out: {', '.join(map(str, left_out))}")

@@ -16,7 +16,6 @@ from cdktf_harness.project import environment
 from cdktf_harness.project.project import Project
 from cdktf_harness.synthesis.stacks import Block, Stack
 from terraform_standins.aws.out_of_reach import is_out_of_reach
-from terraform_standins.serving.bundled import PROVIDERS, bundled
 
 _REGISTRY = "registry.terraform.io"
 _ADVICE = {
@@ -79,6 +78,9 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
 
     It takes up to a second if a registry does not answer.
     """
+    # Late: the protocol of providers is a quarter of the time in which a command starts.
+    from terraform_standins.serving.bundled import PROVIDERS, bundled
+
     found, types = Support(), bundled() | _own_types(project)
     hosts: dict[str, list[str]] = {}
     needing: list[tuple[Stack, Block]] = []
@@ -94,7 +96,7 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
                 found.lacking.append((block, "cloud"))
             elif is_out_of_reach(block.type):
                 found.lacking.append((block, "written"))
-            elif not auto and _is_of_bundled_provider(block.type):
+            elif not auto and block.type.partition("_")[0] in PROVIDERS:
                 found.lacking.append((block, "real"))
             else:
                 needing.append((stack, block))
@@ -115,13 +117,9 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
     for stack, block in needing:
         if _REGISTRY in silent:
             found.lacking.append((block, "offline"))
-        elif _is_of_bundled_provider(block.type):
+        elif block.type.partition("_")[0] in PROVIDERS:
             found.real.setdefault(stack.name, []).append(block.type)
     return found
-
-
-def _is_of_bundled_provider(type_: str) -> bool:
-    return type_.partition("_")[0] in PROVIDERS
 
 
 def _service(type_: str) -> str:
