@@ -1,4 +1,4 @@
-"""What is checked before a deployment to AWS, here an embedded one; tests/e2e deploy to it (`make test-aws`)."""
+"""What is checked before a deployment to AWS, here an embedded one, and what it may do; tests/e2e deploy to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws, check_cost
 from cdktf_harness.synthesis.app import find_app
 from cdktf_harness.system.errors import HarnessError
 
-from .conftest import stand_for_aws
+from .conftest import TABLE, harness, stand_for_aws
 from .running import FILES, write_app
 
 STAGES = {"pyproject.toml": f'{FILES["pyproject.toml"]}stages = "stages"\n', "stages/dev.json": "{}"}
@@ -70,3 +70,30 @@ def test_the_region_is_the_app_s_or_that_of_the_environment(
         monkeypatch.setenv(name, value)
         assert region() == found
     assert region(region="eu-central-1") == "eu-central-1"
+
+
+STATEMENT = """
+[[deploy]]
+sid = "Queue"
+action = ["sqs:CreateQueue", "sqs:GetQueueAttributes"]
+resource = ["arn:{partition}:sqs:{region}:{account}:{name}"]
+"""
+
+
+def test_a_policy_is_filled_in(project: Path) -> None:
+    """With the partition, the account, the region and the settings; `tests/policy` has the policies of an app."""
+    app = {"app": "python main.py", "context": {"name": "jobs", "region": "cn-north-1"}}
+    (project / "cdktf.json").write_text(json.dumps(app))
+    (project / "pyproject.toml").write_text(f'{TABLE}policy = "rights.toml"\n')
+    (project / "rights.toml").write_text(STATEMENT)
+    printed = harness(project, "aws", "policy", "--account", "123456789012", "--plan")
+    (statement,) = json.loads(printed.stdout)["Statement"]
+    assert statement["Action"] == ["sqs:GetQueueAttributes"]
+    assert statement["Resource"] == ["arn:aws-cn:sqs:cn-north-1:123456789012:jobs"]
+
+
+def test_an_app_without_a_policy(project: Path) -> None:
+    """One line says what to do."""
+    done = harness(project, "aws", "policy", "--account", "123456789012")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert 'add `policy = "FILE.toml"` to pyproject.toml' in done.stderr

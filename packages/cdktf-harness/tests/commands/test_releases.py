@@ -1,4 +1,7 @@
-"""Rollbacks, the status and promotions of an app with two functions, from images without layers: nothing is built."""
+"""Rollbacks, the status and promotions of an app with two functions, from images without layers: nothing is built.
+
+`tests/e2e` has what gets calls.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,10 @@ import plain_app
 import pytest
 
 from cdktf_harness.deployment.local.deployment import LocalDeployment
+from cdktf_harness.operations import canary
 from cdktf_harness.project.project import find
 from cdktf_harness.pytest_plugin.empty_images import push
+from cdktf_harness.system.errors import HarnessError
 
 from .running import run, succeed, write_app
 
@@ -113,3 +118,25 @@ def test_a_promotion_of_what_was_not_reviewed_is_refused(app: Deployed) -> None:
     said = f"error: stage dev runs {', '.join(sorted(app.digests))}: review it, then --expect that instead"
     assert (refused.returncode, refused.lines[-1]) == (1, said)
     assert said not in run(app.root, *expected, "--expect", app.digests[1], APP_STAGE="prod").lines
+
+
+CANARY = (
+    '[tool.cdktf-harness]\nstacks = ["a"]\nsettings_prefix = "APP_"\ncanary_setting = "canary"\nalarms = "a.alarms"\n'
+)
+
+
+@pytest.mark.parametrize("share", ["2", "1", "-0.1", "nan", "many"])
+def test_a_canary_needs_a_share_below_one_and_an_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: str
+) -> None:
+    """Otherwise it is refused before any call."""
+    (tmp_path / "cdktf.json").write_text('{"language": "python", "app": "python main.py"}')
+    (tmp_path / "pyproject.toml").write_text(CANARY)
+    (tmp_path / "local").mkdir()
+    (tmp_path / "local/outputs.json").write_text(json.dumps({"a": {"alarms": []}}))
+    deployment = LocalDeployment(find(tmp_path), tmp_path / "local")
+    with pytest.raises(HarnessError, match=r"^no alarm is deployed, .*: deploy without one by APP_CANARY=0$"):
+        canary.deploy(deployment, {"": "1"})
+    monkeypatch.setenv("APP_CANARY", share)
+    with pytest.raises(HarnessError, match=f"^canary: got '{share}'; it must be a number below 1, such as 0.1"):
+        canary.main_versions(deployment)
