@@ -14,6 +14,7 @@ from textwrap import indent
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.project import config_files
 from cdktf_harness.project.project import TABLE, Project, find
+from cdktf_harness.synthesis import manifest
 from cdktf_harness.synthesis.stacks import Synthesis
 from cdktf_harness.system.errors import HarnessError
 
@@ -149,7 +150,7 @@ def _synthesized(root: Path) -> tuple[Synthesis, bool]:
         try:
             return deployment.preflight(), True
         except HarnessError as error:
-            if not (deployment.out / "manifest.json").exists():
+            if not manifest.is_there(deployment.out):
                 raise
             print(f"  {error}")
             return deployment.synthesis(), False

@@ -21,7 +21,6 @@ from cdktf_harness.pytest_plugin.deployment import Deployed
 from cdktf_harness.synthesis.app import App, Settings
 from cdktf_harness.system.deployment_lock import owned
 from cdktf_harness.system.errors import HarnessError
-from cdktf_harness.system.progress import Steps
 
 # Types that are not billed by the hour, but by the request or by what they store; a test run costs less than a cent. So
 # does an hour of CloudWatch's alarms and dashboards and KMS's keys (https://aws.amazon.com/pricing/).
@@ -54,7 +53,8 @@ class DeployedOnAws(Deployed):
         if not app.project.stages:
             raise HarnessError(f"[{TABLE}] has no `stages`: add them, since tests on AWS need a dedicated stage")
         self._number = number
-        self._checked = False
+        # Exists while the stage may exist.
+        self._left, self._checked = folder / "deployed", False
         given = {**app.project.in_variables, **(settings or {}), app.project.stage_setting: stage}
         super().__init__(app, folder, settings=given)
 
@@ -65,7 +65,16 @@ class DeployedOnAws(Deployed):
         """
         if not self._checked:
             self._choose({**(settings or {}), **more})
-            self._begin()
+            found = account(self.target.project)
+            if found.number != self._number:
+                raise HarnessError(other_account(found, self._number))
+            self._start()
+            self._configure()
+            check_costs({block.type for stack in self.target.synthesize().values() for block in stack.resources()})
+            if self._left.exists():
+                self.target.steps.say("  destroying this stage first, which an earlier run left")
+                self.target.destroy()
+            self._left.touch()
             self._checked = True
         return super().up(settings, **more)
 
@@ -81,31 +90,10 @@ class DeployedOnAws(Deployed):
         """The account: boto3 clients (`cloud.client("s3")`), log groups."""
         return AwsCloud(self._aws.client)
 
-    def _begin(self) -> None:
-        found = account(self.target.project)
-        if found.number != self._number:
-            raise HarnessError(other_account(found, self._number))
-        self._start()
-        self._configure()
-        check_costs({block.type for stack in self.target.synthesize().values() for block in stack.resources()})
-        if self._left.exists():
-            self.target.steps.say("  destroying this stage first, which an earlier run left")
-            self.target.destroy()
-        self._left.touch()
-
-    @property
-    def _left(self) -> Path:
-        """A file that exists while the stage may exist."""
-        return self.folder / "deployed"
-
-    @property
-    def _aws(self) -> AwsDeployment:
-        assert isinstance(self.target, AwsDeployment)
-        return self.target
-
-    def _make_target(self, steps: Steps) -> Deployment:
+    def _make_target(self) -> Deployment:
         # The folder of the commands in the app's folder, too.
-        return AwsDeployment(self.app.project, self.app.project.folder / "aws", steps=steps)
+        self._aws = AwsDeployment(self.app.project, self.app.project.folder / "aws")
+        return self._aws
 
     def _start(self) -> None:
         self._stop_terraform()

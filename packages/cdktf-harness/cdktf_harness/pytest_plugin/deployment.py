@@ -19,7 +19,6 @@ from cdktf_harness.synthesis.app import App, Settings
 from cdktf_harness.synthesis.stacks import Block
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import HarnessError, NotDeployed
-from cdktf_harness.system.progress import Steps
 from cdktf_harness.terraform.changes import Changes, Drift
 from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.terraform.state import instances
@@ -38,11 +37,11 @@ class Deployed:
         self.folder = folder
         self.app = app.copy(folder / "app")
         self.settings: Settings = dict(settings or {})
-        self.target = self._make_target(Steps())
+        self.target = self._make_target()
         self._choose({})
 
-    def _make_target(self, steps: Steps) -> Deployment:
-        return LocalDeployment(self.app.project, self.folder, steps=steps)
+    def _make_target(self) -> Deployment:
+        return LocalDeployment(self.app.project, self.folder)
 
     @property
     def local(self) -> LocalDeployment:

@@ -32,7 +32,7 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes, ecr: Any) -> 
     images = [change for change in changes.values() if change.type == TYPE and change.action == "create"]
     if not images:
         return False
-    if terraform.run(stack, "state", "pull").strip():
+    if terraform.pull(stack):
         raise HarnessError(f"{images[0].path}: stack {stack.name} has a state, so its image cannot be an empty one")
     if repositories := [change.address for change in changes.values() if change.type == REPOSITORY]:
         # An image can only be pushed once the repositories of the same stack exist.
@@ -41,20 +41,15 @@ def stand_in(terraform: Terraform, stack: Stack, changes: Changes, ecr: Any) -> 
         if any("name" not in (image.after or {}) for image in images):  # names that depend on the repositories
             changes = terraform.plan(stack)
     document = changes.documents[stack.name]
-    present = terraform.run(stack, "state", "pull").strip()
-    state = json.loads(present) if present else _no_state(document["terraform_version"])
+    versions = {"version": 4, "terraform_version": document["terraform_version"]}
+    none = {**versions, "serial": 0, "lineage": str(uuid.uuid4()), "outputs": {}, "resources": []}
+    state = terraform.pull(stack) or none
     state["serial"] += 1
     state["resources"] += [_entry(changes[image.path], document, ecr) for image in images]
     path = stack.folder / "empty-images.tfstate"
     path.write_text(json.dumps(state))
-    terraform.run(stack, "state", "push", str(path))
+    terraform.push(stack, path)
     return True
-
-
-def _no_state(terraform_version: str) -> dict[str, Any]:
-    lineage = str(uuid.uuid4())
-    versions = {"version": 4, "terraform_version": terraform_version}
-    return {**versions, "serial": 0, "lineage": lineage, "outputs": {}, "resources": []}
 
 
 def _entry(change: Change, document: Any, ecr: Any) -> dict[str, Any]:

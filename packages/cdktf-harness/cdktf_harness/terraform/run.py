@@ -105,11 +105,6 @@ class Terraform:
         text = self.run(stack, "state", "pull").strip()
         return dict(json.loads(text)) if text else None
 
-    def has_state(self, stack: Stack) -> bool:
-        """Return whether anything of a stack is deployed, as far as its state says. Raises CommandFailed."""
-        state = self.pull(stack) or {}
-        return bool(state.get("resources") or state.get("outputs"))
-
     def push(self, stack: Stack, state: Path) -> None:
         """Put a state in the place of a stack's own. Raises CommandFailed if that is another or a newer one."""
         self.run(stack, "state", "push", str(state))

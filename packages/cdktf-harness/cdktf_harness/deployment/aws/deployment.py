@@ -173,7 +173,8 @@ class AwsDeployment(Deployment):
         review.check_destroy(found.values(), self.project)
         with self.terraform() as terraform:
             # Of the others, Terraform would write an empty state.
-            deployed = [stack.name for stack in self.stacks(found, only) if terraform.has_state(stack)]
+            states = {stack.name: terraform.pull(stack) or {} for stack in self.stacks(found, only)}
+        deployed = [name for name, state in states.items() if state.get("resources") or state.get("outputs")]
         if not deployed:
             self._outputs.unlink(missing_ok=True)
             self.steps.say("Nothing is deployed")
