@@ -13,22 +13,19 @@ from cdktf_harness.system.errors import HarnessError
 
 def app(root: Path) -> dict[str, Any]:
     """Return the content of the cdktf.json in `root`. Raises HarnessError if CDKTF's command line could not use it."""
-    content = _object(root / "cdktf.json", "cdktf.json")
+    content = settings(root / "cdktf.json", "cdktf.json")
     if not isinstance(content.get("app"), str):
         raise HarnessError(
             'cdktf.json does not say how to run the app: `app` must be a command, such as "python main.py"'
         )
-    if not isinstance(settings := content.get("context", {}), dict):
-        raise HarnessError(f"cdktf.json: `context` is {_shown(settings)}; it must be an object")
+    if not isinstance(context := content.get("context", {}), dict):
+        raise HarnessError(f"cdktf.json: `context` is {_shown(context)}; it must be an object")
     return content
 
 
-def settings(path: Path) -> dict[str, Any]:
-    """Return the settings in a JSON file. Raises HarnessError if it has none."""
-    return _object(path, str(path))
-
-
-def _object(path: Path, name: str) -> dict[str, Any]:
+def settings(path: Path, name: str = "") -> dict[str, Any]:
+    """Return the settings in a JSON file, which errors call `name`. Raises HarnessError if it has none."""
+    name = name or str(path)
     try:
         content = json.loads(path.read_text())
     except ValueError as error:

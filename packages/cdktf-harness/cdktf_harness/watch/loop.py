@@ -42,7 +42,7 @@ def watch(deployment: Deployment, after: Callable[[Deployment], str] = ask) -> N
 class Watcher:
     """A deployment, and the processes that are kept running to change it quickly; `exits` ends them."""
 
-    def __init__(self, deployment: Deployment, exits: ExitStack, after: Callable[[Deployment], str] = ask) -> None:
+    def __init__(self, deployment: Deployment, exits: ExitStack, after: Callable[[Deployment], str]) -> None:
         self._deployment = deployment
         self._after = after
         notes = deployment.folder / "imports.json"

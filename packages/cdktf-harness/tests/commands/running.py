@@ -6,7 +6,6 @@ import fnmatch
 import io
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +20,6 @@ from unittest import mock
 import plain_app
 import psutil
 
-import cdktf_harness
 from cdktf_harness.commands.cli import main
 from terraform_standins.waiting import poll
 
@@ -37,13 +35,6 @@ def write_app(root: Path, files: Mapping[str, str] = FILES) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
     return root
-
-
-def copy_harness(folder: Path) -> Path:
-    """Copy the harness's package into `folder` and return it, for a test that changes its code."""
-    package = Path(cdktf_harness.__file__).parent
-    # Other processes may be writing bytecode.
-    return shutil.copytree(package, folder / package.name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def found(folder: Path, name: str) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import plain_app
 import psutil
 import pytest
 
+import cdktf_harness
 from cdktf_harness.cloud import HOST, Cloud, pid_file
 from cdktf_harness.cloud.ports import reserved
 from cdktf_harness.deployment.local.deployment import LocalDeployment
@@ -22,7 +24,7 @@ from cdktf_harness.project.project import find
 from cdktf_harness.system.processes import Process
 from terraform_standins.variables import FORK_SERVER
 
-from .running import FILES, copy_harness, found, run, succeed, until, write_app
+from .running import FILES, found, run, succeed, until, write_app
 
 WITH_GROUP = FILES | plain_app.files(
     """
@@ -100,7 +102,9 @@ def test_a_cloud_that_runs_code_of_before_a_change_is_told_and_started_again(
     """With what was in it, by the first deployment with the new code; the next one finds it."""
     deployment = LocalDeployment(find(write_app(tmp_path)), tmp_path / "local")
     deployment.start()
-    changed = copy_harness(tmp_path / "new")
+    # Other processes may be writing bytecode.
+    ignored = shutil.ignore_patterns("__pycache__")
+    changed = shutil.copytree(Path(cdktf_harness.__file__).parent, tmp_path / "new/cdktf_harness", ignore=ignored)
     with (changed / "cloud/asgi.py").open("a") as file:
         file.write("# changed\n")
     script = (

@@ -36,11 +36,6 @@ class TinyProject(NamedTuple):
         assert old in path.read_text()
         path.write_text(path.read_text().replace(old, new))
 
-    def leave_one_stack(self) -> None:
-        """Make the app smaller and so quicker to deploy: its stack `logs` alone."""
-        self.edit('Access(stack(app, "access"), "writer", name=name, group=logs.group)\n', "")
-        (self.root / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["logs"]\n')
-
     def start(self, tests: str, *options: str, **env: str) -> subprocess.Popen[str]:
         """Start pytest on a file of `tests`."""
         path = self.root / "test_app.py"
