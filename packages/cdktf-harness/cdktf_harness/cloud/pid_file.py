@@ -1,4 +1,4 @@
-"""The record of a cloud's process in the cloud's folder, which the process writes itself.
+"""The environment of a cloud's process, and its record in the cloud's folder, which the process writes itself.
 
 The command that starts the process may be killed at any time. The process holds the lock of the deployment until the
 record is written, so that the next command always reads it.
@@ -16,13 +16,16 @@ from typing import Any
 import psutil
 
 from cdktf_harness.cloud import installation
+from cdktf_harness.cloud.ports import HOST
 from cdktf_harness.system import code_digest as contents
-from cdktf_harness.system import json_store
+from cdktf_harness.system import deployment_lock, json_store
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.processes import Process
 
 NAME = "cloud.json"
 LOG = "cloud.log"
+# The folder of temporary files.
+TEMPORARY = "tmp"
 MODULE = "cdktf_harness.cloud.server"
 # The variable with the descriptors of the deployment's lock.
 DESCRIPTORS = "CDKTF_HARNESS_CLOUD_LOCKS"
@@ -41,6 +44,34 @@ _PACKAGES = (
 def code() -> str:
     """Return a fingerprint of a cloud's code that changes with an update of the harness or ministack."""
     return f"{installation.VERSION} {contents.digest(*_PACKAGES)}"
+
+
+def variables(folder: Path, port: int, *, enforced: bool, forks: bool) -> dict[str, str]:
+    """Return the variables of the cloud in `folder`; for `enforced` and `forks`, see `Cloud.start`."""
+    # Without the user's AWS configuration, which ministack would pass to the functions.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return env | {
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        DESCRIPTORS: " ".join(map(str, deployment_lock.inherited())),
+        CODE: code(),
+        FORKS: "1" if forks else "",
+        "AUTH": str(enforced).lower(),
+        "LAMBDA_EXECUTOR": "docker",
+        "LAMBDA_STRICT": "1",
+        "PERSIST_STATE": "1",
+        # Relative to the working directory, which stays the cloud's folder if that is moved.
+        "STATE_DIR": "state",
+        # The defaults are in /tmp, under predictable names.
+        "TMPDIR": str(folder / TEMPORARY),
+        "S3_DATA_DIR": "state/s3",
+        # Both listen on all interfaces, on fixed ports.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # The default is 10; starting many functions at once takes longer.
+        "MINISTACK_DOCKER_TIMEOUT": "120",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def engine(env: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """The process of the embedded AWS (ministack), with its own port and folder.
 
 It outlives the command that starts it. The folder identifies it: a second command finds the running process by a record
-in the folder, which the cloud's process writes itself (`cloud.process_record`).
+in the folder, which the cloud's process writes itself (`cloud.pid_file`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from cdktf_harness.cloud import access_config, installation, pid_file, server_env
+from cdktf_harness.cloud import access_config, installation, pid_file
 from cdktf_harness.cloud.access_config import Access, Credentials
 from cdktf_harness.cloud.ports import healthy, listens, reserved
 from cdktf_harness.system import deployment_lock
@@ -139,13 +139,13 @@ class ServerProcess:
             return self
         self.stop()
         installation.ensure()
-        server_env.temporary(self.folder).mkdir(exist_ok=True, mode=0o700)
+        (self.folder / pid_file.TEMPORARY).mkdir(exist_ok=True, mode=0o700)
         own = partial(os.open, mode=0o600)
         with reserved(port) as port, open(self.log, "ab", opener=own) as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", pid_file.MODULE],
                 cwd=self.folder,
-                env=server_env.of(self.folder, port, enforced=enforced, forks=forks),
+                env=pid_file.variables(self.folder, port, enforced=enforced, forks=forks),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
