@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cdktf_harness.cloud import docker_cleanup
+from cdktf_harness.cloud.docker_cleanup import INSTANCE_LABEL
 from cdktf_harness.cloud.server_process import ServerProcess
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Cloud(ServerProcess):
 
     def containers(self, client: DockerClient, *, ended: bool = True, functions: bool = False) -> list[Container]:
         """Return its containers, newest first; without `ended` those that run, with `functions` those of functions."""
-        return docker_cleanup.containers(client, self.instance, ended=ended, functions=functions)
+        labels = [f"{INSTANCE_LABEL}={self.instance}", *(["ministack=lambda"] if functions else [])]
+        return client.containers.list(all=ended, filters={"label": labels}, ignore_removed=True)
 
     def _contents(self) -> Iterator[str]:
         for path in (self.folder / "state").glob("*.json"):

@@ -10,9 +10,8 @@ from cdktf_harness.docker.engine import find_engine
 
 if TYPE_CHECKING:
     from docker import DockerClient
-    from docker.models.containers import Container
 
-INSTANCE_LABEL, FUNCTION_LABEL = "ministack.instance", "ministack=lambda"
+INSTANCE_LABEL = "ministack.instance"
 # Part of the engine's error if another client is removing the same object.
 _CONFLICT = "already in progress"
 
@@ -26,18 +25,10 @@ def remove_leftovers(*, instance: str, registry: str) -> list[str]:
     return list(filter(None, (_tried(what, remove) for what, remove in _leftovers(client, instance, registry))))
 
 
-def containers(client: DockerClient, instance: str, *, ended: bool = True, functions: bool = False) -> list[Container]:
-    """Return the containers that the cloud `instance` started, newest first; without `ended` those that run.
-
-    With `functions`, those that run functions only.
-    """
-    labels = [f"{INSTANCE_LABEL}={instance}", *([FUNCTION_LABEL] if functions else [])]
-    return client.containers.list(all=ended, filters={"label": labels}, ignore_removed=True)
-
-
 def _leftovers(client: DockerClient, instance: str, registry: str) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield the name of each object and the function that removes it."""
-    for container in containers(client, instance):
+    label = f"{INSTANCE_LABEL}={instance}"
+    for container in client.containers.list(all=True, filters={"label": label}, ignore_removed=True):
         yield f"container {container.name}", partial(container.remove, force=True, v=True)
     # A lookup of each image would fail if another client removes it.
     for image in client.api.images():

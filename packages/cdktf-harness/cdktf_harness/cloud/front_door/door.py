@@ -12,9 +12,8 @@ from ministack.core.router import detect_service  # type: ignore[import-untyped]
 from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
 from cdktf_harness.cloud.front_door import addresses, credentials, domains, routing, signature
-from cdktf_harness.cloud.front_door.body import checked
+from cdktf_harness.cloud.front_door.body import checked, limit
 from cdktf_harness.cloud.front_door.connections import Incoming
-from cdktf_harness.cloud.front_door.limits import limit
 from cdktf_harness.cloud.front_door.request import Refused, Request, current
 
 Answer = tuple[int, dict[str, str], bytes]
