@@ -24,9 +24,9 @@ async def buffered(receive: Receive) -> tuple[bytes, Receive]:
     return body, again
 
 
-async def answered(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Send an answer."""
+async def answered(send: Send, status: int, headers: Mapping[str, str], body: bytes, *, ends: bool = True) -> None:
+    """Send an answer; leave its end to the caller unless it `ends`."""
     named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     named.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": named})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": body, "more_body": not ends})

@@ -10,7 +10,7 @@ from ministack.core.iam_actions import access_denied_response  # type: ignore[im
 from ministack.core.router import detect_service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.access_config import Access
-from cdktf_harness.cloud.asgi import App, Message, Receive, Send, buffered
+from cdktf_harness.cloud.asgi import App, Message, Receive, Send, answered, buffered
 from cdktf_harness.cloud.front_door import addresses, credentials, domains, routing, signature
 from cdktf_harness.cloud.front_door.body import checked, limit
 from cdktf_harness.cloud.front_door.connections import Incoming
@@ -134,10 +134,7 @@ def _not_logged_in() -> Answer:
 async def _send(incoming: Incoming, send: Send, answer: Answer) -> None:
     status, headers, body = answer
     # Close: an unread body must not be parsed as the next request of the connection.
-    framing = {"content-length": str(len(body)), "connection": "close"}
-    named = [(name.lower().encode(), value.encode()) for name, value in {**headers, **framing}.items()]
-    await send({"type": "http.response.start", "status": status, "headers": named})
-    await send({"type": "http.response.body", "body": body, "more_body": True})
+    await answered(send, status, {**headers, "connection": "close"}, body, ends=False)
     # Many clients read an answer only after they have sent the body: discard it, but not for long.
     rest = asyncio.create_task(incoming.discard())
     await asyncio.wait([rest], timeout=_LINGER_SECONDS)
