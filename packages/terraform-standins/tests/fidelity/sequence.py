@@ -7,8 +7,6 @@ from typing import Any
 
 from .single_edits import Edits
 
-Clients = Callable[[str], Any]
-
 _TAGS = {"Environment": "prod", "ManagedBy": "cdktf", "Project": "ontra"}
 _FUNCTION = "resource.aws_lambda_function.fn"
 _STAGE = "resource.aws_api_gateway_stage.prod"
@@ -64,64 +62,35 @@ APPLIED: dict[str, Edits] = {
 BACK = "everything back as it was"
 
 
-def _rest_api(aws: Clients) -> str:
-    (api,) = aws("apigateway").get_rest_apis()["items"]
-    return str(api["id"])
-
-
-def _delete_function(aws: Clients) -> None:
-    aws("lambda").delete_function(FunctionName="ontra")
-
-
-def _delete_function_and_stage(aws: Clients) -> None:
-    aws("apigateway").delete_stage(restApiId=_rest_api(aws), stageName="prod")
-
-
-def _delete_repository_too(aws: Clients) -> None:
-    aws("ecr").delete_repository(repositoryName="ontra", force=True)
-
-
-def _delete_alias(aws: Clients) -> None:
+_FN = {"FunctionName": "ontra"}
+_NO_PERMISSION = ("lambda", "remove_permission", {**_FN, "StatementId": "AllowApi", "Qualifier": "live"})
+_XRAY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+# The calls, by the recording's name; those of API Gateway get the API. The first three add to one another; each was
+# planned, and one apply repaired all of them.
+DRIFT: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+    "1. function deleted": [("lambda", "delete_function", _FN)],
+    "2. function and stage deleted": [("apigateway", "delete_stage", {"stageName": "prod"})],
+    "3. function, stage and repository deleted": [
+        ("ecr", "delete_repository", {"repositoryName": "ontra", "force": True})
+    ],
+    "function: memory_size changed out of band": [
+        ("lambda", "update_function_configuration", {**_FN, "MemorySize": 1024})
+    ],
     # AWS deletes its policy with it; the embedded cloud does not.
-    _remove_permission(aws)
-    aws("lambda").delete_alias(FunctionName="ontra", Name="live")
-
-
-def _change_memory(aws: Clients) -> None:
-    aws("lambda").update_function_configuration(FunctionName="ontra", MemorySize=1024)
-
-
-def _delete_log_group(aws: Clients) -> None:
-    aws("logs").delete_log_group(logGroupName="/aws/lambda/ontra")
-
-
-def _remove_permission(aws: Clients) -> None:
-    aws("lambda").remove_permission(FunctionName="ontra", StatementId="AllowApi", Qualifier="live")
-
-
-def _detach_policy(aws: Clients) -> None:
-    arn = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
-    aws("iam").detach_role_policy(RoleName="ontra-function", PolicyArn=arn)
-
-
-def _delete_topic(aws: Clients) -> None:
-    aws("sns").delete_topic(TopicArn="arn:aws:sns:eu-central-1:000000000000:ontra-alarms")
-
-
-def _delete_rest_api(aws: Clients) -> None:
-    aws("apigateway").delete_rest_api(restApiId=_rest_api(aws))
-
-
-# By the recording's name. The first three add to one another; each was planned, and one apply repaired all of them.
-DRIFT: dict[str, Callable[[Clients], None]] = {
-    "1. function deleted": _delete_function,
-    "2. function and stage deleted": _delete_function_and_stage,
-    "3. function, stage and repository deleted": _delete_repository_too,
-    "function: memory_size changed out of band": _change_memory,
-    "alias deleted": _delete_alias,
-    "permission removed": _remove_permission,
-    "log group of the function deleted": _delete_log_group,
-    "policy detached from the role": _detach_policy,
-    "topic deleted": _delete_topic,
-    "rest api deleted": _delete_rest_api,
+    "alias deleted": [_NO_PERMISSION, ("lambda", "delete_alias", {**_FN, "Name": "live"})],
+    "permission removed": [_NO_PERMISSION],
+    "log group of the function deleted": [("logs", "delete_log_group", {"logGroupName": "/aws/lambda/ontra"})],
+    "policy detached from the role": [
+        ("iam", "detach_role_policy", {"RoleName": "ontra-function", "PolicyArn": _XRAY})
+    ],
+    "topic deleted": [("sns", "delete_topic", {"TopicArn": "arn:aws:sns:eu-central-1:000000000000:ontra-alarms"})],
+    "rest api deleted": [("apigateway", "delete_rest_api", {})],
 }
+
+
+def cause_drift(aws: Callable[[str], Any], case: str) -> None:
+    """Make the calls of a case."""
+    for service, method, arguments in DRIFT[case]:
+        client = aws(service)
+        api = {"restApiId": client.get_rest_apis()["items"][0]["id"]} if service == "apigateway" else {}
+        getattr(client, method)(**api, **arguments)

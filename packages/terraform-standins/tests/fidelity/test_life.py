@@ -32,7 +32,7 @@ from .facts import (
 )
 from .ledger import ACCOUNT
 from .recorded import Json, recorded
-from .sequence import APPLIED, BACK, DIGEST_AFTER, DRIFT
+from .sequence import APPLIED, BACK, DIGEST_AFTER, DRIFT, cause_drift
 from .stacks import Stacks, resource_changes
 
 ELSEWHERE = (*NOT_HERE, IMAGE)
@@ -158,7 +158,7 @@ def test_applied_change(life: Life, case: str) -> None:
 @pytest.mark.parametrize("case", DRIFT)
 def test_drift(life: Life, case: str) -> None:
     """A refresh finds the drift, and an apply repairs it."""
-    DRIFT[case](life.aws)
+    cause_drift(life.aws, case)
     unlisted = []
     for name, recording in recorded("drift")[case].items():
         # The pushed image was in the repository; what stands for it here has to be told so.

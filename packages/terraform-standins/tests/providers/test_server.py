@@ -10,16 +10,17 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from terraform_standins.protocol.server import COOKIE
 from terraform_standins.protocol.sockets import private_folder
 from terraform_standins.serving.kept import KeptProviders
+from terraform_standins.waiting import poll
 
 PATIENCE_SECONDS = 60
 # Stands for Terraform: starts a provider, prints its process id and its first line, and waits to be killed.
@@ -57,15 +58,14 @@ def connects(address: Path, **user: Any) -> str:
 
 def ended(pid: int, seconds: float) -> bool:
     """Whether a process exits within `seconds`."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+
+    def gone() -> bool:
         try:
-            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
+            return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
             return True
-        time.sleep(0.05)
-    return False
+
+    return poll(gone, seconds)
 
 
 def test_handshake(parent: subprocess.Popen[str]) -> None:
