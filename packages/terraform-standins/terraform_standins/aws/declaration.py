@@ -99,7 +99,7 @@ class Declaration(AwsType, Resource[Aws]):
     id_form: ClassVar[str] = ""
     """The id as a format string, if it is neither in the answer nor the name; the import id, too, by default."""
     switches: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """Argument -> the methods that set and remove it."""
+    """Argument -> the methods that set and remove it; of a set, those that add and remove elements."""
     temporary: ClassVar[Collection[str]] = ()
     """Parts of errors after which a call is repeated, such as those while a new role is not known everywhere."""
     waits: ClassVar[Wait | None] = None

@@ -6,7 +6,8 @@ The modules of types import from here what they need to declare and override.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ..protocol.base import existing
@@ -74,8 +75,8 @@ class AwsResource(Reading):
         return created
 
     def make(self, aws: Aws, planned: Values) -> Any:
-        """Make the create call and return its answer."""
-        return self.call(aws, self.calls.create, planned)
+        """Make the create call, if there is one, and return its answer."""
+        return self.call(aws, self.calls.create, planned) if self.calls.create else {}
 
     def complete(self, aws: Aws, created: Values) -> None:
         """Wait for a new resource, and set what the create call does not take."""
@@ -84,7 +85,8 @@ class AwsResource(Reading):
             self.tagging.change(
                 self.client(aws), {**created, **(self.read(aws, created) or {})}, {}, created["tags_all"]
             )
-        late = set(self.changeable()).difference(self.takes(self.calls.create), ("id",))
+        taken = self.takes(self.calls.create) if self.calls.create else ()
+        late = set(self.changeable()).difference(taken, ("id",))
         attributes = self.schema.block.attributes
         if left := [n for n in late if not is_zero(created[n]) and not self._is_default(attributes.get(n), created[n])]:
             self.update(aws, {**created, **{name: [] if name not in attributes else None for name in left}}, created)
@@ -98,7 +100,7 @@ class AwsResource(Reading):
 
     def _id_in(self, aws: Aws, answer: Mapping[str, Any]) -> str | None:
         # At the top of the answer, or in the object in it.
-        shape = self.operation(self.calls.create).output_shape
+        shape = self.operation(self.calls.create).output_shape if answer else None
         inside = getattr(shape, "members", {}).items() if "id" in self.names else ()
         for start in ("", *(f"{name}{'[]' if one.type_name == 'list' else ''}" for name, one in inside)):
             part = member(shape, start) if start else shape
@@ -124,12 +126,25 @@ class AwsResource(Reading):
             elif changed.intersection(self.takes(method)):
                 self.change(aws, method, planned, changed)
                 self.wait(aws, planned)
-        for name, (on, off) in self.switches.items():
-            if name in changed and not is_zero(prior[name]) and (is_zero(planned[name]) or off.startswith(_DETACH)):
-                self.call(aws, off, {**planned, name: prior[name]})
-            if name in changed and not is_zero(planned[name]):
-                self.call(aws, on, planned)
+        for name in self.switches.keys() & changed:
+            self._switch(aws, prior, planned, name)
         return None
+
+    def _switch(self, aws: Aws, prior: Values, planned: Values, name: str) -> None:
+        (on, off), old, new = self.switches[name], prior[name], planned[name]
+        if isinstance(old or new, list):
+            old, new = (_without(old, new), _without(new, old))
+        elif not (is_zero(new) or off.startswith(_DETACH)):
+            old = None
+        for method, value in ((off, old), (on, new)):
+            for one in () if is_zero(value) else self._at_once(method, name, value):
+                or_none(partial(self.call, aws, method, {**planned, name: one}), *((GONE,) if method == off else ()))
+
+    def _at_once(self, method: str, name: str, value: Any) -> Sequence[Any]:
+        """The values of the calls: one for each element of a set, unless the method takes several."""
+        shape = self.operation(method).input_shape
+        several = name in self.takes(method) and member(shape, self._pairs(shape)[name]).type_name == "list"
+        return [value] if several or not isinstance(value, list) else sorted(value)
 
     def change(self, aws: Aws, method: str, planned: Values, changed: Collection[str]) -> None:
         """Make one update call."""
@@ -159,8 +174,8 @@ class AwsResource(Reading):
     def remove(self, aws: Aws, state: Values) -> None:
         """Detach what is attached, and make the delete call; without one nothing is left to delete, or it stays."""
         for name, (_, off) in self.switches.items():
-            if off.startswith(_DETACH) and not is_zero(state[name]):
-                self.call(aws, off, state)
+            if off.startswith(_DETACH):
+                self._switch(aws, state, {**state, name: None}, name)
         if self.calls.delete:
             self.call(aws, self.calls.delete, state)
 
@@ -188,3 +203,7 @@ class AwsResource(Reading):
             return {"id": values.get("id") or self.id_of(values), **values}
         named = {} if "id" in self.names or not self.named_by else {self.named_by: import_id}
         return {"id": import_id, **named}
+
+
+def _without(these: list[Any] | None, others: list[Any] | None) -> list[Any]:
+    return [one for one in these or () if one not in (others or ())]

@@ -80,8 +80,12 @@ class AutoScalingGroup(AwsResource):
         *("traffic_source",),
     )
 
+    switches = {
+        "target_group_arns": ("attach_load_balancer_target_groups", "detach_load_balancer_target_groups"),
+    }
+
     def changeable(self) -> Collection[str]:
-        return {*super().changeable(), "tag", "target_group_arns"}
+        return {*super().changeable(), "tag"}
 
     def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         values = super().parsed(aws, state, found)
@@ -91,13 +95,8 @@ class AutoScalingGroup(AwsResource):
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         super().update(aws, prior, planned)
-        client, name = self.client(aws), planned["name"]
-        (old, gone), (new, added) = (_parts(values, other) for values, other in ((prior, planned), (planned, prior)))
-        if gone:
-            client.detach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=gone)
-        if added:
-            client.attach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=added)
-        of = {"ResourceId": name, "ResourceType": "auto-scaling-group"}
+        client, old, new = self.client(aws), _tags(prior), _tags(planned)
+        of = {"ResourceId": planned["name"], "ResourceType": "auto-scaling-group"}
         if removed := [{**of, "Key": key} for key in old.keys() - new.keys()]:
             client.delete_tags(Tags=removed)
         if changed := [{**of, **tag} for key, tag in new.items() if old.get(key) != tag]:
@@ -160,8 +159,6 @@ class LaunchConfiguration(AwsResource):
         return super().make(aws, {**planned, "user_data": data or planned["user_data_base64"]})
 
 
-def _parts(values: Values, other: Values) -> tuple[dict[str, dict[str, Any]], list[str]]:
-    """The tags by key, and the target groups that `other` does not have."""
+def _tags(values: Values) -> dict[str, dict[str, Any]]:
     names = {"Key": "key", "Value": "value", "PropagateAtLaunch": "propagate_at_launch"}
-    tags = {tag["key"]: {member: tag[name] for member, name in names.items()} for tag in values["tag"] or ()}
-    return tags, [arn for arn in values["target_group_arns"] or () if arn not in (other["target_group_arns"] or ())]
+    return {tag["key"]: {member: tag[name] for member, name in names.items()} for tag in values["tag"] or ()}

@@ -35,15 +35,19 @@ class Role(AwsResource):
         "unique_id": "RoleId",
         "assume_role_policy": "AssumeRolePolicyDocument|PolicyDocument",
         "permissions_boundary": "PermissionsBoundary.PermissionsBoundaryArn",
+        "managed_policy_arns": "PolicyArn",
     }
     named_by = "name"
     identity = Identity(("name",), GLOBAL)
     tagging = Tagging("name", "list_role_tags", "tag_role", "untag_role")
     regional = False
-    kept = ("force_detach_policies", "inline_policy", "managed_policy_arns")
+    kept = ("force_detach_policies", "inline_policy")
     documents = {"assume_role_policy": POLICY}
     suppress = {"inline_policy.policy": same_policy}
-    switches = {"permissions_boundary": ("put_role_permissions_boundary", "delete_role_permissions_boundary")}
+    switches = {
+        "permissions_boundary": ("put_role_permissions_boundary", "delete_role_permissions_boundary"),
+        "managed_policy_arns": ("attach_role_policy", "detach_role_policy"),
+    }
     # A principal that was just created is not known everywhere yet.
     temporary = ("Invalid principal in policy",)
 
@@ -56,7 +60,7 @@ class Role(AwsResource):
 
     def complete(self, aws: Aws, created: Values) -> None:
         self._put_policies(aws, created["name"], _policies(created["inline_policy"]), {})
-        self._attach(aws, created["name"], created["managed_policy_arns"] or [], [])
+        super().complete(aws, created)
 
     def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         client, name, before = self.client(aws), state["name"], _policies(state.get("inline_policy"))
@@ -74,17 +78,14 @@ class Role(AwsResource):
         name = planned["name"]
         if not same(prior["inline_policy"], planned["inline_policy"]):
             self._put_policies(aws, name, _policies(planned["inline_policy"]), _policies(prior["inline_policy"]))
-        if not same(prior["managed_policy_arns"], planned["managed_policy_arns"]):
-            self._attach(aws, name, planned["managed_policy_arns"] or [], prior["managed_policy_arns"] or [])
 
     def remove(self, aws: Aws, state: Values) -> None:
         # Remove the policies in the state first; with force_detach_policies all of them.
         client, name = self.client(aws), state["name"]
         if state["force_detach_policies"] or state["inline_policy"]:
             self._put_policies(aws, name, {}, _inline(client, name))
-        if state["force_detach_policies"] or state["managed_policy_arns"]:
-            self._attach(aws, name, [], _attached(client, name))
-        super().remove(aws, state)
+        attached = state["force_detach_policies"] or state["managed_policy_arns"]
+        super().remove(aws, {**state, "managed_policy_arns": _attached(client, name) if attached else None})
 
     def _put_policies(self, aws: Aws, role: str, wanted: dict[str, str], present: dict[str, str]) -> None:
         client = self.client(aws)
@@ -93,13 +94,6 @@ class Role(AwsResource):
         for name, document in wanted.items():
             if not same_policy(present.get(name, ""), document):
                 client.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=document)
-
-    def _attach(self, aws: Aws, role: str, wanted: list[str], present: list[str]) -> None:
-        client = self.client(aws)
-        for arn in set(present) - set(wanted):
-            or_none(partial(client.detach_role_policy, RoleName=role, PolicyArn=arn), GONE)
-        for arn in set(wanted) - set(present):
-            client.attach_role_policy(RoleName=role, PolicyArn=arn)
 
     def from_import_id(self, import_id: str) -> Values:
         return {**super().from_import_id(import_id), "force_detach_policies": False}

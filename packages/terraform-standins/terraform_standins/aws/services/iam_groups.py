@@ -6,7 +6,7 @@ import base64
 import hmac
 from dataclasses import replace
 from functools import reduce
-from typing import Any, ClassVar
+from typing import Any
 
 from ..policy import INLINE_POLICY
 from ..resource import Aws, Calls, Tagging, Values
@@ -48,44 +48,23 @@ class GroupPolicyAttachment(Iam):
     temporary = ("ConcurrentModification",)
 
 
-class _Membership(Iam):
-    """Users of groups: `of` is the one, `members` are the others."""
-
-    of: ClassVar[str]
-    members: ClassVar[str]
-
-    @property
-    def kept(self) -> tuple[str, ...]:  # type: ignore[override]
-        return (self.of, self.members, "name")
-
-    def changeable(self) -> set[str]:
-        return {self.members}
-
-    def create(self, aws: Aws, planned: Values) -> Values:
-        self.update(aws, {**planned, self.members: []}, planned)
-        return {"id": planned.get("name") or planned[self.of]}
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        old, new = ({*(values[self.members] or ())} for values in (prior, planned))
-        for method, names in (("add_user_to_group", new - old), ("remove_user_from_group", old - new)):
-            for name in sorted(names):
-                who = {self.of: planned[self.of], self.members.removesuffix("s"): name}
-                getattr(self.client(aws), method)(GroupName=who["group"], UserName=who["user"])
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        self.update(aws, state, {**state, self.members: []})
+_MEMBERSHIP = ("add_user_to_group", "remove_user_from_group")
 
 
-class GroupMembership(_Membership):
-    type_name, label, of, members = "aws_iam_group_membership", "IAM Group Membership", "group", "users"
+class GroupMembership(Iam):
+    type_name, label, named_by = "aws_iam_group_membership", "IAM Group Membership", "name"
+    names, switches = {"group": "GroupName", "users": "UserName"}, {"users": _MEMBERSHIP}
+    kept = ("group", "name")
 
     def read(self, aws: Aws, state: Values) -> Values:
         pages = self.client(aws).get_paginator("get_group").paginate(GroupName=state["group"])
         return {"users": [user["UserName"] for page in pages for user in page["Users"]]}
 
 
-class UserGroupMembership(_Membership):
-    type_name, label, of, members = "aws_iam_user_group_membership", "IAM User Group Membership", "user", "groups"
+class UserGroupMembership(Iam):
+    type_name, label, named_by = "aws_iam_user_group_membership", "IAM User Group Membership", "user"
+    names, switches = {"user": "UserName", "groups": "GroupName"}, {"groups": _MEMBERSHIP}
+    kept = ("user",)
 
     def read(self, aws: Aws, state: Values) -> Values:
         pages = self.client(aws).get_paginator("list_groups_for_user").paginate(UserName=state["user"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..resource import POLICY, Answer, Aws, AwsResource, Calls, Tagging, Values, same
 
-_ATTACHED = {"groups": ("Group", "group"), "roles": ("Role", "role"), "users": ("User", "user")}
+_KINDS = ("group", "role", "user")
 
 
 class Iam(AwsResource):
@@ -93,32 +93,16 @@ class UserPolicyAttachment(Iam):
 
 class PolicyAttachment(Iam):
     type_name, label = "aws_iam_policy_attachment", "IAM Policy Attachment"
-    calls = Calls.of("entities_for_policy", create="", read="list", update="", delete="")
+    calls = Calls(read="list_entities_for_policy")
     named_by, error_name = "name", "{name}"
-    kept = ("name", "policy_arn", *_ATTACHED)
-
-    def changeable(self) -> set[str]:
-        return {*_ATTACHED}
-
-    def create(self, aws: Aws, planned: Values) -> Values:
-        self.update(aws, {**planned, **dict.fromkeys(_ATTACHED)}, planned)
-        return {"id": planned["name"]}
+    names = {f"{kind}s": f"{kind.title()}Name" for kind in _KINDS}
+    switches = {f"{kind}s": (f"attach_{kind}_policy", f"detach_{kind}_policy") for kind in _KINDS}
+    kept = ("name", "policy_arn")
 
     def read(self, aws: Aws, state: Values) -> Values | None:
         pages = self.client(aws).get_paginator(self.calls.read).paginate(PolicyArn=state["policy_arn"])
-        found: dict[str, list[str]] = {name: [] for name in _ATTACHED}
+        found: dict[str, list[str]] = {name: [] for name in self.switches}
         for page in pages:
-            for name, (kind, _) in _ATTACHED.items():
-                found[name] += [one[f"{kind}Name"] for one in page[f"Policy{kind}s"]]
+            for name in found:
+                found[name] += [one[self.names[name]] for one in page[f"Policy{name.title()}"]]
         return found if any(found.values()) else None
-
-    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        for name, (kind, method) in _ATTACHED.items():
-            old, new = ({*(values[name] or ())} for values in (prior, planned))
-            for verb, names in (("attach", new - old), ("detach", old - new)):
-                for one in sorted(names):
-                    call = getattr(self.client(aws), f"{verb}_{method}_policy")
-                    call(**{f"{kind}Name": one}, PolicyArn=planned["policy_arn"])
-
-    def remove(self, aws: Aws, state: Values) -> None:
-        self.update(aws, state, {**state, **dict.fromkeys(_ATTACHED)})
