@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from terraform_standins.aws.services import bundled_types
 
 from .records import CHANGES, DATA, RECORDS, REQUIRED
@@ -53,3 +55,20 @@ def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str
     aws("ec2").modify_volume(VolumeId=volume["VolumeId"], Size=40)
     assert workspace.actions()["aws_instance.this"] == ["update"]
     workspace.run("destroy", "-auto-approve")
+
+
+@pytest.mark.usefixtures("workspace")  # which empties the cloud
+def test_tags_are_those_of_the_creation_and_of_later_changes(aws: Callable[[str], Any]) -> None:
+    """Of streams, trails and clusters."""
+    kinesis, trails, eks = aws("kinesis"), aws("cloudtrail"), aws("eks")
+    kinesis.create_stream(StreamName="a", ShardCount=1, Tags={"a": "b"})
+    assert kinesis.list_tags_for_stream(StreamName="a")["Tags"] == [{"Key": "a", "Value": "b"}]
+    tags = [{"Key": "a", "Value": "b"}]
+    trail = trails.create_trail(Name="abc", S3BucketName="trails", TagsList=tags)["TrailARN"]
+    assert trails.list_tags(ResourceIdList=[trail])["ResourceTagList"][0]["TagsList"] == tags
+    cluster = eks.create_cluster(
+        name="a", roleArn="arn:aws:iam::000000000000:role/a", resourcesVpcConfig={}, tags={"a": "b", "c": "d"}
+    )["cluster"]
+    eks.tag_resource(resourceArn=cluster["arn"], tags={"a": "e"})
+    eks.untag_resource(resourceArn=cluster["arn"], tagKeys=["c"])
+    assert eks.describe_cluster(name="a")["cluster"]["tags"] == {"a": "e"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..resource import Aws, AwsResource, Calls, Tagging, Values, as_list
+from ..resource import Aws, AwsResource, Calls, Tagging, Values, as_list, given
 
 _SUBSCRIBERS = {"EMAIL": "subscriber_email_addresses", "SNS": "subscriber_sns_topic_arns"}
 _CONDITION = {
@@ -22,19 +22,18 @@ class Budget(AwsResource):
 
     type_name, label, service = "aws_budgets_budget", "Budget", "budgets"
     calls = Calls.of("budget", read="describe")
+    names = {"name": "BudgetName", "limit_amount": "BudgetLimit.Amount", "limit_unit": "BudgetLimit.Unit"}
     named_by, tagging = "name", Tagging()
     refused = ("auto_adjust_data", "billing_view_arn", "cost_types", "planned_limit", "time_period_start")
 
     def create(self, aws: Aws, planned: Values) -> Values:
         who = {"AccountId": planned["account_id"] or aws.account_id}
         notified = [{"Notification": one, "Subscribers": who_} for one, who_ in _notifications(planned)]
-        more = {"NotificationsWithSubscribers": notified, "ResourceTags": as_list(planned["tags_all"])}
-        self.client(aws).create_budget(**who, Budget=_budget(planned), **{key: v for key, v in more.items() if v})
+        more = given(NotificationsWithSubscribers=notified, ResourceTags=as_list(planned["tags_all"]))
+        self.client(aws).create_budget(**who, Budget=self._budget(aws, planned), **more)
         return {"id": f"{who['AccountId']}:{planned['name']}"}
 
     def read(self, aws: Aws, state: Values) -> Values:
-        from botocore import xform_name
-
         client, who = self.client(aws), _who(state)
         found, notified = client.describe_budget(**who)["Budget"], []
         for one in client.describe_notifications_for_budget(**who).get("Notifications", ()):
@@ -45,27 +44,24 @@ class Budget(AwsResource):
                 for kind, name in _SUBSCRIBERS.items()
             }
             notified.append({**{name: one[key] for key, name in _CONDITION.items()}, **addresses})
-        period, limit = found["TimePeriod"], found["BudgetLimit"]
+        period = found["TimePeriod"]
         return {
+            **self.values(aws, "Budget", found),
             "account_id": who["AccountId"],
             "arn": f"arn:{aws.partition}:budgets::{who['AccountId']}:budget/{who['BudgetName']}",
-            "name": who["BudgetName"],
-            "budget_type": found["BudgetType"],
             "cost_filter": [{"name": key, "values": values} for key, values in found.get("CostFilters", {}).items()],
-            "cost_types": [{xform_name(key): value for key, value in types.items()}]
-            if (types := found.get("CostTypes"))
-            else [],
-            "limit_amount": limit["Amount"],
-            "limit_unit": limit["Unit"],
             "notification": notified,
             "time_period_end": period["End"].strftime(_TIME),
             "time_period_start": period["Start"].strftime(_TIME),
-            "time_unit": found["TimeUnit"],
         }
+
+    def _budget(self, aws: Aws, planned: Values) -> dict[str, Any]:
+        filters = {one["name"]: one["values"] for one in planned["cost_filter"] or ()}
+        return {**self.structure(aws, "Budget", planned), **given(CostFilters=filters)}
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         client, who = self.client(aws), _who(prior)
-        client.update_budget(AccountId=who["AccountId"], NewBudget=_budget(planned))
+        client.update_budget(AccountId=who["AccountId"], NewBudget=self._budget(aws, planned))
         had, wanted = list(_notifications(prior)), list(_notifications(planned))
         for one, _ in (each for each in had if each not in wanted):
             client.delete_notification(**who, Notification=one)
@@ -79,17 +75,6 @@ class Budget(AwsResource):
 def _who(state: Values) -> dict[str, str]:
     account, _, name = state["id"].partition(":")
     return {"AccountId": account, "BudgetName": name}
-
-
-def _budget(planned: Values) -> dict[str, Any]:
-    filters = {one["name"]: one["values"] for one in planned["cost_filter"] or ()}
-    return {
-        "BudgetName": planned["name"],
-        "BudgetLimit": {"Amount": planned["limit_amount"], "Unit": planned["limit_unit"]},
-        "BudgetType": planned["budget_type"],
-        "TimeUnit": planned["time_unit"],
-        **({"CostFilters": filters} if filters else {}),
-    }
 
 
 def _notifications(values: Values) -> Iterator[tuple[dict[str, Any], list[dict[str, str]]]]:

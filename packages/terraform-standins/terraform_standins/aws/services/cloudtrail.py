@@ -21,8 +21,6 @@ class Trail(AwsResource):
 
     def complete(self, aws: Aws, created: Values) -> None:
         super().complete(aws, created)
-        trail = {**created, "arn": self.found(aws, created)["TrailARN"]}
-        self.tagging.change(self.client(aws), trail, {}, created["tags_all"] or {})
         if created["enable_logging"]:
             self.call(aws, "start_logging", created)
 

@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from ..resource import Answer, Aws, Calls, Values, same
-from .ec2 import ARN, Ec2, filters
+from .ec2 import ARN, Ec2
 
 _DESTINATIONS = {
     "cidr_block": "DestinationCidrBlock",
@@ -101,12 +101,6 @@ class RouteTableAssociation(Ec2):
 
     def changeable(self) -> Collection[str]:
         return {"route_table_id"}
-
-    def found(self, aws: Aws, state: Values) -> Any:
-        wanted = filters(**{"association.route-table-association-id": state["id"]})
-        tables = self.client(aws).describe_route_tables(Filters=wanted)["RouteTables"]
-        associations = (one for table in tables for one in table["Associations"])
-        return next((one for one in associations if one["RouteTableAssociationId"] == state["id"]), None)
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> Values | None:
         if same(prior["route_table_id"], planned["route_table_id"]):

@@ -9,7 +9,6 @@ from ..resource import AwsResource, Calls, Tagging, Wait
 class _Eks(AwsResource):
     service, derived, lenient, tagging = "eks", True, True, Tagging()
     waits = Wait("status", ("CREATING", "UPDATING", "DELETING"))
-    unread = ("tags",)  # The tags of the embedded cloud's answer are those of the create.
 
 
 class Cluster(_Eks):

@@ -31,10 +31,6 @@ class Stream(AwsResource):
     def changeable(self) -> Collection[str]:
         return {*super().changeable(), "retention_period", "shard_count"}
 
-    def complete(self, aws: Aws, created: Values) -> None:
-        super().complete(aws, created)
-        self.tagging.change(self.client(aws), created, {}, created["tags_all"] or {})
-
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         client, who = self.client(aws), {"StreamName": planned["name"]}
         old, new = (int(values["retention_period"] or 24) for values in (prior, planned))

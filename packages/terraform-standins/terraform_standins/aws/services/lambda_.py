@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..resource import Answer, Aws, AwsResource, Calls, Values, Wait, given
-from .lambda_function import INVOKE_ARN, with_file
+from .lambda_function import INVOKE_ARN, WithCode
 
 
 class Alias(AwsResource):
@@ -72,8 +70,8 @@ class FunctionUrl(AwsResource):
         return {"id": import_id, "function_name": name, "qualifier": qualifier or None}
 
 
-class LayerVersion(AwsResource):
-    type_name, label, service = "aws_lambda_layer_version", "Lambda Layer Version", "lambda"
+class LayerVersion(WithCode):
+    type_name, label = "aws_lambda_layer_version", "Lambda Layer Version"
     calls = Calls("publish_layer_version", "get_layer_version_by_arn")
     names = {
         "id": "LayerVersionArn|Arn",
@@ -84,9 +82,6 @@ class LayerVersion(AwsResource):
     wrapper = "Content"
     derived, lenient = True, True
     kept = ("source_code_hash",)
-
-    def make(self, aws: Aws, planned: Values) -> Any:
-        return self.call(aws, self.calls.create, with_file(planned))
 
     def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         name = found["LayerArn"].rpartition(":")[2]

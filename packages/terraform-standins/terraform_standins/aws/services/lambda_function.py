@@ -42,8 +42,18 @@ INVOKE_ARN = "arn:{partition}:apigateway:{region}:lambda:path/2015-03-31/functio
 """The ARN that an API Gateway integration calls: a path of Lambda with the ARN of a function, version or alias."""
 
 
-class Function(AwsResource):
-    type_name, label, service = "aws_lambda_function", "Lambda Function", "lambda"
+class WithCode(AwsResource):
+    """Sends the content of the file `filename`."""
+
+    service = "lambda"
+
+    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
+        file = values.get("filename")
+        return super().call(aws, method, {**values, "filename": file and Path(file).read_bytes()}, **more)
+
+
+class Function(WithCode):
+    type_name, label = "aws_lambda_function", "Lambda Function"
     calls = Calls.of("function", update="")
     answer = "Configuration"
     names = {
@@ -99,9 +109,6 @@ class Function(AwsResource):
             planned["last_modified"] = UNKNOWN
         if planned["publish"] and (code or configuration or change.changed("publish")):
             planned.update(dict.fromkeys(("version", "qualified_arn", "qualified_invoke_arn"), UNKNOWN))
-
-    def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
-        return super().call(aws, method, with_file(values), **more)
 
     def complete(self, aws: Aws, created: Values) -> None:
         self._wait(aws, created, "create")
@@ -167,11 +174,6 @@ class Function(AwsResource):
         if planned["publish"] and (configuration or code or "publish" in changed):
             version = self.repeat(lambda: client.publish_version(FunctionName=name))["Version"]
             self._wait(aws, planned, "update", Qualifier=version)
-
-
-def with_file(values: Values) -> Values:
-    """The values with the content of the file `filename`."""
-    return {**values, "filename": Path(values["filename"]).read_bytes()} if values.get("filename") else values
 
 
 def _ignore_empty(change: Change, block: str) -> None:
