@@ -13,16 +13,6 @@ Config = dict[str, Any]
 
 VALIDATED: list[tuple[str, Config, str]] = [
     (
-        "aws_cloudwatch_metric_alarm",
-        {
-            "alarm_name": "x",
-            "comparison_operator": "GreaterThanThreshold",
-            "evaluation_periods": 1,
-            "evaluate_low_sample_count_percentiles": "ignore",
-        },
-        "does not support the argument evaluate_low_sample_count_percentiles",
-    ),
-    (
         "aws_cloudwatch_log_metric_filter",
         {
             "name": "x",
@@ -46,11 +36,6 @@ VALIDATED: list[tuple[str, Config, str]] = [
         "aws_dynamodb_table",
         {"name": "x", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}, {"name": "b", "type": "S"}]},
         'Error: all attributes must be indexed. Unused attributes: ["b"]',
-    ),
-    (
-        "aws_dynamodb_table",
-        {"name": "x", "hash_key": "id", "attribute": [{"name": "id", "type": "S"}], "replica": {"region_name": "r"}},
-        "does not support the argument replica",
     ),
     (
         "aws_sqs_queue",

@@ -49,12 +49,6 @@ def test_unsupported_type(offline: Workspace) -> None:
     assert 'does not support resource type "aws_redshift_cluster"' in offline.fails("validate")
 
 
-def test_unreachable_cloud(offline: Workspace) -> None:
-    """Without a cloud, the apply fails in seconds, with one line that has the cloud's address."""
-    errors = offline.fails("apply", "-auto-approve", resource=repository())
-    assert "Error: creating ECR Repository (refused): the cloud at http://127.0.0.1:9" in errors
-
-
 def test_no_region(offline: Workspace) -> None:
     """Without a region the plan fails and says what to set."""
     del offline.env["AWS_REGION"]
