@@ -71,7 +71,6 @@ class ReplicationGroup(_Cache):
         "subnet_group_name": "CacheSubnetGroupName",
     }
     waits = Wait("Status", _BUSY)
-    kept = ("auth_token_update_strategy",)
 
     def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         groups = found.get("NodeGroups") or [{}]

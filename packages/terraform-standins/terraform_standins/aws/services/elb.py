@@ -51,7 +51,6 @@ class LoadBalancer(Elb):
         "internal": lambda _, found: found.get("Scheme") == "internal",
         "arn_suffix": lambda v, _: v["arn"].rpartition(":loadbalancer/")[2],
     }
-    kept = ("subnet_mapping",)
     refused = (
         *("customer_owned_ipv4_pool", "enforce_security_group_inbound_rules_on_private_link_traffic", "ipam_pools"),
         *("subnet_mapping",),

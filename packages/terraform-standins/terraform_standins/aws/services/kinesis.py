@@ -14,7 +14,6 @@ class Stream(AwsResource):
     names = {
         "retention_period": "RetentionPeriodHours",
         "shard_count": "OpenShardCount|ShardCount",
-        "shard_level_metrics": "EnhancedMonitoring[].ShardLevelMetrics",
         "kms_key_id": "KeyId",
     }
     derived, lenient = True, True

@@ -18,7 +18,6 @@ class Zone(AwsResource):
         "name": "HostedZone.Name|Name",
         "comment": "HostedZone.Config.Comment|HostedZoneConfig.Comment|Comment",
         "name_servers": "DelegationSet.NameServers",
-        "vpc": "VPCs|VPC",
     }
     computed = {"arn": "arn:{partition}:route53:::hostedzone/{id}", "primary_name_server": "{name_servers[0]}"}
     tagging = Tagging(

@@ -54,10 +54,7 @@ class Bucket(AwsResource):
 
     type_name, label, service = "aws_s3_bucket", "S3 Bucket", "s3"
     calls = Calls.of("bucket", read="", update="")
-    names = {
-        "object_lock_enabled": "ObjectLockEnabledForBucket",
-        "server_side_encryption_configuration.rule": "Rules",
-    }
+    names = {"object_lock_enabled": "ObjectLockEnabledForBucket"}
     named_by = "bucket"
     identity = Identity(("bucket",), REGIONAL)
     tagging = _BucketTagging()
