@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis.stacks import Block, Stack
 from cdktf_harness.system.errors import CommandFailed
-from terraform_standins.serving import missing_types
+from terraform_standins.aws import out_of_reach
 from terraform_standins.serving.releases import RELEASES
 from terraform_standins.variables import KEEP_PROVIDERS
 
@@ -111,7 +111,7 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
     if call := _FAILED_CALL.search(errors):
         return f": {' '.join(call[1].split())}"
     lacking = _NO_SUCH_TYPE.search(errors)
-    return missing_types.advice(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
+    return out_of_reach.advice(lacking[1]) if lacking and env.get(KEEP_PROVIDERS) else ""
 
 
 def _no_such_arguments(unknown: Iterable[tuple[str, str]]) -> str:
