@@ -131,5 +131,4 @@ def _push(engine: APIClient, name: str, registry: Registry) -> None:
     except PushFailed as error:
         # The engine has many messages for a registry that does not answer.
         registry.check()
-        text = f"Error pushing docker image: Error pushing image. . Full error: {error}"
-        raise DiagnosticError(text) from error
+        raise DiagnosticError(f"Error pushing docker image: Error pushing image. . Full error: {error}") from error

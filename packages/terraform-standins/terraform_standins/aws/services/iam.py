@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 
-from ..documents import normalise_json
 from ..policy import INLINE_POLICY, same_policy
 from ..resource import (
     GLOBAL,
@@ -108,8 +106,7 @@ def _inline(client: Any, role: str) -> dict[str, str]:
     for page in client.get_paginator("list_role_policies").paginate(RoleName=role):
         for name in page["PolicyNames"]:
             document = client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-            # botocore has parsed it if it could.
-            found[name] = document if isinstance(document, str) else normalise_json(json.dumps(document))
+            found[name] = str(Role.document(document))
     return found
 
 

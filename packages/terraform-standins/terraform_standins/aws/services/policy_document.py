@@ -50,8 +50,7 @@ def _parsed(text: str | None, what: str, index: int) -> dict[str, Any]:
     try:
         document: dict[str, Any] = json.loads(text or "{}")
     except ValueError as error:
-        message = f"writing IAM Policy Document: merging {what} document {index}: {error}"
-        raise DiagnosticError(message) from error
+        raise DiagnosticError(f"writing IAM Policy Document: merging {what} document {index}: {error}") from error
     for statement in _statements(document):
         # The provider reads and writes the values of a condition as a list, even a single one.
         for variables in statement.get("Condition", {}).values():

@@ -74,8 +74,7 @@ class Versioning(BucketConfiguration):
         old = first((change.prior or {}).get("versioning_configuration")).get("status")
         new = first(change.planned["versioning_configuration"]).get("status")
         if new == "Disabled" and old in ("Enabled", "Suspended"):
-            message = f"versioning_configuration.status cannot be updated from '{old}' to '{new}'"
-            raise DiagnosticError(message)
+            raise DiagnosticError(f"versioning_configuration.status cannot be updated from '{old}' to '{new}'")
 
     def make(self, aws: Aws, planned: Values) -> Any:
         # A bucket without a configuration has the status Disabled.
