@@ -5,23 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from ...protocol.values import UNKNOWN, same
+from ..declaration import GLOBAL, GONE
 from ..policy import INLINE_POLICY, same_policy
-from ..resource import (
-    GLOBAL,
-    GONE,
-    POLICY,
-    UNKNOWN,
-    Answer,
-    Aws,
-    AwsResource,
-    Calls,
-    Change,
-    Identity,
-    Tagging,
-    Values,
-    or_none,
-    same,
-)
+from ..resource import POLICY, Answer, Aws, AwsResource, Calls, Change, Identity, Tagging, Values, or_none
 
 
 class Role(AwsResource):

@@ -5,21 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..resource import (
-    REGIONAL,
-    UNKNOWN,
-    Aws,
-    AwsResource,
-    Calls,
-    Change,
-    DiagnosticError,
-    Identity,
-    Tagging,
-    Values,
-    first,
-    is_zero,
-    same,
-)
+from ...protocol.values import UNKNOWN, is_zero, same
+from ..declaration import REGIONAL
+from ..resource import Aws, AwsResource, Calls, Change, DiagnosticError, Identity, Tagging, Values, first
 from ..waiting import duration, wait_for
 
 CODE = (

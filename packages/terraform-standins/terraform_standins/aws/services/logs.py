@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..resource import (
-    POLICY,
-    REGIONAL,
-    UNKNOWN,
-    AwsResource,
-    Calls,
-    DiagnosticError,
-    Identity,
-    Tagging,
-    Values,
-    is_known,
-)
+from ..declaration import REGIONAL
+from ..resource import POLICY, UNKNOWN, AwsResource, Calls, DiagnosticError, Identity, Tagging, Values, is_known
 
 
 class LogGroup(AwsResource):

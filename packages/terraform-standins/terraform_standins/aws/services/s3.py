@@ -5,20 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..resource import (
-    POLICY,
-    REGIONAL,
-    Answer,
-    Aws,
-    AwsResource,
-    Calls,
-    Change,
-    DiagnosticError,
-    Identity,
-    Values,
-    first,
-    given,
-)
+from ..declaration import REGIONAL
+from ..resource import POLICY, Answer, Aws, AwsResource, Calls, Change, DiagnosticError, Identity, Values, first, given
 
 _OF_BUCKET = Identity(
     ("bucket",),

@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..declaration import GONE, REGIONAL
 from ..documents import normalise_json
 from ..partitions import dns_suffix
-from ..resource import (
-    GONE,
-    REGIONAL,
-    Aws,
-    AwsResource,
-    Calls,
-    DiagnosticError,
-    Identity,
-    Tagging,
-    Values,
-    as_list,
-    given,
-    or_none,
-)
+from ..resource import Aws, AwsResource, Calls, DiagnosticError, Identity, Tagging, Values, as_list, given, or_none
 from ..tags import Tags, from_list
 from .hosted_zones import HOSTED_ZONES
 

@@ -5,20 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..resource import (
-    JSON,
-    POLICY,
-    UNKNOWN,
-    Answer,
-    Aws,
-    AwsResource,
-    Calls,
-    Change,
-    DiagnosticError,
-    Identity,
-    Tagging,
-    Values,
-)
+from ...protocol.values import UNKNOWN
+from ..resource import JSON, POLICY, Answer, Aws, AwsResource, Calls, Change, DiagnosticError, Identity, Tagging, Values
 from ..waiting import wait_for
 from .attributes import AttributesResource
 

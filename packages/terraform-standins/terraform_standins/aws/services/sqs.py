@@ -6,20 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..resource import (
-    JSON,
-    POLICY,
-    UNKNOWN,
-    Aws,
-    AwsResource,
-    Calls,
-    Change,
-    DiagnosticError,
-    Identity,
-    Tagging,
-    Values,
-    Wait,
-)
+from ...protocol.values import UNKNOWN
+from ..resource import JSON, POLICY, Aws, AwsResource, Calls, Change, DiagnosticError, Identity, Tagging, Values, Wait
 from .attributes import AttributesResource
 
 _STANDARD, _FIFO = r"[0-9A-Za-z_-]{1,80}", r"[0-9A-Za-z_-]{1,75}\.fifo"
