@@ -11,12 +11,12 @@ from functools import partial
 from typing import Any
 
 from ..protocol.base import existing
-from ..protocol.diagnostics import Diagnostic, DiagnosticError
+from ..protocol.diagnostics import DiagnosticError
 from ..protocol.identity import Identity
 from ..protocol.plan import Change
 from ..protocol.values import UNKNOWN, Values, is_known, is_zero, same
 from .cloud import Aws
-from .declaration import GLOBAL, GONE, REGIONAL, Calls, Wait
+from .declaration import GONE, REGIONAL, Calls, Wait
 from .documents import JSON
 from .messages import or_none
 from .model import first, given, member, value_at
@@ -27,9 +27,9 @@ from .tags import Tagging, all_tags, as_list
 from .type import AwsData
 from .waiting import wait_for
 
-__all__ = ["GLOBAL", "Answer", "Aws", "AwsData", "AwsResource", "Calls", "Change", "Diagnostic", "DiagnosticError"]
-__all__ += ["GONE", "JSON", "POLICY", "REGIONAL", "UNKNOWN", "Identity", "Tagging", "Values", "Wait", "as_list"]
-__all__ += ["first", "given", "is_known", "is_zero", "or_none", "same", "unique_id"]
+__all__ = ["JSON", "POLICY", "REGIONAL", "UNKNOWN", "Answer", "Aws", "AwsData", "AwsResource", "Calls", "Change"]
+__all__ += ["DiagnosticError", "Identity", "Tagging", "Values", "Wait", "as_list", "first", "given", "is_known"]
+__all__ += ["is_zero", "or_none", "same", "unique_id"]
 Answer = Mapping[str, Any]
 """A structure of AWS's API in an answer."""
 _TAGS = ("tags", "tags_all")
