@@ -72,7 +72,7 @@ class Watcher:
         try:
             with cycle.part("synth"):
                 manifest.forget(self._deployment.out)
-                self._app.synthesize(changed)
+                self._app.synthesize(changed, self._deployment.steps.detail)
             self._deployment.check_states()
             deployed = self._apply(cycle)
             if deployed and self._deployment.project.url:

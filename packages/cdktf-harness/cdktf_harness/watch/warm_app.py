@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,10 +35,10 @@ class WarmApp:
             with suppress(HarnessError):
                 self._waiting_process = self._start()
 
-    def synthesize(self, changed: Collection[Path] = ()) -> None:
+    def synthesize(self, changed: Collection[Path], on_line: Callable[[str], None]) -> None:
         """Synthesize after a change of the files `changed` (relative paths; none: unknown ones).
 
-        Raises CommandFailed with the last line of the app's output.
+        Hand each line of the app's output to `on_line`. Raises CommandFailed with the one that says what is wrong.
         """
         if not changed or any(map(self._imports, changed)):
             self.close()
@@ -51,6 +51,8 @@ class WarmApp:
                 process.kill()
                 process.communicate()
                 raise
+        for line in output.splitlines():
+            on_line(line)
         if process.returncode != 0:
             raise app_process.app_failed(self._root, output)
 
