@@ -96,11 +96,12 @@ def _check(deployment: Deployment, *, undo: bool) -> None:
         print_answer(deployment)
         raise HarnessError(f"the deployment did not answer; rolled back to version {versions}") from None
     # Importing boto3 and asking AWS take a tenth of a deployment that changes nothing.
-    if known and (deployment.changed or json_store.read(deployment.answered) != deployment.outputs()):
+    answered = deployment.own / "answered.json"
+    if known and (deployment.changed or json_store.read(answered) != deployment.outputs()):
         with one_line_errors():
             for one in deployment.functions():
                 releases.mark_good(one, releases.live(one))
-        json_store.write(deployment.answered, deployment.outputs())
+        json_store.write(answered, deployment.outputs())
 
 
 class Source(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, reduce
+from functools import reduce
 from pathlib import Path
 
 from cdktf_harness.deployment.additions import additions
@@ -31,11 +31,6 @@ _PLAN_ENDS = re.compile(r"^(?:─+|Note: You didn't use the -out option).*", re.
 class Deployment(Target):
     """The stacks of a project in one cloud: what deploys, plans and destroys them."""
 
-    @cached_property
-    def by_stack(self) -> dict[str, Mapping[str, str]]:
-        """Terraform's variables for single stacks, by name."""
-        return {}
-
     asks: bool = False
     """Whether `review` asks for a confirmation."""
 
@@ -47,11 +42,6 @@ class Deployment(Target):
 
     changed: bool = True
     """Whether the last `deploy` changed a resource; True before the first one."""
-
-    @property
-    def answered(self) -> Path:
-        """The file of the outputs with which the deployment last answered."""
-        return self.own / "answered.json"
 
     @property
     def out(self) -> Path:

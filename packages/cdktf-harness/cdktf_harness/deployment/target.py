@@ -34,6 +34,8 @@ class Target:
     folder: Path
     env: Mapping[str, str]
     steps: Steps = field(default_factory=Steps)
+    by_stack: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False)
+    """Terraform's variables for single stacks, by name."""
     selected: str = field(default="", init=False)
     """The function of an app with several for which `named` and `setting` are; see `functions`."""
 
