@@ -29,11 +29,6 @@ class Repository(AwsResource):
     named_by = "name"
     identity = Identity(("name",), REGIONAL)
     tagging = Tagging()
-    # The embedded cloud omits values that were not configured.
-    defaults = {
-        "encryptionConfiguration": {"encryptionType": "AES256"},
-        "imageScanningConfiguration": {"scanOnPush": False},
-    }
 
     def explain(self, error: Exception, doing: str, values: Values) -> str:
         if error_code(error) != "RepositoryNotEmptyException":

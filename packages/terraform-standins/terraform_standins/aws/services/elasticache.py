@@ -10,8 +10,6 @@ _BUSY = ("creating", "modifying", "deleting", "snapshotting", "create-failed")
 
 
 class _Cache(AwsResource):
-    """The embedded cloud does not answer the security groups of a cache."""
-
     service, derived, lenient, tagging = "elasticache", True, True, RDS_TAGGING
 
 
@@ -34,6 +32,7 @@ class CacheCluster(_Cache):
         "notification_topic_arn": "NotificationConfiguration.TopicArn|NotificationTopicArn",
         "parameter_group_name": "CacheParameterGroup.CacheParameterGroupName|CacheParameterGroupName",
         "port": "ConfigurationEndpoint.Port|Port",
+        "security_group_ids": "SecurityGroups[].SecurityGroupId|SecurityGroupIds",
     }
     computed = {"engine_version_actual": "{engine_version}"}
     waits = Wait("CacheClusterStatus", _BUSY)
