@@ -183,3 +183,12 @@ def test_what_a_file_of_statements_must_have(cdktf_app: App, tmp_path: Path) -> 
         (tmp_path / "policy.toml").write_text(content)
         with pytest.raises(HarnessError, match=said):
             policy_of(replace(cdktf_app.project, root=tmp_path))
+
+
+def test_a_condition_may_have_several_values(cdktf_app: App, tmp_path: Path) -> None:
+    """Each with its placeholders filled in."""
+    entry = "[[deploy]]\nsid = 'x'\naction = ['s3:GetObject']\nresource = ['*']\n"
+    condition = "condition = { StringEquals = { 'aws:RequestedRegion' = ['{region}', 'us-east-1'] } }\n"
+    (tmp_path / "policy.toml").write_text(entry + condition)
+    (statement,) = policy_of(replace(cdktf_app.project, root=tmp_path))["Statement"]
+    assert statement["Condition"] == {"StringEquals": {"aws:RequestedRegion": ["eu-central-1", "us-east-1"]}}

@@ -41,7 +41,7 @@ def _serve(port: int) -> None:
     installation.use()
     from ministack import app as upstream  # type: ignore[import-untyped]
 
-    from cdktf_harness.cloud import functions
+    from cdktf_harness.cloud import functions, outgoing
     from cdktf_harness.cloud.access_config import Access
     from cdktf_harness.cloud.front_door import connections, credentials, routing, services
     from cdktf_harness.cloud.front_door.door import FrontDoor
@@ -57,6 +57,7 @@ def _serve(port: int) -> None:
     functions.install(port, Path.cwd())
     patches.install()
     connections.install()
+    outgoing.install()
     routing.install()
     served = upstream.app
     if access.enforced:

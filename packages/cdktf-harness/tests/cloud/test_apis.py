@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from elsewhere import answering
@@ -12,6 +13,7 @@ from http_server import Request, Response
 from signed import send_signed
 
 from .conftest import Running, add_route
+from .test_attacks import Request as Signed
 
 DOMAIN = "closed.example.test"
 
@@ -119,4 +121,27 @@ def test_an_integration_reads_no_files(running: Running, http_api: str, scheme: 
         answer = running.ask("GET", path, Host=f"{http_api}.execute-api.{running.host}")
         answers.append((answer.status, answer.text))
     assert answers[0] == answers[1]
-    assert "http" in answers[0][1]
+    assert "urlopen error" in answers[0][1]
+
+
+def test_an_identity_provider_reads_no_files(running: Running) -> None:
+    """Nor does the answer of its token endpoint: Cognito asks that with the cloud's own rights."""
+    cognito = running.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="files")["UserPool"]["Id"]
+    flow: dict[str, Any] = {
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthScopes": ["openid"],
+        "AllowedOAuthFlowsUserPoolClient": True,
+    }
+    back: dict[str, Any] = {"CallbackURLs": ["http://localhost/back"], "SupportedIdentityProviders": ["Files"], **flow}
+    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="web", **back)["UserPoolClient"]["ClientId"]
+    details = {"client_id": "c", "client_secret": "s", "authorize_scopes": "openid", "oidc_issuer": "http://localhost"}
+    details |= {"authorize_url": "http://localhost/a", "token_url": "file:///etc/hostname"}
+    provider = {"ProviderName": "Files", "ProviderType": "OIDC", "ProviderDetails": details}
+    cognito.create_identity_provider(UserPoolId=pool, **provider)
+    asked = {"client_id": client, "response_type": "code", "redirect_uri": back["CallbackURLs"][0]}
+    query = urlencode({**asked, "identity_provider": "Files", "scope": "openid"})
+    sent = Signed("GET", f"/oauth2/authorize?{query}").signed(running, "cognito-idp").sent(running)
+    query = urlencode({"code": "x", "state": parse_qs(urlsplit(sent.headers["Location"]).query)["state"][0]})
+    answer = Signed("GET", f"/oauth2/idpresponse?{query}").signed(running, "cognito-idp").sent(running)
+    assert (answer.status, "begins with http" in answer.text) == (400, True)

@@ -6,8 +6,10 @@ import base64
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from signed import send_signed
 
 from cdktf_harness.cloud import ACCOUNT, Cloud, Credentials
 from cdktf_harness.cloud.permissions import decisions
@@ -15,6 +17,8 @@ from cdktf_harness.system.http import send
 
 REGION = "eu-central-1"
 OURS = {"Stage": "dev"}
+AMZ = "application/x-amz-json-1.1"
+BUDGETS = json.dumps({"AccountId": ACCOUNT, "BudgetName": "hers", "Budget": {"BudgetName": "own"}})
 TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
 
 
@@ -76,6 +80,39 @@ def test_a_call_needs_its_own_action_on_its_own_resource(account: Cloud) -> None
         ("apigateway", "get_stage", stage, f"apigateway:GET arn:aws:apigateway:{REGION}::/restapis/a/stages/s"),
     ):
         assert nobody.refused(service, call, **arguments) == needs
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "path", "body", "headers", "status"),
+    [
+        ("iam", "GET", "/?Action=AttachUserPolicy&UserName=confused&PolicyArn=a&Version=2010-05-08", "", {}, 403),
+        ("iam", "GET", "/?Action=GetRole&RoleName=hers&RoleName=own&Version=2010-05-08", "", {}, 400),
+        ("iam", "POST", "/", '{"RoleName": "hers"}', {"X-Amz-Target": "I.GetRole", "Content-Type": AMZ}, 400),
+        ("lambda", "GET", "/2015-03-31/functions/hers?FunctionName=own", "", {}, 403),
+        ("lambda", "PUT", "/2015-03-31/functions/hers/configuration", '{"FunctionName": "own"}', {}, 403),
+        ("lambda", "POST", "/2015-03-31/functions/own/invocations", '{"Qualifier": "live"}', {}, 403),
+        ("lambda", "DELETE", "/2015-03-31/functions/own", "", {"X-Amz-Target": "X.ListFunctions"}, 400),
+        ("budgets", "POST", "/", BUDGETS, {"X-Amz-Target": "AWSBudgetServiceGateway.DeleteBudget"}, 403),
+        ("budgets", "POST", "/", '{"Budget": []}', {"X-Amz-Target": "AWSBudgetServiceGateway.CreateBudget"}, 403),
+    ],
+)
+def test_what_is_checked_is_what_is_done(
+    account: Cloud, service: str, method: str, path: str, body: str, headers: dict[str, str], status: int
+) -> None:
+    """A request that names a call or a resource in two places has the rights of neither; no SDK sends it."""
+    confused = Principal(
+        account,
+        f"confused-{uuid4().hex}",
+        {"Action": "iam:GetRole", "Resource": f"arn:aws:iam::{ACCOUNT}:role/own"},
+        {"Action": "lambda:*", "Resource": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:own:live"},
+        {"Action": ["lambda:GetFunction", "lambda:UpdateFunctionConfiguration", "lambda:ListFunctions"]}
+        | {"Resource": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:own"},
+        {"Action": "budgets:*", "Resource": f"arn:aws:budgets::{ACCOUNT}:budget/own"},
+    )
+    given = {"Content-Type": AMZ, **headers} if body else headers
+    sent = {"method": method, "body": body.encode(), "headers": given, "service": service, "region": REGION}
+    answer = send_signed(f"{account.url}{path}", confused.keys, **sent)  # type: ignore[arg-type]
+    assert answer.status == status, answer.text
 
 
 def test_tags_of_what_is_created_need_an_action(account: Cloud) -> None:

@@ -197,7 +197,10 @@ class AwsResource(Reading):
 
     def from_import_id(self, import_id: str) -> Values:
         """The values that `read` needs, from the real provider's import id."""
-        form = self.import_form or (self.id_form and (self.id_form, *re.findall(r"{(\w+)}", self.id_form)))
+        form = self.import_form
+        # The real provider imports no type whose id has other separators.
+        if not form and re.search(r"}[/|:,_]{", self.id_form):
+            form = (re.sub(r"[{}]", "", self.id_form), *re.findall(r"{(\w+)}", self.id_form))
         if form:
             values = parts(import_id, *form)
             return {"id": values.get("id") or self.id_of(values), **values}

@@ -41,7 +41,7 @@ class FrontDoor:
             await self._app(scope, receive, send)
             return
         request = sent = Request.of(scope)
-        expected = scope["http_version"] == "1.1" and sent.headers.get("expect", "").lower() == "100-continue"
+        expected = scope["http_version"] == "1.1" and sent.headers.get("expect", "").lower().startswith("100-continue")
         body = Incoming(receive, expected=expected)
         if domain := domains.name(sent, self._port):
             sent = replace(sent, domain=domain)

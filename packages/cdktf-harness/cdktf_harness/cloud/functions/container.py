@@ -21,7 +21,7 @@ from cdktf_harness.cloud.functions.forwarder import Forwarder
 from cdktf_harness.cloud.functions.network import Network
 from cdktf_harness.cloud.functions.options import StartFailed, engine_error, options
 from cdktf_harness.cloud.functions.output import Output
-from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeApi, RuntimeEnded
+from cdktf_harness.cloud.functions.runtime_api import RuntimeApi
 from terraform_standins.waiting import poll
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class FunctionContainer:
         began = time.monotonic()
         try:
             self.ready()
-        except (TimeoutError, RuntimeEnded, InitFailed) as failure:
+        except Exception as failure:  # its request waits for any
             self.failure = failure
         self.init_seconds = time.monotonic() - began
 

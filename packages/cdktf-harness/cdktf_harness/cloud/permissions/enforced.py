@@ -21,9 +21,9 @@ from ministack.services import apigateway, apigateway_v1, ecr, iam, tagging  # t
 
 from cdktf_harness.cloud.access_config import Access
 from cdktf_harness.cloud.asgi import App, Message, Receive, Send, answered, buffered
-from cdktf_harness.cloud.aws_requests import Call, call_of
+from cdktf_harness.cloud.aws_requests import Call, call_of, model
 from cdktf_harness.cloud.front_door.credentials import caller, registry_caller
-from cdktf_harness.cloud.front_door.request import Request
+from cdktf_harness.cloud.front_door.request import Refused, Request
 from cdktf_harness.cloud.permissions.decisions import DECISIONS, Decision
 from cdktf_harness.cloud.permissions.needs import SERVICES, Need, Place, of_call, of_registry
 from cdktf_harness.cloud.replacing import replaces
@@ -90,9 +90,9 @@ class Enforced:
         else:
             body, receive = await buffered(receive)
             call = call_of(request, body)
-            name = call.name.partition(":")[0]
-            given = _parameters(call, request, body)
-            needs = list(of_call(call, request.method, path, given, place)) if name in SERVICES else []
+            name, needs = call.service, []
+            if name in SERVICES:
+                needs = list(of_call(call, request.method, path, _parameters(call, request, body), place))
         for need in needs:
             if answer := _refusal(_SERVICES.get(name, name), need, place, request.headers):
                 await answered(send, *answer)
@@ -120,18 +120,34 @@ def _refusal(service: str, need: Need, place: Place, headers: Mapping[str, str])
 
 
 def _parameters(call: Call, request: Request, body: bytes) -> dict[str, Any]:
-    """Return the parameters of a call in any protocol."""
-    given: dict[str, Any] = {**call.labels, **dict(parse_qsl(request.query_string))}
+    """Return the parameters of a call. Raises Refused where ministack might take others, or another call."""
+    described = model(call.service)
+    assert described
+    protocols = described.metadata.get("protocols", [described.metadata["protocol"]])
+    if ":" not in call.name or {"cbor": "smithy-rpc-v2-cbor"}.get(call.protocol, call.protocol) not in protocols:
+        raise Refused(f"it is no call of {call.service} that AWS has", 400)
     if call.protocol == "query":
-        return given | dict(parse_qsl(body.decode(errors="replace")))
-    if call.protocol == "cbor":
-        content = cbor2.loads(body) if body else {}
-    else:
-        try:
-            content = json.loads(body or b"{}")
-        except ValueError:
-            content = {}
-    return given | (content if isinstance(content, dict) else {})
+        pairs = parse_qsl(request.query_string) + parse_qsl(body.decode(errors="replace"))
+        if len(pairs) > len(dict(pairs)):
+            raise Refused("it has a parameter twice", 400)
+        return dict(pairs)
+    try:
+        content = cbor2.loads(body) if call.protocol == "cbor" and body else json.loads(body or b"{}")
+    except ValueError:
+        content = {}
+    content = content if isinstance(content, dict) else {}
+    shape = described.operation_model(call.name.partition(":")[2]).input_shape
+    if call.protocol != "rest-json" or shape is None:
+        return content
+    # The body may have what is in the path or in the query, too, and that of a call of a function is its event.
+    inside = {} if "payload" in shape.serialization else content
+    places = {"uri": call.labels, "querystring": dict(parse_qsl(request.query_string)), None: inside}
+    given: dict[str, Any] = {}
+    for name, member in shape.members.items():
+        place = places.get(member.serialization.get("location"), {})
+        wire = member.serialization.get("name", name)
+        given |= {name: place[wire]} if wire in place else {}
+    return given
 
 
 def _boundary(arn: str) -> dict[str, str]:

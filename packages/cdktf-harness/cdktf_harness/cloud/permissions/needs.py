@@ -53,6 +53,8 @@ _RESOURCES: dict[str, dict[str, str]] = {
 # What names a part of the resource, and what is before it in the ARN.
 _PARTS = {"FunctionName": ("Qualifier", ":"), "logGroupName": ("logStreamName", ":log-stream:")}
 SERVICES = frozenset(_RESOURCES) | {"apigateway", "apigatewayv2"}
+# Calls whose parameters are in a structure.
+_INSIDE = {"budgets:CreateBudget": "Budget", "budgets:UpdateBudget": "NewBudget"}
 # Calls that AWS checks against something else than what they name.
 _OTHERWISE = {
     "cloudwatch:DescribeAlarms": "cloudwatch:{region}:{account}:alarm:*",
@@ -142,10 +144,9 @@ def _resources(call: str, given: Mapping[str, Any], place: Place) -> Iterator[st
         yield place.arn(template)
         return
     named = False
-    service = call.partition(":")[0]
-    if service == "budgets":
-        given = {**given, **given.get("Budget", {}), **given.get("NewBudget", {})}
-    for parameter, template in _RESOURCES[service].items():
+    if member := _INSIDE.get(call):
+        given = found if isinstance(found := given.get(member), dict) else {}
+    for parameter, template in _RESOURCES[call.partition(":")[0]].items():
         for value in _values(given, parameter):
             named = True
             part = given.get(_PARTS.get(parameter, ("", ""))[0])

@@ -53,6 +53,9 @@ def policy(project: Project, principal: Principal) -> dict[str, Any]:
             raise HarnessError(f"{Path(project.policy)}: there is no setting {placeholder[1]!r}")
         return found
 
+    def fill(value: Any) -> Any:
+        return [fill(one) for one in value] if isinstance(value, list) else _PLACEHOLDER.sub(filled, value)
+
     statements = []
     entries = [(entry, principal.reads) for entry in _entries(project, principal.part)]
     if principal.part == "oncall":
@@ -61,13 +64,12 @@ def policy(project: Project, principal: Principal) -> dict[str, Any]:
         actions = [action for action in entry["action"] if not reads or _READS.match(action)]
         if not actions or (entry.get("setting") and _is_off(project.setting(entry["setting"]))):
             continue
-        resources = [_PLACEHOLDER.sub(filled, resource) for resource in entry["resource"]]
-        statement = {"Sid": entry["sid"], "Effect": "Allow", "Action": actions, "Resource": resources}
+        statement = {"Sid": entry["sid"], "Effect": "Allow", "Action": actions, "Resource": fill(entry["resource"])}
         # Without what asks for the setting `optional` if that is empty.
         optional = entry.get("optional")
         left_out = f"{{{optional}}}" if optional and not setting(optional) else None
         condition = {
-            operator: {key: _PLACEHOLDER.sub(filled, value) for key, value in keys.items() if value != left_out}
+            operator: {key: fill(value) for key, value in keys.items() if value != left_out}
             for operator, keys in entry.get("condition", {}).items()
         }
         if kept := {operator: keys for operator, keys in condition.items() if keys}:

@@ -119,8 +119,9 @@ class Table(AwsResource):
         for name, method in _SETTINGS.items():
             old, new = first(prior[name]), first(planned[name])
             if not same(prior[name], planned[name]) and (old.get("enabled") or new.get("enabled")):
-                # A removed attribute of `ttl` is still required.
-                block = {**old, "enabled": False, **{key: value for key, value in new.items() if value}}
+                # The attribute of a removed `ttl` is still required.
+                block = {"attribute_name": old.get("attribute_name"), "enabled": False}
+                block |= {key: value for key, value in new.items() if value}
                 self.call(aws, method, {"name": planned["name"], name: [block]})
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 from typing import Any
-from urllib.error import URLError
 
 from ministack.services import apigateway as service  # type: ignore[import-untyped]
 from ministack.services import apigateway_v1 as rest
@@ -78,15 +77,6 @@ def _event(
         event["requestContext"]["domainName"] = sent.domain
         event["headers"]["host"], event["multiValueHeaders"]["host"] = sent.host, [sent.host]
     return event
-
-
-@replaces(service, "_urlopen_sync")
-def _open(original: Any, request: Any, seconds: float) -> Any:
-    url = request if isinstance(request, str) else request.full_url
-    # urllib opens files of this machine, too (111).
-    if not url.lower().startswith(("http://", "https://")):
-        raise URLError("a URI begins with http:// or https://")
-    return original(request, seconds)
 
 
 @replaces(service, "_delete_api")
