@@ -138,6 +138,8 @@ def test_what_exists_is_not_made_again(aws: Aws) -> None:
     where = {"restApiId": api["id"], "parentId": api["rootResourceId"]}
     resource = client.create_resource(**where, pathPart="{id}")
     method = {"restApiId": api["id"], "resourceId": resource["id"], "httpMethod": "GET"}
+    with pytest.raises(client.exceptions.BadRequestException, match="Invalid authorization type iam"):
+        client.put_method(**method, authorizationType="iam")
     client.put_method(**method, authorizationType="NONE", apiKeyRequired=True)
     with pytest.raises(client.exceptions.ConflictException, match="Method already exists for this resource") as refused:
         client.put_method(**method, authorizationType="NONE")

@@ -22,6 +22,7 @@ from ministack.services import apigateway_v1 as service  # type: ignore[import-u
 from cdktf_harness.cloud.replacing import refuses
 
 _STAGE = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_AUTHORIZATION = ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
 _PART = re.compile(r"[\w.:$~-]+|\{[\w.:$~-]+\+?\}", re.ASCII)
 
 
@@ -46,7 +47,10 @@ def _create_resource(api: str, parent: str, data: dict[str, Any]) -> Any:
 
 
 @refuses(service, "_put_method")
-def _put_method(api: str, resource: str, http_method: str, _: Any) -> Any:
+def _put_method(api: str, resource: str, http_method: str, data: dict[str, Any]) -> Any:
+    # ministack asks for no authorization then.
+    if (kind := data.get("authorizationType")) not in _AUTHORIZATION:
+        return _refused(f"Invalid authorization type {kind}: it must be one of {', '.join(_AUTHORIZATION)}")
     if http_method in service._resources.get(api, {}).get(resource, {}).get("resourceMethods", {}):
         return service._v1_error("ConflictException", "Method already exists for this resource", 409)
     return None
