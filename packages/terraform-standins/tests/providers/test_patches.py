@@ -19,6 +19,14 @@ Aws = Callable[[str], Any]
 pytestmark = pytest.mark.usefixtures("workspace")  # which empties the cloud after each test
 
 
+def test_a_load_balancer_has_http2(aws: Aws) -> None:
+    """By default; a provider reads a missing attribute as off."""
+    client = aws("elbv2")
+    (made,) = client.create_load_balancer(Name="a")["LoadBalancers"]
+    found = client.describe_load_balancer_attributes(LoadBalancerArn=made["LoadBalancerArn"])["Attributes"]
+    assert {"Key": "routing.http2.enabled", "Value": "true"} in found
+
+
 def test_a_secret_has_no_value_before_one_is_put(aws: Aws) -> None:
     """Its first value is the only version."""
     client = aws("secretsmanager")

@@ -55,6 +55,7 @@ def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str
     aws("ec2").modify_volume(VolumeId=volume["VolumeId"], Size=40)
     assert workspace.actions()["aws_instance.this"] == ["update"]
     workspace.run("destroy", "-auto-approve")
+    assert aws("ec2").describe_volumes()["Volumes"] == []
 
 
 @pytest.mark.usefixtures("workspace")  # which empties the cloud
