@@ -19,6 +19,7 @@ from .values import UNKNOWN, Values, is_zero
 _EVERYWHERE = frozenset({"id", "region", "tags", "tags_all", "timeouts"})
 # Further keys of a check: another message, and whether it contains only the last part of the path.
 _MODIFIERS = ("message", "last")
+_NO_ARN = '"ATTR" (VALUE) is an invalid ARN: arn: invalid prefix'
 
 
 def unsupported(
@@ -117,28 +118,9 @@ def _one_of(value: Any, allowed: Any) -> str:
     return "" if value in allowed else f"expected ATTR to be one of [{quoted}], got VALUE"
 
 
-def _range(value: Any, bounds: Any) -> str:
+def _within(value: Any, bounds: Any, what: str) -> str:
     low, high = bounds
-    return "" if low <= value <= high else f"expected ATTR to be in the range ({low} - {high}), got VALUE"
-
-
-def _at_least(value: Any, low: Any) -> str:
-    return "" if value >= low else f"expected ATTR to be at least ({low}), got VALUE"
-
-
-def _length(value: Any, bounds: Any) -> str:
-    low, high = bounds
-    return (
-        "" if low <= len(value) <= high else f"expected length of ATTR to be in the range ({low} - {high}), got VALUE"
-    )
-
-
-def _matches(value: Any, pattern: Any) -> str:
-    return "" if re.search(pattern, value) else f"invalid value for ATTR (must match {pattern})"
-
-
-def _arn(value: Any, _parameter: Any) -> str:
-    return "" if not value or value.startswith("arn:") else '"ATTR" (VALUE) is an invalid ARN: arn: invalid prefix'
+    return "" if low <= value <= high else f"expected {what} to be in the range ({low} - {high}), got VALUE"
 
 
 def _json(value: Any, what: Any) -> str:
@@ -158,11 +140,11 @@ def _json(value: Any, what: Any) -> str:
 
 CHECKS: Mapping[str, Callable[[Any, Any], str]] = {
     "one_of": _one_of,
-    "range": _range,
-    "at_least": _at_least,
-    "length": _length,
-    "matches": _matches,
-    "arn": _arn,
+    "range": lambda value, bounds: _within(value, bounds, "ATTR"),
+    "at_least": lambda value, low: "" if value >= low else f"expected ATTR to be at least ({low}), got VALUE",
+    "length": lambda value, bounds: _within(len(value), bounds, "length of ATTR"),
+    "matches": lambda value, form: "" if re.search(form, value) else f"invalid value for ATTR (must match {form})",
+    "arn": lambda value, _: _NO_ARN if value and not value.startswith("arn:") else "",
     "json": _json,
 }
 # Checks of more than one value.
