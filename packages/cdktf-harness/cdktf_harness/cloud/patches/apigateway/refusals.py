@@ -48,10 +48,12 @@ def _create_resource(api: str, parent: str, data: dict[str, Any]) -> Any:
 
 @refuses(service, "_put_method")
 def _put_method(api: str, resource: str, http_method: str, data: dict[str, Any]) -> Any:
+    if not (found := service._resources.get(api, {}).get(resource)):
+        return None
     # ministack asks for no authorization then.
     if (kind := data.get("authorizationType")) not in _AUTHORIZATION:
         return _refused(f"Invalid authorization type {kind}: it must be one of {', '.join(_AUTHORIZATION)}")
-    if http_method in service._resources.get(api, {}).get(resource, {}).get("resourceMethods", {}):
+    if http_method in found.get("resourceMethods", {}):
         return service._v1_error("ConflictException", "Method already exists for this resource", 409)
     return None
 
