@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import signal
 import statistics
 import subprocess
 import sys
@@ -115,7 +114,7 @@ def _watch(bench: Bench) -> Iterator[Figure]:
         wait("^Watching ")
         found = bench.take_turns(app=lambda: cycle(_edit_app), stack=lambda: cycle(_edit_stack))
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait()
     yield Figure("edit of app.py until the new answer, make watch", found["app"], goal=1.2)
     yield Figure("edit of an argument of a stack, make watch", found["stack"], goal=0.8)
