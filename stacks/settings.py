@@ -49,7 +49,9 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     # API Gateway's limits of an account are 10,000 and 5,000 by default.
     rate_limit: int = Field(100, ge=1, le=10000, description="requests a second that the API takes; more get 429")
     burst_limit: int = Field(200, ge=1, le=5000, description="requests at once that the API takes")
-    reserved_concurrency: int = Field(-1, ge=-1, le=100000, description="calls at once that only this function may use")
+    reserved_concurrency: int = Field(
+        -1, ge=-1, le=100000, description="calls at once that only this function may use; -1: none are reserved"
+    )
     api_key: bool = Field(False, description="answer only requests with an API key (`x-api-key`)")
     web_acl_arn: str = Field(
         "",

@@ -94,12 +94,14 @@ def promote(from_: From, expect: Expect = None, undo: Undo = False, verbose: Ver
 
 @commands.command()
 def down(verbose: Verbose = False, kept: Kept = False) -> None:
-    """Remove the local deployment: cloud, containers, images, files. A Docker engine that was started here stays."""
+    """Remove the local deployment: cloud, containers, images, files. A Docker engine that the harness started stays."""
     deployment = local_deployment(verbose, kept=kept)
     with deployment.owned():
         deployment.remove()
     if own := engine.started():
-        deployment.steps.say(f"The Docker engine that was started here keeps running; stop it by: kill {own.pid}")
+        deployment.steps.say(
+            f"The Docker engine that the harness started on this machine keeps running; stop it by: kill {own.pid}"
+        )
     deployment.steps.say(f"Next: {deployment.project.command('up')} deploys again")
 
 

@@ -74,5 +74,7 @@ def bases_for(project: Project, engine: Engine, steps: Steps) -> dict[str, str]:
 
 def emulation_for(project: Project, engine: Engine, steps: Steps) -> None:
     """Make sure that the engine runs images of the project's architecture. Raises HarnessError."""
+    if project.architecture == engine.architecture:
+        return
     with steps.step(f"Emulation of {project.architecture}") as step:
         ensure_platform(engine, project.architecture, step.notice)

@@ -108,7 +108,7 @@ def test_an_engine_that_was_started_here_is_named(app: Path, tmp_path: Path, mon
     (tmp_path / "cdktf-harness").mkdir()
     engine = subprocess.Popen(["sleep", "100"])
     json_store.write(tmp_path / "cdktf-harness/dockerd.json", Process.of(engine.pid).record)
-    named = f"The Docker engine that was started here keeps running; stop it by: kill {engine.pid}"
+    named = f"The Docker engine that the harness started on this machine keeps running; stop it by: kill {engine.pid}"
     assert succeed(app, "down").lines.count(named) == 1
     engine.kill()
     engine.wait()
