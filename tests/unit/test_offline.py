@@ -22,6 +22,7 @@ def cost(root: Path, *arguments: str, **env: str) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("root", "env", "month", "million"),
     [
@@ -56,6 +57,7 @@ def test_what_has_no_price_is_listed(tmp_path: Path) -> None:
     assert (found["costs"], found["unknown"]) == ([], unknown)
 
 
+@pytest.mark.slow
 def test_the_rights_of_one_function() -> None:
     """By its name or its construct; the other one of two has others. A function that does not exist is one line."""
     for name in ("jobs-api", "api"):
