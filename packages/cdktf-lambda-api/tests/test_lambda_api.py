@@ -22,6 +22,11 @@ PROTECT = (
     "from cdktf_lambda_api import protect\nfrom cdktf_lambda_api.protection import PROTECTED\n"
     "protect(app, [*PROTECTED, 'aws_lambda_function'])\n"
 )
+DOMAIN = (
+    "from cdktf_lambda_api import Domain\narn = 'arn:aws:acm:eu-central-1:000000000000:certificate/1'\n"
+    "named = {'name': 'api.example.com', 'certificate_arn': arn, 'base_path': 'v1'}\n"
+    "Domain(stack, 'domain', api=api, cloud=cloud, **named)\n"
+)
 BUDGET = (
     "from cdktf_lambda_api import Budget\n"
     "Budget(stack, 'budget', name='hello', monthly_usd=50, tag=('Stage', 'prod'), emails=['ops@example.com'])\n"
@@ -47,7 +52,9 @@ def attributes(document: dict[str, Any], type_: str, name: str) -> list[Any]:
 
 def test_the_readmes_app_with_an_embedded_cloud(tmp_path: Path) -> None:
     """Both routes, their function and its image, in a cloud at a URL; types that the user names are protected, too."""
-    done = run(tmp_path, MAIN.replace("app.synth()", f"{PROTECT}{BUDGET}app.synth()"), CLOUD="http://localhost:4567")
+    done = run(
+        tmp_path, MAIN.replace("app.synth()", f"{DOMAIN}{PROTECT}{BUDGET}app.synth()"), CLOUD="http://localhost:4567"
+    )
     assert (done.returncode, done.stderr) == (0, "")
     document = json.loads((tmp_path / "cdktf.out" / "stacks" / "hello" / "cdk.tf.json").read_text())
     assert sorted(attributes(document, "aws_api_gateway_resource", "path_part")) == ["hello", "names"]
@@ -60,6 +67,9 @@ def test_the_readmes_app_with_an_embedded_cloud(tmp_path: Path) -> None:
     (function,) = document["resource"]["aws_lambda_function"].values()
     assert function["environment"] == {"variables": {"GREETING": "Hello"}}
     assert function["lifecycle"] == {"prevent_destroy": True}
+    (domain,) = document["resource"]["aws_apigatewayv2_domain_name"].values()
+    assert (domain["domain_name"], domain["lifecycle"]) == ("api.example.com", {"prevent_destroy": True})
+    assert attributes(document, "aws_apigatewayv2_api_mapping", "api_mapping_key") == ["v1"]
     (image,) = document["resource"]["docker_registry_image"].values()
     (build,) = image["build"]
     assert build["target"] == "emulated"
