@@ -34,6 +34,12 @@ class Call:
     labels: Mapping[str, str] = field(default_factory=dict)
     service: str = ""
 
+    @property
+    def operation(self) -> str:
+        """The operation of the service; empty if it is not an AWS call, whose path may have a colon, too."""
+        service, _, operation = self.name.partition(":")
+        return operation if service == self.service else ""
+
     def refusal(self, fault: str) -> Refusal:
         """Return AWS's error for too many calls, a missing permission, or an internal failure."""
         xml = self.protocol == "rest-xml"

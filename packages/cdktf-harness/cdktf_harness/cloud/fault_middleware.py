@@ -59,14 +59,15 @@ class Faults:
         self._met[rule["id"]] += 1
         if rule["fault"] not in ("late", "lost"):
             self._say(call, rule["id"])
-        await self._strike(rule, call, (scope, receive, send))
+        await self._strike(rule, call, asked, (scope, receive, send))
 
-    async def _strike(self, rule: dict[str, Any], call: Call, request: tuple[Message, Receive, Send]) -> None:
+    async def _strike(
+        self, rule: dict[str, Any], call: Call, asked: Request, request: tuple[Message, Receive, Send]
+    ) -> None:
         scope, receive, send = request
         match rule["fault"]:
             case "error" | "throttling" | "denied" | "refusal":
                 status, code, text = rule.get("refusal") or call.refusal(rule["fault"])
-                asked = Request.of(scope)
                 service = detect_service(asked.method, asked.path, asked.headers, asked.query)
                 _, headers, body = access_denied_response(
                     service, "", "", "", error_code=code, message=text, headers=asked.headers

@@ -92,6 +92,7 @@ def test_a_call_needs_its_own_action_on_its_own_resource(account: Cloud) -> None
         ("lambda", "PUT", "/2015-03-31/functions/hers/configuration", '{"FunctionName": "own"}', {}, 403),
         ("lambda", "POST", "/2015-03-31/functions/own/invocations", '{"Qualifier": "live"}', {}, 403),
         ("lambda", "DELETE", "/2015-03-31/functions/own", "", {"X-Amz-Target": "X.ListFunctions"}, 400),
+        ("lambda", "GET", "/2015-03-31/no:call", "", {}, 400),
         ("budgets", "POST", "/", BUDGETS, {"X-Amz-Target": "AWSBudgetServiceGateway.DeleteBudget"}, 403),
         ("budgets", "POST", "/", '{"Budget": []}', {"X-Amz-Target": "AWSBudgetServiceGateway.CreateBudget"}, 403),
     ],

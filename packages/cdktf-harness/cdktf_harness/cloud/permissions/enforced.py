@@ -124,7 +124,7 @@ def _parameters(call: Call, request: Request, body: bytes) -> dict[str, Any]:
     described = model(call.service)
     assert described
     protocols = described.metadata.get("protocols", [described.metadata["protocol"]])
-    if ":" not in call.name or {"cbor": "smithy-rpc-v2-cbor"}.get(call.protocol, call.protocol) not in protocols:
+    if not call.operation or {"cbor": "smithy-rpc-v2-cbor"}.get(call.protocol, call.protocol) not in protocols:
         raise Refused(f"it is no call of {call.service} that AWS has", 400)
     if call.protocol == "query":
         pairs = parse_qsl(request.query_string) + parse_qsl(body.decode(errors="replace"))
@@ -136,7 +136,7 @@ def _parameters(call: Call, request: Request, body: bytes) -> dict[str, Any]:
     except ValueError:
         content = {}
     content = content if isinstance(content, dict) else {}
-    shape = described.operation_model(call.name.partition(":")[2]).input_shape
+    shape = described.operation_model(call.operation).input_shape
     if call.protocol != "rest-json" or shape is None:
         return content
     # The body may have what is in the path or in the query, too, and that of a call of a function is its event.

@@ -109,7 +109,7 @@ class Place:
 
 def of_call(call: Call, method: str, path: str, given: Mapping[str, Any], place: Place) -> Iterator[Need]:
     """Yield what a call of one of `SERVICES` needs; `given` are its parameters."""
-    service, _, operation = call.name.partition(":")
+    service, operation = call.service, call.operation
     tags = _tags(given)
     context: dict[str, Any] = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
     context |= {"aws:TagKeys": list(tags)} if tags else {}
