@@ -109,3 +109,7 @@ def test_from_a_file(workspace: Workspace, aws: Aws) -> None:
     workspace.converge(resource={"aws_lambda_function": {"this": {**function, "source_code_hash": "2"}}})
     after = aws("lambda").get_function(FunctionName="life")["Configuration"]["CodeSha256"]
     assert before != after == workspace.state(FUNCTION)["code_sha256"]
+    # Only what sends the code reads the file.
+    (workspace.folder / "code.zip").unlink()
+    assert workspace.plan() == {}
+    workspace.run("destroy", "-auto-approve")

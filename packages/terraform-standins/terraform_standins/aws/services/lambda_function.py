@@ -36,8 +36,10 @@ class WithCode(AwsResource):
     service = "lambda"
 
     def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
-        file = values.get("filename")
-        return super().call(aws, method, {**values, "filename": file and Path(file).read_bytes()}, **more)
+        # Other calls need no file: it may be gone.
+        if method in (self.calls.create, "update_function_code") and (file := values["filename"]):
+            values = {**values, "filename": Path(file).read_bytes()}
+        return super().call(aws, method, values, **more)
 
 
 class Function(WithCode):
