@@ -221,6 +221,20 @@ def test_the_url_of_a_layer_is_for_that_layer(running: Running) -> None:
     ecr.delete_repository(repositoryName="links", force=True)
 
 
+def test_a_layer_belongs_to_a_repository_and_an_upload(running: Running) -> None:
+    """ECR takes none of others; without the check, it would stay in the registry, where no call finds it."""
+    ecr = running.client("ecr")
+    part = {"repositoryName": "none", "uploadId": "u", "partFirstByte": 0, "partLastByte": 2, "layerPartBlob": b"one"}
+    with pytest.raises(ecr.exceptions.RepositoryNotFoundException):
+        ecr.upload_layer_part(**part)
+    ecr.create_repository(repositoryName="none")
+    with pytest.raises(ecr.exceptions.UploadNotFoundException):
+        ecr.upload_layer_part(**part)
+    with pytest.raises(ecr.exceptions.UploadNotFoundException):
+        ecr.complete_layer_upload(repositoryName="none", uploadId="u", layerDigests=[f"sha256:{'0' * 64}"])
+    ecr.delete_repository(repositoryName="none")
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_another_user_of_this_machine_gets_nothing(running: Running) -> None:
     """`nobody` finds the port, but neither credentials nor an answer."""

@@ -1,9 +1,9 @@
 """ECR: an immutable tag is refused even if it is pushed again with the same image; BatchDeleteImage of a tag removes
-that tag, and the image with its last tag; what the API uploads is in the image registry.
+that tag, and the image with its last tag; what the API uploads is in the image registry, of an upload that was begun.
 
 ministack accepts the same image again (services/ecr.py 1160-1171), where ECR refuses any push to an existing tag; it
-deletes the image with all its tags (337-359), drops the layers, and does not find an image of PutImage by its digest
-(248-304, 616-647).
+deletes the image with all its tags (337-359), drops the layers, whatever repository and upload they name, and does not
+find an image of PutImage by its digest (248-304, 616-647).
 https://github.com/aws/containers-roadmap/issues/2179 ; the message is what `docker push` shows there.
 https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html , API_UploadLayerPart.html
 """
@@ -53,17 +53,25 @@ def _delete(original: Any, data: dict[str, Any]) -> Any:
     return service.json_response({**answer, "imageIds": untagged + answer["imageIds"]})
 
 
+@replaces(service, "_initiate_layer_upload")
+def _initiate(original: Any, data: dict[str, Any]) -> Any:
+    answer = original(data)
+    if answer[0] == 200:
+        upload = json.loads(answer[2])["uploadId"]
+        service._uploads.setdefault(data["repositoryName"], {})[upload] = bytearray()
+    return answer
+
+
 @replaces(service, "_upload_layer_part")
 def _upload(original: Any, data: dict[str, Any]) -> Any:
-    parts = service._uploads.setdefault(data["repositoryName"], {})
-    parts.setdefault(data["uploadId"], bytearray()).extend(base64.b64decode(data["layerPartBlob"]))
+    service._uploads[data["repositoryName"]][data["uploadId"]].extend(base64.b64decode(data["layerPartBlob"]))
     return original(data)
 
 
 @refuses(service, "_complete_layer_upload")
 def _complete(data: dict[str, Any]) -> Any:
     name = data["repositoryName"]
-    content = bytes(service._uploads.get(name, {}).pop(data["uploadId"], b""))
+    content = bytes(service._uploads[name].pop(data["uploadId"]))
     digest, layers = service._content_digest(content), service._layer_blobs.setdefault(name, {})
     if [digest] != data["layerDigests"]:
         text = f"The digest of the uploaded layer is {digest}"
@@ -72,6 +80,19 @@ def _complete(data: dict[str, Any]) -> Any:
         text = f"Layer with digest '{digest}' already exists in the repository"
         return service.error_response_json("LayerAlreadyExistsException", text, 400)
     layers[digest] = content
+    return None
+
+
+# After those above, so that it is asked first.
+@refuses(service, "_upload_layer_part", "_complete_layer_upload")
+def _check_upload(data: dict[str, Any]) -> Any:
+    name, upload = data["repositoryName"], data["uploadId"]
+    if name not in service._repositories:
+        text = f"The repository with name '{name}' does not exist"
+        return service.error_response_json("RepositoryNotFoundException", text, 400)
+    if upload not in service._uploads.get(name, {}):
+        text = f"The upload with id '{upload}' does not exist in the repository with name '{name}'"
+        return service.error_response_json("UploadNotFoundException", text, 400)
     return None
 
 
