@@ -73,3 +73,13 @@ def test_tags_are_those_of_the_creation_and_of_later_changes(aws: Callable[[str]
     eks.tag_resource(resourceArn=cluster["arn"], tags={"a": "e"})
     eks.untag_resource(resourceArn=cluster["arn"], tagKeys=["c"])
     assert eks.describe_cluster(name="a")["cluster"]["tags"] == {"a": "e"}
+
+
+def test_origin_access_identities_are_listed(aws: Callable[[str], Any]) -> None:
+    """With their comments."""
+    client = aws("cloudfront")
+    config = {"CallerReference": "a", "Comment": "listed"}
+    made = client.create_cloud_front_origin_access_identity(CloudFrontOriginAccessIdentityConfig=config)
+    (found,) = client.list_cloud_front_origin_access_identities()["CloudFrontOriginAccessIdentityList"]["Items"]
+    assert (found["Id"], found["Comment"]) == (made["CloudFrontOriginAccessIdentity"]["Id"], "listed")
+    client.delete_cloud_front_origin_access_identity(Id=found["Id"], IfMatch=made["ETag"])

@@ -29,6 +29,8 @@ async def _handle(original: Any, method: str, path: str, headers: dict[str, str]
     id_ = matched[1]
     if id_ and id_ not in _identities:
         return service._error(f"NoSuch{_NAME}", "The specified origin access identity does not exist.", 404)
+    if method == "GET" and not id_:
+        return service._xml_response(f"{_NAME}List", _list)
     if method == "DELETE":
         del _identities[id_]
         return 204, {}, b""
@@ -40,10 +42,23 @@ async def _handle(original: Any, method: str, path: str, headers: dict[str, str]
     kept = _identities[id_]
 
     def build(root: Element) -> None:
-        SubElement(root, "Id").text = id_
-        SubElement(root, "S3CanonicalUserId").text = hashlib.sha256(id_.encode()).hexdigest()
-        config = SubElement(root, f"{_NAME}Config")
-        for name in _CONFIG:
-            SubElement(config, name).text = kept[name]
+        _add(root, **_of(id_))
+        _add(SubElement(root, f"{_NAME}Config"), **{name: kept[name] for name in _CONFIG})
 
     return service._xml_response(_NAME, build, 201 if method == "POST" else 200, {"ETag": kept["ETag"]})
+
+
+def _list(root: Element) -> None:
+    _add(root, Marker="", MaxItems="100", IsTruncated="false", Quantity=str(len(_identities)))
+    items = SubElement(root, "Items")
+    for id_, kept in _identities.items():
+        _add(SubElement(items, f"{_NAME}Summary"), **_of(id_), Comment=kept["Comment"])
+
+
+def _of(id_: str) -> dict[str, str]:
+    return {"Id": id_, "S3CanonicalUserId": hashlib.sha256(id_.encode()).hexdigest()}
+
+
+def _add(parent: Element, **texts: str) -> None:
+    for name, text in texts.items():
+        SubElement(parent, name).text = text
