@@ -20,10 +20,11 @@ DOMAIN = "closed.example.test"
 
 @pytest.fixture
 def rest(running: Running) -> Iterator[dict[str, Any]]:
-    """A REST API whose GET of / answers 204 in the stage `s`, as arguments of calls for that method."""
+    """A REST API whose GET of / answers 204 in the stage `s`, and of /first 100, as arguments of calls for /."""
     client = running.client("apigateway")
     api = client.create_rest_api(name="answers")
     method = add_route(client, api["id"], api["rootResourceId"], status=204)
+    add_route(client, api["id"], api["rootResourceId"], "first", status=100)
     client.create_deployment(restApiId=api["id"], stageName="s")
     yield method
     client.delete_rest_api(restApiId=api["id"])
@@ -48,6 +49,11 @@ def test_an_answer_without_content_has_no_length(running: Running, rest: dict[st
     assert [route.status, preflight.status] == [204, 204]
     assert preflight.headers["Access-Control-Allow-Origin"] == "https://example.test"
     assert not {"content-length", "transfer-encoding"} & {name.lower() for name in (*route.headers, *preflight.headers)}
+
+
+def test_a_route_has_a_final_status(running: Running, rest: dict[str, Any]) -> None:
+    """API Gateway's models allow 100, after which a client waits for another answer."""
+    assert running.ask("GET", f"/restapis/{rest['restApiId']}/s/_user_request_/first").status == 500
 
 
 def test_a_function_gets_who_signed_the_request(running: Running, rest: dict[str, Any], http_api: str) -> None:

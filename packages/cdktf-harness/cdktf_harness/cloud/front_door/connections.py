@@ -44,6 +44,9 @@ def install() -> None:
     async def answer(
         original: Any, send: Send, status: int, headers: dict[str, Any], body: Any, *, head: bool = False
     ) -> None:
+        if status < 200:
+            # A MOCK integration may name one; it is no answer, and the client would wait for another.
+            status, body = 500, b'{"message": "Internal server error"}'
         if status == 204:
             headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
         # To a HEAD request, it adds no length.
