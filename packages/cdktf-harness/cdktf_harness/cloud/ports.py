@@ -51,7 +51,8 @@ def reserved(port: int) -> Iterator[int]:
     # A cloud's own port may have connections that ended a moment ago. A free one is for one process: with this option,
     # Linux lets several bind it that do not listen yet.
     with _probe() if port else socket.socket() as probe:
-        wanted = [port] if port else random.sample(_PORTS, _TRIES)
+        # Not of the shared generator, which a program may have seeded, such as Hypothesis.
+        wanted = [port] if port else random.SystemRandom().sample(_PORTS, _TRIES)
         if not any(_bound(probe, each) for each in wanted):
             raise HarnessError(
                 f"port {port} of the embedded cloud is taken by another program: stop that program, "
