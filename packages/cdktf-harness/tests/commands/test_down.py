@@ -59,46 +59,31 @@ def test_what_cannot_be_removed_is_said(app: Path) -> None:
     assert ("✓" in again, "Nothing is up" in again) == (False, True)
 
 
-@pytest.mark.parametrize("command", ["down", "up"])
-def test_a_cloud_whose_folder_was_removed_by_hand_is_found(app: Path, command: str) -> None:
-    """It would run forever; a new deployment reports and replaces it."""
-    process = up(app).process
-    assert process
-    shutil.rmtree(app / ".cdktf-harness")
-    succeed(app, command)
-    assert not process.alive
-    assert len(at_work(app)) == (1 if command == "up" else 0)
+def test_a_deployment_is_moved_with_its_folder_but_not_copied(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No command in a copy touches the running cloud, which moves with its folder.
 
-
-def test_the_cloud_of_a_copy_is_that_of_the_original(app: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No command in the copy touches it."""
-    process = up(app).process
-    assert process
-    copy = tmp_path_factory.mktemp("copy").resolve() / "app"
-    shutil.copytree(app, copy, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
-    for command in ("up", "diff", "env"):
-        assert f"is a copy of the deployment in {app}/" in run(copy, command).lines[-1]
-    assert "the folder is a copy: " in succeed(copy, "down").output
-    assert process.alive
-    assert not (copy / ".cdktf-harness").exists()
-
-
-def test_a_deployment_is_moved_with_its_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Its running cloud, too; what would read the states at the old place is refused until the next `up`."""
+    After a move, what would read the states at the old place is refused until the next `up`.
+    """
     app = write_app(tmp_path_factory.mktemp("was").resolve() / "app")
     succeed(app, "up")
-    moved = app.rename(app.with_name("moved"))
+    copy, moved = app.with_name("copy"), app.with_name("moved")
     try:
+        shutil.copytree(app, copy, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+        for command in ("up", "diff", "env"):
+            assert f"is a copy of the deployment in {app}/" in run(copy, command).lines[-1]
+        assert "the folder is a copy: " in succeed(copy, "down").output
+        assert not (copy / ".cdktf-harness").exists()
+        app.rename(moved)
         cloud = Cloud(moved / ".cdktf-harness/local/cloud")
         cloud.client("logs", region_name="us-east-1").create_log_group(logGroupName="kept")
-        for command in ("diff", "drift"):
-            assert run(moved, command).lines[-1].endswith(f"were in {app}/.cdktf-harness/local/state; {CONTINUES}")
+        said = run(moved, "diff").lines[-1]
+        assert said.endswith(f"were in {app}/.cdktf-harness/local/state; {CONTINUES}")
         assert "  no changes" in succeed(moved, "up").lines
         groups = cloud.client("logs", region_name="us-east-1").describe_log_groups()["logGroups"]
         assert [group["logGroupName"] for group in groups] == ["kept"]
         assert not app.exists()
     finally:
-        succeed(moved, "down")
+        succeed(moved if moved.exists() else app, "down")
     assert at_work(moved) == []
 
 
@@ -116,8 +101,8 @@ def test_an_engine_that_was_started_here_is_named(app: Path, tmp_path: Path, mon
 
 
 @pytest.mark.docker
-def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Path) -> None:
-    """Images are found by name and containers by label, from the cloud that still runs."""
+def test_a_cloud_whose_folder_was_removed_by_hand_is_found(app: Path) -> None:
+    """It would run forever. Its images are found by name and its containers by label, by `up` and by `down`."""
     cloud = up(write_app(app, {**FILES, "cdktf.json": IMAGES}), engine=True)
     image, instance = f"{cloud.registry}/left", cloud.instance
     empty = io.BytesIO()
@@ -125,6 +110,9 @@ def test_what_is_in_the_engine_is_found_without_the_deployment_s_folder(app: Pat
     with closing(ensure_engine().client) as client:
         client.api.import_image_from_data(empty.getvalue(), repository=image, tag="1")
         client.api.create_container(f"{image}:1", command="none", labels={INSTANCE_LABEL: instance})
+        shutil.rmtree(app / ".cdktf-harness")
+        assert "  cleaning up after a deployment that was deleted manually" in succeed(app, "up").lines
+        assert len(at_work(app)) == 1
         shutil.rmtree(app / ".cdktf-harness")
         succeed(app, "down")
         assert client.containers.list(all=True, filters={"label": f"{INSTANCE_LABEL}={instance}"}) == []

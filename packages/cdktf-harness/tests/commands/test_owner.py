@@ -45,17 +45,12 @@ def test_a_cloud_is_not_lost_with_the_command_that_started_it(app: Path) -> None
     assert at_work(app) == []
 
 
-def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(tmp_path: Path) -> None:
+def test_the_process_of_an_old_record_is_not_taken_for_the_cloud(cloud: Cloud, tmp_path: Path) -> None:
     """Another process has its pid by now, even the cloud of another deployment: it is not stopped."""
-    other, mine = Cloud(tmp_path / "other"), Cloud(tmp_path / "mine")
-    other.start()
-    try:
-        assert other.process
-        mine.folder.mkdir()
-        old = {"port": 1, "pid": other.process.pid, "started": other.process.started - 1}
-        (mine.folder / "cloud.json").write_text(json.dumps(old))
-        assert not mine.healthy
-        mine.stop()
-        assert other.healthy
-    finally:
-        other.stop()
+    assert cloud.process
+    mine = Cloud(tmp_path)
+    old = {"port": 1, "pid": cloud.process.pid, "started": cloud.process.started - 1}
+    (mine.folder / "cloud.json").write_text(json.dumps(old))
+    assert not mine.healthy
+    mine.stop()
+    assert cloud.healthy

