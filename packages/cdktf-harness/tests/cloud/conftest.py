@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from cdktf_harness.cloud import HOST, Cloud
 from cdktf_harness.system.http import Answer
+
+Route = dict[str, Any]
+"""The arguments of API Gateway's calls for a method."""
 
 
 def refused(answer: Answer) -> str:
@@ -21,7 +25,16 @@ def refused(answer: Answer) -> str:
     return str(json.loads(answer.body)["message"])
 
 
-def add_route(client: Any, api: str, parent: str, part: str = "", text: str = "", status: int = 200) -> dict[str, Any]:
+def refusal(client: Any, operation: str, **arguments: Any) -> str:
+    """The message of a refused call, parsed by boto3."""
+    with pytest.raises(ClientError) as raised:
+        getattr(client, operation)(**arguments)
+    error = raised.value.response["Error"]
+    assert error["Code"] in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+    return str(error.get("Message"))
+
+
+def add_route(client: Any, api: str, parent: str, part: str = "", text: str = "", status: int = 200) -> Route:
     """Let GET of a path answer `text`; return the arguments of API Gateway's calls for the method."""
     resource = client.create_resource(restApiId=api, parentId=parent, pathPart=part)["id"] if part else parent
     method = {"restApiId": api, "resourceId": resource, "httpMethod": "GET"}
@@ -29,9 +42,21 @@ def add_route(client: Any, api: str, parent: str, part: str = "", text: str = ""
     templates = {"application/json": json.dumps({"statusCode": status})}
     client.put_integration(**method, type="MOCK", requestTemplates=templates)
     client.put_method_response(**method, statusCode=str(status))
-    answer = {"application/json": text}
-    client.put_integration_response(**method, statusCode=str(status), responseTemplates=answer)
+    answer(client, method, text, status)
     return method
+
+
+def answer(client: Any, route: Route, text: str, status: int = 200) -> None:
+    """Let a route answer `text`, from the next deployment on."""
+    templates = {"application/json": text}
+    client.put_integration_response(**route, statusCode=str(status), responseTemplates=templates)
+
+
+def rest_api(client: Any) -> tuple[Route, str]:
+    """Create an API with a stage `s`; return its route, which answers `old`, and the id of its deployment."""
+    api = client.create_rest_api(name="snapshots")
+    route = add_route(client, api["id"], api["rootResourceId"], text="old")
+    return route, client.create_deployment(restApiId=api["id"], stageName="s")["id"]
 
 
 @dataclass(frozen=True)

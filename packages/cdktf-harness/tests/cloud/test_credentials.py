@@ -10,30 +10,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from botocore.exceptions import ClientError
 from signed import send_signed
 
-from cdktf_harness.cloud import Cloud
 from cdktf_harness.cloud.access_config import NAME, Credentials
 from cdktf_harness.docker.engine import Engine
-from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.http import send
 from terraform_standins.waiting import poll
 
-from .conftest import Running, refused
-
-
-def refusal(client: Any, operation: str, **arguments: Any) -> str:
-    """The message of a refused call, parsed by boto3."""
-    with pytest.raises(ClientError) as raised:
-        getattr(client, operation)(**arguments)
-    error = raised.value.response["Error"]
-    assert error["Code"] in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
-    return str(error.get("Message"))
+from .conftest import Running, refusal, refused
 
 
 def test_each_cloud_has_its_own_for_its_owner_only(running: Running, tmp_path: Path) -> None:
@@ -158,19 +145,6 @@ def test_a_task_that_does_not_run_fails(running: Running, task: str) -> None:
     machines.delete_state_machine(stateMachineArn=arn)
     assert done["status"] == "FAILED"
     assert "keeps ecs as records" in done["cause"]
-
-
-def test_a_service_is_served_once_it_is_named(tmp_path: Path) -> None:
-    """A running cloud is restarted for it; an unknown name is an error."""
-    with Cloud(tmp_path / "cloud").start() as cloud:
-        running = Running(cloud)
-        before = cloud.credentials
-        assert "does not serve athena" in refusal(running.client("athena"), "list_work_groups")
-        cloud.start(services=["athena"])
-        assert running.client("athena").list_work_groups()["WorkGroups"]
-        assert cloud.credentials == before
-        with pytest.raises(HarnessError, match="there is no 'ecss'; account, acm"):
-            cloud.start(services=["ecss"])
 
 
 def test_a_function_gets_no_further_than_its_deployment(running: Running) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
-
-from cdktf_harness.cloud import Cloud
 
 from .conftest import Running, refused
 
@@ -50,17 +47,6 @@ def test_another_host_is_refused(running: Running, host: str) -> None:
     """With DNS rebinding a page's requests are same-origin; the Host header reveals it."""
     name = host.format(port=running.host.partition(":")[2])
     assert "is not this cloud's host" in refused(running.ask("GET", "/_localstack/health", Host=name))
-
-
-def test_the_host_names_of_aws_are_taken_where_that_is_asked_for(tmp_path: Path) -> None:
-    """Those of calls, with a signature, and those of APIs; no name that only looks like one."""
-    with Cloud(tmp_path / "cloud").start(aws_hosts=True) as cloud:
-        running = Running(cloud)
-        for host in ("sts.eu-central-1.amazonaws.com", "iam.amazonaws.com", "bucket.s3.eu-central-1.amazonaws.com"):
-            assert "it is not signed" in running.ask("GET", "/", Host=host).text
-        assert running.ask("GET", "/dev/time", Host="00000000.execute-api.eu-central-1.amazonaws.com").status == 404
-        for host in ("amazonaws.com.evil.example", "evil-amazonaws.com", "amazonaws.com:1"):
-            assert "is not this cloud's host" in refused(running.ask("GET", "/", Host=host))
 
 
 @pytest.mark.parametrize(

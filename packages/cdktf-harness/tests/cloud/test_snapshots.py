@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from http_server import Response, serving
 
-from cdktf_harness.cloud import Cloud
-
-from .conftest import Running, add_route
-
-Route = dict[str, Any]
-DENIED = {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
-
-
-def _answer(client: Any, route: Route, text: str) -> None:
-    client.put_integration_response(**route, statusCode="200", responseTemplates={"application/json": text})
-
-
-def _rest_api(client: Any) -> tuple[Route, str]:
-    """Create an API with a stage `s`; return its route and the id of its deployment."""
-    api = client.create_rest_api(name="snapshots")
-    route = add_route(client, api["id"], api["rootResourceId"], text="old")
-    return route, client.create_deployment(restApiId=api["id"], stageName="s")["id"]
+from .conftest import Route, Running, add_route, answer, rest_api
 
 
 def _get(cloud: Running, api: str) -> tuple[int, str]:
@@ -64,7 +46,7 @@ def _moved(client: Any, route: Route) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[Any, Route], Any], int, str]] = {
-    "integration response": (lambda client, route: _answer(client, route, "new"), 200, "new"),
+    "integration response": (lambda client, route: answer(client, route, "new"), 200, "new"),
     "integration": (lambda client, route: client.delete_integration(**route), 500, "integration"),
     "method": (_key, 403, "Forbidden"),
     "no method": (_moved, 403, "Missing Authentication Token"),
@@ -76,7 +58,7 @@ CHANGES: dict[str, tuple[Callable[[Any, Route], Any], int, str]] = {
 def test_a_change_is_served_when_its_deployment_is(name: str, running: Running, client: Any) -> None:
     """Not before, and no longer after a rollback to the previous deployment."""
     change, status, text = CHANGES[name]
-    route, first = _rest_api(client)
+    route, first = rest_api(client)
     api = route["restApiId"]
     assert _get(running, api) == (200, "old")
     change(client, route)
@@ -98,7 +80,7 @@ def test_a_change_is_served_when_its_deployment_is(name: str, running: Running, 
 
 def test_settings_of_a_stage_and_keys_are_served_at_once(running: Running, client: Any) -> None:
     """They are not part of a deployment."""
-    route, _ = _rest_api(client)
+    route, _ = rest_api(client)
     api = route["restApiId"]
     _key(client, route)
     client.create_deployment(restApiId=api, stageName="s")
@@ -118,7 +100,7 @@ def test_settings_of_a_stage_and_keys_are_served_at_once(running: Running, clien
 
 def test_the_deployment_of_a_stage_exists(client: Any) -> None:
     """A stage needs one and keeps it; no answer shows the snapshot."""
-    route, first = _rest_api(client)
+    route, first = rest_api(client)
     api = {"restApiId": route["restApiId"]}
     assert client.get_deployment(**api, deploymentId=first).keys() <= {
         "id",
@@ -137,31 +119,6 @@ def test_the_deployment_of_a_stage_exists(client: Any) -> None:
         client.update_stage(**api, stageName="s", patchOperations=[operation])
     client.create_deployment(**api, stageName="s")
     client.delete_deployment(**api, deploymentId=first)
-
-
-def test_a_restarted_cloud_serves_the_snapshots(tmp_path: Path) -> None:
-    """A change before the restart is still not deployed after it; nor are later ones of what admits a caller."""
-    cloud = Cloud(tmp_path)
-    with cloud.start():
-        client = Running(cloud).client("apigateway")
-        route, _ = _rest_api(client)
-        _answer(client, route, "new")
-    with cloud.start(enforced=True):
-        running, api = Running(cloud), route["restApiId"]
-        client = running.client("apigateway")
-        assert _get(running, api) == (200, "old")
-        client.create_deployment(restApiId=api, stageName="s")
-        assert _get(running, api) == (200, "new")
-        operation = {"op": "replace", "path": "/policy", "value": json.dumps({"Statement": [DENIED]})}
-        client.update_rest_api(restApiId=api, patchOperations=[operation])
-        assert _get(running, api) == (200, "new")
-        client.create_deployment(restApiId=api, stageName="s")
-        assert "explicit deny" in _get(running, api)[1]
-        operation = {"op": "replace", "path": "/authorizationType", "value": "AWS_IAM"}
-        client.update_method(**route, patchOperations=[operation])
-        assert "explicit deny" in _get(running, api)[1]
-        client.create_deployment(restApiId=api, stageName="s")
-        assert "Missing Authentication Token" in _get(running, api)[1]
 
 
 def test_a_stage_of_an_http_api_serves_its_deployment(running: Running) -> None:
