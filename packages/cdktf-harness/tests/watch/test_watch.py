@@ -10,7 +10,7 @@ from commands.running import Command, at_work, succeed, until
 
 from cdktf_harness.docker.engine import Engine
 
-from .watching import FILES, MAIN, Watching, cycle
+from .watching import CDKTF_MAIN, FILES, MAIN, Watching, cycle
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,8 @@ def test_debug_prints_where_to_attach(watching: Watching, docker_engine: Engine)
 
 
 def test_an_interrupt_leaves_the_deployment_and_its_cloud_only(watching: Watching) -> None:
-    """All other processes end; a diff shows that the state is correct."""
+    """All other processes end, also those of a synthesis with CDKTF; a diff shows that the state is correct."""
+    assert "(no changes)" in watching.edit("main.py", CDKTF_MAIN)
     watching.command.interrupt()
     assert watching.command.wait() == 0
     assert "the deployment is still up" in watching.command.lines[-1]

@@ -7,11 +7,12 @@ import os
 import re
 from pathlib import Path
 
+import plain_app
 from commands.running import Command, write_app
 
 PATIENCE_SECONDS = 180.0
 # One stack with one resource. Without bindings: their import would take most of the test's time.
-MAIN = """
+CDKTF_MAIN = """
 from cdktf import App, HttpBackend, TerraformOutput, TerraformStack
 from shared import NAME
 
@@ -27,7 +28,25 @@ stack.add_override("resource.aws_cloudwatch_log_group.group", {"name": NAME, "re
 TerraformOutput(stack, "days", value="${aws_cloudwatch_log_group.group.retention_in_days}")
 app.synth()
 """
+# The same without CDKTF.
+MAIN = """
+import json, os
+from plain_app import synth
+from shared import NAME
+
+group = {"name": NAME, "retention_in_days": json.loads(os.environ["CDKTF_CONTEXT_JSON"])["days"]}
+synth({"logs": {
+    "terraform": {
+        "backend": {"http": {"address": "http://127.0.0.1:9/"}},
+        "required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}},
+    },
+    "provider": {"aws": [{"region": "eu-central-1"}]},
+    "resource": {"aws_cloudwatch_log_group": {"group": group}},
+    "output": {"days": {"value": "${aws_cloudwatch_log_group.group.retention_in_days}"}},
+}})
+"""
 FILES = {
+    **plain_app.files(""),
     "main.py": MAIN,
     "parts/names.py": 'NAME = "one"\n',
     "shared.py": "from parts.names import NAME\n",
