@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from .conftest import Run, TinyProject, copied, ended
+from .conftest import Run, copied, ended
 
 # The tests of the tiny app; the examples' own tests use the other methods.
 TESTS = """
@@ -55,21 +55,3 @@ def test_concurrent_runs_are_isolated(runs: list[Run]) -> None:
     """In one checkout, each has its own cloud, state and names."""
     assert runs[1].code == 0, runs[1].output
     assert cloud(runs[0]) != cloud(runs[1])
-
-
-def test_assert_converges_names_the_cause(project: TinyProject) -> None:
-    """A value that always differs, or a resource that a destroy leaves. The examples' own tests pass."""
-    # Smaller and so quicker to deploy: its stack `logs` alone.
-    project.edit('Access(stack(app, "access"), "writer", name=name, group=logs.group)\n', "")
-    (project.root / "pyproject.toml").write_text('[tool.cdktf-harness]\nstacks = ["logs"]\n')
-    project.edit('{"App": "tiny"}', '{"App": app.node.try_get_context("tag")}')
-    project.edit("retention_in_days=days)", 'retention_in_days=days, skip_destroy=app.node.try_get_context("stays"))')
-    run = project.run(
-        """
-def test_restless(assert_converges): assert_converges(tag="${timestamp()}", stays=False)
-
-def test_leaving(assert_converges): assert_converges(tag="tiny", stays=True)
-"""
-    )
-    run.shows("2 failed", "does not converge: right after a deployment", "logs/app/group: update", "tags")
-    run.shows("a destroy of all stacks leaves:", "cloudwatch_logs/log_groups: /tiny/app")

@@ -1,14 +1,13 @@
-"""`cdktf-harness init` in an empty folder and in an existing app, as a user runs it."""
+"""`cdktf-harness init` in an empty folder and in an existing app."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import plain_app
-from inner_run import inherited, passed
+from commands.running import succeed
+from inner_run import passed
 
 MAIN = """
 synth({"api": {
@@ -27,10 +26,7 @@ synth({"api": {
 
 def init(folder: Path) -> str:
     """Run it, and return all that it prints."""
-    command = [str(Path(sys.executable).with_name("cdktf-harness")), "init"]
-    done = subprocess.run(command, cwd=folder, env=inherited(), capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    return succeed(folder, "init").output
 
 
 def test_a_first_app_passes_its_tests(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What the recipes of the reference do not show: modules, moved resources, and how a failure reads.
 
-The app needs no CDKTF: a module with two queues, and a queue of the stack, which a setting moves.
+The app needs no CDKTF: a module with two queues, a log group, and a queue of the stack, which a setting moves.
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ from pathlib import Path
 context = json.loads(os.environ["CDKTF_CONTEXT_JSON"])
 name, moved = context["queue"], [{"from": "aws_sqs_queue.one", "to": "aws_sqs_queue.two"}]
 module = {"source": str(Path("module").resolve()), "//": {"metadata": {"path": "work/Queues"}}}
+group = {"name": "/app", "tags": {"App": context["tag"]}, "skip_destroy": context["stays"]}
 stack = {
-    "resource": {"aws_sqs_queue": {name: {"name": context["named"], "delay_seconds": 3}}},
+    "resource": {
+        "aws_sqs_queue": {name: {"name": context["named"], "delay_seconds": 3}},
+        "aws_cloudwatch_log_group": {"group": group},
+    },
     "module": {"queues": module},
     "output": {"names": {"value": ["a", "b"]}, "count": {"value": 2}},
     **({"moved": moved} if name == "two" else {}),
@@ -36,12 +40,12 @@ resource "aws_sqs_queue" "dead" {
   name  = "dead-${count.index}"
 }
 """
-PASS = """
+TESTS = """
 DEAD = "work/Queues/aws_sqs_queue.dead"
 
 def test_plan(plan):
-    created = {f"{DEAD}[{i}]": "create" for i in (0, 1)}
-    plan("work").assert_actions({**created, "aws_sqs_queue.one": "create"})
+    made = (f"{DEAD}[0]", f"{DEAD}[1]", "aws_sqs_queue.one", "aws_cloudwatch_log_group.group")
+    plan("work").assert_actions(dict.fromkeys(made, "create"))
 
 def test_deployed(deployment):
     deployment.resource(f"{DEAD}[1]").assert_has(name="dead-1")
@@ -61,9 +65,8 @@ def test_a_mock_of_the_deployment(deployment, mock_function, make_queue):
     mock_function("prices").answers(9.5)
     assert deployment.cloud.client("lambda").list_functions()["Functions"][0]["FunctionName"] == "prices"
     assert make_queue("mine").url in deployment.cloud.client("sqs").list_queues()["QueueUrls"][-1]
-"""
-FAIL = """
-def test_plan(plan): plan().assert_actions({"aws_sqs_queue.one": "update", "aws_sqs_queue.two": "create"})
+
+def test_actions(plan): plan().assert_actions({"aws_sqs_queue.one": "update", "aws_sqs_queue.two": "create"})
 
 def test_no_plan(plan): plan.changed(named="other").assert_empty()
 
@@ -77,9 +80,13 @@ def test_late(eventually): eventually(lambda: 0, "the order is stored", seconds=
 
 def test_data(stages): stages["order"]
 
-def test_log(cloud, function): function("none").invoke()
+def test_log(deployment, function): function("none").invoke()
 
-def test_unanswered(mock_function): mock_function("prices").invoke({})
+def test_unanswered(deployment, mock_function): mock_function("prices").invoke({})
+
+def test_restless(deployment, assert_converges): assert_converges(deployment=deployment, tag="${timestamp()}")
+
+def test_leaving(deployment, assert_converges): assert_converges(deployment=deployment, tag="x", stays=True)
 """
 
 
@@ -87,24 +94,18 @@ def test_unanswered(mock_function): mock_function("prices").invoke({})
 def project(tmp_path_factory: pytest.TempPathFactory) -> TinyProject:
     """The app."""
     root = tmp_path_factory.mktemp("project")
-    for name, text in plain_app.files(MAIN, "work", queue="one", named="jobs").items():
+    for name, text in plain_app.files(MAIN, "work", queue="one", named="jobs", tag="x", stays=False).items():
         (root / name).write_text(text)
     (root / "module").mkdir()
     (root / "module" / "main.tf").write_text(MODULE)
     return TinyProject(root)
 
 
-def test_modules_and_moved_resources_have_paths(project: TinyProject) -> None:
-    """In plans and in a deployment, whose cloud also has what a test makes."""
-    run = project.run(PASS, "-p", "no:cacheprovider")
-    assert run.code == 0, run.output
-
-
-def test_failures_say_what_was_expected(project: TinyProject) -> None:
-    """Each in one line."""
-    run = project.run(FAIL)
+def test_modules_and_moved_resources_have_paths_and_failures_say_what_was_expected(project: TinyProject) -> None:
+    """In plans and in a deployment, whose cloud also has what a test makes; each failure in one line."""
+    run = project.run(TESTS)
     run.shows(
-        "9 failed",
+        "11 failed, 5 passed",
         "aws_sqs_queue.one: expected update, is create",
         "aws_sqs_queue.two: expected create, is untouched",
         "no change expected, but what would change:",
@@ -115,6 +116,8 @@ def test_failures_say_what_was_expected(project: TinyProject) -> None:
     )
     run.shows("not within 0.1 s: the order is stored; the last result was 0", "no stage has left 'order': run the one")
     run.shows("Function not found", "prices failed:", "no answer is queued")
+    run.shows("does not converge: right after a deployment", "aws_cloudwatch_log_group.group: update", "tags")
+    run.shows("a destroy of all stacks leaves:", "cloudwatch_logs/log_groups: /app")
 
 
 def test_a_kept_deployment_is_used_again(project: TinyProject) -> None:
@@ -139,7 +142,7 @@ def test_it(deployment):
         project.edit('"delay_seconds": 3', '"delay_seconds": 4')
         again = project.run(tests, "--cdktf-skip", "deploy", "--cdktf-coverage", "-n", "1", PYTEST_ADDOPTS="")
         assert again.code == 0, again.output
-        again.shows("aws_sqs_queue.one (aws_sqs_queue): delay_seconds", "inspected: 1 of 1 resources, 1 of 2 arguments")
+        again.shows("aws_sqs_queue.one (aws_sqs_queue): delay_seconds", "inspected: 1 of 2 resources, 1 of 5 arguments")
     finally:
         down = [str(Path(sys.executable).with_name("cdktf-harness")), "down", "--kept"]
         subprocess.run(down, cwd=project.root, check=True, capture_output=True)

@@ -28,27 +28,6 @@ COMMON = ("verbose", "json_", "port", "undo")
 FILES = ("main.py", "cdktf.json", "pyproject.toml", "tests/test_app.py")
 
 
-def test_the_tutorial_works(tmp_path: Path) -> None:
-    """App, table and tests are those of the README."""
-    for name in FILES:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(_file(name))
-    run = TinyProject(tmp_path).run("", "tests")
-    assert run.code == 0, run.output
-    run.shows("4 passed")
-
-
-def test_the_cloud_alone_as_the_reference_uses_it(tmp_path: Path) -> None:
-    """In a project without an app or a table."""
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    section = REFERENCE.read_text().split("### Without an app\n")[1]
-    for name, text in re.findall(r"^```python\n# (\S+)\n(.*?)^```$", section, re.M | re.S)[:2]:
-        (tmp_path / name).write_text(text)
-    run = TinyProject(tmp_path).run("", "test_orders.py")
-    assert run.code == 0, run.output
-    run.shows("1 passed")
-
-
 RECIPES = """
 import pytest
 from dataclasses import dataclass
@@ -60,21 +39,26 @@ from threading import Timer
 def test_the_recipes_for_the_cloud_alone(tmp_path: Path) -> None:
     """Without an app, a table and a Docker engine; a second run skips a stage of one."""
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    section = REFERENCE.read_text().split("### Without an app\n")[1]
+    for name, text in re.findall(r"^```python\n# (\S+)\n(.*?)^```$", section, re.M | re.S)[:2]:
+        (tmp_path / name).write_text(text)
     project, tests = TinyProject(tmp_path), RECIPES + _recipes("In the cloud alone")
     run = project.run(tests, DOCKER_HOST="unix:///nowhere.sock")
     assert run.code == 0, run.output
-    run.shows("6 passed")
+    run.shows("7 passed")
     again = project.run(tests, "--cdktf-skip", "fill", "--cdktf-skip", "fil", "-k", "long")
     again.shows("1 passed", "--cdktf-skip fil: no test of this run has this stage")
 
 
-def test_the_recipes_on_an_app(tmp_path: Path) -> None:
-    """On that of the README; the report of coverage names what they do not inspect."""
-    for name in FILES[:3]:
-        (tmp_path / name).write_text(_file(name))
+def test_the_tutorial_and_the_recipes_on_its_app(tmp_path: Path) -> None:
+    """App, table and tests are those of the README; the report of coverage names what they inspect."""
+    for name in FILES:
+        # Beside the recipes.
+        path = tmp_path / name.replace("tests/test_app.py", "test_tutorial.py")
+        path.write_text(_file(name))
     run = TinyProject(tmp_path).run(RECIPES + _recipes("On an app"), "--cdktf-coverage")
     assert run.code == 0, run.output
-    run.shows("4 passed", "queue/jobs/queue (aws_sqs_queue, main.py:", "inspected: 1 of ")
+    run.shows("8 passed", "inspected: 1 of 1 resources, 2 of 2 arguments")
     assert "queue/jobs/queue" in (tmp_path / ".cdktf-harness" / "coverage.html").read_text()
 
 
