@@ -39,16 +39,6 @@ def deployed(up: tuple[Path, subprocess.CompletedProcess[str]]) -> Iterator[Path
         (root / name).write_text(text)
 
 
-NOT_BUNDLED = """
-from cdktf import App, TerraformStack
-from cdktf_cdktf_provider_aws.provider import AwsProvider
-from cdktf_cdktf_provider_aws.xray_group import XrayGroup
-app = App()
-stack = TerraformStack(app, 'hello')
-AwsProvider(stack, 'aws', region='eu-central-1')
-XrayGroup(stack, 'group', group_name='x', filter_expression='duration > 1')
-app.synth()
-"""
 MAIN = "from plain_app import synth\nsynth({'hello': %s})\n"
 UNDECLARED = "{'output': {'url': {'value': '${local.missing}'}}}"
 UNSET = "{'variable': {'wanted': {}}, 'output': {'url': {'value': '${var.wanted}'}}}"
@@ -72,20 +62,13 @@ APPLY, NO_SYNTHESIS = "terraform apply of stack hello: ", "the app does not synt
         # Terraform does not ask for it, which would wait for ever.
         ("main.py", MAIN % UNSET, "", "the variable wanted of stack hello has no value; set TF_VAR_wanted"),
         (
-            "main.py",
-            NOT_BUNDLED,
-            "aws_xray_group (hello/group, made in main.py:8): the embedded cloud does not have xray",
-            "0 of 1 resources can be deployed here, not aws_xray_group; see above, or deploy the others with "
-            "--supported-only",
-        ),
-        (
             "pyproject.toml",
             TABLE.replace("hello", "helo"),
             "",
             "[tool.cdktf-harness] names the stack 'helo'; the app has hello",
         ),
     ],
-    ids=["syntax", "error", "no stacks", "no output", "undeclared", "no value", "not bundled", "no such stack"],
+    ids=["syntax", "error", "no stacks", "no output", "undeclared", "no value", "no such stack"],
 )
 def test_an_app_that_cannot_be_deployed(deployed: Path, file: str, text: str, before: str, last: str) -> None:
     """The last line says what is wrong; what the failed program printed is above."""

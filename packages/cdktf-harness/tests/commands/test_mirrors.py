@@ -87,7 +87,8 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
 def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each once for all stacks, and without a request to Terraform's registry, which many networks block.
 
-    The five utility providers, too, with the constraints of an app that names none.
+    The five utility providers, too, with the constraints of an app that names none. Later commands have the same ones,
+    in a shell without these variables, too; another choice is refused.
     """
     resources = {"null_resource": {"a": {}}, "random_id": {"a": {"byte_length": 2}}, "time_static": {"a": {}}}
     resources["local_file"] = {"a": {"filename": "a.txt", "content": "${random_id.a.hex}"}}
@@ -96,56 +97,32 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
     main = APP.replace("others = {}", f"others = {{'three': {three}}}").replace("STACKS", "('one', 'two')")
     write(project, main, "one", "two", "three")
     with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
-        env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
+        named = os.path.relpath(configuration, project)
+        env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": named, "SSL_CERT_FILE": str(certificate)}
         try:
             done = harness(project, "up", **env)
+            later = harness(project, "diff", PROVIDERS="", TF_CLI_CONFIG_FILE="/another")
+            bundled = harness(project, "diff", PROVIDERS="bundled")
         finally:
             harness(project, "down")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"one": {"name": "one"}, "two": {"name": "two"}, "three": {}}
     assert [path.endswith(".zip") for path in asked].count(True) == 6
-
-
-def test_other_commands_have_the_providers_of_the_deployment(
-    project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """From the same mirror, in a shell without its variables; another choice is refused, and what is none by each."""
-    write_stacks(project, "one")
-    configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
-    named = os.path.relpath(configuration, project)
-    try:
-        assert harness(project, "up", PROVIDERS="registry", TF_CLI_CONFIG_FILE=named).returncode == 0
-        for command in ("diff", "drift"):
-            done = harness(project, command, PROVIDERS="", TF_CLI_CONFIG_FILE="/another")
-            assert done.returncode == 0, done.stderr
-        assert harness(project, "diff", PROVIDERS="bundled").stderr == (
-            "error: PROVIDERS=bundled: the deployment has the registry providers; unset PROVIDERS, or run "
-            "`cdktf-harness up` with it\n"
-        )
-        for arguments in (["get"], ["aws", "status"]):
-            done = harness(project, *arguments, PROVIDERS="other")
-            assert (done.returncode, done.stderr) == (
-                1,
-                "error: PROVIDERS=other: it must be auto, bundled or registry\n",
-            )
-    finally:
-        harness(project, "down")
+    assert later.returncode == 0, later.stderr
+    assert bundled.stderr == (
+        "error: PROVIDERS=bundled: the deployment has the registry providers; unset PROVIDERS, or run "
+        "`cdktf-harness up` with it\n"
+    )
 
 
 def test_providers_that_are_not_found_are_reported(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A mirror has another version or is empty, or a registry cannot be reached; with what helps."""
+    """A mirror has another version, or a registry cannot be reached; with what helps."""
     aws = APP.replace("STACKS", "['one']").replace("6.25.0", "6.26.0")
     source = {"source": "localhost:1/some/other", "version": "1.0.0"}
     other = f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {source}}}}}}}}})\n"
     mirror = filesystem_mirror(tmp_path_factory.mktemp("files"))
-    empty = mirror.with_name("empty.tfrc")
-    empty.with_name("empty").mkdir()
-    empty.write_text(mirror.read_text().replace('/mirror"', '/empty"'))
     try:
-        for main, providers, configuration in (
-            *((aws, "registry", str(configuration)) for configuration in (mirror, empty)),
-            *((other, providers, "/nosuch") for providers in ("bundled", "registry")),
-        ):
+        for main, providers, configuration in ((aws, "registry", str(mirror)), (other, "bundled", "/nosuch")):
             write(project, main, "one")
             env = {"TF_CLI_CONFIG_FILE": configuration, "TF_REGISTRY_DISCOVERY_RETRY": "0"}
             done = harness(project, "up", PROVIDERS=providers, **env)
@@ -181,8 +158,8 @@ def test_parallel_deployments_share_a_plugin_cache(tmp_path: Path, tmp_path_fact
         command = [sys.executable, "-c", INITIALISE, str(folder)]
         return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    for state in ("cold", "warm"):
-        names = [f"{state}-{number}" for number in range(5)]
+    for state, processes in {"cold": 4, "warm": 2}.items():
+        names = [f"{state}-{number}" for number in range(processes)]
         started = [start(name) for name in names]
         told = [process.communicate()[0] for process in started]
         assert "".join(told) == ""

@@ -64,6 +64,7 @@ NONE = {"AWS_ACCESS_KEY_ID": "", "AWS_PROFILE": ""}
         ("diff", {}, f"nothing is up; {UP} brings it up"),
         ("up", {"TMPDIR": "/nosuch"}, "/nosuch is not a directory: fix TMPDIR, or unset it"),
         ("up", {"PROVIDERS": "other"}, "PROVIDERS=other: it must be auto, bundled or registry"),
+        ("aws status", {"PROVIDERS": "other"}, "PROVIDERS=other: it must be auto, bundled or registry"),
         ("up", {"TERRAFORM_BINARY_NAME": "nosuch"}, "TERRAFORM_BINARY_NAME=nosuch: there is no such program"),
         ("aws up", NONE, "no usable AWS credentials"),
         ("aws up", {"AWS_PROFILE": "nosuch"}, "no usable AWS credentials (The config profile (nosuch)"),

@@ -61,14 +61,12 @@ def applied(app: Path) -> list[str]:
 
 def test_another_account_is_refused(app: Path) -> None:
     """Before anything is read, also by a command that only reads."""
-    for command in ("up", "diff", "status", "doctor"):
+    for command in ("up", "status"):
         refused = run(app, "aws", command, APP_ACCOUNT="111111111111")
         text = "the credentials are for account 000000000000, not 111111111111: use those of that account"
         assert refused.returncode == 1
         assert text in refused.output
         assert "Synthesis" not in refused.output
-    succeed(app, "aws", "up", "--yes", APP_ACCOUNT="000000000000")
-    assert applied(app) == ["1", "1"]
 
 
 def test_changes_of_a_protected_stage_are_confirmed(app: Path) -> None:
@@ -84,14 +82,17 @@ def test_changes_of_a_protected_stage_are_confirmed(app: Path) -> None:
     assert applied(app) == ["1", "1"]
     # Without a change, there is no question.
     succeed(app, "aws", "up")
-    succeed(app, "aws", "up", "--yes", APP_INPUT="2")
+    succeed(app, "aws", "up", "--yes", APP_INPUT="2", APP_ACCOUNT="000000000000")
     assert applied(app) == ["2", "2"]
-    succeed(app, "aws", "up", APP_PROTECTED="false", APP_INPUT="3")
-    assert applied(app) == ["3", "3"]
 
 
 def test_a_reviewed_plan_is_applied_as_it_is(app: Path) -> None:
-    """Without a question; not after a change of the app or of what is deployed."""
+    """Without a question; not after a change of the app or of what is deployed.
+
+    A time-out for locks is added to the arguments for Terraform that are in variables.
+    """
+    unknown = run(app, "aws", "plan", "prod.plan", "--lock-timeout", "1s", TF_CLI_ARGS_plan="-unknown")
+    assert "-unknown" in unknown.output
     planned = succeed(app, "aws", "plan", "prod.plan")
     assert planned.output.count(": create (terraform_data.") == 2
     assert stat.S_IMODE((app / "prod.plan").stat().st_mode) == 0o600
@@ -106,12 +107,6 @@ def test_a_reviewed_plan_is_applied_as_it_is(app: Path) -> None:
     (app / "prod.plan").write_text("no plan")
     damaged = run(app, "aws", "up", "--plan", "prod.plan")
     assert "prod.plan is not a file of plans" in damaged.lines[-1]
-
-
-def test_arguments_for_terraform_in_variables_are_kept(app: Path) -> None:
-    """With a time-out for locks, too."""
-    for options in ((), ("--lock-timeout", "1s")):
-        assert "-unknown" in run(app, "aws", "plan", "prod.plan", *options, TF_CLI_ARGS_plan="-unknown").output
 
 
 def test_a_lock_is_removed_after_a_question(app: Path, cloud: Cloud) -> None:
@@ -130,4 +125,4 @@ def test_a_lock_is_removed_after_a_question(app: Path, cloud: Cloud) -> None:
     done = answering(app, "yes\n", "aws", "unlock", **env)
     assert "  the state of stack first is not locked" in done.lines
     assert done.output.endswith("  the state of stack second is unlocked")
-    succeed(app, "aws", "up", "--yes", **env)
+    assert [found["Key"] for found in s3.list_objects_v2(Bucket="locked")["Contents"]] == ["second.tfstate"]

@@ -43,13 +43,17 @@ TABLE = 'alarms = "hello.alarms"'
 FILES = plain_app.files(f"synth({{'hello': {STACK!r}}})\n", "hello", table=TABLE, region=REGION)
 
 
-@pytest.fixture
-def app(tmp_path: Path, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An app with a secret."""
-    stand_for_aws(cloud, monkeypatch, region=REGION, PROVIDERS="bundled")
-    root = write_app(tmp_path / "app", FILES)
-    yield root
-    succeed(root, "aws", "down")
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, cloud: Cloud) -> Iterator[Path]:
+    """An app with a secret, deployed."""
+    root = write_app(tmp_path_factory.mktemp("app"), FILES)
+    with pytest.MonkeyPatch.context() as patch:
+        stand_for_aws(cloud, patch, region=REGION, PROVIDERS="bundled")
+        said = given(root, b"x", "secret", "app-token").output
+        assert "the deployment has no secret 'app-token': add it to the app" in said
+        succeed(root, "aws", "up")
+        yield root
+        succeed(root, "aws", "down")
 
 
 def given(app: Path, value: bytes, *command: str) -> Ended:
@@ -58,40 +62,41 @@ def given(app: Path, value: bytes, *command: str) -> Ended:
         return run(app, "aws", *command)
 
 
-def current(cloud: Cloud, name: str = "app-token") -> str:
+def secret(cloud: Cloud) -> str:
     """The value in the cloud."""
-    if name.startswith("/"):
-        parameters = cloud.client("ssm", region_name=REGION)
-        return str(parameters.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
-    client = cloud.client("secretsmanager", region_name=REGION)
-    return str(client.get_secret_value(SecretId="app-token")["SecretString"])
+    return str(
+        cloud.client("secretsmanager", region_name=REGION).get_secret_value(SecretId="app-token")["SecretString"]
+    )
 
 
-@pytest.mark.parametrize("name", ["app-token", "/app/limit"])
-def test_a_value_is_read_from_standard_input(app: Path, cloud: Cloud, name: str) -> None:
-    """Without its last line end. It is not printed, a deployment keeps it, and no file of the app has it."""
-    succeed(app, "aws", "up")
-    missing = f"{name} has no value"
-    assert missing in run(app, "aws", "doctor").output
-    done = given(app, f"{VALUE}\n".encode(), "secret", name)
-    assert (done.returncode, done.lines[-1], VALUE in done.output) == (0, f"{name} has a new value", False)
-    assert missing not in run(app, "aws", "doctor").output
-    (app / "main.py").write_text((app / "main.py").read_text().replace("'/app/public'", "'/app/published'"))
-    succeed(app, "aws", "up")
-    assert current(cloud, name) == VALUE
+def files_with(app: Path, text: bytes) -> list[Path]:
+    """The files of the app and of its deployment that contain a text."""
     files = [path for path in app.rglob("*") if path.is_file() and not path.is_symlink()]
     assert any(path.suffix == ".tfstate" for path in files)
-    assert [path for path in files if VALUE.encode() in path.read_bytes()] == []
+    return [path for path in files if text in path.read_bytes()]
 
 
-def test_a_value_is_typed_without_echo(app: Path, cloud: Cloud) -> None:
-    """On a terminal, which shows the question only."""
+def test_a_value_is_given_once(app: Path, cloud: Cloud) -> None:
+    """On standard input, without its last line end, or on a terminal, which shows the question only.
+
+    It is not printed, a deployment keeps it, and no file of the app has it.
+    """
+    before = run(app, "aws", "doctor").output
+    for name in ("app-token", "/app/limit"):
+        assert f"{name} has no value" in before
+        done = given(app, f"{VALUE}\n".encode(), "secret", name)
+        assert (done.returncode, done.lines[-1], VALUE in done.output) == (0, f"{name} has a new value", False)
+    assert "has no value" not in run(app, "aws", "doctor").output
+    (app / "main.py").write_text((app / "main.py").read_text().replace("'/app/public'", "'/app/published'"))
     succeed(app, "aws", "up")
+    parameter = cloud.client("ssm", region_name=REGION).get_parameter(Name="/app/limit", WithDecryption=True)
+    assert (secret(cloud), parameter["Parameter"]["Value"]) == (VALUE, VALUE)
+    assert files_with(app, VALUE.encode()) == []
     person, end = pty.openpty()
     command = [str(COMMAND), "aws", "secret", "app-token"]
     with subprocess.Popen(command, cwd=app, stdin=end, stdout=end, stderr=end, start_new_session=True) as process:
         assert poll(lambda: not termios.tcgetattr(end)[3] & termios.ECHO, PATIENCE_SECONDS)
-        os.write(person, f"{VALUE}\n".encode())
+        os.write(person, f"another {VALUE}\n".encode())
         assert process.wait(PATIENCE_SECONDS) == 0
     os.close(end)
     shown = b""
@@ -100,12 +105,12 @@ def test_a_value_is_typed_without_echo(app: Path, cloud: Cloud) -> None:
         while part := os.read(person, 65536):
             shown += part
     os.close(person)
-    assert (b"Value of app-token: " in shown, VALUE.encode() in shown, current(cloud)) == (True, False, VALUE)
+    assert (b"Value of app-token: " in shown, VALUE.encode() in shown) == (True, False)
+    assert secret(cloud) == f"another {VALUE}"
 
 
 def test_alarms_go_to_an_endpoint_that_no_state_names(app: Path, cloud: Cloud) -> None:
     """To the topic of the alarms, after the deployment, which keeps the subscription; `--remove` removes it."""
-    succeed(app, "aws", "up")
     url = "https://events.pagerduty.invalid/integration/0123key/enqueue"
     refused = given(app, b"http://example.com", "subscribe")
     assert (refused.returncode, refused.lines[-1]) == (
@@ -122,17 +127,12 @@ def test_alarms_go_to_an_endpoint_that_no_state_names(app: Path, cloud: Cloud) -
         return [one["Endpoint"] for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]]
 
     assert endpoints() == [url]
-    files = [path for path in app.rglob("*") if path.is_file() and not path.is_symlink()]
-    assert [path for path in files if b"0123key" in path.read_bytes()] == []
+    assert files_with(app, b"0123key") == []
     assert "removed" in succeed(app, "aws", "subscribe", "--remove").output
 
 
 def test_what_cannot_be_set_is_refused(app: Path) -> None:
     """A secret that the states lack, a value that is empty, too long, no text or an argument; none is printed."""
-    assert (
-        "the deployment has no secret 'app-token': add it to the app" in given(app, b"x", "secret", "app-token").output
-    )
-    succeed(app, "aws", "up")
     for value, arguments, said in (
         (b"x", ("another",), "the deployment has no secret 'another': name one of /app/limit, app-token"),
         (b"\n", (), "the value of app-token has 0 bytes: give 1 to 65536"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from cdktf_harness.project.variables import REMOTE_STATES, STATES, TERRAFORM
+from cdktf_harness.terraform import remote_states
+from cdktf_harness.terraform.backend import replace
 from cdktf_harness.terraform.remote_states import OVERRIDE
 
 from .conftest import BIN, harness, write
@@ -41,27 +47,30 @@ data "terraform_remote_state" "network" {
 """
 
 
-def test_no_command_touches_the_state_of_the_real_deployment(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in which each test deploys an app."""
+    root = tmp_path_factory.mktemp("app")
+    yield root
+    harness(root, "down")
+    assert found(root, "*.tfstate*") == []
+
+
+def test_no_command_touches_the_state_of_the_real_deployment(app: Path) -> None:
     """Stacks with a state on an HTTP server, in S3 and in HCP Terraform deploy, and read one another's outputs."""
-    write_app(tmp_path)
+    write_app(app)
     with elsewhere() as (url, asked):
-        env = {**REAL, "ELSEWHERE": url}
-        try:
-            done = harness(tmp_path, "up", **env)
-            states = sorted((tmp_path / ".cdktf-harness/local/state").glob("*.tfstate"))
-            resources = [json.loads(path.read_text())["resources"][-1] for path in states]
-        finally:
-            harness(tmp_path, "down", **env)
+        done = harness(app, "up", **REAL, ELSEWHERE=url)
     assert done.returncode == 0, done.stderr
-    assert [path.name for path in states] == [f"terraform.{name}.tfstate" for name in ("first", "second", "third")]
+    states = [app / f".cdktf-harness/local/state/terraform.{name}.tfstate" for name in ("first", "second", "third")]
+    resources = [json.loads(path.read_text())["resources"][-1] for path in states]
     assert resources[1]["instances"][0]["attributes"]["name"] == "one"
     assert asked == []
-    assert found(tmp_path, "*.tfstate*") == []
 
 
-def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
+def test_a_module_of_an_app_reaches_no_account(app: Path) -> None:
     """Terraform ignores a module's backend, and the role for a state that it may read is one of the embedded cloud."""
-    child = tmp_path / "child"
+    child = app / "child"
     child.mkdir()
     config: dict[str, object] = {"bucket": "states", "key": "network", "region": "eu-central-1", "use_path_style": True}
     config["assume_role"] = {"role_arn": "arn:aws:iam::123456789012:role/reader"}
@@ -69,11 +78,8 @@ def test_a_module_of_an_app_reaches_no_account(tmp_path: Path) -> None:
         backend = {"backend": {"http": {"address": f"{url}/state"}}}
         data = {"terraform_remote_state": {"network": {"backend": "s3", "config": config}}}
         (child / "main.tf.json").write_text(json.dumps({"terraform": backend, "data": data}))
-        write(tmp_path, HAS_MODULE.format(child=child), "one", table=f'remote_states = ["{OF_MODULE}"]\n')
-        try:
-            done = harness(tmp_path, "up", **REAL)
-        finally:
-            harness(tmp_path, "down", **REAL)
+        write(app, HAS_MODULE.format(child=child), "one", table=f'remote_states = ["{OF_MODULE}"]\n')
+        done = harness(app, "up", **REAL)
     assert "NoSuchBucket" in done.stderr
     assert asked == []
 
@@ -103,6 +109,7 @@ def test_a_module_does_not_read_a_state(tmp_path: Path) -> None:
         assert asked.pop().startswith("GET /state\n")
 
 
+REFUSED = "Error: data.terraform_remote_state.read may read the state of this app's real deployment"
 S3 = {"bucket": "b", "key": "k", "region": "r"}
 HTTP = {"address": "http://localhost/state"}
 NAMED = {"organization": "o", "workspaces": {"name": "app-prod"}}
@@ -121,10 +128,10 @@ def test_a_stack_reads_the_local_state_of_another_one(
 ) -> None:
     """If that stack's backend has all arguments that the data source has."""
     read = {"backend": next(iter(backend), ""), **read}
-    code, _ = planned(tmp_path, backend, read)
+    assert planned(tmp_path, backend, read) == ""
     override = json.loads((tmp_path / "stacks/two" / OVERRIDE).read_text())
     found = override["data"]["terraform_remote_state"]["read"]
-    assert (code, found["config"]) == (0, {"path": "/states/terraform.one.tfstate"})
+    assert found["config"] == {"path": "/states/terraform.one.tfstate"}
 
 
 @pytest.mark.parametrize(
@@ -141,10 +148,8 @@ def test_a_stack_reads_the_local_state_of_another_one(
 def test_a_stack_reads_no_other_state(tmp_path: Path, backend: dict[str, object], read: dict[str, object]) -> None:
     """Unless the table lists it, since it may be that of a real deployment."""
     read = {"backend": next(iter(backend)), **read}
-    code, errors = planned(tmp_path, backend, read)
-    assert code == 1
-    assert "Error: data.terraform_remote_state.read may read the state of this app's real deployment" in errors
-    assert planned(tmp_path, backend, read, "data.terraform_remote_state.read") == (0, "")
+    assert REFUSED in planned(tmp_path, backend, read)
+    assert planned(tmp_path, backend, read, "data.terraform_remote_state.read") == ""
 
 
 IN_CHECK: dict[str, object] = {"terraform_remote_state": {"read": {"backend": "local", "config": {"path": "x"}}}}
@@ -165,24 +170,24 @@ def test_a_state_is_found_wherever_it_is_written(tmp_path: Path, name: str, text
     """In a check's own data source too, which no override replaces."""
     (tmp_path / "stacks/two").mkdir(parents=True)
     (tmp_path / "stacks/two" / name).write_text(text)
-    code, errors = planned(tmp_path, {"local": {"path": "x"}}, {"backend": "local", "config": {"path": "../one/x"}})
-    assert code == 1
-    assert "Error: data.terraform_remote_state.read may read the state of this app's real deployment" in errors
+    state: dict[str, object] = {"backend": "local", "config": {"path": "../one/x"}}
+    assert REFUSED in planned(tmp_path, {"local": {"path": "x"}}, state)
 
 
-def planned(root: Path, backend: dict[str, object], read: dict[str, object], listed: str = "") -> tuple[int, str]:
-    """Start a plan of a stack that reads a state; return the exit code and the errors."""
+def planned(root: Path, real: dict[str, object], read: dict[str, object], listed: str = "") -> str:
+    """Do what comes before Terraform in a plan of a stack that reads a state; return why it is refused."""
     made = {
-        "one": {"terraform": {"backend": backend}},
+        "one": {"terraform": {"backend": real}},
         "two": {"data": {"terraform_remote_state": {"read": read}}},
     }
     for name, document in made.items():
         (root / "stacks" / name).mkdir(parents=True, exist_ok=True)
         (root / "stacks" / name / "cdk.tf.json").write_text(json.dumps(document))
-    env = {**os.environ, TERRAFORM: "/bin/true", STATES: "/states", REMOTE_STATES: listed}
-    program = [str(BIN / "terraform"), "plan"]
-    done = subprocess.run(program, cwd=root / "stacks/two", env=env, capture_output=True, text=True)
-    return done.returncode, done.stderr
+    stack, errors = str(root / "stacks/two"), io.StringIO()
+    with mock.patch.dict(os.environ, {REMOTE_STATES: listed}), redirect_stderr(errors):
+        assert replace(stack, "/states")
+        assert remote_states.refused(stack, "plan") == bool(errors.getvalue())
+    return errors.getvalue()
 
 
 def test_another_terraform_has_the_same_states(tmp_path: Path) -> None:

@@ -81,12 +81,11 @@ def assert_at_rest(app: Path) -> None:
     assert list((app / STATE).parent.glob(".*lock*")) == []
 
 
-@pytest.mark.parametrize(("sig", "code"), [(signal.SIGINT, 130), (signal.SIGHUP, 129)])
-def test_a_command_that_is_stopped_waits_for_terraform(app: Path, sig: signal.Signals, code: int) -> None:
-    """It prints what it waits for, and exits with the code of that signal."""
+def test_a_command_that_is_stopped_waits_for_terraform(app: Path) -> None:
+    """It prints what it waits for, and exits with the code of that signal; other tests interrupt it."""
     up = deploying(app)
-    up.signal(sig)
-    assert up.wait() == code
+    up.signal(signal.SIGHUP)
+    assert up.wait() == 129
     assert "Stopping: waiting for Terraform to write its state; press Ctrl-C again to kill it" in up.lines
     assert up.lines[-1] == "error: interrupted; run the command again to continue"
     assert_at_rest(app)
@@ -127,7 +126,6 @@ def test_what_a_killed_terraform_leaves_is_removed(app: Path, everything: bool) 
     assert f"  {killed}: starting from an empty cloud" in again.lines
     assert not client.list_queues().get("QueueUrls")
     assert "No changes." in succeed(app, "diff").output
-    assert "empty cloud" not in succeed(app, "up").output
 
 
 def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
@@ -142,12 +140,12 @@ def test_the_end_of_the_cloud_is_reported_at_once(app: Path) -> None:
         "`cdktf-harness up` starts it again and continues"
     )
     until(lambda: at_work(app) == [], f"end of {at_work(app)}")
-    for command in ("diff", "drift"):
-        said = run(app, command).lines
-        assert said == ["error: the embedded cloud does not run; `cdktf-harness up` starts it again"]
+    said = run(app, "diff").lines
+    assert said == ["error: the embedded cloud does not run; `cdktf-harness up` starts it again"]
     again = deploying(app)
     again.signal(signal.SIGINT)
     assert again.wait() == 130
+    assert_at_rest(app)
     assert any("the embedded cloud was killed: " in line for line in again.lines)
 
 
@@ -187,7 +185,7 @@ def test_a_command_that_is_interrupted_while_it_starts_prints_no_traceback(app: 
         assert (code, start[-1]) == (130, "error: interrupted; run the command again to continue")
         first = next(number for number, line in enumerate(start) if line.endswith(" cdktf_harness.commands.entry"))
         points = start[first + 1 : -2]
-        for point in points[:: len(points) // 5]:
+        for point in points[:: len(points) // 3]:
             lines, code = interrupted_after(app, point.rpartition("|")[2])
             said = [line for line in lines if not line.startswith("import time:")]
             assert (code, said) in [(-signal.SIGINT, []), (130, start[-1:]), (130, start[-2:])], point
