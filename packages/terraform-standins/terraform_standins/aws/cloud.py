@@ -64,13 +64,16 @@ def service_model(service: str) -> tuple[Any, dict[str, str]]:
 
 
 def preload(services: Iterable[str]) -> None:
-    """Import botocore and read what the clients of these services are made from."""
+    """Import botocore and read what the clients of these services, and of STS, are made from."""
     import_module("botocore.session")
     for name in ("endpoints", "partitions", "sdk-default-configuration", "_retry"):
         _loader().load_data(name)
-    for service in services:
+    _loader().list_available_services("paginators-1")
+    for service in {"sts", *services}:
         service_model(service)
-        _loader().load_service_model(service, "endpoint-rule-set-1")
+        for what in ("service-2", "endpoint-rule-set-1"):
+            # With a client's arguments, by which the loader keeps its answers.
+            _loader().load_service_model(service, what, api_version=None)
 
 
 def check_endpoints(settings: Settings) -> None:

@@ -23,17 +23,19 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
 import grpc
 
-from terraform_standins import files
+from terraform_standins.protocol import tfplugin_pb2 as pb
 from terraform_standins.protocol.rpc import handlers
 from terraform_standins.protocol.servicer import Servicer
 from terraform_standins.protocol.sockets import private_folder
 from terraform_standins.serving.bundled import PROVIDERS, load
 from terraform_standins.serving.mirror import HOSTS, RELEASES
+from terraform_standins.variables import TYPES
 
 _THREADS = 16
 
@@ -52,7 +54,9 @@ def main(descriptors: list[int]) -> None:
 def _fork_hosts(listener: socket.socket, until_end_of: socket.socket) -> None:
     # A fork has no other threads; grpc starts some when a server is made.
     importlib.import_module("grpc._server")
-    note = Path(listener.getsockname()).with_name("used.json")
+    # Their code may change: only the host of an app imports its types.
+    os.environ.pop(TYPES, None)
+    note = Path(listener.getsockname()).with_name("used")
     loaded = _preload(note)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while listener in select.select([listener, until_end_of], [], [])[0]:
@@ -74,22 +78,31 @@ def _fork_hosts(listener: socket.socket, until_end_of: socket.socket) -> None:
         note.parent.rmdir()
 
 
-def _preload(note: Path, loaded: set[tuple[str, str]] | None = None) -> set[tuple[str, str]]:
+def _preload(note: Path, loaded: set[str] | None = None) -> set[str]:
     """Load what the hosts before have used, if it is not `loaded`; the models of all services would take a second."""
-    used = {(name, what) for name, what in json.loads(note.read_text())} if note.exists() else set()
+    used = set(note.read_text().splitlines()) if note.exists() else set()
     if used != loaded:
         for name in PROVIDERS:
-            load(name).preload([what for provider, what in used if provider == name])
+            load(name).preload([line.partition(" ")[2] for line in used if line.startswith(f"{name} ")])
+            # A quarter of a host's work in a plan without a change.
+            _bundled(name).get_schema(pb.Empty())
         # Otherwise each host would scan, and thereby copy, all that was loaded here.
         gc.collect()
         gc.freeze()
     return used
 
 
-def _record(note: Path, loaded: set[tuple[str, str]]) -> None:
-    used = loaded | {(name, what) for name in PROVIDERS for what in load(name).used()}
-    if used != loaded:
-        files.write(note, json.dumps(sorted(used)).encode())
+def _record(note: Path, loaded: set[str]) -> None:
+    used = {f"{name} {what}" for name in PROVIDERS for what in load(name).used()} - loaded
+    # Appended: the hosts of several stacks end at the same time. A fork server that has ended needs no note.
+    with suppress(FileNotFoundError), note.open("a") as file:
+        file.writelines(f"{line}\n" for line in used)
+
+
+@cache
+def _bundled(name: str) -> Servicer[Any]:
+    """A provider without types of an app."""
+    return Servicer(load(name))
 
 
 def _serve_providers(connection: socket.socket) -> None:
@@ -118,7 +131,8 @@ def _serve(name: str, socket: Path) -> dict[str, Any]:
     """Serve one provider on a socket; returns its entry of TF_REATTACH_PROVIDERS."""
     provider = load(name)
     server = grpc.server(ThreadPoolExecutor(_THREADS))
-    server.add_generic_rpc_handlers((handlers(Servicer(provider), provider.protocol),))
+    servicer = Servicer(provider) if os.environ.get(TYPES) else _bundled(name)
+    server.add_generic_rpc_handlers((handlers(servicer, provider.protocol),))
     server.add_insecure_port(f"unix:{socket}")
     server.start()
     _servers.append(server)
