@@ -6,12 +6,13 @@ image with the runtime interface emulator in its entry point needs none of it he
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import uuid4
 
 from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
@@ -164,7 +165,7 @@ class FunctionContainer:
             if not hasattr(self, "_peak_file"):
                 self._peak_file = self._in_cgroup()
             if self._peak_file:
-                return int(self._peak_file.read_text()) // _MB
+                return int(os.pread(self._peak_file.fileno(), 32, 0)) // _MB
             found = self._statistics()["memory_stats"]
             return int(found.get("max_usage") or found["usage"]) // _MB
         return default
@@ -189,8 +190,8 @@ class FunctionContainer:
             return float(self._statistics()["cpu_stats"]["cpu_usage"]["total_usage"]) / 1e9
         return 0.0
 
-    def _in_cgroup(self) -> Path | None:
-        """Return the file with the most memory that was used; None if the engine's cgroups are not visible here."""
+    def _in_cgroup(self) -> BinaryIO | None:
+        """Open the file with the most memory that was used; None if the engine's cgroups are not visible here."""
         self._container.reload()
         for line in Path(f"/proc/{self._container.attrs['State']['Pid']}/cgroup").read_text().splitlines():
             _, controllers, path = line.split(":", 2)
@@ -198,5 +199,7 @@ class FunctionContainer:
                 folder, name = _IN_CGROUP[controllers]
                 file = Path("/sys/fs/cgroup", folder, path.lstrip("/"), name)
                 if file.exists():
-                    return file
+                    opened = file.open("rb")
+                    self._closings.append(opened.close)
+                    return opened
         return None

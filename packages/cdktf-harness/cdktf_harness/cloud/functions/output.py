@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -39,13 +40,12 @@ class Output:
         self._ending: Lines | None = None
         self._request: list[str] = []
         self._settled = threading.Event()
-        self._parts: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._quiet_since = 0.0
 
     def follow(self, container: Container) -> None:
         """Read what a container prints, from before its start until it ends."""
         printed = container.attach(stream=True, logs=True)
-        for target, arguments in ((self._receive, [printed]), (self._store, [])):
-            threading.Thread(target=target, args=arguments, name="function-output", daemon=True).start()
+        threading.Thread(target=self._receive, args=[printed], name="function-output", daemon=True).start()
 
     def begin(self, line: str) -> None:
         """Write the line that begins a request."""
@@ -58,8 +58,8 @@ class Output:
     def end(self, lines: Lines) -> None:
         """Write the lines that end the request, as soon as its output has arrived."""
         with self._lock:
-            self._ending = lines
-        self._parts.put(b"")
+            self._ending, self._quiet_since = lines, time.monotonic()
+        _requests().put(self)
 
     def of_request(self, seconds: float = 5) -> str:
         """Return what was written for the last request, which `end` was called for."""
@@ -72,18 +72,23 @@ class Output:
             self._finish()
             self._closed = True
 
+    def settle(self) -> bool:
+        """Wait for a moment; return whether the last request has ended, as it does if nothing has arrived."""
+        if self._ending:
+            time.sleep(max(self._quiet_since + SETTLED_SECONDS - time.monotonic(), 0))
+        with self._lock:
+            if time.monotonic() >= self._quiet_since + SETTLED_SECONDS:
+                self._finish()
+            return not self._ending
+
     def _receive(self, printed: Any) -> None:
+        rest = b""
         with suppress(Exception):  # what the engine's client and its connection raise is of many types
             for part in printed:
-                self._parts.put(part)
-        self._parts.put(None)
-
-    def _store(self) -> None:
-        rest = b""
-        while (part := self._next()) is not None:
-            *lines, rest = (rest + part).split(b"\n")
-            with self._lock:
-                self._write([line.decode(errors="replace").rstrip("\r") for line in lines])
+                *lines, rest = (rest + part).split(b"\n")
+                with self._lock:
+                    self._quiet_since = time.monotonic()
+                    self._write([line.decode(errors="replace").rstrip("\r") for line in lines])
         with self._lock:
             self._write(rest.decode(errors="replace").splitlines())
         self._ended()
@@ -91,15 +96,6 @@ class Output:
         if not self._settled.wait(1):
             with self._lock:
                 self._finish()
-
-    def _next(self) -> bytes | None:
-        """Return the next part of the output, None at its end; end a request if nothing arrives for a moment."""
-        try:
-            return self._parts.get(timeout=SETTLED_SECONDS if self._ending else None)
-        except queue.Empty:
-            with self._lock:
-                self._finish()
-            return b""
 
     def _finish(self) -> None:
         if ending := self._ending:
@@ -111,6 +107,20 @@ class Output:
         if lines and not self._closed:
             self._request += lines
             self._context.copy().run(store, self.group, self.stream, lines)
+
+
+@cache
+def _requests() -> queue.SimpleQueue[Output]:
+    """Return where to put outputs whose request has ended; one thread waits for all of them."""
+    ended: queue.SimpleQueue[Output] = queue.SimpleQueue()
+
+    def settle() -> None:
+        while output := ended.get():
+            if not output.settle():
+                ended.put(output)
+
+    threading.Thread(target=settle, name="settled-output", daemon=True).start()
+    return ended
 
 
 def store(group_name: str, stream_name: str, lines: list[str]) -> None:

@@ -50,20 +50,27 @@ class _Connection:
 
     def closed(self) -> bool:
         """Return whether the other side has closed it, as after its own time-out."""
-        self.socket.setblocking(False)
         try:
             return not self.socket.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return False
         except OSError:
             return True
-        finally:
-            self.socket.settimeout(_SEND_SECONDS)
 
     def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         lines = [f"HTTP/1.1 {status} {_PHRASES[status]}", *(f"{name}: {value}" for name, value in headers.items())]
         head = "\r\n".join([*lines, "Content-Type: application/json", f"Content-Length: {len(body)}", "", ""])
-        self.socket.sendall(head.encode("latin-1", "replace") + body)
+        self.send(head.encode("latin-1", "replace") + body)
+
+    def send(self, data: bytes) -> None:
+        # Almost all answers fit into the socket's buffer.
+        sent = 0
+        with suppress(BlockingIOError):
+            sent = self.socket.send(data)
+        if sent < len(data):
+            self.socket.settimeout(_SEND_SECONDS)
+            self.socket.sendall(memoryview(data)[sent:])
+            self.socket.setblocking(False)
 
 
 @dataclass(frozen=True)
@@ -165,7 +172,7 @@ class RuntimeApi:
         if len(self._selector.get_map()) > _CONNECTIONS:
             accepted.close()
             return
-        accepted.settimeout(_SEND_SECONDS)
+        accepted.setblocking(False)
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._selector.register(accepted, selectors.EVENT_READ, _Connection(accepted))
 
@@ -173,6 +180,8 @@ class RuntimeApi:
         """Read what has arrived; return a request if that completes one."""
         try:
             data = connection.socket.recv(_CHUNK)
+        except BlockingIOError:
+            return None
         except OSError:
             data = b""
         if not data:
@@ -225,7 +234,7 @@ def _request(connection: _Connection) -> _Request | None:
     if body is None:
         if headers.get("expect") and not connection.continued:
             connection.continued = True
-            connection.socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+            connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         return None
     # A runtime sends a request after the answer to the one before.
     connection.data.clear()
