@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from operator import sub
 
@@ -124,18 +124,29 @@ def _requests(bench: Bench, deployment: LocalDeployment) -> Iterator[Figure]:
     total, url = 50 if bench.quick else REQUESTS, deployment.url()
     for _ in range(20):
         _milliseconds(url)
-    with _emulator(deployment) as emulator:
-        legs = {"ours": lambda: _milliseconds(url), "alone": lambda: _milliseconds(emulator, b"{}")}
+    with ExitStack() as stack:
+        # An emulator takes one request at a time.
+        emulators = [stack.enter_context(_emulator(deployment)) for _ in range(CLIENTS)]
+        legs = {"ours": lambda: _milliseconds(url), "alone": lambda: _milliseconds(emulators[0], b"{}")}
         found = replace(bench, runs=total // 5).take_turns(**legs)
+        rounds = [(_clients([url] * CLIENTS, total), _clients(emulators, total, b"{}")) for _ in range(bench.runs)]
     peer = "the Lambda emulator alone"
     yield Figure("request, one client", found["ours"], peer, found["alone"], goal=2, unit="ms")
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        rounds = [list(pool.map(_milliseconds, [url] * total)) for _ in range(bench.runs)]
     peer, alone = f"{peer}, one client", [statistics.median(found["alone"])] * bench.runs
     for percent, goal in ((50, 4), (99, 8)):
-        values = [statistics.quantiles(times, n=100)[percent - 1] for times in rounds]
         name = f"request, {total} from {CLIENTS} clients, p{percent}"
-        yield Figure(name, values, peer, alone, goal=goal, unit="ms")
+        ours, floor = (
+            [statistics.quantiles(each, n=100)[percent - 1] for each in leg] for leg in zip(*rounds, strict=True)
+        )
+        yield Figure(name, ours, peer, alone, goal=goal, unit="ms")
+        yield Figure(f"the same, each from an emulator alone, p{percent}", floor, peer, alone, unit="ms")
+
+
+def _clients(urls: Sequence[str], total: int, body: bytes | None = None) -> list[float]:
+    """Send `total` requests, divided among as many clients as URLs, and return the milliseconds of each."""
+    with ThreadPoolExecutor(len(urls)) as pool:
+        found = pool.map(lambda url: [_milliseconds(url, body) for _ in range(total // len(urls))], urls)
+        return [*itertools.chain(*found)]
 
 
 @contextmanager
