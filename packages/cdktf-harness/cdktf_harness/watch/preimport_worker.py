@@ -1,7 +1,7 @@
 """Import the modules of a program in advance, then run it: `python preimport_worker.py MODULES PROGRAM [ARGUMENT...]`.
 
-The file MODULES lists the modules of the last run, in order; each run writes it. The program itself starts when a line
-arrives on standard input, and never if that ends first.
+The file MODULES lists the modules of the last run, in order; each run writes it. It leaves out those in the program's
+folder, which are edited. The program itself starts when a line arrives on standard input, and never if that ends first.
 
 The program's Python runs this file, which imports nothing from the harness.
 """
@@ -20,7 +20,8 @@ from pathlib import Path
 def main(notes: Path, program: Path, arguments: list[str]) -> None:
     """Import the modules, wait, run the program, and record its modules."""
     sys.argv = [str(program), *arguments]
-    sys.path[0] = str(program.resolve().parent)
+    folder = program.resolve().parent
+    sys.path[0] = str(folder)
     before = set(sys.modules)
     for name in json.loads(notes.read_text()) if notes.exists() else ():
         # The program repeats the import and reports the error.
@@ -34,13 +35,17 @@ def main(notes: Path, program: Path, arguments: list[str]) -> None:
         imported = {
             name: getattr(module, "__file__", None)
             for name, module in sys.modules.copy().items()
-            if name not in before and getattr(module, "__spec__", None)
+            if name not in before and getattr(module, "__spec__", None) and not _is_in(folder, name.partition(".")[0])
         }
         # Atomically, readable by its owner only.
         temporary = notes.with_name(f"{notes.name}.{os.getpid()}")
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(imported, file)
         temporary.replace(notes)
+
+
+def _is_in(folder: Path, module: str) -> bool:
+    return (folder / module).is_dir() or (folder / f"{module}.py").exists()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ class WarmApp:
     """The CDKTF app in the folder `root`, synthesized into `out` with the environment `env`.
 
     Imports take most of a synthesis. If the app is a Python program, the process of the next synthesis starts right
-    after the last one: it imports the same modules, which the file `notes` lists, and waits.
+    after the last one: it imports the same modules, which the file `notes` lists, except the app's own, and waits.
     """
 
     def __init__(self, root: Path, out: Path, notes: Path, env: Mapping[str, str]) -> None:

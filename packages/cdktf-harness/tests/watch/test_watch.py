@@ -46,7 +46,7 @@ def test_a_changed_setting_is_deployed(watching: Watching) -> None:
 
 
 def test_two_edits_within_a_second_are_both_deployed(watching: Watching) -> None:
-    """The waiting process has imported the old module, and Python uses the bytecode of an edit of the same size."""
+    """Python would use the bytecode of an edit of the same size."""
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "six"\n')
     modified = (watching.root / "parts/names.py").stat().st_mtime
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
