@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,11 +15,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from issuer import Issuer
 
-from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Synthesizer
+from cdktf_harness.pytest_plugin import Converges, Deployed, Synthesizer
 from cdktf_harness.system.http import send
 from terraform_standins.waiting import poll
 
-SECONDS, ORIGIN = 120, "https://jobs.example.com"
+SECONDS, ORIGIN, DOMAIN = 120, "https://jobs.example.com", "jobs.example.test"
 
 
 def test_every_method_needs_a_key_or_a_signature(synth: Synthesizer) -> None:
@@ -54,22 +54,11 @@ def test_functions_have_no_other_rights(synth: Synthesizer) -> None:
     assert all(found[path]["Resource"] != "*" for path in granted)
 
 
-def test_messages_are_kept_longer_in_place(plan: Planner) -> None:
-    """The queue and its messages are kept."""
-    changes = plan.changed(days_kept=7)
-    changes.assert_actions({"jobs/queue/queue": "update"})
+def test_changes_of_settings_are_in_place(deployment: Deployed) -> None:
+    """Queue and messages are kept; the usage plan keeps its keys; a budget is of what has the tag, with two mails."""
+    changes = deployment.changed(days_kept=7, requests_per_day=5000, budget_email="ops@example.com", monthly_usd=30)
+    changes.assert_actions({"jobs/queue/queue": "update", "jobs/access/plan": "update", "jobs/budget/budget": "create"})
     assert changes["jobs/queue/queue"].changed["message_retention_seconds"] == (4 * 86400, 7 * 86400)
-
-
-def test_a_larger_quota_is_a_change_in_place(plan: Planner) -> None:
-    """The usage plan keeps its id, and with it the keys."""
-    plan.changed(requests_per_day=5000).assert_actions({"jobs/access/plan": "update"})
-
-
-def test_a_budget_is_of_what_has_the_tag(plan: Planner) -> None:
-    """With an address for its mails, at 80 percent of it and when a forecast exceeds it."""
-    changes = plan.changed(budget_email="ops@example.com", monthly_usd=30)
-    changes.assert_actions({"jobs/budget/budget": "create"})
     after = changes["jobs/budget/budget"].after
     assert (after["limit_amount"], after["cost_filter"][0]["values"]) == ("30", ["user:Project$jobs"])
     assert {one["notification_type"]: one["threshold"] for one in after["notification"]} == {
@@ -108,7 +97,7 @@ def test_a_message_that_cannot_be_handled_raises_an_alarm(deployment: Deployed, 
     """The queue repeats only that message, then keeps it as a dead letter; the others of its batch are done."""
     sqs, outputs = deployment.cloud.client("sqs"), deployment.outputs["jobs"]
     # The queue repeats a message after this time, which is 30 seconds in the app.
-    sqs.set_queue_attributes(QueueUrl=outputs["queue_url"], Attributes={"VisibilityTimeout": "5"})
+    sqs.set_queue_attributes(QueueUrl=outputs["queue_url"], Attributes={"VisibilityTimeout": "2"})
     bodies = [json.dumps({"id": "good", "square": 3}), json.dumps({"id": "bad", "square": "x"})]
     entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
     sqs.send_message_batch(QueueUrl=outputs["queue_url"], Entries=entries)
@@ -222,19 +211,6 @@ def assert_tokens_are_verified(deployment: Deployed, issuer: Issuer, other: Issu
     return post
 
 
-def test_who_sends_jobs_signs_in(deployment: Deployed) -> None:
-    """A token of the issuer with the route's scope; the claims reach the function."""
-    issuer, other = Issuer(deployment.cloud), Issuer(deployment.cloud)
-    deployment.redeploy(issuer=issuer.url)
-    post = assert_tokens_are_verified(deployment, issuer, other)
-    assert post({"Authorization": "Bearer x"}) == 401
-    assert post(issuer.token(scope="jobs/read jobs/write", iss="https://example.com")) == 401
-    assert post(issuer.token()) == 403
-    assert deployment.http.get("jobs/1a2b", headers=issuer.token(scope="jobs/write")).status == 403
-    issuer.remove()
-    other.remove()
-
-
 def test_a_function_notices_a_new_value_of_its_secret(deployment: Deployed, key: dict[str, str]) -> None:
     """Without a value, it says so; a change needs no deployment. No state has a value."""
 
@@ -250,15 +226,55 @@ def test_a_function_notices_a_new_value_of_its_secret(deployment: Deployed, key:
         deployment.cloud.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=value)
         assert poll(token, SECONDS, until=hashlib.sha256(value.encode()).hexdigest().__eq__)
     assert deployment.http.get(headers=key).json()["limit"] == "third value"
-    assert not deployment.plan()
     states = [path.read_text() for path in deployment.folder.rglob("*.tfstate*") if path.is_file()]
     assert {"second value" in state or "third value" in state for state in states} == {False}
 
 
-def test_an_http_api_does_the_same(deployment: Deployed) -> None:
+@pytest.fixture
+def issuers(deployment: Deployed) -> Iterator[tuple[Issuer, Issuer]]:
+    """The issuer of the API's tokens, and another one."""
+    issuers = Issuer(deployment.cloud), Issuer(deployment.cloud)
+    yield issuers
+    for issuer in issuers:
+        issuer.remove()
+
+
+def test_tokens_and_a_domain_of_both_kinds_of_api(deployment: Deployed, issuers: tuple[Issuer, Issuer]) -> None:
+    """Of a REST API, which an HTTP API replaces. The domain has a certificate that its zone validates, and stays."""
+    zones = deployment.cloud.client("route53")
+    zone = zones.create_hosted_zone(Name="example.test", CallerReference="jobs")["HostedZone"]["Id"].split("/")[-1]
+    deployment.redeploy(issuer=issuers[0].url, domain=DOMAIN, zone_id=zone)
+    assert_rest_api_takes_tokens(deployment, *issuers)
+    assert by_domain(deployment, "Request refused") == (403, True)
+    deployment.redeploy(api="http")
+    assert_http_api_does_the_same(deployment, *issuers)
+    assert by_domain(deployment, "POST a job") == (200, True)
+    records = {one["Name"]: one for one in zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]}
+    assert records[f"{DOMAIN}."]["AliasTarget"]["DNSName"].startswith("d-")
+    deployment.redeploy(domain="", zone_id="")
+    assert by_domain(deployment, "POST a job") == (403, False)
+    left = zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert {one["Type"] for one in left} == {"NS", "SOA"}
+    zones.delete_hosted_zone(Id=zone)
+
+
+def by_domain(deployment: Deployed, expected: str) -> tuple[int, bool]:
+    """The status of the answer at the domain, which the Host header names, and whether it has the expected text."""
+    answer = send(f"{deployment.cloud.url}/jobs", headers={"Host": DOMAIN})
+    return answer.status, expected in answer.text
+
+
+def assert_rest_api_takes_tokens(deployment: Deployed, issuer: Issuer, other: Issuer) -> None:
+    """A token of the issuer with the route's scope; the claims reach the function."""
+    post = assert_tokens_are_verified(deployment, issuer, other)
+    assert post({"Authorization": "Bearer x"}) == 401
+    assert post(issuer.token(scope="jobs/read jobs/write", iss="https://example.com")) == 401
+    assert post(issuer.token()) == 403
+    assert deployment.http.get("jobs/1a2b", headers=issuer.token(scope="jobs/write")).status == 403
+
+
+def assert_http_api_does_the_same(deployment: Deployed, issuer: Issuer, other: Issuer) -> None:
     """Without keys and models: API Gateway verifies the tokens itself, and answers preflight requests."""
-    issuer, other = Issuer(deployment.cloud), Issuer(deployment.cloud)
-    deployment.redeploy(api="http", issuer=issuer.url)
     assert deployment.http.get().status == 200
     assert deployment.http.get("jobs/a/b").status == 404
     assert_tokens_are_verified(deployment, issuer, other)
@@ -271,26 +287,6 @@ def test_an_http_api_does_the_same(deployment: Deployed) -> None:
     assert {"202", "401", "403", "404"} <= {one["status"] for one in lines if "trace" not in one}
     metrics = deployment.cloud.client("cloudwatch").list_metrics(Namespace="AWS/ApiGateway", MetricName="4xx")
     assert {one["Name"] for one in metrics["Metrics"][0]["Dimensions"]} == {"ApiId", "Stage"}
-    issuer.remove()
-    other.remove()
-
-
-def test_a_domain_leads_to_the_api(deployment: Deployed) -> None:
-    """By the Host header; with a certificate that its zone validates. It stays when the API is replaced."""
-    zones, named = deployment.cloud.client("route53"), {"Host": "jobs.example.test"}
-    zone = zones.create_hosted_zone(Name="example.test", CallerReference="jobs")["HostedZone"]["Id"].split("/")[-1]
-    for kind, status, message in (("http", 200, "POST a job"), ("rest", 403, "Request refused")):
-        deployment.redeploy(api=kind, issuer="", domain="jobs.example.test", zone_id=zone)
-        answer = send(f"{deployment.cloud.url}/jobs", headers=named)
-        assert (answer.status, message in answer.text) == (status, True)
-    records = {one["Name"]: one for one in zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]}
-    assert records["jobs.example.test."]["AliasTarget"]["DNSName"].startswith("d-")
-    assert not deployment.plan()
-    deployment.redeploy(domain="", zone_id="")
-    assert send(f"{deployment.cloud.url}/jobs", headers=named).status == 403
-    left = zones.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
-    assert {one["Type"] for one in left} == {"NS", "SOA"}
-    zones.delete_hosted_zone(Id=zone)
 
 
 def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Queue
+from cdktf_harness.pytest_plugin import Converges, Deployed, Queue
 
 MAIN, DEAD = "work/queues/aws_sqs_queue.main", "work/queues/aws_sqs_queue.dead[0]"
 
 
-def test_more_attempts_change_the_queue_in_place(plan: Planner) -> None:
+def test_more_attempts_change_the_queue_in_place(deployment: Deployed) -> None:
     """The variable of the module is a setting of the app."""
-    plan.changed(attempts=5).assert_actions({MAIN: "update"})
+    deployment.changed(attempts=5).assert_actions({MAIN: "update"})
 
 
 def test_failed_messages_go_to_the_dead_letter_queue(deployment: Deployed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cdktf_harness.pytest_plugin import Converges, Deployed, Planner, Synthesizer
+from cdktf_harness.pytest_plugin import Converges, Deployed, Synthesizer
 
 
 def test_only_the_load_balancer_is_public(synth: Synthesizer) -> None:
@@ -11,9 +11,9 @@ def test_only_the_load_balancer_is_public(synth: Synthesizer) -> None:
     assert not synth["web"].resource("private")["ingress.cidr_blocks"]
 
 
-def test_a_larger_instance_is_a_change_in_place(plan: Planner) -> None:
+def test_a_larger_instance_is_a_change_in_place(deployment: Deployed) -> None:
     """It keeps its address."""
-    plan.changed(instance_type="t3.small").assert_actions({"web/server": "update"})
+    deployment.changed(instance_type="t3.small").assert_actions({"web/server": "update"})
 
 
 def test_the_subnets_are_in_two_zones(deployment: Deployed) -> None:
@@ -34,11 +34,6 @@ def test_the_listener_forwards_to_the_group_of_the_instance(deployment: Deployed
     assert target["Target"]["Id"] == deployment.resource("web/server")["id"]
 
 
-def test_a_second_plan_is_empty(deployment: Deployed) -> None:
-    """Right after the deployment."""
-    deployment.plan().assert_empty()
-
-
 def test_it_converges(deployment: Deployed, assert_converges: Converges) -> None:
-    """A destroy leaves nothing."""
+    """A second plan is empty, and a destroy leaves nothing."""
     assert_converges(deployment=deployment)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from cdktf_harness.pytest_plugin import Converges, Deployed, FunctionMock, Planner
+from cdktf_harness.pytest_plugin import Converges, Deployed, FunctionMock
 
 
-def test_another_greeting_keeps_the_name(plan: Planner) -> None:
+def test_another_greeting_keeps_the_name(deployment: Deployed) -> None:
     """The random suffix is in the state."""
-    plan.changed(greeting="Welcome").assert_actions({"greeter/function": "update"})
+    deployment.changed(greeting="Welcome").assert_actions({"greeter/function": "update"})
 
 
 def test_an_edit_of_the_source_is_an_update(deployment: Deployed) -> None:
