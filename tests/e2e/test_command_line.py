@@ -47,7 +47,7 @@ def states(deployment: Deployed) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_each_continues_the_deployment_of_the_other(changeable: Deployed) -> None:
+def test_each_continues_the_deployment_of_the_other(changeable: Deployed, capsys: pytest.CaptureFixture[str]) -> None:
     """The states have the same addresses and arguments, and the other one has nothing to change."""
     changeable.redeploy()
     by_harness = states(changeable)
@@ -59,7 +59,7 @@ def test_each_continues_the_deployment_of_the_other(changeable: Deployed) -> Non
     # A refresh replaces null by what is empty.
     different = [path for path, values in found.items() if any(value not in EMPTY for value in values)]
     assert different == [], "\n".join(different)
-    changeable.plan().assert_empty()
-    outputs = changeable.redeploy()
+    capsys.readouterr()
+    changeable.redeploy()
+    assert "  no changes\n" in capsys.readouterr().err
     assert json.loads(changeable.answer()).keys() == {"The current epoch time"}
-    assert outputs["api"].keys() == changeable.outputs["api"].keys()
