@@ -102,6 +102,8 @@ def test_an_image_is_promoted_to_another_account(unchanged: Deployed, other: Clo
     assert f"has another image under the immutable tag {tag}" in refused(promote(key=keys[0], **signed))
     back = on_aws("rollback", "1", **signed)
     assert back.returncode == 0, back.stderr
+    for key in (keys[0], keys[2]):
+        unchanged.cloud.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
 
 
 def sign(env: Mapping[str, str], key: str, image: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactor
     write(workspace, configuration())
     workspace.apply()
     yield workspace
-    workspace.run("destroy", "-auto-approve")
+    workspace.run("destroy", "-auto-approve", "-refresh=false")
     running.close()
     assert left(cloud) == []
 
@@ -80,12 +79,6 @@ def apply_planned(workspace: Workspace) -> None:
     assert workspace.plan() == {}
 
 
-def copy(workspace: Workspace, folder: Path) -> Workspace:
-    """The same deployment in another folder, for plans without an apply."""
-    shutil.copy(workspace.folder / "terraform.tfstate", folder)
-    return Workspace(folder, workspace.env)
-
-
 def change(resources: Config, changes: Config) -> None:
     """Change arguments by type; None removes one."""
     for type_, arguments in changes.items():
@@ -114,19 +107,19 @@ def test_state_is_that_of_the_real_provider(deployed: Workspace) -> None:
     assert deployed.plan() == {}
 
 
-def test_replaced(deployed: Workspace, tmp_path: Path) -> None:
+def test_replaced(deployed: Workspace) -> None:
     """Each of these changes replaces the resource because of that argument."""
     restore(deployed)
     resources = configuration()
     change(resources, {type_: arguments for type_, (arguments, _) in REPLACED.items()})
-    workspace = copy(deployed, tmp_path)
-    write(workspace, resources)
-    plan = workspace.plan()
+    write(deployed, resources)
+    plan = deployed.plan("-refresh=false")
+    write(deployed, configuration())
     for type_, (_, because) in REPLACED.items():
         assert [because] in plan[f"{type_}.this"].get("replace_paths", ()), type_
 
 
-def test_import(deployed: Workspace, tmp_path: Path) -> None:
+def test_import(deployed: Workspace) -> None:
     """By their import ids; only arguments that AWS does not store change afterwards."""
     restore(deployed)
     ids = {type_: deployed.state(f"{type_}.this") for type_ in configuration()}
@@ -153,10 +146,10 @@ def test_import(deployed: Workspace, tmp_path: Path) -> None:
         "aws_cloudwatch_query_definition": f"arn:aws:logs:eu-central-1:{ACCOUNT}:query-definition:"
         + ids["aws_cloudwatch_query_definition"]["id"],
     }
-    workspace = Workspace(tmp_path, deployed.env)
     every = {f"{type_}.this": special.get(type_) or state["id"] for type_, state in ids.items()}
-    write(workspace, configuration(), **imports(every))
-    plan = workspace.plan()
+    write(deployed, configuration(), **imports(every))
+    plan = deployed.plan("-state=nothing.tfstate")
+    write(deployed, configuration())
     to_do = {address: changed(change) for address, change in plan.items() if change["actions"] == ["update"]}
     assert {address: names for address, names in to_do.items() if names} == {
         "aws_lambda_function.this": {"publish"},
@@ -174,7 +167,7 @@ def test_changed_in_place(deployed: Workspace) -> None:
     resources = configuration()
     change(resources, IN_PLACE)
     write(deployed, resources)
-    plan = deployed.plan()
+    plan = deployed.plan("-refresh=false")
     assert {address: change["actions"] for address, change in plan.items()} == all_of(IN_PLACE, "update")
     assert plan["aws_ssm_parameter.this"]["after_unknown"] == {"version": True, "tags": {}, "tags_all": {}}
     apply_planned(deployed)
@@ -186,7 +179,7 @@ def test_left_out(deployed: Workspace) -> None:
     resources = configuration()
     change(resources, LEFT_OUT)
     write(deployed, resources)
-    assert deployed.actions() == all_of(LEFT_OUT, "update")
+    assert deployed.actions("-refresh=false") == all_of(LEFT_OUT, "update")
     apply_planned(deployed)
 
 

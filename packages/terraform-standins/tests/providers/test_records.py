@@ -33,11 +33,11 @@ def test_records(workspace: Workspace) -> None:
     for type_, one in resources.items():
         one["this"] |= {**CHANGES.get(type_, {}), **({"tags": {"Name": "b"}} if type_ in tagged else {})}
     changed = {f"{type_}.this": ["update"] for type_ in tagged | CHANGES.keys()}
-    planned = workspace.actions(provider=provider, data=data, resource=resources)
+    planned = workspace.actions("-refresh=false", provider=provider, data=data, resource=resources)
     assert {address: actions for address, actions in planned.items() if not address.startswith("data.")} == changed
     workspace.run("apply", "plan")
     assert workspace.plan() == {}
-    workspace.run("destroy", "-auto-approve")
+    workspace.run("destroy", "-auto-approve", "-refresh=false")
 
 
 def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str], Any]) -> None:

@@ -74,19 +74,19 @@ class Workspace:
         )
         return done.returncode, done.stdout + done.stderr
 
-    def plan(self, **sections: Any) -> dict[str, Json]:
+    def plan(self, *options: str, **sections: Any) -> dict[str, Json]:
         """The changes of a plan, by address, without those that do nothing."""
         if sections:
             self.write(**sections)
-        if "No changes." in self.run("plan", "-out=plan"):
+        if "No changes." in self.run("plan", "-out=plan", *options):
             return {}
         plan = json.loads(self.run("show", "-json", "plan"))
         changes = {change["address"]: change["change"] for change in plan.get("resource_changes", ())}
         return {address: change for address, change in changes.items() if change["actions"] != ["no-op"]}
 
-    def actions(self, **sections: Any) -> dict[str, list[str]]:
+    def actions(self, *options: str, **sections: Any) -> dict[str, list[str]]:
         """The actions of a plan, by address."""
-        return {address: change["actions"] for address, change in self.plan(**sections).items()}
+        return {address: change["actions"] for address, change in self.plan(*options, **sections).items()}
 
     def apply(self, **sections: Any) -> None:
         """Apply the configuration."""
