@@ -55,7 +55,7 @@ def test_any_configuration_is_planned_or_refused(provider: Provider[Any], type_:
     servicer, block = Servicer(provider), type_.load_schema().block
     configuration = written(block, frozenset(name.partition(".")[0] for name in type_().supported))
 
-    @settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=PHASES)
+    @settings(max_examples=3, suppress_health_check=list(HealthCheck), phases=PHASES)
     @given(configuration, configuration)
     def attempt(config: Values, other: Values) -> None:
         valid = [validate(servicer, type_, written) for written in (config, other)]
