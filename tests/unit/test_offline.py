@@ -10,6 +10,10 @@ import plain_app
 import pytest
 from commands.running import completed, write_app
 
+from cdktf_harness.commands.offline import synthesized
+from cdktf_harness.deployment.aws.iam_policy import function_policy
+from cdktf_harness.project.project import find
+from cdktf_harness.system.errors import HarnessError
 from checkout import PROJECT
 
 JOBS = PROJECT / "examples" / "jobs"
@@ -43,32 +47,33 @@ def test_the_figures_of_constructs_add_up(root: Path, env: dict[str, str], month
     assert found["unknown"] == []
     assert sum(one["month"] for one in found["costs"]) == pytest.approx(month)
     assert sum(one["million"] for one in found["costs"]) == pytest.approx(million)
-    printed = completed(root, "cost", "--ms", "10", env=env).stdout.splitlines()
-    assert printed[-2].split() == ["together", f"{month:.2f}", f"{million:.2f}"]
-    assert "us-east-1" in printed[-1]
 
 
 def test_what_has_no_price_is_listed(tmp_path: Path) -> None:
-    """A type that the table lacks, and an argument that only Terraform knows."""
-    resources = {"aws_instance": {"one": {}}, "aws_lambda_function": {"two": {"memory_size": "${var.memory}"}}}
+    """A type that the table lacks, and an argument that only Terraform knows. The table has the sum of the others."""
+    unpriced = {"aws_instance": {"one": {}}, "aws_lambda_function": {"two": {"memory_size": "${var.memory}"}}}
+    resources = {**unpriced, "aws_kms_key": {"three": {}, "four": {}}}
     files = plain_app.files(f"synth({{'app': {{'resource': {resources!r}}}}})\n", "app")
-    found = cost(write_app(tmp_path / "app", files))
+    root = write_app(tmp_path / "app", files)
+    found = cost(root)
     unknown = ["aws_instance.one (aws_instance)", "aws_lambda_function.two (aws_lambda_function)"]
-    assert (found["costs"], found["unknown"]) == ([], unknown)
+    assert ([one["month"] for one in found["costs"]], found["unknown"]) == ([1, 1], unknown)
+    printed = completed(root, "cost", env={}).stdout.splitlines()
+    assert ["together", "2.00", "0.00"] in [line.split() for line in printed]
+    assert "us-east-1" in printed[-1]
 
 
 @pytest.mark.slow
 def test_the_rights_of_one_function() -> None:
     """By its name or its construct; the other one of two has others. A function that does not exist is one line."""
-    for name in ("jobs-api", "api"):
-        done = completed(JOBS, "aws", "policy", "--function", name, env={})
-        assert done.returncode == 0, done.stderr
-        rights = {
-            action: entry["Resource"] for entry in json.loads(done.stdout)["Statement"] for action in entry["Action"]
-        }
-        assert rights["sqs:SendMessage"] == "${jobs/queue/queue.arn}"
-        assert rights["logs:PutLogEvents"] == "${jobs/api/logs.arn}:*"
-        assert not {"sqs:ReceiveMessage", "dynamodb:PutItem"} & rights.keys()
-    done = completed(JOBS, "aws", "policy", "--function", "nobody", env={})
-    assert done.returncode == 1
-    assert done.stderr == "error: there is no function 'nobody': name one of jobs-api, jobs-worker\n"
+    done = completed(JOBS, "aws", "policy", "--function", "jobs-api", env={})
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    rights = {action: entry["Resource"] for entry in found["Statement"] for action in entry["Action"]}
+    assert rights["sqs:SendMessage"] == "${jobs/queue/queue.arn}"
+    assert rights["logs:PutLogEvents"] == "${jobs/api/logs.arn}:*"
+    assert not {"sqs:ReceiveMessage", "dynamodb:PutItem"} & rights.keys()
+    stacks = synthesized(find(JOBS)).values()
+    assert function_policy(stacks, "api") == found
+    with pytest.raises(HarnessError, match=r"^there is no function 'nobody': name one of jobs-api, jobs-worker$"):
+        function_policy(stacks, "nobody")
