@@ -83,8 +83,8 @@ def test_an_image_is_promoted_to_another_account(unchanged: Deployed, other: Clo
     name = f"{unchanged.cloud.registry}/{REPOSITORY}@{digest}"
     sign(unchanged.env, keys[2], name)
     assert f"has a signature of {digest} that is not {keys[0]}'s" in refused(promote(key=keys[0], **signed))
-    foreign = [{"imageTag": f"{digest.replace(':', '-')}.sig"}]
-    unchanged.cloud.client("ecr").batch_delete_image(repositoryName=REPOSITORY, imageIds=foreign)
+    signature = [{"imageTag": f"{digest.replace(':', '-')}.sig"}]
+    unchanged.cloud.client("ecr").batch_delete_image(repositoryName=REPOSITORY, imageIds=signature)
     sign(unchanged.env, keys[0], name)
     done = promote(key=keys[0], **signed)
     assert done.returncode == 0, done.stderr
@@ -102,6 +102,7 @@ def test_an_image_is_promoted_to_another_account(unchanged: Deployed, other: Clo
     assert f"has another image under the immutable tag {tag}" in refused(promote(key=keys[0], **signed))
     back = on_aws("rollback", "1", **signed)
     assert back.returncode == 0, back.stderr
+    unchanged.cloud.client("ecr").batch_delete_image(repositoryName=REPOSITORY, imageIds=signature)
     for key in (keys[0], keys[2]):
         unchanged.cloud.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
 
