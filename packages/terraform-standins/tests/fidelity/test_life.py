@@ -1,23 +1,19 @@
 """Changes, drift, its repair and the destroy are as with the real providers.
 
-They were recorded one after the other on one deployment. So each of these tests continues where the last one ended.
+They were recorded one after the other on one deployment. So each of these tests continues where the last one ended,
+the first after the tests of the creation.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-from providers.workspace import REGION, environment
-
-from cdktf_harness.cloud import Cloud
-from terraform_standins.serving.mirror import write_mirror
-
 from .adapted import IMAGE, NOT_HERE, STACKS, edit, stack
+from .conftest import Created
 from .facts import (
     Facts,
     change_facts,
@@ -47,9 +43,6 @@ class Life:
         self.stacks = stacks
         self.aws = aws
         self.config = {name: stack(name) for name in STACKS}
-        for name in STACKS:
-            self.stacks[name].plan(self.config[name])
-            assert errors(self.stacks[name].apply()) == []
 
     def plan(self, name: str, *options: str) -> Json:
         """Plan the current configuration."""
@@ -57,12 +50,9 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
-    """The stacks in their own cloud, because the tests change them."""
-    with Cloud(tmp_path_factory.mktemp("cloud"), REGION).start() as cloud:
-        env = environment(write_mirror(tmp_path_factory.mktemp("m")), cloud.url, cloud.credentials)
-        with closing(Stacks(tmp_path_factory.mktemp("life"), env)) as stacks:
-            yield Life(stacks, cloud.client)
+def life(created: Created, fidelity_aws: Callable[[str], Any]) -> Life:
+    """The created stacks, which only these tests change: they are the last."""
+    return Life(created.stacks, fidelity_aws)
 
 
 def errors(events: list[Json]) -> list[str]:
