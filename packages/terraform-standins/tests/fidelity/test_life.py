@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from .adapted import IMAGE, NOT_HERE, STACKS, edit, stack
 from .conftest import Created
 from .facts import (
