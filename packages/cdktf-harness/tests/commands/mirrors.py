@@ -1,4 +1,4 @@
-"""Provider mirrors (Terraform, "Provider Installation") that contain the stand-ins."""
+"""A provider mirror (Terraform, "Provider Installation") that contains the stand-ins."""
 
 from __future__ import annotations
 
@@ -22,22 +22,15 @@ _HOST = "registry.terraform.io"
 _TARGET = f"{platform.system().lower()}_{architecture(platform.machine())}"
 
 
-def filesystem_mirror(folder: Path) -> Path:
-    """Make a filesystem mirror; return a configuration that allows no other source of providers."""
-    for release in RELEASES:
-        path = folder / "mirror" / _HOST / release.source / _archive(release)
-        path.parent.mkdir(parents=True)
-        path.write_bytes(_package(folder, release))
-    return _configuration(folder, f'filesystem_mirror {{ path = "{folder / "mirror"}" }}')
-
-
 @contextmanager
 def network_mirror(folder: Path) -> Iterator[tuple[Path, Path, list[str]]]:
     """A mirror over HTTPS; yield its configuration, the certificate to trust, and the requested paths."""
     asked: list[str] = []
     answers = {}
+    write_mirror(folder / "bundled")
     for release in RELEASES:
-        at, name = f"/{_HOST}/{release.source}", _archive(release)
+        at = f"/{_HOST}/{release.source}"
+        name = f"terraform-provider-{release.name}_{release.version}_{_TARGET}.zip"
         answers[f"{at}/index.json"] = json.dumps({"versions": {release.version: {}}}).encode()
         answers[f"{at}/{release.version}.json"] = json.dumps({"archives": {_TARGET: {"url": name}}}).encode()
         answers[f"{at}/{name}"] = _package(folder, release)
@@ -51,23 +44,14 @@ def network_mirror(folder: Path) -> Iterator[tuple[Path, Path, list[str]]]:
     certificate = folder / "mirror.pem"
     certificate.write_bytes(b"".join(tls.create()))
     with serving(respond, certificate) as port:
+        configuration = folder / "own.terraformrc"
         installation = f'network_mirror {{ url = "https://localhost:{port}/" }}'
-        yield _configuration(folder, installation), certificate, asked
-
-
-def _configuration(folder: Path, installation: str) -> Path:
-    path = folder / "own.terraformrc"
-    path.write_text(f"provider_installation {{\n  {installation}\n}}\n")
-    return path
-
-
-def _archive(release: Release) -> str:
-    return f"terraform-provider-{release.name}_{release.version}_{_TARGET}.zip"
+        configuration.write_text(f"provider_installation {{\n  {installation}\n}}\n")
+        yield configuration, certificate, asked
 
 
 def _package(folder: Path, release: Release) -> bytes:
     """The zip file of a provider, here the bundled one."""
-    write_mirror(folder / "bundled")
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         program = zipfile.ZipInfo(f"terraform-provider-{release.name}_v{release.version}")

@@ -12,16 +12,17 @@ import pytest
 from inner_run import passed
 
 from .conftest import harness, write
-from .mirrors import filesystem_mirror, network_mirror
+from .mirrors import network_mirror
 
 APP = """
-others = {}
-synth({**others, **{name: {
+resources, data = {}, {}
+synth({name: {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
     "provider": {"aws": [{"region": "eu-central-1"}]},
-    "resource": {"aws_cloudwatch_log_group": {"group": {"name": name}}},
+    "resource": {"aws_cloudwatch_log_group": {"group": {"name": name}}, **(resources if name == "two" else {})},
+    **({"data": data} if name == "two" else {}),
     "output": {"name": {"value": "${aws_cloudwatch_log_group.group.name}"}},
-} for name in STACKS}})
+} for name in STACKS})
 """
 
 HELP = ": connect to the network, or name a mirror that has it in the file of TF_CLI_CONFIG_FILE"
@@ -87,15 +88,13 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
 def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each once for all stacks, and without a request to Terraform's registry, which many networks block.
 
-    The five utility providers, too, with the constraints of an app that names none. Later commands have the same ones,
+    Utility providers, too, with the constraints of an app that names none. Later commands have the same ones,
     in a shell without these variables, too; another choice is refused.
     """
-    resources = {"null_resource": {"a": {}}, "random_id": {"a": {"byte_length": 2}}, "time_static": {"a": {}}}
-    resources["local_file"] = {"a": {"filename": "a.txt", "content": "${random_id.a.hex}"}}
+    resources = {"null_resource": {"a": {}}}
     zipped = {"type": "zip", "output_path": "a.zip", "source_content": "a", "source_content_filename": "a"}
-    three = {"resource": resources, "data": {"archive_file": {"a": zipped}}}
-    main = APP.replace("others = {}", f"others = {{'three': {three}}}").replace("STACKS", "('one', 'two')")
-    write(project, main, "one", "two", "three")
+    added = f"resources, data = {resources}, {{'archive_file': {{'a': {zipped}}}}}"
+    write(project, APP.replace("resources, data = {}, {}", added).replace("STACKS", "('one', 'two')"), "one", "two")
     with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
         named = os.path.relpath(configuration, project)
         env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": named, "SSL_CERT_FILE": str(certificate)}
@@ -106,8 +105,8 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
         finally:
             harness(project, "down")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"one": {"name": "one"}, "two": {"name": "two"}, "three": {}}
-    assert [path.endswith(".zip") for path in asked].count(True) == 6
+    assert json.loads(done.stdout) == {"one": {"name": "one"}, "two": {"name": "two"}}
+    assert [path.endswith(".zip") for path in asked].count(True) == 3
     assert later.returncode == 0, later.stderr
     assert bundled.stderr == (
         "error: PROVIDERS=bundled: the deployment has the registry providers; unset PROVIDERS, or run "
@@ -120,35 +119,34 @@ def test_providers_that_are_not_found_are_reported(project: Path, tmp_path_facto
     aws = APP.replace("STACKS", "['one']").replace("6.25.0", "6.26.0")
     source = {"source": "localhost:1/some/other", "version": "1.0.0"}
     other = f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {source}}}}}}}}})\n"
-    mirror = filesystem_mirror(tmp_path_factory.mktemp("files"))
-    try:
-        for main, providers, configuration in ((aws, "registry", str(mirror)), (other, "bundled", "/nosuch")):
-            write(project, main, "one")
-            env = {"TF_CLI_CONFIG_FILE": configuration, "TF_REGISTRY_DISCOVERY_RETRY": "0"}
-            done = harness(project, "up", PROVIDERS=providers, **env)
-            assert (done.returncode, done.stderr.splitlines()[-1]) == (
-                1,
-                "error: terraform init of stack one: Failed to query available provider packages"
-                f"{HELP}{' with --providers registry' if providers == 'bundled' else ''}",
-            )
-    finally:
-        harness(project, "down")
+    with network_mirror(tmp_path_factory.mktemp("network")) as (mirror, certificate, _):
+        try:
+            for main, providers, configuration in ((aws, "registry", str(mirror)), (other, "bundled", "/nosuch")):
+                write(project, main, "one")
+                env = {"TF_CLI_CONFIG_FILE": configuration, "SSL_CERT_FILE": str(certificate)}
+                done = harness(project, "up", PROVIDERS=providers, TF_REGISTRY_DISCOVERY_RETRY="0", **env)
+                assert (done.returncode, done.stderr.splitlines()[-1]) == (
+                    1,
+                    "error: terraform init of stack one: Failed to query available provider packages"
+                    f"{HELP}{' with --providers registry' if providers == 'bundled' else ''}",
+                )
+        finally:
+            harness(project, "down")
 
 
-def test_fixtures_take_providers_from_a_filesystem_mirror(
-    project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_fixtures_take_providers_from_a_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """As commands do."""
     write_stacks(project, "one")
-    configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
     (project / "test_app.py").write_text("def test_first(plan): assert len(plan()) == 1\n")
-    passed(project, "--cdktf-providers", "registry", TF_CLI_CONFIG_FILE=str(configuration))
+    with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
+        env = {"TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
+        passed(project, "--cdktf-providers", "registry", **env)
+    assert [path.endswith(".zip") for path in asked].count(True) == 1
 
 
 def test_parallel_deployments_share_a_plugin_cache(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Processes initialise a stack at the same time, with an empty and then with a filled cache."""
-    configuration = filesystem_mirror(tmp_path_factory.mktemp("files"))
-    env = {**os.environ, "TF_CLI_CONFIG_FILE": str(configuration), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     required = {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}
 
     def start(name: str) -> subprocess.Popen[str]:
@@ -158,10 +156,12 @@ def test_parallel_deployments_share_a_plugin_cache(tmp_path: Path, tmp_path_fact
         command = [sys.executable, "-c", INITIALISE, str(folder)]
         return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    for state, processes in {"cold": 4, "warm": 2}.items():
-        names = [f"{state}-{number}" for number in range(processes)]
-        started = [start(name) for name in names]
-        told = [process.communicate()[0] for process in started]
-        assert "".join(told) == ""
-        assert [process.returncode for process in started] == [0] * len(names)
-        assert all((tmp_path / name / ".terraform.lock.hcl").exists() for name in names)
+    with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, _):
+        env |= {"TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
+        for state, processes in {"cold": 4, "warm": 2}.items():
+            names = [f"{state}-{number}" for number in range(processes)]
+            started = [start(name) for name in names]
+            told = [process.communicate()[0] for process in started]
+            assert "".join(told) == ""
+            assert [process.returncode for process in started] == [0] * len(names)
+            assert all((tmp_path / name / ".terraform.lock.hcl").exists() for name in names)
