@@ -69,6 +69,13 @@ def secret(cloud: Cloud) -> str:
     )
 
 
+def endpoints(cloud: Cloud) -> list[str]:
+    """The subscribers of the alarms' topic."""
+    sns = cloud.client("sns", region_name=REGION)
+    (topic,) = (one["TopicArn"] for one in sns.list_topics()["Topics"] if one["TopicArn"].endswith(":app-alarms"))
+    return [one["Endpoint"] for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]]
+
+
 def files_with(app: Path, text: bytes) -> list[Path]:
     """The files of the app and of its deployment that contain a text."""
     files = [path for path in app.rglob("*") if path.is_file() and not path.is_symlink()]
@@ -79,7 +86,7 @@ def files_with(app: Path, text: bytes) -> list[Path]:
 def test_a_value_is_given_once(app: Path, cloud: Cloud) -> None:
     """On standard input, without its last line end, or on a terminal, which shows the question only.
 
-    It is not printed, a deployment keeps it, and no file of the app has it.
+    It is not printed, a deployment keeps it, and no file of the app has it. The same for the endpoint of the alarms.
     """
     before = run(app, "aws", "doctor").output
     for name in ("app-token", "/app/limit"):
@@ -88,7 +95,14 @@ def test_a_value_is_given_once(app: Path, cloud: Cloud) -> None:
         assert (done.returncode, done.lines[-1], VALUE in done.output) == (0, f"{name} has a new value", False)
     assert "has no value" not in run(app, "aws", "doctor").output
     (app / "main.py").write_text((app / "main.py").read_text().replace("'/app/public'", "'/app/published'"))
+    url = "https://events.pagerduty.invalid/integration/0123key/enqueue"
+    done = given(app, f"{url}\n".encode(), "subscribe")
+    assert (done.returncode, "0123key" in done.output) == (0, False), done.output
     succeed(app, "aws", "up")
+    assert endpoints(cloud) == [url]
+    assert files_with(app, b"0123key") == []
+    assert "removed" in succeed(app, "aws", "subscribe", "--remove").output
+    assert endpoints(cloud) == []
     parameter = cloud.client("ssm", region_name=REGION).get_parameter(Name="/app/limit", WithDecryption=True)
     assert (secret(cloud), parameter["Parameter"]["Value"]) == (VALUE, VALUE)
     assert files_with(app, VALUE.encode()) == []
@@ -109,30 +123,11 @@ def test_a_value_is_given_once(app: Path, cloud: Cloud) -> None:
     assert secret(cloud) == f"another {VALUE}"
 
 
-def test_alarms_go_to_an_endpoint_that_no_state_names(app: Path, cloud: Cloud) -> None:
-    """To the topic of the alarms, after the deployment, which keeps the subscription; `--remove` removes it."""
-    url = "https://events.pagerduty.invalid/integration/0123key/enqueue"
-    refused = given(app, b"http://example.com", "subscribe")
-    assert (refused.returncode, refused.lines[-1]) == (
-        1,
-        "error: the URL is not one of https: give https://HOST/PATH",
-    )
-    done = given(app, f"{url}\n".encode(), "subscribe")
-    assert (done.returncode, "0123key" in done.output) == (0, False), done.output
-    succeed(app, "aws", "up")
-    sns = cloud.client("sns", region_name=REGION)
-    (topic,) = (one["TopicArn"] for one in sns.list_topics()["Topics"] if one["TopicArn"].endswith(":app-alarms"))
-
-    def endpoints() -> list[str]:
-        return [one["Endpoint"] for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]]
-
-    assert endpoints() == [url]
-    assert files_with(app, b"0123key") == []
-    assert "removed" in succeed(app, "aws", "subscribe", "--remove").output
-
-
 def test_what_cannot_be_set_is_refused(app: Path) -> None:
     """A secret that the states lack, a value that is empty, too long, no text or an argument; none is printed."""
+    refused = given(app, b"http://example.com", "subscribe")
+    said = "error: the URL is not one of https: give https://HOST/PATH"
+    assert (refused.returncode, refused.lines[-1]) == (1, said)
     for value, arguments, said in (
         (b"x", ("another",), "the deployment has no secret 'another': name one of /app/limit, app-token"),
         (b"\n", (), "the value of app-token has 0 bytes: give 1 to 65536"),
