@@ -91,9 +91,8 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
     Utility providers, too, with the constraints of an app that names none. Later commands have the same ones,
     in a shell without these variables, too; another choice is refused.
     """
-    resources = {"null_resource": {"a": {}}}
     zipped = {"type": "zip", "output_path": "a.zip", "source_content": "a", "source_content_filename": "a"}
-    added = f"resources, data = {resources}, {{'archive_file': {{'a': {zipped}}}}}"
+    added = f"resources, data = {{'null_resource': {{'a': {{}}}}}}, {{'archive_file': {{'a': {zipped}}}}}"
     write(project, APP.replace("resources, data = {}, {}", added).replace("STACKS", "('one', 'two')"), "one", "two")
     with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
         named = os.path.relpath(configuration, project)
