@@ -56,7 +56,7 @@ TOGETHER = (
     "tests/e2e/",
     "tests/plan/",
     "tests/image/",
-    "packages/terraform-standins/tests/fidelity/test_(creation|single|life)",
+    "packages/terraform-standins/tests/fidelity/",
 )
 # The beginnings of long tests that share nothing with others of their files.
 ALONE = (

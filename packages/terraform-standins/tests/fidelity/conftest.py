@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from providers.running import Running
 from providers.workspace import REGION, environment
 
 from cdktf_harness.cloud import Cloud
@@ -59,11 +61,18 @@ def fidelity_env(fidelity_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
     return {name: value for name, value in env.items() if name != "AWS_REGION"}
 
 
+@pytest.fixture(scope="session")
+def fidelity_terraform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Terraform and providers that stay up."""
+    with closing(Running(tmp_path_factory.mktemp("terraform"))) as terraform:
+        yield terraform
+
+
 class Created:
     """The stacks right after their creation."""
 
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
-        self.stacks = Stacks(folder / "stacks", env)
+    def __init__(self, folder: Path, env: dict[str, str], terraform: Running) -> None:
+        self.stacks = Stacks(folder / "stacks", env, terraform)
         self.plans: dict[str, Json] = {}
         self.states: dict[str, dict[str, Json]] = {}
         for name in STACKS:
@@ -81,19 +90,17 @@ def fidelity_aws(fidelity_cloud: Cloud) -> Callable[[str], Any]:
 
 
 @pytest.fixture(scope="session")
-def created(fidelity_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Created]:
+def created(
+    fidelity_env: dict[str, str], fidelity_terraform: Running, tmp_path_factory: pytest.TempPathFactory
+) -> Created:
     """The stacks right after their creation; tests must not change them, nor the cloud, but for the last file."""
-    created = Created(tmp_path_factory.mktemp("created"), fidelity_env)
-    yield created
-    created.stacks.close()
+    return Created(tmp_path_factory.mktemp("created"), fidelity_env, fidelity_terraform)
 
 
 @pytest.fixture
-def empty(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
+def empty(fidelity_env: dict[str, str], fidelity_terraform: Running, tmp_path: Path) -> Stack:
     """An empty folder, for the embedded cloud."""
-    stack = Stack(tmp_path / "stack", fidelity_env)
-    yield stack
-    stack.close()
+    return Stack(tmp_path / "stack", fidelity_env, fidelity_terraform)
 
 
 @pytest.fixture(scope="session")
@@ -102,31 +109,29 @@ def single_plans(created: Created, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("single")
     for name in STACKS:
         created.stacks[name].plan(stack(name), "-refresh-only")
-    copies = [created.stacks.copy(folder / str(number)) for number in range(_AT_ONCE)]
     free: SimpleQueue[Stacks] = SimpleQueue()
-    for stacks in copies:
-        for name in STACKS:
-            stacks[name].run("apply", "-input=false", "plan.bin")
-        free.put(stacks)
-
-    def plan(batch: list[str]) -> dict[str, Facts]:
-        name = batch[0].split(":")[0]
-        config = stack(name)
-        edited = {path: value for case in batch for path, value in (edits(case, config) or {}).items()}
-        stacks = free.get()
-        try:
-            # The cloud has not changed since; only without default tags does a refresh find something else.
-            options = () if "block removed" in batch[0] and "default_tags" in batch[0] else ("-refresh=false",)
-            facts = plan_facts(stacks[name].plan(edit(config, edited), *options))
-            return {case: of_case(case, batch, facts) for case in batch}
-        finally:
+    with ExitStack() as running, ThreadPoolExecutor(_AT_ONCE) as pool:
+        for number in range(_AT_ONCE):
+            terraform = running.enter_context(closing(Running(folder)))
+            stacks = created.stacks.copy(folder / str(number), terraform)
+            for name in STACKS:
+                stacks[name].run("apply", "-input=false", "plan.bin")
             free.put(stacks)
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        plans = {case: facts for planned in pool.map(plan, batches()) for case, facts in planned.items()}
-    for stacks in copies:
-        stacks.close()
-    return plans
+        def plan(batch: list[str]) -> dict[str, Facts]:
+            name = batch[0].split(":")[0]
+            config = stack(name)
+            edited = {path: value for case in batch for path, value in (edits(case, config) or {}).items()}
+            stacks = free.get()
+            try:
+                # The cloud has not changed since; only without default tags does a refresh find something else.
+                options = () if "block removed" in batch[0] and "default_tags" in batch[0] else ("-refresh=false",)
+                facts = plan_facts(stacks[name].plan(edit(config, edited), *options))
+                return {case: of_case(case, batch, facts) for case in batch}
+            finally:
+                free.put(stacks)
+
+        return {case: facts for planned in pool.map(plan, batches()) for case, facts in planned.items()}
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

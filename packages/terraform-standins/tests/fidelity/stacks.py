@@ -15,17 +15,17 @@ from .recorded import Json
 
 
 class Stack:
-    """A stack's folder, with Terraform and providers that stay up between runs."""
+    """A stack's folder, for Terraform and providers that stay up between runs."""
 
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str], terraform: Running) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._env = env
-        self._terraform = Running(folder)
+        self._terraform = terraform
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
         """Run a command and return its output; fails the test if the exit code differs."""
-        code, output = self._terraform.run(self._env, *arguments)
+        code, output = self._terraform.run(self._env, f"-chdir={self.folder}", *arguments)
         if code not in codes:
             pytest.fail(f"terraform {' '.join(arguments)} ended with {code}:\n{output}")
         return output
@@ -63,31 +63,22 @@ class Stack:
         managed = [resource for resource in stored if resource["mode"] == "managed"]
         return {f"{r['type']}.{r['name']}": r["instances"][0]["attributes"] for r in managed if r["instances"]}
 
-    def close(self) -> None:
-        """Stop Terraform and the providers."""
-        self._terraform.close()
-
 
 class Stacks:
     """Both stacks in a folder: `api` reads the state of `registry`."""
 
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str], terraform: Running) -> None:
         self._folder = folder
         self._env = env
-        self.by_name = {name: Stack(folder / name, env) for name in STACKS}
+        self.by_name = {name: Stack(folder / name, env, terraform) for name in STACKS}
 
     def __getitem__(self, name: str) -> Stack:
         return self.by_name[name]
 
-    def copy(self, folder: Path) -> Stacks:
-        """A copy of the stacks and states, for concurrent plans."""
+    def copy(self, folder: Path, terraform: Running) -> Stacks:
+        """A copy of the stacks and states, for concurrent plans if it has a Terraform that no other has."""
         shutil.copytree(self._folder, folder, symlinks=True)
-        return Stacks(folder, self._env)
-
-    def close(self) -> None:
-        """Stop both."""
-        for stack in self.by_name.values():
-            stack.close()
+        return Stacks(folder, self._env, terraform)
 
 
 def resource_changes(plan: Json) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from providers.running import Running
 
 from .adapted import IMAGE, NOT_HERE, STACKS, stack
 from .conftest import Created
@@ -54,10 +55,10 @@ def test_plan_after(created: Created, name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def imported(created: Created, fidelity_env: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Json:
+def imported(created: Created, fidelity_terraform: Running, tmp_path_factory: pytest.TempPathFactory) -> Json:
     """The resources that Terraform imports into an empty state, by address."""
     folder: Path = tmp_path_factory.mktemp("imported")
-    copy = created.stacks.copy(folder / "stacks")
+    copy = created.stacks.copy(folder / "stacks", fidelity_terraform)
     found: Json = {}
     ids = import_ids(created)
     for name in reversed(STACKS):
@@ -68,7 +69,6 @@ def imported(created: Created, fidelity_env: dict[str, str], tmp_path_factory: p
         ]
         plan = copy[name].plan(config)
         found |= {change["address"]: change["change"]["before"] for change in plan["resource_changes"]}
-    copy.close()
     return found
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
+from providers.running import Running
 
 from cdktf_harness.docker.engine import ensure_engine
 
@@ -64,8 +66,15 @@ def test_plan(empty: Stack, case: str) -> None:
     assert not ACCOUNT.compare(SECTION, case, plan_facts(recording), plan_facts(plan))
 
 
+@pytest.fixture
+def alone(fidelity_env: dict[str, str], tmp_path: Path) -> Iterator[Stack]:
+    """An empty folder with providers of its own, which find the build context in it."""
+    with closing(Running(tmp_path)) as terraform:
+        yield Stack(tmp_path, fidelity_env, terraform)
+
+
 @pytest.mark.docker
-def test_state(empty: Stack, fidelity_env: dict[str, str], fidelity_aws: Callable[[str], Any]) -> None:
+def test_state(alone: Stack, fidelity_env: dict[str, str], fidelity_aws: Callable[[str], Any]) -> None:
     """A build and push store the recorded values, except for this run's names and the digest."""
     real = values_of(recorded("registry-image")["state"])
     config = config_for(real)
@@ -77,15 +86,15 @@ def test_state(empty: Stack, fidelity_env: dict[str, str], fidelity_aws: Callabl
     config["provider"]["docker"][0]["registry_auth"][0] = login
     # Not the recorded repository, which the stacks have.
     image["name"] = f"{registry.removeprefix('http://')}/image:{image['name'].split(':')[-1]}"
-    context = empty.folder / image["build"][0]["context"]
+    context = alone.folder / image["build"][0]["context"]
     context.mkdir(parents=True)
     (context / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
     fidelity_aws("ecr").create_repository(repositoryName="image")
     try:
         with closing(ensure_engine().client) as client:
-            empty.write(config)
-            empty.run("apply", "-auto-approve", "-input=false")
-            ours = empty.attributes()[ADDRESS]
+            alone.write(config)
+            alone.run("apply", "-auto-approve", "-input=false")
+            ours = alone.attributes()[ADDRESS]
             client.images.remove(image["name"], force=True)
     finally:
         fidelity_aws("ecr").delete_repository(repositoryName="image", force=True)

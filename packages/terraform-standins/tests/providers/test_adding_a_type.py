@@ -63,12 +63,6 @@ def run(module: list[str], *arguments: str, **options: Any) -> subprocess.Comple
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
-def test_class_is_small() -> None:
-    """A dozen lines of code with the import."""
-    lines = [line for line in FILES["my_types.py"].splitlines() if line.strip() and '"""' not in line]
-    assert len(lines) <= 12
-
-
 def test_page_names_all_keys() -> None:
     """The page's table has all keys and checks that the overlays use."""
     used: set[str] = set()

@@ -158,14 +158,14 @@ def test_what_exists_is_not_made_again(aws: Aws) -> None:
     client.create_resource(restApiId=api["id"], parentId=resource["id"], pathPart="{rest+}")
 
 
-@pytest.mark.parametrize("part", ["", "a/b", "a b", "{a", "a}", "{}", "a{b}", "{a}b", "a+", "{a++}", "é", "a\n"])
-def test_what_is_no_part_of_a_path_is_refused(aws: Aws, part: str) -> None:
+def test_what_is_no_part_of_a_path_is_refused(aws: Aws) -> None:
     """With the words of AWS."""
     client = aws("apigateway")
     api = client.create_rest_api(name="a")
     words = "Resource's path part (only allow a-zA-Z0-9|must be specified)"
-    with pytest.raises(client.exceptions.BadRequestException, match=words):
-        client.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart=part)
+    for part in ("", "a/b", "a b", "{a", "a}", "{}", "a{b}", "{a}b", "a+", "{a++}", "é", "a\n"):
+        with pytest.raises(client.exceptions.BadRequestException, match=words):
+            client.create_resource(restApiId=api["id"], parentId=api["rootResourceId"], pathPart=part)
     assert len(client.get_resources(restApiId=api["id"])["items"]) == 1
 
 

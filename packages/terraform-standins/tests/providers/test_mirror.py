@@ -55,16 +55,6 @@ def test_key_is_private(tmp_path: Path) -> None:
     assert key.stat().st_mode & 0o077 == 0
 
 
-def test_plugin_cache(offline: Workspace, tmp_path: Path) -> None:
-    """The providers work through the plug-in cache that cdktf-cli sets up."""
-    cache = tmp_path / "cache"
-    cache.mkdir()
-    offline.env["TF_PLUGIN_CACHE_DIR"] = str(cache)
-    offline.write(resource=REPOSITORY)
-    assert any(cache.iterdir())
-    assert offline.plan()["aws_ecr_repository.this"]["actions"] == ["create"]
-
-
 def test_moved(offline: Workspace, tmp_path: Path) -> None:
     """A lock file of a mirror in another folder is still valid."""
     offline.write(resource=REPOSITORY)
