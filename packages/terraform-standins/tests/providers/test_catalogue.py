@@ -21,15 +21,17 @@ TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:many"
 
 
 @pytest.fixture(scope="module")
-def deployed(mirror: Path, cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def deployed(
+    mirror: Path, cloud: Cloud, running: Running, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
     """The applied configuration; its destroy leaves nothing."""
-    running = Running(tmp_path_factory.mktemp("catalogue"))
-    workspace = Workspace(running.folder, environment(mirror, cloud.url, cloud.credentials), running)
+    workspace = Workspace(
+        tmp_path_factory.mktemp("catalogue"), environment(mirror, cloud.url, cloud.credentials), running
+    )
     write(workspace, configuration())
     workspace.apply()
     yield workspace
     workspace.run("destroy", "-auto-approve", "-refresh=false")
-    running.close()
     assert left(cloud) == []
 
 

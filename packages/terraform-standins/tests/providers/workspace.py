@@ -56,7 +56,7 @@ class Workspace:
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> str:
         """Run a command and return its output; fails the test if the exit code differs."""
         if self.running and can_keep(self.folder):
-            code, output = self.running.run(self.env, *arguments)
+            code, output = self.running.run(self.env, f"-chdir={self.folder}", *arguments)
         else:
             code, output = self._run(*arguments)
         if code not in codes:
