@@ -78,7 +78,8 @@ class KeptProviders:
             self.close()
             self._start()
         if not self._address:
-            self._address = self._answers.readline()
+            with suppress(ConnectionError):
+                self._address = self._answers.readline()
         return self._address or "{}"
 
     def outlive_program(self) -> None:
