@@ -15,14 +15,12 @@ from .conftest import harness, write
 from .mirrors import network_mirror
 
 APP = """
-resources, data = {}, {}
-synth({name: {
+synth({"one": {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "6.25.0"}}},
     "provider": {"aws": [{"region": "eu-central-1"}]},
-    "resource": {"aws_cloudwatch_log_group": {"group": {"name": name}}, **(resources if name == "two" else {})},
-    **({"data": data} if name == "two" else {}),
+    "resource": {"aws_cloudwatch_log_group": {"group": {"name": "one"}}},
     "output": {"name": {"value": "${aws_cloudwatch_log_group.group.name}"}},
-} for name in STACKS})
+}})
 """
 
 HELP = ": connect to the network, or name a mirror that has it in the file of TF_CLI_CONFIG_FILE"
@@ -42,11 +40,6 @@ Terraform({**os.environ, **environment.real_providers()}).run(stack, "providers"
 EMULATOR = '"eu-central-1", "access_key": "mock", "secret_key": "mock", "endpoints": [{"logs": "http://localhost:1"}]'
 
 
-def write_stacks(root: Path, *names: str) -> None:
-    """Write an app of stacks that need the AWS provider."""
-    write(root, APP.replace("STACKS", repr(names)), *names)
-
-
 @pytest.fixture(autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A plug-in cache for each test: that of a user must not have these providers."""
@@ -55,9 +48,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def project(project: Path) -> Path:
-    """An app of two stacks that need the AWS provider."""
-    write_stacks(project, "one", "two")
-    return project
+    """An app of a stack that needs the AWS provider."""
+    return write(project, APP, "one")
 
 
 def test_the_bundled_providers_accept_any_version(project: Path) -> None:
@@ -65,14 +57,13 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
 
     Endpoints and credentials of another emulator are not used.
     """
-    write_stacks(project, "one")
     main = project / "main.py"
     main.write_text(main.read_text().replace("6.25.0", "~> 4.33").replace('"eu-central-1"', EMULATOR))
     note = "  stack one requires hashicorp/aws ~> 4.33; the bundled one has the arguments of 6.25.0\n"
     try:
         done = harness(project, "up")
         assert (done.returncode, done.stderr.count(note)) == (0, 1), done.stderr
-        main.write_text(main.read_text().replace('"name": name', '"name": name, "old": 1'))
+        main.write_text(main.read_text().replace('"name": "one"', '"name": "one", "old": 1'))
         failed = harness(project, "up")
     finally:
         harness(project, "down")
@@ -88,12 +79,13 @@ def test_the_bundled_providers_accept_any_version(project: Path) -> None:
 def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Each once for all stacks, and without a request to Terraform's registry, which many networks block.
 
-    Utility providers, too, with the constraints of an app that names none. Later commands have the same ones,
+    Here utility providers, with the constraints of an app that names none. Later commands have the same ones,
     in a shell without these variables, too; another choice is refused.
     """
     zipped = {"type": "zip", "output_path": "a.zip", "source_content": "a", "source_content_filename": "a"}
-    added = f"resources, data = {{'null_resource': {{'a': {{}}}}}}, {{'archive_file': {{'a': {zipped}}}}}"
-    write(project, APP.replace("resources, data = {}, {}", added).replace("STACKS", "('one', 'two')"), "one", "two")
+    both = "'resource': {'null_resource': {'a': {}}}"
+    data = f"'data': {{'archive_file': {{'a': {zipped}}}}}"
+    write(project, f"synth({{'one': {{{both}}}, 'two': {{{both}, {data}}}}})\n", "one", "two")
     with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
         named = os.path.relpath(configuration, project)
         env = {"PROVIDERS": "registry", "TF_CLI_CONFIG_FILE": named, "SSL_CERT_FILE": str(certificate)}
@@ -104,8 +96,8 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
         finally:
             harness(project, "down")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"one": {"name": "one"}, "two": {"name": "two"}}
-    assert [path.endswith(".zip") for path in asked].count(True) == 3
+    assert json.loads(done.stdout) == {"one": {}, "two": {}}
+    assert [path.endswith(".zip") for path in asked].count(True) == 2
     assert later.returncode == 0, later.stderr
     assert bundled.stderr == (
         "error: PROVIDERS=bundled: the deployment has the registry providers; unset PROVIDERS, or run "
@@ -115,7 +107,7 @@ def test_commands_take_providers_from_a_network_mirror(project: Path, tmp_path_f
 
 def test_providers_that_are_not_found_are_reported(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A mirror has another version, or a registry cannot be reached; with what helps."""
-    aws = APP.replace("STACKS", "['one']").replace("6.25.0", "6.26.0")
+    aws = APP.replace("6.25.0", "6.26.0")
     source = {"source": "localhost:1/some/other", "version": "1.0.0"}
     other = f"synth({{'one': {{'terraform': {{'required_providers': {{'other': {source}}}}}}}}})\n"
     with network_mirror(tmp_path_factory.mktemp("network")) as (mirror, certificate, _):
@@ -135,7 +127,6 @@ def test_providers_that_are_not_found_are_reported(project: Path, tmp_path_facto
 
 def test_fixtures_take_providers_from_a_mirror(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """As commands do."""
-    write_stacks(project, "one")
     (project / "test_app.py").write_text("def test_first(plan): assert len(plan()) == 1\n")
     with network_mirror(tmp_path_factory.mktemp("network")) as (configuration, certificate, asked):
         env = {"TF_CLI_CONFIG_FILE": str(configuration), "SSL_CERT_FILE": str(certificate)}
