@@ -61,7 +61,8 @@ def test_what_was_in_it_survives_a_restart(cloud: Cloud, monkeypatch: pytest.Mon
     assert [group["logGroupName"] for group in logs(cloud).describe_log_groups()["logGroups"]] == ["kept"]
 
 
-def test_one_runs_alone_until_a_signal() -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_one_runs_alone_until_a_signal(end: signal.Signals) -> None:
     """It prints the variables for other programs, and leaves nothing."""
     command = [sys.executable, "-m", "cdktf_harness.cloud", "--region", "eu-central-1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:
@@ -72,7 +73,7 @@ def test_one_runs_alone_until_a_signal() -> None:
         said = subprocess.run([sys.executable, "-c", code], env=os.environ | env, capture_output=True, text=True)
         assert said.stdout.startswith(env["AWS_ENDPOINT_URL"]), said.stderr
         clouds = psutil.Process(alone.pid).children()
-        alone.send_signal(signal.SIGTERM)
+        alone.send_signal(end)
     assert alone.returncode == 0
     assert clouds
     assert not any(each.is_running() for each in clouds)
