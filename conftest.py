@@ -31,11 +31,13 @@ from terraform_standins.serving.fork_server import ForkServer
 
 QUICK = ("unit", "snapshot", "plan", "image")
 # The slowest files, in order of their time: start them first, since the run ends with the last one.
-# Those of e2e share a deployment, which the first leave as it is, and the last destroys.
+# Those of e2e share a deployment, which the first leave as it is, and the last destroys. Files in TOGETHER begin with
+# the first of them.
 LONG = (
     *("e2e/test_debugger.py", "e2e/test_answers.py", "e2e/test_images.py", "e2e/test_commands.py"),
     *("e2e/test_convergence.py", "e2e/test_promotion.py", "e2e/test_releases.py", "e2e/test_signing.py"),
     *("e2e/test_command_line.py", "e2e/test_settings.py"),
+    "providers/test_records.py",
     *("examples/test_examples.py", "ordinary/test_ordinary_user.py", "terrain/test_example.py"),
     *("commands/test_team_state.py", "packages/test_wheels.py", "testing/test_readme.py", "testing/test_deployed.py"),
     *("commands/test_stopping.py", "commands/test_review.py", "testing/test_init.py", "testing/test_primitives.py"),
@@ -51,12 +53,13 @@ LONG = (
 )
 # Markers of tests that `make test` leaves out.
 LONG_FORMS = ("bindings", "faults", "life", "hosts")
-# Where tests of several files share a deployment or images: they run in one process.
+# Where tests of several files share a deployment, images or an embedded cloud: they run in one process.
 TOGETHER = (
     "tests/e2e/",
     "tests/plan/",
     "tests/image/",
     "packages/terraform-standins/tests/fidelity/",
+    "packages/terraform-standins/tests/providers/",
 )
 # The beginnings of long tests that share nothing with others of their files.
 ALONE = (
