@@ -21,6 +21,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watching]:
         yield command
     finally:
         command.command.interrupt()
+        command.command.wait()
         succeed(command.root, "down")
 
 
