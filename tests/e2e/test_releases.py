@@ -18,7 +18,7 @@ from e2e.conftest import LINES, SOURCE, Edited
 from e2e.contents import is_monitored, logged, tags
 from terraform_standins.waiting import poll
 
-ALARM_SECONDS = 600
+ALARM_SECONDS, LOG_SECONDS = 600, 120
 
 
 def test_a_changed_source_is_a_new_version_and_a_new_answer(edited: Edited) -> None:
@@ -34,9 +34,14 @@ def test_a_changed_source_is_a_new_version_and_a_new_answer(edited: Edited) -> N
         FunctionName=before["function_name"], Qualifier=before["function_version"]
     )
     assert old["Code"]["ImageUri"].endswith(f"@{before['image_digest']}")
-    printed = deployment.cloud.logs(f"/aws/lambda/{after['function_name']}")
-    # More than once where its first answer was late.
-    assert [int(line) for line in printed if line.strip().isdecimal()][-LINES:] == list(range(LINES))
+
+    def printed() -> list[int]:
+        lines = deployment.cloud.logs(f"/aws/lambda/{after['function_name']}")
+        # More than once where its first answer was late.
+        return [int(line) for line in lines if line.strip().isdecimal()][-LINES:]
+
+    # It arrives after the answer.
+    assert poll(lambda: printed() == list(range(LINES)), LOG_SECONDS), printed()
     if is_monitored(deployment):
         raises_an_alarm(deployment)
 

@@ -60,6 +60,6 @@ def test_an_existing_app_keeps_its_files(tmp_path: Path) -> None:
     assert "pipenv sync --dev" in workflow
     assert "pipenv run pytest" in workflow
     assert "cdktf.out/" in said
-    written = {path: path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    written = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert "written" not in init(tmp_path)
-    assert {path: path.read_text() for path in written} == written
+    assert {path: path.read_bytes() for path in written} == written
