@@ -24,7 +24,8 @@ RESPONSE_BYTES = 6 * (1 << 20) + 100
 # What the code of a function may let this process keep: the start of a request, and its connections.
 _KEPT_BYTES, _CONNECTIONS = RESPONSE_BYTES + (1 << 18), 16
 _CHUNK = 1 << 18
-_SEND_SECONDS = 60
+# For answers that the socket's buffer has no room for, since their reader leaves others unread.
+_SEND_SECONDS = 1
 _PHRASES = {200: "OK", 202: "Accepted", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 413: "Too Large"}
 
 
@@ -57,18 +58,19 @@ class _Connection:
         except OSError:
             return True
 
-    def answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    def answer(self, status: int, headers: Mapping[str, str], body: bytes, seconds: float = _SEND_SECONDS) -> None:
+        """Send an answer within `seconds`. Raises OSError; TimeoutError if the other side does not read it."""
         lines = [f"HTTP/1.1 {status} {_PHRASES[status]}", *(f"{name}: {value}" for name, value in headers.items())]
         head = "\r\n".join([*lines, "Content-Type: application/json", f"Content-Length: {len(body)}", "", ""])
-        self.send(head.encode("latin-1", "replace") + body)
+        self.send(head.encode("latin-1", "replace") + body, seconds)
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes, seconds: float = _SEND_SECONDS) -> None:
         # Almost all answers fit into the socket's buffer.
         sent = 0
         with suppress(BlockingIOError):
             sent = self.socket.send(data)
         if sent < len(data):
-            self.socket.settimeout(_SEND_SECONDS)
+            self.socket.settimeout(seconds)
             self.socket.sendall(memoryview(data)[sent:])
             self.socket.setblocking(False)
 
@@ -82,10 +84,15 @@ class _Request:
     body: bytes
 
     def accept(self) -> None:
-        self.connection.answer(202, {}, b'{"status":"OK"}\n')
+        self._answer(202, b'{"status":"OK"}\n')
 
     def refuse(self, status: int, kind: str) -> None:
-        self.connection.answer(status, {}, json.dumps({"errorMessage": kind, "errorType": kind}).encode())
+        self._answer(status, json.dumps({"errorMessage": kind, "errorType": kind}).encode())
+
+    def _answer(self, status: int, body: bytes) -> None:
+        # The next read finds a connection that has ended.
+        with suppress(OSError):
+            self.connection.answer(status, {}, body)
 
 
 class RuntimeApi:
@@ -134,7 +141,10 @@ class RuntimeApi:
         connection, self._waiting = self._waiting, None
         assert connection
         try:
-            connection.answer(200, {"Lambda-Runtime-Aws-Request-Id": request_id, **headers}, event)
+            named = {"Lambda-Runtime-Aws-Request-Id": request_id, **headers}
+            connection.answer(200, named, event, max(deadline - time.monotonic(), 0.001))
+        except TimeoutError:
+            raise TimeoutError from None
         except OSError:
             # Its reader has ended, as the container soon will.
             self._drop(connection)
@@ -192,7 +202,7 @@ class RuntimeApi:
         del connection.data[_KEPT_BYTES:]
         try:
             request = _request(connection)
-        except ValueError:
+        except (OSError, ValueError):
             # It is from the function's own code, not from a runtime.
             self._drop(connection)
             return None
@@ -250,7 +260,8 @@ def _joined(data: bytearray) -> bytes | None:
             raise ValueError
         start, position = end + 2, end + 2 + size + 2
         if size == 0:
-            return bytes(body)
+            # After the last chunk come trailers, of which there are mostly none, and an empty line.
+            return bytes(body) if data.find(b"\r\n\r\n", end) >= 0 else None
         body += data[start : start + size]
     return None
 
