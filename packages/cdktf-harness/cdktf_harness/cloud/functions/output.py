@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 SETTLED_SECONDS = 0.05
+# A function that prints in the background does not stop; a line without an end is written in parts, as Lambda does.
+_SETTLED_AT_LATEST, _LINE_BYTES = 2.0, 1 << 18
 Lines = Callable[[], list[str]]
 
 
@@ -40,7 +42,7 @@ class Output:
         self._ending: Lines | None = None
         self._request: list[str] = []
         self._settled = threading.Event()
-        self._quiet_since = 0.0
+        self._quiet_since = self._ended_at = 0.0
 
     def follow(self, container: Container) -> None:
         """Read what a container prints, from before its start until it ends."""
@@ -58,7 +60,8 @@ class Output:
     def end(self, lines: Lines) -> None:
         """Write the lines that end the request, as soon as its output has arrived."""
         with self._lock:
-            self._ending, self._quiet_since = lines, time.monotonic()
+            self._ending = lines
+            self._quiet_since = self._ended_at = time.monotonic()
         _requests().put(self)
 
     def of_request(self, seconds: float = 5) -> str:
@@ -67,7 +70,9 @@ class Output:
         return "\n".join(self._request)
 
     def close(self) -> None:
-        """Write no more."""
+        """Write no more, after what the last request has printed."""
+        if self._ending:
+            self._settled.wait(2 * _SETTLED_AT_LATEST)
         with self._lock:
             self._finish()
             self._closed = True
@@ -77,7 +82,7 @@ class Output:
         if self._ending:
             time.sleep(max(self._quiet_since + SETTLED_SECONDS - time.monotonic(), 0))
         with self._lock:
-            if time.monotonic() >= self._quiet_since + SETTLED_SECONDS:
+            if time.monotonic() >= min(self._quiet_since + SETTLED_SECONDS, self._ended_at + _SETTLED_AT_LATEST):
                 self._finish()
             return not self._ending
 
@@ -86,9 +91,12 @@ class Output:
         with suppress(Exception):  # what the engine's client and its connection raise is of many types
             for part in printed:
                 *lines, rest = (rest + part).split(b"\n")
+                if len(rest) >= _LINE_BYTES:
+                    lines, rest = [*lines, rest], b""
                 with self._lock:
-                    self._quiet_since = time.monotonic()
                     self._write([line.decode(errors="replace").rstrip("\r") for line in lines])
+                    # More may have arrived in the meantime.
+                    self._quiet_since = time.monotonic()
         with self._lock:
             self._write(rest.decode(errors="replace").splitlines())
         self._ended()
