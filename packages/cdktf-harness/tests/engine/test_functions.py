@@ -7,6 +7,7 @@ import json
 import os
 import re
 import socket
+import struct
 import threading
 import time
 import tracemalloc
@@ -213,13 +214,48 @@ def test_all_output_is_in_the_log_group(function: Callable[..., str], run: Run, 
     assert len(cloud.client("logs").describe_log_streams(logGroupName=group)["logStreams"]) == 1
     lines = cloud.logs(group)
     assert sum(line.startswith("START") for line in lines) == sum(line.startswith("REPORT") for line in lines) == 3
+    client, numbers = cloud.client("lambda"), [str(number) for number in range(20_000)]
+    client.invoke(FunctionName=name, Payload=json.dumps({"run": r"print(*range(20_000), sep='\n', flush=True)"}))
+    # Its container is removed while the output arrives.
+    client.update_function_configuration(FunctionName=name, MemorySize=256)
+    assert poll(lambda: [line for line in cloud.logs(group) if line.isdecimal()] == numbers, SECONDS)
 
 
-def test_large_responses(function: Callable[..., str], run: Run) -> None:
+def test_output_that_does_not_end_neither_holds_a_call_nor_is_kept(function: Callable[..., str], run: Run) -> None:
+    """A log has the end of its request; a long line comes in parts, which are at most as long as Lambda's."""
+    noise = "import threading\ndef noise():\n while True: print('noise', flush=True); time.sleep(0.01)\n"
+    found, log = run(function(INIT=f"{noise}threading.Thread(target=noise, daemon=True).start()"), "1")
+    assert found == 1
+    assert any(line.startswith("REPORT") for line in log)
+    found, log = run(function(), "print('x' * (5 << 20), end='', flush=True)")
+    assert found is None
+    assert not [line for line in log if len(line) > 1 << 20]
+
+
+def test_calls_after_an_update_have_its_configuration(
+    function: Callable[..., str], run: Run, cloud: Cloud, engine: Engine
+) -> None:
+    """Those that waited for a container have the configuration of their time; no later one gets their container."""
+    name, client = function(INIT="time.sleep(1)", V="old"), cloud.client("lambda")
+    before = len(cloud.containers(engine.client))
+    with ThreadPoolExecutor(6) as pool:
+        waiting = [pool.submit(run, name, "os.environ['V']") for _ in range(6)]
+        assert poll(lambda: len(cloud.containers(engine.client)) > before, SECONDS)
+        client.update_function_configuration(FunctionName=name, Environment={"Variables": {"V": "new"}})
+        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        assert {call.result()[0] for call in waiting} <= {"old", "new"}
+        assert {found for found, _ in pool.map(lambda _: run(name, "os.environ['V']"), range(6))} == {"new"}
+
+
+def test_large_responses(function: Callable[..., str], run: Run, cloud: Cloud) -> None:
     """Up to the limit of Lambda."""
     name = function()
     assert len(run(name, "'x' * (5 << 20)")[0]) == 5 << 20
     assert run(name, "'x' * (7 << 20)")[0]["errorType"] == "Function.ResponseSizeTooLarge"
+    # Its runtime then ends, which is no failure of the next call.
+    client, payload = cloud.client("lambda"), json.dumps({"run": "'x' * (7 << 20)"})
+    assert "FunctionError" in client.invoke(FunctionName=name, Payload=payload)
+    assert run(name, "2")[0] == 2
 
 
 def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
@@ -237,6 +273,41 @@ def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
             assert runtime.result().text == '{"a": 1}'
             send(url.replace("next", "1/response"), method="POST", body=b"2", headers={"Host": "secret:80"})
             assert invoked.result() == (True, b"2")
+
+
+def test_a_runtime_that_does_not_read_is_late() -> None:
+    """The time of the function includes the time in which its code takes the event."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        closing(RuntimeApi(listener)) as api,
+        socket.create_connection(listener.getsockname(), timeout=SECONDS) as runtime,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        runtime.sendall(f"GET {NEXT} HTTP/1.1\r\n\r\n".encode())
+        api.wait(time.monotonic() + SECONDS)
+        invoked = pool.submit(api.invoke, "1", {}, bytes(20 << 20), time.monotonic() + 0.3)
+        assert isinstance(invoked.exception(timeout=30), TimeoutError)
+
+
+def test_a_request_in_chunks_ends_with_an_empty_line() -> None:
+    """Which may arrive later, and belongs to no other request; a connection that is reset does no harm."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        closing(RuntimeApi(listener)) as api,
+        socket.create_connection(listener.getsockname(), timeout=SECONDS) as runtime,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        runtime.sendall(b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
+        with socket.create_connection(listener.getsockname()) as reset:
+            reset.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            reset.sendall(b"GET /x HTTP/1.1\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            api.wait(time.monotonic() + 0.3)
+        waiting = pool.submit(api.wait, time.monotonic() + SECONDS)
+        runtime.sendall(b"\r\n")
+        assert runtime.recv(1 << 16).startswith(b"HTTP/1.1 404 ")
+        runtime.sendall(f"GET {NEXT} HTTP/1.1\r\n\r\n".encode())
+        waiting.result()
 
 
 @pytest.mark.parametrize("more", ["Content-Length: abc", "Transfer-Encoding: chunked\r\n\r\n-4\r\nabcdefgh"])

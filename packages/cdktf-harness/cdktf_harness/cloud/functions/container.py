@@ -22,7 +22,7 @@ from cdktf_harness.cloud.functions.forwarder import Forwarder
 from cdktf_harness.cloud.functions.network import Network
 from cdktf_harness.cloud.functions.options import StartFailed, engine_error, options
 from cdktf_harness.cloud.functions.output import Output
-from cdktf_harness.cloud.functions.runtime_api import RuntimeApi
+from cdktf_harness.cloud.functions.runtime_api import InitFailed, RuntimeApi, RuntimeEnded
 from terraform_standins.waiting import poll
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class FunctionContainer:
         self._closings: list[Any] = []
         self.ended = threading.Event()
         self.used_at = time.monotonic()
-        self.stale = False
+        self.stale = self.served = False
         self.init_seconds = 0.0
         self.failure: Exception | None = None
         self.error: dict[str, str] = {}
@@ -134,6 +134,14 @@ class FunctionContainer:
                 raise TimeoutError(
                     f"the function is not ready after {now - began:.0f} seconds, {used:.0f} of them of processor time"
                 )
+
+    def ready_again(self) -> bool:
+        """Wait as `ready` does; return False where that raises, and let the container be removed."""
+        with suppress(TimeoutError, RuntimeEnded, InitFailed):
+            self.ready()
+            return True
+        self.stale = True
+        return False
 
     def exit(self, request_id: str) -> dict[str, str]:
         """Return the error of Lambda for a container that has ended."""

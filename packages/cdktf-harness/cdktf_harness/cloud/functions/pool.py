@@ -53,10 +53,24 @@ class Pool:
     def _invoke(
         self, config: Result, code: bytes | None, event: Any, request_id: str, *, tail: bool, debug: Any = None
     ) -> Result:
-        container = self._acquire(config, code, debug)
+        while True:
+            container = self._acquire(config, code, debug)
+            try:
+                # Its runtime may have ended after the last answer, which is no failure of this request.
+                if not container.served or container.ready_again():
+                    return self._handle(container, config, event, request_id, tail=tail)
+            except BaseException:
+                container.stale = True
+                raise
+            finally:
+                self._release(container)
+
+    def _handle(
+        self, container: FunctionContainer, config: Result, event: Any, request_id: str, *, tail: bool
+    ) -> Result:
         if container.error:
-            self._release(container)
             return _failed(container.error)
+        container.served = True
         started = time.monotonic()
         output, timeout = container.output, config.get("Timeout", 3)
         output.begin(f"START RequestId: {request_id} Version: {config.get('Version', '$LATEST')}")
@@ -102,7 +116,6 @@ class Pool:
         output.end(closing)
         if tail:
             result["log"] = output.of_request()
-        self._release(container)
         return result
 
     def _acquire(self, config: Result, code: bytes | None, debug: Any) -> FunctionContainer:
@@ -200,7 +213,9 @@ def _remove_later(container: FunctionContainer) -> None:
 
 
 def _key(config: Result, debug: Any) -> Key:
-    return service._warm_pool_key(config["FunctionName"], config), config.get("Version", "$LATEST"), bool(debug)
+    # Calls that wait for a container have the configuration that they began with.
+    version = f"{config.get('Version', '$LATEST')} {config.get('RevisionId')}"
+    return service._warm_pool_key(config["FunctionName"], config), version, bool(debug)
 
 
 def _failed(error: Any) -> Result:
