@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -38,7 +39,8 @@ class ProjectFiles(DefaultFilter):
         """Return the project's folder and all folders in it."""
         found = [self.root]
         for folder in found:
-            with os.scandir(folder) as entries:
+            # It may have been deleted since.
+            with suppress(FileNotFoundError), os.scandir(folder) as entries:
                 below = (Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False))
                 found += [path for path in below if self._has(path / "")]
         return found
@@ -58,23 +60,26 @@ class ProjectFiles(DefaultFilter):
             ) from None
 
     def _changes(self) -> Iterator[set[Path]]:
-        while True:
+        while self.root.exists():
             folders, watches = self.folders(), False
             # Folder by folder: a recursive watch would include ignored environments and caches.
-            for batch in watch(
+            batches = watch(
                 *folders,
                 watch_filter=self,
                 step=_TOGETHER_MS,
                 rust_timeout=_BEGIN_MS,
                 yield_on_timeout=True,
                 recursive=False,
-            ):
-                if batch or not watches:
-                    yield {Path(path).relative_to(self.root) for _, path in batch}
-                    watches = True
-                    # There is a new folder, perhaps since the folders were listed.
-                    if self.folders() != folders:
-                        break
+            )
+            # A folder may have been deleted since they were listed.
+            with suppress(FileNotFoundError):
+                for batch in batches:
+                    if batch or not watches:
+                        yield {Path(path).relative_to(self.root) for _, path in batch}
+                        watches = True
+                        # There is a new folder, perhaps since they were listed. One may have the name of another.
+                        if self.folders() != folders or any(Path(path) in folders for _, path in batch):
+                            break
 
     def _has(self, path: Path) -> bool:
         relative = path.relative_to(self.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -51,6 +52,19 @@ def test_two_edits_within_a_second_are_both_deployed(watching: Watching) -> None
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "six"\n')
     modified = (watching.root / "parts/names.py").stat().st_mtime
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
+
+
+def test_a_folder_that_was_recreated_is_watched(watching: Watching) -> None:
+    """As by a change of the branch in Git and back."""
+    parts, beside = watching.root / "parts", watching.root.with_suffix(".parts")
+    shutil.copytree(parts, beside)
+    start = len(watching.command.lines)
+    shutil.rmtree(parts)
+    beside.rename(parts)
+    watching.command.await_line(cycle("parts"), start)
+    for name in ("two", "four"):
+        # The first may be in a cycle after which the folder is watched.
+        watching.edit("parts/names.py", f'NAME = "{name}"\n', r"^✓ .*\(1 added, 1 destroyed\)", seconds=20)
 
 
 def test_an_error_keeps_the_previous_version(watching: Watching) -> None:
@@ -110,8 +124,7 @@ def test_debug_prints_where_to_attach(watching: Watching, docker_engine: Engine)
 def test_an_interrupt_leaves_the_deployment_and_its_cloud_only(watching: Watching) -> None:
     """All other processes end, also those of a synthesis with CDKTF; a diff shows that the state is correct."""
     assert "(no changes)" in watching.edit("main.py", CDKTF_MAIN)
-    watching.command.interrupt()
-    assert watching.command.wait() == 0
+    watching.end()
     assert "the deployment is still up" in watching.command.lines[-1]
     until(lambda: len(at_work(watching.root)) == 1, f"end of {at_work(watching.root)}")
     unchanged = "logs: No changes. Your infrastructure matches the configuration."

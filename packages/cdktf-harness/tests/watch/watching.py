@@ -50,6 +50,9 @@ FILES = {
     "main.py": MAIN,
     "parts/names.py": 'NAME = "one"\n',
     "shared.py": "from parts.names import NAME\n",
+    # On the path of Python: a module that is the app's by its place, not by its name.
+    "lib/plug.py": "from parts.names import NAME\n",
+    "my_types.py": "TYPES = ()\n",
     "cdktf.json": '{"language": "python", "app": "python main.py", "projectId": "x", "context": {"days": 3}}',
     "pyproject.toml": '[tool.cdktf-harness]\nstacks = ["logs"]\n',
     ".gitignore": "*.log\nignored/\n__pycache__/\n",
@@ -65,8 +68,13 @@ class Watching:
     """A running `watch`, with `env` beside the variables of this process."""
 
     def __init__(self, root: Path, **env: str) -> None:
-        self.root, self._env = write_app(root, FILES), env
-        self.command = Command(root, "watch", **env)
+        self.root, self._env = write_app(root, FILES), {"PYTHONPATH": str(root / "lib"), **env}
+        self.command = Command(root, "watch", **self._env)
+
+    def end(self) -> None:
+        """Interrupt the command."""
+        self.command.interrupt()
+        assert self.command.wait() == 0
 
     def begin(self) -> None:
         """Restore and deploy the app of FILES; start the command again if it was interrupted."""
