@@ -13,6 +13,7 @@ from cdktf_harness.synthesis import app_process
 from cdktf_harness.system.errors import HarnessError
 from cdktf_harness.system.programs import Program
 from cdktf_harness.watch import preimport_worker
+from cdktf_harness.watch.preimport_worker import STALE
 
 
 class WarmApp:
@@ -31,8 +32,9 @@ class WarmApp:
 
     def prepare(self) -> None:
         """Start the process of the next synthesis, if none waits. The synthesis reports errors."""
-        if not self._waiting_process:
-            with suppress(HarnessError):
+        with suppress(HarnessError):
+            # Another program would start at once.
+            if not self._waiting_process and preimport_worker.__file__ in self._command():
                 self._waiting_process = self._start()
 
     def synthesize(self, changed: Collection[Path], on_line: Callable[[str], None]) -> None:
@@ -40,21 +42,28 @@ class WarmApp:
 
         Hand each line of the app's output to `on_line`. Raises CommandFailed with the one that says what is wrong.
         """
-        if not changed or any(map(self._imports, changed)):
+        # The command and its environment depend on files in the project's folder.
+        if not changed or any(len(path.parts) == 1 for path in changed):
             self.close()
-        process = self._waiting_process or self._start()
+        code, output = self._run(self._waiting_process, changed) if self._waiting_process else (STALE, "")
+        if code == STALE:
+            code, output = self._run(self._start())
+        for line in output.splitlines():
+            on_line(line)
+        if code != 0:
+            raise app_process.app_failed(self._root, output)
+
+    def _run(self, process: Program, changed: Collection[Path] = ()) -> tuple[int, str]:
+        """Let the process run the app after a change since its start; return its exit code and output."""
         self._waiting_process = None
         with process:
             try:
-                output, _ = process.communicate("go\n")
+                output, _ = process.communicate(json.dumps([str(path) for path in changed]) + "\n")
             except BaseException:
                 process.kill()
                 process.communicate()
                 raise
-        for line in output.splitlines():
-            on_line(line)
-        if process.returncode != 0:
-            raise app_process.app_failed(self._root, output)
+        return process.returncode, output
 
     def close(self) -> None:
         """End the process that waits."""
@@ -64,25 +73,17 @@ class WarmApp:
             self._waiting_process = None
 
     def _start(self) -> Program:
-        content = config_files.app(self._root)
+        content, command = config_files.app(self._root), self._command()
         env = app_process.environment(content, self._env, self._out)
         # Python would use the bytecode of a save for the next one of the same size and second ("Cached bytecode
         # invalidation").
         env["PYTHONDONTWRITEBYTECODE"] = "1"
-        return Program(self._waiting(app_process.command(content)), cwd=self._root, env=env, stdin=subprocess.PIPE)
+        return Program(command, cwd=self._root, env=env, stdin=subprocess.PIPE)
 
-    def _waiting(self, command: list[str]) -> list[str]:
-        """Return the command; if it runs a Python program, with imports in advance."""
-        match command:
+    def _command(self) -> list[str]:
+        """Return the app's command; if it runs a Python program, with imports in advance."""
+        match command := app_process.command(config_files.app(self._root)):
             case [python, program, *arguments] if "python" in Path(python).name and program.endswith(".py"):
                 return [python, preimport_worker.__file__, str(self._notes), program, *arguments]
             case _:
                 return command
-
-    def _imports(self, changed: Path) -> bool:
-        """Whether the waiting process may have read `changed`: false only in folders without imported modules."""
-        if len(changed.parts) == 1 or not self._notes.exists():
-            return True
-        top = self._root / changed.parts[0]
-        files = json.loads(self._notes.read_text()).values()
-        return any(Path(file).is_relative_to(top) for file in files if file)

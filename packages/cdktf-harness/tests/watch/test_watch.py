@@ -54,6 +54,24 @@ def test_two_edits_within_a_second_are_both_deployed(watching: Watching) -> None
     assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "ten"\n', modified=modified)
 
 
+def test_an_edit_is_deployed_that_another_module_has_imported(watching: Watching) -> None:
+    """The process that waits has imported the other one, and with it the old module of the app."""
+    imports = watching.root / "imports.log"
+    watching.edit("lib/plug.py", FILES["lib/plug.py"] + f'open({str(imports)!r}, "a").write(".")\n')
+    watching.edit("shared.py", "from plug import NAME\n")
+    until(lambda: imports.read_text() == "..", "import in advance")
+    assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", 'NAME = "two"\n')
+    assert "(1 added, 1 destroyed)" in watching.edit("lib/plug.py", 'NAME = "four"\n')
+
+
+def test_an_app_that_a_shell_starts_is_synthesized_after_an_edit(watching: Watching) -> None:
+    """It cannot be started in advance."""
+    (watching.root / "app.sh").write_text("python main.py\n")
+    watching.edit("cdktf.json", FILES["cdktf.json"].replace("python main.py", "sh app.sh"), r"^✓ .*cdktf\.json")
+    for name in ("two", "four"):
+        assert "(1 added, 1 destroyed)" in watching.edit("parts/names.py", f'NAME = "{name}"\n')
+
+
 def test_a_folder_that_was_recreated_is_watched(watching: Watching) -> None:
     """As by a change of the branch in Git and back."""
     parts, beside = watching.root / "parts", watching.root.with_suffix(".parts")
