@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from rich.markup import escape
 
 from cdktf_harness.deployment.deployment import Deployment
+from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis import manifest, sources
+from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
 from cdktf_harness.terraform.run import Terraform
@@ -51,10 +54,9 @@ class Watcher:
         exits.callback(self._app.close)
         self._terraform = Terraform(deployment.env, deployment.steps, deployment.by_stack)
         exits.callback(self._terraform.close)
-        stacks = deployment.stacks(deployment.synthesis())
-        self._applied = {stack.name: stack.document for stack in stacks}
-        for stack in stacks:
-            self._terraform.start_providers(stack)
+        self._stacks = deployment.stacks(deployment.synthesis())
+        self._applied = {stack.name: self._version(stack) for stack in self._stacks}
+        self._start_providers()
 
     def cycle(self, changed: Collection[Path] = ()) -> bool:
         """Deploy after a change of files (relative paths; none: unknown ones); return whether it succeeded.
@@ -69,6 +71,12 @@ class Watcher:
             up = self._deployment.project.command("watch")
             raise HarnessError(f"the deployment was removed: run {up} to deploy it again")
         cycle, deployed = Cycle(changed), False
+        if types := self._deployment.project.types:
+            # The providers import the app's types once.
+            self._terraform.close()
+            self._start_providers()
+            if {path.parts[0].removesuffix(".py") for path in changed} & {name.partition(".")[0] for name in types}:
+                self._applied.clear()
         try:
             with cycle.part("synth"):
                 manifest.forget(self._deployment.out)
@@ -93,15 +101,25 @@ class Watcher:
         synthesis = self._deployment.synthesis()
         self._deployment.project.check_stacks(list(synthesis))
         changed: set[str] = set()
-        for stack in self._deployment.stacks(synthesis):
-            if stack.document != self._applied.get(stack.name) or changed.intersection(stack.dependencies):
+        self._stacks = self._deployment.stacks(synthesis)
+        for stack in self._stacks:
+            if self._version(stack) != self._applied.get(stack.name) or changed.intersection(stack.dependencies):
                 # Unless this succeeds, the next cycle applies it again.
                 self._applied.pop(stack.name, None)
                 with cycle.part(stack.name) as say:
                     say(str(self._deployment.apply(stack, self._terraform).counts))
-                self._applied[stack.name] = stack.document
+                self._applied[stack.name] = self._version(stack)
                 changed.add(stack.name)
         return bool(changed)
+
+    def _version(self, stack: Stack) -> tuple[Mapping[str, Any], bytes]:
+        """Return what an apply depends on: the stack's document, and its state, which other commands may change."""
+        state = Path(self._deployment.env[STATES], f"terraform.{stack.name}.tfstate")
+        return stack.document, state.read_bytes() if state.exists() else b""
+
+    def _start_providers(self) -> None:
+        for stack in self._stacks:
+            self._terraform.start_providers(stack)
 
 
 class Cycle:

@@ -85,6 +85,33 @@ def test_a_folder_that_was_recreated_is_watched(watching: Watching) -> None:
         watching.edit("parts/names.py", f'NAME = "{name}"\n', r"^✓ .*\(1 added, 1 destroyed\)", seconds=20)
 
 
+def test_what_another_command_has_deployed_is_replaced(watching: Watching) -> None:
+    """Although the documents of the stacks are the same."""
+    main = MAIN.replace('json.loads(os.environ["CDKTF_CONTEXT_JSON"])["days"]', 'int(os.environ.get("DAYS", "3"))')
+    watching.edit("main.py", main)
+    succeed(watching.root, "up", DAYS="5")
+    assert days(watching) == "5"
+    assert "(1 changed)" in watching.edit("main.py", f"{main}#")
+    assert days(watching) == "3"
+    assert "logs" not in watching.edit("main.py", f"{main}##")
+
+
+def test_an_edit_of_the_app_s_types_is_known(watching: Watching) -> None:
+    """The stacks are applied with it."""
+    watching.end()
+    (watching.root / "pyproject.toml").write_text(FILES["pyproject.toml"] + 'types = ["my_types"]\n')
+    watching.command = Command(watching.root, "watch")
+    try:
+        watching.command.await_line("^Watching ")
+        said = watching.edit("my_types.py", "TYPES = (1 +)\n")
+        assert "✗" in said
+        assert "cannot load my_types, one of `types` in pyproject.toml: SyntaxError: " in said
+        assert "(no changes)" in watching.edit("my_types.py", FILES["my_types.py"])
+    finally:
+        watching.end()
+        (watching.root / "pyproject.toml").write_text(FILES["pyproject.toml"])
+
+
 def test_an_error_keeps_the_previous_version(watching: Watching) -> None:
     """The app's own, or Terraform's in full, with its place; the next change is deployed again."""
     for main, *texts in (

@@ -37,6 +37,8 @@ def _load(module: str) -> Sequence[type[Type[Any]]]:
     if folder not in sys.path:
         # Append: a module of the app must not hide one that the providers import.
         sys.path.append(folder)
+    # Python would use the bytecode for a later save of the same size and second.
+    sys.dont_write_bytecode = True
     try:
         return tuple(import_module(module).TYPES)
     except Exception as error:
