@@ -75,7 +75,8 @@ class Watcher:
             # The providers import the app's types once.
             self._terraform.close()
             self._start_providers()
-            if {path.parts[0].removesuffix(".py") for path in changed} & {name.partition(".")[0] for name in types}:
+            tops = {top.removesuffix(".py") for path in changed for top in path.parts[:1]}
+            if tops & {name.partition(".")[0] for name in types}:
                 self._applied.clear()
         try:
             with cycle.part("synth"):

@@ -43,7 +43,7 @@ class WarmApp:
         Hand each line of the app's output to `on_line`. Raises CommandFailed with the one that says what is wrong.
         """
         # The command and its environment depend on files in the project's folder.
-        if not changed or any(len(path.parts) == 1 for path in changed):
+        if not changed or any(len(path.parts) <= 1 for path in changed):
             self.close()
         code, output = self._run(self._waiting_process, changed) if self._waiting_process else (STALE, "")
         if code == STALE:
