@@ -123,7 +123,7 @@ $(DAILY:%=local-%): environment
 
 ## Development
 .PHONY: test test-fast test-aws test-bindings test-hosts test-policy faults bench check cost format snapshots lock environment cdktn clean
-test: environment ## set up, run all tests but those that have a command of their own (11 minutes on 2 cores)
+test: environment ## set up, run all tests but those that have a command of their own (7 minutes on 2 cores)
 	@$(PYTEST) $(PARALLEL) $(ARGS)
 test-fast: environment ## the app's quick tests, without a Docker engine
 	@# In one process: another one takes as long to start as it saves, and the slow parts run in threads.
@@ -186,6 +186,8 @@ $(BIN)/uv:
 
 $(BIN)/pipenv: .venv/.installed
 	@$(QUIETLY) "installing pipenv" $(INSTALL) $(BIN)/python pipenv==$(PIPENV)
+	@# It may have been there before the packages that were installed again.
+	@touch $@
 
 .venv/.installed: $(BIN)/uv Pipfile.lock $(wildcard packages/*/pyproject.toml)
 	@$(BIN)/python .ci/locked default develop >.venv/requirements.txt
