@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -160,6 +161,8 @@ class LocalDeployment(Deployment):
         Raises HarnessError if something in them cannot be deployed here.
         """
         begun, self._begun = self._begun, None
+        # `examine` needs it; import it while the app runs.
+        import_module("terraform_standins.serving.bundled")
         synthesis = begun[1].result() if begun else super().synthesize(title)
         if begun and begun[0] != self.env:
             synthesis = super().synthesize(title)
