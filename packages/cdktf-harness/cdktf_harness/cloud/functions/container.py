@@ -180,10 +180,13 @@ class FunctionContainer:
 
     def remove(self) -> None:
         """Remove the container and what belongs to it."""
-        self.output.close()
+        # It says how much memory was used, which is not known afterwards.
+        self.output.wait_for_end()
         while self._closings:
             with suppress(Exception):
                 self._closings.pop()()
+        # Then the engine delivers the rest, and the end.
+        self.output.close()
 
     def _on_end(self) -> None:
         self.ended.set()

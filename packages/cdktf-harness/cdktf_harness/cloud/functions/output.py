@@ -41,12 +41,14 @@ class Output:
         self._closed = False
         self._ending: Lines | None = None
         self._request: list[str] = []
-        self._settled = threading.Event()
+        self._settled, self._complete = threading.Event(), threading.Event()
+        self._complete.set()
         self._quiet_since = self._ended_at = 0.0
 
     def follow(self, container: Container) -> None:
         """Read what a container prints, from before its start until it ends."""
         printed = container.attach(stream=True, logs=True)
+        self._complete.clear()
         threading.Thread(target=self._receive, args=[printed], name="function-output", daemon=True).start()
 
     def begin(self, line: str) -> None:
@@ -69,10 +71,14 @@ class Output:
         self._settled.wait(seconds)
         return "\n".join(self._request)
 
-    def close(self) -> None:
-        """Write no more, after what the last request has printed."""
+    def wait_for_end(self) -> None:
+        """Wait until the lines are written that end the last request."""
         if self._ending:
             self._settled.wait(2 * _SETTLED_AT_LATEST)
+
+    def close(self) -> None:
+        """Write no more, after the output of a container that was removed has ended."""
+        self._complete.wait(2 * _SETTLED_AT_LATEST)
         with self._lock:
             self._finish()
             self._closed = True
@@ -99,6 +105,7 @@ class Output:
                     self._quiet_since = time.monotonic()
         with self._lock:
             self._write(rest.decode(errors="replace").splitlines())
+        self._complete.set()
         self._ended()
         # The lines that end its last request.
         if not self._settled.wait(1):
