@@ -75,5 +75,5 @@ def test_the_rights_of_one_function() -> None:
     assert not {"sqs:ReceiveMessage", "dynamodb:PutItem"} & rights.keys()
     stacks = synthesized(find(JOBS)).values()
     assert function_policy(stacks, "api") == found
-    with pytest.raises(HarnessError, match=r"^there is no function 'nobody': name one of jobs-api, jobs-worker$"):
-        function_policy(stacks, "nobody")
+    with pytest.raises(HarnessError, match=r"^there is no function 'missing': name one of jobs-api, jobs-worker$"):
+        function_policy(stacks, "missing")

@@ -35,11 +35,16 @@ def replace(stack: str, states: str) -> bool:
     return True
 
 
+def state_file(states: str, stack: str) -> str:
+    """Return the path of the state of a stack, by its name, in the folder `states`."""
+    return os.path.join(states, f"terraform.{stack}.tfstate")
+
+
 def _override(synthesized: dict[str, Any], stack: str, states: str) -> dict[str, Any]:
     """Return the override of the backend or `cloud` block, and of the states of the app's other stacks."""
 
     def local(name: str) -> dict[str, str]:
-        return {"path": os.path.join(states, f"terraform.{name}.tfstate")}
+        return {"path": state_file(states, name)}
 
     remote = {
         state.label: {"backend": "local", "config": local(name)}

@@ -16,6 +16,7 @@ from cdktf_harness.synthesis import manifest, sources
 from cdktf_harness.synthesis.stacks import Stack
 from cdktf_harness.system.errors import CommandFailed, HarnessError
 from cdktf_harness.system.progress import Steps
+from cdktf_harness.terraform import backend
 from cdktf_harness.terraform.run import Terraform
 from cdktf_harness.watch.files import ProjectFiles
 from cdktf_harness.watch.warm_app import WarmApp
@@ -115,7 +116,7 @@ class Watcher:
 
     def _version(self, stack: Stack) -> tuple[Mapping[str, Any], bytes]:
         """Return what an apply depends on: the stack's document, and its state, which other commands may change."""
-        state = Path(self._deployment.env[STATES], f"terraform.{stack.name}.tfstate")
+        state = Path(backend.state_file(self._deployment.env[STATES], stack.name))
         return stack.document, state.read_bytes() if state.exists() else b""
 
     def _start_providers(self) -> None:

@@ -54,7 +54,7 @@ def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
     assert victim.read_text() == "precious"
 
 
-def test_its_files_are_where_nobody_else_can_write(restarted: Restarted) -> None:
+def test_no_other_user_can_write_where_its_files_are(restarted: Restarted) -> None:
     """A link that somebody planted is not followed."""
     folder = restarted.running.process.folder
     assert (folder / "tmp" / f"ministack-{restarted.running.process.port}.pid").is_file()

@@ -14,7 +14,7 @@ import tracemalloc
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +258,17 @@ def test_large_responses(function: Callable[..., str], run: Run, cloud: Cloud) -
     assert run(name, "2")[0] == 2
 
 
+@contextmanager
+def connected() -> Iterator[tuple[RuntimeApi, socket.socket]]:
+    """A Runtime API and a connection to it."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        closing(RuntimeApi(listener)) as api,
+        socket.create_connection(listener.getsockname(), timeout=SECONDS) as connection,
+    ):
+        yield api, connection
+
+
 def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
     """Where others reach the listening socket: such as a web page, or another user."""
     with socket.create_server(("127.0.0.1", 0)) as listener, closing(RuntimeApi(listener, "secret:80")) as api:
@@ -277,12 +288,7 @@ def test_a_runtime_is_known_by_the_host_that_it_names() -> None:
 
 def test_a_runtime_that_does_not_read_is_late() -> None:
     """The time of the function includes the time in which its code takes the event."""
-    with (
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        closing(RuntimeApi(listener)) as api,
-        socket.create_connection(listener.getsockname(), timeout=SECONDS) as runtime,
-        ThreadPoolExecutor(1) as pool,
-    ):
+    with connected() as (api, runtime), ThreadPoolExecutor(1) as pool:
         runtime.sendall(f"GET {NEXT} HTTP/1.1\r\n\r\n".encode())
         api.wait(time.monotonic() + SECONDS)
         invoked = pool.submit(api.invoke, "1", {}, bytes(20 << 20), time.monotonic() + 0.3)
@@ -291,14 +297,9 @@ def test_a_runtime_that_does_not_read_is_late() -> None:
 
 def test_a_request_in_chunks_ends_with_an_empty_line() -> None:
     """Which may arrive later, and belongs to no other request; a connection that is reset does no harm."""
-    with (
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        closing(RuntimeApi(listener)) as api,
-        socket.create_connection(listener.getsockname(), timeout=SECONDS) as runtime,
-        ThreadPoolExecutor(1) as pool,
-    ):
+    with connected() as (api, runtime), ThreadPoolExecutor(1) as pool:
         runtime.sendall(b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
-        with socket.create_connection(listener.getsockname()) as reset:
+        with socket.create_connection(runtime.getpeername()) as reset:
             reset.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             reset.sendall(b"GET /x HTTP/1.1\r\n\r\n")
         with pytest.raises(TimeoutError):
@@ -313,11 +314,7 @@ def test_a_request_in_chunks_ends_with_an_empty_line() -> None:
 @pytest.mark.parametrize("more", ["Content-Length: abc", "Transfer-Encoding: chunked\r\n\r\n-4\r\nabcdefgh"])
 def test_what_no_runtime_sends_is_dropped(more: str) -> None:
     """A function's code can send anything."""
-    with (
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        closing(RuntimeApi(listener)) as api,
-        socket.create_connection(listener.getsockname(), timeout=SECONDS) as stranger,
-    ):
+    with connected() as (api, stranger):
         stranger.sendall(f"POST {NEXT} HTTP/1.1\r\n{more}\r\n\r\n".encode())
         with pytest.raises(TimeoutError):
             api.wait(time.monotonic() + 0.3)

@@ -71,8 +71,10 @@ class _Connection:
             sent = self.socket.send(data)
         if sent < len(data):
             self.socket.settimeout(seconds)
-            self.socket.sendall(memoryview(data)[sent:])
-            self.socket.setblocking(False)
+            try:
+                self.socket.sendall(memoryview(data)[sent:])
+            finally:
+                self.socket.setblocking(False)
 
 
 @dataclass(frozen=True)

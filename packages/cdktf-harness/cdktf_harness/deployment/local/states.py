@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import CommandFailed, HarnessError
+from cdktf_harness.terraform import backend
 from cdktf_harness.terraform.error_hints import PROVIDER_ENDED
 from cdktf_harness.terraform.state import instances
 
@@ -120,7 +121,7 @@ class States:
         return sorted(self.folder.glob("terraform.*.tfstate"))
 
     def _file(self, stack: str) -> Path:
-        return self.folder / f"terraform.{stack}.tfstate"
+        return Path(backend.state_file(str(self.folder), stack))
 
 
 def _pair(folder: Path) -> dict[str, Any]:
