@@ -180,7 +180,7 @@ TWO = "AWS4-HMAC-SHA256 Credential=a/20260101/r/sts/aws4_request"
         ("iam", LISTING, added(SQS), UNSIGNED.format("x-amz-target")),
         ("s3", TARGETED, as_it_is, OTHER.format("s3")),
         ("sts", TARGETED, as_it_is, OTHER.format("sts")),
-        ("iceberg", Request(), as_it_is, OTHER.format("iceberg")),
+        ("iceberg", Request(), as_it_is, "has no service 'iceberg'"),
         ("s3", Request(path="/iceberg/v1/config"), as_it_is, OTHER.format("s3")),
         ("iam", Request("POST", "/?Action=ListUsers"), with_path("/?Action=ListRoles"), WRONG),
         ("iam", LISTING, lambda request: setattr(request, "body", CREATE_USER), WRONG),
