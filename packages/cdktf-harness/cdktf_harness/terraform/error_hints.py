@@ -25,6 +25,8 @@ _NO_SOURCE = re.compile(
     r"|was\s+not\s+found\s+in\s+any|no\s+available\s+releases\s+match"
 )
 PROVIDER_ENDED = "Plugin did not respond"
+# Terraform's message for a running provider that ended before its first call.
+_PROVIDER_GONE = re.compile(r"reattachment\s+process\s+not\s+found")
 # AWS's codes for a name that is taken, where the app chooses it.
 _TAKEN = re.compile(r"\b(?:Repository|Resource|Entity)AlreadyExists|Function already exist")
 # What Terraform prints of a program of a provisioner: while it runs, or within the error.
@@ -91,7 +93,7 @@ def hint(errors: str, output: str, env: Mapping[str, str]) -> str:
         return f": {said[0]}"
     if own := _OWN_TYPES.search(" ".join(errors.split())):
         return f": {own[0]}"
-    if PROVIDER_ENDED in errors:
+    if PROVIDER_ENDED in errors or _PROVIDER_GONE.search(errors):
         return ": a provider ended; run the command again"
     if _TAKEN.search(errors):
         lost = "take the deployment down and bring it up again" if env.get(STATES) else "`terraform import` it"

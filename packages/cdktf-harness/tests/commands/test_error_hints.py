@@ -40,6 +40,7 @@ BUILT = (
     ("said", "env", "hint"),
     [
         ("Plugin did not respond\n\nThe plugin failed.", {}, ": a provider ended; run the command again"),
+        ("to obtain schema: reattachment process\nnot found..", {}, ": a provider ended; run the command again"),
         (f"Unsupported attribute\n\n{OUTPUTS}.outputs is object with no attributes", {}, MISSING),
         (f"Unable to find remote state\n\nwith {OUTPUTS},", {}, MISSING),
         ("Error accessing remote module registry\n\nof vpc: failed to request discovery\ndocument: GET", {}, SOURCE),
