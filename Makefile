@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Older versions ignore .SHELLFLAGS and would continue after an error.
 $(if $(filter 3.%,$(MAKE_VERSION)),$(error GNU Make $(MAKE_VERSION) is too old: install 4 (macOS: brew install make, then gmake)))
 # PATH and the launchers that pip writes cannot contain these characters.
-$(if $(shell [[ $$PWD != *[\":\$$\`\\]* ]] || echo odd),$(error The path of this folder contains one of : " $$ ` \ : move the folder))
+$(if $(shell [[ $$(pwd -P) != *[\":\$$\`\\]* ]] || echo odd),$(error The path of this folder contains one of : " $$ ` \ : move the folder))
 
 BIN := .venv/bin
 HARNESS := $(BIN)/python .ci/harness
@@ -17,8 +17,9 @@ WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 PARALLEL = --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # Debian's `su` leaves root without the folders of root's programs.
 export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
-# Without bytecode, each process would compile again what it imports.
-unexport PYTHONDONTWRITEBYTECODE
+# Python's variables are of other projects or of the whole shell: PYTHONPATH hides packages of .venv, PYTHONSAFEPATH the
+# app, PYTHONOPTIMIZE removes assertions of tests, and without bytecode each process compiles again what it imports.
+unexport $(filter PYTHON%,$(.VARIABLES))
 
 # npm would run what it finds in a folder of /tmp whose name anybody can guess.
 export NODE_COMPILE_CACHE := $(CURDIR)/.venv/node-compile-cache
@@ -36,6 +37,10 @@ export PIPENV_VENV_IN_PROJECT := 1
 # Run independent parts of the set-up in parallel. The make of the set-up has that from the one that starts it.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=3
+endif
+# Other targets work on the same deployment and files: one after the other, as in `make local-down local`.
+ifeq ($(filter set-up,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
 endif
 # Whoever reads what is printed may have seen enough, such as `head`, and the program ends as by SIGPIPE: no error.
 PRINTED := || exit $$(($$? == 141 ? 0 : $$?))
@@ -66,7 +71,8 @@ local-get: environment ## print the URL and its answer
 local-diff: environment ## print what `make local` would change
 	@$(HARNESS) diff $(ARGS) $(PRINTED)
 local-down: environment ## remove the local deployment
-	@$(HARNESS) down $(ARGS) || { [ $$? = 3 ] && $(REPAIR) && $(MAKE) --silent set-up && $(HARNESS) down $(ARGS); }
+	@# Not by the variable MAKE: a line with that runs in a dry run (`make -n`), too.
+	@$(HARNESS) down $(ARGS) || { [ $$? = 3 ] && $(REPAIR) && MAKEFLAGS= $(MAKE_COMMAND) --silent set-up && $(HARNESS) down $(ARGS); }
 env: environment ## print the environment to run `cdktf` by hand in: eval "$$(make -s env)"
 	@$(HARNESS) env $(ARGS) $(PRINTED)
 image: environment ## build lambda_image/ as `ontra`, for docker run -p 127.0.0.1:9000:8080 ontra
@@ -154,7 +160,7 @@ lock: $(BIN)/pipenv ## update the pinned versions
 	@sed -i -z 's|"sources": \[[^]]*\]|"sources": []|' Pipfile.lock
 	@npm install --package-lock-only --omit-lockfile-registry-resolved
 environment: ## set up Python, Terraform and the CDKTF command line; the other commands do this first
-	@[ -L .venv -o ! -e .venv/pyvenv.cfg ] || [[ "$$(<.venv/pyvenv.cfg)" == *" $$PWD/.venv"* ]] || .ci/alone .venv.lock .ci/moved
+	@[ -L .venv -o ! -e .venv/pyvenv.cfg ] || [[ "$$(<.venv/pyvenv.cfg)" == *" $$(pwd -P)/.venv"* ]] || .ci/alone .venv.lock .ci/moved
 	@[ ! -e .venv/.ready ] || [ -x $(BIN)/python -a -e .venv/pyvenv.cfg ] || $(REPAIR)
 	@# Two at once would write the same files. The set-up reports a missing Python.
 	@$(MAKE) --silent --question $(SET_UP) || $(if $(shell command -v python3),.ci/alone .venv.lock) $(MAKE) --silent $(SET_UP)

@@ -42,6 +42,49 @@ def test_arguments_of_daily_commands_are_passed_on_as_they_are(tmp_path: Path) -
         assert pattern in done.stdout, done.stderr
 
 
+def recorded(folder: Path, *arguments: str, **env: str) -> list[str]:
+    """The harness's commands that `make` runs in a folder whose Python only records them, one at a time."""
+    (folder / ".venv/bin").mkdir(parents=True)
+    python = folder / ".venv/bin/python"
+    # Two at once are recorded as one line without an end.
+    python.write_text('#!/bin/sh\nmkdir alone || exit 1\nsleep 0.2\necho "$2$PYTHONOPTIMIZE" >>ran\nrmdir alone\n')
+    python.chmod(0o755)
+    (folder / "ran").touch()
+    shutil.copy(PROJECT / "Makefile", folder)
+    subprocess.run(["make", "--old-file=environment", *arguments], cwd=folder, env={**ALONE, **env}, check=False)
+    return (folder / "ran").read_text().split()
+
+
+def test_a_dry_run_removes_nothing(tmp_path: Path) -> None:
+    """make runs a line that contains its own name even then."""
+    assert recorded(tmp_path, "--dry-run", "local-down") == []
+
+
+def test_targets_of_one_command_line_follow_one_another(tmp_path: Path) -> None:
+    """Only the set-up runs in parallel: `down` and `up` would wait for the same lock, in any order."""
+    assert recorded(tmp_path, "local-down", "local") == ["down", "up"]
+
+
+def test_variables_of_another_python_are_not_passed_on(tmp_path: Path) -> None:
+    """PYTHONOPTIMIZE removes assertions, and PYTHONSAFEPATH the app's own modules."""
+    assert recorded(tmp_path, "local-get", PYTHONOPTIMIZE="2") == ["get"]
+
+
+def test_a_link_to_the_checkout_is_no_move(tmp_path: Path) -> None:
+    """Its .venv is not repaired; in a folder whose path has a blank, that would remove it."""
+    folder = tmp_path / "a b"
+    (folder / ".ci").mkdir(parents=True)
+    (folder / ".ci/alone").write_text("#!/bin/sh\necho $* >>ran\n")
+    (folder / ".ci/alone").chmod(0o755)
+    (tmp_path / "link").symlink_to(folder)
+    (folder / ".venv").mkdir()
+    (folder / ".venv/pyvenv.cfg").write_text(f"command = /usr/bin/python3 -m venv {folder}/.venv\n")
+    shutil.copy(PROJECT / "Makefile", folder)
+    env = {**ALONE, "PWD": str(tmp_path / "link")}
+    subprocess.run(["make", "environment"], cwd=tmp_path / "link", env=env, check=False)
+    assert ".ci/moved" not in (folder / "ran").read_text()
+
+
 def test_a_reader_may_have_seen_enough() -> None:
     """As `head -1` has: make adds no error."""
     read, write = os.pipe()
