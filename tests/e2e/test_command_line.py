@@ -47,9 +47,11 @@ def states(deployment: Deployed) -> dict[str, dict[str, Any]]:
     return found
 
 
-def test_each_continues_the_deployment_of_the_other(changeable: Deployed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_continues_the_deployment_of_the_other(
+    changeable: Deployed, deployment_settings: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
     """The states have the same addresses and arguments, and the other one has nothing to change."""
-    changeable.redeploy()
+    changeable.up(deployment_settings)
     by_harness = states(changeable)
     assert "No changes. Your infrastructure matches the configuration." in cdktf(changeable, "diff", "api")
     cdktf(changeable, "destroy", "registry", "api", "--auto-approve")

@@ -47,9 +47,9 @@ def test_no_plan_and_no_state_holds_a_secret(unchanged: Deployed) -> None:
     assert any(path.name == "terraform.api.tfstate" for path in files)
     leaks = [path for path in files if password in path.read_bytes() or token.encode() in path.read_bytes()]
     assert leaks == []
-    # What is given to child processes.
+    # What is given to child processes, for each stage.
     secret = unchanged.cloud.credentials.secret_access_key.encode()
-    assert [path.name for path in files if secret in path.read_bytes()] == ["environment.json"]
+    assert {path.name for path in files if secret in path.read_bytes()} == {"environment.json"}
 
 
 def test_what_was_added_behind_our_back_is_found(unchanged: Deployed) -> None:

@@ -78,13 +78,19 @@ def test_an_image_is_promoted_to_another_account(unchanged: Deployed, other: Clo
     ]
     signed = {"ONTRA_SIGNING_KEY": keys[1]}
     assert "requires signed images, but dev signs none" in refused(promote(**signed))
-    assert "has no signature of sha256:" in refused(promote(key=keys[0], **signed))
     digest = unchanged.outputs["api"]["image_digest"]
     name = f"{unchanged.cloud.registry}/{REPOSITORY}@{digest}"
+    signature = [{"imageTag": f"{digest.replace(':', '-')}.sig"}]
+
+    def unsign() -> None:
+        unchanged.cloud.client("ecr").batch_delete_image(repositoryName=REPOSITORY, imageIds=signature)
+
+    # Another test may have signed the image.
+    unsign()
+    assert "has no signature of sha256:" in refused(promote(key=keys[0], **signed))
     sign(unchanged.env, keys[2], name)
     assert f"has a signature of {digest} that is not {keys[0]}'s" in refused(promote(key=keys[0], **signed))
-    signature = [{"imageTag": f"{digest.replace(':', '-')}.sig"}]
-    unchanged.cloud.client("ecr").batch_delete_image(repositoryName=REPOSITORY, imageIds=signature)
+    unsign()
     sign(unchanged.env, keys[0], name)
     done = promote(key=keys[0], **signed)
     assert done.returncode == 0, done.stderr
@@ -102,7 +108,7 @@ def test_an_image_is_promoted_to_another_account(unchanged: Deployed, other: Clo
     assert f"has another image under the immutable tag {tag}" in refused(promote(key=keys[0], **signed))
     back = on_aws("rollback", "1", **signed)
     assert back.returncode == 0, back.stderr
-    unchanged.cloud.client("ecr").batch_delete_image(repositoryName=REPOSITORY, imageIds=signature)
+    unsign()
     for key in (keys[0], keys[2]):
         unchanged.cloud.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
 
@@ -113,6 +119,7 @@ def sign(env: Mapping[str, str], key: str, image: str) -> None:
     subprocess.run(command, env=env, check=True, capture_output=True)
 
 
+@pytest.mark.usefixtures("unchanged")
 def test_an_image_is_promoted_on_this_machine(changeable: Deployed) -> None:
     """To another stage in the same cloud, which keeps the image's commit; the source is not built."""
     project = replace(changeable.app.project, given={"stage": "second"})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import pytest
 
 from cdktf_harness.deployment.local.deployment import LocalDeployment
 from cdktf_harness.operations import canary
+from cdktf_harness.operations.releases import Release, chosen
 from cdktf_harness.project.project import find
 from cdktf_harness.pytest_plugin.empty_images import push
 from cdktf_harness.system.errors import HarnessError
@@ -103,6 +105,15 @@ def test_each_rollback_marks_what_it_replaces(app: Deployed) -> None:
     assert undone() == {"3": False, "2": True, "1": False}
     succeed(app.root, "rollback", "2", "--function", "one")
     assert undone() == {"4": False, "3": True, "2": True, "1": True}
+
+
+def test_what_was_rolled_back_must_be_named() -> None:
+    """A rollback without a name takes the last good release that was not undone."""
+    now, tags = datetime.now(UTC), {"3": ("any",), "2": ("release-2", "undone-2-"), "1": ("release-1",)}
+    found = [Release(version, now, version == "3", f"sha256:{version}", tags[version]) for version in tags]
+    assert [chosen(found, wanted).version for wanted in ("", "2")] == ["1", "2"]
+    with pytest.raises(HarnessError, match=r"was not rolled back: name a version"):
+        chosen(found[:2], "")
 
 
 def test_the_status_of_a_function_has_its_alarms(app: Deployed) -> None:
