@@ -99,13 +99,16 @@ class App:
         regions = {"AWS_REGION": self.project.region, "AWS_DEFAULT_REGION": self.project.region}
         return {**kept, **environment.path(), **regions}
 
-    def synthesize(self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None) -> Synthesis:
+    def synthesize(
+        self, out: Path, *, env: Mapping[str, str], settings: Settings | None = None, placed: bool = True
+    ) -> Synthesis:
         """Run the app as CDKTF's command line does, with `env`, and read what it writes to `out`.
 
-        Raises CommandFailed with the last line of the app's output.
+        `placed` is that of `app_process.synthesize`. Raises CommandFailed with the last line of the app's output.
         """
         notes = out.parent / f"{out.name}.sources.json"
-        synthesis = app_process.synthesize(self.root, out, env, notes, variables=self.environment(settings or {}))
+        variables = self.environment(settings or {})
+        synthesis = app_process.synthesize(self.root, out, env, notes, variables=variables, placed=placed)
         self.project.check_stacks(list(synthesis))
         return synthesis
 

@@ -39,6 +39,8 @@ _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
 # The folders of packages, and the file of the harness that a constructor calls.
 _OF_OTHERS = {"site-packages", "cdktf_harness_sources.py"}
 _TRACEBACK = "Traceback (most recent call last):"
+# A path from the folder of a stack to the folder of cdktf.json, where CDKTF's command line synthesizes to `cdktf.out`.
+_FROM_STACK = re.compile(r"(?:(?<![\w./}])|(?<=\$\{path\.module\}/))(?:\.\./){3}(?!\.\.)")
 
 
 def synthesize(
@@ -49,11 +51,13 @@ def synthesize(
     *,
     variables: Mapping[str, str] | None = None,
     on_line: Callable[[str], None] = lambda line: None,
+    placed: bool = True,
 ) -> Synthesis:
     """Run the app in the folder `root` and return the stacks that it writes to the folder `out`.
 
     `variables` override those of `env` and the context of cdktf.json; `notes` is the file for the source lines of its
-    constructs. Raises CommandFailed with the last line of its output.
+    constructs. Unless `placed` is false, paths that lead from a stack to `root` do so from `out`. Raises CommandFailed
+    with the last line of its output.
     """
     content = config_files.app(root)
     out.mkdir(parents=True, exist_ok=True)
@@ -67,7 +71,17 @@ def synthesize(
         raise CommandFailed(f"the app does not synthesize: {manifest.NO_SYNTHESIS}", tail=output)
     if errors := manifest.annotated(out, "error"):
         raise CommandFailed(f"the app does not synthesize: {errors[0]}", tail="\n".join(errors[1:]), output=output)
+    if placed:
+        place_paths(root, out)
     return read_synthesis(out, root, sources.read(notes, root))
+
+
+def place_paths(root: Path, out: Path) -> None:
+    """Replace paths such as ../../../function.zip, which are relative to a stack of `root`/cdktf.out."""
+    for stack in out.glob("stacks/*/cdk.tf.json"):
+        text, to = stack.read_text(), os.path.relpath(root.resolve(), stack.parent.resolve())
+        if _FROM_STACK.search(text):
+            stack.write_text(_FROM_STACK.sub(f"{to}/", text))
 
 
 def command(content: Mapping[str, Any]) -> list[str]:

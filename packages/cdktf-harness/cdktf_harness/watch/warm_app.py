@@ -52,6 +52,7 @@ class WarmApp:
             on_line(line)
         if code != 0:
             raise app_process.app_failed(self._root, output)
+        app_process.place_paths(self._root, self._out)
 
     def _run(self, process: Program, changed: Collection[Path] = ()) -> tuple[int, str]:
         """Let the process run the app after a change since its start; return its exit code and output."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from elsewhere import answering
-from http_server import Request, Response
+from http_server import Request, Response, serving
 from signed import send_signed
 
 from .conftest import Running, add_route
@@ -113,6 +113,19 @@ def test_a_disabled_endpoint_is_forbidden(running: Running, rest: dict[str, Any]
         assert (answer.status, json.loads(answer.body)) == (403, {"message": "Forbidden"})
     assert running.ask("GET", "/", Host=DOMAIN).status == 204
     http.delete_domain_name(DomainName=DOMAIN)
+
+
+def test_an_api_with_a_target_serves_it(running: Running) -> None:
+    """Also after a change of the target: AWS calls that quick create."""
+    client = running.client("apigatewayv2")
+    with serving(lambda _: Response(b"first")) as first, serving(lambda _: Response(b"second")) as second:
+        api = client.create_api(Name="quick", ProtocolType="HTTP", Target=f"http://127.0.0.1:{first}")["ApiId"]
+        host = f"{api}.execute-api.{running.host}"
+        assert running.ask("GET", "/a/b", Host=host).text == "first"
+        client.update_api(ApiId=api, Target=f"http://127.0.0.1:{second}")
+        assert running.ask("GET", "/a/b", Host=host).text == "second"
+    assert [route["RouteKey"] for route in client.get_routes(ApiId=api)["Items"]] == ["$default"]
+    client.delete_api(ApiId=api)
 
 
 @pytest.mark.parametrize("scheme", ["file", "FILE", "<URL:file", "ftp", "data"])

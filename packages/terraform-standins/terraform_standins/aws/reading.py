@@ -92,6 +92,7 @@ class Reading(Declaration):
         identifying = {"id", "region", self.named_by, *self.import_form[1:]}
         arguments = [name for name, attribute in block.attributes.items() if attribute.settable]
         configured = any(state.get(name) is not None for name in arguments if name not in identifying)
+        configured = configured or any(state.get(name) for name in block.blocks)
         if not (self.lenient and configured):
             return values
         # The provider's default tags are in no configuration of a resource.

@@ -58,6 +58,50 @@ def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str
     assert aws("ec2").describe_volumes()["Volumes"] == []
 
 
+def test_further_arguments_of_records(workspace: Workspace) -> None:
+    """Of an interface endpoint, a mapping with a destination, and a rule of a bucket's lifecycle without a filter."""
+    role = {"name": "a", "assume_role_policy": RECORDS["aws_iam_role"]["assume_role_policy"]}
+    endpoint = {"service_name": "com.amazonaws.eu-central-1.sqs", "vpc_endpoint_type": "Interface"}
+    resource: dict[str, Any] = {
+        "aws_default_vpc": {"this": {}},
+        "aws_vpc_endpoint": {
+            "this": {
+                **endpoint,
+                "vpc_id": "${aws_default_vpc.this.id}",
+                "subnet_ids": "${data.aws_subnets.this.ids}",
+                "security_group_ids": ["${aws_default_vpc.this.default_security_group_id}"],
+                "private_dns_enabled": True,
+            }
+        },
+        "aws_iam_role": {"this": role},
+        "aws_lambda_function": {"this": {**RECORDS["aws_lambda_function"], "vpc_config": None}},
+        "aws_kinesis_stream": {"this": {"name": "a", "shard_count": 1}},
+        "aws_sqs_queue": {"this": {"name": "a"}},
+        "aws_lambda_event_source_mapping": {
+            "this": {
+                "event_source_arn": "${aws_kinesis_stream.this.arn}",
+                "function_name": "${aws_lambda_function.this.arn}",
+                "starting_position": "LATEST",
+                "destination_config": {"on_failure": {"destination_arn": "${aws_sqs_queue.this.arn}"}},
+            }
+        },
+        "aws_s3_bucket": {"this": {"bucket": "further"}},
+        "aws_s3_bucket_lifecycle_configuration": {
+            "this": {
+                "bucket": "${aws_s3_bucket.this.id}",
+                "rule": [{"id": "a", "status": "Enabled", "expiration": [{"days": 30}]}],
+            }
+        },
+    }
+    workspace.converge(data={"aws_subnets": {"this": {}}}, resource=resource)
+    mapping = workspace.state("aws_lambda_event_source_mapping.this")
+    assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"].endswith(":a")
+    del resource["aws_vpc_endpoint"]["this"]["security_group_ids"]
+    resource["aws_vpc_endpoint"]["this"]["private_dns_enabled"] = False
+    workspace.converge(data={"aws_subnets": {"this": {}}}, resource=resource)
+    workspace.run("destroy", "-auto-approve")
+
+
 @pytest.mark.usefixtures("workspace")  # which empties the cloud
 def test_tags_are_those_of_the_creation_and_of_later_changes(aws: Callable[[str], Any]) -> None:
     """Of streams, trails and clusters."""

@@ -1,8 +1,9 @@
-"""EC2: ModifyInstanceAttribute changes the record of an instance, its end deletes its volume, key pairs have tags, and
-flow logs have all that they were given.
+"""EC2: ModifyInstanceAttribute changes the record of an instance, its end deletes its volume, key pairs have tags,
+flow logs and endpoints have all that they were given, and NAT gateways have addresses.
 
 ministack does not have the operation (services/ec2.py 8650), keeps root volumes (1173-1196), and ignores the tags of a
-key pair (1981-2012) and the role, format and interval of a flow log (5132-5179).
+key pair (1981-2012), the role, format and interval of a flow log (5132-5179), the address of a gateway (4882-4943), and
+the security groups, policy and private DNS of an endpoint (3444-3461, 5462-5482).
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html , API_ImportKeyPair.html .
 """
 
@@ -18,6 +19,7 @@ from cdktf_harness.cloud.replacing import extended, replaces
 
 _OPERATIONS = service._ACTION_MAP
 _OF_FLOW_LOG = ("DeliverLogsPermissionArn", "LogFormat", "MaxAggregationInterval")
+_NAT_GATEWAY = re.compile(r"<natGatewayId>([^<]+)</natGatewayId>(.*?)<natGatewayAddressSet/>", re.DOTALL)
 _KEY_PAIR = re.compile(r"<keyPairId>([^<]+)</keyPairId>")
 
 
@@ -70,6 +72,52 @@ def _describe_flow_logs(original: Any, params: Any) -> Any:
         return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in kept.items() if value)
 
     return extended(original(params), "flowLogId", rest)
+
+
+@replaces(_OPERATIONS, "CreateNatGateway", "DescribeNatGateways")
+def _nat_gateways(original: Any, params: Any) -> Any:
+    def with_address(found: re.Match[str]) -> str:
+        gateway = service._nat_gateways[found[1]]
+        id_, address = found[1].removeprefix("nat-"), service._addresses.get(gateway["AllocationId"])
+        members = {"networkInterfaceId": f"eni-{id_}", "privateIp": f"10.{'.'.join(str(b) for b in id_.encode()[:3])}"}
+        if address:
+            members |= {"allocationId": gateway["AllocationId"], "associationId": f"eipassoc-{id_}"}
+            members["publicIp"] = address["PublicIp"]
+        item = "".join(f"<{name}>{value}</{name}>" for name, value in members.items())
+        whole = f"<natGatewayAddressSet><item>{item}</item></natGatewayAddressSet>"
+        return found[0].replace("<natGatewayAddressSet/>", whole)
+
+    status, headers, body = original(params)
+    return status, headers, _NAT_GATEWAY.sub(with_address, body.decode()).encode()
+
+
+@replaces(_OPERATIONS, "CreateVpcEndpoint", "ModifyVpcEndpoint")
+def _change_endpoint(original: Any, params: Any) -> Any:
+    answer = original(params)
+    created = re.search("<vpcEndpointId>([^<]+)<", answer[2].decode())
+    endpoint = service._vpc_endpoints.get(created[1] if created else service._p(params, "VpcEndpointId"))
+    if answer[0] != 200 or endpoint is None:
+        return answer
+    added = [
+        id_ for name in ("SecurityGroupId", "AddSecurityGroupId") for id_ in service._parse_member_list(params, name)
+    ]
+    removed = service._parse_member_list(params, "RemoveSecurityGroupId")
+    groups = dict.fromkeys((*endpoint.get("SecurityGroupIds", ()), *added))
+    endpoint["SecurityGroupIds"] = [id_ for id_ in groups if id_ not in removed]
+    default = endpoint.get("PrivateDnsEnabled", str(endpoint["VpcEndpointType"] == "Interface").lower())
+    endpoint["PrivateDnsEnabled"] = service._p(params, "PrivateDnsEnabled") or default
+    endpoint["PolicyDocument"] = service._p(params, "PolicyDocument") or endpoint.get("PolicyDocument")
+    whole = service._vpce_fields_xml(endpoint, tag="vpcEndpoint")
+    return service._xml(200, "CreateVpcEndpointResponse", whole) if created else answer
+
+
+@replaces(service, "_vpce_fields_xml")
+def _endpoint_xml(original: Any, endpoint: dict[str, Any], tag: str = "item") -> str:
+    groups = "".join(f"<item><groupId>{id_}</groupId></item>" for id_ in endpoint.get("SecurityGroupIds", ()))
+    more = f"<groupSet>{groups}</groupSet><privateDnsEnabled>{endpoint.get('PrivateDnsEnabled')}</privateDnsEnabled>"
+    if policy := endpoint.get("PolicyDocument"):
+        more += f"<policyDocument>{escape(policy)}</policyDocument>"
+    return str(original(endpoint, tag)).replace("<state>", f"{more}<state>")
 
 
 @replaces(_OPERATIONS, "TerminateInstances")

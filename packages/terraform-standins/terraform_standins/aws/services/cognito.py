@@ -15,6 +15,7 @@ class UserPool(AwsResource):
     names = {
         "id": "Id|UserPoolId",
         "name": "Name|PoolName",
+        "email_configuration.from_email_address": "From",
         "password_policy": "Policies.PasswordPolicy",
         "sign_in_policy": "Policies.SignInPolicy",
         "tags": "UserPoolTags",

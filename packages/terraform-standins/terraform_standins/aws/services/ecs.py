@@ -7,6 +7,8 @@ from typing import Any
 
 from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait
 
+_LOGS = "configuration.execute_command_configuration.log_configuration"
+
 
 class _Ecs(AwsResource):
     service, derived, lenient, tagging = "ecs", True, True, Tagging()
@@ -16,7 +18,10 @@ class Cluster(_Ecs):
     type_name, label, noun, named_by = "aws_ecs_cluster", "ECS Cluster", "cluster", "name"
     calls = Calls.of("cluster", read="describe*")
     answer, found_by = "clusters[]", ("id",)
-    names = {"id": "clusterArn|cluster"}
+    names = {
+        "id": "clusterArn|cluster",
+        f"{_LOGS}.s3_bucket_encryption_enabled": "s3EncryptionEnabled",
+    }
     extra = {"describe_clusters": {"include": ["TAGS", "SETTINGS", "CONFIGURATIONS"]}}
     waits = Wait("status", ("PROVISIONING", "DEPROVISIONING"), gone=("INACTIVE",))
 
@@ -36,6 +41,8 @@ class Service(_Ecs):
         "load_balancer.elb_name": "loadBalancerName",
         "network_configuration": "networkConfiguration.awsvpcConfiguration",
         "ordered_placement_strategy": "placementStrategy",
+        "service_connect_configuration.service.client_alias": "clientAliases",
+        "volume_configuration.managed_ebs_volume.size_in_gb": "sizeInGiB",
     }
     suppress = {"cluster": lambda old, new: old == new or old.endswith(f"/{new}")}
     waits = Wait("status", ("DRAINING",), gone=("INACTIVE",))

@@ -37,7 +37,11 @@ class EventSourceMapping(AwsResource):
     type_name, label, service = "aws_lambda_event_source_mapping", "Lambda Event Source Mapping", "lambda"
     calls = Calls.of("event_source_mapping")
     derived = True
-    names = {"id": "UUID", "arn": "EventSourceMappingArn"}
+    names = {
+        "id": "UUID",
+        "arn": "EventSourceMappingArn",
+        "destination_config.on_failure.destination_arn": "Destination",
+    }
     suppress = {"function_name": lambda old, new: old == new or old.endswith(f":{new}")}
     waits = Wait("State", ("Creating", "Enabling", "Disabling", "Updating", "Deleting"), seconds=600)
     omitted = ("destination_config", "filter_criteria", "scaling_config")

@@ -18,11 +18,13 @@ CODE = (
 CONFIGURATION = (
     *("description", "handler", "runtime", "memory_size", "timeout", "role", "kms_key_arn", "layers", "environment"),
     *("image_config", "logging_config", "tracing_config", "ephemeral_storage", "dead_letter_config"),
+    "vpc_config",
 )
 """The arguments that UpdateFunctionConfiguration changes."""
 _WITHOUT: dict[str, dict[str, Any]] = {
     "environment": {"Environment": {"Variables": {}}},
     "dead_letter_config": {"DeadLetterConfig": {"TargetArn": ""}},
+    "vpc_config": {"VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []}},
 }
 """The parameters with which UpdateFunctionConfiguration removes a block."""
 _TIMEOUT_SECONDS = 600
@@ -38,7 +40,11 @@ class WithCode(AwsResource):
     def call(self, aws: Aws, method: str, values: Values, **more: Any) -> Any:
         # Other calls need no file: it may be gone.
         if method in (self.calls.create, "update_function_code") and (file := values["filename"]):
-            values = {**values, "filename": Path(file).read_bytes()}
+            try:
+                values = {**values, "filename": Path(file).read_bytes()}
+            except OSError as error:
+                text = f"reading ZIP file ({file}): {error.strerror}; build it first, or fix `filename`"
+                raise DiagnosticError(text) from None
         return super().call(aws, method, values, **more)
 
 
@@ -57,7 +63,7 @@ class Function(WithCode):
     named_by = "function_name"
     identity = Identity(("function_name",), REGIONAL)
     tagging = Tagging()
-    omitted = ("environment", "dead_letter_config", "image_config")
+    omitted = ("environment", "dead_letter_config", "image_config", "vpc_config")
     defaults = {
         "Architectures": ["x86_64"],
         "EphemeralStorage": {"Size": 512},
@@ -80,7 +86,6 @@ class Function(WithCode):
     refused = (
         *("capacity_provider_config", "code_signing_config_arn", "durable_config", "file_system_config", "publish_to"),
         *("replace_security_groups_on_destroy", "replacement_security_group_ids", "snap_start", "tenancy_config"),
-        "vpc_config",
     )
 
     def customise(self, aws: Aws, change: Change) -> None:

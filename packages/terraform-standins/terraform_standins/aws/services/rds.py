@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from ..model import Names
@@ -24,6 +25,29 @@ class _Rds(AwsResource):
     tagging = RDS_TAGGING
 
 
+class _Database(_Rds):
+    """Exports logs, and may have a password that RDS manages."""
+
+    _logs = "enabled_cloudwatch_logs_exports"
+
+    def changeable(self) -> Collection[str]:
+        return {*super().changeable(), *({self._logs} & self.schema.block.attributes.keys())}
+
+    def update(self, aws: Aws, prior: Values, planned: Values) -> None:
+        super().update(aws, prior, planned)
+        old, new = ({*(values.get(self._logs) or ())} for values in (prior, planned))
+        if old != new:
+            logs = {"EnableLogTypes": sorted(new - old), "DisableLogTypes": sorted(old - new)}
+            who = {self.named_by: planned[self.named_by]}
+            self.call(aws, self.calls.updates[0], who, CloudwatchLogsExportConfiguration=logs)
+
+
+def _secret(_: Values, found: Answer) -> list[Values]:
+    secret = found.get("MasterUserSecret")
+    names = {"kms_key_id": "KmsKeyId", "secret_arn": "SecretArn", "secret_status": "SecretStatus"}
+    return [{name: secret.get(member) for name, member in names.items()}] if secret else []
+
+
 class SubnetGroup(_Rds):
     type_name, label, noun, named_by = "aws_db_subnet_group", "RDS DB Subnet Group", "DBSubnetGroup", "name"
     calls = Calls.of("db_subnet_group", read="describe*", update="modify")
@@ -31,7 +55,7 @@ class SubnetGroup(_Rds):
     names = {"subnet_ids": "Subnets[].SubnetIdentifier|SubnetIds"}
 
 
-class Instance(_Rds):
+class Instance(_Database):
     type_name, label, noun, named_by = "aws_db_instance", "RDS DB Instance", "DBInstance", "identifier"
     calls = Calls.of("db_instance", read="describe*", update="modify")
     answer, found_by = "DBInstances[]", ("identifier",)
@@ -55,6 +79,7 @@ class Instance(_Rds):
     computed = {
         "endpoint": "{address}:{port}",
         "engine_version_actual": "{engine_version}",
+        "master_user_secret": _secret,
     }
     suppress = {"engine_version": lambda old, new: old == new or old.startswith(f"{new}.")}
     waits = Wait("DBInstanceStatus", ("creating", "modifying", "deleting", "backing-up", "rebooting"))
@@ -81,7 +106,7 @@ class ClusterInstance(Instance):
         return {**values, "writer": writes}
 
 
-class Cluster(_Rds):
+class Cluster(_Database):
     type_name, label, noun, named_by = "aws_rds_cluster", "RDS Cluster", "DBCluster", "cluster_identifier"
     calls = Calls.of("db_cluster", read="describe*", update="modify")
     answer, found_by = "DBClusters[]", ("cluster_identifier",)
@@ -96,6 +121,6 @@ class Cluster(_Rds):
         "db_subnet_group_name": "DBSubnetGroup|DBSubnetGroupName",
         **_SHARED,
     }
-    computed = {"engine_version_actual": "{engine_version}"}
+    computed = {"engine_version_actual": "{engine_version}", "master_user_secret": _secret}
     suppress = Instance.suppress
     waits = Wait("Status", Instance.waits.busy)

@@ -3,12 +3,14 @@
 ministack sends payload format 2.0, whatever `payloadFormatVersion` is, and calls every function
 (services/apigateway.py 1626-1760). Format 1.0 is the event of a REST API, except that the path begins with a named
 stage, and that bodies of other than a few content types are in base64. The path of a custom domain is the whole path.
+An API with a target gets its stage, route and integration (quick create), which ministack ignores (1869-1903).
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 from ministack.services import apigateway as service  # type: ignore[import-untyped]
@@ -77,6 +79,30 @@ def _event(
         event["requestContext"]["domainName"] = sent.domain
         event["headers"]["host"], event["multiValueHeaders"]["host"] = sent.host, [sent.host]
     return event
+
+
+@replaces(service, "_create_api")
+def _create(original: Any, data: dict[str, Any]) -> Any:
+    answer = original(data)
+    if answer[0] == 201 and (target := data.get("target")):
+        api = json.loads(answer[2])["apiId"]
+        function = {"integrationType": "AWS_PROXY", "payloadFormatVersion": "2.0"}
+        url = {"integrationType": "HTTP_PROXY", "payloadFormatVersion": "1.0", "integrationMethod": "ANY"}
+        kind = function if target.startswith("arn:") else url
+        made = json.loads(service._create_integration(api, {**kind, "integrationUri": target})[2])["integrationId"]
+        service._integrations[api][made]["apiGatewayManaged"] = True
+        service._create_route(api, {"routeKey": data.get("routeKey", "$default"), "target": f"integrations/{made}"})
+        service._create_stage(api, {"stageName": "$default", "autoDeploy": True, "tags": data.get("tags", {})})
+    return answer
+
+
+@replaces(service, "_update_api")
+def _update(original: Any, api: str, data: dict[str, Any]) -> Any:
+    answer = original(api, data)
+    for integration in service._integrations[api].values() if answer[0] == 200 and data.get("target") else ():
+        if integration.get("apiGatewayManaged"):
+            integration["integrationUri"] = data["target"]
+    return answer
 
 
 @replaces(service, "_delete_api")
