@@ -18,7 +18,7 @@ from cdktf_harness.cloud.front_door.request import Refused, Request, current
 
 Answer = tuple[int, dict[str, str], bytes]
 # How long the client of a refused request may take to send the rest of the body.
-_LINGER_SECONDS = 3.0
+_LINGER_SECONDS = 30.0
 
 
 class FrontDoor:
