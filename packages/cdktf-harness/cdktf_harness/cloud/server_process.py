@@ -31,7 +31,8 @@ from terraform_standins.waiting import poll
 ACCOUNT = "000000000000"
 # A second of CPU, which a busy machine gives late; a process that ends is noticed at once.
 START_SECONDS = 120.0
-STOP_SECONDS = 15.0
+# The same for the state that it writes at its end, and for the containers that it removes.
+STOP_SECONDS = 60.0
 POLL_SECONDS = 0.05
 
 
