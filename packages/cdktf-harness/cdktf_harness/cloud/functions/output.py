@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SETTLED_SECONDS = 0.05
 # A function that prints in the background does not stop; a line without an end is written in parts, as Lambda does.
 _SETTLED_AT_LATEST, _LINE_BYTES = 2.0, 1 << 18
+# The rest of a removed container's output does end, unless the engine has not removed it.
+_REST_SECONDS = 30.0
 Lines = Callable[[], list[str]]
 
 
@@ -78,7 +80,7 @@ class Output:
 
     def close(self) -> None:
         """Write no more, after the output of a container that was removed has ended."""
-        self._complete.wait(2 * _SETTLED_AT_LATEST)
+        self._complete.wait(_REST_SECONDS)
         with self._lock:
             self._finish()
             self._closed = True
