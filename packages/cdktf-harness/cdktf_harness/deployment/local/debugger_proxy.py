@@ -125,8 +125,8 @@ class Debugging:
             for kind, data in frames_iter(stream, tty=False):  # type: ignore[no-untyped-call]
                 if kind == STDOUT:
                     connection.sendall(data)
-                else:
-                    self._say(data.decode(errors="replace").strip().splitlines()[-1])
+                elif lines := data.decode(errors="replace").strip().splitlines():
+                    self._say(lines[-1])
 
     def _awaited(self) -> Container | None:
         """Return the newest container, as soon as a request lets the cloud start one; None if debugging ends before."""
