@@ -132,7 +132,8 @@ def test_a_silent_registry_counts_as_unreachable() -> None:
     """If packets are dropped, a time-out ends the attempt; a closed port fails at once."""
     program = "from cdktf_harness.docker.bases import registry_answers; print(registry_answers({!r}, timeout={}))"
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"127.0.0.1:{silent.getsockname()[1]}"
-        assert python(program.format(address, 0.3)) == "False"
-    # Longer than the program may take.
-    assert python(program.format(address, 3600)) == "False"
+        assert python(program.format("{}:{}".format(*silent.getsockname()), 0.3)) == "False"
+    # Bound, so that no other program listens there; the time is longer than the program may take.
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        assert python(program.format("{}:{}".format(*closed.getsockname()), 3600)) == "False"

@@ -10,7 +10,7 @@ from cdktf_harness.cloud.functions.forwarder import Forwarder
 def test_each_listener_is_forwarded_until_its_end() -> None:
     """Also one that has the file descriptor of an earlier one, as when containers come and go."""
     with socket.create_server(("127.0.0.1", 0)) as cloud:
-        cloud.settimeout(10)
+        cloud.settimeout(60)
         forwarder = Forwarder(cloud.getsockname()[1])
         for _ in range(3):
             listener = socket.create_server(("127.0.0.1", 0))
