@@ -123,8 +123,12 @@ def fails_as_a_canary(deployment: Deployed) -> None:
         f"error: version {new} fails (ValueError: broken (/var/task/app.py, line 19)): {before[0]} keeps all calls",
     )
     assert routing(deployment) == before
-    lines = logged(deployment, f"/aws/lambda/{deployment.outputs['api']['function_name']}")
-    assert len([line for line in lines if line.get("errorType") == "ValueError"]) == 1
+
+    def failures() -> list[dict[str, Any]]:
+        lines = logged(deployment, f"/aws/lambda/{deployment.outputs['api']['function_name']}")
+        return [line for line in lines if line.get("errorType") == "ValueError"]
+
+    assert len(poll(failures, LOG_SECONDS)) == 1
 
 
 @pytest.fixture
