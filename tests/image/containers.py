@@ -13,7 +13,7 @@ from cdktf_harness.docker.emulation import VARIABLES
 
 ARCHITECTURE = "arm64"
 PLATFORM = f"linux/{ARCHITECTURE}"
-ANSWER_SECONDS = 60
+ANSWER_SECONDS = 300
 
 
 @contextmanager

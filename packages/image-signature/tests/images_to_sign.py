@@ -59,7 +59,7 @@ class Registry:
     def blob(self, digest: str) -> bytes:
         """Return a blob as cosign gets it, from the registry."""
         login = {"Authorization": self.cloud.access.registry_login}
-        answer = send(f"{self.cloud.url}/v2/{NAME}/blobs/{digest}", headers=login, seconds=10)
+        answer = send(f"{self.cloud.url}/v2/{NAME}/blobs/{digest}", headers=login)
         assert answer.status == 200
         return answer.body
 

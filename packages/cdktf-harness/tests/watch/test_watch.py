@@ -82,7 +82,7 @@ def test_a_folder_that_was_recreated_is_watched(watching: Watching) -> None:
     watching.command.await_line(cycle("parts"), start)
     for name in ("two", "four"):
         # The first may be in a cycle after which the folder is watched.
-        watching.edit("parts/names.py", f'NAME = "{name}"\n', r"^✓ .*\(1 added, 1 destroyed\)", seconds=20)
+        watching.edit("parts/names.py", f'NAME = "{name}"\n', r"^✓ .*\(1 added, 1 destroyed\)")
 
 
 def test_what_another_command_has_deployed_is_replaced(watching: Watching) -> None:
