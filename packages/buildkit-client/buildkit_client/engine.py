@@ -44,7 +44,7 @@ def find_engine() -> Engine:
     """The running engine. Raises EngineError if none answers; its text says what to do."""
     # Import it here because it takes 0.2 s.
     import docker
-    from docker.errors import DockerException
+    from docker.errors import DockerException, TLSParameterError
 
     host = wanted_host()
     try:
@@ -55,6 +55,10 @@ def find_engine() -> Engine:
         raise EngineError(
             f"The Docker engine at {host} refuses this user; run as root or join the group docker"
         ) from error
+    except (TLSParameterError, ValueError) as error:
+        raise EngineError(
+            f"The configuration of the docker command is not usable ({error}): fix it, or unset its variables DOCKER_*"
+        ) from error
     except (DockerException, OSError) as error:
         raise _away(host) from error
     client.api.timeout = _WORK_SECONDS
@@ -62,10 +66,19 @@ def find_engine() -> Engine:
 
 
 def wanted_host() -> str:
-    """The address of the user's engine: `DOCKER_HOST`, else the current Docker context, else the default."""
+    """The address of the user's engine: `DOCKER_HOST`, else the current Docker context, else the default.
+
+    Raises EngineError if there is no such context.
+    """
     from docker.context import ContextAPI
 
-    return os.environ.get("DOCKER_HOST") or ContextAPI.kwargs_from_context().get("base_url") or DEFAULT_HOST
+    if host := os.environ.get("DOCKER_HOST"):
+        return host
+    name = os.environ.get("DOCKER_CONTEXT")
+    if name and not ContextAPI.get_context(name):
+        # docker-py takes the default engine then.
+        raise EngineError(f"DOCKER_CONTEXT={name}: there is no such context; `docker context ls` prints them")
+    return ContextAPI.kwargs_from_context().get("base_url") or DEFAULT_HOST
 
 
 def _knock(host: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,11 +41,8 @@ class Cloud(ServerProcess):
 
     def client(self, service: str, **options: Any) -> Any:
         """Return a boto3 client for this cloud; `options` override those of `boto3.client`."""
-        # Imported late: it takes 0.1 s.
-        import boto3
-
         keys = {name.lower(): value for name, value in self.credentials.environment.items()}
-        return boto3.client(service, **{"endpoint_url": self.url, "region_name": self.region, **keys, **options})
+        return _session().client(service, **{"endpoint_url": self.url, "region_name": self.region, **keys, **options})
 
     def logs(self, group: str) -> list[str]:
         """Return the messages in a CloudWatch log group, oldest first."""
@@ -69,6 +68,18 @@ class Cloud(ServerProcess):
                     found = collection.get("data", {}).items()
                     names = (f"{path.stem}/{kind}: {_name(key)}" for key, value in found if not _is_going(value))
                     yield from (name for name in names if not _DEFAULTS.fullmatch(name))
+
+
+@functools.cache
+def _session() -> Any:
+    """Return a boto3 session that reads no variables and files of AWS's clients: they are for an account."""
+    # Imported late: it takes 0.1 s.
+    from boto3 import Session
+    from botocore.session import Session as Core
+
+    own = {name: (None, None, default, convert) for name, (_, _, default, convert) in Core.SESSION_VARIABLES.items()}
+    files = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
+    return Session(botocore_session=Core({**own, **files}))
 
 
 def messages(logs: Any, group: str) -> list[str]:

@@ -41,6 +41,16 @@ _PACKAGES = (
 )
 
 
+# Prefixes of the variables that the process inherits: what programs need on any machine. ministack reads others, too,
+# such as those of LocalStack (SERVICES, USE_SSL), and would pass the user's AWS configuration to the functions.
+_INHERITED = (
+    *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_", "TZ", "XDG_", "PYTHON", "LD_", "DYLD_", "CDKTF_HARNESS_"),
+    *("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "SSH_AUTH_SOCK"),
+    *("SSL_CERT_", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+)
+
+
 def code() -> str:
     """Return a fingerprint of a cloud's code that changes with an update of the harness or ministack."""
     return f"{installation.VERSION} {contents.digest(*_PACKAGES)}"
@@ -48,8 +58,7 @@ def code() -> str:
 
 def variables(folder: Path, port: int, *, enforced: bool, forks: bool) -> dict[str, str]:
     """Return the variables of the cloud in `folder`; for `enforced` and `forks`, see `Cloud.start`."""
-    # Without the user's AWS configuration, which ministack would pass to the functions.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    env = {name: value for name, value in os.environ.items() if name.upper().startswith(_INHERITED)}
     return env | {
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),

@@ -37,9 +37,9 @@ def main() -> None:
     """Run the command line. A failure prints the end of the failed tool's output and one line."""
     # Without this, the garbage collection at exit takes 0.1 s.
     atexit.register(gc.freeze)
-    # Keep the order of lines of standard output and standard error in a pipe.
+    # Keep the order of lines of standard output and standard error in a pipe. Not every encoding has a check mark.
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)
+        sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     os.environ |= environment.direct()
     try:
         with interrupts.raised():

@@ -21,6 +21,10 @@ LOG = Path("/var/log/dockerd.log")
 START_SECONDS = 60.0
 
 
+class NoEngine(HarnessError):
+    """No engine runs on this machine, and none is named elsewhere."""
+
+
 def ensure_engine(report: Report = silent) -> Engine:
     """Return the engine of `DOCKER_HOST` or of the current Docker context; start one if there is none.
 
@@ -32,7 +36,7 @@ def ensure_engine(report: Report = silent) -> Engine:
     with user_cache.lock("dockerd") if host.is_root() else nullcontext():
         try:
             return find_engine()
-        except HarnessError:
+        except NoEngine:
             if not _may_start():
                 raise
         if not host.has("dockerd"):
@@ -61,7 +65,7 @@ def find_engine() -> Engine:
         if not error.missing:
             raise HarnessError(str(error)) from error
         way = "run as root" if host.has("dockerd") else host.how_to_install()
-        raise HarnessError(f"{error}, or {'deploy, which does that' if _may_start() else way}") from error
+        raise NoEngine(f"{error}, or {'deploy, which does that' if _may_start() else way}") from error
 
 
 def _record() -> Path:

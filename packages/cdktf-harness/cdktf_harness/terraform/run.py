@@ -144,6 +144,9 @@ class Terraform:
         own = self._by_stack.get(stack.name)
         kept = self._providers.variables(stack.folder) if command in USES_PROVIDERS and not own else {}
         env, arguments = {**self.env, **kept, **(own or {})}, (command, *options, *arguments)
+        if not options:
+            # The output is parsed, and a log of Terraform would be in it.
+            env = {name: value for name, value in env.items() if not name.startswith("TF_LOG")}
         if not kept or self.env.get(TERRAFORM) or self._steps:
             program = [env.get("TERRAFORM_BINARY_NAME", "terraform"), *arguments]
             say = self._steps.say if self._steps else lambda line: None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -56,6 +57,28 @@ def test_a_silent_docker_host_is_reported(tmp_path: Path, monkeypatch: pytest.Mo
     )
 
 
+@pytest.mark.parametrize(
+    ("variable", "says"),
+    [
+        ("DOCKER_CONTEXT", "DOCKER_CONTEXT=nosuch: there is no such context"),
+        ("DOCKER_CERT_PATH", "The configuration of the docker command is not usable (Path to a certificate"),
+        ("DOCKER_CONFIG", "The configuration of the docker command is not usable (not enough values"),
+    ],
+)
+@pytest.mark.usefixtures("socket")
+def test_a_configuration_that_is_not_usable_is_reported(
+    variable: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine is not taken for one that has to be started."""
+    auth = base64.b64encode(b"no login").decode()
+    (tmp_path / "config.json").write_text(json.dumps({"auths": {"registry.example": {"auth": auth}}}))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setenv(variable, str(tmp_path) if variable == "DOCKER_CONFIG" else "nosuch")
+    with pytest.raises(HarnessError) as caught:
+        ensure_engine()
+    assert str(caught.value).startswith(says)
+
+
 @ROOT_ONLY
 @pytest.mark.usefixtures("socket")
 def test_a_user_without_access_is_reported() -> None:
@@ -101,7 +124,7 @@ for value, use in ("0", lambda: ensure_engine(print)), ("1", find_engine), ("1",
     hidden = "for folder in /run /usr/sbin; do mount -t tmpfs none $folder; done"
     alone = ["unshare", "--mount", "sh", "-ec", f'{hidden}; PATH={tmp_path} exec "$@"', "sh"]
     refused, missing, installs, failed = python(program, *alone).splitlines()
-    none = "HarnessError No Docker engine; install it (https://docs.docker.com/engine/install), or "
+    none = "NoEngine No Docker engine; install it (https://docs.docker.com/engine/install), or "
     assert refused == f"{none}unset CDKTF_HARNESS_INSTALL"
     assert missing == f"{none}deploy, which does that"
     assert re.fullmatch(r"Installing docker\.io.* \(CDKTF_HARNESS_INSTALL=0 prevents that\)", installs)

@@ -17,6 +17,7 @@ from cdktf_harness.deployment.target import Outputs
 from cdktf_harness.docker.engine import Engine
 from cdktf_harness.project import environment
 from cdktf_harness.project.project import FALLBACK_REGION, Project
+from cdktf_harness.project.variables import STATES
 from cdktf_harness.synthesis.stacks import Stack, Synthesis
 from cdktf_harness.system import json_store
 from cdktf_harness.system.errors import CommandFailed, HarnessError
@@ -185,10 +186,7 @@ class AwsDeployment(Deployment):
 
     def client(self, service: str) -> Any:
         """Return a boto3 client with the credentials of this process's environment, in the region of the app."""
-        # Imported late: it takes 0.1 s.
-        import boto3
-
-        session = boto3.Session()
+        session = _session()
         return session.client(service, region_name=_region(self.project, session.region_name))
 
 
@@ -208,11 +206,10 @@ def account(project: Project) -> Account:
     Raises HarnessError if there are no valid credentials, or if the providers are the bundled ones and the keys AWS's.
     """
     # Imported late: it takes 0.1 s.
-    import boto3
     from botocore.config import Config
 
     with one_line_errors():
-        session = boto3.Session()
+        session = _session()
         region = _region(project, session.region_name)
         # Report an AWS that does not answer within seconds.
         config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
@@ -225,6 +222,17 @@ def account(project: Project) -> Account:
     if project.account not in ("", found.number):
         raise HarnessError(other_account(found, project.account))
     return found
+
+
+def _session() -> Any:
+    """Return a boto3 session with the credentials of this process's environment. Raises HarnessError if not for AWS."""
+    if os.environ.get(STATES):
+        # Its settings and credentials would deploy to the embedded cloud, with AWS's state of the stage.
+        raise HarnessError("this shell has the environment of the local deployment (`env`): use another shell for AWS")
+    # Imported late: it takes 0.1 s.
+    import boto3
+
+    return boto3.Session()
 
 
 def other_account(found: Account, wanted: str) -> str:
