@@ -50,6 +50,16 @@ def test_what_cannot_be_deployed_is_reported_before_anything_starts(app: Path) -
     assert "No changes" in succeed(app, "diff", TF_VAR_key="x").output
 
 
+def test_a_service_is_known_by_the_words_of_a_type(app: Path) -> None:
+    """Not only by the first one: the embedded cloud has Route 53, but not its resolver."""
+    others = {"aws_appautoscaling_target": "application-autoscaling", "aws_route53_resolver_rule": "route53resolver"}
+    write(app, f"'resource': {dict.fromkeys(others, {'a': {}})}")
+    done = run(app, "check", "--local", PROVIDERS="bundled")
+    for type_, service in others.items():
+        lacks = f"{type_} ({type_}.a): the embedded cloud does not have {service}; leave it out with --supported-only"
+        assert any(line.endswith(lacks) for line in done.lines)
+
+
 def test_types_of_the_app_are_known(app: Path) -> None:
     """Without an import of their module; a service may have another name in the embedded cloud than in a type."""
     write(app, "'resource': {'aws_no_such': {'a': {}}, 'aws_cloudwatch_no_such': {'b': {}}}")

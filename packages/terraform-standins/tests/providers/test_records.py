@@ -37,6 +37,10 @@ def test_records(workspace: Workspace) -> None:
     assert {address: actions for address, actions in planned.items() if not address.startswith("data.")} == changed
     workspace.run("apply", "plan")
     assert workspace.plan() == {}
+    # A cluster keeps its endpoint when an instance joins it, and the default stage is the API itself.
+    assert workspace.state("aws_rds_cluster.this")["endpoint"].startswith("a.cluster-")
+    api = workspace.state("aws_apigatewayv2_api.this")["api_endpoint"]
+    assert workspace.state("aws_apigatewayv2_stage.this")["invoke_url"] == f"{api}/"
     workspace.run("destroy", "-auto-approve", "-refresh=false")
 
 

@@ -1,4 +1,6 @@
-"""ElastiCache: a cluster has its security groups; ministack always answers none (services/elasticache.py 1125).
+"""ElastiCache: a cluster has its security groups, and a replication group its key.
+
+ministack always answers no groups (services/elasticache.py 1125), and no key of a replication group (1462-1548).
 
 https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html
 """
@@ -19,3 +21,17 @@ def _change(original: Any, params: Any) -> Any:
     if answer[0] == 200 and cluster and groups:
         cluster["SecurityGroups"] = [{"SecurityGroupId": one, "Status": "active"} for one in groups]
     return answer
+
+
+@replaces(service, "_create_replication_group")
+def _create(original: Any, params: Any) -> Any:
+    answer, id_ = original(params), service._p(params, "ReplicationGroupId")
+    if answer[0] == 200:
+        service._replication_groups[id_]["KmsKeyId"] = service._p(params, "KmsKeyId")
+    return answer
+
+
+@replaces(service, "_rg_xml")
+def _xml(original: Any, group: dict[str, Any]) -> str:
+    key = group.get("KmsKeyId")
+    return f"{original(group)}<KmsKeyId>{key}</KmsKeyId>" if key else str(original(group))

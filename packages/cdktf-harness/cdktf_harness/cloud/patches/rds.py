@@ -1,6 +1,8 @@
-"""RDS: instances and clusters have the logs that they export, and instances a password that RDS manages.
+"""RDS: instances and clusters have the logs that they export, instances a password that RDS manages, and a cluster
+keeps its endpoints.
 
-ministack keeps neither (services/rds.py 5032, 6122, 9613), only the managed passwords of clusters (6071).
+ministack keeps neither logs (services/rds.py 5032, 6122, 9613) nor such passwords, except those of clusters (6071),
+and renames the endpoints to those of containers when the first instance is created, also where none runs (4551).
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html , `EnableCloudwatchLogsExports`,
 `ManageMasterUserPassword`; API_CloudwatchLogsExportConfiguration.html .
 """
@@ -60,6 +62,12 @@ def _secret(params: Any, record: dict[str, Any]) -> dict[str, str]:
     arn = service.secretsmanager.create_secret_in_process(f"rds!db-{service.new_uuid()}", json.dumps(content))
     key = service._p(params, "MasterUserSecretKmsKeyId") or "alias/aws/secretsmanager"
     return {"SecretArn": arn, "SecretStatus": "active", "KmsKeyId": key}
+
+
+@replaces(service, "_sync_cluster_endpoints")
+def _sync(original: Any, cluster: Any) -> None:
+    if service._get_docker() is not None:
+        original(cluster)
 
 
 @replaces(service, "_instance_xml", "_cluster_xml")

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,6 +39,15 @@ _SERVED_AS = {
     "sesv2": "ses",
 }
 """botocore's name of a service -> the embedded cloud's, where they differ."""
+_NAMED = {
+    "appautoscaling": "application-autoscaling",
+    "dx": "directconnect",
+    "elasticsearch": "es",
+    "msk": "kafka",
+    "mskconnect": "kafkaconnect",
+    "prometheus": "amp",
+}
+"""What a type's name begins with -> botocore's name of the service, where they differ in more than hyphens."""
 _REACHED_SECONDS = 1.0
 _LOCAL_SOURCE = ("./", "../", "/")
 _TYPE_NAME = re.compile(r'^\s+type_name\b[^=\n]*=\s*"(\w+)"', re.MULTILINE)
@@ -122,12 +132,16 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
     return found
 
 
+@cache
 def _service(type_: str) -> str:
-    """Return the AWS service that a type's name begins with, if botocore has one of that name; else ""."""
+    """Return the AWS service that the first one or two words of a type's name are in botocore; "" if it has none."""
     spec = find_spec("botocore")
-    name = type_.removeprefix("aws_").partition("_")[0]
-    data = Path(str(spec and spec.origin)).parent / "data"
-    return _SERVED_AS.get(name, name) if type_.startswith("aws_") and (data / name).is_dir() else ""
+    words = type_.removeprefix("aws_").split("_")
+    services = (path.name for path in (Path(str(spec and spec.origin)).parent / "data").iterdir())
+    known = {name.replace("-", ""): name for name in services}
+    found = (known.get(name) or _NAMED.get(name) for name in ("".join(words[:2]), words[0]))
+    name = next(filter(None, found), "") if type_.startswith("aws_") else ""
+    return _SERVED_AS.get(name, name)
 
 
 def _own_types(project: Project) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..resource import AwsResource, Calls, Tagging
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values
 
 ARN = "arn:{partition}:apigateway:{region}::/apis/"
 
@@ -56,10 +56,14 @@ class Stage(_V2):
     computed = {
         "arn": ARN + "{api_id}/stages/{name}",
         "execution_arn": "arn:{partition}:execute-api:{region}:{account_id}:{api_id}/{name}",
-        "invoke_url": "https://{api_id}.execute-api.{region}.{dns_suffix}/{name}",
     }
     tagging = Tagging("arn", "get_tags")
     import_form = ("api-id/stage-name", "api_id", "name")
+
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
+        endpoint, name = self.client(aws).get_api(ApiId=state["api_id"])["ApiEndpoint"], found["StageName"]
+        url = f"{endpoint}/{'' if name == '$default' else name}"
+        return {**super().parsed(aws, state, found), "invoke_url": url}
 
 
 class DomainName(_V2):

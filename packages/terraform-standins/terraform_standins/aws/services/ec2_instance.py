@@ -86,6 +86,8 @@ class Instance(Ec2):
     def complete(self, aws: Aws, created: Values) -> None:
         super().complete(aws, created)
         self._change_root(aws, created)
+        if created["source_dest_check"] is False:
+            self.client(aws).modify_instance_attribute(InstanceId=created["id"], SourceDestCheck={"Value": False})
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         stops = not all(same(prior[name], planned[name]) for name in _STOPPED)
