@@ -53,7 +53,7 @@ def test_what_cannot_be_deployed_is_reported_before_anything_starts(app: Path) -
 def test_a_service_is_known_by_the_words_of_a_type(app: Path) -> None:
     """Not only by the first one: the embedded cloud has Route 53, but not its resolver."""
     others = {"aws_appautoscaling_target": "application-autoscaling", "aws_route53_resolver_rule": "route53resolver"}
-    write(app, f"'resource': {dict.fromkeys(others, {'a': {}})}")
+    write(app, f"'resource': { ({type_: {'a': {}} for type_ in others}) }")
     done = run(app, "check", "--local", PROVIDERS="bundled")
     for type_, service in others.items():
         lacks = f"{type_} ({type_}.a): the embedded cloud does not have {service}; leave it out with --supported-only"

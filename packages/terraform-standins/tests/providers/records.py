@@ -109,7 +109,7 @@ RECORDS: dict[str, Config] = {
     "aws_iam_instance_profile": {"name": "a", "role": "${aws_iam_role.this.name}"},
     "aws_iam_user": {},
     "aws_iam_user_policy_attachment": {},
-    "aws_s3_bucket": {"bucket": "records", "acl": "private"},
+    "aws_s3_bucket": {"bucket": "records", "acl": "private", "force_destroy": True},
     "aws_s3_bucket_cors_configuration": {"cors_rule": {"allowed_methods": ["GET"], "allowed_origins": ["*"]}},
     "aws_s3_bucket_website_configuration": {"index_document": {"suffix": "index.html"}},
     "aws_s3_bucket_ownership_controls": {"rule": {"object_ownership": "BucketOwnerPreferred"}},
@@ -491,10 +491,46 @@ RECORDS: dict[str, Config] = {
         "attribute": [{"name": "id", "type": "S"}],
     },
     "aws_ecr_repository": {"name": "records"},
+    "aws_route53_health_check": {"type": "HTTPS", "fqdn": "a.example", "port": 443, "failure_threshold": 3},
+    "aws_rds_global_cluster": {
+        "global_cluster_identifier": "g",
+        "engine": "aurora-postgresql",
+        "engine_version": "16.9",
+        "storage_encrypted": True,
+    },
+    "aws_vpc_peering_connection_accepter": {
+        "vpc_peering_connection_id": "${aws_vpc_peering_connection.this.id}",
+        "auto_accept": True,
+    },
+    "aws_secretsmanager_secret_rotation": {
+        "secret_id": "${aws_secretsmanager_secret_version.this.secret_id}",
+        "rotation_lambda_arn": "${aws_lambda_function.this.arn}",
+        "rotation_rules": {"automatically_after_days": 30},
+    },
+    "aws_s3_bucket_replication_configuration": {
+        "bucket": "${aws_s3_bucket_versioning.this.id}",
+        "role": "${aws_iam_role.this.arn}",
+        "rule": [
+            {
+                "id": "a",
+                "priority": 1,
+                "status": "Enabled",
+                "filter": {"prefix": "a/"},
+                "delete_marker_replication": {"status": "Disabled"},
+                "destination": {"bucket": "arn:aws:s3:::replicas", "storage_class": "STANDARD"},
+            }
+        ],
+    },
+    "aws_s3_bucket_versioning": {"versioning_configuration": {"status": "Enabled"}},
 }
 """Type -> arguments, without tags and what REQUIRED has."""
 
 CHANGES: dict[str, Config] = {
+    "aws_route53_health_check": {"resource_path": "/a", "failure_threshold": 5},
+    "aws_secretsmanager_secret_rotation": {"rotation_rules": {"automatically_after_days": 60}},
+    "aws_s3_bucket_replication_configuration": {
+        "rule": [{"id": "b", "status": "Enabled", "destination": {"bucket": "arn:aws:s3:::replicas"}}]
+    },
     "aws_vpc": {"enable_dns_hostnames": False},
     "aws_subnet": {"map_public_ip_on_launch": False},
     "aws_route_table": {"route": [{"cidr_block": "1.0.0.0/8", "gateway_id": "${aws_internet_gateway.this.id}"}]},

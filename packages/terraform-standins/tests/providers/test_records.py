@@ -63,7 +63,7 @@ def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str
 
 
 def test_further_arguments_of_records(workspace: Workspace) -> None:
-    """Of an interface endpoint, a mapping with a destination, and a rule of a bucket's lifecycle without a filter."""
+    """Of an endpoint, a mapping with a destination, a table with replicas, and a lifecycle rule without a filter."""
     role = {"name": "a", "assume_role_policy": RECORDS["aws_iam_role"]["assume_role_policy"]}
     endpoint = {"service_name": "com.amazonaws.eu-central-1.sqs", "vpc_endpoint_type": "Interface"}
     resource: dict[str, Any] = {
@@ -89,6 +89,14 @@ def test_further_arguments_of_records(workspace: Workspace) -> None:
                 "destination_config": {"on_failure": {"destination_arn": "${aws_sqs_queue.this.arn}"}},
             }
         },
+        "aws_dynamodb_table": {
+            "this": {
+                **RECORDS["aws_dynamodb_table"],
+                "stream_enabled": True,
+                "stream_view_type": "NEW_AND_OLD_IMAGES",
+                "replica": [{"region_name": "us-east-1"}, {"region_name": "us-west-2", "point_in_time_recovery": True}],
+            }
+        },
         "aws_s3_bucket": {"this": {"bucket": "further"}},
         "aws_s3_bucket_lifecycle_configuration": {
             "this": {
@@ -102,6 +110,7 @@ def test_further_arguments_of_records(workspace: Workspace) -> None:
     assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"].endswith(":a")
     del resource["aws_vpc_endpoint"]["this"]["security_group_ids"]
     resource["aws_vpc_endpoint"]["this"]["private_dns_enabled"] = False
+    del resource["aws_dynamodb_table"]["this"]["replica"][0]
     workspace.converge(data={"aws_subnets": {"this": {}}}, resource=resource)
     workspace.run("destroy", "-auto-approve")
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from ..resource import UNKNOWN, Answer, Aws, AwsResource, Calls, Change, Tagging, Values, Wait, first, is_known, same
+from ..resource import (
+    UNKNOWN,
+    Answer,
+    Aws,
+    AwsResource,
+    Calls,
+    Change,
+    Tagging,
+    Values,
+    Wait,
+    first,
+    given,
+    is_known,
+    same,
+)
 from .dynamodb_requests import NO_LIMIT, Request, complete, updates
 
 _STREAM = ("stream_enabled", "stream_view_type")
@@ -59,12 +73,13 @@ class Table(AwsResource):
         "BillingModeSummary": {"BillingMode": "PROVISIONED"},
         "TableClassSummary": {"TableClass": "STANDARD"},
     }
-    kept = tuple(_SETTINGS)
-    # The embedded cloud has no replicas, imports, restores or warm throughput.
+    kept = (*_SETTINGS, "replica")
+    # The embedded cloud has no imports, restores or warm throughput.
     refused = (
         *("global_secondary_index.on_demand_throughput", "global_secondary_index.warm_throughput"),
-        *("global_table_witness", "import_table", "replica", "restore_date_time", "restore_source_name"),
-        *("restore_source_table_arn", "restore_to_latest_time", "warm_throughput"),
+        *("global_table_witness", "import_table", "replica.consistency_mode", "replica.deletion_protection_enabled"),
+        *("replica.propagate_tags", "restore_date_time"),
+        *("restore_source_name", "restore_source_table_arn", "restore_to_latest_time", "warm_throughput"),
     )
     suppress = {"table_class": lambda old, new: old == "" and new == "STANDARD"}
 
@@ -101,12 +116,14 @@ class Table(AwsResource):
     def complete(self, aws: Aws, created: Values) -> None:
         self.wait(aws, created)
         self._set(aws, dict.fromkeys(_SETTINGS), created)
+        self._replicate(aws, [], created)
 
     def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         # A table keeps the view, label and ARN of a disabled stream.
         limits = {key: limit for key, limit in found.get("OnDemandThroughput", {}).items() if limit != NO_LIMIT}
         values = super().parsed(aws, state, {**found, "OnDemandThroughput": limits or None})
-        return {**values, "server_side_encryption": _encrypted(found.get("SSEDescription"), state)}
+        encrypted = _encrypted(found.get("SSEDescription"), state)
+        return {**values, "server_side_encryption": encrypted, "replica": _replicas(aws, state, found)}
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
         # AWS accepts one kind of change in a call; wait for the table after each.
@@ -114,6 +131,21 @@ class Table(AwsResource):
             self.client(aws).update_table(TableName=planned["name"], **request)
             self.wait(aws, planned)
         self._set(aws, prior, planned)
+        self._replicate(aws, prior["replica"], planned)
+
+    def _replicate(self, aws: Aws, prior: Sequence[Values], planned: Values) -> None:
+        """Create and delete replicas, one in a call."""
+        old, new = ({one["region_name"]: one for one in replicas or ()} for replicas in (prior, planned["replica"]))
+        for region in old.keys() ^ new.keys():
+            key = given(KMSMasterKeyId=new.get(region, {}).get("kms_key_arn"))
+            change = {"Create": {"RegionName": region, **key}} if region in new else {"Delete": {"RegionName": region}}
+            self.client(aws).update_table(TableName=planned["name"], ReplicaUpdates=[change])
+            self.wait(aws, planned)
+        name = "point_in_time_recovery"
+        for region, replica in new.items():
+            if replica[name] != old.get(region, {name: False})[name]:
+                there = Aws(aws.settings, region)
+                self.call(there, _SETTINGS[name], {"name": planned["name"], name: [{"enabled": replica[name]}]})
 
     def _set(self, aws: Aws, prior: Values, planned: Values) -> None:
         for name, method in _SETTINGS.items():
@@ -123,6 +155,25 @@ class Table(AwsResource):
                 block = {"attribute_name": old.get("attribute_name"), "enabled": False}
                 block |= {key: value for key, value in new.items() if value}
                 self.call(aws, method, {"name": planned["name"], name: [block]})
+
+
+def _replicas(aws: Aws, state: Values, found: Answer) -> list[Values]:
+    """The table's copies in other regions: AWS answers their names, the rest is the state's."""
+    known = {one["region_name"]: one for one in state["replica"] or ()}
+    regions = (one["RegionName"] for one in found.get("Replicas") or ())
+    here, stream, label = f":{aws.region}:", found.get("LatestStreamArn"), found.get("LatestStreamLabel")
+    return [
+        {
+            **dict.fromkeys(("point_in_time_recovery", "propagate_tags", "deletion_protection_enabled"), False),
+            **{key: value for key, value in known.get(region, {}).items() if is_known(value) and value is not None},
+            "region_name": region,
+            "arn": found["TableArn"].replace(here, f":{region}:"),
+            "stream_arn": stream and stream.replace(here, f":{region}:"),
+            "stream_label": label,
+        }
+        for region in regions
+        if region != aws.region
+    ]
 
 
 def _encrypted(description: dict[str, Any] | None, state: Values) -> list[Values]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from ..resource import JSON, Answer, Aws, Calls, Values, Wait
+from ..resource import JSON, Answer, Aws, Calls, Values, Wait, as_list
 from .ec2 import ARN, Ec2
 
 
@@ -57,6 +57,34 @@ class VpcPeering(Ec2):
     def complete(self, aws: Aws, created: Values) -> None:
         if created["auto_accept"]:
             self.client(aws).accept_vpc_peering_connection(VpcPeeringConnectionId=created["id"])
+
+
+class VpcPeeringAccepter(VpcPeering):
+    """The connection in the accepter's region; AWS deletes it with the requester's."""
+
+    type_name, label = "aws_vpc_peering_connection_accepter", "EC2 VPC Peering Connection Accepter"
+    calls = Calls("accept_vpc_peering_connection", "describe_vpc_peering_connections")
+    names = {
+        "id": "VpcPeeringConnectionId",
+        "vpc_peering_connection_id": "VpcPeeringConnectionId",
+        "accept_status": "Status.Code",
+        "vpc_id": "AccepterVpcInfo.VpcId",
+        "peer_vpc_id": "RequesterVpcInfo.VpcId",
+        "peer_owner_id": "RequesterVpcInfo.OwnerId",
+        "peer_region": "RequesterVpcInfo.Region",
+    }
+    waits = Wait("Status.Code", (), 60, after_delete=False, gone=("deleted", "deleting"))
+
+    def make(self, aws: Aws, planned: Values, **more: Any) -> Any:
+        return super().make(aws, planned, **more) if planned["auto_accept"] else {}
+
+    def complete(self, aws: Aws, created: Values) -> None:
+        """Set the tags, which the call does not take."""
+        if tags := created["tags_all"]:
+            self.client(aws).create_tags(Resources=[created["id"]], Tags=as_list(tags))
+
+    def id_of(self, values: Values) -> str:
+        return str(values["vpc_peering_connection_id"])
 
 
 class FlowLog(Ec2):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from ..declaration import GONE
 from ..model import Names
-from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait
+from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, Wait, or_none
 
 RDS_TAGGING = Tagging("arn", "list_tags_for_resource", "add_tags_to_resource", "remove_tags_from_resource")
 
@@ -106,6 +107,31 @@ class ClusterInstance(Instance):
         return {**values, "writer": writes}
 
 
+class GlobalCluster(_Rds):
+    type_name, label, noun = "aws_rds_global_cluster", "RDS Global Cluster", "GlobalCluster"
+    calls = Calls.of("global_cluster", read="describe*", update="modify")
+    answer, found_by, named_by = "GlobalClusters[]", ("global_cluster_identifier",), "global_cluster_identifier"
+    names = {"source_db_cluster_identifier": "SourceDBClusterIdentifier"}
+    computed = {
+        "engine_version_actual": "{engine_version}",
+        "global_cluster_members": lambda _, found: [
+            {"db_cluster_arn": one["DBClusterArn"], "is_writer": one["IsWriter"]}
+            for one in found.get("GlobalClusterMembers", ())
+        ],
+    }
+    kept, unread = ("force_destroy",), ("source_db_cluster_identifier",)
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete it, with `force_destroy` after its clusters have left it."""
+        for member in (self.found(aws, state) or {}).get("GlobalClusterMembers", ()) if state["force_destroy"] else ():
+            _leave(self.client(aws), state[self.named_by], member["DBClusterArn"])
+        super().remove(aws, state)
+
+
+def _leave(client: Any, global_cluster: str, cluster: str) -> None:
+    client.remove_from_global_cluster(GlobalClusterIdentifier=global_cluster, DbClusterIdentifier=cluster)
+
+
 class Cluster(_Database):
     type_name, label, noun, named_by = "aws_rds_cluster", "RDS Cluster", "DBCluster", "cluster_identifier"
     calls = Calls.of("db_cluster", read="describe*", update="modify")
@@ -124,3 +150,9 @@ class Cluster(_Database):
     computed = {"engine_version_actual": "{engine_version}", "master_user_secret": _secret}
     suppress = Instance.suppress
     waits = Wait("Status", Instance.waits.busy)
+
+    def remove(self, aws: Aws, state: Values) -> None:
+        """Delete it, after it has left its global cluster."""
+        if name := state["global_cluster_identifier"]:
+            or_none(lambda: _leave(self.client(aws), name, state["arn"]), GONE)
+        super().remove(aws, state)

@@ -1,4 +1,4 @@
-"""Route 53: hosted zones and their records."""
+"""Route 53: hosted zones, their records, and health checks, which never fail."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from ..resource import Answer, Aws, AwsResource, Calls, Tagging, Values, unique_id
 
 _PREFIX = "/hostedzone/"
+_TAGS = ("list_tags_for_resource", "change_tags_for_resource", "change_tags_for_resource")
 
 
 class Zone(AwsResource):
@@ -20,13 +21,7 @@ class Zone(AwsResource):
         "name_servers": "DelegationSet.NameServers",
     }
     computed = {"arn": "arn:{partition}:route53:::hostedzone/{id}", "primary_name_server": "{name_servers[0]}"}
-    tagging = Tagging(
-        "id",
-        "list_tags_for_resource",
-        "change_tags_for_resource",
-        "change_tags_for_resource",
-        {"ResourceType": "hostedzone"},
-    )
+    tagging = Tagging("id", *_TAGS, {"ResourceType": "hostedzone"})
     regional, derived, lenient = False, True, True
     kept = ("force_destroy",)
 
@@ -109,6 +104,34 @@ class Record(AwsResource):
     def from_import_id(self, import_id: str) -> Values:
         zone, name, type_, *rest = import_id.split("_", 3)
         return {"id": import_id, "zone_id": zone, "name": name, "type": type_, "set_identifier": "".join(rest) or None}
+
+
+class HealthCheck(AwsResource):
+    type_name, label, service = "aws_route53_health_check", "Route53 Health Check", "route53"
+    calls = Calls.of("health_check")
+    answer, wrapper = "HealthCheck", "HealthCheckConfig"
+    names = {
+        "id": "Id|HealthCheckId",
+        **{
+            name: f"HealthCheckConfig.{path}|{path}"
+            for name, path in {
+                "child_health_threshold": "HealthThreshold",
+                "child_healthchecks": "ChildHealthChecks",
+                "cloudwatch_alarm_name": "AlarmIdentifier.Name",
+                "cloudwatch_alarm_region": "AlarmIdentifier.Region",
+                "fqdn": "FullyQualifiedDomainName",
+                "invert_healthcheck": "Inverted",
+            }.items()
+        },
+    }
+    computed = {"arn": "arn:{partition}:route53:::healthcheck/{id}"}
+    tagging = Tagging("id", *_TAGS, {"ResourceType": "healthcheck"})
+    regional, derived, lenient = False, True, True
+    kept = ("reference_name", "triggers")
+
+    def make(self, aws: Aws, planned: Values) -> Any:
+        reference = unique_id(planned["reference_name"] or "terraform-")
+        return {"HealthCheck": self.call(aws, self.calls.create, planned, CallerReference=reference)["HealthCheck"]}
 
 
 def _change(client: Any, zone: str, action: str, record: Answer) -> None:

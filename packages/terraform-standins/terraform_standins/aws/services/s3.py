@@ -175,3 +175,10 @@ class Logging(BucketConfiguration):
 
     def remove(self, aws: Aws, state: Values) -> None:
         self.client(aws).put_bucket_logging(Bucket=state["bucket"], BucketLoggingStatus={})
+
+
+class Replication(BucketConfiguration):
+    type_name, label = "aws_s3_bucket_replication_configuration", "S3 Bucket Replication Configuration"
+    calls = Calls.of("bucket_replication", create="put", update="put")
+    wrapper, derived, lenient = "ReplicationConfiguration", True, True
+    identity = Identity(("bucket",), REGIONAL)

@@ -1,4 +1,4 @@
-"""Secrets Manager: secrets and their values."""
+"""Secrets Manager: secrets, their values, and when these change."""
 
 from __future__ import annotations
 
@@ -48,3 +48,20 @@ class SecretVersion(AwsResource):
 
     def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
         return {**super().parsed(aws, state, found), "secret_id": state["id"].partition("|")[0]}
+
+
+class Rotation(AwsResource):
+    """The embedded cloud keeps it as a record: no value changes."""
+
+    type_name, label = "aws_secretsmanager_secret_rotation", "Secrets Manager Secret Rotation"
+    service, derived, lenient = "secretsmanager", True, True
+    calls = Calls("rotate_secret", "describe_secret", "rotate_secret", "cancel_rotate_secret")
+    names = {"secret_id": "SecretId", "rotation_lambda_arn": "RotationLambdaARN"}
+    id_form = "{secret_id}"
+
+    def found(self, aws: Aws, state: Values) -> Any:
+        found = super().found(aws, {**state, "secret_id": state["id"]})
+        return found if found.get("RotationEnabled") else None
+
+    def parsed(self, aws: Aws, state: Values, found: Answer) -> Values:
+        return {**super().parsed(aws, state, found), "secret_id": state["id"]}
