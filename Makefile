@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # Older versions ignore .SHELLFLAGS and would continue after an error.
 $(if $(filter 3.%,$(MAKE_VERSION)),$(error GNU Make $(MAKE_VERSION) is too old: install 4 (macOS: brew install make, then gmake)))
 # PATH and the launchers that pip writes cannot contain these characters.
-$(if $(shell [[ $$(pwd -P) != *[\":\$$\`\\]* ]] || echo odd),$(error The path of this folder contains one of : " $$ ` \ : move the folder))
+$(if $(shell [[ $$(pwd -P) != *[\":\$$\`\\]* && $$(pwd -P) != *$$'\n'* ]] || echo odd),$(error The path of this folder contains one of : " $$ ` \ or a line break: move the folder))
 
 BIN := .venv/bin
 HARNESS := $(BIN)/python .ci/harness
@@ -207,8 +207,8 @@ $(BIN)/pipenv: .venv/.installed
 .venv/.ready: .venv/.installed
 	@# One synthesis compiles the provider modules that are used, and fills the caches of jsii and Node. If it fails, the
 	@# command after the set-up reports why.
-	@out="$$(mktemp -d)"; trap 'rm -r "$$out"' EXIT; \
-	  ONTRA_TARGET=aws CDKTF_OUTDIR="$$out" python main.py >/dev/null 2>&1 || true
+	@ONTRA_TARGET=aws CDKTF_OUTDIR=.venv/first python main.py >/dev/null 2>&1 || true
+	@rm -rf .venv/first
 	@touch $@
 
 node_modules/.ready: .venv/.installed package-lock.json

@@ -29,9 +29,10 @@ def test_names_of_folders(tmp_path: Path) -> None:
     done = help_in(tmp_path / "it's (a) {b} #1; 100% & é")
     assert (done.returncode, done.stderr) == (0, "")
     assert "make local" in done.stdout
-    done = help_in(tmp_path / "a$b")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("move the folder.  Stop.\n")
+    for name in ("a$b", "a\nb"):
+        done = help_in(tmp_path / name)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.endswith("move the folder.  Stop.\n")
 
 
 def test_arguments_of_daily_commands_are_passed_on_as_they_are(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ Source: github.com/moby/buildkit, session/grpc.go; docker's API: POST /session.
 
 from __future__ import annotations
 
+import os
 import socket
 import tempfile
 import uuid
@@ -38,7 +39,7 @@ def offer(client: APIClient, folders: Mapping[str, Iterable[filesync.Entry]]) ->
         server.add_generic_rpc_handlers((filesync.handler(folders), _health()))
         inner = stack.enter_context(socket.socket(socket.AF_UNIX))
         # Removed at once: it would stay where this process is killed.
-        with tempfile.TemporaryDirectory(prefix="cdktf-harness-") as folder:
+        with tempfile.TemporaryDirectory(prefix="cdktf-harness-", dir=_place()) as folder:
             server.add_insecure_port(f"unix:{folder}/session")
             server.start()
             stack.callback(lambda: server.stop(grace=None).wait())
@@ -58,6 +59,12 @@ def offer(client: APIClient, folders: Mapping[str, Iterable[filesync.Entry]]) ->
         stack.callback(_shut, outer)
         stack.callback(_shut, inner)
         yield session
+
+
+def _place() -> str:
+    """Return the folder for temporary files, or another one if its path is too long for a socket (about 100 bytes)."""
+    place = tempfile.gettempdir()
+    return place if len(os.fsencode(place)) < 70 else "/tmp"
 
 
 def _health() -> grpc.GenericRpcHandler:

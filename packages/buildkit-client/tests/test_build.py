@@ -49,6 +49,18 @@ def test_builds_at_the_same_time(engine: Any, name: str, tmp_path: Path) -> None
         assert list(threads.map(make, names)) == names
 
 
+def test_the_folder_for_temporary_files_may_have_a_long_path(
+    engine: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than a socket's path can be."""
+    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
+    (long := tmp_path / ("x" * 100)).mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    build(engine, Build(context=tmp_path, tags=[name]))
+    assert engine.inspect_image(name)["RootFS"]["Layers"]
+    assert list(long.iterdir()) == []
+
+
 def test_layers_do_not_depend_on_time_and_owner(engine: Any, name: str, tmp_path: Path) -> None:
     """Equal names, modes and contents make equal layers."""
     (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY file /\n")

@@ -37,7 +37,7 @@ FORKS = "CDKTF_HARNESS_CLOUD_FORKS_PROVIDERS"
 # What runs in the process, and in the one from which providers are forked.
 _PACKAGES = (
     *("cdktf_harness.cloud", "cdktf_harness.docker", "cdktf_harness.project", "cdktf_harness.system"),
-    "terraform_standins",
+    *("terraform_standins", "buildkit_client", "docker_build_context"),
 )
 
 

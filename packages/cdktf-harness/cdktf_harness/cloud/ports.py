@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import psutil
 
@@ -18,6 +19,7 @@ HOST = "127.0.0.1"
 # 49152 on). One of those could be in use when a cloud that has ended is started again on its port.
 _PORTS = range(20000, 32768)
 _TRIES = 100
+_NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
 
 
 def healthy(port: int) -> bool:
@@ -39,7 +41,23 @@ def listens(pid: int, port: int) -> bool:
 def is_free(port: int) -> bool:
     """Return whether a cloud could listen on `port`."""
     with _probe() as probe:
-        return _bound(probe, port)
+        return _is_free_elsewhere(port) and _bound(probe, port)
+
+
+@contextmanager
+def held_elsewhere(port: int) -> Iterator[None]:
+    """Hold `port` of IPv6's loopback while the block runs, without listening, so that clients take IPv4's.
+
+    `localhost` may lead there first: another user of the machine who listened there would get the calls of this one.
+    Raises HarnessError if it is in use.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(socket.socket(socket.AF_INET6)).bind(("::1", port))
+        except OSError as error:
+            if error.errno not in _NO_IPV6:
+                raise _taken(port) from None
+        yield
 
 
 @contextmanager
@@ -53,11 +71,8 @@ def reserved(port: int) -> Iterator[int]:
     with _probe() if port else socket.socket() as probe:
         # Not of the shared generator, which a program may have seeded, such as Hypothesis.
         wanted = [port] if port else random.SystemRandom().sample(_PORTS, _TRIES)
-        if not any(_bound(probe, each) for each in wanted):
-            raise HarnessError(
-                f"port {port} of the embedded cloud is taken by another program: stop that program, "
-                "or take the deployment down and start it on another port"
-            )
+        if not any(_is_free_elsewhere(each) and _bound(probe, each) for each in wanted):
+            raise _taken(port)
         # Now the cloud may bind it, which has this option.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         port = int(probe.getsockname()[1])
@@ -65,6 +80,19 @@ def reserved(port: int) -> Iterator[int]:
             # Only Linux lets the cloud listen on a port that another socket is bound to without listening.
             probe.close()
         yield port
+
+
+def _taken(port: int) -> HarnessError:
+    return HarnessError(
+        f"port {port} of the embedded cloud is taken by another program: stop that program, "
+        "or take the deployment down and start it on another port"
+    )
+
+
+def _is_free_elsewhere(port: int) -> bool:
+    with suppress(HarnessError), held_elsewhere(port):
+        return True
+    return False
 
 
 def _probe() -> socket.socket:

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from cdktf_harness.cloud import installation, parent_watchdog, pid_file
+from cdktf_harness.cloud.ports import held_elsewhere
 from cdktf_harness.system.errors import HarnessError
 
 
@@ -17,7 +18,7 @@ def main() -> None:
     """Run until a signal arrives."""
     port = int(os.environ["GATEWAY_PORT"])
     try:
-        with _fork_server() as providers, pid_file.kept(port, providers):
+        with held_elsewhere(port), _fork_server() as providers, pid_file.kept(port, providers):
             parent_watchdog.install()
             _serve(port)
     except HarnessError as error:

@@ -7,6 +7,7 @@ import json
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -210,6 +211,17 @@ def test_a_layer_belongs_to_a_repository_and_an_upload(running: Running) -> None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="needs IPv6")
+def test_nobody_else_listens_where_localhost_may_lead(running: Running) -> None:
+    """To IPv6's loopback first, in the hosts file of most distributions."""
+    with socket.socket(socket.AF_INET6) as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with pytest.raises(OSError, match="in use"):
+            other.bind(("::1", running.process.port))
+        with pytest.raises(ConnectionRefusedError):
+            other.connect(("::1", running.process.port))
+
+
 def test_another_user_of_this_machine_gets_nothing(running: Running) -> None:
     """`nobody` finds the port, but neither credentials nor an answer."""
     nobody = pwd.getpwnam("nobody")

@@ -100,10 +100,13 @@ def test_what_a_command_left_that_could_not_work_is_removed(project: Path) -> No
     assert not (project / ".cdktf-harness").exists()
 
 
-def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("family", "loopback"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_a_port_that_is_taken_is_named(tmp_path: Path, family: socket.AddressFamily, loopback: str) -> None:
     """A cloud keeps its port; if another program has taken it, the error names the port."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
+    if family == socket.AF_INET6 and not Path("/proc/net/if_inet6").exists():
+        pytest.skip("needs IPv6")
+    with socket.socket(family) as other:
+        other.bind((loopback, 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(HarnessError, match=f"port {port} of the embedded cloud is taken"):
