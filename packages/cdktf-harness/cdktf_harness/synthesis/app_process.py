@@ -34,6 +34,10 @@ _EXCEPTION = re.compile(
     r"(?:[A-Za-z_]\w*\.)+[A-Z]\w*(?:: |$)|[A-Z]\w*(?:Error|Exception|Group|Interrupt|Iteration)(?:: |$)"
 )
 _FRAME = re.compile(r'\s*File "(.+)", line (\d+)')
+# The same error in JavaScript, with its stack, before the traceback of an error of jsii.
+_IN_JAVASCRIPT = re.compile(r"^jsii\.errors\.JavaScriptError:.*?^The above exception was [^\n]*\n", re.M | re.S)
+# A line of jsii's tree of reasons why it rejects a value.
+_REASON = re.compile(r"([\s│]*)[├╰]─ (.+)")
 _ALSO_FAILED = "\nException ignored in: "
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
 # The folders of packages, and the file of the harness that a constructor calls.
@@ -133,12 +137,15 @@ def app_failed(root: Path, output: str, ended: str = "") -> CommandFailed:
     Its line is the last one, or the last one that names an exception, with the app's line that raised it. A traceback
     is in `output` only; other lines, such as those of a longer message, are the tail.
     """
-    lines = output.partition(_ALSO_FAILED)[0].strip("\n").splitlines() or ["it printed nothing"]
+    text = _IN_JAVASCRIPT.sub("", output.partition(_ALSO_FAILED)[0])
+    lines = text.strip("\n").splitlines() or ["it printed nothing"]
     # The one of a syntax error has no heading.
     traceback = [number for number, line in enumerate(lines) if line == _TRACEBACK or _FRAME.match(line)]
     named = [number for number, line in enumerate(lines) if _EXCEPTION.match(line) and traceback[-1:] < [number]]
     last = named[-1] if traceback and named else len(lines) - 1
-    what = f"{lines[last]}{_place(lines, root)}" + (f" ({ended})" if ended else "")
+    reasons = [found for line in lines[last + 1 :] if (found := _REASON.match(line))]
+    innermost = f": {max(reasons, key=lambda found: len(found[1]))[2]}" if reasons else ""
+    what = f"{lines[last]}{innermost}{_place(lines, root)}" + (f" ({ended})" if ended else "")
     if lacks := _NO_MODULE.match(lines[last]):
         what += f", which is {_missing(lacks[1])}"
     others = [*lines[: min([last, *traceback])], *lines[last + 1 :]]

@@ -77,7 +77,13 @@ def test_an_error_of_terraform_has_a_hint(said: str, env: dict[str, str], hint: 
         ("", "it printed nothing", ""),
         ("no region", "no region", ""),
         (f"started\n{TRACEBACK}\n{FRAMES}\nValueError: no", "ValueError: no (main.py, line 7)", "started"),
-        (f"{TRACEBACK}\nRuntimeError: no\n ╰─ is not a string", "RuntimeError: no", " ╰─ is not a string"),
+        # The innermost reason of jsii, which writes its error in JavaScript first.
+        (
+            f"jsii.errors.JavaScriptError:\n  Error: no\n\nThe above exception was the cause:\n\n{TRACEBACK}"
+            "\nRuntimeError: no\n╰── Reasons:\n    ╰─ Key 'index'\n        ├─ Missing: 'hashKey'\n        ╰─ or other",
+            "RuntimeError: no: Missing: 'hashKey'",
+            "╰── Reasons:\n    ╰─ Key 'index'\n        ├─ Missing: 'hashKey'\n        ╰─ or other",
+        ),
         (f"{TRACEBACK}\nx.y.Odd: 1 error\nname\n  missing", "x.y.Odd: 1 error", "name\n  missing"),
         # In a module of the app: what `cdktf get` makes.
         (

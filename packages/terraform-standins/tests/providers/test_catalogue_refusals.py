@@ -29,8 +29,8 @@ VALIDATED: list[tuple[str, Config, str]] = [
     ),
     (
         "aws_s3_bucket",
-        {"bucket": "x", "versioning": {"enabled": True}},
-        "Error: aws_s3_bucket: the bundled provider does not support the argument versioning",
+        {"bucket": "x", "lifecycle_rule": {"enabled": True}},
+        "Error: aws_s3_bucket: the bundled provider does not support the argument lifecycle_rule",
     ),
     (
         "aws_dynamodb_table",

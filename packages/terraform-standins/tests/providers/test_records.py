@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,34 @@ def test_records(workspace: Workspace) -> None:
     api = workspace.state("aws_apigatewayv2_api.this")["api_endpoint"]
     assert workspace.state("aws_apigatewayv2_stage.this")["invoke_url"] == f"{api}/"
     workspace.run("destroy", "-auto-approve", "-refresh=false")
+
+
+def test_arguments_of_a_bucket_with_types_of_their_own(workspace: Workspace, aws: Callable[[str], Any]) -> None:
+    """They are set, changed in place, and stay if they are removed from the configuration, as in the real provider."""
+    read = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::inline/*"}
+    bucket: dict[str, Any] = {
+        "bucket": "inline",
+        "versioning": {"enabled": True},
+        "server_side_encryption_configuration": {
+            "rule": {"apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms"}}
+        },
+        "website": {"index_document": "index.html", "error_document": "error.html"},
+        "cors_rule": [{"allowed_methods": ["GET"], "allowed_origins": ["*"]}],
+        "logging": {"target_bucket": "inline", "target_prefix": "logs/"},
+        "policy": json.dumps({"Version": "2012-10-17", "Statement": [read]}, indent=1),
+    }
+    workspace.converge(resource={"aws_s3_bucket": {"this": bucket}})
+    s3 = aws("s3")
+    assert s3.get_bucket_website(Bucket="inline")["IndexDocument"] == {"Suffix": "index.html"}
+    assert s3.get_bucket_versioning(Bucket="inline")["Status"] == "Enabled"
+    assert s3.get_bucket_cors(Bucket="inline")["CORSRules"][0]["AllowedMethods"] == ["GET"]
+    bucket |= {"website": {"index_document": "home.html"}, "versioning": {"enabled": False}}
+    assert workspace.actions(resource={"aws_s3_bucket": {"this": bucket}}) == {"aws_s3_bucket.this": ["update"]}
+    workspace.converge(resource={"aws_s3_bucket": {"this": bucket}})
+    assert s3.get_bucket_website(Bucket="inline")["IndexDocument"] == {"Suffix": "home.html"}
+    assert s3.get_bucket_versioning(Bucket="inline")["Status"] == "Suspended"
+    workspace.converge(resource={"aws_s3_bucket": {"this": {"bucket": "inline"}}})
+    workspace.run("destroy", "-auto-approve")
 
 
 def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str], Any]) -> None:

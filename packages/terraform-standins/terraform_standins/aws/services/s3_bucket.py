@@ -8,13 +8,33 @@ from typing import Any
 from ..declaration import GONE, REGIONAL
 from ..documents import normalise_json
 from ..partitions import dns_suffix
-from ..resource import Aws, AwsResource, Calls, DiagnosticError, Identity, Tagging, Values, as_list, given, or_none
+from ..resource import (
+    POLICY,
+    Aws,
+    AwsResource,
+    Calls,
+    DiagnosticError,
+    Identity,
+    Tagging,
+    Values,
+    as_list,
+    first,
+    given,
+    or_none,
+)
 from ..tags import Tags, from_list
 from .hosted_zones import HOSTED_ZONES
 
 _FIRST_REGION = "us-east-1"
 
 
+_INLINE = {
+    "cors_rule": "put_bucket_cors",
+    "logging": "put_bucket_logging",
+    "policy": "put_bucket_policy",
+    "server_side_encryption_configuration": "put_bucket_encryption",
+    "website": "put_bucket_website",
+}
 _VERSIONING = {"enabled": "Status", "mfa_delete": "MFADelete"}
 
 
@@ -36,19 +56,29 @@ class _BucketTagging(Tagging):
 
 
 class Bucket(AwsResource):
-    """The arguments that have their own resource type since version 4 (`versioning`, `policy`, `lifecycle_rule`...) are
-    refused, except for the canned `acl`, which many apps still set. A read fills in those that a bundled resource type
-    can set; the others are empty."""
+    """Of the arguments that have their own resource type since version 4, those that many apps still set are
+    implemented, and the others (`lifecycle_rule`, `grant`...) refused."""
 
     type_name, label, service = "aws_s3_bucket", "S3 Bucket", "s3"
     calls = Calls.of("bucket", read="", update="")
-    names = {"object_lock_enabled": "ObjectLockEnabledForBucket"}
+    names = {
+        "object_lock_enabled": "ObjectLockEnabledForBucket",
+        "cors_rule": "CORSConfiguration.CORSRules",
+        "logging": "BucketLoggingStatus.LoggingEnabled",
+        "website": "WebsiteConfiguration",
+        "website.error_document": "ErrorDocument.Key",
+        "website.index_document": "IndexDocument.Suffix",
+    }
+    documents = {"policy": POLICY}
     named_by = "bucket"
     identity = Identity(("bucket",), REGIONAL)
     tagging = _BucketTagging()
-    arguments = {"acl", "bucket", "bucket_prefix", "force_destroy", "object_lock_enabled"}
+    arguments = {
+        *("acl", "bucket", "bucket_prefix", "force_destroy", "object_lock_enabled", "versioning.enabled"),
+        *("website.error_document", "website.index_document", *(_INLINE.keys() - {"website"})),
+    }
 
-    kept = ("force_destroy",)
+    kept = ("force_destroy", "versioning", *_INLINE)
 
     def make(self, aws: Aws, planned: Values) -> Any:
         place = {} if aws.region == _FIRST_REGION else {"LocationConstraint": aws.region}
@@ -56,6 +86,16 @@ class Bucket(AwsResource):
 
     def complete(self, aws: Aws, created: Values) -> None:
         self.tagging.change(self.client(aws), created, {}, created["tags_all"] or {})
+        self._configure(aws, {}, created)
+
+    def _configure(self, aws: Aws, prior: Values, planned: Values) -> None:
+        for name, method in _INLINE.items():
+            if planned[name] and prior.get(name) != planned[name]:
+                self.call(aws, method, planned)
+        old, new = (bool(first(values.get("versioning")).get("enabled")) for values in (prior, planned))
+        if old != new:
+            status = {"Status": "Enabled" if new else "Suspended"}
+            self.client(aws).put_bucket_versioning(Bucket=planned["bucket"], VersioningConfiguration=status)
 
     def read(self, aws: Aws, state: Values) -> Values:
         client, bucket = self.client(aws), state["bucket"]
@@ -66,7 +106,10 @@ class Bucket(AwsResource):
         encryption = or_none(lambda: client.get_bucket_encryption(**who), GONE) or {}
         versioning = client.get_bucket_versioning(**who)
         suffix = dns_suffix(aws.region)
+        domain = f"s3-website.{aws.region}.{suffix}" if state.get("website") else None
         return {
+            "website_domain": domain,
+            "website_endpoint": domain and f"{bucket}.{domain}",
             "arn": f"arn:{aws.partition}:s3:::{bucket}",
             "bucket": bucket,
             "bucket_domain_name": f"{bucket}.s3.{suffix}",
@@ -84,7 +127,8 @@ class Bucket(AwsResource):
         }
 
     def update(self, aws: Aws, prior: Values, planned: Values) -> None:
-        """Change the ACL; `force_destroy` is for the delete only, and nothing else changes in place."""
+        """Change the ACL and what has its own type; `force_destroy` is for the delete only."""
+        self._configure(aws, prior, planned)
         if prior["acl"] != planned["acl"]:
             self.client(aws).put_bucket_acl(Bucket=planned["bucket"], ACL=planned["acl"] or "private")
 
