@@ -210,7 +210,6 @@ def test_a_layer_belongs_to_a_repository_and_an_upload(running: Running) -> None
     ecr.delete_repository(repositoryName="none")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 @pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="needs IPv6")
 def test_nobody_else_listens_where_localhost_may_lead(running: Running) -> None:
     """To IPv6's loopback first, in the hosts file of most distributions."""
@@ -222,6 +221,7 @@ def test_nobody_else_listens_where_localhost_may_lead(running: Running) -> None:
             other.connect(("::1", running.process.port))
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_another_user_of_this_machine_gets_nothing(running: Running) -> None:
     """`nobody` finds the port, but neither credentials nor an answer."""
     nobody = pwd.getpwnam("nobody")
