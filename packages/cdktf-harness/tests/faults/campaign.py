@@ -11,7 +11,6 @@ from commands.running import Command, at_work, until, write_app
 
 from cdktf_harness.cloud import Cloud, Faults
 from cdktf_harness.cloud.pid_file import MODULE
-from cdktf_harness.system import user_cache
 
 # What a process that a test kills is known by, among those that work in the app's folder.
 TARGETS: dict[str, Callable[[list[str]], bool]] = {
@@ -73,12 +72,10 @@ class Campaign:
         assert names in (["three"] * 3, ["imaged"] * 2)
 
     def assert_gone(self) -> None:
-        """Nothing is left: no process, no file, none in the temporary folder, no note in the user's cache."""
+        """Nothing is left: no process, no file, none in the temporary folder."""
         until(lambda: not at_work(self.root), f"end of {at_work(self.root)}")
         assert not (self.root / ".cdktf-harness").exists()
         assert [path.name for path in self.temporary.iterdir()] == []
-        noted = user_cache.folder().glob("*/**/*.json")
-        assert [path for path in noted if str(self.local) in path.read_text()] == []
 
     def _client(self, service: str) -> Any:
         return self.cloud.client(service, region_name="eu-central-1")
