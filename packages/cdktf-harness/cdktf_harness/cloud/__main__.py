@@ -27,7 +27,8 @@ def main() -> None:
     with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
         with Cloud(Path(folder), options.region).start(port=options.port) as cloud:
             print(*(f"export {name}={value}" for name, value in cloud.environment.items()), sep="\n", flush=True)
-            poll(lambda: not cloud.healthy, float("inf"), every=1)
+            process = cloud.process
+            poll(lambda: not process or not process.alive, float("inf"), every=1)
             last = cloud.log.read_text(errors="replace").strip().splitlines()[-1:]
         raise HarnessError(f"the embedded cloud ended: {' '.join(last)}")
 

@@ -25,7 +25,7 @@ _NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
 def healthy(port: int) -> bool:
     """Return whether a cloud answers on `port`."""
     try:
-        return send(f"http://{HOST}:{port}/_localstack/health", seconds=2).status == 200
+        return send(f"http://{HOST}:{port}/_localstack/health", seconds=10).status == 200
     except OSError:
         return False
 
