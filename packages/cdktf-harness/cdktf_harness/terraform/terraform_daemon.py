@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from threading import Lock
 
 from cdktf_harness.project.variables import STATES
@@ -36,8 +37,10 @@ class ResidentTerraform:
                 self._process, self._env = self._start(env), dict(env)
             assert self._process.stdin
             assert self._process.stdout
-            self._process.stdin.write(json.dumps(arguments) + "\n")
-            self._process.stdin.flush()
+            # It may be ending.
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(json.dumps(arguments) + "\n")
+                self._process.stdin.flush()
             if answer := self._process.stdout.readline():
                 code, output = json.loads(answer)
                 return code, output
