@@ -77,8 +77,10 @@ class Command:
 
     def await_line(self, pattern: str, start: int = 0, *, seconds: float = PATIENCE_SECONDS) -> str:
         """Return what was printed after the first `start` lines, up to the line that matches `pattern`."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self._reader.is_alive():
+        deadline, more = time.monotonic() + seconds, True
+        while more:
+            # The last lines may come with the end of the command.
+            more = time.monotonic() < deadline and self._reader.is_alive()
             for number, line in enumerate(self.lines[start:], start + 1):
                 if re.search(pattern, line):
                     return "\n".join(self.lines[start:number])
