@@ -178,6 +178,9 @@ def test_a_damaged_environment_is_named(clone: Path) -> None:
     file.write_text("")
     assert fails(clone, *command) == [f"error: .venv is damaged (other.py): {repair}"]
     file.write_text("1234")
+    # Not readable, as a file of root is for another user.
+    (file.parent / "unreadable-1.dist-info/RECORD").mkdir(parents=True)
+    assert fails(clone, *command) == []
     shutil.rmtree(clone / "source")
     assert fails(clone, *command) == [f"error: .venv is damaged (No module named 'cdktf_harness'): {repair}"]
     for python in venv.glob("bin/python*"):

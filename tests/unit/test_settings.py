@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cdktf_harness.project.project import find
+from checkout import PROJECT
 from stacks import settings
 from stacks.settings import Settings, SettingsError
 
@@ -25,6 +27,13 @@ def test_the_environment_wins_over_cdktf_json(monkeypatch: pytest.MonkeyPatch) -
     """ONTRA_MEMORY_MB replaces the value of cdktf.json, and what is not set there stays."""
     monkeypatch.setenv("ONTRA_MEMORY_MB", "512")
     assert (settings.load().memory_mb, settings.load().timeout_s) == (512, 10)
+
+
+@pytest.mark.parametrize("text", ["true", "1", "YES", "on", "T", "y", "false", "0", "off", "n"])
+def test_a_protected_stage_is_one_for_the_commands_too(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They ask before they deploy, in each spelling that the app takes."""
+    monkeypatch.setenv("ONTRA_PROTECTED", text)
+    assert find(PROJECT).protected == settings.load().protected
 
 
 def test_a_stage_has_values_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

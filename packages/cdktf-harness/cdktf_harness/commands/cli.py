@@ -53,7 +53,8 @@ def main() -> None:
     except OSError as error:
         # Usually of the state folder: it is not writable, or the disk is full.
         said = ": ".join(map(str, filter(None, (error.filename, error.strerror or error))))
-        _fail(f"{said}{_advice(said)}")
+        owner = "; it may belong to another user, such as root: change its owner with chown"
+        _fail(f"{said}{owner if isinstance(error, PermissionError) else _advice(said)}")
     except (SystemExit, KeyboardInterrupt) as end:
         if isinstance(end.__context__, BrokenPipeError):
             # A reader such as `head` has ended: use the exit code that shells report for other programs.

@@ -122,7 +122,8 @@ class Project:
     @property
     def protected(self) -> bool:
         """Whether the stage is protected."""
-        return self.setting(self.protected_setting).lower() in ("true", "1")
+        # As pydantic reads a bool.
+        return self.setting(self.protected_setting).lower() in ("true", "t", "yes", "y", "on", "1")
 
     def variables(self, settings: Iterable[str]) -> dict[str, str]:
         """Return the variables for `NAME=VALUE` settings. Raises HarnessError if the app does not read variables."""
