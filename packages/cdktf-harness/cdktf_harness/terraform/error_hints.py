@@ -15,6 +15,8 @@ from terraform_standins.serving.releases import RELEASES
 from terraform_standins.variables import KEEP_PROVIDERS
 
 _ERROR = "Error: "
+# What `init` prints before the errors of a configuration.
+_HEADING = re.compile(r"Error: Terraform\s+encountered\s+problems\s+during\s+initiali[sz]ation")
 # BuildKit's message if a registry does not answer, or answers with an error.
 _NOT_PULLED = re.compile(
     r"(?:failed to do request: Head|unexpected status from HEAD request to) \\?\"?https?://([^/\s]+)/v2/(\S+)/manifests/([^\s\"\\]+)"
@@ -65,7 +67,8 @@ def with_sources(failure: CommandFailed, what: str, stack: Stack | None, env: Ma
     found = [block for block in blocks if _is_about(text, block)]
     advice = _locked(text, stack, env) or hint(text, failure.output, env)
     summary = errors[0].splitlines()[0].removeprefix(_ERROR) + advice
-    where = f" ({found[0].made})" if found else ""
+    first = next((block for block in blocks if _is_about(errors[0], block)), None)
+    where = f" ({first.made})" if first else f" ({found[0].made})" if found else ""
     # An app may write its stacks without constructs.
     listed = "\n".join(f"{block.address} is {made}" for block in found if (made := block.made) != block.address)
     # The tail may have more than the errors, such as the log of a build.
@@ -81,7 +84,8 @@ def _is_about(text: str, block: Block) -> bool:
 
 def _errors(output: str) -> list[str]:
     """Return Terraform's errors in output without colours."""
-    return [f"{_ERROR}{text.strip()}" for text in re.split(rf"^{_ERROR}", output, flags=re.M)[1:]]
+    errors = [f"{_ERROR}{text.strip()}" for text in re.split(rf"^{_ERROR}", output, flags=re.M)[1:]]
+    return [error for error in errors if not _HEADING.match(error)] or errors
 
 
 def hint(errors: str, output: str, env: Mapping[str, str]) -> str:

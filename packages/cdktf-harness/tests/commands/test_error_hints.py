@@ -102,6 +102,16 @@ def test_an_app_that_fails_is_one_line(said: str, what: str, tail: str) -> None:
     assert failure.tail == tail
 
 
+def test_the_heading_of_errors_of_init_is_none() -> None:
+    """The first error is what is wrong with the configuration."""
+    heading = (
+        "Error: Terraform encountered problems during initialisation, including problems\nwith the configuration.\n\n"
+    )
+    said = f"{heading}Error: Duplicate 'backend' configuration block\n\nA module may have only one."
+    error = with_sources(CommandFailed("it failed", output=said), "terraform init", None, {})
+    assert str(error) == "terraform init: Duplicate 'backend' configuration block"
+
+
 def test_the_last_line_of_a_program_of_a_provisioner_is_told() -> None:
     """Terraform only says that there was an error, and breaks the lines of what the program printed."""
     error = "Error: local-exec provisioner error\n\nError running command 'x': exit status 1. Output: it is\nno image\n"

@@ -69,6 +69,16 @@ def test_types_of_the_app_are_known(app: Path) -> None:
     assert [line.partition(": ")[2].partition(";")[0] for line in done.lines if "no_such (" in line] == ["not bundled"]
 
 
+def test_the_error_names_the_resource_that_has_it(app: Path) -> None:
+    """Also if another resource, which comes first in the stack, has another error."""
+    bad = {"aws_iam_policy": {"a": {"policy": "x"}}, "aws_iam_role": {"a": {"assume_role_policy": "y"}}}
+    write(app, f"'resource': {bad}")
+    done = run(app, "up", PROVIDERS="bundled")
+    first = next(line for line in done.lines if line.startswith("Error: ")).removeprefix("Error: ")
+    of = "aws_iam_role.a" if "assume_role_policy" in first else "aws_iam_policy.a"
+    assert done.lines[-1] == f"error: terraform apply of stack one: {first} ({of})"
+
+
 def test_a_block_that_others_refer_to_is_not_left_out(app: Path) -> None:
     """The error names it and the stack."""
     write(app, "'resource': {'aws_no_such': {'a': {}}}, 'output': {'id': {'value': '${aws_no_such.a.id}'}}")

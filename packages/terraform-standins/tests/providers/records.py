@@ -491,7 +491,14 @@ RECORDS: dict[str, Config] = {
         "attribute": [{"name": "id", "type": "S"}],
     },
     "aws_ecr_repository": {"name": "records"},
-    "aws_route53_health_check": {"type": "HTTPS", "fqdn": "a.example", "port": 443, "failure_threshold": 3},
+    "aws_route53_health_check": {
+        "type": "HTTPS",
+        "fqdn": "a.example",
+        "port": 443,
+        "failure_threshold": 3,
+        "measure_latency": True,
+        "regions": ["eu-west-1", "us-east-1", "us-west-1"],
+    },
     "aws_rds_global_cluster": {
         "global_cluster_identifier": "g",
         "engine": "aurora-postgresql",

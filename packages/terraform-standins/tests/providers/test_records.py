@@ -73,6 +73,20 @@ def test_arguments_of_a_bucket_with_types_of_their_own(workspace: Workspace, aws
     workspace.run("destroy", "-auto-approve")
 
 
+def test_the_default_subnets_of_all_zones(workspace: Workspace) -> None:
+    """us-east-1 has six of them, which apps name; another zone is in the error."""
+    provider = {"aws": {"region": "us-east-1"}}
+    subnets = {letter: {"availability_zone": f"us-east-1{letter}"} for letter in "abcdef"}
+    zones = {"zones": {"value": '${join(" ", data.aws_availability_zones.this.names)}'}}
+    data: dict[str, Any] = {"aws_availability_zones": {"this": {}}}
+    workspace.converge(provider=provider, resource={"aws_default_subnet": subnets}, data=data, output=zones)
+    assert workspace.run("output", "-raw", "zones").split()[::5] == ["us-east-1a", "us-east-1f"]
+    workspace.run("destroy", "-auto-approve")
+    wrong = {"aws_default_subnet": {"this": {"availability_zone": "us-east-1g"}}}
+    error = workspace.fails("apply", "-auto-approve", provider=provider, resource=wrong)
+    assert "no EC2 Default Subnet exists in us-east-1g" in error
+
+
 def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str], Any]) -> None:
     """Its size is that of the configuration, also after a change, and a change behind Terraform's back is drift."""
 
@@ -92,7 +106,10 @@ def test_the_root_volume_of_an_instance(workspace: Workspace, aws: Callable[[str
 
 
 def test_further_arguments_of_records(workspace: Workspace) -> None:
-    """Of an endpoint, a mapping with a destination, a table with replicas, and a lifecycle rule without a filter."""
+    """Of an endpoint, a mapping with a destination, a table with replicas, and a lifecycle rule without a filter.
+
+    A cluster has nothing but a name.
+    """
     role = {"name": "a", "assume_role_policy": RECORDS["aws_iam_role"]["assume_role_policy"]}
     endpoint = {"service_name": "com.amazonaws.eu-central-1.sqs", "vpc_endpoint_type": "Interface"}
     resource: dict[str, Any] = {
@@ -127,6 +144,7 @@ def test_further_arguments_of_records(workspace: Workspace) -> None:
             }
         },
         "aws_s3_bucket": {"this": {"bucket": "further"}},
+        "aws_ecs_cluster": {"this": {"name": "nothing-but-a-name"}},
         "aws_s3_bucket_lifecycle_configuration": {
             "this": {
                 "bucket": "${aws_s3_bucket.this.id}",

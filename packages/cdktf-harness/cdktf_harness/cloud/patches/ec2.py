@@ -1,9 +1,10 @@
 """EC2: ModifyInstanceAttribute changes the record of an instance, its end deletes its volume, key pairs have tags,
-flow logs and endpoints have all that they were given, and NAT gateways have addresses.
+flow logs and endpoints have all that they were given, NAT gateways have addresses, and us-east-1 has six zones.
 
 ministack does not have the operation (services/ec2.py 8650), keeps root volumes (1173-1196), and ignores the tags of a
 key pair (1981-2012), the role, format and interval of a flow log (5132-5179), the address of a gateway (4882-4943), and
-the security groups, policy and private DNS of an endpoint (3444-3461, 5462-5482).
+the security groups, policy and private DNS of an endpoint (3444-3461, 5462-5482). It has three zones everywhere (475,
+3555); apps name those of us-east-1, which is AWS's default.
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html , API_ImportKeyPair.html .
 """
 
@@ -18,6 +19,7 @@ from ministack.services import ec2 as service  # type: ignore[import-untyped]
 from cdktf_harness.cloud.replacing import extended, replaces
 
 _OPERATIONS = service._ACTION_MAP
+_FURTHER = "def"
 _OF_FLOW_LOG = ("DeliverLogsPermissionArn", "LogFormat", "MaxAggregationInterval")
 _NAT_GATEWAY = re.compile(r"<natGatewayId>([^<]+)</natGatewayId>(.*?)<natGatewayAddressSet/>", re.DOTALL)
 _KEY_PAIR = re.compile(r"<keyPairId>([^<]+)</keyPairId>")
@@ -118,6 +120,33 @@ def _endpoint_xml(original: Any, endpoint: dict[str, Any], tag: str = "item") ->
     if policy := endpoint.get("PolicyDocument"):
         more += f"<policyDocument>{escape(policy)}</policyDocument>"
     return str(original(endpoint, tag)).replace("<state>", f"{more}<state>")
+
+
+@replaces(service, "_init_defaults")
+def _init_defaults(original: Any) -> None:
+    original()
+    for number, letter in enumerate(_FURTHER if service.get_region() == "us-east-1" else "", 4):
+        zone, id_ = f"us-east-1{letter}", f"subnet-0000000{number}"
+        place = {"CidrBlock": f"172.31.{(number - 1) * 16}.0/20", "AvailabilityZone": zone, "SubnetId": id_}
+        default = service._subnets[service._DEFAULT_SUBNET_ID]
+        more = {**default, **place, "AvailabilityZoneId": service._az_id_for_zone_name(zone)}
+        service._subnets[id_] = service._subnets.get(id_) or more
+
+
+@replaces(_OPERATIONS, "DescribeAvailabilityZones")
+def _zones(original: Any, params: Any) -> Any:
+    status, headers, body = original(params)
+    text = body.decode()
+    if service.get_region() == "us-east-1":
+        last = text[text.rindex("<item>") : text.rindex("</item>") + len("</item>")]
+        items = (last.replace("us-east-1c", f"us-east-1{one}") for one in _FURTHER)
+        items = (item.replace("-az3", f"-az{number}") for number, item in enumerate(items, 4))
+        text = text.replace(last, last + "".join(items))
+    return status, headers, text.encode()
+
+
+# ministack has the defaults of its own region already.
+service._init_defaults()
 
 
 @replaces(_OPERATIONS, "TerminateInstances")

@@ -111,7 +111,7 @@ class _Adopted(Ec2):
         answer = getattr(self.client(aws), self.calls.read)(Filters=self.place(planned))
         first = next(iter(answer[self.answer.removesuffix("[]")]), None)
         if first is None:
-            raise ValueError(f"no {self.label} exists in {aws.region}")
+            raise ValueError(f"no {self.label} exists in {planned.get('availability_zone') or aws.region}")
         found = self.parsed(aws, planned, first)
         id_ = first[self.names["id"]]
         self.modify(aws, {**planned, **found, "tags_all": {}}, {**planned, "id": id_})
