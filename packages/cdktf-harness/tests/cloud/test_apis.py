@@ -115,6 +115,16 @@ def test_a_disabled_endpoint_is_forbidden(running: Running, rest: dict[str, Any]
     http.delete_domain_name(DomainName=DOMAIN)
 
 
+def test_the_url_of_a_function_leads_to_this_cloud(running: Running) -> None:
+    """Also the one that a list has."""
+    client = running.client("lambda")
+    with answering(client, "linked", lambda _: Response(b'{"statusCode": 200, "body": "here"}')):
+        url = urlsplit(client.create_function_url_config(FunctionName="linked", AuthType="NONE")["FunctionUrl"])
+        listed = client.list_function_url_configs(FunctionName="linked")["FunctionUrlConfigs"]
+        assert (url.scheme, url.netloc, listed[0]["FunctionUrl"]) == ("http", running.host, url.geturl())
+        assert running.ask("GET", f"{url.path}a").text == "here"
+
+
 def test_an_api_with_a_target_serves_it(running: Running) -> None:
     """Also after a change of the target: AWS calls that quick create."""
     client = running.client("apigatewayv2")

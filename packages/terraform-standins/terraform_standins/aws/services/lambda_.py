@@ -63,7 +63,7 @@ class FunctionUrl(AwsResource):
     calls = Calls.of("function_url_config")
     names = {"authorization_type": "AuthType"}
     named_by, derived, lenient = "function_name", True, True
-    computed = {"url_id": lambda values, _: values["function_url"].partition("//")[2].partition(".")[0]}
+    computed = {"url_id": lambda values, _: values["function_url"].rstrip("/").rpartition("/")[2].partition(".")[0]}
     suppress = {"function_name": lambda old, new: old == new or old.endswith(f":{new}")}
 
     def id_of(self, values: Values) -> str:
