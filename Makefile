@@ -33,6 +33,8 @@ PACKAGES := $(wildcard packages/*)
 export PIPENV_VERBOSITY := -1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VENV_IN_PROJECT := 1
+# Another default of pip's configuration, with which it installs nothing into .venv.
+export PIP_USER := 0
 
 # Run independent parts of the set-up in parallel. The make of the set-up has that from the one that starts it.
 ifeq ($(MAKELEVEL),0)

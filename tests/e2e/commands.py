@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from commands.running import COMMAND, completed
 
 from cdktf_harness.project import environment
+from cdktf_harness.project.variables import STATES
 from cdktf_harness.pytest_plugin import Deployed
 from cdktf_harness.pytest_plugin.aws_deployment import DeployedOnAws
 
@@ -58,5 +59,6 @@ def variables(deployment: Deployed, *, aws: bool = False) -> dict[str, str]:
             link = states / state.name.replace("terraform.", f"terraform.{STAGE}.")
             link.unlink(missing_ok=True)
             link.symlink_to(state)
-        own |= {"PROVIDERS": "bundled", "ONTRA_STATE_FOLDER": str(states)}
+        # Without that of `make env`, in whose shell commands for AWS are refused.
+        own |= {"PROVIDERS": "bundled", "ONTRA_STATE_FOLDER": str(states), STATES: ""}
     return own

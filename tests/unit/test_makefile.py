@@ -48,7 +48,9 @@ def recorded(folder: Path, *arguments: str, **env: str) -> list[str]:
     (folder / ".venv/bin").mkdir(parents=True)
     python = folder / ".venv/bin/python"
     # Two at once are recorded as one line without an end.
-    python.write_text('#!/bin/sh\nmkdir alone || exit 1\nsleep 0.2\necho "$2$PYTHONOPTIMIZE" >>ran\nrmdir alone\n')
+    python.write_text(
+        '#!/bin/sh\nmkdir alone || exit 1\nsleep 0.2\necho "$2$PYTHONOPTIMIZE${PIP_USER#0}" >>ran\nrmdir alone\n'
+    )
     python.chmod(0o755)
     (folder / "ran").touch()
     shutil.copy(PROJECT / "Makefile", folder)
@@ -67,8 +69,8 @@ def test_targets_of_one_command_line_follow_one_another(tmp_path: Path) -> None:
 
 
 def test_variables_of_another_python_are_not_passed_on(tmp_path: Path) -> None:
-    """PYTHONOPTIMIZE removes assertions, and PYTHONSAFEPATH the app's own modules."""
-    assert recorded(tmp_path, "local-get", PYTHONOPTIMIZE="2") == ["get"]
+    """PYTHONOPTIMIZE removes assertions, PYTHONSAFEPATH the app's modules; PIP_USER installs beside .venv."""
+    assert recorded(tmp_path, "local-get", PYTHONOPTIMIZE="2", PIP_USER="1") == ["get"]
 
 
 def test_a_link_to_the_checkout_is_no_move(tmp_path: Path) -> None:

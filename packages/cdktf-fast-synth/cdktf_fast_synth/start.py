@@ -49,7 +49,10 @@ def _start_node() -> None:
     def later(node: Any) -> None:
         def send(*request: Any) -> Any:
             del node.send
-            handshake(node)
+            try:
+                handshake(node)
+            except ValueError:  # of json: there is no first line
+                raise RuntimeError("Node ended at its start: read its output, and check NODE_OPTIONS") from None
             return node.send(*request)
 
         node.send = send

@@ -83,6 +83,13 @@ def test_the_first_synthesis_leaves_an_index_of_the_bindings(tmp_path: Path) -> 
     assert len(list(cache.glob("@cdktf/provider-docker/*/*/.jsii.runtime.v1.json"))) == 1
 
 
+def test_a_node_that_does_not_start_is_reported(tmp_path: Path) -> None:
+    """With the variable that usually prevents it, such as one that an editor has left."""
+    code = "import cdktf_fast_synth\ntry:\n    import cdktf\nexcept RuntimeError as error:\n    print(error)"
+    done = run(code, tmp_path, NODE_OPTIONS="--nosuch")
+    assert done.stdout == "Node ended at its start: read its output, and check NODE_OPTIONS\n"
+
+
 def test_zero_turns_all_patches_off(tmp_path: Path) -> None:
     """No finder, no hook for Node, and jsii is not imported."""
     code = "import sys, os, cdktf_fast_synth; print('jsii' in sys.modules, os.environ.get('NODE_OPTIONS'))"

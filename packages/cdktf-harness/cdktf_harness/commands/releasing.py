@@ -133,7 +133,8 @@ def promote(
         with _in_stage(project, source):
             running = find()
             running.prepare()
-            images = promotion.live_images(running)
+            with one_line_errors(running):
+                images = promotion.live_images(running)
         digests = {image.release.digest for image in images.values()}
         if source.expected and digests != set(source.expected):
             raise HarnessError(

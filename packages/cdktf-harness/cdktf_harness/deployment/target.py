@@ -78,7 +78,9 @@ class Target:
             return found[self.selected] if self.selected and isinstance(found, dict) else found
         except KeyError:
             of = f" of function {self.selected}" if self.selected else ""
-            raise NotDeployed(f"there is no output {output!r}{of} (`{key}` in pyproject.toml)") from None
+            up = self.project.command(self.brought_up_by)
+            missing = f"there is no output {output!r}{of} (`{key}` in pyproject.toml)"
+            raise NotDeployed(f"{missing}: if the last deployment failed, {up} completes it") from None
 
     def setting(self, key: str) -> str:
         """Return the setting that `key` of the project's table names, which may differ by `{function}`."""

@@ -38,7 +38,7 @@ _FRAME = re.compile(r'\s*File "(.+)", line (\d+)')
 _IN_JAVASCRIPT = re.compile(r"^jsii\.errors\.JavaScriptError:.*?^The above exception was [^\n]*\n", re.M | re.S)
 # A line of jsii's tree of reasons why it rejects a value.
 _REASON = re.compile(r"([\s│]*)[├╰]─ (.+)")
-_ALSO_FAILED = "\nException ignored in: "
+_ALSO_FAILED = "\nException ignored in "
 _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
 # The folders of packages, and the file of the harness that a constructor calls.
 _OF_OTHERS = {"site-packages", "cdktf_harness_sources.py"}
