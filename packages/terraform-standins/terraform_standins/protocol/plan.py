@@ -89,7 +89,7 @@ class Planner:
         if new is UNKNOWN or (attribute.type[0] in ("map", "set") and not is_known(new)):
             # In SDKv2 a map or a set is unknown as a whole if a part of it is.
             return UNKNOWN
-        if key in self.normalise:
+        if key in self.normalise and new != "":
             new = self.normalise[key](new)
         if old is not None and (_equal(attribute, old, new) or self._suppressed(key, old, new)):
             return old

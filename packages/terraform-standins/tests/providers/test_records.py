@@ -70,6 +70,9 @@ def test_arguments_of_a_bucket_with_types_of_their_own(workspace: Workspace, aws
     assert s3.get_bucket_website(Bucket="inline")["IndexDocument"] == {"Suffix": "home.html"}
     assert s3.get_bucket_versioning(Bucket="inline")["Status"] == "Suspended"
     workspace.converge(resource={"aws_s3_bucket": {"this": {"bucket": "inline"}}})
+    # Terraform plans with the values of the state, of which an unset policy is "".
+    ignored = {"bucket": "ignored", "lifecycle": {"ignore_changes": "all"}}
+    workspace.converge(resource={"aws_s3_bucket": {"this": {"bucket": "inline"}, "ignored": ignored}})
     workspace.run("destroy", "-auto-approve")
 
 
