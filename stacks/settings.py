@@ -204,6 +204,5 @@ def _explain(problem: ErrorDetails) -> str:
         return f"{key}: no such setting; there are {', '.join(Settings.model_fields)}"
     allowed = problem["msg"].removeprefix("Value error, ")
     example = (field.examples or [field.default])[0]
-    return (
-        f"{key}: got {problem['input']!r}. {allowed}; for example {example!r} (in cdktf.json or {PREFIX}{key.upper()})"
-    )
+    where = f"in cdktf.json, the stage's file or {PREFIX}{key.upper()}"
+    return f"{key}: got {problem['input']!r}. {allowed}; for example {example!r} ({where})"

@@ -44,7 +44,7 @@ _NO_MODULE = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
 _OF_OTHERS = {"site-packages", "cdktf_harness_sources.py"}
 _TRACEBACK = "Traceback (most recent call last):"
 # A path from the folder of a stack to the folder of cdktf.json, where CDKTF's command line synthesizes to `cdktf.out`.
-_FROM_STACK = re.compile(r"(?:(?<![\w./}])|(?<=\$\{path\.module\}/))(?:\.\./){3}(?!\.\.)")
+_FROM_STACK = re.compile(r"(?:(?<=\")|(?<=\"\$\{path\.module\}/))(?:\.\./){3}(?!\.\.)")
 
 
 def synthesize(

@@ -75,7 +75,7 @@ def test_emulation_is_asked_for_where_a_build_needs_it(project: Project, docker_
     (context / "program").chmod(0o755)
     (context / "Dockerfile").write_text('FROM scratch\nCOPY program /\nRUN ["/program"]\n')
     with pytest.raises(
-        HarnessError, match=r"^images of the architecture 'riscv64' cannot be built: use amd64 or arm64$"
+        HarnessError, match=r"^images of the architecture 'riscv64' cannot be built: use arm64 or x86_64$"
     ):
         deploy(replace(project, context={"architecture": "riscv64"}), context)
 

@@ -38,7 +38,7 @@ def test_the_other_architecture_runs(engine: Engine) -> None:
     for architecture in (other, engine.architecture):
         ensure_platform(engine, architecture, progress.append)
     assert progress == []
-    with pytest.raises(HarnessError, match=r"^images of the architecture 'sparc' cannot be built: use amd64 or arm64$"):
+    with pytest.raises(HarnessError, match=r"'sparc' cannot be built: use arm64 or x86_64$"):
         ensure_platform(engine, "sparc")
 
 
