@@ -19,7 +19,7 @@ LEFT = {
     "AWS_PROFILE": "nosuch",
     "AWS_MAX_ATTEMPTS": "many",
     "AWS_DEFAULTS_MODE": "nosuch",
-    # Of LocalStack, some of which ministack reads, too.
+    # Of LocalStack, some of which the embedded cloud reads, too.
     "SERVICES": "s3",
     "USE_SSL": "1",
     "TF_LOG": "TRACE",
