@@ -21,6 +21,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH):/usr/sbin:/sbin
 # app, PYTHONOPTIMIZE removes assertions of tests, and without bytecode each process compiles again what it imports.
 unexport $(filter PYTHON%,$(.VARIABLES))
 
+# These arguments are given on the command line. The environment may have such names for other purposes, as WSL has NAME.
+$(foreach name,DEST FROM NAME PLAN TO,$(if $(filter environment,$(origin $(name))),$(eval undefine $(name))))
+
 # npm would run what it finds in a folder of /tmp whose name anybody can guess.
 export NODE_COMPILE_CACHE := $(CURDIR)/.venv/node-compile-cache
 

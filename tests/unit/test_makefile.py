@@ -43,6 +43,19 @@ def test_arguments_of_daily_commands_are_passed_on_as_they_are(tmp_path: Path) -
         assert pattern in done.stdout, done.stderr
 
 
+def test_arguments_are_those_of_the_command_line(tmp_path: Path) -> None:
+    """The environment may have variables of these names for other purposes, as WSL has NAME."""
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    env = {**ALONE, **dict.fromkeys(("DEST", "FROM", "NAME", "PLAN", "TO"), "foreign")}
+
+    def printed(*targets: str) -> str:
+        command = ["make", "--dry-run", "--old-file=environment", *targets]
+        return subprocess.check_output(command, cwd=tmp_path, env=env, text=True)
+
+    assert "foreign" not in printed("local-rollback", "local-secret", "move-state", "build", "local-promote")
+    assert "rollback  3" in printed("local-rollback", "TO=3")
+
+
 def recorded(folder: Path, *arguments: str, **env: str) -> list[str]:
     """The harness's commands that `make` runs in a folder whose Python only records them, one at a time."""
     (folder / ".venv/bin").mkdir(parents=True)
