@@ -345,6 +345,12 @@ RECORDS: dict[str, Config] = {
         "at_rest_encryption_enabled": True,
         "kms_key_id": "${aws_kms_key.this.arn}",
         "automatic_failover_enabled": True,
+        "log_delivery_configuration": {
+            "destination": "logs",
+            "destination_type": "cloudwatch-logs",
+            "log_format": "json",
+            "log_type": "slow-log",
+        },
         "subnet_group_name": "${aws_elasticache_subnet_group.this.name}",
         "security_group_ids": ["${aws_security_group.this.id}"],
     },

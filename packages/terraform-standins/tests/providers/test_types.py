@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from terraform_standins.aws.cloud import service_model
-from terraform_standins.aws.model import pairs
+from terraform_standins.aws.model import Names, member, pairs
 from terraform_standins.aws.resource import AwsResource
 from terraform_standins.aws.services.attributes import AttributesResource
 from terraform_standins.protocol.base import Type
+from terraform_standins.protocol.schema import Block
 from terraform_standins.schemas.__main__ import build, in_order, schema_path
 from terraform_standins.serving.bundled import PROVIDERS, bundled, load
 
@@ -73,3 +74,40 @@ def test_every_argument_is_taken(type_: type[AwsResource]) -> None:
     if isinstance(resource, AttributesResource):
         taken |= {name for name, attribute in block.attributes.items() if isinstance(attribute.type, str)}
     assert {argument.partition(".")[0] for argument in resource.supported} - taken == set()
+
+
+# What a task would get, of which the embedded cloud keeps records only.
+_IGNORED = {"deployment_configuration.lifecycle_hook.hook_details", "target.ecs_parameters.tags"}
+
+
+@pytest.mark.parametrize("type_", [one for one in RESOURCES if one.derived], ids=lambda t: t.type_name)
+def test_every_argument_of_a_block_is_taken(type_: type[AwsResource]) -> None:
+    """A block that is sent as a structure of AWS's API is sent as a whole."""
+    resource = type_()
+    calls = filter(None, (resource.calls.create, resource.calls.delete, *resource.calls.updates))
+    shapes = [resource.operation(call).input_shape for call in calls]
+    shapes += [resource.shape(resource.builds)] if resource.builds else []
+    sent, lost = set[str](), set[str]()
+
+    def compare(block: Block, structure: Any, names: Names, wrapper: str = "", noun: str = "", path: str = "") -> None:
+        found = pairs(block, structure, names, wrapper, noun)
+        settable = {name for name, attribute in block.attributes.items() if attribute.settable}
+        sent.update(f"{path}{name}" for name in found)
+        lost.update(f"{path}{name}" for name in (settable | block.blocks.keys()) - found.keys() if path)
+        for name in found.keys() & block.blocks.keys():
+            shape = member(structure, found[name])
+            items = getattr(shape, "members", {}).get("Items")
+            # CloudFront's form of a list.
+            shape = items if hasattr(getattr(items, "member", None), "members") else shape
+            inner = {key.removeprefix(f"{name}."): value for key, value in names.items() if key.startswith(f"{name}.")}
+            compare(block.blocks[name].block, getattr(shape, "member", shape), inner, path=f"{path}{name}.")
+
+    for shape in shapes:
+        compare(resource.schema.block, shape, resource.names, resource.wrapper, resource.noun)
+    # A type may support a block, or single arguments of one.
+    supported = (name for name in lost - sent - _IGNORED if {name.split(".")[0], _head(name)} & resource.supported)
+    assert {name for name in supported if name.split(".")[0] not in {*resource.kept, *resource.switches}} == set()
+
+
+def _head(argument: str) -> str:
+    return ".".join(argument.split(".")[:2])

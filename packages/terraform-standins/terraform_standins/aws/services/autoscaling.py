@@ -32,6 +32,11 @@ class LaunchTemplate(Ec2):
         "description": "VersionDescription",
         "latest_version": "VersionNumber",
         "network_interfaces.security_groups": "Groups",
+        "network_interfaces.ipv4_address_count": "SecondaryPrivateIpAddressCount",
+        "network_interfaces.ipv4_addresses": "PrivateIpAddresses[].PrivateIpAddress",
+        "network_interfaces.ipv4_prefixes": "Ipv4Prefixes[].Ipv4Prefix",
+        "network_interfaces.ipv6_addresses": "Ipv6Addresses[].Ipv6Address",
+        "network_interfaces.ipv6_prefixes": "Ipv6Prefixes[].Ipv6Prefix",
         **{name: f"LaunchTemplateData.{member}" for name, member in _LAUNCHED.items()},
     }
     named_by = "name"

@@ -42,6 +42,7 @@ class Service(_Ecs):
         "network_configuration": "networkConfiguration.awsvpcConfiguration",
         "ordered_placement_strategy": "placementStrategy",
         "service_connect_configuration.service.client_alias": "clientAliases",
+        "service_connect_configuration.service.tls.issuer_cert_authority": "issuerCertificateAuthority",
         "volume_configuration.managed_ebs_volume.size_in_gb": "sizeInGiB",
     }
     suppress = {"cluster": lambda old, new: old == new or old.endswith(f"/{new}")}
@@ -54,7 +55,7 @@ class TaskDefinition(_Ecs):
     type_name, label, named_by = "aws_ecs_task_definition", "ECS Task Definition", "family"
     calls = Calls.of("task_definition", create="register", read="describe", update="", delete="deregister")
     answer, noun = "taskDefinition", "taskDefinition"
-    names = {"volume.host_path": "host.sourcePath"}
+    names = {"volume.configure_at_launch": "configuredAtLaunch", "volume.host_path": "host.sourcePath"}
     computed = {"arn_without_revision": lambda values, _: values["arn"].rpartition(":")[0]}
     waits = Wait("status", (), after_delete=False, gone=("INACTIVE",))
     kept = ("track_latest", "container_definitions")

@@ -9,6 +9,10 @@ from .rds import RDS_TAGGING
 _BUSY = ("creating", "modifying", "deleting", "snapshotting", "create-failed")
 
 
+# The embedded cloud keeps no other destination.
+_LOGS = {"log_delivery_configuration.destination": "DestinationDetails.CloudWatchLogsDetails.LogGroup"}
+
+
 class _Cache(AwsResource):
     service, derived, lenient, tagging = "elasticache", True, True, RDS_TAGGING
 
@@ -26,6 +30,7 @@ class CacheCluster(_Cache):
     answer, found_by, noun = "CacheClusters[]", ("cluster_id",), "Cache"
     extra = {"modify_cache_cluster": {"ApplyImmediately": True}, "describe_cache_clusters": {"ShowCacheNodeInfo": True}}
     names = {
+        **_LOGS,
         "availability_zone": "PreferredAvailabilityZone",
         "cluster_address": "ConfigurationEndpoint.Address",
         "maintenance_window": "PreferredMaintenanceWindow",
@@ -61,6 +66,7 @@ class ReplicationGroup(_Cache):
     answer, found_by = "ReplicationGroups[]", ("replication_group_id",)
     extra = {"modify_replication_group": {"ApplyImmediately": True}}
     names = {
+        **_LOGS,
         "automatic_failover_enabled": "AutomaticFailover|AutomaticFailoverEnabled",
         "multi_az_enabled": "MultiAZ|MultiAZEnabled",
         "node_type": "CacheNodeType",

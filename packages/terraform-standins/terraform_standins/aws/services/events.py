@@ -33,11 +33,15 @@ class Target(AwsResource):
         "input_transformer.input_paths": "InputPathsMap",
         "appsync_target": "AppSyncParameters",
         "batch_target": "BatchParameters",
+        "batch_target.array_size": "ArrayProperties.Size",
+        "batch_target.job_attempts": "RetryStrategy.Attempts",
         "ecs_target": "EcsParameters",
+        "ecs_target.ordered_placement_strategy": "PlacementStrategy",
         "ecs_target.network_configuration": "NetworkConfiguration.awsvpcConfiguration",
         "http_target": "HttpParameters",
         "kinesis_target": "KinesisParameters",
         "redshift_target": "RedshiftDataParameters",
+        "redshift_target.secrets_manager_arn": "SecretManagerArn",
         "run_command_targets": "RunCommandParameters.RunCommandTargets",
         "sqs_target": "SqsParameters",
     }
@@ -67,7 +71,10 @@ class Schedule(AwsResource):
     type_name, label, service = "aws_scheduler_schedule", "EventBridge Scheduler Schedule", "scheduler"
     calls = Calls.of("schedule")
     named_by, id_form, derived, lenient = "name", "{group_name}/{name}", True, True
-    names = {"target.ecs_parameters.network_configuration": "NetworkConfiguration.awsvpcConfiguration"}
+    names = {
+        "target.ecs_parameters.network_configuration": "NetworkConfiguration.awsvpcConfiguration",
+        "target.sagemaker_pipeline_parameters.pipeline_parameter": "PipelineParameterList",
+    }
     import_form = ("group-name/schedule-name", "group_name", "name")
     # A new role is not known everywhere at once.
     temporary = ("must allow AWS EventBridge Scheduler to assume the role",)
