@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from terraform_standins.aws.cloud import service_model
-from terraform_standins.aws.model import Names, member, pairs
+from terraform_standins.aws.model import Names, _inner, _items, member, pairs
 from terraform_standins.aws.resource import AwsResource
 from terraform_standins.aws.services.attributes import AttributesResource
 from terraform_standins.protocol.base import Type
@@ -95,12 +95,9 @@ def test_every_argument_of_a_block_is_taken(type_: type[AwsResource]) -> None:
         sent.update(f"{path}{name}" for name in found)
         lost.update(f"{path}{name}" for name in (settable | block.blocks.keys()) - found.keys() if path)
         for name in found.keys() & block.blocks.keys():
-            shape = member(structure, found[name])
-            items = getattr(shape, "members", {}).get("Items")
-            # CloudFront's form of a list.
-            shape = items if hasattr(getattr(items, "member", None), "members") else shape
-            inner = {key.removeprefix(f"{name}."): value for key, value in names.items() if key.startswith(f"{name}.")}
-            compare(block.blocks[name].block, getattr(shape, "member", shape), inner, path=f"{path}{name}.")
+            shape = _items(member(structure, found[name]), blocks=True)
+            part = getattr(shape, "member", shape)
+            compare(block.blocks[name].block, part, _inner(names, name), path=f"{path}{name}.")
 
     for shape in shapes:
         compare(resource.schema.block, shape, resource.names, resource.wrapper, resource.noun)

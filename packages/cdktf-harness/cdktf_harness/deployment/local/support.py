@@ -132,16 +132,20 @@ def examine(stacks: Iterable[Stack], project: Project, env: Mapping[str, str], *
     return found
 
 
-@cache
 def _service(type_: str) -> str:
     """Return the AWS service that the first one or two words of a type's name are in botocore; "" if it has none."""
-    spec = find_spec("botocore")
     words = type_.removeprefix("aws_").split("_")
-    services = (path.name for path in (Path(str(spec and spec.origin)).parent / "data").iterdir())
-    known = {name.replace("-", ""): name for name in services}
-    found = (known.get(name) or _NAMED.get(name) for name in ("".join(words[:2]), words[0]))
+    found = (_services().get(name) or _NAMED.get(name) for name in ("".join(words[:2]), words[0]))
     name = next(filter(None, found), "") if type_.startswith("aws_") else ""
     return _SERVED_AS.get(name, name)
+
+
+@cache
+def _services() -> Mapping[str, str]:
+    """Return botocore's names of services by themselves without hyphens."""
+    spec = find_spec("botocore")
+    folders = (Path(str(spec and spec.origin)).parent / "data").iterdir()
+    return {path.name.replace("-", ""): path.name for path in folders}
 
 
 def _own_types(project: Project) -> set[str]:

@@ -6,8 +6,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ministack.services import apigateway  # type: ignore[import-untyped]
-from ministack.services import lambda_svc as service
+from ministack.services import lambda_svc as service  # type: ignore[import-untyped]
 
 from cdktf_harness.cloud.replacing import replaces
 
@@ -18,5 +17,5 @@ _CALLS = [f"_{verb}_function_url_config" for verb in ("create", "get", "update")
 @replaces(service, *_CALLS, "_list_function_url_configs")
 def _here(original: Any, *given: Any) -> Any:
     status, headers, body = original(*given)
-    here = rf"http://{apigateway._HOST}:{apigateway._PORT}/_aws/lambda-url/\1/"
+    here = rf"http://{service._MINISTACK_HOST}:{service._GATEWAY_PORT}/_aws/lambda-url/\1/"
     return status, headers, _ON_AWS.sub(here, body.decode()).encode()
